@@ -1,0 +1,314 @@
+//! The scenario: what to simulate, as plain data.
+//!
+//! A scenario is read from KDL text by [`Scenario::parse`] or built in Rust; nothing here runs. Names that are known
+//! when the file is read are resolved then: a [`Target::Known`] is an index into the declarations, so that a run
+//! neither searches nor fails for them.
+
+pub mod expectation;
+pub mod expression;
+pub mod pattern;
+pub mod read;
+pub mod step;
+pub mod value;
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::time::Duration;
+pub use expectation::{Expect, Expectation, Property};
+pub use expression::{Expression, Template};
+pub use miette::SourceSpan;
+pub use pattern::Pattern;
+pub use read::ScenarioError;
+pub use step::{Block, Step};
+pub use value::Value;
+
+/// Text that is shared, not copied.
+pub type Text = Arc<str>;
+
+/// What to simulate: declarations, a `main` program, and the properties its trace must have.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// What the file calls itself.
+    pub name: Text,
+    /// The file it was read from.
+    pub source: Source,
+    /// The models it runs under, in the order of the file, at least one, no kind twice.
+    pub models: Vec<Model>,
+    /// Hosts that answer fetches.
+    pub services: Vec<Service>,
+    /// Semaphores, and locks (which have one permit).
+    pub semaphores: Vec<Semaphore>,
+    /// Bounded queues.
+    pub queues: Vec<Queue>,
+    /// Names of the events.
+    pub events: Vec<Text>,
+    /// Barriers.
+    pub barriers: Vec<Barrier>,
+    /// Names of the promises.
+    pub promises: Vec<Text>,
+    /// Variables that tasks share.
+    pub cells: Vec<Cell>,
+    /// Thread pools that `offload` runs on.
+    pub pools: Vec<Pool>,
+    /// What a run may use at most.
+    pub limits: Limits,
+    /// The program.
+    pub main: Block,
+    /// What the trace must have, block by block.
+    pub expects: Vec<Expect>,
+}
+
+/// The text a scenario was read from: what diagnostics point into.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Source {
+    /// The file's name as the user gave it.
+    pub name: Text,
+    /// The whole text.
+    pub text: Text,
+}
+
+/// How tasks share workers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Model {
+    /// One worker: a task holds it from poll to wait.
+    Async,
+    /// Each task holds one of so many workers for its whole life; `None` is one for every task.
+    Threads(Option<u32>),
+    /// A branch runs to its end before the next begins.
+    Sync,
+}
+
+/// The kinds of [`Model`], as files and the command line name them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ModelKind {
+    /// `"async"`
+    Async,
+    /// `"sync"`
+    Sync,
+    /// `"threads"`
+    Threads,
+}
+
+/// A host that answers fetches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// Its name, also its host name.
+    pub name: Text,
+    /// From the arrival of a request to its answer.
+    pub latency: Delay,
+    /// How many requests it works on at once; further ones wait, first come first served.
+    pub capacity: Option<u32>,
+    /// What goes wrong; for each request, the first that applies.
+    pub faults: Vec<Fault>,
+}
+
+/// Something that goes wrong with a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// What the client sees.
+    pub kind: FaultKind,
+    /// When it strikes.
+    pub when: Occurrence,
+}
+
+/// What a client sees of a fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FaultKind {
+    /// An answer with this status, after the service's latency.
+    Status(u16),
+    /// No answer, ever; the connection stays open.
+    Hang,
+    /// The connection is refused.
+    Refuse,
+}
+
+/// When something that can go wrong does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occurrence {
+    /// Each time.
+    Always,
+    /// The first so many times.
+    First(u32),
+    /// By chance: a choice, whose plain alternative is that it does not.
+    Chance(Ratio),
+}
+
+/// A probability, in millionths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ratio(pub u32);
+
+/// A fixed length of time, or a range in which it is a choice (whose plain alternative is the shortest).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delay {
+    /// The shortest.
+    pub min: Duration,
+    /// The longest, the same as `min` for a fixed one.
+    pub max: Duration,
+}
+
+/// Permits that tasks hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Semaphore {
+    /// Its name.
+    pub name: Text,
+    /// How many there are.
+    pub permits: u32,
+}
+
+/// A queue with back-pressure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Queue {
+    /// Its name.
+    pub name: Text,
+    /// How many items it holds; `None` is without bound.
+    pub capacity: Option<u32>,
+}
+
+/// A barrier that opens when enough tasks have arrived.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Barrier {
+    /// Its name.
+    pub name: Text,
+    /// How many must arrive.
+    pub parties: u32,
+}
+
+/// A variable that tasks share.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    /// Its name.
+    pub name: Text,
+    /// Its value at the start.
+    pub value: Value,
+}
+
+/// Threads for blocking work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pool {
+    /// Its name.
+    pub name: Text,
+    /// How many there are.
+    pub threads: u32,
+}
+
+/// What a run may use at most; reaching one is an outcome, not an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Events in the trace.
+    pub events: u64,
+    /// Simulated time.
+    pub time: Duration,
+    /// Steps (and polls) at one instant.
+    pub steps: u64,
+}
+
+/// A name in a step: known when the file was read, or computed when the step runs.
+#[derive(Clone, Debug)]
+pub enum Target {
+    /// An index into the declarations of its kind.
+    Known(usize),
+    /// A string with expressions, looked up when the step runs.
+    Computed(Template),
+}
+
+impl Scenario {
+    /// Reads a scenario from KDL text. `name` is what diagnostics call the file.
+    ///
+    /// # Errors
+    ///
+    /// [`ScenarioError`] holds everything that is wrong with the text, each with its place.
+    pub fn parse(name: &str, text: &str) -> Result<Self, ScenarioError> {
+        read::scenario(name, text)
+    }
+
+    /// The model of this kind as the scenario declares it, else the kind's default.
+    pub fn model(&self, kind: ModelKind) -> Model {
+        let declared = self.models.iter().find(|model| model.kind() == kind);
+        declared.copied().unwrap_or_else(|| kind.default_model())
+    }
+
+    /// The expectations that a trace under `kind` must meet, in the order of the file.
+    pub fn expectations(&self, kind: ModelKind) -> impl Iterator<Item = &Expectation> {
+        self.expects
+            .iter()
+            .filter(move |expect| expect.model.is_none_or(|model| model == kind))
+            .flat_map(|expect| &expect.expectations)
+    }
+}
+
+impl Model {
+    /// Which kind of model this is.
+    pub const fn kind(self) -> ModelKind {
+        match self {
+            Self::Async => ModelKind::Async,
+            Self::Threads(_) => ModelKind::Threads,
+            Self::Sync => ModelKind::Sync,
+        }
+    }
+}
+
+impl ModelKind {
+    /// Every kind, in the order in which they are listed to users.
+    pub const ALL: [Self; 3] = [Self::Async, Self::Sync, Self::Threads];
+
+    /// The word for it in files and on the command line.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Async => "async",
+            Self::Sync => "sync",
+            Self::Threads => "threads",
+        }
+    }
+
+    /// The kind that `word` names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
+    const fn default_model(self) -> Model {
+        match self {
+            Self::Async => Model::Async,
+            Self::Sync => Model::Sync,
+            Self::Threads => Model::Threads(None),
+        }
+    }
+}
+
+impl fmt::Display for ModelKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+impl Delay {
+    /// Always the same.
+    pub const fn fixed(length: Duration) -> Self {
+        Self { min: length, max: length }
+    }
+
+    /// Whether there is nothing to choose.
+    pub fn is_fixed(self) -> bool {
+        self.min == self.max
+    }
+}
+
+impl Ratio {
+    /// Always.
+    pub const ONE: Self = Self(1_000_000);
+}
+
+impl Limits {
+    /// A million events, a million steps at one instant, a hundred years.
+    pub const DEFAULT: Self = Self {
+        events: 1_000_000,
+        time: Duration::from_secs(100 * 365 * 86_400),
+        steps: 1_000_000,
+    };
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}

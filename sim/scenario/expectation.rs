@@ -1,0 +1,146 @@
+//! Expectations: the properties that a trace must have.
+
+use super::{ModelKind, Pattern, SourceSpan, Text};
+use crate::time::{Duration, Instant};
+
+/// An `expect` block.
+#[derive(Clone, Debug)]
+pub struct Expect {
+    /// The only model under which it holds, if it names one.
+    pub model: Option<ModelKind>,
+    /// Its expectations.
+    pub expectations: Vec<Expectation>,
+}
+
+/// One property, and where it is stated.
+#[derive(Clone, Debug)]
+pub struct Expectation {
+    /// What must hold.
+    pub property: Property,
+    /// Its whole node in the source.
+    pub span: SourceSpan,
+}
+
+/// What must hold of a trace.
+#[derive(Clone, Debug)]
+pub enum Property {
+    /// `total "3s"`: the instant at which `main` ended.
+    Total(Bounds<Duration>),
+    /// `outcome "failed"`: how the run ended.
+    Outcome(OutcomeKind),
+    /// `order P P …`: an event that fits the first, a later one that fits the second, and so on.
+    Order(Vec<Pattern>),
+    /// `at "2s" P`: an event at this instant.
+    At(Instant, Pattern),
+    /// `duration TASK "2s"`: from the start of each task that fits to its end.
+    Duration(Pattern, Bounds<Duration>),
+    /// `within "1s" P P`: each first is followed by a second in that time.
+    Within(Duration, Pattern, Pattern),
+    /// `never P`: no event fits.
+    Never(Pattern),
+    /// `eventually P`: at least one event fits.
+    Eventually(Pattern),
+    /// `count P 3`: so many events fit.
+    Count(Pattern, Bounds<u64>),
+    /// `overlap TASKS max=3`: so many tasks that fit are alive at once, at the most crowded instant.
+    Overlap(Pattern, Bounds<u64>),
+    /// `blocked max="100ms"`: the longest single hold of the loop by `block` or `compute`.
+    Blocked(Bounds<Duration>),
+    /// `leaks NAME`: tasks that fit may be left running when `main` ends; at least one is.
+    Leaks(Pattern),
+    /// `unawaited NAME`: coroutines that fit may be never awaited; at least one is.
+    Unawaited(Pattern),
+    /// `untaken NAME`: failures of tasks that fit may be taken by nobody; at least one is.
+    Untaken(Pattern),
+    /// `sometimes P`: over an exploration, at least one run shows it; a single run is not judged.
+    Sometimes(Pattern),
+}
+
+/// The least and the most that a number may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds<T> {
+    /// At least this, if given.
+    pub min: Option<T>,
+    /// At most this, if given.
+    pub max: Option<T>,
+}
+
+/// How a run may end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OutcomeKind {
+    /// `main` finished.
+    Ok,
+    /// `main` failed, other than by a timeout.
+    Failed,
+    /// A timeout that `main` did not catch.
+    Timeout,
+    /// `main` was cancelled.
+    Cancelled,
+    /// Nothing was ready and nothing due.
+    Deadlock,
+    /// The run used up a limit.
+    Limit,
+}
+
+impl<T: PartialOrd + Copy> Bounds<T> {
+    /// Just this.
+    pub const fn exactly(value: T) -> Self {
+        Self { min: Some(value), max: Some(value) }
+    }
+
+    /// Whether `value` is within the bounds.
+    pub fn admit(self, value: T) -> bool {
+        self.min.is_none_or(|min| value >= min) && self.max.is_none_or(|max| value <= max)
+    }
+}
+
+impl OutcomeKind {
+    /// Every kind, in the order in which they are listed to users.
+    pub const ALL: [Self; 6] =
+        [Self::Ok, Self::Failed, Self::Timeout, Self::Cancelled, Self::Deadlock, Self::Limit];
+
+    /// The word for it in files.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Failed => "failed",
+            Self::Timeout => "timeout",
+            Self::Cancelled => "cancelled",
+            Self::Deadlock => "deadlock",
+            Self::Limit => "limit",
+        }
+    }
+
+    /// The kind that `word` names.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+impl Property {
+    /// The word it is stated with.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Total(_) => "total",
+            Self::Outcome(_) => "outcome",
+            Self::Order(_) => "order",
+            Self::At(..) => "at",
+            Self::Duration(..) => "duration",
+            Self::Within(..) => "within",
+            Self::Never(_) => "never",
+            Self::Eventually(_) => "eventually",
+            Self::Count(..) => "count",
+            Self::Overlap(..) => "overlap",
+            Self::Blocked(_) => "blocked",
+            Self::Leaks(_) => "leaks",
+            Self::Unawaited(_) => "unawaited",
+            Self::Untaken(_) => "untaken",
+            Self::Sometimes(_) => "sometimes",
+        }
+    }
+}
+
+/// The source text of an expectation, for reports.
+pub fn quoted(text: &Text, span: SourceSpan) -> &str {
+    text.get(span.offset()..span.offset() + span.len()).unwrap_or_default()
+}

@@ -1,0 +1,94 @@
+//! Patterns: text in which `*` stands for any run of characters.
+
+use std::fmt;
+
+use super::Text;
+
+/// A text with `*` for any run of characters, also an empty one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern {
+    source: Text,
+}
+
+impl Pattern {
+    /// The pattern written as `source`.
+    pub fn new(source: &str) -> Self {
+        Self { source: source.into() }
+    }
+
+    /// The pattern as it is written.
+    pub fn as_str(&self) -> &str {
+        &self.source
+    }
+
+    /// Whether `text` fits the whole pattern.
+    pub fn matches(&self, text: &str) -> bool {
+        let mut parts = self.source.split('*');
+        let first = parts.next().unwrap_or_default();
+        let Some(mut rest) = text.strip_prefix(first) else { return false };
+        let Some(last) = parts.next_back() else { return rest.is_empty() };
+        for part in parts {
+            let Some(found) = rest.find(part) else { return false };
+            rest = &rest[found + part.len()..];
+        }
+        rest.ends_with(last)
+    }
+
+    /// Whether some text fits both patterns.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let (left, right) = (self.source.as_bytes(), other.source.as_bytes());
+        // `reached[j]`: the first `i` bytes of `left` and the first `j` of `right` can stand for the same text.
+        let mut reached = vec![false; right.len() + 1];
+        reached[0] = true;
+        for j in 0..right.len() {
+            reached[j + 1] = reached[j] && right[j] == b'*';
+        }
+        for &byte in left {
+            let above = reached.clone();
+            reached[0] = above[0] && byte == b'*';
+            for j in 0..right.len() {
+                reached[j + 1] = if byte == b'*' || right[j] == b'*' {
+                    above[j + 1] || reached[j]
+                } else {
+                    above[j] && byte == right[j]
+                };
+            }
+        }
+        reached[right.len()]
+    }
+}
+
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.source)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_stands_for_any_run() {
+        let fits = |pattern: &str, text: &str| Pattern::new(pattern).matches(text);
+        assert!(fits("users finished", "users finished"));
+        assert!(!fits("users finished", "users finished late"));
+        assert!(fits("*", ""));
+        assert!(fits("* failed*", "users failed: 503"));
+        assert!(fits("a*b*c", "a-b-b-c"));
+        assert!(!fits("a*b*c", "a-c-b"));
+        assert!(!fits("aba*aba", "aba"));
+        assert!(fits("worker#* started", "worker#12 started"));
+    }
+
+    #[test]
+    fn overlap_is_found_where_some_text_fits_both() {
+        let meet = |a: &str, b: &str| Pattern::new(a).overlaps(&Pattern::new(b));
+        assert!(meet("users *", "* finished"));
+        assert!(meet("a*", "*b"));
+        assert!(meet("*", ""));
+        assert!(!meet("users *", "products *"));
+        assert!(!meet("a", "b*"));
+        assert!(meet("worker*", "work*r{"));
+    }
+}

@@ -1,0 +1,1 @@
+//! The reader: KDL text to a scenario.

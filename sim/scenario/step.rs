@@ -1,0 +1,367 @@
+//! Steps: the nodes of a program.
+//!
+//! What each step means when it runs is told in `docs/language.md` and done in [`crate::run`]; here is only its shape.
+
+use std::sync::Arc;
+
+use super::{Delay, Expression, Occurrence, SourceSpan, Target, Template, Text};
+
+/// Steps that run one after the other. Shared, because each task that runs it keeps it.
+pub type Block = Arc<[Step]>;
+
+/// One node of a program, and where it stands in the file.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// What it does.
+    pub kind: StepKind,
+    /// The name it gives its branch (`as=`), where a branch is asked for.
+    pub label: Option<Template>,
+    /// Its place in the source: the node's name.
+    pub span: SourceSpan,
+}
+
+/// What a step does. The documentation of each variant shows it as it is written.
+#[derive(Clone, Debug)]
+pub enum StepKind {
+    /// `sleep "1s"`
+    Sleep(Length),
+    /// `block "1s"`
+    Block(Length),
+    /// `compute "1s"`
+    Compute(Length),
+    /// `yield`
+    Yield,
+    /// `fetch "users" into="r"`
+    Fetch {
+        /// Index into the scenario's services.
+        service: Target,
+        /// The name that keeps the result.
+        into: Option<Text>,
+    },
+    /// `task "worker" { … }`
+    Task {
+        /// The name of the sequence.
+        name: Template,
+        /// What it runs.
+        body: Block,
+    },
+    /// `spawn "worker" { … }`
+    Spawn {
+        /// The name of the task.
+        name: Template,
+        /// What it runs.
+        body: Block,
+    },
+    /// `create "worker" { … }`
+    Create {
+        /// The name of the coroutine.
+        name: Template,
+        /// What it runs when awaited.
+        body: Block,
+    },
+    /// `await "worker" into="r"`
+    Await {
+        /// A task, a coroutine or a promise.
+        target: Awaited,
+        /// The name that keeps the result.
+        into: Option<Text>,
+    },
+    /// `cancel "worker"`
+    Cancel {
+        /// The name of the task.
+        target: Template,
+    },
+    /// `gather { … }`
+    Gather {
+        /// The steps that become branches.
+        branches: Block,
+        /// What a failing branch does.
+        on_error: OnError,
+        /// The name that keeps the list of results.
+        into: Option<Text>,
+    },
+    /// `group { … }`
+    Group {
+        /// The steps that become branches.
+        branches: Block,
+        /// The name that keeps the list of results.
+        into: Option<Text>,
+    },
+    /// `race { … }`
+    Race {
+        /// The steps that become branches.
+        branches: Block,
+        /// The name that keeps the winner's result.
+        into: Option<Text>,
+    },
+    /// `as-completed { …; then "r" { … } }`
+    AsCompleted {
+        /// The steps that become branches.
+        branches: Block,
+        /// The name of a result in `body`.
+        result: Text,
+        /// What runs for each result, in the order of completion.
+        body: Block,
+    },
+    /// `timeout "3s" { … }`
+    Timeout {
+        /// From here to the deadline.
+        after: Length,
+        /// What must end in time.
+        body: Block,
+    },
+    /// `retry attempts=3 delay="1s" factor=2 { … }`
+    Retry {
+        /// How often the body runs at most.
+        attempts: Count,
+        /// The wait after the first failure.
+        delay: Length,
+        /// What each further wait is multiplied by.
+        factor: u32,
+        /// What runs again after a failure.
+        body: Block,
+    },
+    /// `try { … }` with the `catch` and `finally` nodes beside it
+    Try {
+        /// What may fail.
+        body: Block,
+        /// The handlers, the first that fits handles.
+        catches: Vec<Catch>,
+        /// What runs however the body ended.
+        finally: Option<Block>,
+    },
+    /// `shield { … }`
+    Shield {
+        /// What runs as a task of its own.
+        body: Block,
+    },
+    /// `with "db" open="1s" close="500ms" { … }`
+    With {
+        /// What is opened.
+        name: Template,
+        /// How long opening takes.
+        open: Length,
+        /// How long closing takes.
+        close: Length,
+        /// What uses it.
+        body: Block,
+    },
+    /// `acquire "db" { … }`
+    Acquire {
+        /// Index into the scenario's semaphores.
+        semaphore: Target,
+        /// What runs while the permit is held.
+        body: Block,
+    },
+    /// `put "jobs" 1`
+    Put {
+        /// Index into the scenario's queues.
+        queue: Target,
+        /// The item.
+        item: Operand,
+    },
+    /// `get "jobs" into="job"`
+    Get {
+        /// Index into the scenario's queues.
+        queue: Target,
+        /// The name that keeps the item.
+        into: Option<Text>,
+    },
+    /// `drain "jobs" into="job" { … }`
+    Drain {
+        /// Index into the scenario's queues.
+        queue: Target,
+        /// The name of the item in the body.
+        into: Option<Text>,
+        /// What runs for each item, until the queue is closed and empty.
+        body: Block,
+    },
+    /// `close "jobs"`
+    Close {
+        /// Index into the scenario's queues.
+        queue: Target,
+    },
+    /// `join "jobs"`
+    Join {
+        /// Index into the scenario's queues.
+        queue: Target,
+    },
+    /// `set "ready"`
+    Set {
+        /// Index into the scenario's events.
+        event: Target,
+    },
+    /// `clear "ready"`
+    Clear {
+        /// Index into the scenario's events.
+        event: Target,
+    },
+    /// `wait "ready"`
+    Wait {
+        /// Index into the scenario's events.
+        event: Target,
+    },
+    /// `arrive "start"`
+    Arrive {
+        /// Index into the scenario's barriers.
+        barrier: Target,
+    },
+    /// `resolve "answer" 42`
+    Resolve {
+        /// Index into the scenario's promises.
+        promise: Target,
+        /// The value.
+        value: Operand,
+    },
+    /// `reject "answer" "no"`
+    Reject {
+        /// Index into the scenario's promises.
+        promise: Target,
+        /// Why.
+        reason: Template,
+    },
+    /// `let "n" "n + 1"`
+    Let {
+        /// The task's own name.
+        name: Text,
+        /// What it stands for.
+        value: Expression,
+    },
+    /// `read "counter" into="n"`
+    Read {
+        /// Index into the scenario's cells.
+        cell: Target,
+        /// The name that keeps the value.
+        into: Option<Text>,
+    },
+    /// `write "counter" "n + 1"`
+    Write {
+        /// Index into the scenario's cells.
+        cell: Target,
+        /// The new value.
+        value: Expression,
+    },
+    /// `when "n > 0" { … }` with the `else { … }` beside it
+    When {
+        /// Which of the two runs.
+        condition: Expression,
+        /// If it is true.
+        then: Block,
+        /// If it is false.
+        otherwise: Option<Block>,
+    },
+    /// `while "n > 0" { … }`
+    While {
+        /// Whether to go on.
+        condition: Expression,
+        /// What runs again.
+        body: Block,
+    },
+    /// `until "counter >= 3"`
+    Until {
+        /// An expression over cells and the task's own names.
+        condition: Expression,
+        /// Indices of the cells it names.
+        cells: Vec<usize>,
+    },
+    /// `offload "pool" { … }`
+    Offload {
+        /// Index into the scenario's pools; without one, a thread is always free.
+        pool: Option<Target>,
+        /// The blocking work.
+        body: Block,
+    },
+    /// `repeat 3 index="i" { … }`
+    Repeat {
+        /// How often.
+        times: Count,
+        /// The name that counts from 0.
+        index: Option<Text>,
+        /// What runs again.
+        body: Block,
+    },
+    /// `each "url" "a" "b" { … }`
+    Each {
+        /// The name of the value in the body.
+        variable: Text,
+        /// The values; a list among them stands for its items.
+        values: Vec<Operand>,
+        /// What runs for each.
+        body: Block,
+    },
+    /// `fail "message"`, and in a `catch` also `fail`, which raises again what was caught
+    Fail {
+        /// Why; `None` raises again.
+        reason: Option<Template>,
+        /// Whether it fails at all.
+        when: Occurrence,
+    },
+    /// `log "text"`
+    Log {
+        /// What to write into the trace.
+        text: Template,
+    },
+}
+
+/// A handler of a `try`.
+#[derive(Clone, Debug)]
+pub struct Catch {
+    /// What it handles.
+    pub kind: CatchKind,
+    /// The name that keeps the reason.
+    pub into: Option<Text>,
+    /// What runs.
+    pub body: Block,
+}
+
+/// What a `catch` handles.
+#[derive(Clone, Debug)]
+pub enum CatchKind {
+    /// `catch`: every failure, no cancellation.
+    Failures,
+    /// `catch "cancelled"`: a cancellation.
+    Cancelled,
+    /// `catch "timeout"`: failures whose reason fits the pattern.
+    Reason(super::Pattern),
+}
+
+/// What a failing branch does to a `gather`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnError {
+    /// The first failure is passed on at once; the other branches run on.
+    Pass,
+    /// Failures become results.
+    Collect,
+}
+
+/// What an `await` waits for.
+#[derive(Clone, Debug)]
+pub enum Awaited {
+    /// A promise, by its index.
+    Promise(usize),
+    /// A task or a coroutine, by its name.
+    Task(Template),
+}
+
+/// A length of time in a step.
+#[derive(Clone, Debug)]
+pub enum Length {
+    /// Known when the file was read.
+    Known(Delay),
+    /// A string with expressions, which must give a duration.
+    Computed(Template),
+}
+
+/// A whole number in a step.
+#[derive(Clone, Debug)]
+pub enum Count {
+    /// Known when the file was read.
+    Known(u32),
+    /// A string with expressions, which must give a whole number.
+    Computed(Template),
+}
+
+/// A value in a step: a literal, or a string with expressions.
+///
+/// A string that is nothing but one expression between braces stands for that expression's value.
+pub type Operand = Template;

@@ -1,0 +1,76 @@
+//! Values that names, cells and queue items hold.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use super::Text;
+
+/// What an expression gives and a name stands for. Everything in it has one order, so that it is shown one way.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Value {
+    /// No value.
+    #[default]
+    Null,
+    /// True or false.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A number with a fraction; it never decides about time.
+    Float(f64),
+    /// A text.
+    Text(Text),
+    /// Values in their order.
+    List(Arc<[Value]>),
+    /// Named values, such as the answer of a fetch.
+    Record(Arc<BTreeMap<Text, Value>>),
+}
+
+impl Value {
+    /// A text value.
+    pub fn text(text: impl Into<Text>) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// A record of these named values.
+    pub fn record<const N: usize>(fields: [(&str, Self); N]) -> Self {
+        let fields = fields.into_iter().map(|(name, value)| (Text::from(name), value));
+        Self::Record(Arc::new(fields.collect()))
+    }
+}
+
+impl fmt::Display for Value {
+    /// As a person would write it: texts without quotes, except within lists and records.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            other => nested(other, f),
+        }
+    }
+}
+
+fn nested(value: &Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match value {
+        Value::Null => f.write_str("null"),
+        Value::Bool(flag) => write!(f, "{flag}"),
+        Value::Int(number) => write!(f, "{number}"),
+        Value::Float(number) => write!(f, "{number:?}"),
+        Value::Text(text) => write!(f, "\"{text}\""),
+        Value::List(items) => {
+            f.write_str("[")?;
+            for (index, item) in items.iter().enumerate() {
+                f.write_str(if index == 0 { "" } else { ", " })?;
+                nested(item, f)?;
+            }
+            f.write_str("]")
+        }
+        Value::Record(fields) => {
+            f.write_str("{")?;
+            for (index, (name, field)) in fields.iter().enumerate() {
+                write!(f, "{}{name}: ", if index == 0 { "" } else { ", " })?;
+                nested(field, f)?;
+            }
+            f.write_str("}")
+        }
+    }
+}

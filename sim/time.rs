@@ -1,0 +1,264 @@
+//! Simulated time: instants and durations as whole nanoseconds, and how they are written.
+//!
+//! Nothing here reads a real clock. Durations are written with a unit (`"250us"`, `"1.5s"`, `"2m"`); instants are
+//! shown as seconds since the start of the run (`2.000`). All arithmetic is on integers and saturates, so that no
+//! scenario can overflow the clock.
+
+use std::fmt;
+use std::ops::{Add, Sub};
+use std::str::FromStr;
+
+const NANOS_PER_SECOND: u64 = 1_000_000_000;
+
+/// Units a duration can be written in, longest name first where one ends like another.
+const UNITS: [(&str, u64); 6] = [
+    ("ns", 1),
+    ("us", 1_000),
+    ("ms", 1_000_000),
+    ("s", NANOS_PER_SECOND),
+    ("m", 60 * NANOS_PER_SECOND),
+    ("h", 3_600 * NANOS_PER_SECOND),
+];
+
+/// A length of simulated time, in nanoseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Duration(u64);
+
+/// A moment of simulated time, in nanoseconds since the start of the run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Instant(u64);
+
+/// Why a text is no duration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DurationError {
+    /// A number without a unit.
+    MissingUnit,
+    /// A unit that is none of `ns`, `us`, `ms`, `s`, `m`, `h`.
+    UnknownUnit,
+    /// No number before the unit, or one that is no plain decimal.
+    BadNumber,
+    /// Longer than 584 years, or finer than a nanosecond.
+    OutOfRange,
+}
+
+impl Duration {
+    /// No time at all.
+    pub const ZERO: Self = Self(0);
+    /// The longest duration there is, some 584 years.
+    pub const MAX: Self = Self(u64::MAX);
+
+    /// A duration of so many nanoseconds.
+    pub const fn from_nanos(nanos: u64) -> Self {
+        Self(nanos)
+    }
+
+    /// A duration of so many milliseconds.
+    pub const fn from_millis(millis: u64) -> Self {
+        Self(millis.saturating_mul(1_000_000))
+    }
+
+    /// A duration of so many seconds.
+    pub const fn from_secs(seconds: u64) -> Self {
+        Self(seconds.saturating_mul(NANOS_PER_SECOND))
+    }
+
+    /// The whole duration in nanoseconds.
+    pub const fn as_nanos(self) -> u64 {
+        self.0
+    }
+
+    /// Whether this is no time at all.
+    pub const fn is_zero(self) -> bool {
+        self.0 == 0
+    }
+
+    /// This duration `factor` times, at most [`Duration::MAX`].
+    #[must_use]
+    pub const fn saturating_mul(self, factor: u64) -> Self {
+        Self(self.0.saturating_mul(factor))
+    }
+
+    /// The sum, at most [`Duration::MAX`].
+    #[must_use]
+    pub const fn saturating_add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+
+    /// What is left of this duration after `other`, at least zero.
+    #[must_use]
+    pub const fn saturating_sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+}
+
+impl Instant {
+    /// The start of the run.
+    pub const START: Self = Self(0);
+
+    /// The instant so many nanoseconds after the start.
+    pub const fn from_nanos(nanos: u64) -> Self {
+        Self(nanos)
+    }
+
+    /// Nanoseconds since the start.
+    pub const fn as_nanos(self) -> u64 {
+        self.0
+    }
+
+    /// How long after the start this is.
+    pub const fn since_start(self) -> Duration {
+        Duration(self.0)
+    }
+}
+
+impl Add<Duration> for Instant {
+    type Output = Self;
+
+    fn add(self, length: Duration) -> Self {
+        Self(self.0.saturating_add(length.0))
+    }
+}
+
+impl Sub for Instant {
+    type Output = Duration;
+
+    /// How long after `earlier` this is; zero if it is not after it.
+    fn sub(self, earlier: Self) -> Duration {
+        Duration(self.0.saturating_sub(earlier.0))
+    }
+}
+
+impl FromStr for Duration {
+    type Err = DurationError;
+
+    fn from_str(text: &str) -> Result<Self, DurationError> {
+        let number_ends =
+            text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+        let (number, unit) = text.split_at(number_ends);
+        let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+        let malformed = whole.is_empty() || fraction.contains('.') || number.ends_with('.');
+        if malformed {
+            return Err(DurationError::BadNumber);
+        }
+        if unit.is_empty() {
+            return Err(DurationError::MissingUnit);
+        }
+        let nanos_per_unit = UNITS
+            .iter()
+            .find(|(name, _)| *name == unit)
+            .map(|(_, nanos)| u128::from(*nanos))
+            .ok_or(DurationError::UnknownUnit)?;
+        let scale =
+            u32::try_from(fraction.len()).ok().and_then(|places| 10_u128.checked_pow(places));
+        let digits = format!("{whole}{fraction}").parse::<u128>().ok();
+        let nanos = digits
+            .zip(scale)
+            .and_then(|(digits, scale)| {
+                let scaled = digits.checked_mul(nanos_per_unit)?;
+                (scaled % scale == 0).then_some(scaled / scale)
+            })
+            .and_then(|nanos| u64::try_from(nanos).ok());
+        nanos.map(Self).ok_or(DurationError::OutOfRange)
+    }
+}
+
+impl fmt::Display for Duration {
+    /// In the largest of `h`, `m` that divides it evenly, else as seconds from one second on, else in the largest
+    /// of `ms`, `us`, `ns` that is not larger than it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let nanos = self.0;
+        let (unit, size) = match nanos {
+            0 => ("s", NANOS_PER_SECOND),
+            n if n % (3_600 * NANOS_PER_SECOND) == 0 => ("h", 3_600 * NANOS_PER_SECOND),
+            n if n % (60 * NANOS_PER_SECOND) == 0 => ("m", 60 * NANOS_PER_SECOND),
+            n if n >= NANOS_PER_SECOND => ("s", NANOS_PER_SECOND),
+            n if n >= 1_000_000 => ("ms", 1_000_000),
+            n if n >= 1_000 => ("us", 1_000),
+            _ => ("ns", 1),
+        };
+        let places = size.ilog10() as usize;
+        let fraction = nanos % size;
+        if fraction == 0 {
+            write!(f, "{}{unit}", nanos / size)
+        } else {
+            let decimals = format!("{fraction:0places$}");
+            write!(f, "{}.{}{unit}", nanos / size, decimals.trim_end_matches('0'))
+        }
+    }
+}
+
+impl fmt::Display for Instant {
+    /// Seconds with three decimals, or six or nine where three don't tell the whole instant.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let seconds = self.0 / NANOS_PER_SECOND;
+        let nanos = self.0 % NANOS_PER_SECOND;
+        if nanos % 1_000_000 == 0 {
+            write!(f, "{seconds}.{:03}", nanos / 1_000_000)
+        } else if nanos % 1_000 == 0 {
+            write!(f, "{seconds}.{:06}", nanos / 1_000)
+        } else {
+            write!(f, "{seconds}.{nanos:09}")
+        }
+    }
+}
+
+impl fmt::Display for DurationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::MissingUnit => "a duration needs a unit",
+            Self::UnknownUnit => "this unit is not known",
+            Self::BadNumber => "a duration starts with a decimal number",
+            Self::OutOfRange => "a duration is a whole number of nanoseconds, at most 584 years",
+        })
+    }
+}
+
+impl std::error::Error for DurationError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> String {
+        text.parse::<Duration>().unwrap().to_string()
+    }
+
+    #[test]
+    fn durations_are_shown_in_their_natural_unit() {
+        let shown: Vec<_> = ["250us", "100ms", "1.5s", "1500ms", "2m", "90s", "1h", "0s", "0.5ns"]
+            .iter()
+            .map(|text| text.parse::<Duration>().map_or_else(|e| e.to_string(), |d| d.to_string()))
+            .collect();
+        assert_eq!(shown[..8], ["250us", "100ms", "1.5s", "1.5s", "2m", "90s", "1h", "0s"]);
+        assert_eq!(shown[8], DurationError::OutOfRange.to_string());
+    }
+
+    #[test]
+    fn what_is_shown_reads_back() {
+        for nanos in [1, 999, 1_001, 1_000_001, 61_000_000_000, 3_600_000_000_000, u64::MAX] {
+            let text = Duration::from_nanos(nanos).to_string();
+            assert_eq!(shown(&text), text);
+            assert_eq!(text.parse(), Ok(Duration::from_nanos(nanos)));
+        }
+    }
+
+    #[test]
+    fn malformed_durations_say_why() {
+        let why = |text: &str| text.parse::<Duration>().unwrap_err();
+        assert_eq!(why("2"), DurationError::MissingUnit);
+        assert_eq!(why("2 s"), DurationError::UnknownUnit);
+        assert_eq!(why("2sec"), DurationError::UnknownUnit);
+        assert_eq!(why("s"), DurationError::BadNumber);
+        assert_eq!(why("1.s"), DurationError::BadNumber);
+        assert_eq!(why("-1s"), DurationError::BadNumber);
+        assert_eq!(why("1.2.3s"), DurationError::BadNumber);
+        assert_eq!(why("99999999999h"), DurationError::OutOfRange);
+    }
+
+    #[test]
+    fn instants_show_as_many_decimals_as_they_need() {
+        assert_eq!(Instant::from_nanos(2_000_000_000).to_string(), "2.000");
+        assert_eq!(Instant::from_nanos(250_000).to_string(), "0.000250");
+        assert_eq!(Instant::from_nanos(1).to_string(), "0.000000001");
+    }
+}

@@ -1,0 +1,153 @@
+//! The trace: what happened in one run, as plain data.
+//!
+//! A trace is all that a run leaves behind, and all that checks, reports and pictures look at. How an event reads is
+//! told in one place, [`words`]; what a person reads there is what expectations match.
+
+pub mod event;
+pub mod words;
+
+use std::sync::Arc;
+
+use crate::scenario::expectation::OutcomeKind;
+use crate::scenario::{Model, Text};
+use crate::time::Instant;
+pub use event::{Event, What, Wait};
+
+/// What happened in one run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trace {
+    /// The model under which it ran.
+    pub model: Model,
+    /// The tasks, in order of their creation; `main` is the first.
+    pub tasks: Vec<Task>,
+    /// The events, in order.
+    pub events: Vec<Event>,
+    /// How the run ended.
+    pub outcome: Outcome,
+    /// When `main` ended, or the run, if `main` did not.
+    pub total: Instant,
+    /// When the run ended, with everything cleaned up.
+    pub ended: Instant,
+    /// The choices that were not the plain ones, in the order in which they were made.
+    pub deviations: Vec<Deviation>,
+}
+
+/// A task of a trace: an index into [`Trace::tasks`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TaskId(pub u32);
+
+/// A unit of concurrency with a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Task {
+    /// Its name, of which there is one in a trace.
+    pub name: Text,
+    /// The task that made it; `None` for `main`.
+    pub parent: Option<TaskId>,
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// `main` finished.
+    Ok,
+    /// `main` failed.
+    Failed(Failure),
+    /// `main` was cancelled.
+    Cancelled,
+    /// Nothing was ready and nothing due while a task still waited.
+    Deadlock,
+    /// The run used up a limit.
+    Limit(Limit),
+}
+
+/// Why a step failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What kind of failure it is.
+    pub kind: FailureKind,
+    /// In words: what a `catch` pattern is matched with.
+    pub reason: Text,
+}
+
+/// Kinds of failure that the harness tells apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailureKind {
+    /// A deadline passed.
+    Timeout,
+    /// Anything else.
+    Other,
+}
+
+/// What a run used up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// Events in the trace.
+    Events(u64),
+    /// Simulated time.
+    Time(crate::time::Duration),
+    /// Steps at one instant.
+    Steps(u64),
+}
+
+/// A choice that was not the plain one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deviation {
+    /// The name of the decision point.
+    pub point: Text,
+    /// The alternative taken; the plain one is 0.
+    pub taken: u64,
+    /// How many alternatives there were.
+    pub alternatives: u64,
+}
+
+impl Trace {
+    /// The name of a task.
+    ///
+    /// # Panics
+    ///
+    /// If `task` is of another trace.
+    pub fn name(&self, task: TaskId) -> &Text {
+        &self.tasks[task.index()].name
+    }
+
+    /// The text that expectations match: the task's name, a space, and what happened.
+    pub fn line(&self, event: &Event) -> String {
+        format!("{} {}", self.name(event.task), event.what)
+    }
+}
+
+impl TaskId {
+    /// The first task.
+    pub const MAIN: Self = Self(0);
+
+    /// Its place in [`Trace::tasks`].
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl Outcome {
+    /// Which kind of outcome this is.
+    pub const fn kind(&self) -> OutcomeKind {
+        match self {
+            Self::Ok => OutcomeKind::Ok,
+            Self::Failed(Failure { kind: FailureKind::Timeout, .. }) => OutcomeKind::Timeout,
+            Self::Failed(_) => OutcomeKind::Failed,
+            Self::Cancelled => OutcomeKind::Cancelled,
+            Self::Deadlock => OutcomeKind::Deadlock,
+            Self::Limit(_) => OutcomeKind::Limit,
+        }
+    }
+}
+
+impl Failure {
+    /// A failure with this reason.
+    pub fn new(reason: impl Into<Arc<str>>) -> Self {
+        Self { kind: FailureKind::Other, reason: reason.into() }
+    }
+
+    /// The failure of a step whose deadline passed.
+    pub fn timeout() -> Self {
+        Self { kind: FailureKind::Timeout, reason: "timeout".into() }
+    }
+}

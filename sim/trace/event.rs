@@ -1,0 +1,180 @@
+//! Events: the closed vocabulary of a trace.
+//!
+//! The documentation of each variant starts with how it reads. A wait is logged when it begins, in the words of its
+//! step (`sleep 2s`, `get jobs`); a step that need not wait logs only what it did (`got jobs 1`).
+
+use super::TaskId;
+use crate::scenario::Text;
+use crate::time::{Duration, Instant};
+use crate::trace::Limit;
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// When.
+    pub at: Instant,
+    /// To which task.
+    pub task: TaskId,
+    /// What.
+    pub what: What,
+}
+
+/// What can happen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// `started`: the task ran for the first time.
+    Started,
+    /// `finished`: the task ended well.
+    Finished,
+    /// `failed: boom`: the task ended with a failure.
+    Failed(Text),
+    /// `cancelled`: the task ended because it was cancelled.
+    Cancelled,
+
+    /// `sleep 2s`, `fetch users`, `get jobs`, …: the task began to wait.
+    Waits(Wait),
+    /// `woke 4s late`: what the task slept for was over before it could go on.
+    Late(Duration),
+    /// `interrupted: sleep 10s`: a cancellation struck where the task waited.
+    Interrupted(Wait),
+    /// `swallowed the cancellation`: a `catch "cancelled"` lets the task go on.
+    Swallowed,
+    /// `block 2s`: a blocking call began; it holds its worker that long.
+    Block(Duration),
+    /// `compute 2s`: CPU work began; it holds its worker that long.
+    Compute(Duration),
+
+    /// `fetch users: 200`: the answer of a service arrived.
+    Answered(Text, u16),
+    /// `fetch users: connection refused`: no answer can arrive any more.
+    Unanswered(Text, Text),
+
+    /// `spawn worker`: the task made another that runs in the background.
+    Spawn(Text),
+    /// `create worker`: the task made a coroutine.
+    Create(Text),
+    /// `cancel worker`: the task asked for the cancellation of another.
+    Cancel(Text),
+    /// `race won by users`: the branch that decided the race.
+    RaceWon(Text),
+    /// `also failed: users: boom`: a branch of a failed group failed too.
+    AlsoFailed(Text, Text),
+    /// `left running`: the task still ran when `main` ended.
+    LeftRunning,
+    /// `never awaited`: the coroutine never ran.
+    NeverAwaited,
+    /// `failure taken by nobody: boom`: the task failed and nobody waited for it.
+    NotTaken(Text),
+
+    /// `timeout 3s expired`: a deadline passed; the body is cancelled.
+    Expired(Duration),
+    /// `attempt 1 of 3 failed: boom; again in 1s`, and for the last `attempt 3 of 3 failed: boom`.
+    AttemptFailed {
+        /// Which attempt, from 1.
+        attempt: u32,
+        /// How many there are.
+        of: u32,
+        /// Why it failed.
+        reason: Text,
+        /// The wait before the next, if there is one.
+        again: Option<Duration>,
+    },
+    /// `caught: boom`: a handler takes the failure.
+    Caught(Text),
+    /// `finally`: a clean-up begins.
+    Finally,
+    /// `opened db`
+    Opened(Text),
+    /// `closed db`
+    Closed(Text),
+
+    /// `acquired db`: the task holds a permit.
+    Acquired(Text),
+    /// `released db`: the task gave its permit back.
+    Released(Text),
+    /// `put jobs 1`: the item is in the queue.
+    Put(Text, Text),
+    /// `got jobs 1`: the item is the task's.
+    Got(Text, Text),
+    /// `close jobs`: the queue takes no more.
+    CloseQueue(Text),
+    /// `joined jobs`: every item of the queue has been handled.
+    Joined(Text),
+    /// `set ready`
+    Set(Text),
+    /// `clear ready`
+    Clear(Text),
+    /// `passed ready`: the event is set, or the barrier open.
+    Passed(Text),
+    /// `resolve answer 42`
+    Resolve(Text, Text),
+    /// `reject answer: no`
+    Reject(Text, Text),
+
+    /// `read counter: 0`
+    Read(Text, Text),
+    /// `write counter: 1`
+    Write(Text, Text),
+    /// `until n >= 3: true`: the cells have made the condition true.
+    Holds(Text),
+    /// `log text`
+    Log(Text),
+
+    /// `deadlock: get jobs since 1.000`: what the task waits for, for ever.
+    Deadlock {
+        /// What it waits for.
+        wait: Wait,
+        /// Since when.
+        since: Instant,
+    },
+    /// `limit: 1000000 events`: the run stops here.
+    LimitReached(Limit),
+}
+
+/// What a task waits for. Reads like the step that waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// `start`: its first turn.
+    Start,
+    /// `sleep 2s`
+    Sleep(Duration),
+    /// `yield`
+    Yield,
+    /// `fetch users`
+    Fetch(Text),
+    /// `await worker`
+    Await(Text),
+    /// `gather`, `group`, `race`, `as-completed`, `shield`, `offload`: its branches.
+    Branches(&'static str),
+    /// `retry in 1s`: the next attempt.
+    Retry(Duration),
+    /// `open db`
+    Open(Text),
+    /// `close db`
+    Close(Text),
+    /// `acquire db`
+    Acquire(Text),
+    /// `put jobs`
+    Put(Text),
+    /// `get jobs`
+    Get(Text),
+    /// `join jobs`
+    Join(Text),
+    /// `wait ready`
+    Event(Text),
+    /// `arrive start (1 of 3)`
+    Barrier {
+        /// The barrier.
+        name: Text,
+        /// How many have arrived, with this one.
+        arrived: u32,
+        /// How many must.
+        parties: u32,
+    },
+    /// `until n >= 3`
+    Until(Text),
+    /// `thread of pool`, `worker`: something to run on.
+    Worker(Text),
+    /// `block 2s`, `compute 2s`: its own blocking call.
+    Hold(Duration),
+}
