@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::scenario::expectation::OutcomeKind;
 use crate::scenario::{Model, Text};
 use crate::time::Instant;
-pub use event::{Event, Wait, What};
+pub use event::{Event, What, Wait};
 
 /// What happened in one run.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::event::{Wait, What};
+use super::event::{What, Wait};
 use super::{Limit, Outcome};
 
 impl fmt::Display for What {
