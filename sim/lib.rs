@@ -1,5 +1,10 @@
 //! Standstill: a deterministic simulation testing harness for asynchronous programs.
 
+pub mod check;
+pub mod render;
 pub mod scenario;
 pub mod time;
 pub mod trace;
+
+#[cfg(test)]
+mod by_hand;
