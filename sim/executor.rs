@@ -93,7 +93,18 @@ pub struct Executor {
     current: Cell<(Host, Job)>,
     live: RefCell<Vec<Option<Waker>>>,
     finished: Cell<bool>,
+    round: Cell<Round>,
     steps: Cell<u64>,
+}
+
+/// A round: what was ready when it began has one turn each. What becomes ready meanwhile is of the next round.
+#[derive(Clone, Copy, Default)]
+struct Round {
+    number: u64,
+    /// Turns left in it.
+    left: usize,
+    /// The last round before [`Executor::run`] returns, if it has been told to.
+    last: Option<u64>,
 }
 
 /// The one worker of a host.
@@ -138,6 +149,7 @@ impl Executor {
             current: Cell::new((Host(0), Job(0))),
             live: RefCell::default(),
             finished: Cell::new(false),
+            round: Cell::default(),
             steps: Cell::new(0),
         })
     }
@@ -217,9 +229,17 @@ impl Executor {
         self.finished.set(true);
     }
 
+    /// Makes [`Executor::run`] return when the next round is over, as asyncio's loop does when its main task has ended:
+    /// what was made ready until now has one more turn.
+    pub fn finish_soon(&self) {
+        let round = self.round.get();
+        self.round.set(Round { last: Some(round.number + 1), ..round });
+    }
+
     /// Runs until [`Executor::finish`], or until nothing more can happen.
     pub fn run(&self, driver: &mut impl Driver) -> Stop {
         self.finished.set(false);
+        self.round.set(Round::default());
         loop {
             // 1. Whatever is ready runs.
             if let Some(runnable) = self.next_ready(driver) {
@@ -234,6 +254,9 @@ impl Executor {
                     return Stop::OutOfSteps;
                 }
                 continue;
+            }
+            if self.finished.get() || self.round.get().last.is_some() {
+                return Stop::Finished;
             }
             // 2. What is in flight arrives, as long as it takes no time.
             // 3. Now that all is quiet, deadlines at this instant strike.
@@ -362,6 +385,9 @@ impl Executor {
     /// Takes the task that runs next off the ready list.
     fn next_ready(&self, driver: &mut impl Driver) -> Option<Runnable<Meta>> {
         loop {
+            if !self.begin_turn() {
+                return None;
+            }
             let entry = if driver.is_plain() { ready::pop() } else { self.pop_chosen(driver) };
             match entry? {
                 Entry::Wake(waker) => waker.wake(),
@@ -372,6 +398,21 @@ impl Executor {
                 },
             }
         }
+    }
+
+    /// Counts a turn; `false` when the last round is over.
+    fn begin_turn(&self) -> bool {
+        let mut round = self.round.get();
+        if round.left == 0 {
+            round.number += 1;
+            round.left = ready::len();
+            if round.last.is_some_and(|last| round.number > last) {
+                return false;
+            }
+        }
+        round.left = round.left.saturating_sub(1);
+        self.round.set(round);
+        true
     }
 
     /// The entry at the head of the list; if that is a task of the program, whichever of them the driver picks.

@@ -47,6 +47,10 @@ pub(super) fn pop() -> Option<Entry> {
     READY.with_borrow_mut(VecDeque::pop_front)
 }
 
+pub(super) fn len() -> usize {
+    READY.with_borrow(VecDeque::len)
+}
+
 /// The tasks of the program that could run, with their places in the list.
 pub(super) fn program_jobs(can_run: impl Fn(&Meta) -> bool) -> Vec<(usize, Job)> {
     READY.with_borrow(|ready| {
