@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod render;
+pub mod report;
 pub mod scenario;
 pub mod time;
 pub mod trace;

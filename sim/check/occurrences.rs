@@ -107,7 +107,10 @@ fn not_after((previous, before): (usize, &Pattern), pattern: &Pattern, trace: &T
 
 fn nothing(search: &Search<'_>) -> Found {
     let last = search.last_of_its_task();
-    Found::new("nothing that reads like it", last.into_iter().collect())
+    Found::new(
+        format!("nothing that reads like `{}`", search.pattern()),
+        last.into_iter().collect(),
+    )
 }
 
 fn instants(events: &[usize], trace: &Trace) -> String {

@@ -23,6 +23,10 @@ impl<'t> Search<'t> {
         Self { trace, pattern, candidates, line: String::new() }
     }
 
+    pub(super) const fn pattern(&self) -> &'t Pattern {
+        self.pattern
+    }
+
     /// The first event from index `start` on that fits.
     pub(super) fn next_from(&mut self, start: usize) -> Option<usize> {
         (start..self.trace.events.len()).find(|index| self.fits(*index))

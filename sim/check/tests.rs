@@ -110,7 +110,8 @@ fn order_says_what_was_not_found_after_what() {
     fails(
         order(&["users cancelled", "main finished"]),
         &trace,
-        "expected `users cancelled`, then `main finished`, found nothing that reads like it",
+        "expected `users cancelled`, then `main finished`, \
+         found nothing that reads like `users cancelled`",
         &["users finished"],
     );
 }
@@ -169,7 +170,8 @@ fn never_eventually_and_count_look_at_every_event() {
     holds(Property::Count(p("* finished"), Bounds::exactly(3)), &trace);
     let sentence = "expected `users f*ed` never to happen, found it at 2.000";
     fails(Property::Never(p("users f*ed")), &trace, sentence, &["users finished"]);
-    let sentence = "expected `users failed*` to happen, found nothing that reads like it";
+    let sentence =
+        "expected `users failed*` to happen, found nothing that reads like `users failed*`";
     fails(Property::Eventually(p("users failed*")), &trace, sentence, &["users finished"]);
     let sentence = "expected `users finished` to happen 2 times, found it once, at 2.000";
     let count = Property::Count(p("users finished"), Bounds::exactly(2));
