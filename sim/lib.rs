@@ -1,6 +1,7 @@
 //! Standstill: a deterministic simulation testing harness for asynchronous programs.
 
 pub mod check;
+pub mod diff;
 pub mod render;
 pub mod report;
 pub mod scenario;

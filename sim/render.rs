@@ -34,12 +34,7 @@ pub fn snapshot(trace: &Trace) -> String {
 
 /// The text of [`snapshot`], with a style for the outcome and one for the instants of the events.
 pub fn styled(trace: &Trace, outcome: Style, instant: Style) -> String {
-    let mut text = format!("{}\n\n{}\n", header(trace, outcome), timeline(trace));
-    for event in &trace.events {
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "{}", line(trace, event, instant));
-    }
-    text
+    [header(trace, outcome) + "\n", timeline(trace), lines(trace, instant)].join("\n")
 }
 
 /// How the run ended, when `main` did, and how many tasks there were; when the run did, if that was later.
@@ -51,6 +46,16 @@ pub fn header(trace: &Trace, style: Style) -> String {
     };
     let run = if ended > total { format!("   run {ended}s") } else { String::new() };
     format!("{style}{outcome}{style:#}   total {total}s   {tasks}{run}")
+}
+
+/// The events, one a line.
+pub fn lines(trace: &Trace, instant: Style) -> String {
+    let mut text = String::new();
+    for event in &trace.events {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{}", line(trace, event, instant));
+    }
+    text
 }
 
 /// An event as it reads in the text: instant, task, what happened.
@@ -69,7 +74,7 @@ mod tests {
     use crate::trace::What;
 
     fn lines_of(trace: &Trace) -> Vec<String> {
-        trace.events.iter().map(|event| line(trace, event, Style::new()).to_string()).collect()
+        lines(trace, Style::new()).lines().map(str::to_owned).collect()
     }
 
     #[test]
