@@ -1,7 +1,8 @@
 //! Differences: what changed in behaviour between two runs, for a person.
 //!
-//! First in words: how the run ended and when, which tasks came, went, or ended otherwise, and what happens in another
-//! order. Then line by line. What the runs were runs of, and which of them is right, is not looked at.
+//! First in words: how the run ended and when, which tasks came, went, or ended otherwise, and what
+//! happens in another order. Then line by line. What the runs were runs of, and which of them is
+//! right, is not looked at.
 
 use std::collections::BTreeMap;
 
@@ -18,8 +19,8 @@ const SHOWN: usize = 8;
 /// Lines shown before and after a change.
 const CONTEXT: usize = 3;
 
-/// What changed from `before` to `after`: a summary in words, an empty line, and the lines that differ. Empty if nothing
-/// has changed.
+/// What changed from `before` to `after`: a summary in words, an empty line, and the lines that
+/// differ. Empty if nothing has changed.
 pub fn diff(before: &Trace, after: &Trace) -> String {
     let [old, new] = [before, after].map(|trace| render::lines(trace, Style::new()));
     let sentences = [ends(before, after), tasks(before, after), swaps(before, after)];
@@ -120,7 +121,8 @@ mod tests {
     use crate::by_hand::{ByHand, two_fetches};
     use crate::trace::{Wait, What};
 
-    /// The example of the documentation, in which `users` takes longer, fails, and another task comes.
+    /// The example of the documentation, in which `users` takes longer, fails, and another task
+    /// comes.
     fn slower() -> Trace {
         let users = Text::from("users");
         ByHand::new()

@@ -1,10 +1,11 @@
 //! Rendering: a trace as the text that people read, review and keep as a snapshot.
 //!
-//! A header, a [timeline](timeline), and the events, one a line. The same trace always gives the same text. Verdicts
-//! and colour are added by [`crate::report`].
+//! A header, a [timeline](timeline), and the events, one a line. The same trace always gives the
+//! same text. Verdicts and colour are added by [`crate::report`].
 //!
-//! Columns never move: an instant takes seven columns and a name eight, and what is longer makes only its own line
-//! longer. So a new task, or a longer name, changes the lines of that task and no others.
+//! Columns never move: an instant takes seven columns and a name eight, and what is longer makes
+//! only its own line longer. So a new task, or a longer name, changes the lines of that task and no
+//! others.
 
 pub mod timeline;
 
@@ -37,7 +38,8 @@ pub fn styled(trace: &Trace, outcome: Style, instant: Style) -> String {
     [header(trace, outcome) + "\n", timeline(trace), lines(trace, instant)].join("\n")
 }
 
-/// How the run ended, when `main` did, and how many tasks there were; when the run did, if that was later.
+/// How the run ended, when `main` did, and how many tasks there were; when the run did, if that was
+/// later.
 pub fn header(trace: &Trace, style: Style) -> String {
     let Trace { outcome, total, ended, tasks, .. } = trace;
     let tasks = match tasks.len() {

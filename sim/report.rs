@@ -1,7 +1,7 @@
 //! Reports: one run or many, made readable for a person or a program.
 //!
-//! Everything here returns text; what prints it, and where, is the command line's concern. Colour is written only
-//! when it is asked for.
+//! Everything here returns text; what prints it, and where, is the command line's concern. Colour
+//! is written only when it is asked for.
 
 mod json;
 mod palette;
@@ -30,7 +30,8 @@ pub struct Run<'r> {
     pub verdict: &'r Verdict,
 }
 
-/// The whole report of one run: its name and model, the choices that were not the plain ones, the trace, and the verdict.
+/// The whole report of one run: its name and model, the choices that were not the plain ones, the
+/// trace, and the verdict.
 ///
 /// `rerun` is the command that shows the run again.
 pub fn text(run: Run<'_>, rerun: &str, color: bool) -> String {

@@ -37,7 +37,8 @@ pub(super) fn at(at: Instant, pattern: &Pattern, trace: &Trace) -> Result<(), Fo
     }
 }
 
-/// Each event that fits the first is followed by one that fits the second, in time. Holds where nothing fits the first.
+/// Each event that fits the first is followed by one that fits the second, in time. Holds where
+/// nothing fits the first.
 pub(super) fn within(
     limit: Duration,
     first: &Pattern,

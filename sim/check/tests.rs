@@ -196,7 +196,8 @@ fn duration_is_from_start_to_end_for_each_task_that_fits() {
     fails(
         Property::Duration(p("*"), at_most(length("2s"))),
         &trace,
-        "expected `*` to take at most 2s, found `main` took 3s, from 0.000 to 3.000 (and 1 more task)",
+        "expected `*` to take at most 2s, \
+         found `main` took 3s, from 0.000 to 3.000 (and 1 more task)",
         &["main started", "main finished"],
     );
     let sentence = "expected `nobody` to take 1s, found no task of this name";

@@ -1,7 +1,7 @@
 //! JSON: a run as programs read it.
 //!
-//! The structure is part of the public interface: fields are added, and never removed or given another meaning while
-//! `format` stays the same.
+//! The structure is part of the public interface: fields are added, and never removed or given
+//! another meaning while `format` stays the same.
 //!
 //! ```json
 //! {
@@ -21,8 +21,9 @@
 //! }
 //! ```
 //!
-//! `events` of a violation are indices into `events`. `holds` of an expectation is `null` if a single run does not
-//! decide it (`sometimes`), and `line` of a violation is `null` if no line states it.
+//! `events` of a violation are indices into `events`. `holds` of an expectation is `null` if a
+//! single run does not decide it (`sometimes`), and `line` of a violation is `null` if no line
+//! states it.
 
 use serde::Serialize;
 
@@ -99,7 +100,8 @@ struct DeviationEntry<'r> {
 ///
 /// # Panics
 ///
-/// If this document cannot be written as JSON, which would be a bug: its keys are fixed and its values plain.
+/// If this document cannot be written as JSON, which would be a bug: its keys are fixed and its
+/// values plain.
 pub fn json(run: Run<'_>) -> String {
     serde_json::to_string(&document(run)).expect("a document of plain values can be written")
 }

@@ -6,7 +6,8 @@ use super::{Palette, Run};
 const AT_THE_RIGHT: [usize; 2] = [3, 4];
 const HEADINGS: [&str; 6] = ["scenario", "model", "outcome", "total", "tasks", "expectations"];
 
-/// One line a run, aligned: its name, its model, how and when it ended, its tasks, and how many expectations hold.
+/// One line a run, aligned: its name, its model, how and when it ended, its tasks, and how many
+/// expectations hold.
 ///
 /// `✓` stands before a run in which everything holds, `✗` before any other.
 pub fn table(runs: &[Run<'_>], color: bool) -> String {

@@ -113,7 +113,8 @@ fn a_scenario_without_a_text_is_reported_without_a_place() {
     let trace = ByHand::new().starts("main").trace();
     let verdict = check(&scenario, &trace);
     let run = Run { scenario: &scenario, trace: &trace, verdict: &verdict };
-    let expected = "  × expected a total of 3s\n  │    found a total of 0s\n\nrun it again: standstill run by-hand.kdl\n";
+    let expected = "  × expected a total of 3s\n  │    found a total of 0s\n\n\
+        run it again: standstill run by-hand.kdl\n";
     assert_eq!(violations(run, RERUN, false), expected);
 }
 

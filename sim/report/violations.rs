@@ -1,4 +1,5 @@
-//! Violations: what does not hold, where it is stated, the trace lines that witness it, and how to see it again.
+//! Violations: what does not hold, where it is stated, the trace lines that witness it, and how to
+//! see it again.
 
 use std::collections::BTreeSet;
 
@@ -20,8 +21,9 @@ const CONTEXT: usize = 2;
 /// Columns of a diagnostic.
 const WIDTH: usize = 100;
 
-/// Each violation as a diagnostic at its place in the file, with the trace lines that witness it (marked `>`) and
-/// what comes around them; at the very end the command that shows the run again. Empty if everything holds.
+/// Each violation as a diagnostic at its place in the file, with the trace lines that witness it
+/// (marked `>`) and what comes around them; at the very end the command that shows the run again.
+/// Empty if everything holds.
 ///
 /// # Panics
 ///
@@ -60,7 +62,8 @@ fn diagnostic(violation: &Violation, source: &Source, color: bool) -> String {
     text
 }
 
-/// The lines that witness a violation, among those around them; `…` stands where lines are left out.
+/// The lines that witness a violation, among those around them; `…` stands where lines are left
+/// out.
 fn witnesses(witnesses: &[usize], trace: &Trace, palette: Palette) -> String {
     let marked: BTreeSet<_> = witnesses.iter().copied().take(WITNESSES).collect();
     let end = trace.events.len();
