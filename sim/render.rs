@@ -1,6 +1,6 @@
 //! Rendering: a trace as the text that people read, review and keep as a snapshot.
 //!
-//! A header, a [timeline](timeline), and the events, one a line. The same trace always gives the
+//! A header, a [timeline](mod@timeline), and the events, one a line. The same trace always gives the
 //! same text. Verdicts and colour are added by [`crate::report`].
 //!
 //! Columns never move: an instant takes seven columns and a name eight, and what is longer makes
