@@ -12,9 +12,10 @@ pub mod step;
 pub mod value;
 
 use std::fmt;
+use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::time::Duration;
+use crate::time::{Duration, DurationError};
 pub use expectation::{Expect, Expectation, Property};
 pub use expression::{Expression, Template};
 pub use miette::SourceSpan;
@@ -145,6 +146,15 @@ pub struct Delay {
     pub min: Duration,
     /// The longest, the same as `min` for a fixed one.
     pub max: Duration,
+}
+
+/// Why a text is no delay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DelayError {
+    /// One of its durations is none.
+    Duration(DurationError),
+    /// A range whose end is before its start.
+    Reversed,
 }
 
 /// Permits that tasks hold.
@@ -290,6 +300,25 @@ impl Delay {
     /// Whether there is nothing to choose.
     pub fn is_fixed(self) -> bool {
         self.min == self.max
+    }
+}
+
+impl FromStr for Delay {
+    type Err = DelayError;
+
+    /// Reads `"1s"` or `"50ms..200ms"`.
+    fn from_str(text: &str) -> Result<Self, DelayError> {
+        let Some((min, max)) = text.split_once("..") else {
+            return Ok(Self::fixed(text.parse()?));
+        };
+        let (min, max) = (min.parse()?, max.parse()?);
+        if min > max { Err(DelayError::Reversed) } else { Ok(Self { min, max }) }
+    }
+}
+
+impl From<DurationError> for DelayError {
+    fn from(error: DurationError) -> Self {
+        Self::Duration(error)
     }
 }
 

@@ -178,3 +178,10 @@ pub enum Wait {
     /// `block 2s`, `compute 2s`: its own blocking call.
     Hold(Duration),
 }
+
+impl What {
+    /// Whether the task ends with this.
+    pub const fn ends_task(&self) -> bool {
+        matches!(self, Self::Finished | Self::Failed(_) | Self::Cancelled)
+    }
+}
