@@ -107,7 +107,7 @@ pub(super) async fn offload(
         Some(pool) => {
             let declared = &strand.world.scenario.pools;
             let index = strand.index(pool, "pool", declared.iter().map(|pool| &pool.name))?;
-            let name = format!("thread of {}", declared[index].name).into();
+            let name = format!("a thread of {}", declared[index].name).into();
             Seat::Of(Arc::clone(&strand.world.resources.pools[index]), name)
         }
     };
@@ -249,7 +249,7 @@ pub(super) fn begin(world: &Rc<World>, entry: Rc<Entry>, making: Making, seat: O
     let is_main = making.parent.is_none();
     let seat = seat.or_else(|| {
         let workers = world.workers.as_ref().filter(|_| !is_main)?;
-        Some(Seat::Of(Arc::clone(workers), "worker".into()))
+        Some(Seat::Of(Arc::clone(workers), "a worker".into()))
     });
     let mut strand = Strand {
         world: Rc::clone(world),
