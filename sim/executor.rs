@@ -340,7 +340,9 @@ impl Executor {
 
     fn strike_deadlines(&self) -> bool {
         let due = self.clock.borrow().due_deadlines();
-        due.iter().for_each(|id| self.strike(*id));
+        for id in &due {
+            self.strike(*id);
+        }
         !due.is_empty()
     }
 
