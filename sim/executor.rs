@@ -19,8 +19,8 @@ use std::task::Waker;
 use async_task::{Builder, Runnable};
 
 use crate::time::{Duration, Instant};
-use clock::{Action, Clock, Due};
 pub use clock::DeadlineId;
+use clock::{Action, Clock, Due};
 use ready::Entry;
 pub use timer::{Deadline, Hold, Sleep, Turn};
 
@@ -160,6 +160,10 @@ impl Executor {
     }
 
     /// Makes `future` a task on `host`, ready behind everything that is ready now.
+    ///
+    /// # Panics
+    ///
+    /// If there are 2³² tasks already.
     pub fn spawn<F>(self: &Rc<Self>, host: Host, role: Role, future: F) -> (Job, Waker)
     where
         F: Future<Output = ()> + 'static,
@@ -170,8 +174,9 @@ impl Executor {
             future.await;
             executor.live.borrow_mut()[job.0 as usize] = None;
         };
-        let (runnable, task) =
-            Builder::new().metadata(Meta { host, job, role }).spawn_local(|_| whole, ready::schedule);
+        let (runnable, task) = Builder::new()
+            .metadata(Meta { host, job, role })
+            .spawn_local(|_| whole, ready::schedule);
         let waker = runnable.waker();
         self.live.borrow_mut().push(Some(waker.clone()));
         runnable.schedule();
@@ -290,9 +295,8 @@ impl Executor {
 
     fn jump(&self, at: Instant, driver: &mut impl Driver) {
         self.steps.set(0);
-        let deadline_first = !driver.is_plain()
-            && self.clock.borrow_mut().is_tie(at)
-            && driver.deadline_first(at);
+        let deadline_first =
+            !driver.is_plain() && self.clock.borrow_mut().is_tie(at) && driver.deadline_first(at);
         self.clock.borrow_mut().jump(at);
         if deadline_first {
             self.strike_deadlines();
@@ -368,7 +372,9 @@ impl Executor {
             std::mem::take(&mut worker.late)
         };
         self.held.set(self.held.get() - 1);
-        late.into_iter().for_each(|due| self.act(due));
+        for due in late {
+            self.act(due);
+        }
     }
 
     fn take_hold(&self, length: Duration, waker: Waker) {
@@ -392,10 +398,11 @@ impl Executor {
             match entry? {
                 Entry::Wake(waker) => waker.wake(),
                 Entry::CatchUp(host) => self.catch_up(host),
-                Entry::Run(runnable) => match self.unless_held(runnable) {
-                    Some(runnable) => return Some(runnable),
-                    None => continue,
-                },
+                Entry::Run(runnable) => {
+                    if let Some(runnable) = self.unless_held(runnable) {
+                        return Some(runnable);
+                    }
+                }
             }
         }
     }

@@ -276,7 +276,7 @@ impl ModelKind {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
     }
 
-    const fn default_model(self) -> Model {
+    pub(crate) const fn default_model(self) -> Model {
         match self {
             Self::Async => Model::Async,
             Self::Sync => Model::Sync,
@@ -329,11 +329,8 @@ impl Ratio {
 
 impl Limits {
     /// A million events, a million steps at one instant, a hundred years.
-    pub const DEFAULT: Self = Self {
-        events: 1_000_000,
-        time: Duration::from_secs(100 * 365 * 86_400),
-        steps: 1_000_000,
-    };
+    pub const DEFAULT: Self =
+        Self { events: 1_000_000, time: Duration::from_secs(100 * 365 * 86_400), steps: 1_000_000 };
 }
 
 impl Default for Limits {

@@ -163,7 +163,8 @@ impl Clock {
 
     /// The deadlines due by now that no other due deadline is nested in, in order of registration.
     pub(super) fn pop_due_deadlines(&mut self) -> Vec<DeadlineId> {
-        let due: Vec<_> = self.deadlines.range(..=(self.now, DeadlineId(u64::MAX))).copied().collect();
+        let due: Vec<_> =
+            self.deadlines.range(..=(self.now, DeadlineId(u64::MAX))).copied().collect();
         let mut outer = BTreeSet::new();
         for (_, id) in &due {
             let mut enclosing = self.details[id].outer;

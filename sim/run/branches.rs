@@ -237,7 +237,7 @@ fn begin(strand: &Strand, policy: Policy, plans: Vec<Plan>) -> Rc<Join> {
         }
         Plan::Join(entry) => entry,
     });
-    Join::new(&strand.world.executor, policy, started.collect())
+    Join::new(&strand.world.executor, policy, &started.collect::<Vec<_>>())
 }
 
 /// Under the `sync` model: each branch runs to its end before the next begins.

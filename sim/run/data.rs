@@ -4,8 +4,8 @@ use std::future::poll_fn;
 use std::task::Poll;
 
 use super::control::{Flow, Stop};
-use super::strand::{Names, Strand, fail, truth};
 use super::steps;
+use super::strand::{Names, Strand, fail, truth};
 use crate::choices::Name;
 use crate::scenario::expression::Names as Lookup;
 use crate::scenario::step::Count;

@@ -14,7 +14,8 @@ pub(super) fn drive(world: &Rc<World>) -> Trace {
     let mut seat = Seat { world };
     // Main's end stops the executor once; the clean-up of what it left running stops it again.
     let mut stop = world.executor.run(&mut seat);
-    if stop == executor::Stop::Finished && world.run.limit.get().is_none() && cancel_the_rest(world) {
+    if stop == executor::Stop::Finished && world.run.limit.get().is_none() && cancel_the_rest(world)
+    {
         stop = world.executor.run(&mut seat);
     }
     let outcome = outcome(world, stop);

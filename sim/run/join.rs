@@ -43,12 +43,12 @@ pub(super) struct Join {
 
 impl Join {
     /// Waits for `branches` as `policy` says.
-    pub(super) fn new(executor: &Rc<Executor>, policy: Policy, branches: Vec<Rc<Entry>>) -> Rc<Self> {
+    pub(super) fn new(executor: &Rc<Executor>, policy: Policy, branches: &[Rc<Entry>]) -> Rc<Self> {
         let join = Rc::new(Self {
             policy: Cell::new(policy),
             executor: Rc::clone(executor),
             running: Cell::new(branches.len()),
-            branches: RefCell::new(branches.clone()),
+            branches: RefCell::new(branches.to_vec()),
             ended: RefCell::default(),
             decisive: Cell::new(None),
             cancel_requested: Cell::new(false),
@@ -56,7 +56,7 @@ impl Join {
         });
         for (index, branch) in branches.iter().enumerate() {
             match branch.peek() {
-                Some(flow) => join.branch_ended(index, flow),
+                Some(flow) => join.branch_ended(index, &flow),
                 None => branch.add_joiner(Joiner::Branch(Rc::clone(&join), index)),
             }
         }
@@ -104,15 +104,16 @@ impl Join {
         any
     }
 
-    pub(super) fn branch_ended(&self, index: usize, flow: Flow) {
+    pub(super) fn branch_ended(&self, index: usize, flow: &Flow) {
         self.running.set(self.running.get() - 1);
         self.ended.borrow_mut().push_back(index);
-        let fails = match (self.policy.get(), &flow) {
-            (Policy::FirstFailure, Err(_)) | (Policy::FailTogether, Err(Stop::Failed(_))) => true,
-            (Policy::FirstEnd, _) => true,
-            _ => false,
-        };
-        let decides = fails && self.decisive.get().is_none();
+        let decides = self.decisive.get().is_none()
+            && matches!(
+                (self.policy.get(), flow),
+                (Policy::FirstFailure, Err(_))
+                    | (Policy::FailTogether, Err(Stop::Failed(_)))
+                    | (Policy::FirstEnd, _)
+            );
         if decides {
             self.decisive.set(Some(index));
         }

@@ -9,8 +9,8 @@ use std::collections::VecDeque;
 use tokio::sync::{Notify, Semaphore};
 
 use super::control::{Flow, Stop};
-use super::strand::{Strand, fail};
 use super::steps;
+use super::strand::{Strand, fail};
 use crate::scenario::{Block, Target, Template, Text, Value};
 use crate::trace::{Wait, What};
 

@@ -137,7 +137,7 @@ impl Entry {
         for joiner in self.joiners.take() {
             match joiner {
                 Joiner::Awaiter(waker) => waker.wake(),
-                Joiner::Branch(join, index) => join.branch_ended(index, flow.clone()),
+                Joiner::Branch(join, index) => join.branch_ended(index, flow),
             }
         }
     }

@@ -141,7 +141,9 @@ pub(super) async fn acquire(strand: &mut Strand, semaphore: &Target, body: &Bloc
 impl Catch {
     fn handles(&self, stop: &Stop) -> bool {
         match (&self.kind, stop) {
-            (CatchKind::Failures, Stop::Failed(_)) | (CatchKind::Cancelled, Stop::Cancelled) => true,
+            (CatchKind::Failures, Stop::Failed(_)) | (CatchKind::Cancelled, Stop::Cancelled) => {
+                true
+            }
             (CatchKind::Reason(pattern), Stop::Failed(failure)) => pattern.matches(&failure.reason),
             _ => false,
         }

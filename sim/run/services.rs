@@ -30,7 +30,8 @@ pub(super) struct Service {
 
 impl Service {
     pub(super) fn new(declared: &Declared) -> Self {
-        let capacity = declared.capacity.map(|requests| Arc::new(Semaphore::new(requests as usize)));
+        let capacity =
+            declared.capacity.map(|requests| Arc::new(Semaphore::new(requests as usize)));
         Self { requests: Cell::new(0), faults: RefCell::default(), capacity }
     }
 
@@ -92,7 +93,8 @@ fn decide_fault(world: &World, index: usize, request: u32) -> Option<FaultKind> 
     let declared = &world.scenario.services[index];
     let name = Name::Failure(&declared.name, request);
     let mut decisions = world.decisions.borrow_mut();
-    let fault = declared.faults.iter().find(|fault| decisions.strikes(fault.when, request, name))?;
+    let fault =
+        declared.faults.iter().find(|fault| decisions.strikes(fault.when, request, name))?;
     world.services[index].faults.borrow_mut().insert(request, fault.kind);
     Some(fault.kind)
 }

@@ -36,7 +36,7 @@ pub(super) fn block<'a>(strand: &'a mut Strand, steps: &'a [Step]) -> Running<'a
 
 /// Never goes on: the run has used up a limit.
 pub(super) async fn stop_here() {
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 async fn step(strand: &mut Strand, step: &Step) -> Flow {
@@ -107,7 +107,9 @@ fn compound<'a>(strand: &'a mut Strand, step: &'a Step) -> Running<'a> {
         StepKind::When { condition, then, otherwise } => {
             Box::pin(data::when(strand, condition, then, otherwise.as_ref()))
         }
-        StepKind::While { condition, body } => Box::pin(data::repeat_while(strand, condition, body)),
+        StepKind::While { condition, body } => {
+            Box::pin(data::repeat_while(strand, condition, body))
+        }
         StepKind::Repeat { times, index, body } => {
             Box::pin(data::repeat(strand, times, index.as_ref(), body))
         }

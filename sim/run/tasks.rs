@@ -3,7 +3,7 @@
 //! A task of the trace runs either on its own, as a task of the executor, or within another: a named sequence, an
 //! awaited coroutine, and under the `sync` model everything.
 
-use std::future::{Future, poll_fn};
+use std::future::poll_fn;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::task::Poll;
@@ -49,14 +49,11 @@ pub(super) fn create(strand: &Strand, name: &Template, body: &Block) -> Flow {
     Ok(Value::Null)
 }
 
-pub(super) async fn await_named(
-    strand: &mut Strand,
-    name: &Template,
-    into: Option<&Text>,
-) -> Flow {
+pub(super) async fn await_named(strand: &mut Strand, name: &Template, into: Option<&Text>) -> Flow {
     let entry = strand.find(&strand.text(name)?)?;
     let value = if let Some((body, names)) = entry.begin() {
-        let making = Making { body, names, ..strand.making(Text::clone(&entry.name), Body::default()) };
+        let making =
+            Making { body, names, ..strand.making(Text::clone(&entry.name), Body::default()) };
         run_within(strand, &entry, making).await?
     } else {
         await_entry(strand, &entry).await?
@@ -140,11 +137,7 @@ pub(super) enum Seat {
 }
 
 /// Makes a task that runs on its own, ready behind what is ready now. `seat` is for one that runs on a pool's thread.
-pub(super) fn start(
-    world: &Rc<World>,
-    making: Making,
-    seat: Option<Seat>,
-) -> Rc<Entry> {
+pub(super) fn start(world: &Rc<World>, making: Making, seat: Option<Seat>) -> Rc<Entry> {
     let thread = seat.is_some() || world.runs_on_threads();
     let entry = announce(world, &making, thread);
     begin(world, Rc::clone(&entry), making, seat);
@@ -186,24 +179,20 @@ pub(super) async fn await_entry(strand: &Strand, entry: &Rc<Entry>) -> Flow {
     ended?
 }
 
-fn wait_for_end<'a>(
-    strand: &'a Strand,
-    wait: Wait,
-    entry: &'a Entry,
-) -> impl Future<Output = Flow> + 'a {
-    async move { strand.wait_quietly(wait, end_of_entry(entry)).await? }
+async fn wait_for_end(strand: &Strand, wait: Wait, entry: &Entry) -> Flow {
+    strand.wait_quietly(wait, end_of_entry(entry)).await?
 }
 
 async fn end_of_entry(entry: &Entry) -> Flow {
     let mut joined = false;
-    poll_fn(|cx| match entry.take() {
-        Some(flow) => Poll::Ready(flow),
-        None => {
-            if !std::mem::replace(&mut joined, true) {
-                entry.add_joiner(Joiner::Awaiter(cx.waker().clone()));
-            }
-            Poll::Pending
+    poll_fn(|cx| {
+        if let Some(flow) = entry.take() {
+            return Poll::Ready(flow);
         }
+        if !std::mem::replace(&mut joined, true) {
+            entry.add_joiner(Joiner::Awaiter(cx.waker().clone()));
+        }
+        Poll::Pending
     })
     .await
 }

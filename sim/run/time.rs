@@ -16,7 +16,11 @@ pub(super) async fn sleep(strand: &mut Strand, length: &Length) -> Flow {
 }
 
 /// Holds a worker: on the loop that of the host, so that nothing else of it runs; on a thread only the thread.
-pub(super) async fn block(strand: &mut Strand, length: &Length, what: fn(Duration) -> What) -> Flow {
+pub(super) async fn block(
+    strand: &mut Strand,
+    length: &Length,
+    what: fn(Duration) -> What,
+) -> Flow {
     let length = strand.length(length)?;
     strand.record(what(length));
     let executor = &strand.world.executor;

@@ -64,12 +64,10 @@ pub(super) struct Session {
 impl Session {
     pub(super) fn new(scenario: &Scenario, model: Model, choices: Box<dyn Choices>) -> Self {
         let limits = scenario.limits;
-        let bounds =
-            Bounds { end_of_time: Instant::START + limits.time, steps: limits.steps };
+        let bounds = Bounds { end_of_time: Instant::START + limits.time, steps: limits.steps };
         let hosts = 1 + scenario.services.len();
         let executor = Executor::new(hosts, bounds);
-        let network =
-            (hosts > 1).then(|| Network::new(&executor, hosts, Duration::ZERO));
+        let network = (hosts > 1).then(|| Network::new(&executor, hosts, Duration::ZERO));
         let workers = match model {
             Model::Threads(Some(workers)) => Some(Arc::new(Semaphore::new(workers as usize))),
             _ => None,
