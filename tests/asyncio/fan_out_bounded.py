@@ -8,7 +8,7 @@ from virtual import log, run
 async def job(i, semaphore):
     async with semaphore:
         log(f"job {i} starts")
-        await asyncio.sleep(1 + i % 3)
+        await asyncio.sleep(1 + 0.13 * (i * 7 % 10) + 0.007 * i * i)
         log(f"job {i} ends")
 
 
