@@ -1,8 +1,9 @@
 //! Checks: whether a trace has the properties that its scenario states.
 //!
-//! A verdict lists what does not hold, in words, each with the events that witness it. Some properties need not be
-//! stated: the outcome is `ok`, no task is left running, no coroutine is never awaited and no failure is taken by
-//! nobody, unless the scenario says that it may be so. How a verdict is shown is up to [`crate::report`].
+//! A verdict lists what does not hold, in words, each with the events that witness it. Some
+//! properties need not be stated: the outcome is `ok`, no task is left running, no coroutine is
+//! never awaited and no failure is taken by nobody, unless the scenario says that it may be so. How
+//! a verdict is shown is up to [`crate::report`].
 
 mod implicit;
 mod occurrences;
@@ -24,7 +25,8 @@ pub use tasks::holds_of_the_loop;
 pub struct Verdict {
     /// How many of the stated expectations hold. `sometimes` is not judged on a single run.
     pub passed: usize,
-    /// What does not hold: stated expectations in the order of the file, then what goes without saying.
+    /// What does not hold: stated expectations in the order of the file, then what goes without
+    /// saying.
     pub violations: Vec<Violation>,
 }
 
@@ -50,7 +52,8 @@ struct Found {
     witnesses: Vec<usize>,
 }
 
-/// Checks what `scenario` states for the model under which `trace` ran, and what goes without saying.
+/// Checks what `scenario` states for the model under which `trace` ran, and what goes without
+/// saying.
 pub fn check(scenario: &Scenario, trace: &Trace) -> Verdict {
     let mut verdict = Verdict::default();
     for expectation in scenario.expectations(trace.model.kind()) {

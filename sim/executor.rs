@@ -19,8 +19,8 @@ use std::task::Waker;
 use async_task::{Builder, Runnable};
 
 use crate::time::{Duration, Instant};
-use clock::{Action, Clock, Due};
 pub use clock::DeadlineId;
+use clock::{Action, Clock, Due};
 use ready::Entry;
 pub use timer::{Deadline, Hold, Sleep, Turn};
 
@@ -62,6 +62,15 @@ pub trait Driver {
     fn is_plain(&self) -> bool;
 }
 
+/// What a deadline bounds.
+pub trait Scope {
+    /// Whether it could still end at the instant `at`, without being made to.
+    fn may_end(&self, at: Instant) -> bool;
+
+    /// The deadline has passed.
+    fn expire(&self);
+}
+
 /// Why [`Executor::run`] returned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stop {
@@ -93,7 +102,20 @@ pub struct Executor {
     current: Cell<(Host, Job)>,
     live: RefCell<Vec<Option<Waker>>>,
     finished: Cell<bool>,
+    round: Cell<Round>,
     steps: Cell<u64>,
+    /// Whether the ready list of this thread is this executor's.
+    entered: Cell<bool>,
+}
+
+/// A round: what was ready when it began has one turn each. What becomes ready meanwhile is of the next round.
+#[derive(Clone, Copy, Default)]
+struct Round {
+    number: u64,
+    /// Turns left in it.
+    left: usize,
+    /// The last round before [`Executor::run`] returns, if it has been told to.
+    last: Option<u64>,
 }
 
 /// The one worker of a host.
@@ -138,7 +160,9 @@ impl Executor {
             current: Cell::new((Host(0), Job(0))),
             live: RefCell::default(),
             finished: Cell::new(false),
+            round: Cell::default(),
             steps: Cell::new(0),
+            entered: Cell::new(true),
         })
     }
 
@@ -148,6 +172,10 @@ impl Executor {
     }
 
     /// Makes `future` a task on `host`, ready behind everything that is ready now.
+    ///
+    /// # Panics
+    ///
+    /// If there are 2³² tasks already.
     pub fn spawn<F>(self: &Rc<Self>, host: Host, role: Role, future: F) -> (Job, Waker)
     where
         F: Future<Output = ()> + 'static,
@@ -158,8 +186,9 @@ impl Executor {
             future.await;
             executor.live.borrow_mut()[job.0 as usize] = None;
         };
-        let (runnable, task) =
-            Builder::new().metadata(Meta { host, job, role }).spawn_local(|_| whole, ready::schedule);
+        let (runnable, task) = Builder::new()
+            .metadata(Meta { host, job, role })
+            .spawn_local(|_| whole, ready::schedule);
         let waker = runnable.waker();
         self.live.borrow_mut().push(Some(waker.clone()));
         runnable.schedule();
@@ -182,16 +211,16 @@ impl Executor {
         Hold::new(Rc::clone(self), length)
     }
 
-    /// Calls `expire` at `at`, after everything else at that instant has settled and deadlines nested in this one have
+    /// Ends `scope` at `at`, after everything else at that instant has settled and deadlines nested in this one have
     /// struck; not if the returned guard is dropped first.
     pub fn deadline(
         self: &Rc<Self>,
         at: Instant,
         outer: Option<DeadlineId>,
-        expire: Rc<dyn Fn()>,
+        scope: Rc<dyn Scope>,
     ) -> Deadline {
         let (host, _) = self.current.get();
-        let id = self.clock.borrow_mut().set_deadline(at, host, outer, expire);
+        let id = self.clock.borrow_mut().set_deadline(at, host, outer, scope);
         Deadline::new(Rc::clone(self), id)
     }
 
@@ -217,9 +246,17 @@ impl Executor {
         self.finished.set(true);
     }
 
+    /// Makes [`Executor::run`] return when the next round is over, as asyncio's loop does when its main task has ended:
+    /// what was made ready until now has one more turn.
+    pub fn finish_soon(&self) {
+        let round = self.round.get();
+        self.round.set(Round { last: Some(round.number + 1), ..round });
+    }
+
     /// Runs until [`Executor::finish`], or until nothing more can happen.
     pub fn run(&self, driver: &mut impl Driver) -> Stop {
         self.finished.set(false);
+        self.round.set(Round::default());
         loop {
             // 1. Whatever is ready runs.
             if let Some(runnable) = self.next_ready(driver) {
@@ -235,6 +272,9 @@ impl Executor {
                 }
                 continue;
             }
+            if self.finished.get() || self.round.get().last.is_some() {
+                return Stop::Finished;
+            }
             // 2. What is in flight arrives, as long as it takes no time.
             // 3. Now that all is quiet, deadlines at this instant strike.
             if driver.settle() || self.strike_deadlines() {
@@ -249,8 +289,8 @@ impl Executor {
         }
     }
 
-    /// Drops every task that is left. Tasks go before the network that they use.
-    pub fn drop_tasks(&self, driver: &mut impl Driver) {
+    /// Ends the run: drops every task that is left. Tasks go before the network that they use.
+    pub fn shut_down(&self, driver: &mut impl Driver) {
         let live = std::mem::take(&mut *self.live.borrow_mut());
         for worker in self.workers.borrow_mut().iter_mut() {
             worker.stalled.drain(..).for_each(Runnable::schedule);
@@ -263,29 +303,50 @@ impl Executor {
             drop(entry);
         }
         drop(self.clock.take());
+        self.leave();
+    }
+
+    /// Makes way for the next run on this thread.
+    fn leave(&self) {
+        if self.entered.replace(false) {
+            ready::leave();
+        }
     }
 
     fn jump(&self, at: Instant, driver: &mut impl Driver) {
         self.steps.set(0);
-        let deadline_first = !driver.is_plain()
-            && self.clock.borrow_mut().is_tie(at)
-            && driver.deadline_first(at);
+        let deadline_first =
+            !driver.is_plain() && self.clock.borrow_mut().is_tie(at) && driver.deadline_first(at);
         self.clock.borrow_mut().jump(at);
         if deadline_first {
             self.strike_deadlines();
         }
+        let mut deadlines = self.clock.borrow().due_deadlines().into_iter().peekable();
         loop {
-            let Some(id) = self.clock.borrow_mut().pop_due_timer() else { break };
-            self.come_due(Due::Timer(id));
+            let timer = self.clock.borrow_mut().pop_due_timer(deadlines.peek().copied());
+            if let Some(id) = timer {
+                self.come_due(Due::Timer(id));
+            } else if let Some(id) = deadlines.next() {
+                // What cannot end at this instant need not be given the time to.
+                let scope = self.clock.borrow().scope(id);
+                if scope.is_some_and(|scope| !scope.may_end(at)) {
+                    self.strike(id);
+                }
+            } else {
+                break;
+            }
         }
     }
 
     fn strike_deadlines(&self) -> bool {
-        let due = self.clock.borrow_mut().pop_due_deadlines();
-        for id in &due {
-            self.come_due(Due::Deadline(*id));
-        }
+        let due = self.clock.borrow().due_deadlines();
+        due.iter().for_each(|id| self.strike(*id));
         !due.is_empty()
+    }
+
+    fn strike(&self, id: DeadlineId) {
+        self.clock.borrow_mut().strike(id);
+        self.come_due(Due::Deadline(id));
     }
 
     /// Does what is due, or keeps it for later if its host's loop does not come to it.
@@ -315,9 +376,9 @@ impl Executor {
                 }
             }
             Due::Deadline(id) => {
-                let expire = self.clock.borrow().expiry(id);
-                if let Some(expire) = expire {
-                    expire();
+                let scope = self.clock.borrow().scope(id);
+                if let Some(scope) = scope {
+                    scope.expire();
                 }
             }
         }
@@ -345,7 +406,15 @@ impl Executor {
             std::mem::take(&mut worker.late)
         };
         self.held.set(self.held.get() - 1);
-        late.into_iter().for_each(|due| self.act(due));
+        // What is ready by now goes first, as it does when the loop looks at its timers between two rounds.
+        let in_turn = ready::len() > 0;
+        for due in late {
+            if in_turn {
+                ready::push(Entry::Due(due));
+            } else {
+                self.act(due);
+            }
+        }
     }
 
     fn take_hold(&self, length: Duration, waker: Waker) {
@@ -362,16 +431,36 @@ impl Executor {
     /// Takes the task that runs next off the ready list.
     fn next_ready(&self, driver: &mut impl Driver) -> Option<Runnable<Meta>> {
         loop {
+            if !self.begin_turn() {
+                return None;
+            }
             let entry = if driver.is_plain() { ready::pop() } else { self.pop_chosen(driver) };
             match entry? {
                 Entry::Wake(waker) => waker.wake(),
+                Entry::Due(due) => self.act(due),
                 Entry::CatchUp(host) => self.catch_up(host),
-                Entry::Run(runnable) => match self.unless_held(runnable) {
-                    Some(runnable) => return Some(runnable),
-                    None => continue,
-                },
+                Entry::Run(runnable) => {
+                    if let Some(runnable) = self.unless_held(runnable) {
+                        return Some(runnable);
+                    }
+                }
             }
         }
+    }
+
+    /// Counts a turn; `false` when the last round is over.
+    fn begin_turn(&self) -> bool {
+        let mut round = self.round.get();
+        if round.left == 0 {
+            round.number += 1;
+            round.left = ready::len();
+            if round.last.is_some_and(|last| round.number > last) {
+                return false;
+            }
+        }
+        round.left = round.left.saturating_sub(1);
+        self.round.set(round);
+        true
     }
 
     /// The entry at the head of the list; if that is a task of the program, whichever of them the driver picks.
@@ -410,6 +499,6 @@ impl std::fmt::Debug for Executor {
 
 impl Drop for Executor {
     fn drop(&mut self) {
-        ready::leave();
+        self.leave();
     }
 }

@@ -2,9 +2,11 @@
 
 pub mod check;
 pub mod choices;
+pub mod diff;
 pub mod executor;
 pub mod network;
 pub mod render;
+pub mod report;
 pub mod run;
 pub mod scenario;
 pub mod time;

@@ -1,10 +1,11 @@
 //! Rendering: a trace as the text that people read, review and keep as a snapshot.
 //!
-//! A header, a [timeline](timeline), and the events, one a line. The same trace always gives the same text. Verdicts
-//! and colour are added by [`crate::report`].
+//! A header, a [timeline](mod@timeline), and the events, one a line. The same trace always gives the
+//! same text. Verdicts and colour are added by [`crate::report`].
 //!
-//! Columns never move: an instant takes seven columns and a name eight, and what is longer makes only its own line
-//! longer. So a new task, or a longer name, changes the lines of that task and no others.
+//! Columns never move: an instant takes seven columns and a name eight, and what is longer makes
+//! only its own line longer. So a new task, or a longer name, changes the lines of that task and no
+//! others.
 
 pub mod timeline;
 
@@ -34,15 +35,11 @@ pub fn snapshot(trace: &Trace) -> String {
 
 /// The text of [`snapshot`], with a style for the outcome and one for the instants of the events.
 pub fn styled(trace: &Trace, outcome: Style, instant: Style) -> String {
-    let mut text = format!("{}\n\n{}\n", header(trace, outcome), timeline(trace));
-    for event in &trace.events {
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "{}", line(trace, event, instant));
-    }
-    text
+    [header(trace, outcome) + "\n", timeline(trace), lines(trace, instant)].join("\n")
 }
 
-/// How the run ended, when `main` did, and how many tasks there were; when the run did, if that was later.
+/// How the run ended, when `main` did, and how many tasks there were; when the run did, if that was
+/// later.
 pub fn header(trace: &Trace, style: Style) -> String {
     let Trace { outcome, total, ended, tasks, .. } = trace;
     let tasks = match tasks.len() {
@@ -51,6 +48,16 @@ pub fn header(trace: &Trace, style: Style) -> String {
     };
     let run = if ended > total { format!("   run {ended}s") } else { String::new() };
     format!("{style}{outcome}{style:#}   total {total}s   {tasks}{run}")
+}
+
+/// The events, one a line.
+pub fn lines(trace: &Trace, instant: Style) -> String {
+    let mut text = String::new();
+    for event in &trace.events {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{}", line(trace, event, instant));
+    }
+    text
 }
 
 /// An event as it reads in the text: instant, task, what happened.
@@ -69,7 +76,7 @@ mod tests {
     use crate::trace::What;
 
     fn lines_of(trace: &Trace) -> Vec<String> {
-        trace.events.iter().map(|event| line(trace, event, Style::new()).to_string()).collect()
+        lines(trace, Style::new()).lines().map(str::to_owned).collect()
     }
 
     #[test]

@@ -37,7 +37,8 @@ pub(super) fn at(at: Instant, pattern: &Pattern, trace: &Trace) -> Result<(), Fo
     }
 }
 
-/// Each event that fits the first is followed by one that fits the second, in time. Holds where nothing fits the first.
+/// Each event that fits the first is followed by one that fits the second, in time. Holds where
+/// nothing fits the first.
 pub(super) fn within(
     limit: Duration,
     first: &Pattern,
@@ -107,7 +108,10 @@ fn not_after((previous, before): (usize, &Pattern), pattern: &Pattern, trace: &T
 
 fn nothing(search: &Search<'_>) -> Found {
     let last = search.last_of_its_task();
-    Found::new("nothing that reads like it", last.into_iter().collect())
+    Found::new(
+        format!("nothing that reads like `{}`", search.pattern()),
+        last.into_iter().collect(),
+    )
 }
 
 fn instants(events: &[usize], trace: &Trace) -> String {

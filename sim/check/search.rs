@@ -1,7 +1,7 @@
 //! Search: the events whose line fits a pattern.
 //!
-//! Lines are only made for the events of tasks whose name can fit, one after the other in the same buffer, so that a
-//! pattern that names its task costs next to nothing in a long trace.
+//! Lines are only made for the events of tasks whose name can fit, one after the other in the same
+//! buffer, so that a pattern that names its task costs next to nothing in a long trace.
 
 use std::fmt::Write;
 
@@ -21,6 +21,10 @@ impl<'t> Search<'t> {
     pub(super) fn new(pattern: &'t Pattern, trace: &'t Trace) -> Self {
         let candidates = trace.tasks.iter().map(|task| can_fit(pattern, task)).collect();
         Self { trace, pattern, candidates, line: String::new() }
+    }
+
+    pub(super) const fn pattern(&self) -> &'t Pattern {
+        self.pattern
     }
 
     /// The first event from index `start` on that fits.
@@ -52,7 +56,8 @@ impl<'t> Search<'t> {
     }
 }
 
-/// Whether some line of `task` can fit: the pattern up to its first `*` agrees with the task's name and a blank.
+/// Whether some line of `task` can fit: the pattern up to its first `*` agrees with the task's name
+/// and a blank.
 fn can_fit(pattern: &Pattern, task: &Task) -> bool {
     let source = pattern.as_str();
     let (fixed, open) = source.split_once('*').map_or((source, false), |(fixed, _)| (fixed, true));

@@ -1,4 +1,5 @@
-//! Tasks: properties of how long tasks live, how many live at once, and how long they hold the loop.
+//! Tasks: properties of how long tasks live, how many live at once, and how long they hold the
+//! loop.
 
 use super::Found;
 use super::words::{admitted, list, others};
@@ -80,7 +81,8 @@ pub(super) fn blocked(bounds: Bounds<Duration>, trace: &Trace) -> Result<(), Fou
     })
 }
 
-/// The blocking calls and the CPU work that held up other tasks, each as the index of its event and its length.
+/// The blocking calls and the CPU work that held up other tasks, each as the index of its event and
+/// its length.
 ///
 /// Tasks that run on a thread of their own hold up nobody else: theirs are left out.
 pub fn holds_of_the_loop(trace: &Trace) -> impl Iterator<Item = (usize, Duration)> {

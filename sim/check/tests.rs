@@ -110,7 +110,8 @@ fn order_says_what_was_not_found_after_what() {
     fails(
         order(&["users cancelled", "main finished"]),
         &trace,
-        "expected `users cancelled`, then `main finished`, found nothing that reads like it",
+        "expected `users cancelled`, then `main finished`, \
+         found nothing that reads like `users cancelled`",
         &["users finished"],
     );
 }
@@ -169,7 +170,8 @@ fn never_eventually_and_count_look_at_every_event() {
     holds(Property::Count(p("* finished"), Bounds::exactly(3)), &trace);
     let sentence = "expected `users f*ed` never to happen, found it at 2.000";
     fails(Property::Never(p("users f*ed")), &trace, sentence, &["users finished"]);
-    let sentence = "expected `users failed*` to happen, found nothing that reads like it";
+    let sentence =
+        "expected `users failed*` to happen, found nothing that reads like `users failed*`";
     fails(Property::Eventually(p("users failed*")), &trace, sentence, &["users finished"]);
     let sentence = "expected `users finished` to happen 2 times, found it once, at 2.000";
     let count = Property::Count(p("users finished"), Bounds::exactly(2));
@@ -194,7 +196,8 @@ fn duration_is_from_start_to_end_for_each_task_that_fits() {
     fails(
         Property::Duration(p("*"), at_most(length("2s"))),
         &trace,
-        "expected `*` to take at most 2s, found `main` took 3s, from 0.000 to 3.000 (and 1 more task)",
+        "expected `*` to take at most 2s, \
+         found `main` took 3s, from 0.000 to 3.000 (and 1 more task)",
         &["main started", "main finished"],
     );
     let sentence = "expected `nobody` to take 1s, found no task of this name";

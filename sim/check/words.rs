@@ -52,7 +52,8 @@ fn bounds<T: Display + PartialEq>(bounds: Bounds<T>) -> String {
     }
 }
 
-/// Items as a list in a sentence: `a`, `a and b`, `a, b and c`, and at some length `a, b, … and 7 more`.
+/// Items as a list in a sentence: `a`, `a and b`, `a, b and c`, and at some length `a, b, … and 7
+/// more`.
 pub(super) fn list<T: Display>(items: impl IntoIterator<Item = T>) -> String {
     let mut items = items.into_iter();
     let mut shown: Vec<_> = items.by_ref().take(LISTED).map(|item| item.to_string()).collect();

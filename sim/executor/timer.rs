@@ -5,8 +5,8 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-use super::clock::{Action, DeadlineId, TimerId};
 use super::Executor;
+use super::clock::{Action, DeadlineId, TimerId};
 use crate::time::{Duration, Instant};
 
 /// Waits until an instant. Dropped earlier, it leaves nothing behind.

@@ -24,8 +24,8 @@ use crate::executor::{Host, Role};
 /// What a service answers to one request, once it does.
 pub type Answer = Pin<Box<dyn Future<Output = StatusCode>>>;
 
-/// Answers the requests of a service.
-pub type Handler = Rc<dyn Fn() -> Answer>;
+/// Answers the requests of a service, each with the number that its client gave it.
+pub type Handler = Rc<dyn Fn(u32) -> Answer>;
 
 /// Why an exchange has no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,10 @@ pub enum FetchError {
 
 impl Network {
     /// Makes `host` answer every request with what `handler` gives.
+    ///
+    /// # Panics
+    ///
+    /// Later, if `host` serves already.
     pub fn serve(self: &Rc<Self>, host: Host, handler: Handler) {
         let network = Rc::clone(self);
         self.executor.spawn(host, Role::Surroundings, async move {
@@ -50,21 +54,27 @@ impl Network {
         });
     }
 
-    /// Asks the service on `host`; with `refused`, at a port on which it does not listen.
+    /// Sends the service on `host` a request with this number; with `refused`, to a port on which it does not listen.
     ///
     /// # Errors
     ///
     /// [`FetchError`] if the connection is refused, or breaks before the answer is complete.
-    pub async fn fetch(self: Rc<Self>, host: Host, refused: bool) -> Result<StatusCode, FetchError> {
+    pub async fn fetch(
+        &self,
+        host: Host,
+        request: u32,
+        refused: bool,
+    ) -> Result<StatusCode, FetchError> {
         let port = if refused { CLOSED_PORT } else { SERVICE_PORT };
-        let _exchange = Exchange::begin(&self);
-        let stream = TcpStream::connect(self.address(host, port)).await.map_err(|error| {
-            match error.kind() {
-                io::ErrorKind::ConnectionRefused => FetchError::Refused,
-                _ => FetchError::Broken,
-            }
-        })?;
-        exchange(stream).await.map_err(|_| FetchError::Broken)
+        let _exchange = Exchange::begin(self);
+        let stream =
+            TcpStream::connect(self.address(host, port)).await.map_err(|error| {
+                match error.kind() {
+                    io::ErrorKind::ConnectionRefused => FetchError::Refused,
+                    _ => FetchError::Broken,
+                }
+            })?;
+        exchange(stream, request).await.map_err(|_| FetchError::Broken)
     }
 }
 
@@ -99,8 +109,9 @@ impl Drop for Exchange<'_> {
 }
 
 async fn serve_connection(stream: TcpStream, handler: Handler) {
-    let answer = service_fn(|_| {
-        let answer = handler();
+    let answer = service_fn(|request: Request<_>| {
+        let number = request.uri().path().trim_start_matches('/').parse().unwrap_or_default();
+        let answer = handler(number);
         async move {
             let mut response = Response::new(Full::new(Bytes::from_static(b"ok")));
             *response.status_mut() = answer.await;
@@ -116,12 +127,14 @@ async fn serve_connection(stream: TcpStream, handler: Handler) {
 }
 
 /// One request and its answer, with the connection driven by the same future.
-async fn exchange(stream: TcpStream) -> Result<StatusCode, hyper::Error> {
-    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
+async fn exchange(stream: TcpStream, number: u32) -> Result<StatusCode, hyper::Error> {
+    let (mut sender, connection) =
+        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
     let request = Request::builder()
+        .uri(format!("/{number}"))
         .header("host", "service")
         .body(Empty::<Bytes>::new())
-        .expect("a constant request is well formed");
+        .expect("a request with a number is well formed");
     let answer = async move {
         let response = sender.send_request(request).await?;
         let status = response.status();

@@ -35,7 +35,8 @@ const LEGEND: [(char, &str); 7] = [
     ('→', "never ended"),
 ];
 
-/// The rows of the tasks in order of creation, under a scale, above a legend if there is more to see than waiting.
+/// The rows of the tasks in order of creation, under a scale, above a legend if there is more to
+/// see than waiting.
 pub fn timeline(trace: &Trace) -> String {
     let scale = Scale { nanos: u128::from(trace.ended.as_nanos()) };
     let rows = rows(trace, scale);
@@ -202,7 +203,8 @@ impl Row {
     }
 }
 
-/// The sign of the state that takes most of a column; of two that take as much, the one later in the legend.
+/// The sign of the state that takes most of a column; of two that take as much, the one later in
+/// the legend.
 fn sign(spent: &[u128; 4]) -> char {
     let most = (0..spent.len()).max_by_key(|state| spent[*state]).unwrap_or_default();
     LEGEND[most].0
