@@ -65,7 +65,7 @@ fn compare(stem: &Path, parts: &[String]) -> Result<(), Failed> {
     let (_, expected) = read(stem.with_extension("out"))?;
     let scenario =
         Scenario::parse(&source, &text).map_err(|e| format!("{:?}", miette::Report::new(e)))?;
-    let trace = run(&scenario, Model::Async, &mut Plain);
+    let trace = run(&scenario, Model::Async, Plain);
     let actual = record(&trace);
     if actual == expected {
         return Ok(());
