@@ -12,9 +12,10 @@ pub mod step;
 pub mod value;
 
 use std::fmt;
+use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::time::Duration;
+use crate::time::{Duration, DurationError};
 pub use expectation::{Expect, Expectation, Property};
 pub use expression::{Expression, Template};
 pub use miette::SourceSpan;
@@ -147,6 +148,15 @@ pub struct Delay {
     pub max: Duration,
 }
 
+/// Why a text is no delay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DelayError {
+    /// One of its durations is none.
+    Duration(DurationError),
+    /// A range whose end is before its start.
+    Reversed,
+}
+
 /// Permits that tasks hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Semaphore {
@@ -266,7 +276,7 @@ impl ModelKind {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
     }
 
-    const fn default_model(self) -> Model {
+    pub(crate) const fn default_model(self) -> Model {
         match self {
             Self::Async => Model::Async,
             Self::Sync => Model::Sync,
@@ -293,6 +303,25 @@ impl Delay {
     }
 }
 
+impl FromStr for Delay {
+    type Err = DelayError;
+
+    /// Reads `"1s"` or `"50ms..200ms"`.
+    fn from_str(text: &str) -> Result<Self, DelayError> {
+        let Some((min, max)) = text.split_once("..") else {
+            return Ok(Self::fixed(text.parse()?));
+        };
+        let (min, max) = (min.parse()?, max.parse()?);
+        if min > max { Err(DelayError::Reversed) } else { Ok(Self { min, max }) }
+    }
+}
+
+impl From<DurationError> for DelayError {
+    fn from(error: DurationError) -> Self {
+        Self::Duration(error)
+    }
+}
+
 impl Ratio {
     /// Always.
     pub const ONE: Self = Self(1_000_000);
@@ -300,11 +329,8 @@ impl Ratio {
 
 impl Limits {
     /// A million events, a million steps at one instant, a hundred years.
-    pub const DEFAULT: Self = Self {
-        events: 1_000_000,
-        time: Duration::from_secs(100 * 365 * 86_400),
-        steps: 1_000_000,
-    };
+    pub const DEFAULT: Self =
+        Self { events: 1_000_000, time: Duration::from_secs(100 * 365 * 86_400), steps: 1_000_000 };
 }
 
 impl Default for Limits {

@@ -192,9 +192,9 @@ impl fmt::Display for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seconds = self.0 / NANOS_PER_SECOND;
         let nanos = self.0 % NANOS_PER_SECOND;
-        if nanos % 1_000_000 == 0 {
+        if nanos.is_multiple_of(1_000_000) {
             write!(f, "{seconds}.{:03}", nanos / 1_000_000)
-        } else if nanos % 1_000 == 0 {
+        } else if nanos.is_multiple_of(1_000) {
             write!(f, "{seconds}.{:06}", nanos / 1_000)
         } else {
             write!(f, "{seconds}.{nanos:09}")

@@ -4,6 +4,7 @@
 //! told in one place, [`words`]; what a person reads there is what expectations match.
 
 pub mod event;
+pub mod life;
 pub mod words;
 
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use std::sync::Arc;
 use crate::scenario::expectation::OutcomeKind;
 use crate::scenario::{Model, Text};
 use crate::time::Instant;
-pub use event::{Event, What, Wait};
+pub use event::{Event, Wait, What};
 
 /// What happened in one run.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +44,8 @@ pub struct Task {
     pub name: Text,
     /// The task that made it; `None` for `main`.
     pub parent: Option<TaskId>,
+    /// Whether it runs on a thread of its own, so that its blocking holds up nobody else.
+    pub thread: bool,
 }
 
 /// How a run ended.

@@ -2,12 +2,21 @@
 //!
 //! An [`Expression`] stands in `let`, `write`, `when`, `while` and `until`; a [`Template`] is any other string, in which
 //! an expression may stand between braces. Evaluation sees names only through [`Names`], so that a scenario cannot
-//! reach anything but its own values. Map literals are refused when compiled: CEL's maps have no order.
+//! reach anything but its own values. What is compiled, and what refused, is told in [`compile`]; how values cross into
+//! CEL and back, in [`evaluate`].
+
+mod compile;
+mod evaluate;
+mod template;
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Text, Value};
+pub(super) use compile::find;
+pub use compile::is_name;
+pub use template::{Part, Template};
 
 /// Where an evaluation finds the values of names.
 pub trait Names {
@@ -20,29 +29,94 @@ pub trait Names {
 pub struct Expression {
     source: Text,
     names: Arc<[Text]>,
-    program: Arc<cel::Program>,
+    body: Body,
 }
 
-/// A text in which expressions may stand between braces; a literal value is a template too.
-#[derive(Clone, Debug)]
-pub enum Template {
-    /// A value known when the file was read.
-    Known(Value),
-    /// One expression between braces and nothing else: its value, whatever its type.
-    Single(Expression),
-    /// Text and expressions, put together as one text.
-    Mixed(Arc<[Part]>),
-}
-
-/// A piece of a [`Template::Mixed`].
-#[derive(Clone, Debug)]
-pub enum Part {
-    /// As it stands.
-    Literal(Text),
-    /// Replaced by its value.
-    Expression(Expression),
+/// What an expression is, once compiled: most are short enough to need no evaluation at all.
+#[derive(Clone)]
+enum Body {
+    /// A literal.
+    Constant(Value),
+    /// A name and nothing else: the first, and only, of the expression's names.
+    Name,
+    /// Anything else.
+    Tree(Arc<cel::IdedExpr>),
 }
 
 /// Why an expression has no value; says so in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EvaluationError(pub Text);
+
+/// Why a text is no expression, or no template, and which part of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompileError {
+    /// What is wrong, as a sentence.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// The bytes of the text that are wrong.
+    pub range: Range<usize>,
+}
+
+impl Expression {
+    /// Compiles `source`.
+    ///
+    /// # Errors
+    ///
+    /// If it is no CEL, too long, too deep, or uses what scenarios have no use for (map and struct literals, bytes).
+    pub fn compile(source: &str) -> Result<Self, CompileError> {
+        let compiled = compile::compile(source)?;
+        Ok(Self { source: source.trim().into(), names: compiled.names.into(), body: compiled.body })
+    }
+
+    /// The expression whose value is always `value`.
+    pub fn constant(value: Value) -> Self {
+        let source = value.to_string().into();
+        Self { source, names: Arc::new([]), body: Body::Constant(value) }
+    }
+
+    /// The value of the expression, given those of its names.
+    ///
+    /// # Errors
+    ///
+    /// If a name has no value, a type does not fit, or a number gets too large; the error says so in words.
+    pub fn evaluate(&self, names: &dyn Names) -> Result<Value, EvaluationError> {
+        match &self.body {
+            Body::Constant(value) => Ok(value.clone()),
+            Body::Name => evaluate::look_up(&self.names[0], names),
+            Body::Tree(tree) => evaluate::evaluate(tree, &self.names, names),
+        }
+    }
+
+    /// The expression as it is written.
+    pub fn source(&self) -> &Text {
+        &self.source
+    }
+
+    /// The names whose values it needs, each once, in the order in which they appear.
+    pub fn names(&self) -> &[Text] {
+        &self.names
+    }
+}
+
+impl fmt::Debug for Expression {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Expression").field(&self.source).finish()
+    }
+}
+
+impl fmt::Display for EvaluationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for EvaluationError {}
+
+impl fmt::Display for CompileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for CompileError {}

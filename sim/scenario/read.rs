@@ -1,1 +1,66 @@
 //! The reader: KDL text to a scenario.
+//!
+//! Reading goes through the file from the outside in: its size and shape, its KDL, its declarations, its program, its
+//! expectations. Whatever is wrong is noted with its place, and reading goes on, so that a file's problems come all at
+//! once. Nothing here reads files or prints.
+
+mod awaits;
+mod declarations;
+mod entry;
+mod expectations;
+mod file;
+mod names;
+mod node;
+mod problem;
+mod scope;
+mod shape;
+mod steps;
+pub(super) mod suggest;
+mod syntax;
+
+use super::{Scenario, Source};
+use declarations::Declarations;
+use file::File;
+pub use problem::{Problem, ScenarioError};
+use steps::Program;
+
+/// Reads a scenario. `name` is what problems call the file.
+pub(super) fn scenario(name: &str, text: &str) -> Result<Scenario, ScenarioError> {
+    let file = File::new(text);
+    let scenario = read(&file, name);
+    let problems = file.into_problems();
+    match scenario {
+        Some(scenario) if problems.is_empty() => Ok(scenario),
+        _ => Err(ScenarioError::new(source(name, text), problems)),
+    }
+}
+
+fn read(file: &File<'_>, name: &str) -> Option<Scenario> {
+    let document = syntax::document(file)?;
+    let found = Declarations::read(file, &document);
+    let mut program = Program::new(file, &found.names);
+    let main = program.main(found.main);
+    let tasks = program.into_tasks();
+    tasks.check(file, &found.names);
+    let (expects, models) = expectations::read(file, &found, &tasks);
+    Some(Scenario {
+        name: found.name?,
+        source: source(name, file.text()),
+        models,
+        services: found.services,
+        semaphores: found.semaphores,
+        queues: found.queues,
+        events: found.names.all(names::Kind::Event),
+        barriers: found.barriers,
+        promises: found.names.all(names::Kind::Promise),
+        cells: found.cells,
+        pools: found.pools,
+        limits: found.limits.unwrap_or_default(),
+        main: main?,
+        expects,
+    })
+}
+
+fn source(name: &str, text: &str) -> Source {
+    Source { name: name.into(), text: text.into() }
+}

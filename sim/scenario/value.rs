@@ -21,9 +21,9 @@ pub enum Value {
     /// A text.
     Text(Text),
     /// Values in their order.
-    List(Arc<[Value]>),
+    List(Arc<[Self]>),
     /// Named values, such as the answer of a fetch.
-    Record(Arc<BTreeMap<Text, Value>>),
+    Record(Arc<BTreeMap<Text, Self>>),
 }
 
 impl Value {

@@ -173,8 +173,15 @@ pub enum Wait {
     },
     /// `until n >= 3`
     Until(Text),
-    /// `thread of pool`, `worker`: something to run on.
+    /// `wait for a worker`, `wait for a thread of pool`: something to run on.
     Worker(Text),
     /// `block 2s`, `compute 2s`: its own blocking call.
     Hold(Duration),
+}
+
+impl What {
+    /// Whether the task ends with this.
+    pub const fn ends_task(&self) -> bool {
+        matches!(self, Self::Finished | Self::Failed(_) | Self::Cancelled)
+    }
 }

@@ -1,12 +1,15 @@
 //! Words: how each event reads. The one place that turns the vocabulary into text.
+//!
+//! An event is one line: control characters in a user's text are shown escaped (`\n`).
 
-use std::fmt;
+use std::fmt::{self, Write};
 
-use super::event::{What, Wait};
+use super::event::{Wait, What};
 use super::{Limit, Outcome};
 
 impl fmt::Display for What {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let f = &mut OneLine(f);
         match self {
             Self::Started => f.write_str("started"),
             Self::Finished => f.write_str("finished"),
@@ -79,7 +82,7 @@ impl fmt::Display for Wait {
                 write!(f, "arrive {name} ({arrived} of {parties})")
             }
             Self::Until(condition) => write!(f, "until {condition}"),
-            Self::Worker(pool) => write!(f, "{pool}"),
+            Self::Worker(worker) => write!(f, "wait for {worker}"),
             Self::Hold(length) => write!(f, "block {length}"),
         }
     }
@@ -87,6 +90,7 @@ impl fmt::Display for Wait {
 
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let f = &mut OneLine(f);
         match self {
             Self::Ok | Self::Cancelled | Self::Deadlock => f.write_str(self.kind().word()),
             Self::Failed(failure) if *self.kind().word() == *failure.reason => {
@@ -105,5 +109,19 @@ impl fmt::Display for Limit {
             Self::Time(time) => write!(f, "{time} of simulated time"),
             Self::Steps(steps) => write!(f, "{steps} steps at one instant"),
         }
+    }
+}
+
+/// Lets no text break the line.
+struct OneLine<'f, 'b>(&'f mut fmt::Formatter<'b>);
+
+impl Write for OneLine<'_, '_> {
+    fn write_str(&mut self, mut text: &str) -> fmt::Result {
+        while let Some((index, control)) = text.char_indices().find(|(_, c)| c.is_control()) {
+            let (before, rest) = text.split_at(index);
+            write!(self.0, "{before}{}", control.escape_default())?;
+            text = &rest[control.len_utf8()..];
+        }
+        self.0.write_str(text)
     }
 }

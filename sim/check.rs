@@ -1,0 +1,121 @@
+//! Checks: whether a trace has the properties that its scenario states.
+//!
+//! A verdict lists what does not hold, in words, each with the events that witness it. Some
+//! properties need not be stated: the outcome is `ok`, no task is left running, no coroutine is
+//! never awaited and no failure is taken by nobody, unless the scenario says that it may be so. How
+//! a verdict is shown is up to [`crate::report`].
+
+mod implicit;
+mod occurrences;
+mod search;
+mod tasks;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use crate::scenario::expectation::Property;
+use crate::scenario::{Scenario, SourceSpan};
+use crate::trace::Trace;
+use words::admitted;
+
+pub use tasks::holds_of_the_loop;
+
+/// What checking a trace found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// How many of the stated expectations hold. `sometimes` is not judged on a single run.
+    pub passed: usize,
+    /// What does not hold: stated expectations in the order of the file, then what goes without
+    /// saying.
+    pub violations: Vec<Violation>,
+}
+
+/// A property that a trace does not have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// Where the scenario states it; `None` for what goes without saying.
+    pub span: Option<SourceSpan>,
+    /// What should be so, as a phrase that follows "expected".
+    pub expected: String,
+    /// What is so instead, as a phrase that follows "found".
+    pub found: String,
+    /// Indices of the events that show it, in order.
+    pub witnesses: Vec<usize>,
+    /// What to write where it is meant to be so.
+    pub help: Option<String>,
+}
+
+/// What a check of one property finds instead: words, and the events that show it.
+#[derive(Debug)]
+struct Found {
+    words: String,
+    witnesses: Vec<usize>,
+}
+
+/// Checks what `scenario` states for the model under which `trace` ran, and what goes without
+/// saying.
+pub fn check(scenario: &Scenario, trace: &Trace) -> Verdict {
+    let mut verdict = Verdict::default();
+    for expectation in scenario.expectations(trace.model.kind()) {
+        if matches!(expectation.property, Property::Sometimes(_)) {
+            continue;
+        }
+        match judge(&expectation.property, trace) {
+            Ok(()) => verdict.passed += 1,
+            Err(found) => verdict.violations.push(Violation {
+                span: Some(expectation.span),
+                expected: words::expected(&expectation.property),
+                found: found.words,
+                witnesses: found.witnesses,
+                help: None,
+            }),
+        }
+    }
+    verdict.violations.extend(implicit::violations(scenario, trace));
+    verdict
+}
+
+impl Verdict {
+    /// Whether everything holds.
+    pub fn holds(&self) -> bool {
+        self.violations.is_empty()
+    }
+
+    /// How many stated expectations were judged.
+    pub fn judged(&self) -> usize {
+        self.passed + self.violations.iter().filter(|violation| violation.span.is_some()).count()
+    }
+}
+
+impl Found {
+    fn new(words: impl Into<String>, witnesses: Vec<usize>) -> Self {
+        Self { words: words.into(), witnesses }
+    }
+}
+
+/// Whether `trace` has this property, else what it has instead.
+fn judge(property: &Property, trace: &Trace) -> Result<(), Found> {
+    match property {
+        Property::Total(bounds) => {
+            let total = trace.total.since_start();
+            admitted(*bounds, total, || {
+                Found::new(format!("a total of {total}"), implicit::end_of_main(trace))
+            })
+        }
+        Property::Outcome(kind) if trace.outcome.kind() == *kind => Ok(()),
+        Property::Outcome(_) => Err(implicit::outcome(trace)),
+        Property::Order(patterns) => occurrences::order(patterns, trace),
+        Property::At(at, pattern) => occurrences::at(*at, pattern, trace),
+        Property::Within(limit, first, second) => occurrences::within(*limit, first, second, trace),
+        Property::Never(pattern) => occurrences::never(pattern, trace),
+        Property::Eventually(pattern) => occurrences::eventually(pattern, trace),
+        Property::Count(pattern, bounds) => occurrences::count(pattern, *bounds, trace),
+        Property::Duration(pattern, bounds) => tasks::duration(pattern, *bounds, trace),
+        Property::Overlap(pattern, bounds) => tasks::overlap(pattern, *bounds, trace),
+        Property::Blocked(bounds) => tasks::blocked(*bounds, trace),
+        Property::Leaks(pattern) => implicit::shown(&implicit::LEAKS, pattern, trace),
+        Property::Unawaited(pattern) => implicit::shown(&implicit::UNAWAITED, pattern, trace),
+        Property::Untaken(pattern) => implicit::shown(&implicit::UNTAKEN, pattern, trace),
+        Property::Sometimes(_) => Ok(()),
+    }
+}

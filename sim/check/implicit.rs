@@ -1,0 +1,140 @@
+//! What goes without saying: a run ends well, and leaves nothing behind.
+
+use super::words::list;
+use super::{Found, Violation};
+use crate::scenario::expectation::{Expectation, Property};
+use crate::scenario::{Pattern, Scenario};
+use crate::trace::{Event, Outcome, TaskId, Trace, What};
+
+/// Something that a task leaves behind, and that a scenario must state where it is meant.
+pub(super) struct Remnant {
+    /// The word that allows it.
+    word: &'static str,
+    /// What is expected where nothing allows it.
+    expected: &'static str,
+    /// What is so instead, before the names of the tasks.
+    found: &'static str,
+    /// Whether an event shows it.
+    is_shown_by: fn(&What) -> bool,
+    /// The tasks for which a stated property allows it.
+    allowed_by: fn(&Property) -> Option<&Pattern>,
+}
+
+/// A task still runs when main ends.
+pub(super) const LEAKS: Remnant = Remnant {
+    word: "leaks",
+    expected: "no task to be left running when main ends",
+    found: "left running",
+    is_shown_by: |what| matches!(what, What::LeftRunning),
+    allowed_by: |property| match property {
+        Property::Leaks(pattern) => Some(pattern),
+        _ => None,
+    },
+};
+
+/// A coroutine never ran.
+pub(super) const UNAWAITED: Remnant = Remnant {
+    word: "unawaited",
+    expected: "every coroutine to be awaited",
+    found: "never awaited",
+    is_shown_by: |what| matches!(what, What::NeverAwaited),
+    allowed_by: |property| match property {
+        Property::Unawaited(pattern) => Some(pattern),
+        _ => None,
+    },
+};
+
+/// A task failed, and nobody waited for it.
+pub(super) const UNTAKEN: Remnant = Remnant {
+    word: "untaken",
+    expected: "every failure to be taken by somebody",
+    found: "failure taken by nobody",
+    is_shown_by: |what| matches!(what, What::NotTaken(_)),
+    allowed_by: |property| match property {
+        Property::Untaken(pattern) => Some(pattern),
+        _ => None,
+    },
+};
+
+/// What goes without saying and is not so.
+pub(super) fn violations<'t>(
+    scenario: &'t Scenario,
+    trace: &'t Trace,
+) -> impl Iterator<Item = Violation> {
+    let stated: Vec<_> = scenario.expectations(trace.model.kind()).collect();
+    let remnants = [&LEAKS, &UNAWAITED, &UNTAKEN];
+    let left: Vec<_> = remnants.iter().filter_map(|kind| kind.left(&stated, trace)).collect();
+    bad_outcome(&stated, trace).into_iter().chain(left)
+}
+
+/// Some task that fits leaves this behind, as the scenario states.
+pub(super) fn shown(kind: &Remnant, pattern: &Pattern, trace: &Trace) -> Result<(), Found> {
+    let fits = |event: &Event| pattern.matches(trace.name(event.task));
+    let is_shown = |event: &Event| (kind.is_shown_by)(&event.what) && fits(event);
+    if trace.events.iter().any(is_shown) {
+        return Ok(());
+    }
+    let ends = indices(trace, |event| event.what.ends_task() && fits(event));
+    Err(Found::new("no such task", ends))
+}
+
+/// How the run ended, and what shows it.
+pub(super) fn outcome(trace: &Trace) -> Found {
+    let witnesses = match trace.outcome {
+        Outcome::Deadlock => indices(trace, |event| matches!(event.what, What::Deadlock { .. })),
+        Outcome::Limit(_) => indices(trace, |event| matches!(event.what, What::LimitReached(_))),
+        Outcome::Ok | Outcome::Failed(_) | Outcome::Cancelled => end_of_main(trace),
+    };
+    Found::new(format!("`{}`", trace.outcome), witnesses)
+}
+
+/// The event with which `main` ended, if it did.
+pub(super) fn end_of_main(trace: &Trace) -> Vec<usize> {
+    indices(trace, |event| event.task == TaskId::MAIN && event.what.ends_task())
+}
+
+fn bad_outcome(stated: &[&Expectation], trace: &Trace) -> Option<Violation> {
+    let is_stated =
+        |expectation: &&Expectation| matches!(expectation.property, Property::Outcome(_));
+    if trace.outcome == Outcome::Ok || stated.iter().any(is_stated) {
+        return None;
+    }
+    let found = outcome(trace);
+    Some(Violation {
+        span: None,
+        expected: "the outcome `ok`, as no other is stated".to_owned(),
+        found: found.words,
+        witnesses: found.witnesses,
+        help: Some(allow("outcome", trace.outcome.kind().word())),
+    })
+}
+
+impl Remnant {
+    /// What tasks left behind that nothing allows.
+    fn left(&self, stated: &[&Expectation], trace: &Trace) -> Option<Violation> {
+        let allowed: Vec<_> =
+            stated.iter().filter_map(|it| (self.allowed_by)(&it.property)).collect();
+        let witnesses = indices(trace, |event| {
+            (self.is_shown_by)(&event.what)
+                && !allowed.iter().any(|pattern| pattern.matches(trace.name(event.task)))
+        });
+        let names = || witnesses.iter().map(|index| trace.name(trace.events[*index].task));
+        let first = names().next()?;
+        Some(Violation {
+            span: None,
+            expected: self.expected.to_owned(),
+            found: format!("{}: {}", self.found, list(names())),
+            help: Some(allow(self.word, first)),
+            witnesses,
+        })
+    }
+}
+
+fn allow(word: &str, name: &str) -> String {
+    format!("if it is meant, state `{word} \"{name}\"`")
+}
+
+fn indices(trace: &Trace, keep: impl Fn(&Event) -> bool) -> Vec<usize> {
+    let kept = trace.events.iter().enumerate().filter(|(_, event)| keep(event));
+    kept.map(|(index, _)| index).collect()
+}

@@ -1,0 +1,67 @@
+//! Search: the events whose line fits a pattern.
+//!
+//! Lines are only made for the events of tasks whose name can fit, one after the other in the same
+//! buffer, so that a pattern that names its task costs next to nothing in a long trace.
+
+use std::fmt::Write;
+
+use crate::scenario::Pattern;
+use crate::trace::{Task, Trace};
+
+/// A pattern on its way through a trace.
+pub(super) struct Search<'t> {
+    trace: &'t Trace,
+    pattern: &'t Pattern,
+    /// For each task, whether one of its lines can fit.
+    candidates: Vec<bool>,
+    line: String,
+}
+
+impl<'t> Search<'t> {
+    pub(super) fn new(pattern: &'t Pattern, trace: &'t Trace) -> Self {
+        let candidates = trace.tasks.iter().map(|task| can_fit(pattern, task)).collect();
+        Self { trace, pattern, candidates, line: String::new() }
+    }
+
+    pub(super) const fn pattern(&self) -> &'t Pattern {
+        self.pattern
+    }
+
+    /// The first event from index `start` on that fits.
+    pub(super) fn next_from(&mut self, start: usize) -> Option<usize> {
+        (start..self.trace.events.len()).find(|index| self.fits(*index))
+    }
+
+    /// Every event that fits.
+    pub(super) fn all(mut self) -> Vec<usize> {
+        (0..self.trace.events.len()).filter(|index| self.fits(*index)).collect()
+    }
+
+    /// Where nothing fits: the last event of the one task whose lines could, if there is just one.
+    pub(super) fn last_of_its_task(&self) -> Option<usize> {
+        let mut candidates = (0..self.candidates.len()).filter(|task| self.candidates[*task]);
+        let task = candidates.next().filter(|_| candidates.next().is_none())?;
+        self.trace.events.iter().rposition(|event| event.task.index() == task)
+    }
+
+    fn fits(&mut self, index: usize) -> bool {
+        let event = &self.trace.events[index];
+        if !self.candidates[event.task.index()] {
+            return false;
+        }
+        self.line.clear();
+        let name = self.trace.name(event.task);
+        let written = write!(self.line, "{name} {}", event.what);
+        written.is_ok() && self.pattern.matches(&self.line)
+    }
+}
+
+/// Whether some line of `task` can fit: the pattern up to its first `*` agrees with the task's name
+/// and a blank.
+fn can_fit(pattern: &Pattern, task: &Task) -> bool {
+    let source = pattern.as_str();
+    let (fixed, open) = source.split_once('*').map_or((source, false), |(fixed, _)| (fixed, true));
+    let after_name = fixed.strip_prefix(&*task.name);
+    after_name.is_some_and(|rest| rest.starts_with(' '))
+        || open && (after_name == Some("") || task.name.starts_with(fixed))
+}

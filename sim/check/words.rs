@@ -1,0 +1,83 @@
+//! Words: how expectations, numbers and lists read in a verdict.
+
+use std::fmt::Display;
+
+use super::Found;
+use crate::scenario::expectation::{Bounds, Property};
+
+/// How many items a sentence lists before it only counts the others.
+const LISTED: usize = 5;
+
+/// A property as a phrase that follows "expected".
+pub(super) fn expected(property: &Property) -> String {
+    match property {
+        Property::Total(length) => format!("a total of {}", bounds(*length)),
+        Property::Outcome(kind) => format!("the outcome `{}`", kind.word()),
+        Property::Order(patterns) => {
+            let quoted: Vec<_> = patterns.iter().map(|pattern| format!("`{pattern}`")).collect();
+            quoted.join(", then ")
+        }
+        Property::At(at, pattern) => format!("`{pattern}` at {at}"),
+        Property::Duration(pattern, length) => format!("`{pattern}` to take {}", bounds(*length)),
+        Property::Within(limit, first, second) => {
+            format!("each `{first}` to be followed by `{second}` within {limit}")
+        }
+        Property::Never(pattern) => format!("`{pattern}` never to happen"),
+        Property::Eventually(pattern) => format!("`{pattern}` to happen"),
+        Property::Count(pattern, number) => {
+            let noun = if number.max.or(number.min) == Some(1) { "time" } else { "times" };
+            format!("`{pattern}` to happen {} {noun}", bounds(*number))
+        }
+        Property::Overlap(pattern, number) => {
+            format!("{} of `{pattern}` alive at once at the most crowded moment", bounds(*number))
+        }
+        Property::Blocked(length) => {
+            format!("the longest hold of the loop to be {}", bounds(*length))
+        }
+        Property::Leaks(pattern) => format!("`{pattern}` to be left running when main ends"),
+        Property::Unawaited(pattern) => format!("`{pattern}` never to be awaited"),
+        Property::Untaken(pattern) => format!("a failure of `{pattern}` that nobody takes"),
+        Property::Sometimes(pattern) => format!("`{pattern}` to happen in at least one run"),
+    }
+}
+
+/// Bounds as a phrase: `2s`, `at least 1s`, `at most 2s`, `1s to 2s`.
+fn bounds<T: Display + PartialEq>(bounds: Bounds<T>) -> String {
+    match (bounds.min, bounds.max) {
+        (Some(min), Some(max)) if min == max => min.to_string(),
+        (Some(min), Some(max)) => format!("{min} to {max}"),
+        (Some(min), None) => format!("at least {min}"),
+        (None, Some(max)) => format!("at most {max}"),
+        (None, None) => "anything".to_owned(),
+    }
+}
+
+/// Items as a list in a sentence: `a`, `a and b`, `a, b and c`, and at some length `a, b, … and 7
+/// more`.
+pub(super) fn list<T: Display>(items: impl IntoIterator<Item = T>) -> String {
+    let mut items = items.into_iter();
+    let mut shown: Vec<_> = items.by_ref().take(LISTED).map(|item| item.to_string()).collect();
+    let last = match items.count() {
+        0 => shown.pop().unwrap_or_default(),
+        more => format!("{more} more"),
+    };
+    if shown.is_empty() { last } else { format!("{} and {last}", shown.join(", ")) }
+}
+
+/// The remark that a finding is not the only one of its kind.
+pub(super) fn others(more: usize, noun: &str) -> String {
+    match more {
+        0 => String::new(),
+        1 => format!(" (and 1 more {noun})"),
+        _ => format!(" (and {more} more {noun}s)"),
+    }
+}
+
+/// Nothing to report if the bounds admit the value.
+pub(super) fn admitted<T: PartialOrd + Copy>(
+    bounds: Bounds<T>,
+    value: T,
+    found: impl FnOnce() -> Found,
+) -> Result<(), Found> {
+    if bounds.admit(value) { Ok(()) } else { Err(found()) }
+}

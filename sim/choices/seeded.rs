@@ -1,0 +1,97 @@
+//! The seeded source: each answer follows from the seed and the point's name alone.
+//!
+//! An edit of the scenario that adds or removes a decision therefore leaves the other answers as they were.
+
+use std::fmt::{self, Write};
+
+use super::{Choices, Odds, Point};
+use crate::scenario::Ratio;
+
+/// Answers by chance, the same for the same seed and name.
+#[derive(Clone, Copy, Debug)]
+pub struct Seeded {
+    seed: u64,
+}
+
+impl Seeded {
+    /// The source for this seed.
+    pub const fn new(seed: u64) -> Self {
+        Self { seed }
+    }
+}
+
+impl Choices for Seeded {
+    fn choose(&mut self, point: &Point<'_>) -> u64 {
+        let mut hash = Hash::new(self.seed);
+        // Writing into a hash cannot fail.
+        let _ = write!(hash, "{}", point.name);
+        let drawn = hash.finish();
+        match point.odds {
+            Odds::Even => below(drawn, point.alternatives),
+            Odds::Chance(Ratio(millionths)) => {
+                u64::from(below(drawn, u64::from(Ratio::ONE.0)) < u64::from(millionths))
+            }
+        }
+    }
+}
+
+/// A number less than `bound`, each as likely as the others to within 2⁻⁶⁴ (Lemire's multiplication).
+fn below(drawn: u64, bound: u64) -> u64 {
+    let product = u128::from(drawn) * u128::from(bound);
+    u64::try_from(product >> 64).expect("the high half of a product of two words is a word")
+}
+
+/// FNV-1a over the text, then the finalizer of `SplitMix64`, which spreads every bit over all.
+struct Hash(u64);
+
+impl Hash {
+    fn new(seed: u64) -> Self {
+        Self(mixed(seed.wrapping_add(0x9e37_79b9_7f4a_7c15)))
+    }
+
+    fn finish(&self) -> u64 {
+        mixed(self.0)
+    }
+}
+
+impl Write for Hash {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for byte in text.bytes() {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+        Ok(())
+    }
+}
+
+fn mixed(mut word: u64) -> u64 {
+    word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    word ^ (word >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Name;
+    use super::*;
+
+    fn drawn(seed: u64, name: Name<'_>, alternatives: u64, odds: Odds) -> u64 {
+        Seeded::new(seed).choose(&Point { name, alternatives, odds })
+    }
+
+    #[test]
+    fn answers_follow_from_seed_and_name() {
+        let first = |seed| drawn(seed, Name::Latency("users", 1), 1_000_000, Odds::Even);
+        assert_eq!(first(1), first(1));
+        assert_ne!(first(1), first(2));
+        assert_ne!(first(1), drawn(1, Name::Latency("users", 2), 1_000_000, Odds::Even));
+    }
+
+    #[test]
+    fn chances_come_about_as_often_as_they_say() {
+        let odds = Odds::Chance(Ratio(700_000));
+        let failures: u64 = (0..10_000).map(|n| drawn(7, Name::Failure("api", n), 2, odds)).sum();
+        assert!((6_800..7_200).contains(&failures), "{failures} of 10000 at 70 %");
+        assert_eq!(drawn(7, Name::Failure("api", 1), 2, Odds::Chance(Ratio(0))), 0);
+        assert_eq!(drawn(7, Name::Failure("api", 1), 2, Odds::Chance(Ratio::ONE)), 1);
+    }
+}

@@ -1,0 +1,463 @@
+//! The executor: tasks, the ready list, and the virtual clock, on one thread.
+//!
+//! Tasks are `async-task` runnables; the ready list is ours, so that *we* choose who runs next. Nothing here knows of
+//! scenarios: what a run decides (who goes first, whether packets move) it is asked through [`Driver`].
+//!
+//! One thing follows CPython's event loop closely, because programs can see it: a host whose worker is held by a
+//! blocking call ([`Executor::hold`]) does not look at its timers until the worker is free and what was ready then has had
+//! its turn. What became due meanwhile comes late, in order of its instants.
+
+mod clock;
+mod ready;
+mod timer;
+
+use std::cell::{Cell, RefCell};
+use std::future::Future;
+use std::rc::Rc;
+use std::task::Waker;
+
+use async_task::{Builder, Runnable};
+
+use crate::time::{Duration, Instant};
+pub use clock::DeadlineId;
+use clock::{Action, Clock, Due};
+use ready::Entry;
+pub use timer::{Deadline, Hold, Sleep, Turn};
+
+/// A machine that tasks run on, with one worker: an index, in order of [`Executor::new`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Host(pub u32);
+
+/// The host of what happens between hosts. No worker of it is ever held.
+const NOWHERE: Host = Host(u32::MAX);
+
+/// A task of the executor, in order of [`Executor::spawn`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Job(pub u32);
+
+/// What kind of task a job is, for [`Driver::pick`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A task of the program under test: when it runs is a choice.
+    Program,
+    /// A part of its surroundings: it runs in its turn.
+    Surroundings,
+}
+
+/// What the executor asks of the run it is part of.
+pub trait Driver {
+    /// Pins the host on whose behalf the next task is polled.
+    fn enter(&mut self, host: Host);
+
+    /// Moves what is in flight and due at this instant (packets); `true` if anything moved.
+    fn settle(&mut self) -> bool;
+
+    /// Which of the `ready` program tasks runs next, at least two. Asked only if [`Driver::is_plain`] is `false`.
+    fn pick(&mut self, ready: &[Job]) -> usize;
+
+    /// Whether the deadlines at `at` strike before the timers at the same instant. Asked like `pick`.
+    fn deadline_first(&mut self, at: Instant) -> bool;
+
+    /// Whether tasks run first-in first-out, so that `pick` need not be asked.
+    fn is_plain(&self) -> bool;
+}
+
+/// Why [`Executor::run`] returned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// [`Executor::finish`] was called.
+    Finished,
+    /// Nothing is ready and nothing is due.
+    Idle,
+    /// The next thing due is after the end of time.
+    OutOfTime,
+    /// Too many steps at one instant.
+    OutOfSteps,
+}
+
+/// What a run may use at most.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// The last instant that may be reached.
+    pub end_of_time: Instant,
+    /// Steps at one instant: polls, and what is counted with [`Executor::count_step`].
+    pub steps: u64,
+}
+
+/// The executor of one run. There is one at a time on a thread.
+pub struct Executor {
+    bounds: Bounds,
+    clock: RefCell<Clock>,
+    workers: RefCell<Vec<Worker>>,
+    held: Cell<u32>,
+    current: Cell<(Host, Job)>,
+    live: RefCell<Vec<Option<Waker>>>,
+    finished: Cell<bool>,
+    round: Cell<Round>,
+    steps: Cell<u64>,
+}
+
+/// A round: what was ready when it began has one turn each. What becomes ready meanwhile is of the next round.
+#[derive(Clone, Copy, Default)]
+struct Round {
+    number: u64,
+    /// Turns left in it.
+    left: usize,
+    /// The last round before [`Executor::run`] returns, if it has been told to.
+    last: Option<u64>,
+}
+
+/// The one worker of a host.
+#[derive(Default)]
+struct Worker {
+    holder: Option<Job>,
+    /// Whether what came due during a hold still waits for its turn.
+    behind: bool,
+    /// Tasks that were ready while the worker was held.
+    stalled: Vec<Runnable<Meta>>,
+    /// What came due meanwhile.
+    late: Vec<Due>,
+}
+
+impl Worker {
+    /// Whether its loop does not look at what is due yet.
+    const fn is_behind(&self) -> bool {
+        self.holder.is_some() || self.behind
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Meta {
+    host: Host,
+    job: Job,
+    role: Role,
+}
+
+impl Executor {
+    /// An executor for so many hosts.
+    ///
+    /// # Panics
+    ///
+    /// If this thread has one already.
+    pub fn new(hosts: usize, bounds: Bounds) -> Rc<Self> {
+        ready::enter();
+        Rc::new(Self {
+            bounds,
+            clock: RefCell::default(),
+            workers: RefCell::new((0..hosts).map(|_| Worker::default()).collect()),
+            held: Cell::new(0),
+            current: Cell::new((Host(0), Job(0))),
+            live: RefCell::default(),
+            finished: Cell::new(false),
+            round: Cell::default(),
+            steps: Cell::new(0),
+        })
+    }
+
+    /// The instant at which everything happens now.
+    pub fn now(&self) -> Instant {
+        self.clock.borrow().now()
+    }
+
+    /// Makes `future` a task on `host`, ready behind everything that is ready now.
+    ///
+    /// # Panics
+    ///
+    /// If there are 2³² tasks already.
+    pub fn spawn<F>(self: &Rc<Self>, host: Host, role: Role, future: F) -> (Job, Waker)
+    where
+        F: Future<Output = ()> + 'static,
+    {
+        let job = Job(u32::try_from(self.live.borrow().len()).expect("fewer than 2^32 tasks"));
+        let executor = Rc::clone(self);
+        let whole = async move {
+            future.await;
+            executor.live.borrow_mut()[job.0 as usize] = None;
+        };
+        let (runnable, task) = Builder::new()
+            .metadata(Meta { host, job, role })
+            .spawn_local(|_| whole, ready::schedule);
+        let waker = runnable.waker();
+        self.live.borrow_mut().push(Some(waker.clone()));
+        runnable.schedule();
+        task.detach();
+        (job, waker)
+    }
+
+    /// Waits until `at`; also if that is now, once.
+    pub fn sleep_until(self: &Rc<Self>, at: Instant) -> Sleep {
+        Sleep::new(Rc::clone(self), at)
+    }
+
+    /// Waits for `length` of simulated time.
+    pub fn sleep(self: &Rc<Self>, length: Duration) -> Sleep {
+        self.sleep_until(self.now() + length)
+    }
+
+    /// Holds the worker of the current task's host for `length`: nothing else of that host runs meanwhile.
+    pub fn hold(self: &Rc<Self>, length: Duration) -> Hold {
+        Hold::new(Rc::clone(self), length)
+    }
+
+    /// Calls `expire` at `at`, after everything else at that instant has settled and deadlines nested in this one have
+    /// struck; not if the returned guard is dropped first.
+    pub fn deadline(
+        self: &Rc<Self>,
+        at: Instant,
+        outer: Option<DeadlineId>,
+        expire: Rc<dyn Fn()>,
+    ) -> Deadline {
+        let (host, _) = self.current.get();
+        let id = self.clock.borrow_mut().set_deadline(at, host, outer, expire);
+        Deadline::new(Rc::clone(self), id)
+    }
+
+    /// Calls `action` at `at`, on behalf of no host: a hold does not make it late.
+    pub fn call_at(&self, at: Instant, action: impl FnOnce() + 'static) {
+        self.clock.borrow_mut().set_timer(at, NOWHERE, Action::Call(Box::new(action)));
+    }
+
+    /// Wakes `waker` after everything that is ready now has had its turn.
+    pub fn wake_later(&self, waker: Waker) {
+        ready::push(Entry::Wake(waker));
+    }
+
+    /// Counts work at this instant that is no poll; `false` when a limit is reached.
+    pub fn count_step(&self) -> bool {
+        let steps = self.steps.get() + 1;
+        self.steps.set(steps);
+        steps <= self.bounds.steps
+    }
+
+    /// Makes [`Executor::run`] return once the current poll is over.
+    pub fn finish(&self) {
+        self.finished.set(true);
+    }
+
+    /// Makes [`Executor::run`] return when the next round is over, as asyncio's loop does when its main task has ended:
+    /// what was made ready until now has one more turn.
+    pub fn finish_soon(&self) {
+        let round = self.round.get();
+        self.round.set(Round { last: Some(round.number + 1), ..round });
+    }
+
+    /// Runs until [`Executor::finish`], or until nothing more can happen.
+    pub fn run(&self, driver: &mut impl Driver) -> Stop {
+        self.finished.set(false);
+        self.round.set(Round::default());
+        loop {
+            // 1. Whatever is ready runs.
+            if let Some(runnable) = self.next_ready(driver) {
+                let Meta { host, job, .. } = *runnable.metadata();
+                self.current.set((host, job));
+                driver.enter(host);
+                runnable.run();
+                if self.finished.get() {
+                    return Stop::Finished;
+                }
+                if !self.count_step() {
+                    return Stop::OutOfSteps;
+                }
+                continue;
+            }
+            if self.finished.get() || self.round.get().last.is_some() {
+                return Stop::Finished;
+            }
+            // 2. What is in flight arrives, as long as it takes no time.
+            // 3. Now that all is quiet, deadlines at this instant strike.
+            if driver.settle() || self.strike_deadlines() {
+                continue;
+            }
+            // 4. Time jumps to what is due next.
+            let Some(at) = self.clock.borrow_mut().next_instant() else { return Stop::Idle };
+            if at > self.bounds.end_of_time {
+                return Stop::OutOfTime;
+            }
+            self.jump(at, driver);
+        }
+    }
+
+    /// Drops every task that is left. Tasks go before the network that they use.
+    pub fn drop_tasks(&self, driver: &mut impl Driver) {
+        let live = std::mem::take(&mut *self.live.borrow_mut());
+        for worker in self.workers.borrow_mut().iter_mut() {
+            worker.stalled.drain(..).for_each(Runnable::schedule);
+        }
+        live.into_iter().flatten().for_each(Waker::wake);
+        while let Some(entry) = ready::pop() {
+            if let Entry::Run(runnable) = &entry {
+                driver.enter(runnable.metadata().host);
+            }
+            drop(entry);
+        }
+        drop(self.clock.take());
+    }
+
+    fn jump(&self, at: Instant, driver: &mut impl Driver) {
+        self.steps.set(0);
+        let deadline_first =
+            !driver.is_plain() && self.clock.borrow_mut().is_tie(at) && driver.deadline_first(at);
+        self.clock.borrow_mut().jump(at);
+        if deadline_first {
+            self.strike_deadlines();
+        }
+        loop {
+            let Some(id) = self.clock.borrow_mut().pop_due_timer() else { break };
+            self.come_due(Due::Timer(id));
+        }
+    }
+
+    fn strike_deadlines(&self) -> bool {
+        let due = self.clock.borrow_mut().pop_due_deadlines();
+        for id in &due {
+            self.come_due(Due::Deadline(*id));
+        }
+        !due.is_empty()
+    }
+
+    /// Does what is due, or keeps it for later if its host's loop does not come to it.
+    fn come_due(&self, due: Due) {
+        if self.held.get() > 0 {
+            let Some(host) = self.clock.borrow().host_of(due) else { return };
+            let releases = matches!(due, Due::Timer(id) if self.clock.borrow().is_release(id));
+            let mut workers = self.workers.borrow_mut();
+            let worker = workers.get_mut(host.0 as usize);
+            if let Some(worker) = worker.filter(|worker| !releases && worker.is_behind()) {
+                worker.late.push(due);
+                return;
+            }
+        }
+        self.act(due);
+    }
+
+    fn act(&self, due: Due) {
+        match due {
+            Due::Timer(id) => {
+                let taken = self.clock.borrow_mut().take(id);
+                match taken {
+                    Some((_, Action::Wake(waker))) => waker.wake(),
+                    Some((_, Action::Call(call))) => call(),
+                    Some((host, Action::Release(waker))) => self.release(host, waker),
+                    None => {}
+                }
+            }
+            Due::Deadline(id) => {
+                let expire = self.clock.borrow().expiry(id);
+                if let Some(expire) = expire {
+                    expire();
+                }
+            }
+        }
+    }
+
+    /// The holder goes on first, then what was ready all the time, then what came due meanwhile.
+    fn release(&self, host: Host, holder: Waker) {
+        holder.wake();
+        let worker = &mut self.workers.borrow_mut()[host.0 as usize];
+        worker.holder = None;
+        worker.behind = true;
+        for runnable in worker.stalled.drain(..) {
+            ready::push(Entry::Run(runnable));
+        }
+        ready::push(Entry::CatchUp(host));
+    }
+
+    fn catch_up(&self, host: Host) {
+        let late = {
+            let worker = &mut self.workers.borrow_mut()[host.0 as usize];
+            if worker.holder.is_some() {
+                return;
+            }
+            worker.behind = false;
+            std::mem::take(&mut worker.late)
+        };
+        self.held.set(self.held.get() - 1);
+        for due in late {
+            self.act(due);
+        }
+    }
+
+    fn take_hold(&self, length: Duration, waker: Waker) {
+        let (host, job) = self.current.get();
+        let worker = &mut self.workers.borrow_mut()[host.0 as usize];
+        worker.holder = Some(job);
+        if !worker.behind {
+            self.held.set(self.held.get() + 1);
+        }
+        let at = self.now() + length;
+        self.clock.borrow_mut().set_timer(at, host, Action::Release(waker));
+    }
+
+    /// Takes the task that runs next off the ready list.
+    fn next_ready(&self, driver: &mut impl Driver) -> Option<Runnable<Meta>> {
+        loop {
+            if !self.begin_turn() {
+                return None;
+            }
+            let entry = if driver.is_plain() { ready::pop() } else { self.pop_chosen(driver) };
+            match entry? {
+                Entry::Wake(waker) => waker.wake(),
+                Entry::CatchUp(host) => self.catch_up(host),
+                Entry::Run(runnable) => {
+                    if let Some(runnable) = self.unless_held(runnable) {
+                        return Some(runnable);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Counts a turn; `false` when the last round is over.
+    fn begin_turn(&self) -> bool {
+        let mut round = self.round.get();
+        if round.left == 0 {
+            round.number += 1;
+            round.left = ready::len();
+            if round.last.is_some_and(|last| round.number > last) {
+                return false;
+            }
+        }
+        round.left = round.left.saturating_sub(1);
+        self.round.set(round);
+        true
+    }
+
+    /// The entry at the head of the list; if that is a task of the program, whichever of them the driver picks.
+    fn pop_chosen(&self, driver: &mut impl Driver) -> Option<Entry> {
+        let ready = ready::program_jobs(|meta| {
+            let holder = self.workers.borrow()[meta.host.0 as usize].holder;
+            holder.is_none_or(|holder| holder == meta.job)
+        });
+        if ready.len() < 2 || ready[0].0 != 0 {
+            return ready::pop();
+        }
+        let jobs: Vec<_> = ready.iter().map(|(_, job)| *job).collect();
+        let picked = driver.pick(&jobs);
+        ready::remove(ready[picked].0)
+    }
+
+    fn unless_held(&self, runnable: Runnable<Meta>) -> Option<Runnable<Meta>> {
+        if self.held.get() == 0 {
+            return Some(runnable);
+        }
+        let Meta { host, job, .. } = *runnable.metadata();
+        let worker = &mut self.workers.borrow_mut()[host.0 as usize];
+        if worker.holder.is_some_and(|holder| holder != job) {
+            worker.stalled.push(runnable);
+            return None;
+        }
+        Some(runnable)
+    }
+}
+
+impl std::fmt::Debug for Executor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Executor").field("now", &self.now()).finish_non_exhaustive()
+    }
+}
+
+impl Drop for Executor {
+    fn drop(&mut self) {
+        ready::leave();
+    }
+}

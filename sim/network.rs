@@ -1,0 +1,106 @@
+//! The network: hosts with real TCP stacks, packets on the virtual clock, and HTTP/1.1 over them.
+//!
+//! The stack is `turmoil-net`, which leaves time to its harness: a packet that its kernels send is delivered one link
+//! latency later, on the clock of the [`Executor`] like every other timer. The stack's own retransmission counts passes,
+//! not time, and is switched off. Nothing here knows of tasks beyond "poll on behalf of host H", and nothing of
+//! scenarios: what a service answers is the affair of its handler.
+
+mod http;
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+use std::rc::Rc;
+
+use turmoil_net::{EnterGuard, HostId, KernelConfig, Net, Packet};
+
+use crate::executor::{Executor, Host};
+use crate::time::Duration;
+pub use http::{Answer, FetchError, Handler};
+
+/// The port on which services listen.
+const SERVICE_PORT: u16 = 80;
+/// A port on which nobody listens.
+const CLOSED_PORT: u16 = 1;
+
+/// The hosts of one run and the wires between them. There is one at a time on a thread.
+pub struct Network {
+    executor: Rc<Executor>,
+    guard: EnterGuard,
+    hosts: Vec<(HostId, IpAddr)>,
+    link_latency: Duration,
+    /// Packets on their way from the kernels to the wires; kept for its allocation.
+    outbox: RefCell<Vec<Packet>>,
+    /// Whether anything may be on its way.
+    busy: Cell<bool>,
+    /// Exchanges that have begun and not ended.
+    exchanges: Cell<u32>,
+}
+
+impl Network {
+    /// A network of so many hosts, each link of which takes `link_latency`. It is installed on this thread until it is
+    /// dropped.
+    ///
+    /// # Panics
+    ///
+    /// If this thread has one already.
+    pub fn new(executor: &Rc<Executor>, hosts: usize, link_latency: Duration) -> Rc<Self> {
+        let mut net = Net::with_config(KernelConfig::default().retx_threshold(u32::MAX));
+        let named = |host: usize| {
+            let name = format!("host-{host}");
+            (net.add_host(name.as_str()), net.lookup(&name))
+        };
+        let hosts = (0..hosts).map(named).collect();
+        Rc::new(Self {
+            executor: Rc::clone(executor),
+            guard: net.enter(),
+            hosts,
+            link_latency,
+            outbox: RefCell::default(),
+            busy: Cell::new(true),
+            exchanges: Cell::new(0),
+        })
+    }
+
+    /// Pins the host whose sockets the next poll uses.
+    pub fn enter(&self, host: Host) {
+        self.guard.set_current(self.hosts[host.0 as usize].0);
+    }
+
+    /// Sends what the hosts have to send; `true` if anything arrived at this instant.
+    pub fn settle(self: &Rc<Self>) -> bool {
+        if !self.busy.get() && self.exchanges.get() == 0 {
+            return false;
+        }
+        let mut outbox = self.outbox.borrow_mut();
+        self.guard.egress_all(&mut outbox);
+        self.busy.set(!outbox.is_empty());
+        let at_once = self.link_latency.is_zero() && !outbox.is_empty();
+        for packet in outbox.drain(..) {
+            if at_once {
+                self.guard.deliver(packet);
+            } else {
+                self.deliver_later(packet);
+            }
+        }
+        at_once
+    }
+
+    fn deliver_later(self: &Rc<Self>, packet: Packet) {
+        let network = Rc::clone(self);
+        self.executor.call_at(self.executor.now() + self.link_latency, move || {
+            network.busy.set(true);
+            network.guard.deliver(packet);
+        });
+    }
+
+    fn address(&self, host: Host, port: u16) -> SocketAddr {
+        SocketAddr::new(self.hosts[host.0 as usize].1, port)
+    }
+}
+
+impl fmt::Debug for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Network").field("hosts", &self.hosts.len()).finish_non_exhaustive()
+    }
+}

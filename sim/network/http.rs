@@ -1,0 +1,156 @@
+//! HTTP/1.1 exchanges over the simulated TCP: hyper's client and hyper's server.
+//!
+//! One exchange is one connection. The client drives its connection within the task that fetches, so that dropping the
+//! future of a fetch closes the connection, as it would in the real program.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::io;
+use std::pin::{Pin, pin};
+use std::rc::Rc;
+use std::task::Poll;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Empty, Full};
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use turmoil_net::shim::tokio::net::{TcpListener, TcpStream};
+
+use super::{CLOSED_PORT, Network, SERVICE_PORT};
+use crate::executor::{Host, Role};
+
+/// What a service answers to one request, once it does.
+pub type Answer = Pin<Box<dyn Future<Output = StatusCode>>>;
+
+/// Answers the requests of a service, each with the number that its client gave it.
+pub type Handler = Rc<dyn Fn(u32) -> Answer>;
+
+/// Why an exchange has no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FetchError {
+    /// Nobody listens.
+    Refused,
+    /// The connection broke before the answer was complete.
+    Broken,
+}
+
+impl Network {
+    /// Makes `host` answer every request with what `handler` gives.
+    ///
+    /// # Panics
+    ///
+    /// Later, if `host` serves already.
+    pub fn serve(self: &Rc<Self>, host: Host, handler: Handler) {
+        let network = Rc::clone(self);
+        self.executor.spawn(host, Role::Surroundings, async move {
+            let listener = TcpListener::bind(("0.0.0.0", SERVICE_PORT)).await;
+            let listener = listener.expect("the port of a service is free on its own host");
+            while let Ok((stream, _)) = listener.accept().await {
+                let connection = serve_connection(stream, Rc::clone(&handler));
+                network.executor.spawn(host, Role::Surroundings, connection);
+            }
+        });
+    }
+
+    /// Sends the service on `host` a request with this number; with `refused`, to a port on which it does not listen.
+    ///
+    /// # Errors
+    ///
+    /// [`FetchError`] if the connection is refused, or breaks before the answer is complete.
+    pub async fn fetch(
+        &self,
+        host: Host,
+        request: u32,
+        refused: bool,
+    ) -> Result<StatusCode, FetchError> {
+        let port = if refused { CLOSED_PORT } else { SERVICE_PORT };
+        let _exchange = Exchange::begin(self);
+        let stream =
+            TcpStream::connect(self.address(host, port)).await.map_err(|error| {
+                match error.kind() {
+                    io::ErrorKind::ConnectionRefused => FetchError::Refused,
+                    _ => FetchError::Broken,
+                }
+            })?;
+        exchange(stream, request).await.map_err(|_| FetchError::Broken)
+    }
+}
+
+impl fmt::Display for FetchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Refused => "connection refused",
+            Self::Broken => "connection broken",
+        })
+    }
+}
+
+impl std::error::Error for FetchError {}
+
+/// An exchange in progress: while there is one, packets may be on their way.
+struct Exchange<'a> {
+    network: &'a Network,
+}
+
+impl<'a> Exchange<'a> {
+    fn begin(network: &'a Network) -> Self {
+        network.exchanges.set(network.exchanges.get() + 1);
+        Self { network }
+    }
+}
+
+impl Drop for Exchange<'_> {
+    fn drop(&mut self) {
+        self.network.exchanges.set(self.network.exchanges.get() - 1);
+        self.network.busy.set(true);
+    }
+}
+
+async fn serve_connection(stream: TcpStream, handler: Handler) {
+    let answer = service_fn(|request: Request<_>| {
+        let number = request.uri().path().trim_start_matches('/').parse().unwrap_or_default();
+        let answer = handler(number);
+        async move {
+            let mut response = Response::new(Full::new(Bytes::from_static(b"ok")));
+            *response.status_mut() = answer.await;
+            Ok::<_, Infallible>(response)
+        }
+    });
+    // The date would be that of the real clock.
+    let connection = hyper::server::conn::http1::Builder::new()
+        .auto_date_header(false)
+        .serve_connection(TokioIo::new(stream), answer);
+    // A client that goes away breaks its connection; that is the client's affair.
+    let _ = connection.await;
+}
+
+/// One request and its answer, with the connection driven by the same future.
+async fn exchange(stream: TcpStream, number: u32) -> Result<StatusCode, hyper::Error> {
+    let (mut sender, connection) =
+        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
+    let request = Request::builder()
+        .uri(format!("/{number}"))
+        .header("host", "service")
+        .body(Empty::<Bytes>::new())
+        .expect("a request with a number is well formed");
+    let answer = async move {
+        let response = sender.send_request(request).await?;
+        let status = response.status();
+        response.into_body().collect().await?;
+        Ok(status)
+    };
+    let (mut connection, mut answer) = (pin!(connection), pin!(answer));
+    let mut connected = true;
+    poll_fn(|cx| {
+        if let Poll::Ready(done) = answer.as_mut().poll(cx) {
+            return Poll::Ready(done);
+        }
+        if connected && connection.as_mut().poll(cx).is_ready() {
+            connected = false;
+        }
+        answer.as_mut().poll(cx)
+    })
+    .await
+}

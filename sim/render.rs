@@ -1,0 +1,146 @@
+//! Rendering: a trace as the text that people read, review and keep as a snapshot.
+//!
+//! A header, a [timeline](mod@timeline), and the events, one a line. The same trace always gives the
+//! same text. Verdicts and colour are added by [`crate::report`].
+//!
+//! Columns never move: an instant takes seven columns and a name eight, and what is longer makes
+//! only its own line longer. So a new task, or a longer name, changes the lines of that task and no
+//! others.
+
+pub mod timeline;
+
+use std::fmt::{self, Write};
+
+use anstyle::Style;
+
+use crate::trace::{Event, Trace};
+pub use timeline::timeline;
+
+/// The whole text: header, timeline and events, each part after an empty line.
+///
+/// ```text
+/// ok   total 3.000s   3 tasks
+///
+///           0s                                      3s
+/// main      ├────────────────────────────────────────┤
+/// users     ├──────────────────────────┤
+/// products  ├────────────────────────────────────────┤
+///
+/// 0.000  main      started
+/// …
+/// ```
+pub fn snapshot(trace: &Trace) -> String {
+    styled(trace, Style::new(), Style::new())
+}
+
+/// The text of [`snapshot`], with a style for the outcome and one for the instants of the events.
+pub fn styled(trace: &Trace, outcome: Style, instant: Style) -> String {
+    [header(trace, outcome) + "\n", timeline(trace), lines(trace, instant)].join("\n")
+}
+
+/// How the run ended, when `main` did, and how many tasks there were; when the run did, if that was
+/// later.
+pub fn header(trace: &Trace, style: Style) -> String {
+    let Trace { outcome, total, ended, tasks, .. } = trace;
+    let tasks = match tasks.len() {
+        1 => "1 task".to_owned(),
+        n => format!("{n} tasks"),
+    };
+    let run = if ended > total { format!("   run {ended}s") } else { String::new() };
+    format!("{style}{outcome}{style:#}   total {total}s   {tasks}{run}")
+}
+
+/// The events, one a line.
+pub fn lines(trace: &Trace, instant: Style) -> String {
+    let mut text = String::new();
+    for event in &trace.events {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{}", line(trace, event, instant));
+    }
+    text
+}
+
+/// An event as it reads in the text: instant, task, what happened.
+pub fn line<'t>(trace: &'t Trace, event: &'t Event, instant: Style) -> impl fmt::Display + 't {
+    fmt::from_fn(move |f| {
+        let Event { at, task, what } = event;
+        let (at, name) = (at.to_string(), trace.name(*task));
+        write!(f, "{instant}{at:<6}{instant:#} {name:<8}  {what}")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::by_hand::{ByHand, two_fetches};
+    use crate::trace::What;
+
+    fn lines_of(trace: &Trace) -> Vec<String> {
+        lines(trace, Style::new()).lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_example_of_the_documentation_reads_as_documented() {
+        let expected = "\
+ok   total 3.000s   3 tasks
+
+          0s                                      3s
+main      ├────────────────────────────────────────┤
+users     ├──────────────────────────┤
+products  ├────────────────────────────────────────┤
+
+0.000  main      started
+0.000  users     started
+0.000  users     fetch users
+0.000  products  started
+0.000  products  fetch products
+2.000  users     fetch users: 200
+2.000  users     finished
+3.000  products  fetch products: 200
+3.000  products  finished
+3.000  main      finished
+";
+        assert_eq!(snapshot(&two_fetches()), expected);
+    }
+
+    #[test]
+    fn a_long_name_or_instant_moves_no_other_line() {
+        let trace = ByHand::new()
+            .starts("main")
+            .starts("reports#12")
+            .at("1000250us")
+            .finishes("reports#12")
+            .at("1000s")
+            .finishes("main")
+            .trace();
+        let expected = [
+            "0.000  main      started",
+            "0.000  reports#12  started",
+            "1.000250 reports#12  finished",
+            "1000.000 main      finished",
+        ];
+        assert_eq!(lines_of(&trace), expected);
+    }
+
+    #[test]
+    fn every_event_is_one_line() {
+        let trace = ByHand::new().logs("main", "a\nb\tc\u{1b}[31m").trace();
+        assert_eq!(lines_of(&trace), [r"0.000  main      log a\nb\tc\u{1b}[31m"]);
+    }
+
+    #[test]
+    fn the_header_tells_the_outcome_and_the_end_of_the_run() {
+        let trace = ByHand::new()
+            .starts("main")
+            .starts("cleaner")
+            .at("3s")
+            .does("main", What::Failed("boom".into()))
+            .at("4500ms")
+            .does("cleaner", What::Cancelled)
+            .trace();
+        let expected = "failed: boom   total 3.000s   2 tasks   run 4.500s";
+        assert_eq!(header(&trace, Style::new()), expected);
+        let short = ByHand::new().starts("main").finishes("main").trace();
+        assert_eq!(header(&short, Style::new()), "ok   total 0.000s   1 task");
+    }
+}

@@ -1,0 +1,79 @@
+//! Reports: one run or many, made readable for a person or a program.
+//!
+//! Everything here returns text; what prints it, and where, is the command line's concern. Colour
+//! is written only when it is asked for.
+
+mod json;
+mod palette;
+mod table;
+#[cfg(test)]
+mod tests;
+mod violations;
+
+use crate::check::Verdict;
+use crate::render;
+use crate::scenario::Scenario;
+use crate::trace::{Deviation, Outcome, Trace};
+pub use json::json;
+use palette::Palette;
+pub use table::table;
+pub use violations::violations;
+
+/// A run as its reports see it: what was simulated, what happened, and what checking found.
+#[derive(Clone, Copy, Debug)]
+pub struct Run<'r> {
+    /// What was simulated.
+    pub scenario: &'r Scenario,
+    /// What happened.
+    pub trace: &'r Trace,
+    /// What checking found.
+    pub verdict: &'r Verdict,
+}
+
+/// The whole report of one run: its name and model, the choices that were not the plain ones, the
+/// trace, and the verdict.
+///
+/// `rerun` is the command that shows the run again.
+pub fn text(run: Run<'_>, rerun: &str, color: bool) -> String {
+    let palette = Palette::new(color);
+    let Run { scenario, trace, verdict } = run;
+    let outcome = palette.verdict(trace.outcome == Outcome::Ok);
+    let parts = [
+        format!("{} ({})\n", scenario.name, trace.model.kind()),
+        deviations(trace),
+        render::styled(trace, outcome, palette.dim),
+        summary(verdict, palette),
+        violations(run, rerun, color),
+    ];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// The choices that make this run differ from the plain one; nothing for the plain run.
+fn deviations(trace: &Trace) -> String {
+    let lines = trace.deviations.iter().map(|Deviation { point, taken, alternatives }| {
+        format!(
+            "not the plain choice: {point} = {taken} (of 0 to {})\n",
+            alternatives.saturating_sub(1)
+        )
+    });
+    lines.collect()
+}
+
+/// How many expectations hold, and what goes without saying but is not so.
+fn summary(verdict: &Verdict, palette: Palette) -> String {
+    let style = palette.verdict(verdict.holds());
+    let (passed, judged) = (verdict.passed, verdict.judged());
+    let words = match (judged, passed) {
+        (0, _) => "no expectations".to_owned(),
+        (1, 1) => "1 expectation holds".to_owned(),
+        (n, passed) if n == passed => format!("{n} expectations hold"),
+        (n, passed) => format!("{passed} of {n} expectations hold"),
+    };
+    let unstated = verdict.violations.len() - (judged - passed);
+    let more = match unstated {
+        0 => String::new(),
+        1 => ", 1 unstated rule is broken".to_owned(),
+        n => format!(", {n} unstated rules are broken"),
+    };
+    format!("{style}{words}{more}{style:#}\n")
+}

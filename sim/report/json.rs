@@ -1,0 +1,168 @@
+//! JSON: a run as programs read it.
+//!
+//! The structure is part of the public interface: fields are added, and never removed or given
+//! another meaning while `format` stays the same.
+//!
+//! ```json
+//! {
+//!   "format": 1,
+//!   "scenario": "Two fetches take as long as the slower one",
+//!   "file": "scenarios/two-fetches.kdl",
+//!   "model": "async",
+//!   "holds": true,
+//!   "outcome": { "kind": "ok", "text": "ok" },
+//!   "total_ns": 3000000000,
+//!   "ended_ns": 3000000000,
+//!   "tasks": [{ "name": "main", "parent": null, "thread": false }],
+//!   "events": [{ "at_ns": 0, "task": "main", "text": "started" }],
+//!   "expectations": [{ "line": 14, "text": "total \"3s\"", "holds": true }],
+//!   "violations": [{ "line": 15, "expected": "…", "found": "…", "help": null, "events": [7, 9] }],
+//!   "deviations": [{ "point": "order at 2s #1", "taken": 1, "alternatives": 3 }]
+//! }
+//! ```
+//!
+//! `events` of a violation are indices into `events`. `holds` of an expectation is `null` if a
+//! single run does not decide it (`sometimes`), and `line` of a violation is `null` if no line
+//! states it.
+
+use serde::Serialize;
+
+use super::Run;
+use crate::check::Violation;
+use crate::scenario::expectation::quoted;
+use crate::scenario::{Expectation, Property, Source, SourceSpan};
+use crate::trace::{Deviation, Event, Task, Trace};
+
+/// The version of the structure.
+const FORMAT: u32 = 1;
+
+#[derive(Serialize)]
+struct Document<'r> {
+    format: u32,
+    scenario: &'r str,
+    file: &'r str,
+    model: &'static str,
+    holds: bool,
+    outcome: OutcomeEntry,
+    total_ns: u64,
+    ended_ns: u64,
+    tasks: Vec<TaskEntry<'r>>,
+    events: Vec<EventEntry<'r>>,
+    expectations: Vec<ExpectationEntry<'r>>,
+    violations: Vec<ViolationEntry<'r>>,
+    deviations: Vec<DeviationEntry<'r>>,
+}
+
+#[derive(Serialize)]
+struct OutcomeEntry {
+    kind: &'static str,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct TaskEntry<'r> {
+    name: &'r str,
+    parent: Option<&'r str>,
+    thread: bool,
+}
+
+#[derive(Serialize)]
+struct EventEntry<'r> {
+    at_ns: u64,
+    task: &'r str,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct ExpectationEntry<'r> {
+    line: usize,
+    text: &'r str,
+    holds: Option<bool>,
+}
+
+#[derive(Serialize)]
+struct ViolationEntry<'r> {
+    line: Option<usize>,
+    expected: &'r str,
+    found: &'r str,
+    help: Option<&'r str>,
+    events: &'r [usize],
+}
+
+#[derive(Serialize)]
+struct DeviationEntry<'r> {
+    point: &'r str,
+    taken: u64,
+    alternatives: u64,
+}
+
+/// The run as one line of JSON, without a line break at its end.
+///
+/// # Panics
+///
+/// If this document cannot be written as JSON, which would be a bug: its keys are fixed and its
+/// values plain.
+pub fn json(run: Run<'_>) -> String {
+    serde_json::to_string(&document(run)).expect("a document of plain values can be written")
+}
+
+fn document(run: Run<'_>) -> Document<'_> {
+    let Run { scenario, trace, verdict } = run;
+    let source = &scenario.source;
+    let stated = scenario.expectations(trace.model.kind());
+    Document {
+        format: FORMAT,
+        scenario: &scenario.name,
+        file: &source.name,
+        model: trace.model.kind().word(),
+        holds: verdict.holds(),
+        outcome: OutcomeEntry {
+            kind: trace.outcome.kind().word(),
+            text: trace.outcome.to_string(),
+        },
+        total_ns: trace.total.as_nanos(),
+        ended_ns: trace.ended.as_nanos(),
+        tasks: trace.tasks.iter().map(|task| task_entry(task, trace)).collect(),
+        events: trace.events.iter().map(|event| event_entry(event, trace)).collect(),
+        expectations: stated.map(|expectation| expectation_entry(expectation, run)).collect(),
+        violations: verdict.violations.iter().map(|it| violation_entry(it, source)).collect(),
+        deviations: trace.deviations.iter().map(deviation_entry).collect(),
+    }
+}
+
+fn task_entry<'r>(task: &'r Task, trace: &'r Trace) -> TaskEntry<'r> {
+    let parent = task.parent.map(|parent| &**trace.name(parent));
+    TaskEntry { name: &task.name, parent, thread: task.thread }
+}
+
+fn event_entry<'r>(event: &Event, trace: &'r Trace) -> EventEntry<'r> {
+    let Event { at, task, what } = event;
+    EventEntry { at_ns: at.as_nanos(), task: trace.name(*task), text: what.to_string() }
+}
+
+fn expectation_entry<'r>(expectation: &Expectation, run: Run<'r>) -> ExpectationEntry<'r> {
+    let Expectation { property, span } = expectation;
+    let violated = run.verdict.violations.iter().any(|violation| violation.span == Some(*span));
+    ExpectationEntry {
+        line: line(&run.scenario.source, *span),
+        text: quoted(&run.scenario.source.text, *span),
+        holds: (!matches!(property, Property::Sometimes(_))).then_some(!violated),
+    }
+}
+
+fn violation_entry<'r>(violation: &'r Violation, source: &Source) -> ViolationEntry<'r> {
+    let Violation { span, expected, found, witnesses, help } = violation;
+    let line = span.map(|span| line(source, span));
+    ViolationEntry { line, expected, found, help: help.as_deref(), events: witnesses }
+}
+
+fn deviation_entry(deviation: &Deviation) -> DeviationEntry<'_> {
+    let Deviation { point, taken, alternatives } = deviation;
+    DeviationEntry { point, taken: *taken, alternatives: *alternatives }
+}
+
+/// The line on which a span begins, from 1.
+fn line(source: &Source, span: SourceSpan) -> usize {
+    let before = source.text.bytes().take(span.offset());
+    before.filter(|byte| *byte == b'\n').count() + 1
+}

@@ -1,0 +1,32 @@
+//! The palette: what each colour means.
+
+use anstyle::{AnsiColor, Style};
+
+/// Styles for the parts of a report; none of them writes anything where colour is not asked for.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Palette {
+    /// What holds.
+    pub(super) good: Style,
+    /// What does not.
+    pub(super) bad: Style,
+    /// What is there for orientation.
+    pub(super) dim: Style,
+}
+
+impl Palette {
+    pub(super) fn new(color: bool) -> Self {
+        if !color {
+            return Self::default();
+        }
+        Self {
+            good: AnsiColor::Green.on_default(),
+            bad: AnsiColor::Red.on_default().bold(),
+            dim: Style::new().dimmed(),
+        }
+    }
+
+    /// The style for a verdict.
+    pub(super) const fn verdict(self, holds: bool) -> Style {
+        if holds { self.good } else { self.bad }
+    }
+}

@@ -1,0 +1,93 @@
+//! Violations: what does not hold, where it is stated, the trace lines that witness it, and how to
+//! see it again.
+
+use std::collections::BTreeSet;
+
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report,
+};
+
+use super::{Palette, Run};
+use crate::check::Violation;
+use crate::render;
+use crate::scenario::Source;
+use crate::scenario::expectation::quoted;
+use crate::trace::Trace;
+
+/// Witnesses shown of one violation; the others are only counted.
+const WITNESSES: usize = 8;
+/// Lines shown before and after a witness.
+const CONTEXT: usize = 2;
+/// Columns of a diagnostic.
+const WIDTH: usize = 100;
+
+/// Each violation as a diagnostic at its place in the file, with the trace lines that witness it
+/// (marked `>`) and what comes around them; at the very end the command that shows the run again.
+/// Empty if everything holds.
+///
+/// # Panics
+///
+/// If a diagnostic cannot be drawn, which would be a bug.
+pub fn violations(run: Run<'_>, rerun: &str, color: bool) -> String {
+    if run.verdict.holds() {
+        return String::new();
+    }
+    let palette = Palette::new(color);
+    let shown = run.verdict.violations.iter().map(|violation| {
+        let diagnostic = diagnostic(violation, &run.scenario.source, color);
+        let witnesses = witnesses(&violation.witnesses, run.trace, palette);
+        format!("{diagnostic}\n{witnesses}")
+    });
+    shown.chain([format!("run it again: {rerun}\n")]).collect()
+}
+
+/// The violation as the reader of a scenario file would report an error in it.
+fn diagnostic(violation: &Violation, source: &Source, color: bool) -> String {
+    let Violation { span, expected, found, help, .. } = violation;
+    let mut diagnostic = MietteDiagnostic::new(format!("expected {expected}\n   found {found}"));
+    diagnostic.help.clone_from(help);
+    // A scenario that was built in Rust has no text to point into.
+    let place = span.filter(|span| !quoted(&source.text, *span).is_empty());
+    diagnostic.labels = place.map(|span| vec![LabeledSpan::at(span, "does not hold")]);
+    let code = NamedSource::new(&*source.name, source.text.to_string());
+    let report = Report::new(diagnostic).with_source_code(code);
+    let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let handler = GraphicalReportHandler::new_themed(theme)
+        .with_width(WIDTH)
+        .with_links(false)
+        .with_context_lines(0);
+    let mut text = String::new();
+    let drawn = handler.render_report(&mut text, report.as_ref());
+    drawn.expect("a diagnostic whose place is in its text can be drawn");
+    text
+}
+
+/// The lines that witness a violation, among those around them; `…` stands where lines are left
+/// out.
+fn witnesses(witnesses: &[usize], trace: &Trace, palette: Palette) -> String {
+    let marked: BTreeSet<_> = witnesses.iter().copied().take(WITNESSES).collect();
+    let end = trace.events.len();
+    let around = |index: usize| index.saturating_sub(CONTEXT)..(index + CONTEXT + 1).min(end);
+    let shown: BTreeSet<_> = marked.iter().flat_map(|index| around(*index)).collect();
+    let mut lines = Vec::new();
+    let mut next = 0;
+    for index in shown {
+        if index > next {
+            lines.push("    …".to_owned());
+        }
+        next = index + 1;
+        let line = render::line(trace, &trace.events[index], palette.dim);
+        lines.push(if marked.contains(&index) {
+            format!("  {bad}>{bad:#} {line}", bad = palette.bad)
+        } else {
+            format!("    {line}")
+        });
+    }
+    if witnesses.len() > WITNESSES {
+        lines.push(format!("    … and {} more such lines", witnesses.len() - WITNESSES));
+    } else if !lines.is_empty() && next < end {
+        lines.push("    …".to_owned());
+    }
+    lines.extend((!lines.is_empty()).then(String::new));
+    lines.into_iter().map(|line| line + "\n").collect()
+}

@@ -1,0 +1,311 @@
+//! Steps with branches: `gather`, `group`, `race`, `as-completed`.
+
+use std::rc::Rc;
+
+use super::control::{Awaiting, Flow, Stop};
+use super::join::{Join, Policy};
+use super::registry::{Body, Entry};
+use super::strand::Strand;
+use super::tasks::{self, Making};
+use crate::scenario::step::{Awaited, OnError, StepKind};
+use crate::scenario::{Block, Model, Step, Text, Value};
+use crate::trace::{Wait, What};
+
+pub(super) async fn gather(
+    strand: &mut Strand,
+    branches: &Block,
+    on_error: OnError,
+    into: Option<&Text>,
+) -> Flow {
+    let plans = plan(strand, branches)?;
+    let value = if strand.world.model == Model::Sync {
+        in_sequence(strand, plans, on_error).await?
+    } else if plans.is_empty() {
+        Value::List([].into())
+    } else {
+        let policy = match on_error {
+            OnError::Pass => Policy::FirstFailure,
+            OnError::Collect => Policy::All,
+        };
+        let join = begin(strand, policy, plans);
+        strand.control.set_awaiting(Some(Awaiting::Branches(Rc::clone(&join))));
+        let waited = strand.wait_quietly(Wait::Branches("gather"), join.wait()).await;
+        strand.control.set_awaiting(None);
+        waited?;
+        if let Some(failed) = join.decisive() {
+            return failed.take().unwrap_or(Err(Stop::Cancelled));
+        }
+        if join.cancel_was_requested() {
+            return Err(Stop::Cancelled);
+        }
+        results(&join)
+    };
+    strand.names.keep(into, &value);
+    Ok(value)
+}
+
+pub(super) async fn group(strand: &mut Strand, branches: &Block, into: Option<&Text>) -> Flow {
+    let plans = plan(strand, branches)?;
+    let value = if strand.world.model == Model::Sync {
+        in_sequence(strand, plans, OnError::Pass).await?
+    } else if plans.is_empty() {
+        Value::List([].into())
+    } else {
+        let join = begin(strand, Policy::FailTogether, plans);
+        let waited = strand.wait_quietly(Wait::Branches("group"), join.wait()).await;
+        let interrupted = waited.and(settle(strand, "group", &join).await);
+        if let Some(failed) = join.decisive() {
+            tell_other_failures(strand, &join, &failed);
+            let failure = failed.take().unwrap_or(Err(Stop::Cancelled));
+            return interrupted.and(failure);
+        }
+        interrupted?;
+        results(&join)
+    };
+    strand.names.keep(into, &value);
+    Ok(value)
+}
+
+pub(super) async fn race(strand: &mut Strand, branches: &Block, into: Option<&Text>) -> Flow {
+    let plans = plan(strand, branches)?;
+    let flow = if strand.world.model == Model::Sync {
+        match plans.into_iter().next() {
+            Some(first) => first.run_within(strand).await,
+            None => Ok(Value::Null),
+        }
+    } else if plans.is_empty() {
+        Ok(Value::Null)
+    } else {
+        let join = begin(strand, Policy::FirstEnd, plans);
+        let waited = strand.wait_quietly(Wait::Branches("race"), join.wait()).await;
+        if let Some(winner) = join.decisive() {
+            strand.record(What::RaceWon(Text::clone(&winner.name)));
+            waited.and(settle(strand, "race", &join).await)?;
+            tell_other_failures(strand, &join, &winner);
+            winner.take().unwrap_or(Err(Stop::Cancelled))
+        } else {
+            waited.and(settle(strand, "race", &join).await)?;
+            Err(Stop::Cancelled)
+        }
+    };
+    let value = flow?;
+    strand.names.keep(into, &value);
+    Ok(value)
+}
+
+pub(super) async fn as_completed(
+    strand: &mut Strand,
+    branches: &Block,
+    result: &Text,
+    body: &Block,
+) -> Flow {
+    let plans = plan(strand, branches)?;
+    if strand.world.model == Model::Sync {
+        for plan in plans {
+            let value = plan.run_within(strand).await?;
+            handle(strand, result, value, body).await?;
+        }
+        return Ok(Value::Null);
+    }
+    if plans.is_empty() {
+        return Ok(Value::Null);
+    }
+    let count = plans.len();
+    let join = begin(strand, Policy::Each, plans);
+    for _ in 0..count {
+        let mut flow = strand.wait_quietly(Wait::Branches("as-completed"), join.wait()).await;
+        if flow.is_ok() {
+            let ended = join.next_ended().and_then(|branch| branch.take());
+            flow = match ended.unwrap_or(Err(Stop::Cancelled)) {
+                Ok(value) => handle(strand, result, value, body).await.map(drop),
+                Err(stop) => Err(stop),
+            };
+        }
+        if flow == Err(Stop::Cancelled) {
+            settle(strand, "as-completed", &join).await?;
+        }
+        flow?;
+    }
+    Ok(Value::Null)
+}
+
+/// A branch that is to run.
+enum Plan {
+    /// A task of its own.
+    Make(Making),
+    /// A coroutine, as a task of its own.
+    Begin(Rc<Entry>, Making),
+    /// A task that runs already.
+    Join(Rc<Entry>),
+}
+
+impl Plan {
+    async fn run_within(self, strand: &mut Strand) -> Flow {
+        match self {
+            Self::Make(making) => {
+                let entry = tasks::announce_within(strand, &making);
+                tasks::run_within(strand, &entry, making).await
+            }
+            Self::Begin(entry, making) => tasks::run_within(strand, &entry, making).await,
+            Self::Join(entry) => tasks::await_entry(strand, &entry).await,
+        }
+    }
+}
+
+/// The branches that some steps stand for: a loop for one each turn, an awaited task for itself.
+fn plan(strand: &mut Strand, branches: &Block) -> Result<Vec<Plan>, Stop> {
+    let mut plans = Vec::with_capacity(branches.len());
+    for index in 0..branches.len() {
+        plan_step(strand, branches, index, &mut plans)?;
+    }
+    Ok(plans)
+}
+
+fn plan_step(
+    strand: &mut Strand,
+    block: &Block,
+    index: usize,
+    plans: &mut Vec<Plan>,
+) -> Result<(), Stop> {
+    let step = &block[index];
+    let whole = match &step.kind {
+        StepKind::Repeat { times, index, body } => {
+            for n in 0..strand.count(times)? {
+                let bound = index.as_ref().map(|index| (index, Value::Int(i64::from(n))));
+                plan_turn(strand, step, bound, body, plans)?;
+            }
+            return Ok(());
+        }
+        StepKind::Each { variable, values, body } => {
+            for value in strand.items(values)? {
+                plan_turn(strand, step, Some((variable, value)), body, plans)?;
+            }
+            return Ok(());
+        }
+        StepKind::Await { target: Awaited::Task(name), .. } => {
+            let entry = strand.find(&strand.text(name)?)?;
+            match entry.begin() {
+                None => plans.push(Plan::Join(entry)),
+                Some((body, names)) => {
+                    let making = strand.making(Text::clone(&entry.name), body);
+                    plans.push(Plan::Begin(entry, Making { names, ..making }));
+                }
+            }
+            return Ok(());
+        }
+        StepKind::Task { body, .. } => Body::whole(body),
+        _ => Body::one(block, index),
+    };
+    let base = branch_name(strand, step)?;
+    plans.push(Plan::Make(strand.making(base, whole)));
+    Ok(())
+}
+
+/// One turn of a loop: its only step as a branch, or all of its steps as one.
+fn plan_turn(
+    strand: &mut Strand,
+    step: &Step,
+    bound: Option<(&Text, Value)>,
+    body: &Block,
+    plans: &mut Vec<Plan>,
+) -> Result<(), Stop> {
+    let mark = strand.names.enter();
+    if let Some((name, value)) = bound {
+        strand.names.bind(name, value);
+    }
+    let planned = if body.len() == 1 && step.label.is_none() {
+        plan_step(strand, body, 0, plans)
+    } else {
+        branch_name(strand, step)
+            .map(|base| plans.push(Plan::Make(strand.making(base, Body::whole(body)))))
+    };
+    strand.names.leave(mark);
+    planned
+}
+
+/// `as=`, else the target, else the node.
+fn branch_name(strand: &Strand, step: &Step) -> Result<Text, Stop> {
+    strand.text(&step.branch_name(&strand.world.scenario))
+}
+
+fn begin(strand: &Strand, policy: Policy, plans: Vec<Plan>) -> Rc<Join> {
+    let started = plans.into_iter().map(|plan| match plan {
+        Plan::Make(making) => tasks::start(&strand.world, making, None),
+        Plan::Begin(entry, making) => {
+            tasks::begin(&strand.world, Rc::clone(&entry), making, None);
+            entry
+        }
+        Plan::Join(entry) => entry,
+    });
+    Join::new(&strand.world.executor, policy, &started.collect::<Vec<_>>())
+}
+
+/// Under the `sync` model: each branch runs to its end before the next begins.
+async fn in_sequence(strand: &mut Strand, plans: Vec<Plan>, on_error: OnError) -> Flow {
+    let mut values = Vec::with_capacity(plans.len());
+    for plan in plans {
+        let flow = plan.run_within(strand).await;
+        values.push(match (flow, on_error) {
+            (Ok(value), _) => value,
+            (Err(stop @ Stop::Failed(_)), OnError::Collect) => collected(&Err(stop)),
+            (Err(stop), _) => return Err(stop),
+        });
+    }
+    Ok(Value::List(values.into()))
+}
+
+async fn handle(strand: &mut Strand, result: &Text, value: Value, body: &Block) -> Flow {
+    let mark = strand.names.enter();
+    strand.names.bind(result, value);
+    let flow = super::steps::block(strand, body).await;
+    strand.names.leave(mark);
+    flow
+}
+
+/// Cancels the branches that still run and waits for their clean-up. If that wait is interrupted, it goes on all the
+/// same, and the interruption counts when it is over.
+async fn settle(strand: &Strand, step: &'static str, join: &Join) -> Result<(), Stop> {
+    let mut interrupted = Ok(());
+    join.wait_for(Policy::All);
+    for branch in join.branches() {
+        if !branch.has_ended() {
+            strand.record(What::Cancel(Text::clone(&branch.name)));
+            branch.request_cancel();
+        }
+    }
+    while !join.all_ended() {
+        let waited = strand.wait_quietly(Wait::Branches(step), join.wait()).await;
+        interrupted = interrupted.and(waited);
+    }
+    interrupted
+}
+
+/// Failures besides the one that is passed on.
+fn tell_other_failures(strand: &Strand, join: &Join, decisive: &Rc<Entry>) {
+    for branch in join.branches() {
+        if Rc::ptr_eq(&branch, decisive) {
+            continue;
+        }
+        if let Some(failure) = branch.untaken_failure() {
+            branch.mark_taken();
+            strand.record(What::AlsoFailed(Text::clone(&branch.name), failure.reason));
+        }
+    }
+}
+
+fn results(join: &Join) -> Value {
+    let branches = join.branches();
+    let flows = branches.iter().map(|branch| branch.take().unwrap_or(Err(Stop::Cancelled)));
+    Value::List(flows.map(|flow| collected(&flow)).collect())
+}
+
+/// A result, or a failure as one.
+fn collected(flow: &Flow) -> Value {
+    match flow {
+        Ok(value) => value.clone(),
+        Err(Stop::Failed(failure)) => {
+            Value::record([("error", Value::Text(Text::clone(&failure.reason)))])
+        }
+        Err(Stop::Cancelled) => Value::record([("error", Value::text("cancelled"))]),
+    }
+}

@@ -1,0 +1,129 @@
+//! Cancellation: the state that decides where and when a request strikes a task.
+//!
+//! A request strikes where the task waits. If it waits for other tasks (`await`, `gather`), the request is passed on to
+//! them instead, and the task goes on when they have ended: so does asyncio.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::Rc;
+use std::task::Waker;
+
+use super::join::Join;
+use super::registry::Entry;
+use crate::scenario::Value;
+use crate::time::Instant;
+use crate::trace::{Failure, Wait};
+
+/// How a step ended.
+pub(super) type Flow = Result<Value, Stop>;
+
+/// Why a step ended early.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// It failed.
+    Failed(Failure),
+    /// It was cancelled, or awaited something that was.
+    Cancelled,
+}
+
+/// The cancellation state of one task of the executor.
+#[derive(Default)]
+pub(super) struct Control {
+    waker: OnceCell<Waker>,
+    /// Requests that no timeout has taken back.
+    requests: Cell<u32>,
+    /// Whether a request has still to strike.
+    strike: Cell<bool>,
+    waiting: RefCell<Option<Waiting>>,
+    awaiting: RefCell<Option<Awaiting>>,
+    /// Whether a request is being passed on right now: a circle of tasks must not pass it on for ever.
+    passing: Cell<bool>,
+    ended: Cell<bool>,
+}
+
+/// What a task waits for.
+#[derive(Clone)]
+pub(super) struct Waiting {
+    pub(super) wait: Wait,
+    pub(super) since: Instant,
+}
+
+/// The tasks to which a request is passed on.
+#[derive(Clone)]
+pub(super) enum Awaiting {
+    Task(Rc<Entry>),
+    Branches(Rc<Join>),
+}
+
+impl Control {
+    pub(super) fn attach(&self, waker: Waker) {
+        // A control belongs to one task for good.
+        let _ = self.waker.set(waker);
+    }
+
+    pub(super) fn requests(&self) -> u32 {
+        self.requests.get()
+    }
+
+    /// Asks for cancellation.
+    pub(super) fn request(&self) {
+        self.requests.set(self.requests.get() + 1);
+        if self.ended.get() || self.pass_on() {
+            return;
+        }
+        self.strike.set(true);
+        if let Some(waker) = self.waker.get() {
+            waker.wake_by_ref();
+        }
+    }
+
+    /// Takes a request back, because whoever made it (a deadline) has seen the task unwind.
+    pub(super) fn withdraw(&self) {
+        self.requests.set(self.requests.get() - 1);
+        if self.requests.get() == 0 {
+            self.strike.set(false);
+        }
+    }
+
+    pub(super) fn must_strike(&self) -> bool {
+        self.strike.get()
+    }
+
+    pub(super) fn take_strike(&self) -> bool {
+        self.strike.replace(false)
+    }
+
+    pub(super) fn wait_for(&self, wait: Wait, since: Instant) {
+        *self.waiting.borrow_mut() = Some(Waiting { wait, since });
+    }
+
+    pub(super) fn go_on(&self) -> Option<Waiting> {
+        self.waiting.borrow_mut().take()
+    }
+
+    pub(super) fn waiting(&self) -> Option<Waiting> {
+        self.waiting.borrow().clone()
+    }
+
+    pub(super) fn set_awaiting(&self, awaiting: Option<Awaiting>) {
+        *self.awaiting.borrow_mut() = awaiting;
+    }
+
+    pub(super) fn end(&self) {
+        self.ended.set(true);
+        self.waiting.borrow_mut().take();
+    }
+
+    /// Passes a request on to what the task awaits; `false` if there is nothing that could still be cancelled.
+    fn pass_on(&self) -> bool {
+        let Some(awaiting) = self.awaiting.borrow().clone() else { return false };
+        if self.passing.replace(true) {
+            return false;
+        }
+        let passed = match awaiting {
+            Awaiting::Task(entry) => entry.request_cancel(),
+            Awaiting::Branches(join) => join.request_cancel(),
+        };
+        self.passing.set(false);
+        passed
+    }
+}

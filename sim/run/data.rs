@@ -1,0 +1,282 @@
+//! Steps on shared data and on the flow of a program: events, barriers, promises, cells, branches, loops, failures.
+
+use std::future::poll_fn;
+use std::task::Poll;
+
+use super::control::{Flow, Stop};
+use super::steps;
+use super::strand::{Names, Strand, fail, truth};
+use crate::choices::Name;
+use crate::scenario::expression::Names as Lookup;
+use crate::scenario::step::Count;
+use crate::scenario::{Block, Expression, Occurrence, Step, Target, Template, Text, Value};
+use crate::trace::{Wait, What};
+
+pub(super) fn set(strand: &Strand, event: &Target) -> Flow {
+    let (index, name) = event_of(strand, event)?;
+    strand.record(What::Set(name));
+    let event = &strand.world.resources.events[index];
+    event.set.set(true);
+    event.waiters.notify_waiters();
+    Ok(Value::Null)
+}
+
+pub(super) fn clear(strand: &Strand, event: &Target) -> Flow {
+    let (index, name) = event_of(strand, event)?;
+    strand.record(What::Clear(name));
+    strand.world.resources.events[index].set.set(false);
+    Ok(Value::Null)
+}
+
+pub(super) async fn wait(strand: &mut Strand, event: &Target) -> Flow {
+    let (index, name) = event_of(strand, event)?;
+    let event = &strand.world.resources.events[index];
+    if !event.set.get() {
+        strand.wait(Wait::Event(Text::clone(&name)), event.waiters.notified()).await?;
+    }
+    strand.record(What::Passed(name));
+    Ok(Value::Null)
+}
+
+pub(super) async fn arrive(strand: &mut Strand, target: &Target) -> Flow {
+    let declared = &strand.world.scenario.barriers;
+    let index = strand.index(target, "barrier", declared.iter().map(|barrier| &barrier.name))?;
+    let name = Text::clone(&declared[index].name);
+    let parties = declared[index].parties;
+    let barrier = &strand.world.resources.barriers[index];
+    let arrived = barrier.arrived.get() + 1;
+    if arrived == parties {
+        barrier.arrived.set(0);
+        barrier.opened.set(barrier.opened.get() + 1);
+        barrier.waiters.notify_waiters();
+    } else {
+        barrier.arrived.set(arrived);
+        let opened = barrier.opened.get();
+        let wait = Wait::Barrier { name: Text::clone(&name), arrived, parties };
+        let passed = strand.wait(wait, barrier.waiters.notified()).await;
+        if passed.is_err() && barrier.opened.get() == opened {
+            barrier.arrived.set(barrier.arrived.get() - 1);
+        }
+        passed?;
+    }
+    strand.record(What::Passed(name));
+    Ok(Value::Null)
+}
+
+pub(super) fn resolve(strand: &Strand, promise: &Target, value: &Template) -> Flow {
+    let value = strand.operand(value)?;
+    let shown = value.to_string().into();
+    settle(strand, promise, Ok(value), |name| What::Resolve(name, shown))
+}
+
+pub(super) fn reject(strand: &Strand, promise: &Target, reason: &Template) -> Flow {
+    let reason = strand.text(reason)?;
+    let shown = Text::clone(&reason);
+    settle(strand, promise, Err(reason), |name| What::Reject(name, shown))
+}
+
+pub(super) async fn await_promise(strand: &mut Strand, index: usize, into: Option<&Text>) -> Flow {
+    let name = Text::clone(&strand.world.scenario.promises[index]);
+    let promise = &strand.world.resources.promises[index];
+    if promise.settled.borrow().is_none() {
+        strand.wait(Wait::Await(name), promise.waiters.notified()).await?;
+    }
+    let settled = promise.settled.borrow().clone();
+    let value = settled.expect("a promise wakes its waiters when it is settled").map_err(fail)?;
+    strand.names.keep(into, &value);
+    Ok(value)
+}
+
+pub(super) fn read(strand: &mut Strand, cell: &Target, into: Option<&Text>) -> Flow {
+    let (index, name) = cell_of(strand, cell)?;
+    let value = strand.world.resources.cells[index].value.borrow().clone();
+    strand.record(What::Read(name, value.to_string().into()));
+    strand.names.keep(into, &value);
+    Ok(value)
+}
+
+pub(super) fn write(strand: &Strand, cell: &Target, value: &Expression) -> Flow {
+    let (index, name) = cell_of(strand, cell)?;
+    let value = strand.value(value)?;
+    strand.record(What::Write(name, value.to_string().into()));
+    strand.world.resources.cells[index].write(value);
+    Ok(Value::Null)
+}
+
+/// Waits until the cells make the condition true; it is looked at again after each write to one of them, when the
+/// waiting task has its turn.
+pub(super) async fn until(strand: &mut Strand, condition: &Expression, cells: &[usize]) -> Flow {
+    let world = &strand.world;
+    let view = View { names: &strand.names, world, cells };
+    let evaluate = || {
+        let value = condition.evaluate(&view).map_err(|error| fail(error.0))?;
+        truth(condition, value)
+    };
+    let met = poll_fn(|cx| match evaluate() {
+        Ok(false) => {
+            for index in cells {
+                world.resources.cells[*index].watch(cx.waker());
+            }
+            Poll::Pending
+        }
+        met => Poll::Ready(met),
+    });
+    strand.wait(Wait::Until(condition.source().clone()), met).await??;
+    strand.record(What::Holds(condition.source().clone()));
+    Ok(Value::Null)
+}
+
+pub(super) async fn when(
+    strand: &mut Strand,
+    condition: &Expression,
+    then: &Block,
+    otherwise: Option<&Block>,
+) -> Flow {
+    let chosen = if strand.holds(condition)? { Some(then) } else { otherwise };
+    match chosen {
+        Some(body) => steps::block(strand, body).await,
+        None => Ok(Value::Null),
+    }
+}
+
+pub(super) async fn repeat_while(
+    strand: &mut Strand,
+    condition: &Expression,
+    body: &Block,
+) -> Flow {
+    let mut value = Value::Null;
+    while strand.holds(condition)? {
+        value = turn(strand, None, body).await?;
+    }
+    Ok(value)
+}
+
+pub(super) async fn repeat(
+    strand: &mut Strand,
+    times: &Count,
+    index: Option<&Text>,
+    body: &Block,
+) -> Flow {
+    let mut value = Value::Null;
+    for n in 0..strand.count(times)? {
+        let bound = index.map(|index| (index, Value::Int(i64::from(n))));
+        value = turn(strand, bound, body).await?;
+    }
+    Ok(value)
+}
+
+pub(super) async fn each(
+    strand: &mut Strand,
+    variable: &Text,
+    values: &[Template],
+    body: &Block,
+) -> Flow {
+    let mut value = Value::Null;
+    for item in strand.items(values)? {
+        value = turn(strand, Some((variable, item)), body).await?;
+    }
+    Ok(value)
+}
+
+/// `fail`: with a reason, or raising again what the innermost handler caught.
+pub(super) fn fail_step(
+    strand: &mut Strand,
+    step: &Step,
+    reason: Option<&Template>,
+    when: Occurrence,
+) -> Flow {
+    let world = &strand.world;
+    let nth = if let Occurrence::First(_) = when {
+        let mut failures = world.run.failures.borrow_mut();
+        let nth = failures.entry(step.span.offset()).or_default();
+        *nth += 1;
+        *nth
+    } else {
+        strand.chances += u32::from(when != Occurrence::Always);
+        strand.chances
+    };
+    let task = world.recorder.borrow().name(strand.task);
+    if !world.decisions.borrow_mut().strikes(when, nth, Name::Chance(&task, nth)) {
+        return Ok(Value::Null);
+    }
+    match reason {
+        Some(reason) => Err(fail(strand.text(reason)?)),
+        None => Err(strand.caught.last().cloned().unwrap_or_else(|| fail("nothing was caught"))),
+    }
+}
+
+impl Strand {
+    /// The values of an `each`; a list among them stands for its items.
+    pub(super) fn items(&self, values: &[Template]) -> Result<Vec<Value>, Stop> {
+        let mut items = Vec::new();
+        for value in values {
+            match self.operand(value)? {
+                Value::List(list) => items.extend(list.iter().cloned()),
+                value => items.push(value),
+            }
+        }
+        Ok(items)
+    }
+}
+
+/// One turn of a loop, with what it binds.
+async fn turn(strand: &mut Strand, bound: Option<(&Text, Value)>, body: &Block) -> Flow {
+    if !strand.count_step() {
+        steps::stop_here().await;
+    }
+    let mark = strand.names.enter();
+    if let Some((name, value)) = bound {
+        strand.names.bind(name, value);
+    }
+    let flow = steps::block(strand, body).await;
+    strand.names.leave(mark);
+    flow
+}
+
+/// What an `until` sees: the task's own names, and the cells it names.
+struct View<'a> {
+    names: &'a Names,
+    world: &'a super::world::World,
+    cells: &'a [usize],
+}
+
+impl Lookup for View<'_> {
+    fn value(&self, name: &str) -> Option<Value> {
+        self.names.value(name).or_else(|| {
+            let declared = &self.world.scenario.cells;
+            let cell = self.cells.iter().find(|cell| *declared[**cell].name == *name)?;
+            Some(self.world.resources.cells[*cell].value.borrow().clone())
+        })
+    }
+}
+
+fn settle(
+    strand: &Strand,
+    promise: &Target,
+    result: Result<Value, Text>,
+    what: impl FnOnce(Text) -> What,
+) -> Flow {
+    let declared = &strand.world.scenario.promises;
+    let index = strand.index(promise, "promise", declared.iter())?;
+    let name = Text::clone(&declared[index]);
+    let promise = &strand.world.resources.promises[index];
+    if promise.settled.borrow().is_some() {
+        return Err(fail(format!("{name} is settled already")));
+    }
+    strand.record(what(name));
+    *promise.settled.borrow_mut() = Some(result);
+    promise.waiters.notify_waiters();
+    Ok(Value::Null)
+}
+
+fn event_of(strand: &Strand, event: &Target) -> Result<(usize, Text), Stop> {
+    let declared = &strand.world.scenario.events;
+    let index = strand.index(event, "event", declared.iter())?;
+    Ok((index, Text::clone(&declared[index])))
+}
+
+fn cell_of(strand: &Strand, cell: &Target) -> Result<(usize, Text), Stop> {
+    let declared = &strand.world.scenario.cells;
+    let index = strand.index(cell, "cell", declared.iter().map(|cell| &cell.name))?;
+    Ok((index, Text::clone(&declared[index].name)))
+}

@@ -1,0 +1,114 @@
+//! How a run ends: when `main` has, at a deadlock, or at a limit; and what is reported then.
+
+use std::rc::Rc;
+
+use super::control::{Flow, Stop};
+use super::registry::Home;
+use super::world::{Seat, World};
+use crate::executor;
+use crate::time::Instant;
+use crate::trace::{Limit, Outcome, TaskId, Trace, What};
+
+/// Drives the run to its end.
+pub(super) fn drive(world: &Rc<World>) -> Trace {
+    let mut seat = Seat { world };
+    // Main's end stops the executor once; the clean-up of what it left running stops it again.
+    let mut stop = world.executor.run(&mut seat);
+    if stop == executor::Stop::Finished && world.run.limit.get().is_none() && cancel_the_rest(world)
+    {
+        stop = world.executor.run(&mut seat);
+    }
+    let outcome = outcome(world, stop);
+    report_loose_ends(world);
+    trace(world, outcome)
+}
+
+/// A task of the executor has ended.
+pub(super) fn task_ended(world: &World, task: TaskId, flow: Flow) {
+    world.run.alive.set(world.run.alive.get() - 1);
+    let main_ended = task == TaskId::MAIN;
+    if main_ended {
+        *world.run.main.borrow_mut() = Some((flow, world.now()));
+        world.executor.finish_soon();
+    } else if world.run.alive.get() == 0 && world.run.ending.get() {
+        world.executor.finish();
+    }
+}
+
+/// Cancels, in order of their creation, the tasks that main left running; `false` if there are none. Work on a thread
+/// cannot be cancelled: it runs to its end.
+fn cancel_the_rest(world: &World) -> bool {
+    world.run.ending.set(true);
+    let entries = world.registry.borrow().entries().to_vec();
+    let running = entries.iter().filter_map(|entry| Some((entry, entry.running_home()?)));
+    let left: Vec<_> = running.collect();
+    for (entry, _) in &left {
+        world.record(entry.id, What::LeftRunning);
+    }
+    for (entry, home) in &left {
+        if *home == Home::Own {
+            entry.request_cancel();
+        }
+    }
+    !left.is_empty()
+}
+
+fn outcome(world: &World, stop: executor::Stop) -> Outcome {
+    let mut limit = world.run.limit.get();
+    match stop {
+        executor::Stop::Finished => {}
+        executor::Stop::OutOfTime => {
+            limit = Some((Limit::Time(world.scenario.limits.time), TaskId::MAIN));
+        }
+        executor::Stop::OutOfSteps => {
+            limit = limit.or(Some((Limit::Steps(world.scenario.limits.steps), TaskId::MAIN)));
+        }
+        executor::Stop::Idle => {
+            report_deadlock(world);
+            return Outcome::Deadlock;
+        }
+    }
+    if let Some((limit, task)) = limit {
+        world.recorder.borrow_mut().add_last(world.now(), task, What::LimitReached(limit));
+        return Outcome::Limit(limit);
+    }
+    match &*world.run.main.borrow() {
+        Some((Ok(_), _)) => Outcome::Ok,
+        Some((Err(Stop::Failed(failure)), _)) => Outcome::Failed(failure.clone()),
+        Some((Err(Stop::Cancelled), _)) => Outcome::Cancelled,
+        None => unreachable!("the executor finishes when main has ended or a limit is reached"),
+    }
+}
+
+/// Tells of each task that waits what it waits for.
+fn report_deadlock(world: &World) {
+    for entry in world.registry.borrow().entries() {
+        if let Some(waiting) = entry.control.waiting()
+            && entry.running_home().is_some()
+        {
+            let what = What::Deadlock { wait: waiting.wait, since: waiting.since };
+            world.recorder.borrow_mut().add_last(world.now(), entry.id, what);
+        }
+    }
+}
+
+/// Tells of coroutines that nobody awaited and failures that nobody took. Main's own failure is the outcome.
+fn report_loose_ends(world: &World) {
+    let now = world.now();
+    for entry in world.registry.borrow().entries() {
+        if entry.is_created() {
+            world.recorder.borrow_mut().add_last(now, entry.id, What::NeverAwaited);
+        }
+        if let Some(failure) = entry.untaken_failure().filter(|_| entry.id != TaskId::MAIN) {
+            world.recorder.borrow_mut().add_last(now, entry.id, What::NotTaken(failure.reason));
+        }
+    }
+}
+
+fn trace(world: &World, outcome: Outcome) -> Trace {
+    let ended = world.now();
+    let total = world.run.main.borrow().as_ref().map_or(ended, |(_, at): &(_, Instant)| *at);
+    let (tasks, events) = world.recorder.borrow_mut().take();
+    let deviations = world.decisions.borrow_mut().take_deviations();
+    Trace { model: world.model, tasks, events, outcome, total, ended, deviations }
+}

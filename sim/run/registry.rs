@@ -1,0 +1,214 @@
+//! The tasks of a run by name, and how each of them ended.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::task::Waker;
+
+use super::control::{Control, Flow, Stop};
+use super::join::Join;
+use super::strand::Names;
+use crate::scenario::{Block, Text};
+use crate::trace::{Failure, TaskId};
+
+/// A task of the trace: one that runs on its own, a named sequence, or a coroutine.
+pub(super) struct Entry {
+    pub(super) id: TaskId,
+    pub(super) name: Text,
+    /// The cancellation state of the executor's task that it runs on.
+    pub(super) control: Rc<Control>,
+    home: Cell<Home>,
+    state: RefCell<State>,
+    taken: Cell<bool>,
+    joiners: RefCell<Vec<Joiner>>,
+}
+
+/// Where a task runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Home {
+    /// Within another, or nowhere yet.
+    Within,
+    /// As a task of the executor.
+    Own,
+    /// As a task of the executor that stands for a thread: it cannot be cancelled.
+    Thread,
+}
+
+/// How far a task has come.
+pub(super) enum State {
+    /// A coroutine that nobody has awaited.
+    Created(Body, Names),
+    /// It may run.
+    Running,
+    /// It has ended.
+    Ended(Flow),
+}
+
+/// What a task runs: some steps of a block that it shares.
+#[derive(Clone, Default)]
+pub(super) struct Body {
+    block: Block,
+    from: usize,
+    to: usize,
+}
+
+/// Who waits for the end of a task.
+pub(super) enum Joiner {
+    /// A task that awaits it.
+    Awaiter(Waker),
+    /// The parent of branches, of which it is the one with this index.
+    Branch(Rc<Join>, usize),
+}
+
+/// All tasks of a run.
+#[derive(Default)]
+pub(super) struct Registry {
+    entries: Vec<Rc<Entry>>,
+    named: BTreeMap<Text, Named>,
+}
+
+#[derive(Default)]
+struct Named {
+    /// How many tasks have asked for this name.
+    count: u32,
+    /// The last of them.
+    latest: Option<Rc<Entry>>,
+}
+
+impl Body {
+    pub(super) fn whole(block: &Block) -> Self {
+        Self { block: Block::clone(block), from: 0, to: block.len() }
+    }
+
+    pub(super) fn one(block: &Block, index: usize) -> Self {
+        Self { block: Block::clone(block), from: index, to: index + 1 }
+    }
+
+    pub(super) fn steps(&self) -> &[crate::scenario::Step] {
+        &self.block[self.from..self.to]
+    }
+}
+
+impl Entry {
+    pub(super) fn new(id: TaskId, name: Text, control: Rc<Control>, state: State) -> Rc<Self> {
+        Rc::new(Self {
+            id,
+            name,
+            control,
+            home: Cell::new(Home::Within),
+            state: RefCell::new(state),
+            taken: Cell::new(false),
+            joiners: RefCell::default(),
+        })
+    }
+
+    pub(super) fn set_home(&self, home: Home) {
+        self.home.set(home);
+    }
+
+    /// Where the task runs, if it does so on its own and has not ended.
+    pub(super) fn running_home(&self) -> Option<Home> {
+        let home = self.home.get();
+        (home != Home::Within && !self.has_ended()).then_some(home)
+    }
+
+    pub(super) fn has_ended(&self) -> bool {
+        matches!(*self.state.borrow(), State::Ended(_))
+    }
+
+    pub(super) fn is_created(&self) -> bool {
+        matches!(*self.state.borrow(), State::Created(..))
+    }
+
+    /// Takes the body of a coroutine that nobody has awaited yet; it runs from now on.
+    pub(super) fn begin(&self) -> Option<(Body, Names)> {
+        if !self.is_created() {
+            return None;
+        }
+        match self.state.replace(State::Running) {
+            State::Created(body, names) => Some((body, names)),
+            State::Running | State::Ended(_) => None,
+        }
+    }
+
+    /// The task has ended: whoever waits for it hears so, in the order in which they began to wait.
+    pub(super) fn end(&self, flow: &Flow) {
+        *self.state.borrow_mut() = State::Ended(flow.clone());
+        for joiner in self.joiners.take() {
+            match joiner {
+                Joiner::Awaiter(waker) => waker.wake(),
+                Joiner::Branch(join, index) => join.branch_ended(index, flow),
+            }
+        }
+    }
+
+    /// Whoever calls this takes the result or the failure: it is no longer taken by nobody.
+    pub(super) fn take(&self) -> Option<Flow> {
+        let flow = self.peek()?;
+        self.taken.set(true);
+        Some(flow)
+    }
+
+    pub(super) fn peek(&self) -> Option<Flow> {
+        match &*self.state.borrow() {
+            State::Ended(flow) => Some(flow.clone()),
+            State::Created(..) | State::Running => None,
+        }
+    }
+
+    pub(super) fn mark_taken(&self) {
+        self.taken.set(true);
+    }
+
+    /// The failure that nobody took.
+    pub(super) fn untaken_failure(&self) -> Option<Failure> {
+        match &*self.state.borrow() {
+            State::Ended(Err(Stop::Failed(failure))) if !self.taken.get() => Some(failure.clone()),
+            _ => None,
+        }
+    }
+
+    pub(super) fn add_joiner(&self, joiner: Joiner) {
+        self.joiners.borrow_mut().push(joiner);
+    }
+
+    /// Asks for cancellation; `false` if the task has ended.
+    pub(super) fn request_cancel(&self) -> bool {
+        if self.has_ended() {
+            return false;
+        }
+        self.control.request();
+        true
+    }
+}
+
+impl Registry {
+    /// A name of which there is no other: `base`, or `base#2` for the second.
+    pub(super) fn unique_name(&mut self, base: &Text) -> Text {
+        let named = self.named.entry(Text::clone(base)).or_default();
+        named.count += 1;
+        match named.count {
+            1 => Text::clone(base),
+            count => format!("{base}#{count}").into(),
+        }
+    }
+
+    /// Adds a task that was asked to be named `base`; that name stands for it from now on.
+    pub(super) fn add(&mut self, base: &Text, entry: &Rc<Entry>) {
+        if *entry.name != **base {
+            self.named.entry(Text::clone(&entry.name)).or_default().latest = Some(Rc::clone(entry));
+        }
+        self.named.entry(Text::clone(base)).or_default().latest = Some(Rc::clone(entry));
+        self.entries.push(Rc::clone(entry));
+    }
+
+    /// The last task that was asked to be called `name`, or is called so.
+    pub(super) fn find(&self, name: &str) -> Option<Rc<Entry>> {
+        self.named.get(name)?.latest.clone()
+    }
+
+    /// Every task, in order of creation.
+    pub(super) fn entries(&self) -> &[Rc<Entry>] {
+        &self.entries
+    }
+}

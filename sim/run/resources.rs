@@ -1,0 +1,86 @@
+//! What tasks share: semaphores and locks, events, barriers, promises, cells, pools, queues.
+//!
+//! Waiting in order of arrival, and giving back what a cancelled waiter was handed, are tokio's: its semaphore and its
+//! notify run on any executor. What needs no waiting is plain data.
+
+use std::cell::{Cell, RefCell};
+use std::sync::Arc;
+use std::task::Waker;
+
+use tokio::sync::{Notify, Semaphore};
+
+use super::queues::Queue;
+use crate::scenario::{Scenario, Text, Value};
+
+/// The state of every declared resource, by index.
+pub(super) struct Resources {
+    pub(super) semaphores: Vec<Arc<Semaphore>>,
+    pub(super) queues: Vec<Queue>,
+    pub(super) events: Vec<Event>,
+    pub(super) barriers: Vec<Barrier>,
+    pub(super) promises: Vec<Promise>,
+    pub(super) cells: Vec<SharedCell>,
+    pub(super) pools: Vec<Arc<Semaphore>>,
+}
+
+/// A flag that tasks wait for.
+#[derive(Default)]
+pub(super) struct Event {
+    pub(super) set: Cell<bool>,
+    pub(super) waiters: Notify,
+}
+
+/// How many tasks have arrived at a barrier, and how often it has opened.
+#[derive(Default)]
+pub(super) struct Barrier {
+    pub(super) arrived: Cell<u32>,
+    pub(super) opened: Cell<u32>,
+    pub(super) waiters: Notify,
+}
+
+/// A value, or the reason why there is none.
+#[derive(Default)]
+pub(super) struct Promise {
+    pub(super) settled: RefCell<Option<Result<Value, Text>>>,
+    pub(super) waiters: Notify,
+}
+
+/// A variable that tasks share, and who waits for it to change.
+pub(super) struct SharedCell {
+    pub(super) value: RefCell<Value>,
+    pub(super) watchers: RefCell<Vec<Waker>>,
+}
+
+impl Resources {
+    pub(super) fn new(scenario: &Scenario) -> Self {
+        let semaphore = |permits: u32| Arc::new(Semaphore::new(permits as usize));
+        Self {
+            semaphores: scenario.semaphores.iter().map(|s| semaphore(s.permits)).collect(),
+            queues: scenario.queues.iter().map(|queue| Queue::new(queue.capacity)).collect(),
+            events: scenario.events.iter().map(|_| Event::default()).collect(),
+            barriers: scenario.barriers.iter().map(|_| Barrier::default()).collect(),
+            promises: scenario.promises.iter().map(|_| Promise::default()).collect(),
+            cells: scenario.cells.iter().map(|cell| SharedCell::new(&cell.value)).collect(),
+            pools: scenario.pools.iter().map(|pool| semaphore(pool.threads)).collect(),
+        }
+    }
+}
+
+impl SharedCell {
+    fn new(value: &Value) -> Self {
+        Self { value: RefCell::new(value.clone()), watchers: RefCell::default() }
+    }
+
+    pub(super) fn write(&self, value: Value) {
+        *self.value.borrow_mut() = value;
+        self.watchers.take().into_iter().for_each(Waker::wake);
+    }
+
+    /// Wakes `waker` at the next write.
+    pub(super) fn watch(&self, waker: &Waker) {
+        let mut watchers = self.watchers.borrow_mut();
+        if !watchers.iter().any(|watcher| watcher.will_wake(waker)) {
+            watchers.push(waker.clone());
+        }
+    }
+}

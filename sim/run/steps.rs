@@ -1,0 +1,145 @@
+//! Steps: blocks run their steps one after the other; each step is handed to the module that knows how.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use super::control::Flow;
+use super::strand::Strand;
+use super::{branches, data, queues, scopes, services, tasks, time};
+use crate::scenario::step::{Awaited, StepKind};
+use crate::scenario::{Step, Value};
+use crate::trace::What;
+
+/// A step or a block that runs; boxed, because blocks nest.
+pub(super) type Running<'a> = Pin<Box<dyn Future<Output = Flow> + 'a>>;
+
+/// Runs `steps` in order. The value of a block is that of its last step that has one.
+pub(super) fn block<'a>(strand: &'a mut Strand, steps: &'a [Step]) -> Running<'a> {
+    Box::pin(async move {
+        let mark = strand.names.enter();
+        let mut value = Value::Null;
+        let mut flow = Ok(());
+        for step in steps {
+            match self::step(strand, step).await {
+                Ok(Value::Null) => {}
+                Ok(given) => value = given,
+                Err(stop) => {
+                    flow = Err(stop);
+                    break;
+                }
+            }
+        }
+        strand.names.leave(mark);
+        flow.map(|()| value)
+    })
+}
+
+/// Never goes on: the run has used up a limit.
+pub(super) async fn stop_here() {
+    std::future::pending::<()>().await;
+}
+
+async fn step(strand: &mut Strand, step: &Step) -> Flow {
+    if !strand.count_step() {
+        stop_here().await;
+    }
+    match &step.kind {
+        StepKind::Sleep(length) => time::sleep(strand, length).await,
+        StepKind::Block(length) => time::block(strand, length, What::Block).await,
+        StepKind::Compute(length) => time::block(strand, length, What::Compute).await,
+        StepKind::Yield => time::yield_now(strand).await,
+        StepKind::Log { text } => {
+            strand.record(What::Log(strand.text(text)?));
+            Ok(Value::Null)
+        }
+        StepKind::Let { name, value } => {
+            let value = strand.value(value)?;
+            strand.names.bind(name, value.clone());
+            Ok(value)
+        }
+        StepKind::Read { cell, into } => data::read(strand, cell, into.as_ref()),
+        StepKind::Write { cell, value } => data::write(strand, cell, value),
+        StepKind::Resolve { promise, value } => data::resolve(strand, promise, value),
+        StepKind::Reject { promise, reason } => data::reject(strand, promise, reason),
+        StepKind::Fail { reason, when } => data::fail_step(strand, step, reason.as_ref(), *when),
+        StepKind::Set { event } => data::set(strand, event),
+        StepKind::Clear { event } => data::clear(strand, event),
+        StepKind::Close { queue } => queues::close(strand, queue),
+        StepKind::Spawn { name, body } => tasks::spawn(strand, name, body).await,
+        StepKind::Create { name, body } => tasks::create(strand, name, body),
+        StepKind::Cancel { target } => tasks::cancel(strand, target),
+        _ => compound(strand, step).await,
+    }
+}
+
+/// The steps that wait at length or have blocks in them; boxed, so that the others stay small.
+fn compound<'a>(strand: &'a mut Strand, step: &'a Step) -> Running<'a> {
+    match &step.kind {
+        StepKind::Fetch { service, into } => {
+            Box::pin(services::fetch(strand, service, into.as_ref()))
+        }
+        StepKind::Await { target: Awaited::Promise(index), into } => {
+            Box::pin(data::await_promise(strand, *index, into.as_ref()))
+        }
+        StepKind::Await { target: Awaited::Task(name), into } => {
+            Box::pin(tasks::await_named(strand, name, into.as_ref()))
+        }
+        StepKind::Put { queue, item } => Box::pin(queues::put(strand, queue, item)),
+        StepKind::Get { queue, into } => Box::pin(queues::get(strand, queue, into.as_ref())),
+        StepKind::Drain { queue, into, body } => {
+            Box::pin(queues::drain(strand, queue, into.as_ref(), body))
+        }
+        StepKind::Join { queue } => Box::pin(queues::join(strand, queue)),
+        StepKind::Wait { event } => Box::pin(data::wait(strand, event)),
+        StepKind::Arrive { barrier } => Box::pin(data::arrive(strand, barrier)),
+        StepKind::Until { condition, cells } => Box::pin(data::until(strand, condition, cells)),
+        StepKind::Acquire { semaphore, body } => Box::pin(scopes::acquire(strand, semaphore, body)),
+        StepKind::With { name, open, close, body } => {
+            Box::pin(scopes::with(strand, name, open, close, body))
+        }
+        StepKind::Timeout { after, body } => Box::pin(scopes::timeout(strand, after, body)),
+        StepKind::Retry { attempts, delay, factor, body } => {
+            Box::pin(scopes::retry(strand, attempts, delay, *factor, body))
+        }
+        StepKind::Try { body, catches, finally } => {
+            Box::pin(scopes::try_block(strand, body, catches, finally.as_ref()))
+        }
+        StepKind::When { condition, then, otherwise } => {
+            Box::pin(data::when(strand, condition, then, otherwise.as_ref()))
+        }
+        StepKind::While { condition, body } => {
+            Box::pin(data::repeat_while(strand, condition, body))
+        }
+        StepKind::Repeat { times, index, body } => {
+            Box::pin(data::repeat(strand, times, index.as_ref(), body))
+        }
+        StepKind::Each { variable, values, body } => {
+            Box::pin(data::each(strand, variable, values, body))
+        }
+        StepKind::Task { name, body } => Box::pin(tasks::named(strand, name, body)),
+        StepKind::Shield { body } => Box::pin(tasks::shield(strand, step, body)),
+        StepKind::Offload { pool, body } => {
+            Box::pin(tasks::offload(strand, step, pool.as_ref(), body))
+        }
+        StepKind::Gather { branches, on_error, into } => {
+            Box::pin(branches::gather(strand, branches, *on_error, into.as_ref()))
+        }
+        StepKind::Group { branches, into } => {
+            Box::pin(branches::group(strand, branches, into.as_ref()))
+        }
+        StepKind::Race { branches, into } => {
+            Box::pin(branches::race(strand, branches, into.as_ref()))
+        }
+        StepKind::AsCompleted { branches, result, body } => {
+            Box::pin(branches::as_completed(strand, branches, result, body))
+        }
+        _ => unreachable!("`step` does the others itself"),
+    }
+}
+
+impl Strand {
+    /// Counts a step; `false` when the run stops here.
+    pub(super) fn count_step(&self) -> bool {
+        self.world.count_step(self.task)
+    }
+}

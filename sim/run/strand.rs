@@ -1,0 +1,185 @@
+//! A strand: what one task of the executor has with it while it runs its steps.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::rc::Rc;
+use std::task::Poll;
+
+use super::control::{Control, Stop};
+use super::world::World;
+use crate::executor::DeadlineId;
+use crate::scenario::expression::{EvaluationError, Names as Lookup};
+use crate::scenario::{Expression, Target, Template, Text, Value};
+use crate::trace::{Failure, TaskId, Wait, What};
+
+/// The names of a task and their values, innermost last.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Names(Vec<(Text, Value)>);
+
+/// What a task has with it.
+pub(super) struct Strand {
+    pub(super) world: Rc<World>,
+    pub(super) control: Rc<Control>,
+    /// In whose name events are recorded: the task itself, or a named sequence that it runs.
+    pub(super) task: TaskId,
+    pub(super) names: Names,
+    /// Whether it runs on a thread, where blocking holds up nobody else.
+    pub(super) thread: bool,
+    /// The innermost deadline around it.
+    pub(super) deadline: Option<DeadlineId>,
+    /// What the handlers around it have caught, innermost last.
+    pub(super) caught: Vec<Stop>,
+    /// Queues from which it has an item that it has not handled yet.
+    pub(super) handling: Vec<usize>,
+    /// How many delays and chances it has come to: they name its decisions.
+    pub(super) delays: u32,
+    pub(super) chances: u32,
+}
+
+impl Names {
+    /// Binds `name`: again if it is bound, else for the rest of the innermost block.
+    pub(super) fn bind(&mut self, name: &Text, value: Value) {
+        match self.0.iter_mut().rev().find(|(bound, _)| bound == name) {
+            Some((_, bound)) => *bound = value,
+            None => self.0.push((Text::clone(name), value)),
+        }
+    }
+
+    pub(super) fn keep(&mut self, into: Option<&Text>, value: &Value) {
+        if let Some(name) = into {
+            self.bind(name, value.clone());
+        }
+    }
+
+    /// Where a block begins; [`Names::leave`] forgets what was bound first in it.
+    pub(super) fn enter(&self) -> usize {
+        self.0.len()
+    }
+
+    pub(super) fn leave(&mut self, mark: usize) {
+        self.0.truncate(mark);
+    }
+}
+
+impl Lookup for Names {
+    fn value(&self, name: &str) -> Option<Value> {
+        let bound = self.0.iter().rev().find(|(bound, _)| **bound == *name);
+        bound.map(|(_, value)| value.clone())
+    }
+}
+
+impl Strand {
+    pub(super) fn record(&self, what: What) {
+        self.world.record(self.task, what);
+    }
+
+    /// Waits for `future`, as the trace will tell.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop::Cancelled`] if a cancellation strikes here.
+    pub(super) async fn wait<F: Future>(&self, wait: Wait, future: F) -> Result<F::Output, Stop> {
+        self.wait_as(wait, true, future).await
+    }
+
+    /// Waits for `future`; the trace tells of it only if it is interrupted or never ends.
+    pub(super) async fn wait_quietly<F>(&self, wait: Wait, future: F) -> Result<F::Output, Stop>
+    where
+        F: Future,
+    {
+        self.wait_as(wait, false, future).await
+    }
+
+    /// Waits for `future` where no cancellation can strike.
+    pub(super) async fn wait_through<F: Future>(&self, wait: Wait, future: F) -> F::Output {
+        self.control.wait_for(wait, self.world.now());
+        let output = future.await;
+        self.control.go_on();
+        output
+    }
+
+    async fn wait_as<F>(&self, wait: Wait, tell: bool, future: F) -> Result<F::Output, Stop>
+    where
+        F: Future,
+    {
+        let mut future = pin!(future);
+        let mut wait = Some(wait);
+        let ended = poll_fn(|cx| {
+            if wait.is_none() && self.control.take_strike() {
+                return Poll::Ready(None);
+            }
+            if let Poll::Ready(output) = future.as_mut().poll(cx) {
+                return Poll::Ready(Some(output));
+            }
+            if let Some(wait) = wait.take() {
+                self.control.wait_for(wait.clone(), self.world.now());
+                if tell {
+                    self.record(What::Waits(wait));
+                }
+            }
+            if self.control.must_strike() {
+                cx.waker().wake_by_ref();
+            }
+            Poll::Pending
+        })
+        .await;
+        let waited = self.control.go_on();
+        ended.ok_or_else(|| {
+            if let Some(waited) = waited {
+                self.record(What::Interrupted(waited.wait));
+            }
+            Stop::Cancelled
+        })
+    }
+
+    pub(super) fn text(&self, template: &Template) -> Result<Text, Stop> {
+        template.text(&self.names).map_err(failed)
+    }
+
+    pub(super) fn operand(&self, template: &Template) -> Result<Value, Stop> {
+        template.value(&self.names).map_err(failed)
+    }
+
+    pub(super) fn value(&self, expression: &Expression) -> Result<Value, Stop> {
+        expression.evaluate(&self.names).map_err(failed)
+    }
+
+    /// Whether a condition holds.
+    pub(super) fn holds(&self, condition: &Expression) -> Result<bool, Stop> {
+        truth(condition, self.value(condition)?)
+    }
+
+    /// The index of a declaration that a step names; `names` are those of its kind.
+    pub(super) fn index<'a>(
+        &self,
+        target: &Target,
+        kind: &str,
+        mut names: impl Iterator<Item = &'a Text>,
+    ) -> Result<usize, Stop> {
+        match target {
+            Target::Known(index) => Ok(*index),
+            Target::Computed(template) => {
+                let name = self.text(template)?;
+                let index = names.position(|declared| *declared == name);
+                index.ok_or_else(|| fail(format!("no {kind} is named {name}")))
+            }
+        }
+    }
+}
+
+/// A condition's value as a truth.
+pub(super) fn truth(condition: &Expression, value: Value) -> Result<bool, Stop> {
+    match value {
+        Value::Bool(truth) => Ok(truth),
+        other => Err(fail(format!("{} is {other}, neither true nor false", condition.source()))),
+    }
+}
+
+/// A step that fails with this reason.
+pub(super) fn fail(reason: impl Into<Text>) -> Stop {
+    Stop::Failed(Failure::new(reason))
+}
+
+fn failed(error: EvaluationError) -> Stop {
+    fail(error.0)
+}

@@ -1,0 +1,301 @@
+//! Making tasks, waiting for them, and cancelling them.
+//!
+//! A task of the trace runs either on its own, as a task of the executor, or within another: a named sequence, an
+//! awaited coroutine, and under the `sync` model everything.
+
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::task::Poll;
+
+use tokio::sync::Semaphore;
+
+use super::control::{Awaiting, Control, Flow, Stop};
+use super::registry::{Body, Entry, Home, Joiner, State};
+use super::strand::{Names, Strand, fail};
+use super::world::{HOME, World};
+use super::{ending, steps};
+use crate::executor::{DeadlineId, Role};
+use crate::scenario::{Block, Model, Step, Target, Template, Text, Value};
+use crate::trace::{TaskId, Wait, What};
+
+/// Makes `main`, the first task.
+pub(super) fn start_main(world: &Rc<World>) {
+    let body = Body::whole(&world.scenario.main);
+    let main = Making { base: "main".into(), body, ..Making::default() };
+    start(world, main, None);
+}
+
+pub(super) async fn spawn(strand: &mut Strand, name: &Template, body: &Block) -> Flow {
+    let making = strand.making(strand.text(name)?, Body::whole(body));
+    let entry = announce(&strand.world, &making, strand.world.runs_on_threads());
+    strand.record(What::Spawn(Text::clone(&entry.name)));
+    if strand.world.model == Model::Sync {
+        let _ = run_within(strand, &entry, making).await;
+    } else {
+        begin(&strand.world, entry, making, None);
+    }
+    Ok(Value::Null)
+}
+
+pub(super) fn create(strand: &Strand, name: &Template, body: &Block) -> Flow {
+    let base = strand.text(name)?;
+    let world = &strand.world;
+    let (id, name) = world.name_task(&base, Some(strand.task), false);
+    strand.record(What::Create(Text::clone(&name)));
+    let state = State::Created(Body::whole(body), strand.names.clone());
+    let entry = Entry::new(id, name, Rc::new(Control::default()), state);
+    world.registry.borrow_mut().add(&base, &entry);
+    Ok(Value::Null)
+}
+
+pub(super) async fn await_named(strand: &mut Strand, name: &Template, into: Option<&Text>) -> Flow {
+    let entry = strand.find(&strand.text(name)?)?;
+    let value = if let Some((body, names)) = entry.begin() {
+        let making =
+            Making { body, names, ..strand.making(Text::clone(&entry.name), Body::default()) };
+        run_within(strand, &entry, making).await?
+    } else {
+        await_entry(strand, &entry).await?
+    };
+    strand.names.keep(into, &value);
+    Ok(value)
+}
+
+pub(super) fn cancel(strand: &Strand, target: &Template) -> Flow {
+    let entry = strand.find(&strand.text(target)?)?;
+    strand.record(What::Cancel(Text::clone(&entry.name)));
+    entry.request_cancel();
+    Ok(Value::Null)
+}
+
+/// `task`: a sequence with a name, which runs within the task that comes to it.
+pub(super) async fn named(strand: &mut Strand, name: &Template, body: &Block) -> Flow {
+    let making = strand.making(strand.text(name)?, Body::whole(body));
+    let entry = announce_within(strand, &making);
+    run_within(strand, &entry, making).await
+}
+
+/// `shield`: whoever waits here can be cancelled; the body goes on.
+pub(super) async fn shield(strand: &mut Strand, step: &Step, body: &Block) -> Flow {
+    let base = strand.label(step, "shield")?;
+    let making = strand.making(base, Body::whole(body));
+    if strand.world.model == Model::Sync {
+        let entry = announce_within(strand, &making);
+        return run_within(strand, &entry, making).await;
+    }
+    let world = &strand.world;
+    let entry = start(world, making, None);
+    wait_for_end(strand, Wait::Branches("shield"), &entry).await
+}
+
+/// `offload`: the body runs on a thread, where blocking holds up nobody else; cancelling who waits does not stop it.
+pub(super) async fn offload(
+    strand: &mut Strand,
+    step: &Step,
+    pool: Option<&Target>,
+    body: &Block,
+) -> Flow {
+    let base = strand.label(step, "offload")?;
+    let making = strand.making(base, Body::whole(body));
+    if strand.world.model == Model::Sync {
+        let entry = announce_within(strand, &making);
+        return run_within(strand, &entry, making).await;
+    }
+    let thread = match pool {
+        None => Seat::Free,
+        Some(pool) => {
+            let declared = &strand.world.scenario.pools;
+            let index = strand.index(pool, "pool", declared.iter().map(|pool| &pool.name))?;
+            let name = format!("a thread of {}", declared[index].name).into();
+            Seat::Of(Arc::clone(&strand.world.resources.pools[index]), name)
+        }
+    };
+    let entry = start(&strand.world, making, Some(thread));
+    wait_for_end(strand, Wait::Branches("offload"), &entry).await
+}
+
+/// A task that is being made.
+#[derive(Default)]
+pub(super) struct Making {
+    /// The name that was asked for.
+    pub(super) base: Text,
+    pub(super) body: Body,
+    /// The names that it starts with: a copy.
+    pub(super) names: Names,
+    pub(super) parent: Option<TaskId>,
+    /// The innermost deadline around the step that makes it.
+    pub(super) deadline: Option<DeadlineId>,
+}
+
+/// What a task on a thread must have before it starts.
+pub(super) enum Seat {
+    /// A thread is always free.
+    Free,
+    /// One of so many threads; the text says what it waits for.
+    Of(Arc<Semaphore>, Text),
+}
+
+/// Makes a task that runs on its own, ready behind what is ready now. `seat` is for one that runs on a pool's thread.
+pub(super) fn start(world: &Rc<World>, making: Making, seat: Option<Seat>) -> Rc<Entry> {
+    let thread = seat.is_some() || world.runs_on_threads();
+    let entry = announce(world, &making, thread);
+    begin(world, Rc::clone(&entry), making, seat);
+    entry
+}
+
+/// Runs a task within another: under its own name, but on the same task of the executor.
+pub(super) async fn run_within(strand: &mut Strand, entry: &Entry, making: Making) -> Flow {
+    let outer_task = std::mem::replace(&mut strand.task, entry.id);
+    let outer_names = std::mem::replace(&mut strand.names, making.names);
+    strand.record(What::Started);
+    let flow = steps::block(strand, making.body.steps()).await;
+    strand.record(end_of(&flow));
+    entry.end(&flow);
+    entry.mark_taken();
+    strand.task = outer_task;
+    strand.names = outer_names;
+    flow
+}
+
+/// Names a task that runs within the strand's own.
+pub(super) fn announce_within(strand: &Strand, making: &Making) -> Rc<Entry> {
+    let world = &strand.world;
+    let (id, name) = world.name_task(&making.base, making.parent, strand.thread);
+    let entry = Entry::new(id, name, Rc::clone(&strand.control), State::Running);
+    world.registry.borrow_mut().add(&making.base, &entry);
+    entry
+}
+
+/// Waits for a task; a cancellation that comes meanwhile is passed on to it.
+pub(super) async fn await_entry(strand: &Strand, entry: &Rc<Entry>) -> Flow {
+    if let Some(flow) = entry.take() {
+        return flow;
+    }
+    let wait = Wait::Await(Text::clone(&entry.name));
+    strand.control.set_awaiting(Some(Awaiting::Task(Rc::clone(entry))));
+    let ended = strand.wait(wait, end_of_entry(entry)).await;
+    strand.control.set_awaiting(None);
+    ended?
+}
+
+async fn wait_for_end(strand: &Strand, wait: Wait, entry: &Entry) -> Flow {
+    strand.wait_quietly(wait, end_of_entry(entry)).await?
+}
+
+async fn end_of_entry(entry: &Entry) -> Flow {
+    let mut joined = false;
+    poll_fn(|cx| {
+        if let Some(flow) = entry.take() {
+            return Poll::Ready(flow);
+        }
+        if !std::mem::replace(&mut joined, true) {
+            entry.add_joiner(Joiner::Awaiter(cx.waker().clone()));
+        }
+        Poll::Pending
+    })
+    .await
+}
+
+impl Strand {
+    /// A task that this one makes: it starts with a copy of its names.
+    pub(super) fn making(&self, base: Text, body: Body) -> Making {
+        Making {
+            base,
+            body,
+            names: self.names.clone(),
+            parent: Some(self.task),
+            deadline: self.deadline,
+        }
+    }
+
+    /// The name that a step gives the task it makes.
+    pub(super) fn label(&self, step: &Step, node: &str) -> Result<Text, Stop> {
+        step.label.as_ref().map_or_else(|| Ok(node.into()), |label| self.text(label))
+    }
+
+    pub(super) fn find(&self, name: &str) -> Result<Rc<Entry>, Stop> {
+        let entry = self.world.registry.borrow().find(name);
+        entry.ok_or_else(|| fail(format!("there is no {name} yet")))
+    }
+}
+
+impl World {
+    /// Whether each task has a worker of its own, at least while it lives.
+    pub(super) const fn runs_on_threads(&self) -> bool {
+        matches!(self.model, Model::Threads(_))
+    }
+
+    fn name_task(&self, base: &Text, parent: Option<TaskId>, thread: bool) -> (TaskId, Text) {
+        let name = self.registry.borrow_mut().unique_name(base);
+        let id = self.recorder.borrow_mut().add_task(Text::clone(&name), parent, thread);
+        (id, name)
+    }
+}
+
+fn announce(world: &World, making: &Making, thread: bool) -> Rc<Entry> {
+    let (id, name) = world.name_task(&making.base, making.parent, thread);
+    let entry = Entry::new(id, name, Rc::new(Control::default()), State::Running);
+    world.registry.borrow_mut().add(&making.base, &entry);
+    entry
+}
+
+/// Makes a task that has been announced run on its own.
+pub(super) fn begin(world: &Rc<World>, entry: Rc<Entry>, making: Making, seat: Option<Seat>) {
+    world.run.alive.set(world.run.alive.get() + 1);
+    entry.set_home(if seat.is_some() { Home::Thread } else { Home::Own });
+    let control = Rc::clone(&entry.control);
+    control.wait_for(Wait::Start, world.now());
+    let is_main = making.parent.is_none();
+    let seat = seat.or_else(|| {
+        let workers = world.workers.as_ref().filter(|_| !is_main)?;
+        Some(Seat::Of(Arc::clone(workers), "a worker".into()))
+    });
+    let mut strand = Strand {
+        world: Rc::clone(world),
+        control: Rc::clone(&control),
+        task: entry.id,
+        names: making.names,
+        thread: world.recorder.borrow().is_thread(entry.id),
+        deadline: making.deadline,
+        caught: Vec::new(),
+        handling: Vec::new(),
+        delays: 0,
+        chances: 0,
+    };
+    let body = making.body;
+    let (_, waker) = world.executor.spawn(HOME, Role::Program, async move {
+        let flow = live(&mut strand, &body, seat).await;
+        strand.handled(None);
+        strand.record(end_of(&flow));
+        strand.control.end();
+        entry.end(&flow);
+        ending::task_ended(&strand.world, entry.id, flow);
+    });
+    control.attach(waker);
+}
+
+/// The life of a task that runs on its own. One that is cancelled before its first turn never starts.
+async fn live(strand: &mut Strand, body: &Body, seat: Option<Seat>) -> Flow {
+    strand.control.go_on();
+    if strand.control.take_strike() {
+        return Err(Stop::Cancelled);
+    }
+    let _seat = match seat {
+        Some(Seat::Of(threads, wait)) => {
+            let seat = strand.wait(Wait::Worker(wait), threads.acquire_owned()).await?;
+            seat.ok()
+        }
+        Some(Seat::Free) | None => None,
+    };
+    strand.record(What::Started);
+    steps::block(strand, body.steps()).await
+}
+
+fn end_of(flow: &Flow) -> What {
+    match flow {
+        Ok(_) => What::Finished,
+        Err(Stop::Failed(failure)) => What::Failed(Text::clone(&failure.reason)),
+        Err(Stop::Cancelled) => What::Cancelled,
+    }
+}

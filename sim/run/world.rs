@@ -1,0 +1,159 @@
+//! The world of a run: everything that its tasks share.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+
+use super::control::Flow;
+use super::decisions::Decisions;
+use super::recorder::Recorder;
+use super::registry::Registry;
+use super::resources::Resources;
+use super::services::{self, Service};
+use super::{ending, tasks};
+use crate::choices::Choices;
+use crate::executor::{Bounds, Driver, Executor, Host, Job};
+use crate::network::Network;
+use crate::scenario::{Model, Scenario};
+use crate::time::{Duration, Instant};
+use crate::trace::{Limit, TaskId, Trace, What};
+
+/// The host on which the program runs; services have the hosts after it.
+pub(super) const HOME: Host = Host(0);
+
+pub(super) struct World {
+    pub(super) scenario: Rc<Scenario>,
+    pub(super) model: Model,
+    pub(super) executor: Rc<Executor>,
+    /// `None` where nothing can be fetched.
+    pub(super) network: Option<Rc<Network>>,
+    pub(super) services: Vec<Service>,
+    pub(super) resources: Resources,
+    /// Workers for tasks, where there are fewer of them than tasks may want.
+    pub(super) workers: Option<Arc<Semaphore>>,
+    pub(super) registry: RefCell<Registry>,
+    pub(super) decisions: RefCell<Decisions>,
+    pub(super) recorder: RefCell<Recorder>,
+    pub(super) run: Progress,
+}
+
+/// How far the run has come.
+#[derive(Default)]
+pub(super) struct Progress {
+    /// How main ended, and when.
+    pub(super) main: RefCell<Option<(Flow, Instant)>>,
+    /// Whether main has ended and the rest is being cancelled.
+    pub(super) ending: Cell<bool>,
+    /// Tasks of the executor that have not ended, main among them.
+    pub(super) alive: Cell<u32>,
+    /// The limit that stopped the run.
+    pub(super) limit: Cell<Option<(Limit, TaskId)>>,
+    /// How often each `fail` with `times=` has been come to, by its place in the file.
+    pub(super) failures: RefCell<BTreeMap<usize, u32>>,
+}
+
+/// A run from its beginning to its trace. Dropped in between (by a panic), it takes its tasks down before the network
+/// that they use.
+pub(super) struct Session {
+    world: Rc<World>,
+}
+
+impl Session {
+    pub(super) fn new(scenario: &Scenario, model: Model, choices: Box<dyn Choices>) -> Self {
+        let limits = scenario.limits;
+        let bounds = Bounds { end_of_time: Instant::START + limits.time, steps: limits.steps };
+        let hosts = 1 + scenario.services.len();
+        let executor = Executor::new(hosts, bounds);
+        let network = (hosts > 1).then(|| Network::new(&executor, hosts, Duration::ZERO));
+        let workers = match model {
+            Model::Threads(Some(workers)) => Some(Arc::new(Semaphore::new(workers as usize))),
+            _ => None,
+        };
+        let world = Rc::new(World {
+            model,
+            executor,
+            network,
+            services: scenario.services.iter().map(Service::new).collect(),
+            resources: Resources::new(scenario),
+            workers,
+            registry: RefCell::default(),
+            decisions: RefCell::new(Decisions::new(choices)),
+            recorder: RefCell::new(Recorder::new(limits.events)),
+            run: Progress::default(),
+            scenario: Rc::new(scenario.clone()),
+        });
+        Self { world }
+    }
+
+    pub(super) fn run(self) -> Trace {
+        services::start(&self.world);
+        tasks::start_main(&self.world);
+        ending::drive(&self.world)
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.world.executor.drop_tasks(&mut Seat { world: &self.world });
+    }
+}
+
+impl World {
+    pub(super) fn now(&self) -> Instant {
+        self.executor.now()
+    }
+
+    pub(super) fn record(&self, task: TaskId, what: What) {
+        let added = self.recorder.borrow_mut().add(self.now(), task, what);
+        if !added {
+            self.halt(Limit::Events(self.scenario.limits.events), task);
+        }
+    }
+
+    /// Counts a step of the program; `false` when the run stops here.
+    pub(super) fn count_step(&self, task: TaskId) -> bool {
+        if !self.executor.count_step() {
+            self.halt(Limit::Steps(self.scenario.limits.steps), task);
+        }
+        self.run.limit.get().is_none()
+    }
+
+    pub(super) fn halt(&self, limit: Limit, task: TaskId) {
+        if self.run.limit.get().is_none() {
+            self.run.limit.set(Some((limit, task)));
+        }
+        self.executor.finish();
+    }
+}
+
+/// The world in the driver's seat of the executor.
+pub(super) struct Seat<'a> {
+    pub(super) world: &'a World,
+}
+
+impl Driver for Seat<'_> {
+    fn enter(&mut self, host: Host) {
+        if let Some(network) = &self.world.network {
+            network.enter(host);
+        }
+    }
+
+    fn settle(&mut self) -> bool {
+        self.world.network.as_ref().is_some_and(Network::settle)
+    }
+
+    fn pick(&mut self, ready: &[Job]) -> usize {
+        self.world.decisions.borrow_mut().order(self.world.now(), ready.len())
+    }
+
+    fn deadline_first(&mut self, at: Instant) -> bool {
+        self.world.decisions.borrow_mut().deadline_first(at)
+    }
+
+    fn is_plain(&self) -> bool {
+        self.world.decisions.borrow().is_plain()
+    }
+}

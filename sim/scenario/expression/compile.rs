@@ -1,0 +1,417 @@
+//! Compiling: CEL text to a tree that is safe to evaluate.
+//!
+//! CEL's parser and evaluator call themselves for everything nested, so length and depth are bounded before either
+//! sees an expression. Map and struct literals are refused, because CEL's maps have no order and a trace needs one.
+
+use std::ops::Range;
+
+use cel::IdedExpr;
+use cel::common::ast::{ComprehensionExpr, Expr, LiteralValue};
+use cel::parser::{ParseErrors, PrattParser};
+
+use super::{Body, CompileError, evaluate};
+use crate::scenario::Text;
+
+/// An expression is at most this many bytes long.
+const MAX_LENGTH: usize = 1024;
+
+/// Brackets, and operators that stand before their operand, nest at most this deep.
+const MAX_NESTING: usize = 16;
+
+/// The tree is at most this deep; a comprehension counts for several levels.
+const MAX_DEPTH: usize = 20;
+
+/// How many levels a comprehension (`all`, `exists`, `map`, `filter`) counts for.
+const COMPREHENSION_DEPTH: usize = 4;
+
+/// The functions and macros that expressions may call.
+pub(super) const FUNCTIONS: [&str; 16] = [
+    "all",
+    "bool",
+    "contains",
+    "double",
+    "dyn",
+    "endsWith",
+    "exists",
+    "exists_one",
+    "filter",
+    "has",
+    "int",
+    "map",
+    "size",
+    "startsWith",
+    "string",
+    "type",
+];
+
+/// Words that cannot be names, because expressions use or reserve them.
+const WORDS: [&str; 33] = [
+    "as",
+    "bool",
+    "break",
+    "bytes",
+    "const",
+    "continue",
+    "double",
+    "dyn",
+    "else",
+    "false",
+    "for",
+    "function",
+    "if",
+    "import",
+    "in",
+    "int",
+    "let",
+    "list",
+    "loop",
+    "map",
+    "namespace",
+    "null",
+    "null_type",
+    "optional_type",
+    "package",
+    "return",
+    "string",
+    "true",
+    "type",
+    "uint",
+    "var",
+    "void",
+    "while",
+];
+
+/// Types that an expression can name, as in `type(x) == int`.
+const TYPES: [&str; 9] =
+    ["bool", "bytes", "double", "int", "list", "map", "null_type", "string", "uint"];
+
+/// Whether `text` can be the name of a value in expressions.
+pub fn is_name(text: &str) -> bool {
+    let starts = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    let goes_on = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    starts && goes_on && !WORDS.contains(&text)
+}
+
+/// What compiling gives.
+pub(super) struct Compiled {
+    pub(super) names: Vec<Text>,
+    pub(super) body: Body,
+}
+
+pub(super) fn compile(source: &str) -> Result<Compiled, CompileError> {
+    check_size(source)?;
+    let tree = PrattParser::default()
+        .max_recursion_depth(96)
+        .parse(source)
+        .map_err(|errors| unreadable(source, &errors))?;
+    let mut check = Check { source, names: Vec::new(), bound: Vec::new() };
+    check.expression(&tree, 1)?;
+    let names = check.names;
+    let body = match &tree.expr {
+        Expr::Literal(literal) => Body::Constant(evaluate::literal(literal)),
+        Expr::Ident(name) if names.first().is_some_and(|only| **only == **name) => Body::Name,
+        _ => Body::Tree(tree.into()),
+    };
+    Ok(Compiled { names, body })
+}
+
+/// The bytes of each token of `source`, without those of string literals.
+///
+/// An identifier is one token, everything else a token a character. Good enough to find a name and to count brackets.
+pub(super) fn tokens(source: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while let Some(first) = source[at..].chars().next() {
+            let start = at;
+            if first == '\'' || first == '"' {
+                at = end_of_literal(source, at);
+                continue;
+            }
+            at += first.len_utf8();
+            if first.is_ascii_alphanumeric() || first == '_' {
+                let rest = &source[at..];
+                at += rest
+                    .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+                    .unwrap_or(rest.len());
+            }
+            if !first.is_whitespace() {
+                return Some(start..at);
+            }
+        }
+        None
+    })
+}
+
+/// Where the string literal that starts at `start` ends, which is the end of the text if it is not closed.
+pub(super) fn end_of_literal(source: &str, start: usize) -> usize {
+    let bytes = source.as_bytes();
+    let raw = start > 0
+        && matches!(bytes[start - 1], b'r' | b'R')
+        && !(start > 1 && (bytes[start - 2].is_ascii_alphanumeric() || bytes[start - 2] == b'_'));
+    let quote = &source[start..=start];
+    let triple = quote.repeat(3);
+    let delimiter = if source[start..].starts_with(&triple) { triple.as_str() } else { quote };
+    let mut at = start + delimiter.len();
+    while at < source.len() {
+        if source[at..].starts_with(delimiter) {
+            return at + delimiter.len();
+        }
+        let character = source[at..].chars().next().map_or(1, char::len_utf8);
+        let escapes = bytes[at] == b'\\' && !raw;
+        at += character;
+        if escapes {
+            at += source[at..].chars().next().map_or(0, char::len_utf8);
+        }
+    }
+    source.len()
+}
+
+fn check_size(source: &str) -> Result<(), CompileError> {
+    if source.trim().is_empty() {
+        let message = "an expression is missing here".to_owned();
+        return Err(CompileError { message, help: None, range: 0..source.len() });
+    }
+    if source.len() > MAX_LENGTH {
+        let message = format!("this expression is longer than {MAX_LENGTH} bytes");
+        let help = Some("split it with `let`".to_owned());
+        return Err(CompileError { message, help, range: 0..source.len() });
+    }
+    let (mut brackets, mut operators) = (0_usize, 0_usize);
+    for token in tokens(source) {
+        match &source[token.clone()] {
+            "(" | "[" | "{" => brackets += 1,
+            ")" | "]" | "}" => brackets = brackets.saturating_sub(1),
+            "?" => operators += 1,
+            _ => {}
+        }
+        if brackets > MAX_NESTING || operators > MAX_NESTING {
+            return Err(too_deep(token));
+        }
+    }
+    Ok(())
+}
+
+fn too_deep(range: Range<usize>) -> CompileError {
+    CompileError {
+        message: "this expression is nested too deep".to_owned(),
+        help: Some("split it with `let`".to_owned()),
+        range,
+    }
+}
+
+/// The first of CEL's complaints, in short: the others mostly follow from it.
+fn unreadable(source: &str, errors: &ParseErrors) -> CompileError {
+    let first = errors.errors.iter().find(|error| error.pos.0 > 0).or(errors.errors.first());
+    let reason = first.map_or("it has a syntax error", |error| error.msg.as_str());
+    let reason = reason.strip_prefix("Syntax error: ").unwrap_or(reason);
+    let reason = reason.replace("'<EOF>'", "its end").replace("<EOF>", "its end");
+    let start = first.map_or(0, |error| offset(source, error.pos));
+    let character = source[start..].chars().next().map_or(0, char::len_utf8);
+    CompileError {
+        message: format!("this expression cannot be read: {reason}"),
+        help: None,
+        range: start..start + character,
+    }
+}
+
+/// The byte at a line and a column, both counted from 1, moved to the start of its character.
+fn offset(source: &str, (line, column): (isize, isize)) -> usize {
+    let lines = usize::try_from(line - 1).unwrap_or(0);
+    let before: usize = source.split_inclusive('\n').take(lines).map(str::len).sum();
+    let wanted = before + usize::try_from(column - 1).unwrap_or(0);
+    source.floor_char_boundary(wanted.min(source.len()))
+}
+
+/// A walk over a tree that refuses what must not be evaluated, and collects the free names.
+struct Check<'a> {
+    source: &'a str,
+    names: Vec<Text>,
+    /// The variables of the comprehensions around, innermost last.
+    bound: Vec<&'a str>,
+}
+
+impl<'a> Check<'a> {
+    fn expression(&mut self, tree: &'a IdedExpr, depth: usize) -> Result<(), CompileError> {
+        if depth > MAX_DEPTH {
+            return Err(too_deep(0..self.source.len()));
+        }
+        match &tree.expr {
+            Expr::Literal(LiteralValue::Bytes(_)) => Err(self.refuse("bytes")),
+            Expr::Map(_) | Expr::Struct(_) => Err(self.refuse("map literals")),
+            Expr::Unspecified => Err(self.refuse("this syntax")),
+            Expr::Literal(_) => Ok(()),
+            Expr::Ident(name) => {
+                self.name(name);
+                Ok(())
+            }
+            Expr::Select(select) => self.expression(&select.operand, depth + 1),
+            Expr::List(list) => {
+                list.elements.iter().try_for_each(|item| self.expression(item, depth + 1))
+            }
+            Expr::Call(call) => {
+                self.function(&call.func_name)?;
+                let operands = call.target.as_deref().into_iter().chain(&call.args);
+                for operand in operands {
+                    self.expression(operand, depth + 1)?;
+                }
+                Ok(())
+            }
+            Expr::Comprehension(comprehension) => self.comprehension(comprehension, depth),
+        }
+    }
+
+    fn comprehension(
+        &mut self,
+        tree: &'a ComprehensionExpr,
+        depth: usize,
+    ) -> Result<(), CompileError> {
+        let depth = depth + COMPREHENSION_DEPTH;
+        self.expression(&tree.iter_range, depth)?;
+        self.expression(&tree.accu_init, depth)?;
+        let outside = self.bound.len();
+        self.bound.extend([tree.iter_var.as_str(), tree.accu_var.as_str()]);
+        self.bound.extend(tree.iter_var2.as_deref());
+        self.expression(&tree.loop_cond, depth)?;
+        self.expression(&tree.loop_step, depth)?;
+        self.expression(&tree.result, depth)?;
+        self.bound.truncate(outside);
+        Ok(())
+    }
+
+    fn name(&mut self, name: &'a str) {
+        let name = name.strip_prefix('.').unwrap_or(name);
+        let known = self.names.iter().any(|known| **known == *name);
+        if !known && !self.bound.contains(&name) && !TYPES.contains(&name) {
+            self.names.push(name.into());
+        }
+    }
+
+    /// Operators are functions too, whose names no scenario can write.
+    fn function(&self, name: &str) -> Result<(), CompileError> {
+        let operator = !name.starts_with(|c: char| c.is_ascii_alphabetic());
+        if operator || FUNCTIONS.contains(&name) {
+            return Ok(());
+        }
+        Err(CompileError {
+            message: format!("there is no function `{name}`"),
+            help: Some(crate::scenario::read::suggest::known(name, FUNCTIONS)),
+            range: find(self.source, name),
+        })
+    }
+
+    fn refuse(&self, what: &str) -> CompileError {
+        CompileError {
+            message: format!("expressions in scenarios have no {what}"),
+            help: None,
+            range: 0..self.source.len(),
+        }
+    }
+}
+
+/// Where `name` stands in `source` as a word of its own; the whole of `source` if it does not.
+pub(in crate::scenario) fn find(source: &str, name: &str) -> Range<usize> {
+    tokens(source).find(|token| &source[token.clone()] == name).unwrap_or(0..source.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{Expression, Value};
+
+    fn names(source: &str) -> Vec<String> {
+        let expression = Expression::compile(source).unwrap();
+        expression.names().iter().map(ToString::to_string).collect()
+    }
+
+    fn complaint(source: &str) -> String {
+        Expression::compile(source).unwrap_err().message
+    }
+
+    #[test]
+    fn names_are_the_free_variables() {
+        assert_eq!(names("n + m * n"), ["n", "m"]);
+        assert_eq!(names("r.status == 200"), ["r"]);
+        assert_eq!(names("xs.filter(x, x > limit).size()"), ["xs", "limit"]);
+        assert_eq!(names("xs.all(x, x) && x"), ["xs", "x"]);
+        assert_eq!(names("type(n) == int"), ["n"]);
+        assert_eq!(names("'n'"), [""; 0]);
+    }
+
+    #[test]
+    fn what_has_no_place_in_a_scenario_is_refused() {
+        assert_eq!(complaint("{'a': 1}"), "expressions in scenarios have no map literals");
+        assert_eq!(complaint("b'a'"), "expressions in scenarios have no bytes");
+        assert_eq!(complaint("sizee(x)"), "there is no function `sizee`");
+        assert_eq!(complaint("now()"), "there is no function `now`");
+        assert_eq!(complaint("  "), "an expression is missing here");
+    }
+
+    #[test]
+    fn deep_and_long_expressions_are_refused_before_anything_recurses() {
+        let deep = "this expression is nested too deep";
+        for source in ["(", "[", "{", "!(", "-(", "f("] {
+            assert_eq!(complaint(&source.repeat(300)), deep, "{source}");
+        }
+        assert_eq!(complaint(&["1"; 100].join("+")), deep);
+        assert_eq!(complaint(&format!("a{}", ".b".repeat(100))), deep);
+        assert_eq!(complaint(&format!("{}1", "a?b:".repeat(100))), deep);
+        assert_eq!(complaint(&format!("a{}", ".map(x,x)".repeat(20))), deep);
+        assert!(complaint(&"1".repeat(2000)).starts_with("this expression is longer"));
+        for prefix in ["!", "-", "- ", "! "] {
+            let _ = Expression::compile(&format!("{}a", prefix.repeat(500)));
+        }
+    }
+
+    #[test]
+    fn a_syntax_error_points_at_its_place() {
+        let error = Expression::compile("n + ").unwrap_err();
+        assert_eq!((error.range.start, error.range.end), (4, 4));
+        let error = Expression::compile("'é' + )").unwrap_err();
+        assert_eq!(&"'é' + )"[error.range], ")");
+    }
+
+    #[test]
+    fn string_literals_are_no_tokens() {
+        let source = r#"a + 'b\'c' + r"d\" + """e"f""" + g"#;
+        let found: Vec<_> = tokens(source).map(|token| &source[token]).collect();
+        assert_eq!(found, ["a", "+", "+", "r", "+", "+", "g"]);
+    }
+
+    #[test]
+    fn names_are_no_words_of_the_language() {
+        assert!(is_name("n") && is_name("_n1") && !is_name("1n") && !is_name("a-b"));
+        assert!(!is_name("in") && !is_name("int") && !is_name(""));
+    }
+
+    #[test]
+    fn every_listed_function_is_known_to_the_evaluator() {
+        for source in [
+            "size('a')",
+            "'a'.contains('a')",
+            "'a'.startsWith('a')",
+            "'a'.endsWith('a')",
+            "string(1)",
+            "int('1')",
+            "double(1)",
+            "bool('true')",
+            "dyn(1)",
+            "type(1) == int",
+            "[1].all(x, true)",
+            "[1].exists(x, true)",
+            "[1].exists_one(x, true)",
+            "[1].map(x, x)",
+            "[1].filter(x, true)",
+            "has(r.status)",
+        ] {
+            let expression = Expression::compile(source).unwrap();
+            let value = expression.evaluate(&super::super::evaluate::tests::one_record());
+            assert!(value.is_ok(), "{source}: {value:?}");
+        }
+    }
+
+    #[test]
+    fn a_constant_needs_no_evaluation() {
+        let compiled = compile("-5").unwrap();
+        assert!(matches!(compiled.body, Body::Constant(Value::Int(-5))));
+    }
+}

@@ -1,0 +1,234 @@
+//! Tasks: every name that a task of the file can have, and the checks of those who wait for them.
+//!
+//! A name with expressions is known up to `*` for each. The second task of a name is `NAME#2`, and so on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kdl::KdlNode;
+
+use super::entry::Entry;
+use super::file::File;
+use super::names::{Kind, Names};
+use super::problem::Problem;
+use super::suggest;
+use crate::scenario::{Pattern, Template, Text};
+
+/// Steps whose branches are named after their first argument.
+const NAMED_AFTER_TARGET: [&str; 22] = [
+    "acquire", "arrive", "await", "cancel", "clear", "close", "create", "drain", "fetch", "get",
+    "join", "offload", "put", "read", "reject", "resolve", "set", "spawn", "task", "wait", "with",
+    "write",
+];
+
+/// The tasks of a file, and who waits for whom.
+#[derive(Debug, Default)]
+pub(super) struct Tasks<'a> {
+    names: BTreeSet<Text>,
+    /// The name of each `spawn`, `create` and `task`, if it is known.
+    bodies: Vec<Option<Text>>,
+    /// The bodies that are being read, innermost last.
+    within: Vec<usize>,
+    waits: Vec<Wait<'a>>,
+}
+
+/// An `await` or a `cancel`.
+#[derive(Debug)]
+struct Wait<'a> {
+    target: Template,
+    entry: Entry<'a>,
+    /// The body in which it stands.
+    within: Option<usize>,
+    cancels: bool,
+}
+
+impl<'a> Tasks<'a> {
+    pub(super) fn new() -> Self {
+        Self { names: BTreeSet::from(["main".into()]), ..Self::default() }
+    }
+
+    /// A task can have this name.
+    pub(super) fn name(&mut self, pattern: &str) {
+        self.names.insert(pattern.into());
+    }
+
+    /// A step makes a branch: its names can be names of tasks.
+    pub(super) fn branch(&mut self, kdl: &KdlNode) {
+        self.name(&branch_name(kdl));
+        let word = kdl.name().value();
+        if matches!(word, "repeat" | "each") && kdl.get("as").is_none() {
+            // Each iteration is a branch, which is named after its step if it has just one.
+            for step in kdl.children().map(|children| children.nodes()).unwrap_or_default() {
+                self.branch(step);
+            }
+        }
+    }
+
+    /// The body of a `spawn`, `create` or `task` begins.
+    pub(super) fn enter(&mut self, name: Option<&Template>) {
+        if let Some(name) = name {
+            self.name(&name.pattern());
+        }
+        let name = name.and_then(Template::as_known_text).cloned();
+        self.within.push(self.bodies.len());
+        self.bodies.push(name);
+    }
+
+    /// The innermost body ends.
+    pub(super) fn leave(&mut self) {
+        self.within.pop();
+    }
+
+    /// An `await` of a task.
+    pub(super) fn awaits(&mut self, target: &Template, entry: Entry<'a>) {
+        self.wait(target, entry, false);
+    }
+
+    /// A `cancel`.
+    pub(super) fn cancels(&mut self, target: &Template, entry: Entry<'a>) {
+        self.wait(target, entry, true);
+    }
+
+    /// Whether a task can have a name that fits `pattern`.
+    pub(super) fn any_fits(&self, pattern: &str) -> bool {
+        self.names.contains(pattern) || self.any_overlaps(pattern, "")
+    }
+
+    /// Whether an event of a task can fit `pattern`.
+    pub(super) fn any_event_fits(&self, pattern: &str) -> bool {
+        self.any_overlaps(pattern, " *")
+    }
+
+    /// The names of tasks, with `*` for what is computed.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(|name| &**name)
+    }
+
+    /// Reports every wait for a task that there is not, and every circle of waits.
+    pub(super) fn check(&self, file: &File<'_>, declared: &Names) {
+        for wait in &self.waits {
+            let target = wait.target.pattern();
+            let known = self.any_fits(&target) && (wait.cancels || target != "main");
+            if !known {
+                self.report_unknown(wait, &target, declared);
+            }
+        }
+        self.check_circles(file);
+    }
+
+    fn wait(&mut self, target: &Template, entry: Entry<'a>, cancels: bool) {
+        let within = self.within.last().copied();
+        self.waits.push(Wait { target: target.clone(), entry, within, cancels });
+    }
+
+    /// Whether `pattern` overlaps a name, or that of a second task of the name, with `rest` after it.
+    fn any_overlaps(&self, pattern: &str, rest: &str) -> bool {
+        let wanted = Pattern::new(pattern);
+        let start = pattern.split('*').next().unwrap_or_default();
+        self.names.iter().any(|name| {
+            let known = name.split('*').next().unwrap_or_default();
+            let shared = known.len().min(start.len());
+            // Cheap, and decides nearly always.
+            known.as_bytes()[..shared] == start.as_bytes()[..shared]
+                && ["", "#*"]
+                    .iter()
+                    .any(|number| Pattern::new(&format!("{name}{number}{rest}")).overlaps(&wanted))
+        })
+    }
+
+    fn report_unknown(&self, wait: &Wait<'_>, target: &str, declared: &Names) {
+        let mut candidates: Vec<Text> = self.names.iter().cloned().collect();
+        if !wait.cancels {
+            candidates.retain(|name| &**name != "main");
+            candidates.extend(declared.all(Kind::Promise));
+        }
+        let help = suggest::known(target, candidates);
+        let message = match (target, wait.cancels) {
+            ("main", false) => "nothing can wait for `main`".to_owned(),
+            (_, false) => format!("no task or promise is named `{target}`"),
+            (_, true) => format!("no task is named `{target}`"),
+        };
+        wait.entry.problem::<()>(message, "nothing to wait for", &help);
+    }
+
+    /// A task that waits for itself, over others or not, waits for ever.
+    fn check_circles(&self, file: &File<'_>) {
+        let bodies = self.bodies_by_name();
+        // From which body to which, and by which wait.
+        let mut edges: Vec<(usize, usize, usize)> = Vec::new();
+        for (index, wait) in self.waits.iter().enumerate().filter(|(_, wait)| !wait.cancels) {
+            let target = wait.target.as_known_text().and_then(|name| bodies.get(&**name));
+            edges.extend(wait.within.zip(target).map(|(from, to)| (from, *to, index)));
+        }
+        loop {
+            drop_dead_ends(&mut edges);
+            let Some(circle) = some_circle(&edges) else { return };
+            self.report_circle(&circle, file);
+            edges.retain(|(from, ..)| !circle.iter().any(|(on_circle, ..)| on_circle == from));
+        }
+    }
+
+    /// The bodies whose name is known and no other's.
+    fn bodies_by_name(&self) -> BTreeMap<&str, usize> {
+        let mut bodies = BTreeMap::new();
+        let mut ambiguous = BTreeSet::new();
+        for (index, body) in self.bodies.iter().enumerate() {
+            if let Some(name) = body.as_deref()
+                && bodies.insert(name, index).is_some()
+            {
+                ambiguous.insert(name);
+            }
+        }
+        bodies.retain(|name, _| !ambiguous.contains(name));
+        bodies
+    }
+
+    fn report_circle(&self, circle: &[(usize, usize, usize)], file: &File<'_>) {
+        let name = |body: usize| self.bodies[body].as_deref().unwrap_or_default();
+        let mut names: Vec<_> = circle.iter().map(|(from, ..)| name(*from)).collect();
+        names.extend(names.first().copied());
+        let message = match circle {
+            [(only, ..)] => format!("`{}` waits for itself", name(*only)),
+            _ => format!("these tasks wait for each other: {}", names.join(" → ")),
+        };
+        let mut problem = Problem::new(message).help("none of them can ever go on");
+        for (from, to, wait) in circle {
+            let label = format!("`{}` waits for `{}`", name(*from), name(*to));
+            problem = problem.at(self.waits[*wait].entry.span(), label);
+        }
+        file.report(problem);
+    }
+}
+
+/// Drops every edge that leads to where no edge goes on, until there is none.
+fn drop_dead_ends(edges: &mut Vec<(usize, usize, usize)>) {
+    loop {
+        let starts: BTreeSet<usize> = edges.iter().map(|(from, ..)| *from).collect();
+        let before = edges.len();
+        edges.retain(|(_, to, _)| starts.contains(to));
+        if edges.len() == before {
+            return;
+        }
+    }
+}
+
+/// A circle among edges of which none is a dead end; the first edge of each body is followed.
+fn some_circle(edges: &[(usize, usize, usize)]) -> Option<Vec<(usize, usize, usize)>> {
+    let mut path: Vec<(usize, usize, usize)> = vec![*edges.first()?];
+    loop {
+        let (.., to, _) = *path.last()?;
+        if let Some(start) = path.iter().position(|(from, ..)| *from == to) {
+            return Some(path.split_off(start));
+        }
+        path.push(*edges.iter().find(|(from, ..)| *from == to)?);
+    }
+}
+
+/// The name of the branch that a step makes: its `as=`, else its target, else its word.
+fn branch_name(kdl: &KdlNode) -> String {
+    let word = kdl.name().value();
+    let target = NAMED_AFTER_TARGET.contains(&word).then(|| kdl.get(0)).flatten();
+    let named = kdl.get("as").or(target).and_then(|value| value.as_string());
+    named
+        .and_then(|text| Template::parse(text).ok())
+        .map_or_else(|| word.to_owned(), |name| name.pattern())
+}

@@ -1,0 +1,320 @@
+//! Declarations: everything at the top of a file but the program and the expectations, which are only found here.
+
+use kdl::{KdlDocument, KdlNode};
+use miette::SourceSpan;
+
+use super::file::File;
+use super::names::{Kind, Names};
+use super::node::Node;
+use super::problem::Problem;
+use super::suggest;
+use crate::scenario::{
+    Barrier, Cell, Delay, Fault, FaultKind, Limits, Model, ModelKind, Occurrence, Pool, Queue,
+    Semaphore, Service, Text,
+};
+use crate::time::Duration;
+
+/// The words that can stand at the top of a file.
+const WORDS: [&str; 14] = [
+    "scenario",
+    "model",
+    "service",
+    "semaphore",
+    "lock",
+    "queue",
+    "event",
+    "barrier",
+    "promise",
+    "cell",
+    "pool",
+    "limits",
+    "main",
+    "expect",
+];
+
+/// What can go wrong with a request.
+const FAULTS: [&str; 4] = ["fail", "hang", "refuse", "capacity"];
+
+/// What a file declares.
+#[derive(Debug, Default)]
+pub(super) struct Declarations<'a> {
+    pub(super) name: Option<Text>,
+    pub(super) models: Vec<DeclaredModel>,
+    pub(super) services: Vec<Service>,
+    pub(super) semaphores: Vec<Semaphore>,
+    pub(super) queues: Vec<Queue>,
+    pub(super) barriers: Vec<Barrier>,
+    pub(super) cells: Vec<Cell>,
+    pub(super) pools: Vec<Pool>,
+    pub(super) limits: Option<Limits>,
+    pub(super) names: Names,
+    /// The program, to be read when all names are known.
+    pub(super) main: Option<&'a KdlNode>,
+    /// The expectations, to be read when all tasks are known.
+    pub(super) expects: Vec<&'a KdlNode>,
+    name_place: Option<SourceSpan>,
+    limits_place: Option<SourceSpan>,
+}
+
+/// A `model` node.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct DeclaredModel {
+    pub(super) model: Model,
+    pub(super) span: SourceSpan,
+}
+
+impl<'a> Declarations<'a> {
+    pub(super) fn read(file: &'a File<'a>, document: &'a KdlDocument) -> Self {
+        let mut found = Self::default();
+        for kdl in document.nodes() {
+            found.declaration(kdl, file);
+        }
+        let end = file.text().trim_end().len();
+        for (word, missing, help) in [
+            ("scenario", found.name_place.is_none(), "scenario \"What it shows\""),
+            ("main", found.main.is_none(), "main { … }"),
+        ] {
+            if missing {
+                let problem = Problem::new(format!("this file has no `{word}`"))
+                    .at(end..end, format!("`{word}` is missing"))
+                    .help(format!("add `{help}`"));
+                file.report(problem);
+            }
+        }
+        found
+    }
+
+    fn declaration(&mut self, kdl: &'a KdlNode, file: &'a File<'a>) {
+        let word = kdl.name().value();
+        match word {
+            "main" => return self.program(kdl, file),
+            "expect" => return self.expects.push(kdl),
+            _ => {}
+        }
+        let mut node = Node::new(kdl, file);
+        match word {
+            "scenario" => self.title(&mut node),
+            "model" => self.model(&mut node),
+            "service" => self.service(&mut node),
+            "semaphore" => self.semaphore(&mut node),
+            "lock" => self.lock(&mut node),
+            "queue" => self.queue(&mut node),
+            "event" => self.plain(Kind::Event, &mut node),
+            "barrier" => self.barrier(&mut node),
+            "promise" => self.plain(Kind::Promise, &mut node),
+            "cell" => self.cell(&mut node),
+            "pool" => self.pool(&mut node),
+            "limits" => self.limits(&mut node),
+            _ => {
+                let help = suggest::nearest(word, WORDS).map_or_else(
+                    || "steps stand within `main { … }`".to_owned(),
+                    suggest::did_you_mean,
+                );
+                node.problem::<()>(format!("unknown declaration `{word}`"), "not known", &help);
+                return;
+            }
+        }
+        node.end();
+    }
+
+    fn program(&mut self, kdl: &'a KdlNode, file: &File<'_>) {
+        if let Some(first) = self.main {
+            file.report(twice("main", kdl.name().span(), first.name().span()));
+            return;
+        }
+        self.main = Some(kdl);
+    }
+
+    fn title(&mut self, node: &mut Node<'a>) {
+        if let Some(first) = self.name_place {
+            node.file().report(twice("scenario", node.span(), first));
+            node.rest();
+            return;
+        }
+        self.name_place = Some(node.span());
+        let Some(entry) = node.argument("a name") else { return };
+        self.name = entry.string().and_then(|text| {
+            if text.trim().is_empty() || text.contains(|c: char| c.is_control()) {
+                return entry.problem("a scenario's name is one line of text", "not a name", "");
+            }
+            Some(text.trim().into())
+        });
+    }
+
+    fn model(&mut self, node: &mut Node<'a>) {
+        let kind = node.argument("\"async\", \"sync\" or \"threads\"").and_then(|entry| {
+            let word = entry.string()?;
+            ModelKind::from_word(word).or_else(|| {
+                let help = suggest::known(word, ModelKind::ALL.map(ModelKind::word));
+                entry.problem(format!("unknown model `{word}`"), "not known", &help)
+            })
+        });
+        let model = match kind {
+            Some(ModelKind::Threads) => {
+                Model::Threads(node.property("workers").and_then(|entry| entry.whole(1)))
+            }
+            Some(ModelKind::Async) => Model::Async,
+            Some(ModelKind::Sync) => Model::Sync,
+            None => {
+                node.property("workers");
+                return;
+            }
+        };
+        let span = node.whole_span();
+        let same = self.models.iter().find(|other| other.model.kind() == model.kind());
+        if let Some(first) = same {
+            node.file().report(twice(model.kind().word(), span, first.span));
+        } else {
+            self.models.push(DeclaredModel { model, span });
+        }
+    }
+
+    fn service(&mut self, node: &mut Node<'a>) {
+        let name = self.declare(Kind::Service, node);
+        let latency = node
+            .property("latency")
+            .map_or(Some(Delay::fixed(Duration::ZERO)), |entry| entry.delay());
+        let mut capacity = None;
+        let mut faults = Vec::new();
+        for kdl in node.optional_children() {
+            let mut child = Node::new(kdl, node.file());
+            match child.word() {
+                "capacity" => {
+                    let entry = child.argument("a number of requests");
+                    capacity = entry.and_then(|entry| entry.whole(1));
+                }
+                "fail" | "hang" | "refuse" => faults.extend(fault(&mut child)),
+                word => {
+                    let help = suggest::known(word, FAULTS);
+                    child.problem::<()>(format!("a service has no `{word}`"), "not known", &help);
+                    continue;
+                }
+            }
+            child.end();
+        }
+        if let Some(name) = name {
+            let latency = latency.unwrap_or(Delay::fixed(Duration::ZERO));
+            self.services.push(Service { name, latency, capacity, faults });
+        }
+    }
+
+    fn semaphore(&mut self, node: &mut Node<'a>) {
+        let name = self.declare(Kind::Semaphore, node);
+        let entry = node.required("permits", "semaphore \"db\" permits=3");
+        let permits = entry.and_then(|entry| entry.whole(1)).unwrap_or(1);
+        self.semaphores.extend(name.map(|name| Semaphore { name, permits }));
+    }
+
+    fn lock(&mut self, node: &mut Node<'a>) {
+        let name = self.declare(Kind::Semaphore, node);
+        self.semaphores.extend(name.map(|name| Semaphore { name, permits: 1 }));
+    }
+
+    fn queue(&mut self, node: &mut Node<'a>) {
+        let name = self.declare(Kind::Queue, node);
+        let capacity = node.property("capacity").and_then(|entry| entry.whole(1));
+        self.queues.extend(name.map(|name| Queue { name, capacity }));
+    }
+
+    fn barrier(&mut self, node: &mut Node<'a>) {
+        let name = self.declare(Kind::Barrier, node);
+        let entry = node.required("parties", "barrier \"start\" parties=3");
+        let parties = entry.and_then(|entry| entry.whole(1)).unwrap_or(1);
+        self.barriers.extend(name.map(|name| Barrier { name, parties }));
+    }
+
+    fn cell(&mut self, node: &mut Node<'a>) {
+        let name = self.declare(Kind::Cell, node);
+        let value = node.argument("a value to start with").and_then(|entry| entry.literal());
+        let value = value.unwrap_or_default();
+        self.cells.extend(name.map(|name| Cell { name, value }));
+    }
+
+    fn pool(&mut self, node: &mut Node<'a>) {
+        let name = self.declare(Kind::Pool, node);
+        let entry = node.required("threads", "pool \"cpu\" threads=4");
+        let threads = entry.and_then(|entry| entry.whole(1)).unwrap_or(1);
+        self.pools.extend(name.map(|name| Pool { name, threads }));
+    }
+
+    fn plain(&mut self, kind: Kind, node: &mut Node<'a>) {
+        self.declare(kind, node);
+    }
+
+    fn limits(&mut self, node: &mut Node<'a>) {
+        let mut limits = Limits::DEFAULT;
+        if let Some(events) = node.property("events").and_then(|entry| entry.whole(1)) {
+            limits.events = events;
+        }
+        if let Some(steps) = node.property("steps").and_then(|entry| entry.whole(1)) {
+            limits.steps = steps;
+        }
+        if let Some(entry) = node.property("time") {
+            match entry.duration() {
+                Some(Duration::ZERO) => {
+                    entry.problem::<()>("a run needs some time", "too short", "");
+                }
+                Some(time) => limits.time = time,
+                None => {}
+            }
+        }
+        if let Some(first) = self.limits_place {
+            node.file().report(twice("limits", node.span(), first));
+            return;
+        }
+        self.limits_place = Some(node.span());
+        self.limits = Some(limits);
+    }
+
+    fn declare(&mut self, kind: Kind, node: &mut Node<'a>) -> Option<Text> {
+        let entry = node.argument("a name")?;
+        self.names.declare(kind, &entry)
+    }
+}
+
+/// When something that can go wrong does: `times=` or `chance=`, else each time.
+pub(super) fn occurrence(node: &mut Node<'_>) -> Option<Occurrence> {
+    let (times, chance) = (node.property("times"), node.property("chance"));
+    match (times, chance) {
+        (None, None) => Some(Occurrence::Always),
+        (Some(times), None) => times.whole(1).map(Occurrence::First),
+        (None, Some(chance)) => chance.ratio().map(Occurrence::Chance),
+        (Some(times), Some(chance)) => {
+            let problem = Problem::new("`times` and `chance` exclude each other")
+                .at(chance.span(), "a chance here")
+                .at(times.span(), "and a number of times there");
+            node.file().report(problem);
+            None
+        }
+    }
+}
+
+fn fault(node: &mut Node<'_>) -> Option<Fault> {
+    let kind = match node.word() {
+        "hang" => Some(FaultKind::Hang),
+        "refuse" => Some(FaultKind::Refuse),
+        _ => status(node).map(FaultKind::Status),
+    };
+    let when = occurrence(node);
+    Some(Fault { kind: kind?, when: when? })
+}
+
+/// The status that a service fails with: an argument or `status=`.
+fn status(node: &mut Node<'_>) -> Option<u16> {
+    let entry = node.property("status").or_else(|| node.argument("a status such as 503"))?;
+    let status = entry.whole::<u16>(0)?;
+    if (400..=599).contains(&status) {
+        return Some(status);
+    }
+    entry.problem(
+        format!("{status} is no status of a failure"),
+        "not a failure",
+        "failures have a status from 400 to 599",
+    )
+}
+
+fn twice(word: &str, again: SourceSpan, first: SourceSpan) -> Problem {
+    Problem::new(format!("there are two `{word}`"))
+        .at(again, "a second one")
+        .at(first, "the first one")
+}

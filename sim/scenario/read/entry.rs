@@ -1,0 +1,325 @@
+//! Entries: one argument or property of a node, read as the type that is expected there.
+//!
+//! Each reader gives `None` after it has reported why. Names in expressions are not looked at here: see `scope`.
+
+use std::ops::Range;
+
+use kdl::{KdlEntry, KdlValue};
+use miette::SourceSpan;
+
+use super::file::File;
+use super::problem::Problem;
+use crate::scenario::expression::{CompileError, is_name};
+use crate::scenario::{Delay, Expression, Ratio, Template, Text, Value};
+use crate::time::{Duration, DurationError};
+
+/// Names are at most this many characters long.
+const MAX_NAME: usize = 64;
+
+/// An argument or the value of a property.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry<'a> {
+    kdl: &'a KdlEntry,
+    file: &'a File<'a>,
+}
+
+impl<'a> Entry<'a> {
+    pub(super) fn new(kdl: &'a KdlEntry, file: &'a File<'a>) -> Self {
+        if let Some(annotation) = kdl.ty() {
+            let problem = Problem::new("type annotations have no meaning in scenarios")
+                .at(annotation.span(), "remove this");
+            file.report(problem);
+        }
+        Self { kdl, file }
+    }
+
+    /// Where the value stands, without the name of its property.
+    pub(super) fn span(&self) -> SourceSpan {
+        let whole = self.kdl.span();
+        let length = self.repr().len().min(whole.len());
+        (whole.offset() + whole.len() - length, length).into()
+    }
+
+    /// The string, if it is one; says nothing if not.
+    pub(super) fn as_string(&self) -> Option<&'a str> {
+        self.kdl.value().as_string()
+    }
+
+    /// Reports that something else was expected.
+    pub(super) fn wrong<T>(&self, expected: &str) -> Option<T> {
+        let found = describe(self.kdl.value());
+        let problem = Problem::new(format!("expected {expected}, found {found}"))
+            .at(self.span(), format!("not {expected}"));
+        self.file.report(problem);
+        None
+    }
+
+    /// Reports a problem with the value.
+    pub(super) fn problem<T>(
+        &self,
+        message: impl Into<String>,
+        label: &str,
+        help: &str,
+    ) -> Option<T> {
+        let problem = Problem::new(message).at(self.span(), label);
+        self.file.report(if help.is_empty() { problem } else { problem.help(help) });
+        None
+    }
+
+    /// A string.
+    pub(super) fn string(&self) -> Option<&'a str> {
+        self.as_string().or_else(|| self.wrong("a string"))
+    }
+
+    /// The name of something declared: plain text, which expressions cannot change.
+    pub(super) fn name(&self) -> Option<Text> {
+        let text = self.string()?;
+        if let Some(at) = text.find(['{', '}']) {
+            let problem = Problem::new("declared names are fixed")
+                .at(self.place(at..at + 1), "an expression cannot stand here")
+                .help("write the name without braces");
+            self.file.report(problem);
+            return None;
+        }
+        self.check_name(text)?;
+        Some(text.into())
+    }
+
+    /// A string that can name something, apart from any expressions in it.
+    pub(super) fn check_name(&self, text: &str) -> Option<()> {
+        let forbidden =
+            |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}');
+        let reason = if text.trim().is_empty() {
+            "a name needs at least one character"
+        } else if text.trim() != text {
+            "a name neither starts nor ends with a blank"
+        } else if text.contains('*') {
+            "a name has no `*`, which stands for any text in expectations"
+        } else if text.contains(forbidden) {
+            "a name has only printable characters, on one line"
+        } else if text.chars().count() > MAX_NAME {
+            "a name has at most 64 characters"
+        } else {
+            return Some(());
+        };
+        self.problem(reason, "not a name", "")
+    }
+
+    /// The name of a value in expressions.
+    pub(super) fn variable(&self) -> Option<Text> {
+        let text = self.string()?;
+        if is_name(text) {
+            return Some(text.into());
+        }
+        let message = format!("`{}` cannot be the name of a value", text.escape_debug());
+        let help = "such a name has letters, digits and `_`, starts with no digit, and is no word of expressions";
+        self.problem(message, "not a name of expressions", help)
+    }
+
+    /// A whole number from `least` on.
+    pub(super) fn whole<T: TryFrom<i128> + Into<u64> + Copy>(&self, least: u64) -> Option<T> {
+        let Some(number) = self.kdl.value().as_integer() else {
+            return self.wrong("a whole number");
+        };
+        let fits = T::try_from(number).ok().filter(|number| (*number).into() >= least);
+        fits.or_else(|| {
+            let size = if number < i128::from(least) { "small" } else { "large" };
+            let help = format!("the least is {least}");
+            self.problem(format!("{number} is too {size} here"), "out of range", &help)
+        })
+    }
+
+    /// A probability from 0 to 1.
+    pub(super) fn ratio(&self) -> Option<Ratio> {
+        let share = match self.kdl.value() {
+            KdlValue::Integer(0) => 0.0,
+            KdlValue::Integer(1) => 1.0,
+            KdlValue::Float(share) if (0.0..=1.0).contains(share) => *share,
+            KdlValue::Integer(_) | KdlValue::Float(_) => {
+                return self.problem("a chance is a number from 0 to 1", "out of range", "");
+            }
+            _ => return self.wrong("a number from 0 to 1"),
+        };
+        // The text of a number, cut off after six places, is a whole number of millionths: no rounding of floats.
+        let text = format!("{share:.6}");
+        let millionths = text.replace('.', "").parse().unwrap_or(0);
+        Some(Ratio(millionths))
+    }
+
+    /// A fixed length of time.
+    pub(super) fn duration(&self) -> Option<Duration> {
+        let text = self.timed()?;
+        text.parse().map_err(|error| self.bad_duration(text, error)).ok()
+    }
+
+    /// A length of time, or a range of them.
+    pub(super) fn delay(&self) -> Option<Delay> {
+        let text = self.timed()?;
+        let Some((low, high)) = text.split_once("..") else {
+            return self.duration().map(Delay::fixed);
+        };
+        let part = |part: &str| {
+            part.trim().parse::<Duration>().map_err(|error| self.bad_duration(part, error)).ok()
+        };
+        let (min, max) = (part(low)?, part(high)?);
+        if min > max {
+            let help = format!("did you mean \"{max}..{min}\"?");
+            return self.problem("this range ends before it starts", "the wrong way round", &help);
+        }
+        Some(Delay { min, max })
+    }
+
+    /// A text with expressions in braces, or a literal.
+    pub(super) fn template(&self) -> Option<Template> {
+        match self.kdl.value() {
+            KdlValue::String(text) => {
+                Template::parse(text).map_err(|error| self.uncompiled(error)).ok()
+            }
+            _ => self.literal().map(Template::Known),
+        }
+    }
+
+    /// An expression, or a literal.
+    pub(super) fn expression(&self) -> Option<Expression> {
+        match self.kdl.value() {
+            KdlValue::String(text) => {
+                Expression::compile(text).map_err(|error| self.uncompiled(error)).ok()
+            }
+            _ => self.literal().map(Expression::constant),
+        }
+    }
+
+    /// A value as it stands.
+    pub(super) fn literal(&self) -> Option<Value> {
+        match self.kdl.value() {
+            KdlValue::String(text) => Some(Value::text(text.as_str())),
+            KdlValue::Bool(flag) => Some(Value::Bool(*flag)),
+            KdlValue::Null => Some(Value::Null),
+            KdlValue::Float(number) if number.is_finite() => Some(Value::Float(*number)),
+            KdlValue::Float(_) => self.problem("a number has to be finite", "not finite", ""),
+            KdlValue::Integer(number) => i64::try_from(*number)
+                .ok()
+                .map(Value::Int)
+                .or_else(|| self.problem("this number is too large", "does not fit 64 bits", "")),
+        }
+    }
+
+    /// The place in the file of a part of the string.
+    pub(super) fn place(&self, range: Range<usize>) -> SourceSpan {
+        let span = self.span();
+        match (source_offset(self.repr(), range.start), source_offset(self.repr(), range.end)) {
+            (Some(start), Some(end)) => (span.offset() + start, end - start).into(),
+            _ => span,
+        }
+    }
+
+    pub(super) fn file(&self) -> &'a File<'a> {
+        self.file
+    }
+
+    /// A string that is to be a duration: a bare number gets a hint.
+    fn timed(&self) -> Option<&'a str> {
+        let value = self.kdl.value();
+        if value.is_integer() || value.is_float() {
+            let help = format!("write a duration with its unit, such as \"{}s\"", self.repr());
+            return self.problem("a duration needs a unit", "missing unit", &help);
+        }
+        self.as_string().or_else(|| self.wrong("a duration such as \"2s\""))
+    }
+
+    fn bad_duration(&self, text: &str, error: DurationError) {
+        let text = text.trim();
+        let help = match error {
+            DurationError::MissingUnit => format!("did you mean \"{text}s\" or \"{text}ms\"?"),
+            DurationError::UnknownUnit => {
+                "the units are `ns`, `us`, `ms`, `s`, `m`, `h`".to_owned()
+            }
+            DurationError::BadNumber => {
+                "write a duration as in \"250ms\", \"1.5s\", \"2m\"".to_owned()
+            }
+            DurationError::OutOfRange => String::new(),
+        };
+        self.problem::<()>(error.to_string(), "not a duration", &help);
+    }
+
+    fn uncompiled(&self, error: CompileError) {
+        let problem = Problem::new(error.message).at(self.place(error.range), "here");
+        self.file.report(match error.help {
+            Some(help) => problem.help(help),
+            None => problem,
+        });
+    }
+
+    fn repr(&self) -> &'a str {
+        self.kdl.format().map_or("", |format| format.value_repr.as_str())
+    }
+}
+
+/// What a value is, in words.
+fn describe(value: &KdlValue) -> &'static str {
+    match value {
+        KdlValue::String(_) => "a string",
+        KdlValue::Integer(_) => "a whole number",
+        KdlValue::Float(_) => "a number with a fraction",
+        KdlValue::Bool(_) => "true or false",
+        KdlValue::Null => "null",
+    }
+}
+
+/// Where in `repr`, a string as it is written, the byte `wanted` of its content stands.
+///
+/// `None` for multi-line strings, whose lines are moved.
+fn source_offset(repr: &str, wanted: usize) -> Option<usize> {
+    let hashes = repr.len() - repr.trim_start_matches('#').len();
+    let quoted = &repr[hashes..];
+    if quoted.starts_with("\"\"\"") && quoted.len() > 2 && quoted.contains('\n') {
+        return None;
+    }
+    if hashes > 0 {
+        return Some(hashes + 1 + wanted);
+    }
+    let Some(escaped) = repr.strip_prefix('"') else { return Some(wanted) };
+    let (mut content, mut rest) = (0, escaped);
+    while content < wanted {
+        let (produced, consumed) = one_character(rest)?;
+        content += produced;
+        rest = &rest[consumed..];
+    }
+    Some(repr.len() - rest.len())
+}
+
+/// How many bytes the first character of an escaped string stands for, and how many it is written with.
+fn one_character(text: &str) -> Option<(usize, usize)> {
+    let first = text.chars().next()?;
+    if first != '\\' {
+        return Some((first.len_utf8(), first.len_utf8()));
+    }
+    let escape = text[1..].chars().next()?;
+    if escape == 'u' {
+        let digits = text.strip_prefix("\\u{")?.split('}').next()?;
+        let code = u32::from_str_radix(digits, 16).ok()?;
+        Some((char::from_u32(code)?.len_utf8(), digits.len() + 4))
+    } else if escape.is_whitespace() {
+        Some((0, text.len() - text[1..].trim_start().len()))
+    } else {
+        Some((1, 1 + escape.len_utf8()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_in_strings_are_found_behind_escapes() {
+        assert_eq!(source_offset("abc", 1), Some(1));
+        assert_eq!(source_offset("\"abc\"", 1), Some(2));
+        assert_eq!(source_offset("#\"abc\"#", 1), Some(3));
+        assert_eq!(source_offset(r#""\n\"é\u{e9}x""#, 0), Some(1));
+        assert_eq!(source_offset(r#""\n\"é\u{e9}x""#, 2), Some(5));
+        assert_eq!(source_offset(r#""\n\"é\u{e9}x""#, 6), Some(13));
+        assert_eq!(source_offset("\"a\\   b\"", 1), Some(2));
+        assert_eq!(source_offset("\"\"\"\n  a\n  \"\"\"", 0), None);
+        assert_eq!(source_offset("\"abc\"", 9), None);
+    }
+}

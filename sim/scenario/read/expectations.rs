@@ -1,0 +1,349 @@
+//! Expectations: the `expect` blocks, checked against the names that tasks can have.
+//!
+//! A pattern that nothing can ever fit is a mistake, not an expectation, and is reported.
+
+use kdl::KdlNode;
+use miette::SourceSpan;
+
+use super::awaits::Tasks;
+use super::declarations::Declarations;
+use super::entry::Entry;
+use super::file::File;
+use super::node::Node;
+use super::problem::Problem;
+use super::suggest;
+use crate::scenario::expectation::{Bounds, OutcomeKind};
+use crate::scenario::{Expect, Expectation, Model, ModelKind, Pattern, Property};
+use crate::time::Instant;
+
+/// The words that expectations begin with.
+const WORDS: [&str; 15] = [
+    "at",
+    "blocked",
+    "count",
+    "duration",
+    "eventually",
+    "leaks",
+    "never",
+    "order",
+    "outcome",
+    "overlap",
+    "sometimes",
+    "total",
+    "unawaited",
+    "untaken",
+    "within",
+];
+
+/// The words that events begin with, after the name of the task.
+const EVENTS: [&str; 60] = [
+    "started",
+    "finished",
+    "failed:",
+    "cancelled",
+    "sleep",
+    "yield",
+    "fetch",
+    "await",
+    "gather",
+    "group",
+    "race",
+    "as-completed",
+    "shield",
+    "offload",
+    "retry",
+    "open",
+    "close",
+    "acquire",
+    "put",
+    "get",
+    "join",
+    "wait",
+    "arrive",
+    "until",
+    "start",
+    "thread",
+    "worker",
+    "block",
+    "compute",
+    "woke",
+    "interrupted:",
+    "swallowed",
+    "spawn",
+    "create",
+    "cancel",
+    "also",
+    "left",
+    "never",
+    "failure",
+    "timeout",
+    "attempt",
+    "caught:",
+    "finally",
+    "opened",
+    "closed",
+    "acquired",
+    "released",
+    "got",
+    "joined",
+    "set",
+    "clear",
+    "passed",
+    "resolve",
+    "reject",
+    "read",
+    "write",
+    "log",
+    "deadlock:",
+    "limit:",
+    "task",
+];
+
+/// Reads the `expect` blocks; also gives the models under which the scenario runs.
+pub(super) fn read<'a>(
+    file: &'a File<'a>,
+    found: &Declarations<'a>,
+    tasks: &Tasks<'a>,
+) -> (Vec<Expect>, Vec<Model>) {
+    let mut reader = Reader { file, tasks, outcomes: Vec::new(), named: Vec::new() };
+    let expects = found.expects.iter().map(|kdl| reader.block(kdl)).collect();
+    let declared = found.models.iter().map(|declared| (declared.span.offset(), declared.model));
+    (expects, models(declared.collect(), reader.named))
+}
+
+/// The models, in the order in which the file first mentions them.
+fn models(declared: Vec<(usize, Model)>, named: Vec<(usize, ModelKind)>) -> Vec<Model> {
+    let mut mentioned: Vec<(usize, ModelKind)> =
+        declared.iter().map(|(at, model)| (*at, model.kind())).chain(named).collect();
+    mentioned.sort_by_key(|(at, _)| *at);
+    let mut models: Vec<Model> = Vec::new();
+    for (_, kind) in mentioned {
+        if !models.iter().any(|model| model.kind() == kind) {
+            let as_declared = declared.iter().find(|(_, model)| model.kind() == kind);
+            models.push(as_declared.map_or(kind.default_model(), |(_, model)| *model));
+        }
+    }
+    if models.is_empty() {
+        models.push(Model::Async);
+    }
+    models
+}
+
+#[derive(Debug)]
+struct Reader<'f, 'a> {
+    file: &'a File<'a>,
+    tasks: &'f Tasks<'a>,
+    /// Where outcomes are stated, and for which model.
+    outcomes: Vec<(Option<ModelKind>, SourceSpan)>,
+    /// The models that blocks name, and where.
+    named: Vec<(usize, ModelKind)>,
+}
+
+impl<'a> Reader<'_, 'a> {
+    fn block(&mut self, kdl: &'a KdlNode) -> Expect {
+        let mut node = Node::new(kdl, self.file);
+        let model = node.property("model").and_then(|entry| {
+            let word = entry.string()?;
+            let kind = ModelKind::from_word(word).or_else(|| {
+                let help = suggest::known(word, ModelKind::ALL.map(ModelKind::word));
+                entry.problem(format!("unknown model `{word}`"), "not known", &help)
+            })?;
+            self.named.push((node.span().offset(), kind));
+            Some(kind)
+        });
+        let nodes = node.optional_children();
+        if nodes.is_empty() {
+            let help = "state what must hold: expect { total \"3s\" }";
+            node.problem::<()>("`expect` expects nothing", "is empty", help);
+        }
+        let expectations = nodes.iter().filter_map(|kdl| self.expectation(kdl, model)).collect();
+        node.end();
+        Expect { model, expectations }
+    }
+
+    fn expectation(&mut self, kdl: &'a KdlNode, model: Option<ModelKind>) -> Option<Expectation> {
+        let mut node = Node::new(kdl, self.file);
+        let property = self.property(&mut node, model);
+        let span = node.whole_span();
+        if WORDS.contains(&node.word()) {
+            node.end();
+        }
+        Some(Expectation { property: property?, span })
+    }
+
+    fn property(&mut self, node: &mut Node<'a>, model: Option<ModelKind>) -> Option<Property> {
+        match node.word() {
+            "total" => bounds(node, "3s", Entry::duration).map(Property::Total),
+            "blocked" => bounds(node, "100ms", Entry::duration).map(Property::Blocked),
+            "outcome" => self.outcome(node, model),
+            "order" => self.order(node),
+            "at" => {
+                let at = node.argument("an instant such as \"2s\"");
+                let at = at.and_then(|entry| entry.duration());
+                let event = self.event(node);
+                Some(Property::At(Instant::START + at?, event?))
+            }
+            "within" => {
+                let time = node.argument("a duration such as \"2s\"");
+                let time = time.and_then(|entry| entry.duration());
+                let (first, second) = (self.event(node), self.event(node));
+                Some(Property::Within(time?, first?, second?))
+            }
+            "duration" => {
+                let task = self.task(node);
+                let bounds = bounds(node, "3s", Entry::duration);
+                Some(Property::Duration(task?, bounds?))
+            }
+            "overlap" => {
+                let task = self.task(node);
+                let bounds = bounds(node, "3", |entry| entry.whole(0));
+                Some(Property::Overlap(task?, bounds?))
+            }
+            "count" => {
+                let event = self.event(node);
+                let bounds = bounds(node, "3", |entry| entry.whole(0));
+                Some(Property::Count(event?, bounds?))
+            }
+            "never" => self.event(node).map(Property::Never),
+            "eventually" => self.event(node).map(Property::Eventually),
+            "sometimes" => self.event(node).map(Property::Sometimes),
+            "leaks" => self.task(node).map(Property::Leaks),
+            "unawaited" => self.task(node).map(Property::Unawaited),
+            "untaken" => self.task(node).map(Property::Untaken),
+            word => {
+                let help = suggest::known(word, WORDS);
+                node.problem(format!("unknown expectation `{word}`"), "not known", &help)
+            }
+        }
+    }
+
+    fn outcome(&mut self, node: &mut Node<'a>, model: Option<ModelKind>) -> Option<Property> {
+        let words = OutcomeKind::ALL.map(OutcomeKind::word);
+        let entry = node.argument(&format!("one of \"{}\"", words.join("\", \"")))?;
+        let overlaps =
+            |other: Option<ModelKind>| other.is_none() || model.is_none() || other == model;
+        let first = self.outcomes.iter().find(|(other, _)| overlaps(*other));
+        if let Some((_, first)) = first {
+            let problem = Problem::new("a run has one outcome")
+                .at(entry.span(), "stated again")
+                .at(*first, "stated here");
+            self.file.report(problem);
+        }
+        self.outcomes.push((model, entry.span()));
+        let word = entry.string()?;
+        OutcomeKind::from_word(word).map(Property::Outcome).or_else(|| {
+            let help = suggest::known(word, words);
+            entry.problem(format!("unknown outcome `{word}`"), "not known", &help)
+        })
+    }
+
+    fn order(&mut self, node: &mut Node<'a>) -> Option<Property> {
+        let entries = node.rest();
+        let patterns: Vec<_> = entries.iter().map(|entry| self.event_in(entry)).collect();
+        if patterns.len() < 2 {
+            let help = "write them in their order: order \"a finished\" \"b finished\"";
+            return node.problem("`order` needs at least two events", "nothing to order", help);
+        }
+        patterns.into_iter().collect::<Option<_>>().map(Property::Order)
+    }
+
+    fn event(&self, node: &mut Node<'a>) -> Option<Pattern> {
+        self.event_in(&node.argument("an event such as \"main finished\"")?)
+    }
+
+    /// A pattern of events, which some event can fit.
+    fn event_in(&self, entry: &Entry<'a>) -> Option<Pattern> {
+        let pattern = pattern(entry)?;
+        if !self.tasks.any_event_fits(&pattern) {
+            let name = pattern.split([' ', '*']).next().unwrap_or_default();
+            let help = if self.tasks.any_fits(&pattern) {
+                format!("an event is a task and what happens to it: \"{pattern} finished\"")
+            } else {
+                suggest::known(name, self.tasks.names())
+            };
+            let message = format!("no event of this scenario can match \"{pattern}\"");
+            return entry.problem(message, "no task is named so", &help);
+        }
+        let known = self.tasks.names().filter_map(|name| text_after(&pattern, name));
+        let word = known.filter_map(first_word).find(|word| !EVENTS.contains(word));
+        if let Some(word) = word {
+            let help = suggest::nearest(word, EVENTS).map(suggest::did_you_mean);
+            let message = format!("no event reads like \"{word} …\"");
+            return entry.problem(message, "nothing in a trace", &help.unwrap_or_default());
+        }
+        Some(Pattern::new(&pattern))
+    }
+
+    /// A pattern of tasks, which some task can fit.
+    fn task(&self, node: &mut Node<'a>) -> Option<Pattern> {
+        let entry = node.argument("the name of a task")?;
+        let pattern = pattern(&entry)?;
+        if !self.tasks.any_fits(&pattern) {
+            let help = suggest::known(&pattern, self.tasks.names());
+            let message = format!("no task of this scenario can match \"{pattern}\"");
+            return entry.problem(message, "no task is named so", &help);
+        }
+        Some(Pattern::new(&pattern))
+    }
+}
+
+/// What the pattern says after the name of a task, if it begins with this name.
+fn text_after<'p>(pattern: &'p str, name: &str) -> Option<&'p str> {
+    let rest = pattern.strip_prefix(name)?;
+    let rest = rest
+        .strip_prefix('#')
+        .map_or(rest, |number| number.trim_start_matches(|c: char| c.is_ascii_digit()));
+    rest.strip_prefix(' ')
+}
+
+/// The first word of a text, if it is known as a whole.
+fn first_word(text: &str) -> Option<&str> {
+    text.split(' ').next().filter(|word| !word.contains('*'))
+}
+
+fn pattern(entry: &Entry<'_>) -> Option<String> {
+    let text = entry.string()?;
+    if text.is_empty() {
+        return entry.problem(
+            "a pattern is not empty",
+            "matches nothing",
+            "`*` matches everything",
+        );
+    }
+    Some(text.to_owned())
+}
+
+/// An exact value, or `min=` and `max=`.
+fn bounds<'a, T: PartialOrd + Copy>(
+    node: &mut Node<'a>,
+    example: &str,
+    read: impl Fn(&Entry<'a>) -> Option<T>,
+) -> Option<Bounds<T>> {
+    let exact = node.optional_argument();
+    let (min, max) = (node.property("min"), node.property("max"));
+    match (exact, min, max) {
+        (Some(exact), None, None) => read(&exact).map(Bounds::exactly),
+        (None, None, None) => {
+            let help =
+                format!("give it exactly, {example:?}, or as min={example:?} or max={example:?}");
+            let message = format!("`{}` needs a value", node.word());
+            node.problem(message, "says nothing", &help)
+        }
+        (Some(exact), ..) => {
+            exact.problem("an exact value leaves no room for `min` and `max`", "exact here", "")
+        }
+        (None, min, max) => {
+            let highest = max;
+            // What is not given is fine; what is given and wrong is not.
+            let min = min.map_or(Some(None), |entry| read(&entry).map(Some));
+            let max = max.map_or(Some(None), |entry| read(&entry).map(Some));
+            let bounds = Bounds { min: min?, max: max? };
+            if let (Some(least), Some(most), Some(entry)) = (bounds.min, bounds.max, highest)
+                && least > most
+            {
+                return entry.problem("`max` is less than `min`", "less than `min`", "");
+            }
+            Some(bounds)
+        }
+    }
+}

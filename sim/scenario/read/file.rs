@@ -1,0 +1,34 @@
+//! The file that is read, and what has been found wrong with it so far.
+
+use std::cell::RefCell;
+
+use super::problem::Problem;
+
+/// A text, with its problems.
+#[derive(Debug)]
+pub(super) struct File<'a> {
+    text: &'a str,
+    problems: RefCell<Vec<Problem>>,
+}
+
+impl<'a> File<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self { text, problems: RefCell::default() }
+    }
+
+    pub(super) fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// Notes a problem; reading goes on.
+    pub(super) fn report(&self, problem: Problem) {
+        self.problems.borrow_mut().push(problem);
+    }
+
+    /// All problems, in order of their places.
+    pub(super) fn into_problems(self) -> Vec<Problem> {
+        let mut problems = self.problems.into_inner();
+        problems.sort_by_key(Problem::offset);
+        problems
+    }
+}

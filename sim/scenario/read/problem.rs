@@ -1,0 +1,171 @@
+//! Problems of a scenario file, and how they are shown.
+
+use std::fmt;
+
+use miette::{
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode,
+    SourceSpan,
+};
+
+use crate::scenario::Source;
+
+/// How many problems of a file are shown; the rest are counted.
+const SHOWN: usize = 20;
+
+/// One thing that is wrong with a scenario file, with its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    message: String,
+    labels: Vec<(SourceSpan, String)>,
+    help: Option<String>,
+}
+
+/// Everything that is wrong with a scenario file, in order of place.
+#[derive(Clone, Debug)]
+pub struct ScenarioError {
+    source: NamedSource<String>,
+    problems: Vec<Problem>,
+}
+
+impl Problem {
+    /// A problem, told in one sentence, without its place.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), labels: Vec::new(), help: None }
+    }
+
+    /// Adds a place, and what is there. The first place added is where the problem is.
+    #[must_use]
+    pub fn at(mut self, span: impl Into<SourceSpan>, label: impl Into<String>) -> Self {
+        self.labels.push((span.into(), label.into()));
+        self
+    }
+
+    /// Says what to do about it.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// What is wrong, in one sentence.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The byte at which the problem is.
+    pub fn offset(&self) -> usize {
+        self.labels.first().map_or(0, |(span, _)| span.offset())
+    }
+}
+
+impl ScenarioError {
+    /// The problems of a file.
+    pub fn new(source: Source, problems: Vec<Problem>) -> Self {
+        let source = NamedSource::new(&source.name, source.text.to_string());
+        Self { source, problems }
+    }
+
+    /// A file that could not be read at all: missing, a directory, too large, no UTF-8.
+    pub fn unreadable(name: &str, why: &str) -> Self {
+        let source = Source { name: name.into(), text: "".into() };
+        Self::new(source, vec![Problem::new(format!("cannot read {name}: {why}"))])
+    }
+
+    /// What is wrong, in order of place; never empty.
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// The problems as a person reads them, with the lines of the file, `width` columns wide.
+    ///
+    /// The same whatever terminal there is, or none.
+    pub fn render(&self, color: bool, width: usize) -> String {
+        let theme =
+            if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+        let handler = GraphicalReportHandler::new_themed(theme)
+            .with_width(width)
+            .with_links(false)
+            .with_context_lines(1);
+        let mut text = String::new();
+        for problem in self.problems.iter().take(SHOWN) {
+            // Writing to a string cannot fail.
+            let _ = handler.render_report(&mut text, &Placed { problem, source: &self.source });
+            text.push('\n');
+        }
+        if let Some(more) = self.problems.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+            text.push_str(&format!("and {more} more\n"));
+        }
+        text
+    }
+}
+
+impl fmt::Display for ScenarioError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.problems[..] {
+            [only] => write!(f, "{}: {only}", self.source.name()),
+            problems => write!(f, "{}: {} problems", self.source.name(), problems.len()),
+        }
+    }
+}
+
+impl std::error::Error for ScenarioError {}
+
+impl Diagnostic for ScenarioError {
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(&self.source)
+    }
+
+    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
+        Some(Box::new(self.problems.iter().map(|problem| problem as &dyn Diagnostic)))
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Problem {}
+
+impl Diagnostic for Problem {
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let labels = self.labels.iter();
+        Some(Box::new(
+            labels.map(|(span, label)| LabeledSpan::new_with_span(Some(label.clone()), *span)),
+        ))
+    }
+}
+
+/// A problem together with the text it is about.
+#[derive(Debug)]
+struct Placed<'a> {
+    problem: &'a Problem,
+    source: &'a NamedSource<String>,
+}
+
+impl fmt::Display for Placed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.problem.fmt(f)
+    }
+}
+
+impl std::error::Error for Placed<'_> {}
+
+impl Diagnostic for Placed<'_> {
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(self.source)
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.problem.help()
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        self.problem.labels()
+    }
+}

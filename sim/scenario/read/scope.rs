@@ -1,0 +1,97 @@
+//! Scope: which names of values are visible where, and the check that expressions name nothing else.
+//!
+//! Blocks are lexical: a name is visible from the step that binds it to the end of its block.
+
+use miette::SourceSpan;
+
+use super::entry::Entry;
+use super::names::{Kind, Names};
+use super::problem::Problem;
+use super::suggest;
+use crate::scenario::expression::find;
+use crate::scenario::{Expression, Template, Text};
+
+/// The visible names, innermost last.
+#[derive(Debug, Default)]
+pub(super) struct Scope {
+    visible: Vec<Text>,
+}
+
+impl Scope {
+    pub(super) fn bind(&mut self, name: Text) {
+        self.visible.push(name);
+    }
+
+    pub(super) fn sees(&self, name: &str) -> bool {
+        self.visible.iter().any(|visible| **visible == *name)
+    }
+
+    /// What is visible now, to come back to with [`Scope::leave`].
+    pub(super) fn enter(&self) -> usize {
+        self.visible.len()
+    }
+
+    pub(super) fn leave(&mut self, entered: usize) {
+        self.visible.truncate(entered);
+    }
+
+    /// Reports every name of the expression, which is the whole of `entry`, that is not visible.
+    pub(super) fn check(&self, expression: &Expression, entry: &Entry<'_>, names: &Names) {
+        let text = entry.as_string().unwrap_or_default();
+        for name in expression.names() {
+            self.check_name(name, entry.place(find(text, name)), entry, names);
+        }
+    }
+
+    /// The same for every expression of a template.
+    pub(super) fn check_template(&self, template: &Template, entry: &Entry<'_>, names: &Names) {
+        let text = entry.as_string().unwrap_or_default();
+        let mut from = 0;
+        for expression in template.expressions() {
+            let source = expression.source();
+            let start = text[from..]
+                .match_indices(&**source)
+                .map(|(at, _)| from + at)
+                .find(|at| text[..*at].trim_end().ends_with('{'))
+                .unwrap_or(from);
+            from = (start + source.len()).min(text.len());
+            for name in expression.names() {
+                let range = find(source, name);
+                let place = entry.place(range.start + start..range.end + start);
+                self.check_name(name, place, entry, names);
+            }
+        }
+    }
+
+    /// Reports a name that is not visible.
+    pub(super) fn check_name(
+        &self,
+        name: &str,
+        place: SourceSpan,
+        entry: &Entry<'_>,
+        names: &Names,
+    ) {
+        if self.sees(name) {
+            return;
+        }
+        let problem = if let Some(declared) = names.place(Kind::Cell, name) {
+            Problem::new(format!("`{name}` is a cell; read it first"))
+                .at(place, "not a name of this task")
+                .at(declared, "declared as a cell here")
+                .help(format!("read {name:?} into={name:?}"))
+        } else {
+            let help = if self.visible.is_empty() {
+                "bind it before, with `let` or `into=`".to_owned()
+            } else {
+                let mut visible: Vec<&Text> = self.visible.iter().collect();
+                visible.sort_unstable();
+                visible.dedup();
+                suggest::known(name, visible)
+            };
+            Problem::new(format!("there is no name `{name}` here"))
+                .at(place, "not visible here")
+                .help(help)
+        };
+        entry.file().report(problem);
+    }
+}

@@ -1,0 +1,290 @@
+//! Steps: the program, read block by block.
+//!
+//! Here is what all steps share; each group of steps has a file of its own.
+
+mod branches;
+mod failures;
+mod flow;
+mod shared;
+mod waits;
+
+use std::iter::Peekable;
+use std::slice;
+
+use kdl::KdlNode;
+
+use super::awaits::Tasks;
+use super::entry::Entry;
+use super::file::File;
+use super::names::{Kind, Names};
+use super::node::Node;
+use super::scope::Scope;
+use super::suggest;
+use crate::scenario::expression::Part;
+use crate::scenario::step::{Block, Count, Length, Step, StepKind};
+use crate::scenario::{Delay, Expression, Target, Template, Text};
+use crate::time::Duration;
+
+/// The words that steps begin with.
+const WORDS: [&str; 43] = [
+    "acquire",
+    "arrive",
+    "as-completed",
+    "await",
+    "block",
+    "cancel",
+    "clear",
+    "close",
+    "compute",
+    "create",
+    "drain",
+    "each",
+    "fail",
+    "fetch",
+    "gather",
+    "get",
+    "group",
+    "join",
+    "let",
+    "log",
+    "offload",
+    "put",
+    "race",
+    "read",
+    "reject",
+    "repeat",
+    "resolve",
+    "retry",
+    "set",
+    "shield",
+    "sleep",
+    "spawn",
+    "task",
+    "timeout",
+    "try",
+    "until",
+    "wait",
+    "when",
+    "while",
+    "with",
+    "write",
+    "yield",
+    "then",
+];
+
+/// The nodes of a block that have not been read yet.
+type Siblings<'a> = Peekable<slice::Iter<'a, KdlNode>>;
+
+/// Where a step stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// In a block, after its predecessor.
+    Sequence,
+    /// Directly in a `gather` or the like, as a branch.
+    Branch,
+    /// In a `repeat` or `each` that stands as a branch.
+    Iteration,
+}
+
+/// The program while it is read.
+#[derive(Debug)]
+pub(super) struct Program<'a> {
+    file: &'a File<'a>,
+    names: &'a Names,
+    scope: Scope,
+    tasks: Tasks<'a>,
+    /// How many `catch` bodies are around.
+    catches: usize,
+}
+
+impl<'a> Program<'a> {
+    pub(super) fn new(file: &'a File<'a>, names: &'a Names) -> Self {
+        Self { file, names, scope: Scope::default(), tasks: Tasks::new(), catches: 0 }
+    }
+
+    /// Reads the `main` node.
+    pub(super) fn main(&mut self, kdl: Option<&'a KdlNode>) -> Option<Block> {
+        let mut node = Node::new(kdl?, self.file);
+        let block = self.body(&mut node);
+        node.end();
+        Some(block)
+    }
+
+    pub(super) fn into_tasks(self) -> Tasks<'a> {
+        self.tasks
+    }
+
+    /// The steps between the braces of a node, of which there has to be one.
+    fn body(&mut self, node: &mut Node<'a>) -> Block {
+        self.block(node.children(), Place::Sequence)
+    }
+
+    /// Steps that run one after the other.
+    fn block(&mut self, nodes: &'a [KdlNode], place: Place) -> Block {
+        let entered = self.scope.enter();
+        let mut steps = Vec::new();
+        let mut rest = nodes.iter().peekable();
+        while let Some(kdl) = rest.next() {
+            steps.extend(self.step(kdl, &mut rest, place));
+        }
+        self.scope.leave(entered);
+        steps.into()
+    }
+
+    fn step(&mut self, kdl: &'a KdlNode, rest: &mut Siblings<'a>, place: Place) -> Option<Step> {
+        let mut node = Node::new(kdl, self.file);
+        let label = self.label(&mut node, place);
+        if place == Place::Branch || makes_a_task(node.word()) {
+            self.tasks.branch(kdl);
+        }
+        let kind = self.kind(&mut node, rest, place);
+        let span = node.span();
+        node.end();
+        Some(Step { kind: kind?, label, span })
+    }
+
+    fn kind(
+        &mut self,
+        node: &mut Node<'a>,
+        rest: &mut Siblings<'a>,
+        place: Place,
+    ) -> Option<StepKind> {
+        match node.word() {
+            "sleep" | "block" | "compute" | "yield" | "fetch" | "await" | "cancel" | "log" => {
+                self.wait(node)
+            }
+            "task" | "spawn" | "create" | "gather" | "group" | "race" | "as-completed"
+            | "shield" | "offload" => self.concurrent(node),
+            "repeat" | "each" => self.repeated(node, place),
+            "try" => self.attempt(node, rest),
+            "timeout" | "retry" | "with" | "fail" => self.fallible(node),
+            "acquire" | "put" | "get" | "drain" | "close" | "join" | "set" | "clear" | "wait"
+            | "arrive" | "resolve" | "reject" => self.shared(node),
+            "when" => self.when(node, rest),
+            "let" | "read" | "write" | "while" | "until" => self.flow(node),
+            _ => self.no_step(node),
+        }
+    }
+
+    /// A node that is no step, or not here.
+    fn no_step(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
+        let word = node.word();
+        let partner = match word {
+            "catch" => Some("`try`, or another `catch`,"),
+            "finally" => Some("`try`, or a `catch`,"),
+            "else" => Some("`when`"),
+            _ => None,
+        };
+        match (partner, word) {
+            (Some(partner), _) => {
+                let message = format!("`{word}` needs a {partner} right before it");
+                node.problem::<()>(message, "has no partner", "");
+            }
+            (None, "then") => {
+                let message = "`then` stands in `as-completed`, after the branches";
+                node.problem::<()>(message, "not in `as-completed`", "");
+            }
+            (None, _) => {
+                let help = suggest::nearest(word, WORDS).map(suggest::did_you_mean);
+                let message = format!("unknown step `{word}`");
+                node.problem::<()>(message, "not known", &help.unwrap_or_default());
+            }
+        }
+        // What stands in it is read nevertheless, so that nothing else seems to be missing.
+        node.skip_entries();
+        let children = node.optional_children();
+        self.block(children, Place::Iteration);
+        None
+    }
+
+    /// `as=`, where it means something.
+    fn label(&mut self, node: &mut Node<'a>, place: Place) -> Option<Template> {
+        let entry = node.property("as")?;
+        if place == Place::Sequence && !makes_a_task(node.word()) {
+            let help = "`as` names the branches of `gather`, `group`, `race` and `as-completed`";
+            return entry.problem("here is no branch to name", "names nothing", help);
+        }
+        self.name(&entry)
+    }
+
+    /// The name of a task or of something opened, in which expressions can stand.
+    fn name(&self, entry: &Entry<'a>) -> Option<Template> {
+        let text = entry.string()?;
+        let template = self.template(entry)?;
+        let fits = match &template {
+            Template::Known(_) => entry.check_name(&template.pattern()).is_some(),
+            Template::Single(_) => true,
+            Template::Mixed(parts) => parts.iter().all(|part| match part {
+                Part::Expression(_) => true,
+                Part::Literal(literal) => entry.check_name(&format!("x{literal}x")).is_some(),
+            }),
+        };
+        debug_assert!(!text.is_empty() || !fits, "an empty text is no name");
+        fits.then_some(template)
+    }
+
+    /// A text with expressions, whose names are all visible.
+    fn template(&self, entry: &Entry<'a>) -> Option<Template> {
+        let template = entry.template()?;
+        self.scope.check_template(&template, entry, self.names);
+        Some(template)
+    }
+
+    /// An expression whose names are all visible.
+    fn expression(&self, entry: &Entry<'a>) -> Option<Expression> {
+        let expression = entry.expression()?;
+        self.scope.check(&expression, entry, self.names);
+        Some(expression)
+    }
+
+    /// A length of time, which can be computed.
+    fn length(&self, entry: &Entry<'a>) -> Option<Length> {
+        if entry.as_string().is_none_or(|text| !text.contains(['{', '}'])) {
+            return entry.delay().map(Length::Known);
+        }
+        self.template(entry).map(Length::Computed)
+    }
+
+    /// A length of time in a property, or none at all.
+    fn optional_length(&self, node: &mut Node<'a>, name: &'static str) -> Option<Length> {
+        match node.property(name) {
+            None => Some(Length::Known(Delay::fixed(Duration::ZERO))),
+            Some(entry) => self.length(&entry),
+        }
+    }
+
+    /// A whole number from 1 on, which can be computed.
+    fn count(&self, entry: &Entry<'a>) -> Option<Count> {
+        if entry.as_string().is_none_or(|text| !text.contains(['{', '}'])) {
+            return entry.whole(1).map(Count::Known);
+        }
+        self.template(entry).map(Count::Computed)
+    }
+
+    /// The next argument as something declared, whose name can be computed.
+    fn target(&self, kind: Kind, node: &mut Node<'a>) -> Option<Target> {
+        let entry = node.argument(&format!("the name of a {}", kind.word()))?;
+        self.target_in(kind, &entry)
+    }
+
+    fn target_in(&self, kind: Kind, entry: &Entry<'a>) -> Option<Target> {
+        entry.string()?;
+        let template = self.template(entry)?;
+        match template.as_known_text() {
+            Some(name) => self.names.find(kind, name, entry).map(Target::Known),
+            None => Some(Target::Computed(template)),
+        }
+    }
+
+    /// `into=`: the name is visible from here on.
+    fn into(&mut self, node: &mut Node<'a>) -> Option<Text> {
+        let name = node.property("into")?.variable()?;
+        self.scope.bind(name.clone());
+        Some(name)
+    }
+}
+
+/// Steps that make a task wherever they stand.
+fn makes_a_task(word: &str) -> bool {
+    matches!(word, "shield" | "offload")
+}

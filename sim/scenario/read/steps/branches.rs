@@ -1,0 +1,126 @@
+//! Steps that make tasks: `task`, `spawn`, `create`, `shield`, `offload`, and those that run branches.
+
+use kdl::KdlNode;
+
+use super::{Kind, Node, Place, Program, suggest};
+use crate::scenario::step::{Block, OnError, StepKind};
+use crate::scenario::{Template, Text};
+
+/// Nodes that do nothing a branch could do.
+const NO_BRANCHES: [&str; 1] = ["let"];
+
+impl<'a> Program<'a> {
+    pub(super) fn concurrent(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
+        match node.word() {
+            "task" => self.named(node).map(|(name, body)| StepKind::Task { name, body }),
+            "spawn" => self.named(node).map(|(name, body)| StepKind::Spawn { name, body }),
+            "create" => self.named(node).map(|(name, body)| StepKind::Create { name, body }),
+            "shield" => Some(StepKind::Shield { body: self.body(node) }),
+            "offload" => {
+                let pool = node.optional_argument();
+                let pool = pool.map(|entry| self.target_in(Kind::Pool, &entry));
+                let body = self.body(node);
+                match pool {
+                    None => Some(StepKind::Offload { pool: None, body }),
+                    Some(pool) => Some(StepKind::Offload { pool: Some(pool?), body }),
+                }
+            }
+            "as-completed" => self.as_completed(node),
+            _ => self.branching(node),
+        }
+    }
+
+    fn branching(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
+        let branches = self.branches(node.children());
+        let on_error = (node.word() == "gather").then(|| on_error(node));
+        let into = self.into(node);
+        match node.word() {
+            "gather" => Some(StepKind::Gather { branches, on_error: on_error??, into }),
+            "group" => Some(StepKind::Group { branches, into }),
+            _ => Some(StepKind::Race { branches, into }),
+        }
+    }
+
+    /// A named body, which is a task or can be one.
+    fn named(&mut self, node: &mut Node<'a>) -> Option<(Template, Block)> {
+        let entry = node.argument("a name");
+        let name = entry.and_then(|entry| {
+            let name = self.name(&entry)?;
+            let known = name.as_known_text();
+            if let Some(promise) =
+                known.filter(|name| self.names.index(Kind::Promise, name).is_some())
+            {
+                let message = format!("`{promise}` is the name of a promise");
+                let help = "`await` could not tell them apart";
+                return entry.problem(message, "named like a promise", help);
+            }
+            Some(name)
+        });
+        self.tasks.enter(name.as_ref());
+        let body = self.body(node);
+        self.tasks.leave();
+        Some((name?, body))
+    }
+
+    /// Steps that become branches, each with names of its own.
+    fn branches(&mut self, nodes: &'a [KdlNode]) -> Block {
+        let mut steps = Vec::new();
+        let mut rest = nodes.iter().peekable();
+        while let Some(kdl) = rest.next() {
+            let word = kdl.name().value();
+            if NO_BRANCHES.contains(&word) {
+                let branch = Node::new(kdl, self.file);
+                let help = "wrap it into a `task` together with what uses it";
+                branch.problem::<()>(format!("`{word}` alone is no branch"), "does nothing", help);
+                continue;
+            }
+            let entered = self.scope.enter();
+            steps.extend(self.step(kdl, &mut rest, Place::Branch));
+            self.scope.leave(entered);
+        }
+        steps.into()
+    }
+
+    fn as_completed(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
+        let nodes = node.children();
+        let then = nodes.iter().position(|kdl| kdl.name().value() == "then");
+        let branches = &nodes[..then.unwrap_or(nodes.len())];
+        if then == Some(0) {
+            node.problem::<()>("`as-completed` needs a branch", "has no branches", "");
+        }
+        let branches = self.branches(branches);
+        let Some(then) = then else {
+            let help = "end it with: then \"result\" { … }";
+            return node.problem("`as-completed` needs a `then`", "has no `then`", help);
+        };
+        for extra in &nodes[then + 1..] {
+            let extra = Node::new(extra, self.file);
+            let message = "`then` is the last node of `as-completed`, and the only one of its kind";
+            extra.problem::<()>(message, "stands after `then`", "");
+        }
+        let (result, body) = self.then(&nodes[then]);
+        Some(StepKind::AsCompleted { branches, result: result?, body })
+    }
+
+    fn then(&mut self, kdl: &'a KdlNode) -> (Option<Text>, Block) {
+        let mut node = Node::new(kdl, self.file);
+        let result = node.argument("a name for the result").and_then(|entry| entry.variable());
+        let entered = self.scope.enter();
+        result.iter().cloned().for_each(|name| self.scope.bind(name));
+        let body = self.body(&mut node);
+        self.scope.leave(entered);
+        node.end();
+        (result, body)
+    }
+}
+
+fn on_error(node: &mut Node<'_>) -> Option<OnError> {
+    let Some(entry) = node.property("on-error") else { return Some(OnError::Pass) };
+    match entry.string()? {
+        "collect" => Some(OnError::Collect),
+        other => {
+            let help = suggest::known(other, ["collect"]);
+            entry.problem(format!("`on-error` cannot be `{other}`"), "not known", &help)
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Steps that deal with failures: `try` with its `catch` and `finally`, `timeout`, `retry`, `with`, `fail`.
+
+use super::{Node, Program, Siblings};
+use crate::scenario::Pattern;
+use crate::scenario::read::declarations::occurrence;
+use crate::scenario::step::{Catch, CatchKind, StepKind};
+
+impl<'a> Program<'a> {
+    /// `try`, with the nodes after it that belong to it.
+    pub(super) fn attempt(
+        &mut self,
+        node: &mut Node<'a>,
+        rest: &mut Siblings<'a>,
+    ) -> Option<StepKind> {
+        let body = self.body(node);
+        let mut catches = Vec::new();
+        while let Some(kdl) = rest.next_if(|kdl| kdl.name().value() == "catch") {
+            catches.extend(self.catch(&mut Node::new(kdl, self.file)));
+        }
+        let finally = rest.next_if(|kdl| kdl.name().value() == "finally").map(|kdl| {
+            let mut finally = Node::new(kdl, self.file);
+            let body = self.body(&mut finally);
+            finally.end();
+            body
+        });
+        if catches.is_empty() && finally.is_none() {
+            let help = "add `catch { … }` or `finally { … }` right after it";
+            return node.problem("`try` needs a `catch` or a `finally`", "has neither", help);
+        }
+        Some(StepKind::Try { body, catches, finally })
+    }
+
+    pub(super) fn fallible(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
+        match node.word() {
+            "timeout" => {
+                let after = node.argument("a duration such as \"2s\"");
+                let after = after.and_then(|entry| self.length(&entry));
+                let body = self.body(node);
+                Some(StepKind::Timeout { after: after?, body })
+            }
+            "retry" => {
+                let attempts = node.required("attempts", "retry attempts=3 { … }");
+                let attempts = attempts.and_then(|entry| self.count(&entry));
+                let delay = self.optional_length(node, "delay");
+                let factor = factor(node);
+                let body = self.body(node);
+                Some(StepKind::Retry { attempts: attempts?, delay: delay?, factor: factor?, body })
+            }
+            "with" => {
+                let name = node.argument("a name").and_then(|entry| self.name(&entry));
+                let open = self.optional_length(node, "open");
+                let close = self.optional_length(node, "close");
+                let body = self.body(node);
+                Some(StepKind::With { name: name?, open: open?, close: close?, body })
+            }
+            _ => self.fail(node),
+        }
+    }
+
+    fn fail(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
+        let entry = node.optional_argument();
+        let when = occurrence(node);
+        let reason = match entry {
+            Some(entry) => Some(self.template(&entry)?),
+            None if self.catches > 0 => None,
+            None => {
+                let help = "write why it fails: fail \"no stock\"";
+                return node.problem(
+                    "`fail` without a message raises again what a `catch` caught",
+                    "in no `catch`",
+                    help,
+                );
+            }
+        };
+        Some(StepKind::Fail { reason, when: when? })
+    }
+
+    fn catch(&mut self, node: &mut Node<'a>) -> Option<Catch> {
+        let kind = match node.optional_argument() {
+            None => Some(CatchKind::Failures),
+            Some(entry) => entry.string().map(|text| match text {
+                "cancelled" => CatchKind::Cancelled,
+                pattern => CatchKind::Reason(Pattern::new(pattern)),
+            }),
+        };
+        let entered = self.scope.enter();
+        let into = self.into(node);
+        self.catches += 1;
+        let body = self.body(node);
+        self.catches -= 1;
+        self.scope.leave(entered);
+        Some(Catch { kind: kind?, into, body })
+    }
+}
+
+/// What each further delay of a `retry` is multiplied by.
+fn factor(node: &mut Node<'_>) -> Option<u32> {
+    let Some(entry) = node.property("factor") else { return Some(1) };
+    let factor = entry.whole::<u32>(1)?;
+    if factor > 1000 {
+        return entry.problem(
+            format!("{factor} is too large here"),
+            "out of range",
+            "the most is 1000",
+        );
+    }
+    Some(factor)
+}

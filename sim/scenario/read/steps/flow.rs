@@ -1,0 +1,113 @@
+//! Steps on values: `let`, `read`, `write`, `when`, `while`, `until`, `repeat`, `each`.
+
+use super::{Kind, Node, Place, Program, Siblings};
+use crate::scenario::expression::find;
+use crate::scenario::step::{Block, StepKind};
+use crate::scenario::{Expression, Text};
+
+impl<'a> Program<'a> {
+    pub(super) fn flow(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
+        match node.word() {
+            "let" => {
+                let name = node.argument("a name").and_then(|entry| entry.variable());
+                let value = self.next_expression(node, "a value");
+                name.iter().cloned().for_each(|name| self.scope.bind(name));
+                Some(StepKind::Let { name: name?, value: value? })
+            }
+            "read" => {
+                let cell = self.target(Kind::Cell, node);
+                let into = self.into(node);
+                Some(StepKind::Read { cell: cell?, into })
+            }
+            "write" => {
+                let cell = self.target(Kind::Cell, node);
+                let value = self.next_expression(node, "a value");
+                Some(StepKind::Write { cell: cell?, value: value? })
+            }
+            "while" => {
+                let condition = self.next_expression(node, "a condition");
+                let body = self.body(node);
+                Some(StepKind::While { condition: condition?, body })
+            }
+            _ => self.until(node),
+        }
+    }
+
+    /// `when`, with the `else` after it.
+    pub(super) fn when(
+        &mut self,
+        node: &mut Node<'a>,
+        rest: &mut Siblings<'a>,
+    ) -> Option<StepKind> {
+        let condition = self.next_expression(node, "a condition");
+        let then = self.body(node);
+        let otherwise = rest.next_if(|kdl| kdl.name().value() == "else").map(|kdl| {
+            let mut otherwise = Node::new(kdl, self.file);
+            let body = self.body(&mut otherwise);
+            otherwise.end();
+            body
+        });
+        Some(StepKind::When { condition: condition?, then, otherwise })
+    }
+
+    /// `repeat` and `each`: where they stand as a branch, each iteration is one.
+    pub(super) fn repeated(&mut self, node: &mut Node<'a>, place: Place) -> Option<StepKind> {
+        if node.word() == "repeat" {
+            let times = node.argument("a number").and_then(|entry| self.count(&entry));
+            let index = node.property("index").and_then(|entry| entry.variable());
+            let body = self.iteration(node, index.as_ref(), place);
+            return Some(StepKind::Repeat { times: times?, index, body });
+        }
+        let variable = node.argument("a name").and_then(|entry| entry.variable());
+        let entries = node.rest();
+        if entries.is_empty() {
+            let help = "write them after the name: each \"x\" 1 2 3 { … }";
+            node.problem::<()>("`each` needs values", "has no values", help);
+        }
+        let values: Vec<_> = entries.iter().map(|entry| self.template(entry)).collect();
+        let body = self.iteration(node, variable.as_ref(), place);
+        let values = values.into_iter().collect::<Option<Vec<_>>>()?;
+        Some(StepKind::Each { variable: variable?, values, body })
+    }
+
+    fn iteration(&mut self, node: &mut Node<'a>, name: Option<&Text>, place: Place) -> Block {
+        let place = if place == Place::Sequence { place } else { Place::Iteration };
+        let entered = self.scope.enter();
+        name.into_iter().cloned().for_each(|name| self.scope.bind(name));
+        let body = self.block(node.children(), place);
+        self.scope.leave(entered);
+        body
+    }
+
+    /// The only expression that sees cells; a task's own name hides a cell.
+    fn until(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
+        let entry = node.argument("a condition")?;
+        let condition = entry.expression()?;
+        let text = entry.as_string().unwrap_or_default();
+        let mut cells = Vec::new();
+        for name in condition.names() {
+            let own = self.scope.sees(name);
+            match self.names.index(Kind::Cell, name).filter(|_| !own) {
+                Some(cell) => cells.push(cell),
+                None => {
+                    let place = entry.place(find(text, name));
+                    self.scope.check_name(name, place, &entry, self.names);
+                }
+            }
+        }
+        if cells.is_empty() {
+            let help = "name a cell that another task writes";
+            return entry.problem(
+                "this condition names no cell: it cannot change",
+                "never changes",
+                help,
+            );
+        }
+        Some(StepKind::Until { condition, cells })
+    }
+
+    fn next_expression(&self, node: &mut Node<'a>, what: &str) -> Option<Expression> {
+        let entry = node.argument(what)?;
+        self.expression(&entry)
+    }
+}

@@ -1,0 +1,52 @@
+//! Steps that take time, or deal with tasks: `sleep`, `block`, `compute`, `yield`, `fetch`, `await`, `cancel`; and `log`.
+
+use super::{Kind, Length, Node, Program};
+use crate::scenario::step::{Awaited, StepKind};
+
+impl<'a> Program<'a> {
+    pub(super) fn wait(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
+        match node.word() {
+            "sleep" => self.duration(node).map(StepKind::Sleep),
+            "block" => self.duration(node).map(StepKind::Block),
+            "compute" => self.duration(node).map(StepKind::Compute),
+            "yield" => Some(StepKind::Yield),
+            "fetch" => {
+                let service = self.target(Kind::Service, node);
+                let into = self.into(node);
+                Some(StepKind::Fetch { service: service?, into })
+            }
+            "await" => {
+                let target = self.awaited(node);
+                let into = self.into(node);
+                Some(StepKind::Await { target: target?, into })
+            }
+            "cancel" => {
+                let entry = node.argument("the name of a task")?;
+                let target = self.name(&entry)?;
+                self.tasks.cancels(&target, entry);
+                Some(StepKind::Cancel { target })
+            }
+            _ => {
+                let entry = node.argument("a text")?;
+                Some(StepKind::Log { text: self.template(&entry)? })
+            }
+        }
+    }
+
+    fn duration(&self, node: &mut Node<'a>) -> Option<Length> {
+        let entry = node.argument("a duration such as \"2s\"")?;
+        self.length(&entry)
+    }
+
+    /// A promise where one of that name is declared, else a task.
+    fn awaited(&mut self, node: &mut Node<'a>) -> Option<Awaited> {
+        let entry = node.argument("the name of a task or a promise")?;
+        let target = self.name(&entry)?;
+        let promise = target.as_known_text().and_then(|name| self.names.index(Kind::Promise, name));
+        if let Some(promise) = promise {
+            return Some(Awaited::Promise(promise));
+        }
+        self.tasks.awaits(&target, entry);
+        Some(Awaited::Task(target))
+    }
+}

@@ -1,0 +1,76 @@
+//! Suggestions: the known name that a mistyped one was probably meant to be.
+
+use strsim::damerau_levenshtein;
+
+/// Longer words are not compared: it would take long, and they are no slip of the keyboard.
+const MAX_COMPARED: usize = 64;
+
+/// How many names are listed where none is near.
+const MAX_LISTED: usize = 8;
+
+/// The candidate nearest to `word`, if one is near; the first of those that are equally near.
+pub(super) fn nearest<S: AsRef<str>>(
+    word: &str,
+    candidates: impl IntoIterator<Item = S>,
+) -> Option<S> {
+    if word.len() > MAX_COMPARED {
+        return None;
+    }
+    let allowed = word.chars().count().div_ceil(3).min(3);
+    let word = word.to_lowercase();
+    let near = candidates.into_iter().filter_map(|candidate| {
+        let distance = damerau_levenshtein(&word, &candidate.as_ref().to_lowercase());
+        (distance <= allowed && distance < word.chars().count().max(2))
+            .then_some((distance, candidate))
+    });
+    near.min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
+}
+
+/// The help for an unknown `word`: the nearest candidate, else what there is.
+pub(in crate::scenario) fn known<S: AsRef<str>>(
+    word: &str,
+    candidates: impl IntoIterator<Item = S>,
+) -> String {
+    let candidates: Vec<S> = candidates.into_iter().collect();
+    let all: Vec<&str> = candidates.iter().map(AsRef::as_ref).collect();
+    nearest(word, &all).map_or_else(|| list(&all), |near| did_you_mean(near))
+}
+
+/// The question itself.
+pub(super) fn did_you_mean(name: &str) -> String {
+    format!("did you mean `{name}`?")
+}
+
+/// The names that there are, as far as they fit a line.
+fn list(names: &[&str]) -> String {
+    let shown: Vec<_> = names.iter().take(MAX_LISTED).map(|name| format!("`{name}`")).collect();
+    let more = if names.len() > MAX_LISTED { ", …" } else { "" };
+    match names {
+        [] => "there are none".to_owned(),
+        [_] => format!("there is only {}", shown.join("")),
+        _ => format!("there are {}{more}", shown.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_is_found_and_nonsense_is_not() {
+        let names = ["users", "products", "db"];
+        assert_eq!(nearest("user", names), Some("users"));
+        assert_eq!(nearest("prodcuts", names), Some("products"));
+        assert_eq!(nearest("Users", names), Some("users"));
+        assert_eq!(nearest("warehouse", names), None);
+        assert_eq!(nearest("x", names), None);
+        assert_eq!(nearest("", names), None);
+    }
+
+    #[test]
+    fn without_a_near_name_all_are_listed() {
+        assert_eq!(known("warehouse", ["a", "b"]), "there are `a`, `b`");
+        assert_eq!(known("warehouse", ["a"]), "there is only `a`");
+        assert_eq!(known::<&str>("warehouse", []), "there are none");
+    }
+}
