@@ -95,6 +95,8 @@ pub struct Executor {
     finished: Cell<bool>,
     round: Cell<Round>,
     steps: Cell<u64>,
+    /// Whether the ready list of this thread is this executor's.
+    entered: Cell<bool>,
 }
 
 /// A round: what was ready when it began has one turn each. What becomes ready meanwhile is of the next round.
@@ -151,6 +153,7 @@ impl Executor {
             finished: Cell::new(false),
             round: Cell::default(),
             steps: Cell::new(0),
+            entered: Cell::new(true),
         })
     }
 
@@ -277,8 +280,8 @@ impl Executor {
         }
     }
 
-    /// Drops every task that is left. Tasks go before the network that they use.
-    pub fn drop_tasks(&self, driver: &mut impl Driver) {
+    /// Ends the run: drops every task that is left. Tasks go before the network that they use.
+    pub fn shut_down(&self, driver: &mut impl Driver) {
         let live = std::mem::take(&mut *self.live.borrow_mut());
         for worker in self.workers.borrow_mut().iter_mut() {
             worker.stalled.drain(..).for_each(Runnable::schedule);
@@ -291,6 +294,14 @@ impl Executor {
             drop(entry);
         }
         drop(self.clock.take());
+        self.leave();
+    }
+
+    /// Makes way for the next run on this thread.
+    fn leave(&self) {
+        if self.entered.replace(false) {
+            ready::leave();
+        }
     }
 
     fn jump(&self, at: Instant, driver: &mut impl Driver) {
@@ -372,8 +383,14 @@ impl Executor {
             std::mem::take(&mut worker.late)
         };
         self.held.set(self.held.get() - 1);
+        // What is ready by now goes first, as it does when the loop looks at its timers between two rounds.
+        let in_turn = ready::len() > 0;
         for due in late {
-            self.act(due);
+            if in_turn {
+                ready::push(Entry::Due(due));
+            } else {
+                self.act(due);
+            }
         }
     }
 
@@ -397,6 +414,7 @@ impl Executor {
             let entry = if driver.is_plain() { ready::pop() } else { self.pop_chosen(driver) };
             match entry? {
                 Entry::Wake(waker) => waker.wake(),
+                Entry::Due(due) => self.act(due),
                 Entry::CatchUp(host) => self.catch_up(host),
                 Entry::Run(runnable) => {
                     if let Some(runnable) = self.unless_held(runnable) {
@@ -458,6 +476,6 @@ impl std::fmt::Debug for Executor {
 
 impl Drop for Executor {
     fn drop(&mut self) {
-        ready::leave();
+        self.leave();
     }
 }

@@ -54,10 +54,10 @@ pub(super) async fn group(strand: &mut Strand, branches: &Block, into: Option<&T
         let join = begin(strand, Policy::FailTogether, plans);
         let waited = strand.wait_quietly(Wait::Branches("group"), join.wait()).await;
         let interrupted = waited.and(settle(strand, "group", &join).await);
-        if let Some(failed) = join.decisive() {
+        // A failure, also one in the clean-up, tells more than the cancellation that it may have come with.
+        if let Some(failed) = join.first_failed() {
             tell_other_failures(strand, &join, &failed);
-            let failure = failed.take().unwrap_or(Err(Stop::Cancelled));
-            return interrupted.and(failure);
+            return failed.take().unwrap_or(Err(Stop::Cancelled));
         }
         interrupted?;
         results(&join)

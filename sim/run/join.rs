@@ -77,6 +77,13 @@ impl Join {
         self.decisive.get().map(|index| Rc::clone(&self.branches.borrow()[index]))
     }
 
+    /// The branch that failed first.
+    pub(super) fn first_failed(&self) -> Option<Rc<Entry>> {
+        let (ended, branches) = (self.ended.borrow(), self.branches.borrow());
+        let failed = ended.iter().find(|index| branches[**index].has_failed());
+        failed.map(|index| Rc::clone(&branches[*index]))
+    }
+
     pub(super) fn all_ended(&self) -> bool {
         self.running.get() == 0
     }

@@ -160,6 +160,10 @@ impl Entry {
         self.taken.set(true);
     }
 
+    pub(super) fn has_failed(&self) -> bool {
+        matches!(*self.state.borrow(), State::Ended(Err(Stop::Failed(_))))
+    }
+
     /// The failure that nobody took.
     pub(super) fn untaken_failure(&self) -> Option<Failure> {
         match &*self.state.borrow() {
@@ -170,6 +174,11 @@ impl Entry {
 
     pub(super) fn add_joiner(&self, joiner: Joiner) {
         self.joiners.borrow_mut().push(joiner);
+    }
+
+    pub(super) fn forget_joiners(&self) {
+        self.joiners.take();
+        self.control.set_awaiting(None);
     }
 
     /// Asks for cancellation; `false` if the task has ended.

@@ -265,7 +265,11 @@ pub(super) fn begin(world: &Rc<World>, entry: Rc<Entry>, making: Making, seat: O
     };
     let body = making.body;
     let (_, waker) = world.executor.spawn(HOME, Role::Program, async move {
-        let flow = live(&mut strand, &body, seat).await;
+        let mut flow = live(&mut strand, &body, seat).await;
+        // A request that came after the last wait has nowhere else to strike.
+        if flow.is_ok() && strand.control.take_strike() {
+            flow = Err(Stop::Cancelled);
+        }
         strand.handled(None);
         strand.record(end_of(&flow));
         strand.control.end();
