@@ -56,11 +56,8 @@ pub fn text(run: Run<'_>, rerun: &str, color: bool) -> String {
 
 /// The choices that make this run differ from the plain one; nothing for the plain run.
 fn deviations(trace: &Trace) -> String {
-    let lines = trace.deviations.iter().map(|Deviation { point, taken, alternatives }| {
-        format!(
-            "not the plain choice: {point} = {taken} (of 0 to {})\n",
-            alternatives.saturating_sub(1)
-        )
+    let lines = trace.deviations.iter().map(|Deviation { point, choice, plain, .. }| {
+        format!("not the plain choice: {point}: {choice} (plainly {plain})\n")
     });
     lines.collect()
 }

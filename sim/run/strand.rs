@@ -1,5 +1,6 @@
 //! A strand: what one task of the executor has with it while it runs its steps.
 
+use std::cell::Cell;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::rc::Rc;
@@ -32,7 +33,8 @@ pub(super) struct Strand {
     pub(super) caught: Vec<Stop>,
     /// Queues from which it has an item that it has not handled yet.
     pub(super) handling: Vec<usize>,
-    /// How many delays and chances it has come to: they name its decisions.
+    /// How many waits, delays and chances it has come to: they name its decisions.
+    pub(super) waits: Cell<u32>,
     pub(super) delays: u32,
     pub(super) chances: u32,
 }
@@ -108,6 +110,7 @@ impl Strand {
                 if tell {
                     self.record(What::Waits(wait));
                 }
+                self.decide_cancellation();
             }
             if self.control.must_strike() {
                 cx.waker().wake_by_ref();
@@ -122,6 +125,22 @@ impl Strand {
             }
             Stop::Cancelled
         })
+    }
+
+    /// Cancels this task where it waits, if that is what is chosen.
+    fn decide_cancellation(&self) {
+        let mut decisions = self.world.decisions.borrow_mut();
+        if decisions.is_plain() {
+            return;
+        }
+        let name = self.world.recorder.borrow().name(self.task);
+        if decisions.may_cancel(&name) {
+            self.waits.set(self.waits.get() + 1);
+            if decisions.cancels(&name, self.waits.get()) {
+                drop(decisions);
+                self.control.request();
+            }
+        }
     }
 
     pub(super) fn text(&self, template: &Template) -> Result<Text, Stop> {
