@@ -38,6 +38,24 @@ pub trait Choices {
     fn turn_ended(&mut self, _task: TaskId, _events: &[Event]) {}
 }
 
+impl<C: Choices + ?Sized> Choices for Box<C> {
+    fn choose(&mut self, point: &Point<'_>) -> u64 {
+        (**self).choose(point)
+    }
+
+    fn is_plain(&self) -> bool {
+        (**self).is_plain()
+    }
+
+    fn may_cancel(&self, task: &str) -> bool {
+        (**self).may_cancel(task)
+    }
+
+    fn turn_ended(&mut self, task: TaskId, events: &[Event]) {
+        (**self).turn_ended(task, events);
+    }
+}
+
 /// A decision that a run leaves open.
 #[derive(Clone, Copy, Debug)]
 pub struct Point<'a> {

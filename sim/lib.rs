@@ -6,6 +6,7 @@ pub mod choices;
 pub mod cli;
 pub mod diff;
 pub mod executor;
+pub mod explore;
 #[cfg(any(feature = "cli", feature = "harness"))]
 mod files;
 #[cfg(feature = "harness")]
