@@ -9,6 +9,7 @@ use super::control::{Control, Flow, Stop};
 use super::join::Join;
 use super::strand::Names;
 use crate::scenario::{Block, Text};
+use crate::time::Instant;
 use crate::trace::{Failure, TaskId};
 
 /// A task of the trace: one that runs on its own, a named sequence, or a coroutine.
@@ -160,6 +161,10 @@ impl Entry {
         self.taken.set(true);
     }
 
+    pub(super) fn has_failed(&self) -> bool {
+        matches!(*self.state.borrow(), State::Ended(Err(Stop::Failed(_))))
+    }
+
     /// The failure that nobody took.
     pub(super) fn untaken_failure(&self) -> Option<Failure> {
         match &*self.state.borrow() {
@@ -170,6 +175,16 @@ impl Entry {
 
     pub(super) fn add_joiner(&self, joiner: Joiner) {
         self.joiners.borrow_mut().push(joiner);
+    }
+
+    /// Whether it has ended or could end at the instant `at`.
+    pub(super) fn may_end(&self, at: Instant) -> bool {
+        self.has_ended() || self.control.may_go_on(at)
+    }
+
+    pub(super) fn forget_joiners(&self) {
+        self.joiners.take();
+        self.control.set_awaiting(None);
     }
 
     /// Asks for cancellation; `false` if the task has ended.

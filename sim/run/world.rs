@@ -97,7 +97,11 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        self.world.executor.drop_tasks(&mut Seat { world: &self.world });
+        self.world.executor.shut_down(&mut Seat { world: &self.world });
+        // Tasks that never ended and those that wait for them hold one another.
+        for entry in self.world.registry.borrow().entries() {
+            entry.forget_joiners();
+        }
     }
 }
 

@@ -173,7 +173,7 @@ pub enum Wait {
     },
     /// `until n >= 3`
     Until(Text),
-    /// `thread of pool`, `worker`: something to run on.
+    /// `wait for a worker`, `wait for a thread of pool`: something to run on.
     Worker(Text),
     /// `block 2s`, `compute 2s`: its own blocking call.
     Hold(Duration),

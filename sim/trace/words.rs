@@ -82,7 +82,7 @@ impl fmt::Display for Wait {
                 write!(f, "arrive {name} ({arrived} of {parties})")
             }
             Self::Until(condition) => write!(f, "until {condition}"),
-            Self::Worker(pool) => write!(f, "{pool}"),
+            Self::Worker(worker) => write!(f, "wait for {worker}"),
             Self::Hold(length) => write!(f, "block {length}"),
         }
     }
