@@ -25,11 +25,6 @@ pub(super) struct Entry<'a> {
 
 impl<'a> Entry<'a> {
     pub(super) fn new(kdl: &'a KdlEntry, file: &'a File<'a>) -> Self {
-        if let Some(annotation) = kdl.ty() {
-            let problem = Problem::new("type annotations have no meaning in scenarios")
-                .at(annotation.span(), "remove this");
-            file.report(problem);
-        }
         Self { kdl, file }
     }
 
@@ -123,8 +118,11 @@ impl<'a> Entry<'a> {
         };
         let fits = T::try_from(number).ok().filter(|number| (*number).into() >= least);
         fits.or_else(|| {
-            let size = if number < i128::from(least) { "small" } else { "large" };
-            let help = format!("the least is {least}");
+            let (size, help) = if number < i128::from(least) {
+                ("small", format!("the least is {least}"))
+            } else {
+                ("large", String::new())
+            };
             self.problem(format!("{number} is too {size} here"), "out of range", &help)
         })
     }
