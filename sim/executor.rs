@@ -62,6 +62,15 @@ pub trait Driver {
     fn is_plain(&self) -> bool;
 }
 
+/// What a deadline bounds.
+pub trait Scope {
+    /// Whether it could still end at the instant `at`, without being made to.
+    fn may_end(&self, at: Instant) -> bool;
+
+    /// The deadline has passed.
+    fn expire(&self);
+}
+
 /// Why [`Executor::run`] returned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stop {
@@ -202,16 +211,16 @@ impl Executor {
         Hold::new(Rc::clone(self), length)
     }
 
-    /// Calls `expire` at `at`, after everything else at that instant has settled and deadlines nested in this one have
+    /// Ends `scope` at `at`, after everything else at that instant has settled and deadlines nested in this one have
     /// struck; not if the returned guard is dropped first.
     pub fn deadline(
         self: &Rc<Self>,
         at: Instant,
         outer: Option<DeadlineId>,
-        expire: Rc<dyn Fn()>,
+        scope: Rc<dyn Scope>,
     ) -> Deadline {
         let (host, _) = self.current.get();
-        let id = self.clock.borrow_mut().set_deadline(at, host, outer, expire);
+        let id = self.clock.borrow_mut().set_deadline(at, host, outer, scope);
         Deadline::new(Rc::clone(self), id)
     }
 
@@ -312,18 +321,34 @@ impl Executor {
         if deadline_first {
             self.strike_deadlines();
         }
+        let mut deadlines = self.clock.borrow().due_deadlines().into_iter().peekable();
         loop {
-            let Some(id) = self.clock.borrow_mut().pop_due_timer() else { break };
-            self.come_due(Due::Timer(id));
+            let timer = self.clock.borrow_mut().pop_due_timer(deadlines.peek().copied());
+            if let Some(id) = timer {
+                self.come_due(Due::Timer(id));
+            } else if let Some(id) = deadlines.next() {
+                // What cannot end at this instant need not be given the time to.
+                let scope = self.clock.borrow().scope(id);
+                if scope.is_some_and(|scope| !scope.may_end(at)) {
+                    self.strike(id);
+                }
+            } else {
+                break;
+            }
         }
     }
 
     fn strike_deadlines(&self) -> bool {
-        let due = self.clock.borrow_mut().pop_due_deadlines();
+        let due = self.clock.borrow().due_deadlines();
         for id in &due {
-            self.come_due(Due::Deadline(*id));
+            self.strike(*id);
         }
         !due.is_empty()
+    }
+
+    fn strike(&self, id: DeadlineId) {
+        self.clock.borrow_mut().strike(id);
+        self.come_due(Due::Deadline(id));
     }
 
     /// Does what is due, or keeps it for later if its host's loop does not come to it.
@@ -353,9 +378,9 @@ impl Executor {
                 }
             }
             Due::Deadline(id) => {
-                let expire = self.clock.borrow().expiry(id);
-                if let Some(expire) = expire {
-                    expire();
+                let scope = self.clock.borrow().scope(id);
+                if let Some(scope) = scope {
+                    scope.expire();
                 }
             }
         }

@@ -2,8 +2,14 @@
 
 pub mod check;
 pub mod choices;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod diff;
 pub mod executor;
+#[cfg(any(feature = "cli", feature = "harness"))]
+mod files;
+#[cfg(feature = "harness")]
+pub mod harness;
 pub mod network;
 pub mod render;
 pub mod report;

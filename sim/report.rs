@@ -5,7 +5,9 @@
 
 mod json;
 mod palette;
+mod rerun;
 mod table;
+mod tally;
 #[cfg(test)]
 mod tests;
 mod violations;
@@ -16,7 +18,11 @@ use crate::scenario::Scenario;
 use crate::trace::{Deviation, Outcome, Trace};
 pub use json::json;
 use palette::Palette;
+#[cfg(feature = "cli")]
+pub(crate) use rerun::quoted;
+pub use rerun::rerun;
 pub use table::table;
+pub use tally::{Tally, tally};
 pub use violations::violations;
 
 /// A run as its reports see it: what was simulated, what happened, and what checking found.

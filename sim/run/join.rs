@@ -11,6 +11,7 @@ use std::task::{Poll, Waker};
 use super::control::{Flow, Stop};
 use super::registry::{Entry, Joiner};
 use crate::executor::Executor;
+use crate::time::Instant;
 
 /// What the parent of some branches waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,6 +110,13 @@ impl Join {
             any |= branch.request_cancel();
         }
         any
+    }
+
+    /// Whether it is decided or could be at the instant `at`.
+    pub(super) fn may_end(&self, at: Instant) -> bool {
+        let running = self.branches();
+        let mut running = running.iter().filter(|branch| !branch.has_ended());
+        self.is_decided() || running.any(|branch| branch.may_end(at))
     }
 
     pub(super) fn branch_ended(&self, index: usize, flow: &Flow) {

@@ -9,6 +9,7 @@ use super::control::{Control, Flow, Stop};
 use super::join::Join;
 use super::strand::Names;
 use crate::scenario::{Block, Text};
+use crate::time::Instant;
 use crate::trace::{Failure, TaskId};
 
 /// A task of the trace: one that runs on its own, a named sequence, or a coroutine.
@@ -174,6 +175,11 @@ impl Entry {
 
     pub(super) fn add_joiner(&self, joiner: Joiner) {
         self.joiners.borrow_mut().push(joiner);
+    }
+
+    /// Whether it has ended or could end at the instant `at`.
+    pub(super) fn may_end(&self, at: Instant) -> bool {
+        self.has_ended() || self.control.may_go_on(at)
     }
 
     pub(super) fn forget_joiners(&self) {

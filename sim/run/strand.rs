@@ -12,7 +12,8 @@ use crate::scenario::expression::{EvaluationError, Names as Lookup};
 use crate::scenario::{Expression, Target, Template, Text, Value};
 use crate::trace::{Failure, TaskId, Wait, What};
 
-/// The names of a task and their values, innermost last.
+/// The names of a task and their values. A name lives as long as its task; where it may be used was checked when the file
+/// was read.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Names(Vec<(Text, Value)>);
 
@@ -37,9 +38,9 @@ pub(super) struct Strand {
 }
 
 impl Names {
-    /// Binds `name`: again if it is bound, else for the rest of the innermost block.
+    /// Binds `name`, again if it is bound.
     pub(super) fn bind(&mut self, name: &Text, value: Value) {
-        match self.0.iter_mut().rev().find(|(bound, _)| bound == name) {
+        match self.0.iter_mut().find(|(bound, _)| bound == name) {
             Some((_, bound)) => *bound = value,
             None => self.0.push((Text::clone(name), value)),
         }
@@ -50,20 +51,11 @@ impl Names {
             self.bind(name, value.clone());
         }
     }
-
-    /// Where a block begins; [`Names::leave`] forgets what was bound first in it.
-    pub(super) fn enter(&self) -> usize {
-        self.0.len()
-    }
-
-    pub(super) fn leave(&mut self, mark: usize) {
-        self.0.truncate(mark);
-    }
 }
 
 impl Lookup for Names {
     fn value(&self, name: &str) -> Option<Value> {
-        let bound = self.0.iter().rev().find(|(bound, _)| **bound == *name);
+        let bound = self.0.iter().find(|(bound, _)| **bound == *name);
         bound.map(|(_, value)| value.clone())
     }
 }

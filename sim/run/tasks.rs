@@ -11,6 +11,7 @@ use std::task::Poll;
 use tokio::sync::Semaphore;
 
 use super::control::{Awaiting, Control, Flow, Stop};
+use super::join::{Join, Policy};
 use super::registry::{Body, Entry, Home, Joiner, State};
 use super::strand::{Names, Strand, fail};
 use super::world::{HOME, World};
@@ -86,7 +87,7 @@ pub(super) async fn shield(strand: &mut Strand, step: &Step, body: &Block) -> Fl
     }
     let world = &strand.world;
     let entry = start(world, making, None);
-    wait_for_end(strand, Wait::Branches("shield"), &entry).await
+    wait_aside(strand, "shield", entry).await
 }
 
 /// `offload`: the body runs on a thread, where blocking holds up nobody else; cancelling who waits does not stop it.
@@ -112,7 +113,7 @@ pub(super) async fn offload(
         }
     };
     let entry = start(&strand.world, making, Some(thread));
-    wait_for_end(strand, Wait::Branches("offload"), &entry).await
+    wait_aside(strand, "offload", entry).await
 }
 
 /// A task that is being made.
@@ -179,8 +180,11 @@ pub(super) async fn await_entry(strand: &Strand, entry: &Rc<Entry>) -> Flow {
     ended?
 }
 
-async fn wait_for_end(strand: &Strand, wait: Wait, entry: &Entry) -> Flow {
-    strand.wait_quietly(wait, end_of_entry(entry)).await?
+/// Waits for a task to which a cancellation is not passed on.
+async fn wait_aside(strand: &Strand, step: &'static str, entry: Rc<Entry>) -> Flow {
+    let join = Join::new(&strand.world.executor, Policy::All, &[Rc::clone(&entry)]);
+    strand.wait_quietly(Wait::Branches(step), join.wait()).await?;
+    entry.take().unwrap_or(Err(Stop::Cancelled))
 }
 
 async fn end_of_entry(entry: &Entry) -> Flow {

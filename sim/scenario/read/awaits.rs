@@ -51,16 +51,9 @@ impl<'a> Tasks<'a> {
         self.names.insert(pattern.into());
     }
 
-    /// A step makes a branch: its names can be names of tasks.
+    /// A step makes a branch.
     pub(super) fn branch(&mut self, kdl: &KdlNode) {
         self.name(&branch_name(kdl));
-        let word = kdl.name().value();
-        if matches!(word, "repeat" | "each") && kdl.get("as").is_none() {
-            // Each iteration is a branch, which is named after its step if it has just one.
-            for step in kdl.children().map(|children| children.nodes()).unwrap_or_default() {
-                self.branch(step);
-            }
-        }
     }
 
     /// The body of a `spawn`, `create` or `task` begins.

@@ -80,10 +80,8 @@ type Siblings<'a> = Peekable<slice::Iter<'a, KdlNode>>;
 enum Place {
     /// In a block, after its predecessor.
     Sequence,
-    /// Directly in a `gather` or the like, as a branch.
+    /// As a branch: directly in a `gather` or the like, or alone in a loop that stands there.
     Branch,
-    /// In a `repeat` or `each` that stands as a branch.
-    Iteration,
 }
 
 /// The program while it is read.
@@ -137,6 +135,8 @@ impl<'a> Program<'a> {
         if place == Place::Branch || makes_a_task(node.word()) {
             self.tasks.branch(kdl);
         }
+        // What stands in a branch that has its name names nothing any more.
+        let place = if label.is_some() { Place::Sequence } else { place };
         let kind = self.kind(&mut node, rest, place);
         let span = node.span();
         node.end();
@@ -193,7 +193,7 @@ impl<'a> Program<'a> {
         // What stands in it is read nevertheless, so that nothing else seems to be missing.
         node.skip_entries();
         let children = node.optional_children();
-        self.block(children, Place::Iteration);
+        self.block(children, Place::Branch);
         None
     }
 

@@ -70,11 +70,13 @@ impl<'a> Program<'a> {
         Some(StepKind::Each { variable: variable?, values, body })
     }
 
+    /// The body of a loop. Where the loop stands as a branch and has no name of its own, its only step gives one.
     fn iteration(&mut self, node: &mut Node<'a>, name: Option<&Text>, place: Place) -> Block {
-        let place = if place == Place::Sequence { place } else { Place::Iteration };
+        let nodes = node.children();
+        let place = if nodes.len() == 1 { place } else { Place::Sequence };
         let entered = self.scope.enter();
         name.into_iter().cloned().for_each(|name| self.scope.bind(name));
-        let body = self.block(node.children(), place);
+        let body = self.block(nodes, place);
         self.scope.leave(entered);
         body
     }
@@ -87,12 +89,11 @@ impl<'a> Program<'a> {
         let mut cells = Vec::new();
         for name in condition.names() {
             let own = self.scope.sees(name);
-            match self.names.index(Kind::Cell, name).filter(|_| !own) {
-                Some(cell) => cells.push(cell),
-                None => {
-                    let place = entry.place(find(text, name));
-                    self.scope.check_name(name, place, &entry, self.names);
-                }
+            if let Some(cell) = self.names.index(Kind::Cell, name).filter(|_| !own) {
+                cells.push(cell);
+            } else {
+                let place = entry.place(find(text, name));
+                self.scope.check_name(name, place, &entry, self.names);
             }
         }
         if cells.is_empty() {
