@@ -119,13 +119,11 @@ impl<'a> Program<'a> {
 
     /// Steps that run one after the other.
     fn block(&mut self, nodes: &'a [KdlNode], place: Place) -> Block {
-        let entered = self.scope.enter();
         let mut steps = Vec::new();
         let mut rest = nodes.iter().peekable();
         while let Some(kdl) = rest.next() {
             steps.extend(self.step(kdl, &mut rest, place));
         }
-        self.scope.leave(entered);
         steps.into()
     }
 
@@ -137,7 +135,13 @@ impl<'a> Program<'a> {
         }
         // What stands in a branch that has its name names nothing any more.
         let place = if label.is_some() { Place::Sequence } else { place };
+        let entered = self.scope.enter();
+        let has_names_of_its_own =
+            makes_a_task(node.word()) || matches!(node.word(), "task" | "spawn" | "create");
         let kind = self.kind(&mut node, rest, place);
+        if has_names_of_its_own {
+            self.scope.leave(entered);
+        }
         let span = node.span();
         node.end();
         Some(Step { kind: kind?, label, span })
