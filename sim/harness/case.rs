@@ -46,12 +46,12 @@ impl Case {
                 "two runs of this scenario differ, a bug in Standstill\n\n{difference}"
             ));
         }
+        wrong.extend(self.snapshot.compare(&shown).err());
         if !verdict.holds() {
             let run = Run { scenario, trace: &trace, verdict: &verdict };
             wrong.push(report::violations(run, &rerun, false));
-        }
-        if let Err(change) = self.snapshot.compare(&shown) {
-            wrong.push(format!("{change}run it again: {rerun}\n"));
+        } else if !wrong.is_empty() {
+            wrong.push(format!("run it again: {rerun}\n"));
         }
         if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
     }
