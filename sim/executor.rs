@@ -52,6 +52,9 @@ pub trait Driver {
     /// Moves what is in flight and due at this instant (packets); `true` if anything moved.
     fn settle(&mut self) -> bool;
 
+    /// A turn of a task of the program is over. Told only if [`Driver::is_plain`] is `false`.
+    fn turn_ended(&mut self, job: Job);
+
     /// Which of the `ready` program tasks runs next, at least two. Asked only if [`Driver::is_plain`] is `false`.
     fn pick(&mut self, ready: &[Job]) -> usize;
 
@@ -60,6 +63,15 @@ pub trait Driver {
 
     /// Whether tasks run first-in first-out, so that `pick` need not be asked.
     fn is_plain(&self) -> bool;
+}
+
+/// What a deadline bounds.
+pub trait Scope {
+    /// Whether it could still end at the instant `at`, without being made to.
+    fn may_end(&self, at: Instant) -> bool;
+
+    /// The deadline has passed.
+    fn expire(&self);
 }
 
 /// Why [`Executor::run`] returned.
@@ -95,6 +107,8 @@ pub struct Executor {
     finished: Cell<bool>,
     round: Cell<Round>,
     steps: Cell<u64>,
+    /// Whether the ready list of this thread is this executor's.
+    entered: Cell<bool>,
 }
 
 /// A round: what was ready when it began has one turn each. What becomes ready meanwhile is of the next round.
@@ -151,6 +165,7 @@ impl Executor {
             finished: Cell::new(false),
             round: Cell::default(),
             steps: Cell::new(0),
+            entered: Cell::new(true),
         })
     }
 
@@ -199,16 +214,16 @@ impl Executor {
         Hold::new(Rc::clone(self), length)
     }
 
-    /// Calls `expire` at `at`, after everything else at that instant has settled and deadlines nested in this one have
+    /// Ends `scope` at `at`, after everything else at that instant has settled and deadlines nested in this one have
     /// struck; not if the returned guard is dropped first.
     pub fn deadline(
         self: &Rc<Self>,
         at: Instant,
         outer: Option<DeadlineId>,
-        expire: Rc<dyn Fn()>,
+        scope: Rc<dyn Scope>,
     ) -> Deadline {
         let (host, _) = self.current.get();
-        let id = self.clock.borrow_mut().set_deadline(at, host, outer, expire);
+        let id = self.clock.borrow_mut().set_deadline(at, host, outer, scope);
         Deadline::new(Rc::clone(self), id)
     }
 
@@ -248,10 +263,13 @@ impl Executor {
         loop {
             // 1. Whatever is ready runs.
             if let Some(runnable) = self.next_ready(driver) {
-                let Meta { host, job, .. } = *runnable.metadata();
+                let Meta { host, job, role } = *runnable.metadata();
                 self.current.set((host, job));
                 driver.enter(host);
                 runnable.run();
+                if role == Role::Program && !driver.is_plain() {
+                    driver.turn_ended(job);
+                }
                 if self.finished.get() {
                     return Stop::Finished;
                 }
@@ -277,8 +295,8 @@ impl Executor {
         }
     }
 
-    /// Drops every task that is left. Tasks go before the network that they use.
-    pub fn drop_tasks(&self, driver: &mut impl Driver) {
+    /// Ends the run: drops every task that is left. Tasks go before the network that they use.
+    pub fn shut_down(&self, driver: &mut impl Driver) {
         let live = std::mem::take(&mut *self.live.borrow_mut());
         for worker in self.workers.borrow_mut().iter_mut() {
             worker.stalled.drain(..).for_each(Runnable::schedule);
@@ -291,6 +309,14 @@ impl Executor {
             drop(entry);
         }
         drop(self.clock.take());
+        self.leave();
+    }
+
+    /// Makes way for the next run on this thread.
+    fn leave(&self) {
+        if self.entered.replace(false) {
+            ready::leave();
+        }
     }
 
     fn jump(&self, at: Instant, driver: &mut impl Driver) {
@@ -301,18 +327,34 @@ impl Executor {
         if deadline_first {
             self.strike_deadlines();
         }
+        let mut deadlines = self.clock.borrow().due_deadlines().into_iter().peekable();
         loop {
-            let Some(id) = self.clock.borrow_mut().pop_due_timer() else { break };
-            self.come_due(Due::Timer(id));
+            let timer = self.clock.borrow_mut().pop_due_timer(deadlines.peek().copied());
+            if let Some(id) = timer {
+                self.come_due(Due::Timer(id));
+            } else if let Some(id) = deadlines.next() {
+                // What cannot end at this instant need not be given the time to.
+                let scope = self.clock.borrow().scope(id);
+                if scope.is_some_and(|scope| !scope.may_end(at)) {
+                    self.strike(id);
+                }
+            } else {
+                break;
+            }
         }
     }
 
     fn strike_deadlines(&self) -> bool {
-        let due = self.clock.borrow_mut().pop_due_deadlines();
+        let due = self.clock.borrow().due_deadlines();
         for id in &due {
-            self.come_due(Due::Deadline(*id));
+            self.strike(*id);
         }
         !due.is_empty()
+    }
+
+    fn strike(&self, id: DeadlineId) {
+        self.clock.borrow_mut().strike(id);
+        self.come_due(Due::Deadline(id));
     }
 
     /// Does what is due, or keeps it for later if its host's loop does not come to it.
@@ -342,9 +384,9 @@ impl Executor {
                 }
             }
             Due::Deadline(id) => {
-                let expire = self.clock.borrow().expiry(id);
-                if let Some(expire) = expire {
-                    expire();
+                let scope = self.clock.borrow().scope(id);
+                if let Some(scope) = scope {
+                    scope.expire();
                 }
             }
         }
@@ -372,8 +414,14 @@ impl Executor {
             std::mem::take(&mut worker.late)
         };
         self.held.set(self.held.get() - 1);
+        // What is ready by now goes first, as it does when the loop looks at its timers between two rounds.
+        let in_turn = ready::len() > 0;
         for due in late {
-            self.act(due);
+            if in_turn {
+                ready::push(Entry::Due(due));
+            } else {
+                self.act(due);
+            }
         }
     }
 
@@ -397,6 +445,7 @@ impl Executor {
             let entry = if driver.is_plain() { ready::pop() } else { self.pop_chosen(driver) };
             match entry? {
                 Entry::Wake(waker) => waker.wake(),
+                Entry::Due(due) => self.act(due),
                 Entry::CatchUp(host) => self.catch_up(host),
                 Entry::Run(runnable) => {
                     if let Some(runnable) = self.unless_held(runnable) {
@@ -458,6 +507,6 @@ impl std::fmt::Debug for Executor {
 
 impl Drop for Executor {
     fn drop(&mut self) {
-        ready::leave();
+        self.leave();
     }
 }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::rc::Rc;
 use std::task::Waker;
 
-use super::Host;
+use super::{Host, Scope};
 use crate::time::Instant;
 
 /// What a timer does when it is due.
@@ -62,7 +62,7 @@ struct Deadline {
     at: Instant,
     host: Host,
     outer: Option<DeadlineId>,
-    expire: Rc<dyn Fn()>,
+    scope: Rc<dyn Scope>,
 }
 
 impl Clock {
@@ -119,11 +119,11 @@ impl Clock {
         at: Instant,
         host: Host,
         outer: Option<DeadlineId>,
-        expire: Rc<dyn Fn()>,
+        scope: Rc<dyn Scope>,
     ) -> DeadlineId {
         let id = DeadlineId(self.next_sequence());
         self.deadlines.insert((at, id));
-        self.details.insert(id, Deadline { at, host, outer, expire });
+        self.details.insert(id, Deadline { at, host, outer, scope });
         id
     }
 
@@ -133,8 +133,9 @@ impl Clock {
         }
     }
 
-    pub(super) fn expiry(&self, id: DeadlineId) -> Option<Rc<dyn Fn()>> {
-        self.details.get(&id).map(|deadline| Rc::clone(&deadline.expire))
+    /// What the deadline bounds, if it is set.
+    pub(super) fn scope(&self, id: DeadlineId) -> Option<Rc<dyn Scope>> {
+        self.details.get(&id).map(|deadline| Rc::clone(&deadline.scope))
     }
 
     /// The earliest instant at which anything is due.
@@ -153,16 +154,21 @@ impl Clock {
         self.now = to;
     }
 
-    /// The next timer that is due by now, in order of instant and registration.
-    pub(super) fn pop_due_timer(&mut self) -> Option<TimerId> {
-        (self.next_timer()? <= self.now).then(|| {
-            let Reverse((_, sequence, slot)) = self.timers.pop().expect("there is a next timer");
-            TimerId { slot, sequence }
-        })
+    /// The next timer that is due by now, in order of instant and registration, if it was set before `deadline`.
+    pub(super) fn pop_due_timer(&mut self, deadline: Option<DeadlineId>) -> Option<TimerId> {
+        if self.next_timer()? > self.now {
+            return None;
+        }
+        let Reverse((_, sequence, slot)) = *self.timers.peek()?;
+        if deadline.is_some_and(|deadline| deadline.0 < sequence) {
+            return None;
+        }
+        self.timers.pop();
+        Some(TimerId { slot, sequence })
     }
 
     /// The deadlines due by now that no other due deadline is nested in, in order of registration.
-    pub(super) fn pop_due_deadlines(&mut self) -> Vec<DeadlineId> {
+    pub(super) fn due_deadlines(&self) -> Vec<DeadlineId> {
         let due: Vec<_> =
             self.deadlines.range(..=(self.now, DeadlineId(u64::MAX))).copied().collect();
         let mut outer = BTreeSet::new();
@@ -173,11 +179,14 @@ impl Clock {
                 enclosing = self.details.get(&id).and_then(|deadline| deadline.outer);
             }
         }
-        let innermost: Vec<_> = due.into_iter().filter(|(_, id)| !outer.contains(id)).collect();
-        for entry in &innermost {
-            self.deadlines.remove(entry);
+        due.into_iter().map(|(_, id)| id).filter(|id| !outer.contains(id)).collect()
+    }
+
+    /// The deadline strikes: it is not due any more.
+    pub(super) fn strike(&mut self, id: DeadlineId) {
+        if let Some(deadline) = self.details.get(&id) {
+            self.deadlines.remove(&(deadline.at, id));
         }
-        innermost.into_iter().map(|(_, id)| id).collect()
     }
 
     fn next_timer(&mut self) -> Option<Instant> {

@@ -9,6 +9,7 @@ use std::task::Waker;
 
 use async_task::Runnable;
 
+use super::clock::Due;
 use super::{Host, Job, Meta, Role};
 
 /// Something to do at this instant.
@@ -17,7 +18,9 @@ pub(super) enum Entry {
     Run(Runnable<Meta>),
     /// Wake a task: it becomes ready behind what is ready by then.
     Wake(Waker),
-    /// Do what came due on a host while its worker was held.
+    /// Do what came due while a worker was held.
+    Due(Due),
+    /// Look at what came due on a host while its worker was held.
     CatchUp(Host),
 }
 
@@ -60,7 +63,7 @@ pub(super) fn program_jobs(can_run: impl Fn(&Meta) -> bool) -> Vec<(usize, Job)>
                 let meta = runnable.metadata();
                 (meta.role == Role::Program && can_run(meta)).then_some((place, meta.job))
             }
-            Entry::Wake(_) | Entry::CatchUp(_) => None,
+            Entry::Wake(_) | Entry::Due(_) | Entry::CatchUp(_) => None,
         });
         jobs.collect()
     })

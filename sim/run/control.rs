@@ -45,6 +45,8 @@ pub(super) struct Control {
 pub(super) struct Waiting {
     pub(super) wait: Wait,
     pub(super) since: Instant,
+    /// When it is over by itself, if that is known.
+    pub(super) due: Option<Instant>,
 }
 
 /// The tasks to which a request is passed on.
@@ -93,7 +95,11 @@ impl Control {
     }
 
     pub(super) fn wait_for(&self, wait: Wait, since: Instant) {
-        *self.waiting.borrow_mut() = Some(Waiting { wait, since });
+        let due = match wait {
+            Wait::Sleep(length) | Wait::Retry(length) => Some(since + length),
+            _ => None,
+        };
+        *self.waiting.borrow_mut() = Some(Waiting { wait, since, due });
     }
 
     pub(super) fn go_on(&self) -> Option<Waiting> {
@@ -111,6 +117,21 @@ impl Control {
     pub(super) fn end(&self) {
         self.ended.set(true);
         self.waiting.borrow_mut().take();
+    }
+
+    /// Whether the task could go on at the instant `at` without being cancelled. It cannot if it sleeps for longer, nor if
+    /// all that it awaits does.
+    pub(super) fn may_go_on(&self, at: Instant) -> bool {
+        if self.passing.replace(true) {
+            return false;
+        }
+        let may = match &*self.awaiting.borrow() {
+            Some(Awaiting::Task(entry)) => entry.may_end(at),
+            Some(Awaiting::Branches(join)) => join.may_end(at),
+            None => self.waiting.borrow().as_ref().and_then(|w| w.due).is_none_or(|due| due <= at),
+        };
+        self.passing.set(false);
+        may
     }
 
     /// Passes a request on to what the task awaits; `false` if there is nothing that could still be cancelled.

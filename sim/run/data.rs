@@ -72,17 +72,25 @@ pub(super) fn resolve(strand: &Strand, promise: &Target, value: &Template) -> Fl
 pub(super) fn reject(strand: &Strand, promise: &Target, reason: &Template) -> Flow {
     let reason = strand.text(reason)?;
     let shown = Text::clone(&reason);
-    settle(strand, promise, Err(reason), |name| What::Reject(name, shown))
+    settle(strand, promise, Err(fail(reason)), |name| What::Reject(name, shown))
 }
 
+/// Waits for a promise. A waiter that is cancelled cancels the promise, for all who wait for it: so does asyncio.
 pub(super) async fn await_promise(strand: &mut Strand, index: usize, into: Option<&Text>) -> Flow {
     let name = Text::clone(&strand.world.scenario.promises[index]);
     let promise = &strand.world.resources.promises[index];
     if promise.settled.borrow().is_none() {
-        strand.wait(Wait::Await(name), promise.waiters.notified()).await?;
+        let wait = Wait::Await(Text::clone(&name));
+        let waited = strand.wait(wait, promise.waiters.notified()).await;
+        if waited.is_err() && promise.settled.borrow().is_none() {
+            strand.record(What::Cancel(name));
+            *promise.settled.borrow_mut() = Some(Err(Stop::Cancelled));
+            promise.waiters.notify_waiters();
+        }
+        waited?;
     }
     let settled = promise.settled.borrow().clone();
-    let value = settled.expect("a promise wakes its waiters when it is settled").map_err(fail)?;
+    let value = settled.expect("a promise wakes its waiters when it is settled")?;
     strand.names.keep(into, &value);
     Ok(value)
 }
@@ -221,16 +229,11 @@ impl Strand {
 
 /// One turn of a loop, with what it binds.
 async fn turn(strand: &mut Strand, bound: Option<(&Text, Value)>, body: &Block) -> Flow {
-    if !strand.count_step() {
-        steps::stop_here().await;
-    }
-    let mark = strand.names.enter();
+    strand.count_step().await;
     if let Some((name, value)) = bound {
         strand.names.bind(name, value);
     }
-    let flow = steps::block(strand, body).await;
-    strand.names.leave(mark);
-    flow
+    steps::block(strand, body).await
 }
 
 /// What an `until` sees: the task's own names, and the cells it names.
@@ -253,7 +256,7 @@ impl Lookup for View<'_> {
 fn settle(
     strand: &Strand,
     promise: &Target,
-    result: Result<Value, Text>,
+    result: Flow,
     what: impl FnOnce(Text) -> What,
 ) -> Flow {
     let declared = &strand.world.scenario.promises;

@@ -11,6 +11,7 @@ use std::task::{Poll, Waker};
 use super::control::{Flow, Stop};
 use super::registry::{Entry, Joiner};
 use crate::executor::Executor;
+use crate::time::Instant;
 
 /// What the parent of some branches waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +78,13 @@ impl Join {
         self.decisive.get().map(|index| Rc::clone(&self.branches.borrow()[index]))
     }
 
+    /// The branch that failed first.
+    pub(super) fn first_failed(&self) -> Option<Rc<Entry>> {
+        let (ended, branches) = (self.ended.borrow(), self.branches.borrow());
+        let failed = ended.iter().find(|index| branches[**index].has_failed());
+        failed.map(|index| Rc::clone(&branches[*index]))
+    }
+
     pub(super) fn all_ended(&self) -> bool {
         self.running.get() == 0
     }
@@ -102,6 +110,13 @@ impl Join {
             any |= branch.request_cancel();
         }
         any
+    }
+
+    /// Whether it is decided or could be at the instant `at`.
+    pub(super) fn may_end(&self, at: Instant) -> bool {
+        let running = self.branches();
+        let mut running = running.iter().filter(|branch| !branch.has_ended());
+        self.is_decided() || running.any(|branch| branch.may_end(at))
     }
 
     pub(super) fn branch_ended(&self, index: usize, flow: &Flow) {

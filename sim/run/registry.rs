@@ -8,7 +8,9 @@ use std::task::Waker;
 use super::control::{Control, Flow, Stop};
 use super::join::Join;
 use super::strand::Names;
+use crate::executor::Job;
 use crate::scenario::{Block, Text};
+use crate::time::Instant;
 use crate::trace::{Failure, TaskId};
 
 /// A task of the trace: one that runs on its own, a named sequence, or a coroutine.
@@ -65,6 +67,8 @@ pub(super) enum Joiner {
 pub(super) struct Registry {
     entries: Vec<Rc<Entry>>,
     named: BTreeMap<Text, Named>,
+    /// The tasks that run on their own, in order of the executor's numbers.
+    jobs: Vec<(Job, TaskId)>,
 }
 
 #[derive(Default)]
@@ -160,6 +164,10 @@ impl Entry {
         self.taken.set(true);
     }
 
+    pub(super) fn has_failed(&self) -> bool {
+        matches!(*self.state.borrow(), State::Ended(Err(Stop::Failed(_))))
+    }
+
     /// The failure that nobody took.
     pub(super) fn untaken_failure(&self) -> Option<Failure> {
         match &*self.state.borrow() {
@@ -170,6 +178,16 @@ impl Entry {
 
     pub(super) fn add_joiner(&self, joiner: Joiner) {
         self.joiners.borrow_mut().push(joiner);
+    }
+
+    /// Whether it has ended or could end at the instant `at`.
+    pub(super) fn may_end(&self, at: Instant) -> bool {
+        self.has_ended() || self.control.may_go_on(at)
+    }
+
+    pub(super) fn forget_joiners(&self) {
+        self.joiners.take();
+        self.control.set_awaiting(None);
     }
 
     /// Asks for cancellation; `false` if the task has ended.
@@ -205,6 +223,17 @@ impl Registry {
     /// The last task that was asked to be called `name`, or is called so.
     pub(super) fn find(&self, name: &str) -> Option<Rc<Entry>> {
         self.named.get(name)?.latest.clone()
+    }
+
+    /// Remembers that a task runs on its own.
+    pub(super) fn begin(&mut self, job: Job, task: TaskId) {
+        self.jobs.push((job, task));
+    }
+
+    /// The task that runs as this job; main, if none does.
+    pub(super) fn task_of(&self, job: Job) -> TaskId {
+        let found = self.jobs.binary_search_by_key(&job, |(job, _)| *job);
+        found.map_or(TaskId::MAIN, |place| self.jobs[place].1)
     }
 
     /// Every task, in order of creation.

@@ -9,8 +9,9 @@ use std::task::Waker;
 
 use tokio::sync::{Notify, Semaphore};
 
+use super::control::Flow;
 use super::queues::Queue;
-use crate::scenario::{Scenario, Text, Value};
+use crate::scenario::{Scenario, Value};
 
 /// The state of every declared resource, by index.
 pub(super) struct Resources {
@@ -41,7 +42,7 @@ pub(super) struct Barrier {
 /// A value, or the reason why there is none.
 #[derive(Default)]
 pub(super) struct Promise {
-    pub(super) settled: RefCell<Option<Result<Value, Text>>>,
+    pub(super) settled: RefCell<Option<Flow>>,
     pub(super) waiters: Notify,
 }
 

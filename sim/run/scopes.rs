@@ -1,15 +1,18 @@
 //! Steps around a body: `timeout`, `retry`, `try`, `with`, `acquire`.
 
 use std::cell::Cell;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
-use super::control::{Flow, Stop};
+use super::control::{Control, Flow, Stop};
 use super::strand::Strand;
+use super::world::World;
 use super::{steps, time};
+use crate::executor::Scope;
 use crate::scenario::step::{Catch, CatchKind, Count, Length};
 use crate::scenario::{Block, Target, Template, Text, Value};
-use crate::trace::{Failure, Wait, What};
+use crate::time::{Duration, Instant};
+use crate::trace::{Failure, TaskId, Wait, What};
 
 /// At the deadline the body is cancelled; when its clean-up has ended, the step fails with `timeout`. A body that
 /// swallows the cancellation goes on, and the step ends as the body does.
@@ -17,25 +20,20 @@ pub(super) async fn timeout(strand: &mut Strand, after: &Length, body: &Block) -
     let after = strand.length(after)?;
     let outer = strand.deadline;
     let requests_before = strand.control.requests();
-    let expired = Rc::new(Cell::new(false));
-    let expire = {
-        let (world, control) = (Rc::downgrade(&strand.world), Rc::clone(&strand.control));
-        let (task, expired) = (strand.task, Rc::clone(&expired));
-        move || {
-            if let Some(world) = world.upgrade() {
-                world.record(task, What::Expired(after));
-            }
-            expired.set(true);
-            control.request();
-        }
-    };
+    let bounded = Rc::new(Bounded {
+        world: Rc::downgrade(&strand.world),
+        control: Rc::clone(&strand.control),
+        task: strand.task,
+        after,
+        expired: Cell::new(false),
+    });
     let at = strand.world.now() + after;
-    let deadline = strand.world.executor.deadline(at, outer, Rc::new(expire));
+    let deadline = strand.world.executor.deadline(at, outer, Rc::<Bounded>::clone(&bounded));
     strand.deadline = Some(deadline.id());
     let flow = steps::block(strand, body).await;
     strand.deadline = outer;
     drop(deadline);
-    if !expired.get() {
+    if !bounded.expired.get() {
         return flow;
     }
     strand.control.withdraw();
@@ -45,6 +43,29 @@ pub(super) async fn timeout(strand: &mut Strand, after: &Length, body: &Block) -
             Err(Stop::Failed(Failure::timeout()))
         }
         flow => flow,
+    }
+}
+
+/// The body of a `timeout`.
+struct Bounded {
+    world: Weak<World>,
+    control: Rc<Control>,
+    task: TaskId,
+    after: Duration,
+    expired: Cell<bool>,
+}
+
+impl Scope for Bounded {
+    fn may_end(&self, at: Instant) -> bool {
+        self.control.may_go_on(at)
+    }
+
+    fn expire(&self) {
+        if let Some(world) = self.world.upgrade() {
+            world.record(self.task, What::Expired(self.after));
+        }
+        self.expired.set(true);
+        self.control.request();
     }
 }
 
@@ -76,9 +97,7 @@ pub(super) async fn retry(
         if !delay.is_zero() {
             time::pause(strand, Wait::Retry(delay), delay).await?;
         }
-        if !strand.count_step() {
-            steps::stop_here().await;
-        }
+        strand.count_step().await;
         attempt += 1;
     }
 }
@@ -156,13 +175,11 @@ async fn handle(strand: &mut Strand, stop: Stop, catch: &Catch) -> Flow {
         Stop::Cancelled => "cancelled".into(),
     };
     strand.record(What::Caught(Text::clone(&reason)));
-    let mark = strand.names.enter();
     strand.names.keep(catch.into.as_ref(), &Value::Text(reason));
     let cancelled = stop == Stop::Cancelled;
     strand.caught.push(stop);
     let flow = steps::block(strand, &catch.body).await;
     strand.caught.pop();
-    strand.names.leave(mark);
     if cancelled && flow.is_ok() && strand.control.requests() > 0 {
         strand.record(What::Swallowed);
     }

@@ -3,6 +3,7 @@
 //! A task of the trace runs either on its own, as a task of the executor, or within another: a named sequence, an
 //! awaited coroutine, and under the `sync` model everything.
 
+use std::cell::Cell;
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use std::task::Poll;
 use tokio::sync::Semaphore;
 
 use super::control::{Awaiting, Control, Flow, Stop};
+use super::join::{Join, Policy};
 use super::registry::{Body, Entry, Home, Joiner, State};
 use super::strand::{Names, Strand, fail};
 use super::world::{HOME, World};
@@ -86,7 +88,7 @@ pub(super) async fn shield(strand: &mut Strand, step: &Step, body: &Block) -> Fl
     }
     let world = &strand.world;
     let entry = start(world, making, None);
-    wait_for_end(strand, Wait::Branches("shield"), &entry).await
+    wait_aside(strand, "shield", entry).await
 }
 
 /// `offload`: the body runs on a thread, where blocking holds up nobody else; cancelling who waits does not stop it.
@@ -112,7 +114,7 @@ pub(super) async fn offload(
         }
     };
     let entry = start(&strand.world, making, Some(thread));
-    wait_for_end(strand, Wait::Branches("offload"), &entry).await
+    wait_aside(strand, "offload", entry).await
 }
 
 /// A task that is being made.
@@ -179,8 +181,11 @@ pub(super) async fn await_entry(strand: &Strand, entry: &Rc<Entry>) -> Flow {
     ended?
 }
 
-async fn wait_for_end(strand: &Strand, wait: Wait, entry: &Entry) -> Flow {
-    strand.wait_quietly(wait, end_of_entry(entry)).await?
+/// Waits for a task to which a cancellation is not passed on.
+async fn wait_aside(strand: &Strand, step: &'static str, entry: Rc<Entry>) -> Flow {
+    let join = Join::new(&strand.world.executor, Policy::All, &[Rc::clone(&entry)]);
+    strand.wait_quietly(Wait::Branches(step), join.wait()).await?;
+    entry.take().unwrap_or(Err(Stop::Cancelled))
 }
 
 async fn end_of_entry(entry: &Entry) -> Flow {
@@ -260,18 +265,24 @@ pub(super) fn begin(world: &Rc<World>, entry: Rc<Entry>, making: Making, seat: O
         deadline: making.deadline,
         caught: Vec::new(),
         handling: Vec::new(),
+        waits: Cell::new(0),
         delays: 0,
         chances: 0,
     };
-    let body = making.body;
-    let (_, waker) = world.executor.spawn(HOME, Role::Program, async move {
-        let flow = live(&mut strand, &body, seat).await;
+    let (body, task) = (making.body, entry.id);
+    let (job, waker) = world.executor.spawn(HOME, Role::Program, async move {
+        let mut flow = live(&mut strand, &body, seat).await;
+        // A request that came after the last wait has nowhere else to strike.
+        if flow.is_ok() && strand.control.take_strike() {
+            flow = Err(Stop::Cancelled);
+        }
         strand.handled(None);
         strand.record(end_of(&flow));
         strand.control.end();
         entry.end(&flow);
         ending::task_ended(&strand.world, entry.id, flow);
     });
+    world.registry.borrow_mut().begin(job, task);
     control.attach(waker);
 }
 

@@ -1,0 +1,8 @@
+//! Oracles of the engine that share no code with it: arithmetic, tokio, and the books that a trace must balance.
+
+mod arithmetic;
+mod cases;
+mod model;
+mod text;
+mod traces;
+mod trees;
