@@ -203,6 +203,8 @@ impl Driver for Seat {
         usize::try_from(*state >> 33).unwrap_or_default() % ready.len()
     }
 
+    fn turn_ended(&mut self, _job: Job) {}
+
     fn deadline_first(&mut self, _at: Instant) -> bool {
         false
     }
@@ -254,7 +256,7 @@ fn run_on(
     });
     assert_eq!(executor.run(&mut seat), Stop::Finished);
     let total = std::time::Duration::from_nanos(executor.now().as_nanos());
-    executor.drop_tasks(&mut seat);
+    executor.shut_down(&mut seat);
     Done { total, units: done.get().expect("main ends") }
 }
 
