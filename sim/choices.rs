@@ -2,17 +2,20 @@
 //!
 //! A run is a pure function of its scenario and its choices. Each decision point has a name that survives edits
 //! elsewhere in the scenario, a number of alternatives, and a plain alternative, which is always 0. A source of choices
-//! answers them; this module owns the question and the two simplest sources. What is explored, replayed or shrunk is
-//! a matter of further sources.
+//! answers them; this module owns the question, and each source has a file of its own. Exploring, shrinking and
+//! replaying are a matter of which source is asked.
 
 mod plain;
+mod replay;
 mod seeded;
 
 use std::fmt;
 
-use crate::scenario::Ratio;
-use crate::time::Instant;
+use crate::scenario::{Ratio, Text};
+use crate::time::{Duration, Instant};
+use crate::trace::{Event, TaskId};
 pub use plain::Plain;
+pub use replay::{Replay, Take, TokenError};
 pub use seeded::Seeded;
 
 /// A source of choices.
@@ -24,6 +27,33 @@ pub trait Choices {
     fn is_plain(&self) -> bool {
         false
     }
+
+    /// Whether each wait of `task` is a decision: to go on, or to be cancelled there.
+    fn may_cancel(&self, _task: &str) -> bool {
+        false
+    }
+
+    /// A turn of `task` is over, in which these events happened. Two turns that touched nothing in common could as well
+    /// have come the other way round.
+    fn turn_ended(&mut self, _task: TaskId, _events: &[Event]) {}
+}
+
+impl<C: Choices + ?Sized> Choices for Box<C> {
+    fn choose(&mut self, point: &Point<'_>) -> u64 {
+        (**self).choose(point)
+    }
+
+    fn is_plain(&self) -> bool {
+        (**self).is_plain()
+    }
+
+    fn may_cancel(&self, task: &str) -> bool {
+        (**self).may_cancel(task)
+    }
+
+    fn turn_ended(&mut self, task: TaskId, events: &[Event]) {
+        (**self).turn_ended(task, events);
+    }
 }
 
 /// A decision that a run leaves open.
@@ -31,18 +61,16 @@ pub trait Choices {
 pub struct Point<'a> {
     /// What is decided.
     pub name: Name<'a>,
-    /// How many alternatives there are, at least 2.
-    pub alternatives: u64,
-    /// How likely each is, for sources that choose by chance.
-    pub odds: Odds,
+    /// What there is to choose from.
+    pub options: Options<'a>,
 }
 
 /// The name of a decision point; [`fmt::Display`] writes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Name<'a> {
-    /// `order at 2.000 #1`: which ready task goes first, the first such decision at that instant.
+    /// `order at 2s #1`: which ready task goes first, the first such decision at that instant.
     Order(Instant, u32),
-    /// `tie at 2.000 #1`: whether what is due at an instant goes before a deadline at the same instant.
+    /// `tie at 2s #1`: whether what is due at an instant goes before a deadline at the same instant.
     Tie(Instant, u32),
     /// `latency of users#2`: how long a service takes for its second request.
     Latency(&'a str, u32),
@@ -52,26 +80,105 @@ pub enum Name<'a> {
     Delay(&'a str, u32),
     /// `chance in worker#2`: whether a `fail` by chance fails, the second such step of a task.
     Chance(&'a str, u32),
+    /// `cancellation of worker#2`: whether the second wait of a task is cancelled.
+    Cancellation(&'a str, u32),
 }
 
-/// How likely the alternatives of a point are.
+/// What there is to choose from at a point; the first is the plain alternative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Odds {
-    /// All the same.
-    Even,
-    /// Two alternatives, and this is the probability of the one that is not plain.
-    Chance(Ratio),
+pub enum Options<'a> {
+    /// The ready tasks, in the order in which they became ready.
+    Tasks(&'a [Ready]),
+    /// Lengths of time, from `min` in steps of `grain`; at least two.
+    Lengths {
+        /// The shortest, and the plain one.
+        min: Duration,
+        /// From one to the next.
+        grain: Duration,
+        /// How many there are.
+        count: u64,
+    },
+    /// Something happens, or plainly does not.
+    Happens {
+        /// How likely it is, for sources that choose by chance.
+        odds: Ratio,
+    },
+}
+
+/// A task that is ready to run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ready {
+    /// Which task.
+    pub task: TaskId,
+    /// Its name.
+    pub name: Text,
+}
+
+impl Point<'_> {
+    /// How many alternatives there are, at least 2.
+    pub const fn alternatives(&self) -> u64 {
+        match self.options {
+            Options::Tasks(ready) => ready.len() as u64,
+            Options::Lengths { count, .. } => count,
+            Options::Happens { .. } => 2,
+        }
+    }
+
+    /// What the alternative `index` is called: a task, a duration, or what happens.
+    pub fn label(&self, index: u64) -> Text {
+        match self.options {
+            Options::Tasks(ready) => usize::try_from(index)
+                .ok()
+                .and_then(|index| ready.get(index))
+                .map_or_else(|| Text::from("nobody"), |ready| Text::clone(&ready.name)),
+            Options::Lengths { min, grain, .. } => {
+                min.saturating_add(grain.saturating_mul(index)).to_string().into()
+            }
+            Options::Happens { .. } => self.name.outcomes()[usize::from(index != 0)].into(),
+        }
+    }
+
+    /// The alternative that is called `label`. For a duration, the nearest that is not longer.
+    pub fn find(&self, label: &str) -> Option<u64> {
+        match self.options {
+            Options::Tasks(ready) => {
+                ready.iter().position(|ready| *ready.name == *label).map(|index| index as u64)
+            }
+            Options::Lengths { min, grain, count } => {
+                let length: Duration = label.parse().ok()?;
+                let steps = (length >= min)
+                    .then(|| length.saturating_sub(min).as_nanos() / grain.as_nanos().max(1))?;
+                (steps < count).then_some(steps)
+            }
+            Options::Happens { .. } => {
+                let found = self.name.outcomes().iter().position(|outcome| *outcome == label);
+                found.map(|index| index as u64)
+            }
+        }
+    }
+}
+
+impl Name<'_> {
+    /// How the alternatives are called where something happens or does not.
+    const fn outcomes(&self) -> [&'static str; 2] {
+        match self {
+            Self::Tie(..) => ["in-time", "expired"],
+            Self::Cancellation(..) => ["goes-on", "cancelled"],
+            _ => ["succeeds", "fails"],
+        }
+    }
 }
 
 impl fmt::Display for Name<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Order(at, nth) => write!(f, "order at {at} #{nth}"),
-            Self::Tie(at, nth) => write!(f, "tie at {at} #{nth}"),
+            Self::Order(at, nth) => write!(f, "order at {} #{nth}", at.since_start()),
+            Self::Tie(at, nth) => write!(f, "tie at {} #{nth}", at.since_start()),
             Self::Latency(service, nth) => write!(f, "latency of {service}#{nth}"),
             Self::Failure(service, nth) => write!(f, "failure of {service}#{nth}"),
             Self::Delay(task, nth) => write!(f, "delay in {task}#{nth}"),
             Self::Chance(task, nth) => write!(f, "chance in {task}#{nth}"),
+            Self::Cancellation(task, nth) => write!(f, "cancellation of {task}#{nth}"),
         }
     }
 }

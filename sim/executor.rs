@@ -52,6 +52,9 @@ pub trait Driver {
     /// Moves what is in flight and due at this instant (packets); `true` if anything moved.
     fn settle(&mut self) -> bool;
 
+    /// A turn of a task of the program is over. Told only if [`Driver::is_plain`] is `false`.
+    fn turn_ended(&mut self, job: Job);
+
     /// Which of the `ready` program tasks runs next, at least two. Asked only if [`Driver::is_plain`] is `false`.
     fn pick(&mut self, ready: &[Job]) -> usize;
 
@@ -260,10 +263,13 @@ impl Executor {
         loop {
             // 1. Whatever is ready runs.
             if let Some(runnable) = self.next_ready(driver) {
-                let Meta { host, job, .. } = *runnable.metadata();
+                let Meta { host, job, role } = *runnable.metadata();
                 self.current.set((host, job));
                 driver.enter(host);
                 runnable.run();
+                if role == Role::Program && !driver.is_plain() {
+                    driver.turn_ended(job);
+                }
                 if self.finished.get() {
                     return Stop::Finished;
                 }
@@ -340,7 +346,9 @@ impl Executor {
 
     fn strike_deadlines(&self) -> bool {
         let due = self.clock.borrow().due_deadlines();
-        due.iter().for_each(|id| self.strike(*id));
+        for id in &due {
+            self.strike(*id);
+        }
         !due.is_empty()
     }
 

@@ -2,8 +2,15 @@
 
 pub mod check;
 pub mod choices;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod diff;
 pub mod executor;
+pub mod explore;
+#[cfg(any(feature = "cli", feature = "harness"))]
+mod files;
+#[cfg(feature = "harness")]
+pub mod harness;
 pub mod network;
 pub mod render;
 pub mod report;

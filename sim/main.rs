@@ -1,3 +1,7 @@
-//! The `standstill` command.
+//! The `standstill` command. What it understands is in `standstill::cli`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    standstill::cli::main()
+}

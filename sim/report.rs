@@ -5,7 +5,9 @@
 
 mod json;
 mod palette;
+mod rerun;
 mod table;
+mod tally;
 #[cfg(test)]
 mod tests;
 mod violations;
@@ -16,7 +18,11 @@ use crate::scenario::Scenario;
 use crate::trace::{Deviation, Outcome, Trace};
 pub use json::json;
 use palette::Palette;
+#[cfg(feature = "cli")]
+pub(crate) use rerun::quoted;
+pub use rerun::rerun;
 pub use table::table;
+pub use tally::{Tally, tally};
 pub use violations::violations;
 
 /// A run as its reports see it: what was simulated, what happened, and what checking found.
@@ -50,11 +56,8 @@ pub fn text(run: Run<'_>, rerun: &str, color: bool) -> String {
 
 /// The choices that make this run differ from the plain one; nothing for the plain run.
 fn deviations(trace: &Trace) -> String {
-    let lines = trace.deviations.iter().map(|Deviation { point, taken, alternatives }| {
-        format!(
-            "not the plain choice: {point} = {taken} (of 0 to {})\n",
-            alternatives.saturating_sub(1)
-        )
+    let lines = trace.deviations.iter().map(|Deviation { point, choice, plain, .. }| {
+        format!("not the plain choice: {point}: {choice} (plainly {plain})\n")
     });
     lines.collect()
 }

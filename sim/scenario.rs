@@ -325,6 +325,8 @@ impl From<DurationError> for DelayError {
 impl Ratio {
     /// Always.
     pub const ONE: Self = Self(1_000_000);
+    /// As often as not.
+    pub const HALF: Self = Self(500_000);
 }
 
 impl Limits {

@@ -101,6 +101,10 @@ pub struct Deviation {
     pub taken: u64,
     /// How many alternatives there were.
     pub alternatives: u64,
+    /// What the alternative taken is called: a task that went first, a duration, or what happened.
+    pub choice: Text,
+    /// What the plain alternative is called.
+    pub plain: Text,
 }
 
 impl Trace {

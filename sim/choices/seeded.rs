@@ -4,7 +4,7 @@
 
 use std::fmt::{self, Write};
 
-use super::{Choices, Odds, Point};
+use super::{Choices, Options, Point};
 use crate::scenario::Ratio;
 
 /// Answers by chance, the same for the same seed and name.
@@ -26,11 +26,11 @@ impl Choices for Seeded {
         // Writing into a hash cannot fail.
         let _ = write!(hash, "{}", point.name);
         let drawn = hash.finish();
-        match point.odds {
-            Odds::Even => below(drawn, point.alternatives),
-            Odds::Chance(Ratio(millionths)) => {
+        match point.options {
+            Options::Happens { odds: Ratio(millionths) } => {
                 u64::from(below(drawn, u64::from(Ratio::ONE.0)) < u64::from(millionths))
             }
+            _ => below(drawn, point.alternatives()),
         }
     }
 }
@@ -73,25 +73,33 @@ fn mixed(mut word: u64) -> u64 {
 mod tests {
     use super::super::Name;
     use super::*;
+    use crate::time::Duration;
 
-    fn drawn(seed: u64, name: Name<'_>, alternatives: u64, odds: Odds) -> u64 {
-        Seeded::new(seed).choose(&Point { name, alternatives, odds })
+    fn drawn(seed: u64, name: Name<'_>, options: Options<'_>) -> u64 {
+        Seeded::new(seed).choose(&Point { name, options })
+    }
+
+    const LENGTHS: Options<'_> =
+        Options::Lengths { min: Duration::ZERO, grain: Duration::from_nanos(1), count: 1_000_000 };
+
+    fn odds(ratio: Ratio) -> Options<'static> {
+        Options::Happens { odds: ratio }
     }
 
     #[test]
     fn answers_follow_from_seed_and_name() {
-        let first = |seed| drawn(seed, Name::Latency("users", 1), 1_000_000, Odds::Even);
+        let first = |seed| drawn(seed, Name::Latency("users", 1), LENGTHS);
         assert_eq!(first(1), first(1));
         assert_ne!(first(1), first(2));
-        assert_ne!(first(1), drawn(1, Name::Latency("users", 2), 1_000_000, Odds::Even));
+        assert_ne!(first(1), drawn(1, Name::Latency("users", 2), LENGTHS));
     }
 
     #[test]
     fn chances_come_about_as_often_as_they_say() {
-        let odds = Odds::Chance(Ratio(700_000));
-        let failures: u64 = (0..10_000).map(|n| drawn(7, Name::Failure("api", n), 2, odds)).sum();
+        let fails = |n, ratio| drawn(7, Name::Failure("api", n), odds(ratio));
+        let failures: u64 = (0..10_000).map(|n| fails(n, Ratio(700_000))).sum();
         assert!((6_800..7_200).contains(&failures), "{failures} of 10000 at 70 %");
-        assert_eq!(drawn(7, Name::Failure("api", 1), 2, Odds::Chance(Ratio(0))), 0);
-        assert_eq!(drawn(7, Name::Failure("api", 1), 2, Odds::Chance(Ratio::ONE)), 1);
+        assert_eq!(fails(1, Ratio(0)), 0);
+        assert_eq!(fails(1, Ratio::ONE), 1);
     }
 }

@@ -17,7 +17,7 @@
 //!   "events": [{ "at_ns": 0, "task": "main", "text": "started" }],
 //!   "expectations": [{ "line": 14, "text": "total \"3s\"", "holds": true }],
 //!   "violations": [{ "line": 15, "expected": "…", "found": "…", "help": null, "events": [7, 9] }],
-//!   "deviations": [{ "point": "order at 2s #1", "taken": 1, "alternatives": 3 }]
+//!   "deviations": [{ "point": "order at 2s #1", "choice": "products", "plain": "users", "taken": 1, "alternatives": 3 }]
 //! }
 //! ```
 //!
@@ -92,6 +92,8 @@ struct ViolationEntry<'r> {
 #[derive(Serialize)]
 struct DeviationEntry<'r> {
     point: &'r str,
+    choice: &'r str,
+    plain: &'r str,
     taken: u64,
     alternatives: u64,
 }
@@ -157,8 +159,8 @@ fn violation_entry<'r>(violation: &'r Violation, source: &Source) -> ViolationEn
 }
 
 fn deviation_entry(deviation: &Deviation) -> DeviationEntry<'_> {
-    let Deviation { point, taken, alternatives } = deviation;
-    DeviationEntry { point, taken: *taken, alternatives: *alternatives }
+    let Deviation { point, choice, plain, taken, alternatives } = deviation;
+    DeviationEntry { point, choice, plain, taken: *taken, alternatives: *alternatives }
 }
 
 /// The line on which a span begins, from 1.

@@ -54,12 +54,12 @@ run it again: standstill run by-hand.kdl
 fn the_report_of_a_run_ends_with_what_is_wrong_and_the_command_that_shows_it() {
     let leaking = ByHand::new().starts("main").does("worker", What::LeftRunning).finishes("main");
     let mut trace = leaking.trace();
-    trace.deviations.push(Deviation { point: "order at 2s #1".into(), taken: 1, alternatives: 3 });
+    trace.deviations.push(deviation("order at 2s #1", 3));
     let text = report(&[], &trace, |run| text(run, RERUN, false));
     let expected = "\
 by hand (async)
 
-not the plain choice: order at 2s #1 = 1 (of 0 to 2)
+not the plain choice: order at 2s #1: products (plainly users)
 
 ok   total 0.000s   2 tasks
 
@@ -146,7 +146,7 @@ fn a_table_has_one_aligned_line_a_run() {
 fn json_has_the_documented_structure() {
     let leaking = ByHand::new().starts("main").does("worker", What::LeftRunning).at("3s");
     let mut trace = leaking.finishes("main").trace();
-    trace.deviations.push(Deviation { point: "order at 0s #1".into(), taken: 1, alternatives: 2 });
+    trace.deviations.push(deviation("order at 0s #1", 2));
     let sometimes = ("sometimes", Property::Sometimes(Pattern::new("x")));
     let text = report(&[in_time(), sometimes], &trace, json);
     let document: serde_json::Value = serde_json::from_str(&text).unwrap();
@@ -179,8 +179,14 @@ fn json_has_the_documented_structure() {
             "help": "if it is meant, state `leaks \"worker\"`",
             "events": [1],
         }],
-        "deviations": [{ "point": "order at 0s #1", "taken": 1, "alternatives": 2 }],
+        "deviations": [{ "point": "order at 0s #1", "choice": "products", "plain": "users", "taken": 1, "alternatives": 2 }],
     });
     assert_eq!(document, expected);
     assert!(!text.contains('\n'));
+}
+
+/// A choice in which `products` went first.
+fn deviation(point: &str, alternatives: u64) -> Deviation {
+    let (choice, plain) = ("products".into(), "users".into());
+    Deviation { point: point.into(), taken: 1, alternatives, choice, plain }
 }

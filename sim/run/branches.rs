@@ -209,7 +209,7 @@ fn plan_turn(
     body: &Block,
     plans: &mut Vec<Plan>,
 ) -> Result<(), Stop> {
-    let mark = strand.names.enter();
+    let outer = strand.names.clone();
     if let Some((name, value)) = bound {
         strand.names.bind(name, value);
     }
@@ -219,7 +219,7 @@ fn plan_turn(
         branch_name(strand, step)
             .map(|base| plans.push(Plan::Make(strand.making(base, Body::whole(body)))))
     };
-    strand.names.leave(mark);
+    strand.names = outer;
     planned
 }
 
@@ -255,11 +255,8 @@ async fn in_sequence(strand: &mut Strand, plans: Vec<Plan>, on_error: OnError) -
 }
 
 async fn handle(strand: &mut Strand, result: &Text, value: Value, body: &Block) -> Flow {
-    let mark = strand.names.enter();
     strand.names.bind(result, value);
-    let flow = super::steps::block(strand, body).await;
-    strand.names.leave(mark);
-    flow
+    super::steps::block(strand, body).await
 }
 
 /// Cancels the branches that still run and waits for their clean-up. If that wait is interrupted, it goes on all the

@@ -229,16 +229,11 @@ impl Strand {
 
 /// One turn of a loop, with what it binds.
 async fn turn(strand: &mut Strand, bound: Option<(&Text, Value)>, body: &Block) -> Flow {
-    if !strand.count_step() {
-        steps::stop_here().await;
-    }
-    let mark = strand.names.enter();
+    strand.count_step().await;
     if let Some((name, value)) = bound {
         strand.names.bind(name, value);
     }
-    let flow = steps::block(strand, body).await;
-    strand.names.leave(mark);
-    flow
+    steps::block(strand, body).await
 }
 
 /// What an `until` sees: the task's own names, and the cells it names.

@@ -1,9 +1,9 @@
 //! Decisions: asks the source of choices, and notes what was not plain.
 
-use crate::choices::{Choices, Name, Odds, Point};
-use crate::scenario::{Delay, Occurrence};
+use crate::choices::{Choices, Name, Options, Point, Ready};
+use crate::scenario::{Delay, Occurrence, Ratio};
 use crate::time::{Duration, Instant};
-use crate::trace::Deviation;
+use crate::trace::{Deviation, Event, TaskId};
 
 pub(super) struct Decisions {
     choices: Box<dyn Choices>,
@@ -27,17 +27,17 @@ impl Decisions {
         std::mem::take(&mut self.deviations)
     }
 
-    /// Which of so many ready tasks goes first.
-    pub(super) fn order(&mut self, at: Instant, alternatives: usize) -> usize {
+    /// Which of the ready tasks goes first.
+    pub(super) fn order(&mut self, at: Instant, ready: &[Ready]) -> usize {
         let nth = self.next_at(at);
-        let taken = self.choose(Name::Order(at, nth), alternatives as u64, Odds::Even);
+        let taken = self.choose(Name::Order(at, nth), Options::Tasks(ready));
         usize::try_from(taken).unwrap_or_default()
     }
 
     /// Whether a deadline goes before the timers at the same instant.
     pub(super) fn deadline_first(&mut self, at: Instant) -> bool {
         let nth = self.next_at(at);
-        self.choose(Name::Tie(at, nth), 2, Odds::Even) == 1
+        self.choose(Name::Tie(at, nth), Options::Happens { odds: Ratio::HALF }) == 1
     }
 
     /// How long a ranged delay is.
@@ -47,7 +47,12 @@ impl Decisions {
         }
         let range = delay.max.saturating_sub(delay.min).as_nanos();
         let grain = grain(range);
-        let taken = self.choose(name, range / grain + 1, Odds::Even);
+        let options = Options::Lengths {
+            min: delay.min,
+            grain: Duration::from_nanos(grain),
+            count: range / grain + 1,
+        };
+        let taken = self.choose(name, options);
         delay.min.saturating_add(Duration::from_nanos(taken * grain))
     }
 
@@ -56,19 +61,41 @@ impl Decisions {
         match when {
             Occurrence::Always => true,
             Occurrence::First(times) => nth <= times,
-            Occurrence::Chance(ratio) => self.choose(name, 2, Odds::Chance(ratio)) == 1,
+            Occurrence::Chance(odds) => self.choose(name, Options::Happens { odds }) == 1,
         }
     }
 
-    fn choose(&mut self, name: Name<'_>, alternatives: u64, odds: Odds) -> u64 {
+    /// Whether a task is cancelled at its `nth` wait, from 1.
+    pub(super) fn cancels(&mut self, task: &str, nth: u32) -> bool {
+        let name = Name::Cancellation(task, nth);
+        self.choose(name, Options::Happens { odds: Ratio::HALF }) == 1
+    }
+
+    /// Whether the waits of a task are decisions.
+    pub(super) fn may_cancel(&self, task: &str) -> bool {
+        !self.plain && self.choices.may_cancel(task)
+    }
+
+    /// A turn of a task is over.
+    pub(super) fn turn_ended(&mut self, task: TaskId, events: &[Event]) {
+        self.choices.turn_ended(task, events);
+    }
+
+    fn choose(&mut self, name: Name<'_>, options: Options<'_>) -> u64 {
         if self.plain {
             return 0;
         }
-        let asked = self.choices.choose(&Point { name, alternatives, odds });
-        let taken = asked.min(alternatives - 1);
+        let point = Point { name, options };
+        let alternatives = point.alternatives();
+        let taken = self.choices.choose(&point).min(alternatives - 1);
         if taken != 0 {
-            let point = name.to_string().into();
-            self.deviations.push(Deviation { point, taken, alternatives });
+            self.deviations.push(Deviation {
+                point: name.to_string().into(),
+                taken,
+                alternatives,
+                choice: point.label(taken),
+                plain: point.label(0),
+            });
         }
         taken
     }

@@ -109,14 +109,9 @@ pub(super) async fn drain(
 ) -> Flow {
     let (index, name) = find(strand, queue)?;
     while let Some(item) = next(strand, index, &name).await? {
-        if !strand.count_step() {
-            steps::stop_here().await;
-        }
-        let mark = strand.names.enter();
+        strand.count_step().await;
         strand.names.keep(into, &item);
-        let flow = steps::block(strand, body).await;
-        strand.names.leave(mark);
-        flow?;
+        steps::block(strand, body).await?;
     }
     Ok(Value::Null)
 }

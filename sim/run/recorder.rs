@@ -12,6 +12,8 @@ pub(super) struct Recorder {
     tasks: Vec<Task>,
     events: Vec<Event>,
     limit: u64,
+    /// How many events there were when the turn before this ended.
+    turn: usize,
 }
 
 impl Recorder {
@@ -45,6 +47,12 @@ impl Recorder {
     /// Adds an event that tells how the run ended, for which there is always room.
     pub(super) fn add_last(&mut self, at: Instant, task: TaskId, what: What) {
         self.events.push(Event { at, task, what });
+    }
+
+    /// The events since this was last asked for.
+    pub(super) fn take_turn(&mut self) -> &[Event] {
+        let from = mem::replace(&mut self.turn, self.events.len());
+        &self.events[from..]
     }
 
     pub(super) fn take(&mut self) -> (Vec<Task>, Vec<Event>) {

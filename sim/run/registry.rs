@@ -8,6 +8,7 @@ use std::task::Waker;
 use super::control::{Control, Flow, Stop};
 use super::join::Join;
 use super::strand::Names;
+use crate::executor::Job;
 use crate::scenario::{Block, Text};
 use crate::time::Instant;
 use crate::trace::{Failure, TaskId};
@@ -66,6 +67,8 @@ pub(super) enum Joiner {
 pub(super) struct Registry {
     entries: Vec<Rc<Entry>>,
     named: BTreeMap<Text, Named>,
+    /// The tasks that run on their own, in order of the executor's numbers.
+    jobs: Vec<(Job, TaskId)>,
 }
 
 #[derive(Default)]
@@ -220,6 +223,17 @@ impl Registry {
     /// The last task that was asked to be called `name`, or is called so.
     pub(super) fn find(&self, name: &str) -> Option<Rc<Entry>> {
         self.named.get(name)?.latest.clone()
+    }
+
+    /// Remembers that a task runs on its own.
+    pub(super) fn begin(&mut self, job: Job, task: TaskId) {
+        self.jobs.push((job, task));
+    }
+
+    /// The task that runs as this job; main, if none does.
+    pub(super) fn task_of(&self, job: Job) -> TaskId {
+        let found = self.jobs.binary_search_by_key(&job, |(job, _)| *job);
+        found.map_or(TaskId::MAIN, |place| self.jobs[place].1)
     }
 
     /// Every task, in order of creation.

@@ -97,9 +97,7 @@ pub(super) async fn retry(
         if !delay.is_zero() {
             time::pause(strand, Wait::Retry(delay), delay).await?;
         }
-        if !strand.count_step() {
-            steps::stop_here().await;
-        }
+        strand.count_step().await;
         attempt += 1;
     }
 }
@@ -177,13 +175,11 @@ async fn handle(strand: &mut Strand, stop: Stop, catch: &Catch) -> Flow {
         Stop::Cancelled => "cancelled".into(),
     };
     strand.record(What::Caught(Text::clone(&reason)));
-    let mark = strand.names.enter();
     strand.names.keep(catch.into.as_ref(), &Value::Text(reason));
     let cancelled = stop == Stop::Cancelled;
     strand.caught.push(stop);
     let flow = steps::block(strand, &catch.body).await;
     strand.caught.pop();
-    strand.names.leave(mark);
     if cancelled && flow.is_ok() && strand.control.requests() > 0 {
         strand.record(What::Swallowed);
     }

@@ -16,33 +16,19 @@ pub(super) type Running<'a> = Pin<Box<dyn Future<Output = Flow> + 'a>>;
 /// Runs `steps` in order. The value of a block is that of its last step that has one.
 pub(super) fn block<'a>(strand: &'a mut Strand, steps: &'a [Step]) -> Running<'a> {
     Box::pin(async move {
-        let mark = strand.names.enter();
         let mut value = Value::Null;
-        let mut flow = Ok(());
         for step in steps {
-            match self::step(strand, step).await {
-                Ok(Value::Null) => {}
-                Ok(given) => value = given,
-                Err(stop) => {
-                    flow = Err(stop);
-                    break;
-                }
+            match self::step(strand, step).await? {
+                Value::Null => {}
+                given => value = given,
             }
         }
-        strand.names.leave(mark);
-        flow.map(|()| value)
+        Ok(value)
     })
 }
 
-/// Never goes on: the run has used up a limit.
-pub(super) async fn stop_here() {
-    std::future::pending::<()>().await;
-}
-
 async fn step(strand: &mut Strand, step: &Step) -> Flow {
-    if !strand.count_step() {
-        stop_here().await;
-    }
+    strand.count_step().await;
     match &step.kind {
         StepKind::Sleep(length) => time::sleep(strand, length).await,
         StepKind::Block(length) => time::block(strand, length, What::Block).await,
@@ -138,8 +124,10 @@ fn compound<'a>(strand: &'a mut Strand, step: &'a Step) -> Running<'a> {
 }
 
 impl Strand {
-    /// Counts a step; `false` when the run stops here.
-    pub(super) fn count_step(&self) -> bool {
-        self.world.count_step(self.task)
+    /// Counts a step. Never goes on when the run has used up a limit.
+    pub(super) async fn count_step(&self) {
+        if !self.world.count_step(self.task) {
+            std::future::pending::<()>().await;
+        }
     }
 }

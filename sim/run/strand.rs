@@ -1,5 +1,6 @@
 //! A strand: what one task of the executor has with it while it runs its steps.
 
+use std::cell::Cell;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::rc::Rc;
@@ -12,7 +13,8 @@ use crate::scenario::expression::{EvaluationError, Names as Lookup};
 use crate::scenario::{Expression, Target, Template, Text, Value};
 use crate::trace::{Failure, TaskId, Wait, What};
 
-/// The names of a task and their values, innermost last.
+/// The names of a task and their values. A name lives as long as its task; where it may be used was checked when the file
+/// was read.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Names(Vec<(Text, Value)>);
 
@@ -31,15 +33,16 @@ pub(super) struct Strand {
     pub(super) caught: Vec<Stop>,
     /// Queues from which it has an item that it has not handled yet.
     pub(super) handling: Vec<usize>,
-    /// How many delays and chances it has come to: they name its decisions.
+    /// How many waits, delays and chances it has come to: they name its decisions.
+    pub(super) waits: Cell<u32>,
     pub(super) delays: u32,
     pub(super) chances: u32,
 }
 
 impl Names {
-    /// Binds `name`: again if it is bound, else for the rest of the innermost block.
+    /// Binds `name`, again if it is bound.
     pub(super) fn bind(&mut self, name: &Text, value: Value) {
-        match self.0.iter_mut().rev().find(|(bound, _)| bound == name) {
+        match self.0.iter_mut().find(|(bound, _)| bound == name) {
             Some((_, bound)) => *bound = value,
             None => self.0.push((Text::clone(name), value)),
         }
@@ -50,20 +53,11 @@ impl Names {
             self.bind(name, value.clone());
         }
     }
-
-    /// Where a block begins; [`Names::leave`] forgets what was bound first in it.
-    pub(super) fn enter(&self) -> usize {
-        self.0.len()
-    }
-
-    pub(super) fn leave(&mut self, mark: usize) {
-        self.0.truncate(mark);
-    }
 }
 
 impl Lookup for Names {
     fn value(&self, name: &str) -> Option<Value> {
-        let bound = self.0.iter().rev().find(|(bound, _)| **bound == *name);
+        let bound = self.0.iter().find(|(bound, _)| **bound == *name);
         bound.map(|(_, value)| value.clone())
     }
 }
@@ -116,6 +110,7 @@ impl Strand {
                 if tell {
                     self.record(What::Waits(wait));
                 }
+                self.decide_cancellation();
             }
             if self.control.must_strike() {
                 cx.waker().wake_by_ref();
@@ -130,6 +125,22 @@ impl Strand {
             }
             Stop::Cancelled
         })
+    }
+
+    /// Cancels this task where it waits, if that is what is chosen.
+    fn decide_cancellation(&self) {
+        let mut decisions = self.world.decisions.borrow_mut();
+        if decisions.is_plain() {
+            return;
+        }
+        let name = self.world.recorder.borrow().name(self.task);
+        if decisions.may_cancel(&name) {
+            self.waits.set(self.waits.get() + 1);
+            if decisions.cancels(&name, self.waits.get()) {
+                drop(decisions);
+                self.control.request();
+            }
+        }
     }
 
     pub(super) fn text(&self, template: &Template) -> Result<Text, Stop> {

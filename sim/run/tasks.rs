@@ -3,6 +3,7 @@
 //! A task of the trace runs either on its own, as a task of the executor, or within another: a named sequence, an
 //! awaited coroutine, and under the `sync` model everything.
 
+use std::cell::Cell;
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -264,11 +265,12 @@ pub(super) fn begin(world: &Rc<World>, entry: Rc<Entry>, making: Making, seat: O
         deadline: making.deadline,
         caught: Vec::new(),
         handling: Vec::new(),
+        waits: Cell::new(0),
         delays: 0,
         chances: 0,
     };
-    let body = making.body;
-    let (_, waker) = world.executor.spawn(HOME, Role::Program, async move {
+    let (body, task) = (making.body, entry.id);
+    let (job, waker) = world.executor.spawn(HOME, Role::Program, async move {
         let mut flow = live(&mut strand, &body, seat).await;
         // A request that came after the last wait has nowhere else to strike.
         if flow.is_ok() && strand.control.take_strike() {
@@ -280,6 +282,7 @@ pub(super) fn begin(world: &Rc<World>, entry: Rc<Entry>, making: Making, seat: O
         entry.end(&flow);
         ending::task_ended(&strand.world, entry.id, flow);
     });
+    world.registry.borrow_mut().begin(job, task);
     control.attach(waker);
 }
 

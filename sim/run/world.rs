@@ -14,7 +14,7 @@ use super::registry::Registry;
 use super::resources::Resources;
 use super::services::{self, Service};
 use super::{ending, tasks};
-use crate::choices::Choices;
+use crate::choices::{Choices, Ready};
 use crate::executor::{Bounds, Driver, Executor, Host, Job};
 use crate::network::Network;
 use crate::scenario::{Model, Scenario};
@@ -149,8 +149,20 @@ impl Driver for Seat<'_> {
         self.world.network.as_ref().is_some_and(Network::settle)
     }
 
+    fn turn_ended(&mut self, job: Job) {
+        let task = self.world.registry.borrow().task_of(job);
+        let mut recorder = self.world.recorder.borrow_mut();
+        self.world.decisions.borrow_mut().turn_ended(task, recorder.take_turn());
+    }
+
     fn pick(&mut self, ready: &[Job]) -> usize {
-        self.world.decisions.borrow_mut().order(self.world.now(), ready.len())
+        let (registry, recorder) = (self.world.registry.borrow(), self.world.recorder.borrow());
+        let ready = ready.iter().map(|job| {
+            let task = registry.task_of(*job);
+            Ready { task, name: recorder.name(task) }
+        });
+        let ready: Vec<_> = ready.collect();
+        self.world.decisions.borrow_mut().order(self.world.now(), &ready)
     }
 
     fn deadline_first(&mut self, at: Instant) -> bool {

@@ -8,15 +8,16 @@
 mod compile;
 mod evaluate;
 mod template;
+mod tokens;
 
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Text, Value};
-pub(super) use compile::find;
 pub use compile::is_name;
 pub use template::{Part, Template};
+pub(super) use tokens::find;
 
 /// Where an evaluation finds the values of names.
 pub trait Names {

@@ -271,10 +271,9 @@ fn type_in_words(name: &str) -> &str {
         "double" | "float" => "a number with a fraction",
         "string" => "a text",
         "bool" => "true or false",
-        "list" => "a list",
+        "list" | "iterable" => "a list",
         "map" => "a record",
         "null_type" | "null" => "null",
-        "iterable" => "a list",
         "type" => "a type",
         other => other,
     }

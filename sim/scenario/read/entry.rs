@@ -10,7 +10,7 @@ use miette::SourceSpan;
 use super::file::File;
 use super::problem::Problem;
 use crate::scenario::expression::{CompileError, is_name};
-use crate::scenario::{Delay, Expression, Ratio, Template, Text, Value};
+use crate::scenario::{Delay, DelayError, Expression, Ratio, Template, Text, Value};
 use crate::time::{Duration, DurationError};
 
 /// Names are at most this many characters long.
@@ -25,11 +25,6 @@ pub(super) struct Entry<'a> {
 
 impl<'a> Entry<'a> {
     pub(super) fn new(kdl: &'a KdlEntry, file: &'a File<'a>) -> Self {
-        if let Some(annotation) = kdl.ty() {
-            let problem = Problem::new("type annotations have no meaning in scenarios")
-                .at(annotation.span(), "remove this");
-            file.report(problem);
-        }
         Self { kdl, file }
     }
 
@@ -123,8 +118,11 @@ impl<'a> Entry<'a> {
         };
         let fits = T::try_from(number).ok().filter(|number| (*number).into() >= least);
         fits.or_else(|| {
-            let size = if number < i128::from(least) { "small" } else { "large" };
-            let help = format!("the least is {least}");
+            let (size, help) = if number < i128::from(least) {
+                ("small", format!("the least is {least}"))
+            } else {
+                ("large", String::new())
+            };
             self.problem(format!("{number} is too {size} here"), "out of range", &help)
         })
     }
@@ -155,18 +153,18 @@ impl<'a> Entry<'a> {
     /// A length of time, or a range of them.
     pub(super) fn delay(&self) -> Option<Delay> {
         let text = self.timed()?;
-        let Some((low, high)) = text.split_once("..") else {
-            return self.duration().map(Delay::fixed);
+        let error = match text.parse() {
+            Ok(delay) => return Some(delay),
+            Err(error) => error,
         };
-        let part = |part: &str| {
-            part.trim().parse::<Duration>().map_err(|error| self.bad_duration(part, error)).ok()
-        };
-        let (min, max) = (part(low)?, part(high)?);
-        if min > max {
-            let help = format!("did you mean \"{max}..{min}\"?");
-            return self.problem("this range ends before it starts", "the wrong way round", &help);
+        match error {
+            DelayError::Duration(error) => self.bad_duration(text, error),
+            DelayError::Reversed => {
+                let help = "the shorter duration comes first";
+                self.problem::<()>("this range ends before it starts", "the wrong way round", help);
+            }
         }
-        Some(Delay { min, max })
+        None
     }
 
     /// A text with expressions in braces, or a literal.
@@ -228,8 +226,10 @@ impl<'a> Entry<'a> {
     }
 
     fn bad_duration(&self, text: &str, error: DurationError) {
-        let text = text.trim();
         let help = match error {
+            DurationError::MissingUnit if text.contains("..") => {
+                "both ends of a range have a unit: \"50ms..200ms\"".to_owned()
+            }
             DurationError::MissingUnit => format!("did you mean \"{text}s\" or \"{text}ms\"?"),
             DurationError::UnknownUnit => {
                 "the units are `ns`, `us`, `ms`, `s`, `m`, `h`".to_owned()

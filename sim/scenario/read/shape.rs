@@ -1,15 +1,354 @@
-//! Shape: what KDL's parser must not be given, found before it sees the text.
+//! Shape: whether braces match, values stand where they can, and nothing nests too deep.
+//!
+//! All this is found before KDL's parser sees the text: it calls itself for each level of nesting and once more after
+//! each error that it cannot mend, takes exponential time for blocks that are commented out within each other, and
+//! then points at the start of the file. What it is left to find is inside of strings.
+
+mod tokens;
+
+use std::ops::Range;
 
 use super::problem::Problem;
+use super::suggest;
+use tokens::{Kind, Token, Tokens};
 
 /// The largest file, in bytes.
 const MAX_SIZE: usize = 1024 * 1024;
 
-/// Checks size and nesting.
-pub(super) fn check(text: &str) -> Result<(), Problem> {
+/// How deep braces nest, and comments.
+const MAX_NESTING: usize = 64;
+
+/// How deep blocks nest that are commented out with `/-`.
+const MAX_DISABLED: usize = 4;
+
+/// Checking stops after so many problems.
+const MAX_PROBLEMS: usize = 100;
+
+/// Words that are values only behind a `#`.
+const KEYWORDS: [&str; 6] = ["true", "false", "null", "inf", "-inf", "nan"];
+
+/// What is wrong with the shape of a file.
+pub(super) fn check(text: &str) -> Vec<Problem> {
     if text.len() > MAX_SIZE {
         let message = format!("a scenario file has at most {MAX_SIZE} bytes");
-        return Err(Problem::new(message).at(0..0, format!("this one has {}", text.len())));
+        return vec![Problem::new(message).at(0..0, format!("this one has {}", text.len()))];
     }
-    Ok(())
+    let mut shape = Shape { text, ..Shape::default() };
+    for token in Tokens::new(text) {
+        let went_on = token.and_then(|token| shape.token(&token));
+        if let Err(fatal) = went_on {
+            shape.problems.push(fatal);
+            return shape.problems;
+        }
+        if shape.problems.len() > MAX_PROBLEMS {
+            return shape.problems;
+        }
+    }
+    shape.end_node();
+    if let Some(block) = shape.blocks.last() {
+        let problem = problem("this `{` is never closed", block.at..block.at + 1, "has no `}`");
+        shape.problems.push(problem);
+    }
+    shape.problems
+}
+
+/// The shape as far as it has been seen.
+#[derive(Debug, Default)]
+struct Shape<'a> {
+    text: &'a str,
+    /// The open braces, innermost last.
+    blocks: Vec<Block>,
+    /// How much of the current node there has been.
+    node: Progress,
+    /// Where the last word or string stood, and whether it can be the name of a property.
+    value: (Range<usize>, bool),
+    /// A `=` whose value is still to come.
+    equals: Option<usize>,
+    /// A `/-` before whatever comes next.
+    slashdash: Option<usize>,
+    /// Whether there was a `/-` in this node or before it.
+    disabled: bool,
+    problems: Vec<Problem>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Block {
+    at: usize,
+    /// Whether it is commented out.
+    disabled: bool,
+    /// How much of its node there has been when it is closed.
+    after: Progress,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Progress {
+    /// Its name comes next.
+    #[default]
+    Start,
+    /// It has a name.
+    Named,
+    /// It has had its braces.
+    Closed,
+}
+
+impl Shape<'_> {
+    /// Looks at one token; an error is one after which looking further makes no sense.
+    fn token(&mut self, token: &Token) -> Result<(), Problem> {
+        let range = token.range.clone();
+        match token.kind {
+            Kind::Word => {
+                self.check_word(range.clone());
+                self.value(range);
+            }
+            Kind::String => self.value(range),
+            Kind::Equals => self.equals(range),
+            Kind::Slashdash => self.slashdash(range),
+            // After `/-`, what it comments out can stand on a later line.
+            Kind::Newline if self.slashdash.is_some() => {}
+            Kind::Newline | Kind::Semicolon => self.end_node(),
+            Kind::Open => return self.open(range.start),
+            Kind::Close => return self.close(range),
+            Kind::Stray => {
+                let shown = self.text[range.clone()].escape_debug();
+                let stray =
+                    problem(format!("`{shown}` is out of place here"), range, "not expected");
+                self.problems.push(stray.help("text with such characters stands between quotes"));
+            }
+        }
+        Ok(())
+    }
+
+    /// A word or a string.
+    fn value(&mut self, range: Range<usize>) {
+        let (before, _) = &self.value;
+        let follows_equals = self.equals.take().is_some();
+        if before.end == range.start && range.start > 0 {
+            self.problems.push(problem("a blank is missing here", range.clone(), "before this"));
+        } else if self.node == Progress::Closed && self.slashdash.is_none() {
+            let problem = problem("a new line is missing here", range.clone(), "before this");
+            self.problems.push(problem.help("a node ends with its braces"));
+        }
+        self.value = (range, self.node != Progress::Start && !follows_equals);
+        if self.node == Progress::Start {
+            self.node = Progress::Named;
+        }
+        self.disabled |= self.slashdash.take().is_some();
+    }
+
+    fn slashdash(&mut self, range: Range<usize>) {
+        self.no_value();
+        self.no_disabled();
+        let (before, _) = &self.value;
+        if before.end == range.start && range.start > 0 {
+            self.problems.push(problem("a blank is missing here", range.clone(), "before this"));
+        }
+        self.slashdash = Some(range.start);
+    }
+
+    /// `=` follows the name of a property, which is no node's name and no property's value.
+    fn equals(&mut self, range: Range<usize>) {
+        let (before, nameable) = &self.value;
+        let follows = self.text[before.end..range.start].chars().all(char::is_whitespace);
+        if !nameable || !follows || self.equals.is_some() {
+            let problem = problem("`=` is out of place here", range.clone(), "not expected");
+            self.problems.push(problem.help("a property is written name=value"));
+        }
+        self.equals = Some(range.start);
+    }
+
+    fn open(&mut self, at: usize) -> Result<(), Problem> {
+        let disabled = self.disabled || self.slashdash.is_some();
+        if self.node != Progress::Named && self.slashdash.is_none() {
+            let problem =
+                problem("these braces belong to no node", at..at + 1, "no name before it");
+            self.problems.push(problem.help("a node and its `{` stand on one line"));
+        }
+        // Braces that are commented out alone change nothing about their node.
+        let after = if self.slashdash.take().is_some() { self.node } else { Progress::Closed };
+        self.blocks.push(Block { at, disabled, after });
+        self.end_node();
+        if self.blocks.len() > MAX_NESTING {
+            return Err(too_deep(at, format!("more than {MAX_NESTING} braces are open here")));
+        }
+        if self.blocks.iter().filter(|block| block.disabled).count() > MAX_DISABLED {
+            return Err(too_deep(at, "too many blocks around it are commented out"));
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, range: Range<usize>) -> Result<(), Problem> {
+        self.end_node();
+        let Some(block) = self.blocks.pop() else {
+            return Err(problem("this `}` closes nothing", range, "has no `{`"));
+        };
+        self.node = block.after;
+        Ok(())
+    }
+
+    fn end_node(&mut self) {
+        self.no_value();
+        self.no_disabled();
+        self.node = Progress::Start;
+        self.disabled = false;
+    }
+
+    /// Reports a `=` that nothing followed.
+    fn no_value(&mut self) {
+        if let Some(at) = self.equals.take() {
+            self.problems.push(problem("a value is missing here", at..at + 1, "after this"));
+        }
+    }
+
+    /// Reports a `/-` that nothing followed.
+    fn no_disabled(&mut self) {
+        if let Some(at) = self.slashdash.take() {
+            let problem = problem("there is nothing to comment out", at..at + 2, "after this");
+            self.problems.push(problem);
+        }
+    }
+
+    /// Reports words that look like numbers or keywords and are none.
+    fn check_word(&mut self, range: Range<usize>) {
+        let word = &self.text[range.clone()];
+        let (message, help) = if let Some(keyword) = word.strip_prefix('#') {
+            if KEYWORDS.contains(&keyword) {
+                return;
+            }
+            let known = KEYWORDS.map(|keyword| format!("#{keyword}"));
+            (format!("there is no `{word}`"), suggest::known(word, known))
+        } else if KEYWORDS.contains(&word) {
+            (format!("`{word}` is no word of its own"), format!("write #{word}, or \"{word}\""))
+        } else if looks_like_a_number(word) && !is_number(word) {
+            (format!("`{word}` is no number"), format!("write \"{word}\" if it is a text"))
+        } else {
+            return;
+        };
+        self.problems.push(problem(message, range, "not a value").help(help));
+    }
+}
+
+fn looks_like_a_number(word: &str) -> bool {
+    let unsigned = word.strip_prefix(['+', '-']).unwrap_or(word);
+    unsigned.strip_prefix('.').unwrap_or(unsigned).starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether a word is a number of KDL, small enough for its parser.
+fn is_number(word: &str) -> bool {
+    let unsigned = word.strip_prefix(['+', '-']).unwrap_or(word);
+    let is_run = |run: &str, is_digit: fn(char) -> bool| {
+        run.starts_with(is_digit) && run.chars().all(|c| is_digit(c) || c == '_')
+    };
+    let is_digits = |run: &str| is_run(run, |c| c.is_ascii_digit());
+    let is_short = |run: &str| run.len() <= 38;
+    if let Some(digits) = unsigned.strip_prefix("0x") {
+        return is_run(digits, |c| c.is_ascii_hexdigit()) && digits.len() <= 31;
+    }
+    if let Some(digits) = unsigned.strip_prefix("0o") {
+        return is_run(digits, |c| c.is_digit(8)) && is_short(digits);
+    }
+    if let Some(digits) = unsigned.strip_prefix("0b") {
+        return is_run(digits, |c| c.is_digit(2)) && digits.len() <= 126;
+    }
+    let (number, exponent) = match unsigned.split_once(['e', 'E']) {
+        Some((number, exponent)) => {
+            (number, Some(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)))
+        }
+        None => (unsigned, None),
+    };
+    let (whole, fraction) = match number.split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (number, None),
+    };
+    is_digits(whole)
+        && fraction.is_none_or(is_digits)
+        && exponent.is_none_or(is_digits)
+        && (is_short(whole) || fraction.is_some() || exponent.is_some())
+}
+
+fn too_deep(at: usize, label: impl Into<String>) -> Problem {
+    problem("this file is nested too deep", at..at + 1, label)
+}
+
+fn problem(message: impl Into<String>, range: Range<usize>, label: impl Into<String>) -> Problem {
+    Problem::new(message).at(range, label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The first complaint, and the text that it points at.
+    fn complaint(text: &str) -> String {
+        let problems = check(text);
+        problems.first().map_or_else(String::new, |problem| problem.message().to_owned())
+    }
+
+    #[test]
+    fn braces_strings_and_comments_have_to_end() {
+        assert_eq!(complaint("a { b }"), "");
+        assert_eq!(complaint("a {"), "this `{` is never closed");
+        assert_eq!(complaint("a }"), "this `}` closes nothing");
+        assert_eq!(complaint("a \"b"), "this string is never closed");
+        assert_eq!(complaint("a \"b\nc\""), "this string is never closed");
+        assert_eq!(complaint("a #\"b\""), "this string is never closed");
+        assert_eq!(complaint("/* /* */"), "this comment is never closed");
+    }
+
+    #[test]
+    fn brackets_in_strings_and_comments_do_not_count() {
+        assert_eq!(complaint("a \"{\" \"\\\"{\" #\"\"{\"# // {\n/* { /* { */ { */"), "");
+        assert_eq!(complaint("a \"\"\"\n  {\n  \"\"\""), "");
+        assert_eq!(complaint("a \"b\\\n   {\""), "");
+    }
+
+    #[test]
+    fn nesting_has_a_limit() {
+        let deep = "this file is nested too deep";
+        let nested = |open: &str, times: usize| open.repeat(times) + &"}".repeat(times);
+        assert_eq!(complaint(&nested("a {", 64)), "");
+        assert_eq!(complaint(&nested("a {", 65)), deep);
+        assert_eq!(complaint(&nested("/- a {", 4)), "");
+        assert_eq!(complaint(&nested("a /- {", 5)), deep);
+        assert_eq!(complaint(&nested("/-\n\n a\\\n {", 5)), deep);
+        assert_eq!(complaint(&"/*".repeat(65)), deep);
+    }
+
+    #[test]
+    fn a_node_commented_out_disables_no_block_after_it() {
+        let nested = "/- b\na {\n".repeat(20) + &"}".repeat(20);
+        assert_eq!(complaint(&nested), "");
+    }
+
+    #[test]
+    fn what_is_out_of_place_is_found() {
+        assert_eq!(complaint("(a)b"), "`(` is out of place here");
+        assert_eq!(complaint("a=1"), "`=` is out of place here");
+        assert_eq!(complaint("a b=c=d"), "`=` is out of place here");
+        assert_eq!(complaint("a b="), "a value is missing here");
+        assert_eq!(complaint("a \"b\"c"), "a blank is missing here");
+        assert_eq!(complaint("a \"\\q\""), "there is no escape `\\q`");
+        assert_eq!(complaint("a \"\\u{110000}\""), "there is no escape `\\u`");
+        assert_eq!(complaint("/- /- a"), "there is nothing to comment out");
+        assert_eq!(complaint("a { /- }"), "there is nothing to comment out");
+        assert_eq!(complaint("a b=/-c"), "a value is missing here");
+        assert_eq!(complaint("a {} b"), "a new line is missing here");
+        assert_eq!(complaint("a {} {}"), "these braces belong to no node");
+        assert_eq!(complaint("a\n{}"), "these braces belong to no node");
+        assert_eq!(complaint("a 1s"), "`1s` is no number");
+        assert_eq!(complaint("a .5"), "`.5` is no number");
+        assert_eq!(complaint("a true"), "`true` is no word of its own");
+        assert_eq!(complaint("a #yes"), "there is no `#yes`");
+        assert_eq!(complaint("a \u{0}"), "`\\0` is out of place here");
+        assert_eq!(
+            complaint(&format!("a {}", "9".repeat(40))),
+            format!("`{}` is no number", "9".repeat(40))
+        );
+    }
+
+    #[test]
+    fn what_is_in_its_place_is_left_alone() {
+        let line = "a b=1 c = \"d\" #true -0x1f +1_0.5e-3 -.a -- #\"raw\"# \\\n  e { f; g } // h\n";
+        assert_eq!(complaint(&line.repeat(200)), "");
+        assert_eq!(complaint("\u{feff}a /- b /-c=1 /- { d } { e } /- { f }\r\n"), "");
+    }
 }

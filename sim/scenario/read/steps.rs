@@ -80,10 +80,8 @@ type Siblings<'a> = Peekable<slice::Iter<'a, KdlNode>>;
 enum Place {
     /// In a block, after its predecessor.
     Sequence,
-    /// Directly in a `gather` or the like, as a branch.
+    /// As a branch: directly in a `gather` or the like, or alone in a loop that stands there.
     Branch,
-    /// In a `repeat` or `each` that stands as a branch.
-    Iteration,
 }
 
 /// The program while it is read.
@@ -121,13 +119,11 @@ impl<'a> Program<'a> {
 
     /// Steps that run one after the other.
     fn block(&mut self, nodes: &'a [KdlNode], place: Place) -> Block {
-        let entered = self.scope.enter();
         let mut steps = Vec::new();
         let mut rest = nodes.iter().peekable();
         while let Some(kdl) = rest.next() {
             steps.extend(self.step(kdl, &mut rest, place));
         }
-        self.scope.leave(entered);
         steps.into()
     }
 
@@ -137,7 +133,15 @@ impl<'a> Program<'a> {
         if place == Place::Branch || makes_a_task(node.word()) {
             self.tasks.branch(kdl);
         }
+        // What stands in a branch that has its name names nothing any more.
+        let place = if label.is_some() { Place::Sequence } else { place };
+        let entered = self.scope.enter();
+        let has_names_of_its_own =
+            makes_a_task(node.word()) || matches!(node.word(), "task" | "spawn" | "create");
         let kind = self.kind(&mut node, rest, place);
+        if has_names_of_its_own {
+            self.scope.leave(entered);
+        }
         let span = node.span();
         node.end();
         Some(Step { kind: kind?, label, span })
@@ -193,7 +197,7 @@ impl<'a> Program<'a> {
         // What stands in it is read nevertheless, so that nothing else seems to be missing.
         node.skip_entries();
         let children = node.optional_children();
-        self.block(children, Place::Iteration);
+        self.block(children, Place::Branch);
         None
     }
 

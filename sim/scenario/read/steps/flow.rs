@@ -70,13 +70,12 @@ impl<'a> Program<'a> {
         Some(StepKind::Each { variable: variable?, values, body })
     }
 
+    /// The body of a loop. Where the loop stands as a branch and has no name of its own, its only step gives one.
     fn iteration(&mut self, node: &mut Node<'a>, name: Option<&Text>, place: Place) -> Block {
-        let place = if place == Place::Sequence { place } else { Place::Iteration };
-        let entered = self.scope.enter();
+        let nodes = node.children();
+        let place = if nodes.len() == 1 { place } else { Place::Sequence };
         name.into_iter().cloned().for_each(|name| self.scope.bind(name));
-        let body = self.block(node.children(), place);
-        self.scope.leave(entered);
-        body
+        self.block(nodes, place)
     }
 
     /// The only expression that sees cells; a task's own name hides a cell.
@@ -87,12 +86,11 @@ impl<'a> Program<'a> {
         let mut cells = Vec::new();
         for name in condition.names() {
             let own = self.scope.sees(name);
-            match self.names.index(Kind::Cell, name).filter(|_| !own) {
-                Some(cell) => cells.push(cell),
-                None => {
-                    let place = entry.place(find(text, name));
-                    self.scope.check_name(name, place, &entry, self.names);
-                }
+            if let Some(cell) = self.names.index(Kind::Cell, name).filter(|_| !own) {
+                cells.push(cell);
+            } else {
+                let place = entry.place(find(text, name));
+                self.scope.check_name(name, place, &entry, self.names);
             }
         }
         if cells.is_empty() {

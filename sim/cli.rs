@@ -1,0 +1,51 @@
+//! The command line: arguments, scenario files, the terminal.
+//!
+//! Together with the test harness this is the only place that reads files, and it alone prints.
+//! What a run is, what must hold of it and how it reads come from the layers below.
+
+mod arguments;
+mod check;
+mod exit;
+mod inputs;
+mod new;
+mod run;
+mod terminal;
+
+use std::io::ErrorKind;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+pub use exit::Exit;
+use terminal::Terminal;
+
+/// The `standstill` command: reads the arguments of the process and does what they say.
+///
+/// How it ends is told by [`Exit`].
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(shown) => {
+            // Help that nobody reads any more (a closed pipe) is no reason to complain.
+            let _ = shown.print();
+            return if shown.use_stderr() { Exit::BadInput } else { Exit::Holds }.into();
+        }
+    };
+    let terminal = &mut Terminal::new(arguments.color);
+    let done = match &arguments.command {
+        Command::Run(options) => run::run(options, terminal),
+        Command::Check(options) => check::check(options, terminal),
+        Command::New(options) => new::new(options, terminal),
+    };
+    match done {
+        Ok(exit) => exit.into(),
+        // Who closes the pipe has seen enough.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Exit::Holds.into(),
+        Err(error) => {
+            // Nowhere is left to tell that this cannot be told.
+            let _ = terminal.complain(&format!("cannot write: {error}\n"));
+            Exit::BadInput.into()
+        }
+    }
+}

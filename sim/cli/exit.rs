@@ -1,0 +1,49 @@
+//! Exit codes: how a command ends, for the shell that called it.
+
+use std::process::ExitCode;
+
+/// How a command ends. Of several ends the worst counts, which is the greatest.
+///
+/// A process that ends with another code (101) has found a bug in Standstill itself. If its output
+/// goes to a pipe that is closed before the end, a command ends quietly, with [`Exit::Holds`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// 0: everything holds.
+    Holds = 0,
+    /// 1: a scenario ran, and an expectation, or what goes without saying, does not hold.
+    Fails = 1,
+    /// 2: an unknown option, a file that cannot be read or is no scenario, a folder without any.
+    BadInput = 2,
+}
+
+/// The codes as `--help` tells them.
+pub(super) const HELP: &str = "\
+Exit codes:
+  0  everything holds
+  1  an expectation failed
+  2  bad input: an unknown option, a file that cannot be read or is no scenario,
+     a folder without scenario files
+Of several, the greatest counts.";
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worst_end_is_the_greatest() {
+        assert_eq!([Exit::Holds, Exit::BadInput, Exit::Fails].iter().max(), Some(&Exit::BadInput));
+    }
+
+    #[test]
+    fn help_tells_every_code() {
+        for exit in [Exit::Holds, Exit::Fails, Exit::BadInput] {
+            assert!(HELP.contains(&format!("\n  {}  ", exit as u8)), "{exit:?}");
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! `standstill run`: runs scenarios, checks them, and shows one in full or many at a glance.
+
+use std::io;
+
+use super::arguments::{Format, Run as Options};
+use super::exit::Exit;
+use super::inputs;
+use super::terminal::Terminal;
+use crate::check::{Verdict, check};
+use crate::choices::{Plain, Seeded};
+use crate::report::{self, Run, Tally};
+use crate::run::run as simulate;
+use crate::scenario::{Model, Scenario};
+use crate::trace::Trace;
+
+/// A run that is over, and the command that shows it again.
+struct Finished<'s> {
+    scenario: &'s Scenario,
+    trace: Trace,
+    verdict: Verdict,
+    rerun: String,
+}
+
+/// Runs every scenario that is named. Files that are none do not keep the others from running.
+pub(super) fn run(options: &Options, terminal: &mut Terminal) -> io::Result<Exit> {
+    let read: Vec<_> = inputs::read(&options.inputs).collect();
+    let runs = read.iter().flatten().flat_map(|scenario| {
+        let models = models(scenario, options);
+        models.into_iter().map(|model| Finished::new(scenario, model, options.seed))
+    });
+    let refused: Vec<_> = read.iter().filter_map(|read| read.as_ref().err()).collect();
+
+    let mut tally = Tally { refused: refused.len(), ..Tally::default() };
+    match options.format {
+        Format::Json => {
+            for run in runs {
+                count(&run, &mut tally);
+                if !(options.quiet && run.verdict.holds()) {
+                    terminal.print(&(report::json(run.as_run()) + "\n"))?;
+                }
+            }
+        }
+        Format::Text => {
+            let runs: Vec<_> = runs.inspect(|run| count(run, &mut tally)).collect();
+            match &runs[..] {
+                [only] if refused.is_empty() && !options.quiet => only.show(terminal)?,
+                runs => show_many(runs, options.quiet, terminal)?,
+            }
+        }
+    }
+    for error in refused {
+        terminal.refuse(error)?;
+    }
+    if options.format == Format::Text {
+        terminal.print(&report::tally(tally, terminal.color()))?;
+    }
+    Ok(exit(tally))
+}
+
+/// The models to run a scenario under: the one that is asked for, else those of the file.
+fn models(scenario: &Scenario, options: &Options) -> Vec<Model> {
+    match options.model {
+        Some(kind) => vec![scenario.model(kind)],
+        None => scenario.models.clone(),
+    }
+}
+
+/// All runs at a glance, then each that fails with what does not hold.
+fn show_many(runs: &[Finished<'_>], quiet: bool, terminal: &mut Terminal) -> io::Result<()> {
+    let color = terminal.color();
+    if !quiet && !runs.is_empty() {
+        let runs: Vec<_> = runs.iter().map(Finished::as_run).collect();
+        terminal.print(&(report::table(&runs, color) + "\n"))?;
+    }
+    for run in runs.iter().filter(|run| !run.verdict.holds()) {
+        let (name, model) = (&run.scenario.name, run.trace.model.kind());
+        let violations = report::violations(run.as_run(), &run.rerun, color);
+        terminal.print(&format!("{name} ({model})\n\n{violations}\n"))?;
+    }
+    Ok(())
+}
+
+impl<'s> Finished<'s> {
+    fn new(scenario: &'s Scenario, model: Model, seed: Option<u64>) -> Self {
+        let trace = match seed {
+            Some(seed) => simulate(scenario, model, Seeded::new(seed)),
+            None => simulate(scenario, model, Plain),
+        };
+        let verdict = check(scenario, &trace);
+        let rerun = report::rerun(&scenario.source.name, model.kind(), seed);
+        Self { scenario, trace, verdict, rerun }
+    }
+
+    fn as_run(&self) -> Run<'_> {
+        Run { scenario: self.scenario, trace: &self.trace, verdict: &self.verdict }
+    }
+
+    /// The run in full.
+    fn show(&self, terminal: &mut Terminal) -> io::Result<()> {
+        let text = report::text(self.as_run(), &self.rerun, terminal.color());
+        terminal.print(&(text + "\n"))
+    }
+}
+
+fn count(run: &Finished<'_>, tally: &mut Tally) {
+    tally.runs += 1;
+    tally.failed += usize::from(!run.verdict.holds());
+}
+
+/// How a command that ran these scenarios ends.
+fn exit(tally: Tally) -> Exit {
+    match tally {
+        Tally { refused: 1.., .. } => Exit::BadInput,
+        Tally { failed: 1.., .. } => Exit::Fails,
+        _ => Exit::Holds,
+    }
+}

@@ -1,0 +1,68 @@
+//! Files: folders of scenarios, and the text of one, read within limits.
+//!
+//! What is wrong with a file's content is told by [`crate::scenario`]; what is done with it is up to
+//! the command line and the test harness, the only two that read files.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use crate::scenario::{Scenario, ScenarioError};
+
+/// What the name of a scenario file ends with, after the dot.
+pub(crate) const EXTENSION: &str = "kdl";
+/// How large a scenario file may be, in bytes.
+const MOST_BYTES: u64 = 1 << 20;
+
+/// Every file under `folder` whose name ends in this extension, sorted by path.
+///
+/// What is hidden (its name begins with a dot) is left out, and links to folders are not followed.
+///
+/// # Errors
+///
+/// If `folder`, or one in it, cannot be read.
+pub(crate) fn under(folder: &Path, extension: &str) -> io::Result<Vec<PathBuf>> {
+    let (mut found, mut folders) = (Vec::new(), vec![folder.to_owned()]);
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let path = entry.path();
+            if entry.file_name().as_encoded_bytes().starts_with(b".") {
+                continue;
+            }
+            if entry.file_type()?.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|found| found == extension) && path.is_file() {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Reads a scenario. `name` is what problems call the file.
+///
+/// # Errors
+///
+/// If the file cannot be read, is too large, is not UTF-8 or holds no scenario.
+pub(crate) fn scenario(path: &Path, name: &str) -> Result<Scenario, ScenarioError> {
+    let text = text(path).map_err(|why| ScenarioError::unreadable(name, &why))?;
+    Scenario::parse(name, &text)
+}
+
+/// The whole text of a file, or why there is none.
+fn text(path: &Path) -> Result<String, String> {
+    let file = File::open(path).map_err(|error| error.to_string())?;
+    let mut bytes = Vec::new();
+    // One byte more than allowed tells a file that is too large, whatever its length claims to be.
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err("it is larger than 1 MiB".to_owned());
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let read = error.utf8_error().valid_up_to();
+        let line = 1 + error.as_bytes()[..read].iter().filter(|byte| **byte == b'\n').count();
+        format!("it is not UTF-8 (line {line}, byte {read} of the file)")
+    })
+}

@@ -1,0 +1,63 @@
+//! The test harness: a folder of scenario files as a test target, with a snapshot of each trace.
+//!
+//! A package that keeps scenarios needs a test target without libtest's own harness,
+//!
+//! ```toml
+//! [[test]]
+//! name = "scenarios"
+//! harness = false
+//! ```
+//!
+//! and one line in `tests/scenarios.rs`:
+//!
+//! ```no_run
+//! fn main() {
+//!     standstill::harness::main("scenarios", "snapshots")
+//! }
+//! ```
+//!
+//! Each scenario file and model is then a test of its own name, `folder/name::model`. It reads the
+//! file, runs it twice and compares the two traces byte by byte, checks the expectations, and
+//! compares the trace with the accepted one in `snapshots/folder/name.model.snap`. One test more
+//! fails if an accepted trace has no scenario any more.
+//!
+//! The snapshots are in the format of [insta](https://insta.rs): `cargo insta test --review` shows
+//! each new or changed trace and asks whether to accept it. In CI (`CI=true` or `INSTA_UPDATE=no`)
+//! nothing is written.
+//!
+//! What a run must have is said by [`crate::check`], and how it reads by [`crate::render`] and
+//! [`crate::report`].
+
+mod case;
+mod snapshot;
+mod suite;
+
+use std::env;
+use std::path::PathBuf;
+
+use libtest_mimic::Arguments;
+
+use suite::Suite;
+
+/// Tests every scenario file under the folder `scenarios` against the accepted traces in the folder
+/// `snapshots`, both relative to the root of the package; then ends the process.
+///
+/// It understands the arguments of libtest (a filter, `--exact`, `--list`, …), as `cargo test` and
+/// `cargo nextest` pass them. The process ends with 0 if every test has passed, else with 101.
+pub fn main(scenarios: &str, snapshots: &str) -> ! {
+    let arguments = Arguments::from_args();
+    let suite = Suite { root: &root(), scenarios, snapshots };
+    libtest_mimic::run(&arguments, suite.trials(only(&arguments))).exit()
+}
+
+/// The root of the package under test: cargo tells it, whatever the working directory is.
+fn root() -> PathBuf {
+    env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default()
+}
+
+/// The scenario file, by its name, whose test is the only one asked for: nextest asks a process for
+/// each test, and none of them need read the other files.
+fn only(arguments: &Arguments) -> Option<&str> {
+    let test = arguments.filter.as_deref().filter(|_| arguments.exact)?;
+    test.rsplit_once("::").map(|(name, _)| name)
+}

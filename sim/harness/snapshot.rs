@@ -1,0 +1,144 @@
+//! Snapshots: the accepted trace of a case, and the one that waits for review.
+//!
+//! Files are in insta's format and under its names, so that `cargo insta` reviews them, and insta's
+//! variables (`INSTA_UPDATE`, `INSTA_FORCE_PASS`, `CI`) mean here what they mean there. Its macros
+//! are not used: they would write the path of this source file, which is another on every machine,
+//! into each snapshot, and print differences between the lines of other tests.
+
+use std::env;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use similar::TextDiff;
+
+/// What the name of a snapshot ends with, after the dot.
+pub(super) const EXTENSION: &str = "snap";
+/// Lines shown before and after a change.
+const CONTEXT: usize = 3;
+
+/// The accepted trace of a case.
+#[derive(Debug)]
+pub(super) struct Snapshot {
+    /// Its path from the root of the package.
+    path: String,
+    /// Where it is.
+    file: PathBuf,
+    /// The scenario file that it is the trace of.
+    source: String,
+}
+
+/// What becomes of a trace that is not the accepted one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Update {
+    /// Nothing.
+    Nothing,
+    /// It is written beside the accepted one, for review.
+    Pending,
+    /// It is accepted unseen.
+    Accept,
+}
+
+impl Snapshot {
+    pub(super) fn new(root: &Path, path: String, source: &str) -> Self {
+        Self { file: root.join(&path), path, source: source.to_owned() }
+    }
+
+    /// Compares a trace, as text, with the accepted one. If they differ, says how, and writes what
+    /// insta's variables ask for.
+    pub(super) fn compare(&self, trace: &str) -> Result<(), String> {
+        let accepted = self.read()?;
+        if accepted.as_deref() == Some(trace.trim_end()) {
+            return self.settle();
+        }
+        let update = Update::from_environment(accepted.is_some());
+        self.write(update, trace)?;
+        if update == Update::Accept || env::var("INSTA_FORCE_PASS").is_ok_and(|set| set == "1") {
+            return Ok(());
+        }
+        let review = "review it: cargo insta test --review (cargo install cargo-insta --locked)";
+        Err(match accepted {
+            None => format!("this trace has no snapshot yet: {}\n{review}\n", self.path),
+            Some(accepted) => {
+                let difference = difference(&accepted, trace.trim_end(), "accepted", "now");
+                format!("the trace has changed: {}\n\n{difference}\n{review}\n", self.path)
+            }
+        })
+    }
+
+    /// The accepted trace, if there is one.
+    fn read(&self) -> Result<Option<String>, String> {
+        if !self.file.exists() {
+            return Ok(None);
+        }
+        let unreadable = |why: &str| format!("cannot read {}: {why}\n", self.path);
+        let snapshot = insta::Snapshot::from_file(&self.file)
+            .map_err(|error| unreadable(&error.to_string()))?;
+        let text = snapshot.as_text().ok_or_else(|| unreadable("it is no text"))?;
+        Ok(Some(text.to_string().trim_end().to_owned()))
+    }
+
+    /// Removes a trace that waits for review: the accepted one is right again.
+    fn settle(&self) -> Result<(), String> {
+        match fs::remove_file(self.pending()) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(format!("cannot remove the pending {}: {error}\n", self.path))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn write(&self, update: Update, trace: &str) -> Result<(), String> {
+        let file = match update {
+            Update::Nothing => return Ok(()),
+            Update::Pending => self.pending(),
+            Update::Accept => self.file.clone(),
+        };
+        let text = format!("---\nsource: {}\n---\n{trace}", yaml(&self.source));
+        let folder = file.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(folder)
+            .and_then(|()| fs::write(&file, text))
+            .map_err(|error| format!("cannot write {}: {error}\n", self.path))
+    }
+
+    fn pending(&self) -> PathBuf {
+        self.file.with_extension("snap.new")
+    }
+}
+
+impl Update {
+    fn from_environment(accepted: bool) -> Self {
+        let asked = env::var("INSTA_UPDATE").unwrap_or_default();
+        let ci = env::var("CI").is_ok_and(|ci| !["", "0", "false"].contains(&&*ci));
+        Self::asked(&asked, ci, accepted)
+    }
+
+    fn asked(update: &str, ci: bool, accepted: bool) -> Self {
+        match update {
+            "no" => Self::Nothing,
+            "new" => Self::Pending,
+            "always" | "1" | "force" => Self::Accept,
+            "unseen" if !accepted => Self::Accept,
+            "unseen" => Self::Pending,
+            _ if ci => Self::Nothing,
+            _ => Self::Pending,
+        }
+    }
+}
+
+/// The lines in which two texts differ, and some around them.
+pub(super) fn difference(before: &str, after: &str, old: &str, new: &str) -> String {
+    let lines = TextDiff::from_lines(before, after);
+    lines
+        .unified_diff()
+        .context_radius(CONTEXT)
+        .missing_newline_hint(false)
+        .header(old, new)
+        .to_string()
+}
+
+/// A text as a YAML scalar: plain, or in quotes where a reader would take it for something else.
+fn yaml(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
+    if text.bytes().all(plain) { text.to_owned() } else { format!("{text:?}") }
+}

@@ -1,0 +1,53 @@
+//! The command that shows a run again.
+
+use std::borrow::Cow;
+
+use crate::scenario::ModelKind;
+
+/// The command that shows the run of the scenario file at `path` again, as a shell reads it.
+///
+/// ```
+/// use standstill::report::rerun;
+/// use standstill::scenario::ModelKind;
+///
+/// let command = rerun("scenarios/two fetches.kdl", ModelKind::Sync, Some(7));
+/// assert_eq!(command, "standstill run 'scenarios/two fetches.kdl' --model sync --seed 7");
+/// ```
+pub fn rerun(path: &str, model: ModelKind, seed: Option<u64>) -> String {
+    let seed = seed.map(|seed| format!(" --seed {seed}")).unwrap_or_default();
+    format!("standstill run {} --model {model}{seed}", quoted(path))
+}
+
+/// An argument in single quotes, where a shell would not take it as it stands or it looks like an
+/// option.
+pub(crate) fn quoted(argument: &str) -> Cow<'_, str> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-+,:@%".contains(&byte);
+    if argument.starts_with('-') {
+        return Cow::Owned(quoted(&format!("./{argument}")).into_owned());
+    }
+    if !argument.is_empty() && argument.bytes().all(plain) {
+        return Cow::Borrowed(argument);
+    }
+    Cow::Owned(format!("'{}'", argument.replace('\'', r"'\''")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_argument_is_quoted_only_where_a_shell_would_change_it() {
+        let pairs = [
+            ("scenarios/users.kdl", "scenarios/users.kdl"),
+            ("", "''"),
+            ("two words.kdl", "'two words.kdl'"),
+            ("it's.kdl", r"'it'\''s.kdl'"),
+            ("$HOME/*.kdl", "'$HOME/*.kdl'"),
+            ("größe.kdl", "'größe.kdl'"),
+            ("-n.kdl", "./-n.kdl"),
+        ];
+        for (argument, expected) in pairs {
+            assert_eq!(quoted(argument), expected);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! The tally: many runs in one line.
+
+use super::Palette;
+
+/// How many runs there were, and how they ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Runs in all.
+    pub runs: usize,
+    /// Runs of which something does not hold.
+    pub failed: usize,
+    /// Files that hold no scenario, of which there are no runs.
+    pub refused: usize,
+}
+
+/// The tally in words, as a line.
+pub fn tally(tally: Tally, color: bool) -> String {
+    let Tally { runs, failed, refused } = tally;
+    let style = Palette::new(color).verdict(failed + refused == 0);
+    let noun = if runs == 1 { "run" } else { "runs" };
+    let held = match (runs, failed) {
+        (0, _) => "nothing ran".to_owned(),
+        (1, 0) => "1 run holds".to_owned(),
+        (runs, 0) => format!("{runs} runs hold"),
+        (runs, 1) => format!("1 of {runs} {noun} fails"),
+        (runs, failed) => format!("{failed} of {runs} {noun} fail"),
+    };
+    let refused = match refused {
+        0 => String::new(),
+        1 => ", 1 file is no scenario".to_owned(),
+        refused => format!(", {refused} files are no scenarios"),
+    };
+    format!("{style}{held}{refused}{style:#}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tally_tells_runs_failures_and_files_that_are_no_scenarios() {
+        let told = |runs, failed, refused| tally(Tally { runs, failed, refused }, false);
+        assert_eq!(told(1, 0, 0), "1 run holds\n");
+        assert_eq!(told(7, 0, 0), "7 runs hold\n");
+        assert_eq!(told(1, 1, 0), "1 of 1 run fails\n");
+        assert_eq!(told(7, 2, 1), "2 of 7 runs fail, 1 file is no scenario\n");
+        assert_eq!(told(0, 0, 2), "nothing ran, 2 files are no scenarios\n");
+    }
+}

@@ -1,0 +1,28 @@
+"""A consumer that waits before anything is put, on a queue of one."""
+
+import asyncio
+
+from virtual import log, run
+
+
+async def consumer(queue):
+    for _ in range(4):
+        item = await queue.get()
+        log(f"got {item}")
+    log("consumer done")
+
+
+async def producer(queue):
+    for i in range(4):
+        await queue.put(i)
+        log(f"put {i}")
+    log("producer done")
+
+
+async def main():
+    queue = asyncio.Queue(maxsize=1)
+    await asyncio.gather(consumer(queue), producer(queue))
+    log("end")
+
+
+run(main)

@@ -1,0 +1,27 @@
+"""Back-pressure: a producer goes no faster than the consumer."""
+
+import asyncio
+
+from virtual import log, run
+
+
+async def producer(queue):
+    for i in range(6):
+        await queue.put(i)
+        log(f"put {i}")
+
+
+async def consumer(queue):
+    for _ in range(6):
+        item = await queue.get()
+        log(f"got {item}")
+        await asyncio.sleep(1)
+
+
+async def main():
+    queue = asyncio.Queue(maxsize=2)
+    await asyncio.gather(producer(queue), consumer(queue))
+    log("end")
+
+
+run(main)

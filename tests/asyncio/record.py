@@ -1,0 +1,50 @@
+"""Records what CPython does: runs each program beside this file and writes its output to NAME.out.
+
+    python3.11 tests/asyncio/record.py [NAME ...]
+
+Each program runs several times, with other hashes and other addresses; one whose output differs is refused, since its
+order is not CPython's to promise.
+"""
+
+import os
+import pathlib
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+HERE = pathlib.Path(__file__).parent
+TOOLS = {"record", "virtual"}
+RUNS = 5
+
+
+def outputs(program):
+    """The outputs of several runs."""
+    for seed in range(RUNS):
+        environment = {**os.environ, "PYTHONHASHSEED": str(seed), "PYTHONDONTWRITEBYTECODE": "1"}
+        done = subprocess.run([sys.executable, program], env=environment, capture_output=True, text=True)
+        if done.returncode != 0:
+            sys.exit(f"{program.name} failed:\n{done.stderr}")
+        yield done.stdout
+
+
+def record(program):
+    """Writes the record of one program; returns whether its runs agree."""
+    seen = set(outputs(program))
+    if len(seen) == 1:
+        program.with_suffix(".out").write_text(seen.pop())
+        return True
+    print(f"{program.stem}: its runs differ", file=sys.stderr)
+    return False
+
+
+def main(names):
+    if sys.version_info[:2] != (3, 11):
+        sys.exit("the records are CPython 3.11's")
+    programs = [HERE / f"{name}.py" for name in names] or [p for p in sorted(HERE.glob("*.py")) if p.stem not in TOOLS]
+    with ThreadPoolExecutor(2) as pool:
+        agreed = list(pool.map(record, programs))
+    sys.exit(not all(agreed))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,200 @@
+//! The documents tell the truth: every scenario in them runs and holds, the table of scenarios says what the runs say, and
+//! links within a page lead somewhere.
+//!
+//! Whether the scenario files themselves hold, and what their traces look like, is the affair of the snapshots.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use standstill::check::check;
+use standstill::choices::Plain;
+use standstill::render::snapshot;
+use standstill::run::run;
+use standstill::scenario::Scenario;
+use standstill::trace::Trace;
+
+/// A row of the table of scenarios: file, model, total.
+type Row = (String, String, String);
+
+#[test]
+fn every_example_in_the_documents_holds() {
+    let examples: Vec<_> = documents().iter().flat_map(|path| examples(path)).collect();
+    let wrong: Vec<_> = examples.iter().filter_map(|example| example.complaint()).collect();
+    assert!(!examples.is_empty());
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn every_entry_of_the_reference_has_an_example() {
+    let text = read(&root().join("docs/language.md"));
+    let lacks_one = |entry: &&str| !entry.contains("\n```kdl\n");
+    let lacking: Vec<_> = text.split("\n### ").skip(1).filter(lacks_one).map(first_line).collect();
+    assert!(lacking.is_empty(), "no example: {lacking:?}");
+}
+
+#[test]
+fn the_trace_in_the_reference_is_that_of_its_first_example() {
+    let path = root().join("docs/language.md");
+    let example = examples(&path).swap_remove(0);
+    let scenario = Scenario::parse(&example.place, &example.text).expect("it is read");
+    let (_, trace) = traces(&scenario).next().expect("it has a model");
+    assert!(read(&path).contains(&format!("```text\n{}```\n", snapshot(&trace))));
+}
+
+#[test]
+fn links_within_a_document_lead_to_a_heading() {
+    for path in documents() {
+        let text = read(&path);
+        let headings: BTreeSet<_> = headings(&text).collect();
+        for link in text.split("](#").skip(1).filter_map(|rest| rest.split(')').next()) {
+            assert!(headings.contains(link), "{}: no heading for #{link}", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_table_of_scenarios_says_what_the_runs_say() {
+    let folder = root().join("scenarios");
+    let measured: BTreeSet<_> = files(&folder, "kdl").iter().flat_map(|path| rows(path)).collect();
+    let written = written(&read(&folder.join("README.md")));
+    let missing: Vec<_> = measured.difference(&written).collect();
+    let untrue: Vec<_> = written.difference(&measured).collect();
+    assert!(missing.is_empty() && untrue.is_empty(), "missing: {missing:#?}\nuntrue: {untrue:#?}");
+}
+
+#[test]
+fn what_cannot_run_is_refused_as_the_table_says() {
+    let table = read(&root().join("scenarios/README.md"));
+    let rows: Vec<_> = table.lines().filter_map(|line| line.strip_prefix("| `")).collect();
+    assert!(!rows.is_empty());
+    for row in rows {
+        let (step, answer) = row.split_once("` | ").expect("a row has two columns");
+        let text = format!("scenario \"refused\"\nmain {{\n{step}\n}}\n");
+        let error = Scenario::parse("refused.kdl", &text).expect_err("it is refused");
+        assert_eq!(error.problems()[0].message(), answer.trim_end_matches(" |"), "{step}");
+    }
+}
+
+/// A scenario within a document.
+struct Example {
+    place: String,
+    text: String,
+}
+
+impl Example {
+    /// What is wrong with it under any of its models.
+    fn complaint(&self) -> Option<String> {
+        let scenario = match Scenario::parse(&self.place, &self.text) {
+            Ok(scenario) => scenario,
+            Err(error) => return Some(error.render(false, 100)),
+        };
+        let complaints: Vec<_> = traces(&scenario)
+            .flat_map(|(model, trace)| {
+                let violations = check(&scenario, &trace).violations.into_iter();
+                violations.map(move |it| {
+                    format!(
+                        "{} ({model}): expected {}, found {}",
+                        self.place, it.expected, it.found
+                    )
+                })
+            })
+            .collect();
+        (!complaints.is_empty()).then(|| complaints.join("\n"))
+    }
+}
+
+/// The `kdl` blocks of a document, each placed by the line after its fence.
+fn examples(path: &Path) -> Vec<Example> {
+    let mut examples: Vec<Example> = Vec::new();
+    let mut inside = false;
+    for (index, line) in read(path).lines().enumerate() {
+        match (inside, line) {
+            (false, "```kdl") => {
+                let place = format!("{}:{}", path.display(), index + 2);
+                examples.push(Example { place, text: String::new() });
+                inside = true;
+            }
+            (true, "```") => inside = false,
+            (true, line) => {
+                let example = examples.last_mut().expect("a block has begun");
+                example.text.extend([line, "\n"]);
+            }
+            _ => {}
+        }
+    }
+    examples
+}
+
+/// What the table must say of a scenario file.
+fn rows(path: &Path) -> Vec<Row> {
+    let folder = root().join("scenarios");
+    let file = path.strip_prefix(&folder).expect("it lies in the folder").display().to_string();
+    let scenario = Scenario::parse(&file, &read(path))
+        .unwrap_or_else(|error| panic!("{}", error.render(false, 100)));
+    let row = |(model, trace): (String, Trace)| (file.clone(), model, format!("{}s", trace.total));
+    traces(&scenario).map(row).collect()
+}
+
+/// What the table says: its rows begin with a link, and hold model and total in the second and the fourth column.
+fn written(table: &str) -> BTreeSet<Row> {
+    let lines = table.lines().filter(|line| line.starts_with("| ["));
+    lines
+        .map(|line| {
+            let columns: Vec<_> = line.split('|').map(str::trim).collect();
+            let link = columns[1].split_once("](").expect("the first column is a link").1;
+            (link.trim_end_matches(')').into(), columns[2].into(), columns[4].into())
+        })
+        .collect()
+}
+
+/// The plain run of a scenario under each of its models.
+fn traces(scenario: &Scenario) -> impl Iterator<Item = (String, Trace)> {
+    let run = |model| run(scenario, model, Plain);
+    scenario.models.iter().map(move |model| (model.kind().to_string(), run(*model)))
+}
+
+/// The headings of a document, as links name them.
+fn headings(text: &str) -> impl Iterator<Item = String> {
+    let titles =
+        text.lines().filter(|line| line.starts_with('#')).map(|l| l.trim_start_matches('#'));
+    titles.map(|title| {
+        let kept = title.trim().chars().filter(|c| c.is_alphanumeric() || *c == ' ' || *c == '-');
+        kept.map(|c| if c == ' ' { '-' } else { c.to_ascii_lowercase() }).collect()
+    })
+}
+
+/// Every document with examples.
+fn documents() -> Vec<PathBuf> {
+    let mut documents = files(&root().join("docs"), "md");
+    documents.extend(Some(root().join("README.md")).filter(|path| path.exists()));
+    documents
+}
+
+/// The files with this extension in a folder and those below it, in order of their names.
+fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut paths: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let found = paths.into_iter().flat_map(|path| {
+        let fits = path.extension().is_some_and(|it| it == extension);
+        if path.is_dir() {
+            files(&path, extension)
+        } else {
+            fits.then_some(path).into_iter().collect()
+        }
+    });
+    found.collect()
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}

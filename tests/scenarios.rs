@@ -1,0 +1,5 @@
+//! Every scenario of this repository is a test, with a snapshot of its trace.
+
+fn main() {
+    standstill::harness::main("scenarios", "snapshots")
+}
