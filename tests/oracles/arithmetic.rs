@@ -55,31 +55,3 @@ fn holds(foretold: &Foretold, trace: &Trace) -> TestCaseResult {
     prop_assert_eq!(before_horizon(&foretold.ends), ran, "the ends\n{}", shown(trace));
     Ok(())
 }
-
-#[test]
-fn stats() {
-    use std::cell::RefCell;
-    let s = RefCell::new((0u32,0u32,0u32,0usize,0usize, [std::time::Duration::ZERO;4], 0usize));
-    cases(2_000, &trees(Vocabulary::Whole), |tree| {
-        let s = &mut *s.borrow_mut();
-        s.0 += 1;
-        let t = std::time::Instant::now();
-        let f = foretell(&tree, PLAIN);
-        s.5[0] += t.elapsed();
-        let t = std::time::Instant::now();
-        let text = tree.to_string();
-        let sc = standstill::scenario::Scenario::parse("x", &text).unwrap();
-        s.5[1] += t.elapsed();
-        let t = std::time::Instant::now();
-        let trace = standstill::run::run(&sc, standstill::scenario::Model::Async, Plain);
-        s.5[2] += t.elapsed();
-        s.6 += text.len();
-        if f.main.is_some() { s.1 += 1 }
-        if f.horizon == u64::MAX { s.2 += 1 }
-        s.3 += f.ends.len();
-        s.4 += f.ends.iter().filter(|e| e.at < f.horizon).count();
-        let _ = trace;
-        Ok(())
-    });
-    panic!("{:?}", s);
-}

@@ -101,7 +101,7 @@ fn tree(vocabulary: Vocabulary, lengths: BoxedStrategy<u64>) -> BoxedStrategy<Tr
         1 => Just(Step::Fail(0)),
         u32::from(vocabulary == Vocabulary::Whole) => Just(Step::Yield),
     ];
-    let step = leaf.prop_recursive(5, 40, 4, move |step| {
+    let step = leaf.prop_recursive(4, 32, 3, move |step| {
         let body = bodies(step, lengths.clone());
         match vocabulary {
             Vocabulary::Whole => prop_oneof![
