@@ -17,6 +17,7 @@ use super::registry::{Body, Entry, Home, Joiner, State};
 use super::strand::{Names, Strand, fail};
 use super::world::{HOME, World};
 use super::{ending, steps};
+use crate::choices::{Access, Thing};
 use crate::executor::{DeadlineId, Role};
 use crate::scenario::{Block, Model, Step, Target, Template, Text, Value};
 use crate::trace::{TaskId, Wait, What};
@@ -53,7 +54,7 @@ pub(super) fn create(strand: &Strand, name: &Template, body: &Block) -> Flow {
 
 pub(super) async fn await_named(strand: &mut Strand, name: &Template, into: Option<&Text>) -> Flow {
     let entry = strand.find(&strand.text(name)?)?;
-    let value = if let Some((body, names)) = entry.begin() {
+    let value = if let Some((body, names)) = strand.begin(&entry) {
         let making =
             Making { body, names, ..strand.making(Text::clone(&entry.name), Body::default()) };
         run_within(strand, &entry, making).await?
@@ -66,6 +67,7 @@ pub(super) async fn await_named(strand: &mut Strand, name: &Template, into: Opti
 
 pub(super) fn cancel(strand: &Strand, target: &Template) -> Flow {
     let entry = strand.find(&strand.text(target)?)?;
+    strand.touch(Thing::Everything, Access::Write);
     strand.record(What::Cancel(Text::clone(&entry.name)));
     entry.request_cancel();
     Ok(Value::Null)
@@ -152,8 +154,7 @@ pub(super) async fn run_within(strand: &mut Strand, entry: &Entry, making: Makin
     let outer_names = std::mem::replace(&mut strand.names, making.names);
     strand.record(What::Started);
     let flow = steps::block(strand, making.body.steps()).await;
-    strand.record(end_of(&flow));
-    entry.end(&flow);
+    end(strand, entry, &flow);
     entry.mark_taken();
     strand.task = outer_task;
     strand.names = outer_names;
@@ -171,12 +172,14 @@ pub(super) fn announce_within(strand: &Strand, making: &Making) -> Rc<Entry> {
 
 /// Waits for a task; a cancellation that comes meanwhile is passed on to it.
 pub(super) async fn await_entry(strand: &Strand, entry: &Rc<Entry>) -> Flow {
+    let thing = Thing::End(entry.id);
     if let Some(flow) = entry.take() {
+        strand.touch(thing, Access::Read);
         return flow;
     }
     let wait = Wait::Await(Text::clone(&entry.name));
     strand.control.set_awaiting(Some(Awaiting::Task(Rc::clone(entry))));
-    let ended = strand.wait(wait, end_of_entry(entry)).await;
+    let ended = strand.wait_at(thing, Access::Read, wait, end_of_entry(entry)).await;
     strand.control.set_awaiting(None);
     ended?
 }
@@ -184,7 +187,9 @@ pub(super) async fn await_entry(strand: &Strand, entry: &Rc<Entry>) -> Flow {
 /// Waits for a task to which a cancellation is not passed on.
 async fn wait_aside(strand: &Strand, step: &'static str, entry: Rc<Entry>) -> Flow {
     let join = Join::new(&strand.world.executor, Policy::All, &[Rc::clone(&entry)]);
+    strand.touch(Thing::End(entry.id), Access::Read);
     strand.wait_quietly(Wait::Branches(step), join.wait()).await?;
+    strand.touch(Thing::End(entry.id), Access::Read);
     entry.take().unwrap_or(Err(Stop::Cancelled))
 }
 
@@ -219,7 +224,15 @@ impl Strand {
         step.label.as_ref().map_or_else(|| Ok(node.into()), |label| self.text(label))
     }
 
+    /// Takes the body of a coroutine that nobody has awaited yet.
+    pub(super) fn begin(&self, entry: &Entry) -> Option<(Body, Names)> {
+        let begun = entry.begin()?;
+        self.touch(Thing::End(entry.id), Access::Write);
+        Some(begun)
+    }
+
     pub(super) fn find(&self, name: &str) -> Result<Rc<Entry>, Stop> {
+        self.touch(Thing::Name(name.into()), Access::Read);
         let entry = self.world.registry.borrow().find(name);
         entry.ok_or_else(|| fail(format!("there is no {name} yet")))
     }
@@ -232,6 +245,7 @@ impl World {
     }
 
     fn name_task(&self, base: &Text, parent: Option<TaskId>, thread: bool) -> (TaskId, Text) {
+        self.touch(|| Thing::Name(Text::clone(base)), Access::Write);
         let name = self.registry.borrow_mut().unique_name(base);
         let id = self.recorder.borrow_mut().add_task(Text::clone(&name), parent, thread);
         (id, name)
@@ -277,9 +291,8 @@ pub(super) fn begin(world: &Rc<World>, entry: Rc<Entry>, making: Making, seat: O
             flow = Err(Stop::Cancelled);
         }
         strand.handled(None);
-        strand.record(end_of(&flow));
         strand.control.end();
-        entry.end(&flow);
+        end(&strand, &entry, &flow);
         ending::task_ended(&strand.world, entry.id, flow);
     });
     world.registry.borrow_mut().begin(job, task);
@@ -292,15 +305,29 @@ async fn live(strand: &mut Strand, body: &Body, seat: Option<Seat>) -> Flow {
     if strand.control.take_strike() {
         return Err(Stop::Cancelled);
     }
-    let _seat = match seat {
+    let seat = match seat {
         Some(Seat::Of(threads, wait)) => {
-            let seat = strand.wait(Wait::Worker(wait), threads.acquire_owned()).await?;
-            seat.ok()
+            let free = threads.acquire_owned();
+            let wait = Wait::Worker(wait);
+            strand.wait_at(Thing::Threads, Access::Write, wait, free).await?.ok()
         }
         Some(Seat::Free) | None => None,
     };
     strand.record(What::Started);
-    steps::block(strand, body.steps()).await
+    let flow = steps::block(strand, body.steps()).await;
+    if seat.is_some() {
+        strand.touch(Thing::Threads, Access::Write);
+    }
+    flow
+}
+
+/// A task ends: whoever waits for it hears so, and in which order tasks end may matter to who waits for several.
+fn end(strand: &Strand, entry: &Entry, flow: &Flow) {
+    strand.touch(Thing::End(entry.id), Access::Write);
+    let access = if flow.is_ok() && !entry.is_raced() { Access::Read } else { Access::Write };
+    strand.touch(Thing::Ends, access);
+    strand.record(end_of(flow));
+    entry.end(flow);
 }
 
 fn end_of(flow: &Flow) -> What {
