@@ -5,8 +5,11 @@
 //! answers them; this module owns the question, and each source has a file of its own. Exploring, shrinking and
 //! replaying are a matter of which source is asked.
 
+mod hash;
 mod plain;
+mod priorities;
 mod replay;
+mod script;
 mod seeded;
 mod touch;
 
@@ -15,8 +18,11 @@ use std::fmt;
 use crate::scenario::{Ratio, Text};
 use crate::time::{Duration, Instant};
 use crate::trace::{Event, TaskId};
+pub(crate) use hash::Hash;
 pub use plain::Plain;
+pub use priorities::Priorities;
 pub use replay::{Replay, Take, TokenError};
+pub use script::{Script, Turnoff};
 pub use seeded::Seeded;
 pub use touch::{Access, Thing, Touch, dependent};
 

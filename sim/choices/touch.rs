@@ -32,8 +32,8 @@ pub enum Thing {
     Failures(usize),
     /// A name that tasks ask for.
     Name(Text),
-    /// The end of a task.
-    End(TaskId),
+    /// That a task has begun, or ended.
+    Task(TaskId),
     /// The order in which tasks end.
     Ends,
     /// The order that an expectation looks at, by its place among those of the scenario.

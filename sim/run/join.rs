@@ -69,7 +69,7 @@ impl Join {
     /// The strand looks at how far the branches are.
     pub(super) fn touch(&self, strand: &Strand) {
         for branch in &*self.branches.borrow() {
-            strand.touch(Thing::End(branch.id), Access::Read);
+            strand.touch(Thing::Task(branch.id), Access::Read);
         }
     }
 

@@ -172,7 +172,7 @@ pub(super) fn announce_within(strand: &Strand, making: &Making) -> Rc<Entry> {
 
 /// Waits for a task; a cancellation that comes meanwhile is passed on to it.
 pub(super) async fn await_entry(strand: &Strand, entry: &Rc<Entry>) -> Flow {
-    let thing = Thing::End(entry.id);
+    let thing = Thing::Task(entry.id);
     if let Some(flow) = entry.take() {
         strand.touch(thing, Access::Read);
         return flow;
@@ -187,9 +187,9 @@ pub(super) async fn await_entry(strand: &Strand, entry: &Rc<Entry>) -> Flow {
 /// Waits for a task to which a cancellation is not passed on.
 async fn wait_aside(strand: &Strand, step: &'static str, entry: Rc<Entry>) -> Flow {
     let join = Join::new(&strand.world.executor, Policy::All, &[Rc::clone(&entry)]);
-    strand.touch(Thing::End(entry.id), Access::Read);
+    strand.touch(Thing::Task(entry.id), Access::Read);
     strand.wait_quietly(Wait::Branches(step), join.wait()).await?;
-    strand.touch(Thing::End(entry.id), Access::Read);
+    strand.touch(Thing::Task(entry.id), Access::Read);
     entry.take().unwrap_or(Err(Stop::Cancelled))
 }
 
@@ -227,7 +227,7 @@ impl Strand {
     /// Takes the body of a coroutine that nobody has awaited yet.
     pub(super) fn begin(&self, entry: &Entry) -> Option<(Body, Names)> {
         let begun = entry.begin()?;
-        self.touch(Thing::End(entry.id), Access::Write);
+        self.touch(Thing::Task(entry.id), Access::Write);
         Some(begun)
     }
 
@@ -248,6 +248,7 @@ impl World {
         self.touch(|| Thing::Name(Text::clone(base)), Access::Write);
         let name = self.registry.borrow_mut().unique_name(base);
         let id = self.recorder.borrow_mut().add_task(Text::clone(&name), parent, thread);
+        self.touch(|| Thing::Task(id), Access::Write);
         (id, name)
     }
 }
@@ -302,6 +303,7 @@ pub(super) fn begin(world: &Rc<World>, entry: Rc<Entry>, making: Making, seat: O
 /// The life of a task that runs on its own. One that is cancelled before its first turn never starts.
 async fn live(strand: &mut Strand, body: &Body, seat: Option<Seat>) -> Flow {
     strand.control.go_on();
+    strand.touch(Thing::Task(strand.task), Access::Read);
     if strand.control.take_strike() {
         return Err(Stop::Cancelled);
     }
@@ -323,7 +325,7 @@ async fn live(strand: &mut Strand, body: &Body, seat: Option<Seat>) -> Flow {
 
 /// A task ends: whoever waits for it hears so, and in which order tasks end may matter to who waits for several.
 fn end(strand: &Strand, entry: &Entry, flow: &Flow) {
-    strand.touch(Thing::End(entry.id), Access::Write);
+    strand.touch(Thing::Task(entry.id), Access::Write);
     let access = if flow.is_ok() && !entry.is_raced() { Access::Read } else { Access::Write };
     strand.touch(Thing::Ends, access);
     strand.record(end_of(flow));
