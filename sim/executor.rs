@@ -361,10 +361,9 @@ impl Executor {
     fn come_due(&self, due: Due) {
         if self.held.get() > 0 {
             let Some(host) = self.clock.borrow().host_of(due) else { return };
-            let releases = matches!(due, Due::Timer(id) if self.clock.borrow().is_release(id));
             let mut workers = self.workers.borrow_mut();
             let worker = workers.get_mut(host.0 as usize);
-            if let Some(worker) = worker.filter(|worker| !releases && worker.is_behind()) {
+            if let Some(worker) = worker.filter(|worker| worker.is_behind()) {
                 worker.late.push(due);
                 return;
             }
@@ -377,9 +376,8 @@ impl Executor {
             Due::Timer(id) => {
                 let taken = self.clock.borrow_mut().take(id);
                 match taken {
-                    Some((_, Action::Wake(waker))) => waker.wake(),
-                    Some((_, Action::Call(call))) => call(),
-                    Some((host, Action::Release(waker))) => self.release(host, waker),
+                    Some(Action::Wake(waker)) => waker.wake(),
+                    Some(Action::Call(call)) => call(),
                     None => {}
                 }
             }
@@ -392,9 +390,9 @@ impl Executor {
         }
     }
 
-    /// The holder goes on first, then what was ready all the time, then what came due meanwhile.
-    fn release(&self, host: Host, holder: Waker) {
-        holder.wake();
+    /// The holder goes on; after it what was ready all the time, then what came due meanwhile.
+    fn release(&self) {
+        let (host, _) = self.current.get();
         let worker = &mut self.workers.borrow_mut()[host.0 as usize];
         worker.holder = None;
         worker.behind = true;
@@ -433,7 +431,7 @@ impl Executor {
             self.held.set(self.held.get() + 1);
         }
         let at = self.now() + length;
-        self.clock.borrow_mut().set_timer(at, host, Action::Release(waker));
+        self.clock.borrow_mut().set_timer(at, NOWHERE, Action::Wake(waker));
     }
 
     /// Takes the task that runs next off the ready list.

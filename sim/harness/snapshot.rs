@@ -115,12 +115,10 @@ impl Update {
 
     fn asked(update: &str, ci: bool, accepted: bool) -> Self {
         match update {
-            "no" => Self::Nothing,
-            "new" => Self::Pending,
             "always" | "1" | "force" => Self::Accept,
             "unseen" if !accepted => Self::Accept,
-            "unseen" => Self::Pending,
-            _ if ci => Self::Nothing,
+            "no" => Self::Nothing,
+            "" | "auto" if ci => Self::Nothing,
             _ => Self::Pending,
         }
     }
