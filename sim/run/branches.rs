@@ -7,6 +7,7 @@ use super::join::{Join, Policy};
 use super::registry::{Body, Entry};
 use super::strand::Strand;
 use super::tasks::{self, Making};
+use crate::choices::{Access, Thing};
 use crate::scenario::step::{Awaited, OnError, StepKind};
 use crate::scenario::{Block, Model, Step, Text, Value};
 use crate::trace::{Wait, What};
@@ -29,7 +30,7 @@ pub(super) async fn gather(
         };
         let join = begin(strand, policy, plans);
         strand.control.set_awaiting(Some(Awaiting::Branches(Rc::clone(&join))));
-        let waited = strand.wait_quietly(Wait::Branches("gather"), join.wait()).await;
+        let waited = wait(strand, "gather", &join).await;
         strand.control.set_awaiting(None);
         waited?;
         if let Some(failed) = join.decisive() {
@@ -52,7 +53,7 @@ pub(super) async fn group(strand: &mut Strand, branches: &Block, into: Option<&T
         Value::List([].into())
     } else {
         let join = begin(strand, Policy::FailTogether, plans);
-        let waited = strand.wait_quietly(Wait::Branches("group"), join.wait()).await;
+        let waited = wait(strand, "group", &join).await;
         let interrupted = waited.and(settle(strand, "group", &join).await);
         // A failure, also one in the clean-up, tells more than the cancellation that it may have come with.
         if let Some(failed) = join.first_failed() {
@@ -70,14 +71,18 @@ pub(super) async fn race(strand: &mut Strand, branches: &Block, into: Option<&Te
     let plans = plan(strand, branches)?;
     let flow = if strand.world.model == Model::Sync {
         match plans.into_iter().next() {
-            Some(first) => first.run_within(strand).await,
+            Some(first) => {
+                let (name, flow) = first.run_within(strand).await;
+                strand.record(What::RaceWon(name));
+                flow
+            }
             None => Ok(Value::Null),
         }
     } else if plans.is_empty() {
         Ok(Value::Null)
     } else {
         let join = begin(strand, Policy::FirstEnd, plans);
-        let waited = strand.wait_quietly(Wait::Branches("race"), join.wait()).await;
+        let waited = wait(strand, "race", &join).await;
         if let Some(winner) = join.decisive() {
             strand.record(What::RaceWon(Text::clone(&winner.name)));
             waited.and(settle(strand, "race", &join).await)?;
@@ -102,7 +107,7 @@ pub(super) async fn as_completed(
     let plans = plan(strand, branches)?;
     if strand.world.model == Model::Sync {
         for plan in plans {
-            let value = plan.run_within(strand).await?;
+            let value = plan.run_within(strand).await.1?;
             handle(strand, result, value, body).await?;
         }
         return Ok(Value::Null);
@@ -113,7 +118,7 @@ pub(super) async fn as_completed(
     let count = plans.len();
     let join = begin(strand, Policy::Each, plans);
     for _ in 0..count {
-        let mut flow = strand.wait_quietly(Wait::Branches("as-completed"), join.wait()).await;
+        let mut flow = wait(strand, "as-completed", &join).await;
         if flow.is_ok() {
             let ended = join.next_ended().and_then(|branch| branch.take());
             flow = match ended.unwrap_or(Err(Stop::Cancelled)) {
@@ -140,15 +145,18 @@ enum Plan {
 }
 
 impl Plan {
-    async fn run_within(self, strand: &mut Strand) -> Flow {
-        match self {
-            Self::Make(making) => {
-                let entry = tasks::announce_within(strand, &making);
-                tasks::run_within(strand, &entry, making).await
+    /// Runs the branch within the task that has it; its name and how it ended.
+    async fn run_within(self, strand: &mut Strand) -> (Text, Flow) {
+        let (entry, making) = match self {
+            Self::Make(making) => (tasks::announce_within(strand, &making), making),
+            Self::Begin(entry, making) => (entry, making),
+            Self::Join(entry) => {
+                let flow = tasks::await_entry(strand, &entry).await;
+                return (Text::clone(&entry.name), flow);
             }
-            Self::Begin(entry, making) => tasks::run_within(strand, &entry, making).await,
-            Self::Join(entry) => tasks::await_entry(strand, &entry).await,
-        }
+        };
+        let flow = tasks::run_within(strand, &entry, making).await;
+        (Text::clone(&entry.name), flow)
     }
 }
 
@@ -168,36 +176,38 @@ fn plan_step(
     plans: &mut Vec<Plan>,
 ) -> Result<(), Stop> {
     let step = &block[index];
-    let whole = match &step.kind {
+    match &step.kind {
         StepKind::Repeat { times, index, body } => {
             for n in 0..strand.count(times)? {
                 let bound = index.as_ref().map(|index| (index, Value::Int(i64::from(n))));
                 plan_turn(strand, step, bound, body, plans)?;
             }
-            return Ok(());
         }
         StepKind::Each { variable, values, body } => {
             for value in strand.items(values)? {
                 plan_turn(strand, step, Some((variable, value)), body, plans)?;
             }
-            return Ok(());
         }
         StepKind::Await { target: Awaited::Task(name), .. } => {
             let entry = strand.find(&strand.text(name)?)?;
-            match entry.begin() {
-                None => plans.push(Plan::Join(entry)),
+            plans.push(match strand.begin(&entry) {
+                None => Plan::Join(entry),
                 Some((body, names)) => {
                     let making = strand.making(Text::clone(&entry.name), body);
-                    plans.push(Plan::Begin(entry, Making { names, ..making }));
+                    Plan::Begin(entry, Making { names, ..making })
                 }
-            }
-            return Ok(());
+            });
         }
-        StepKind::Task { body, .. } => Body::whole(body),
-        _ => Body::one(block, index),
-    };
-    let base = branch_name(strand, step)?;
-    plans.push(Plan::Make(strand.making(base, whole)));
+        kind => {
+            let base = branch_name(strand, step)?;
+            plans.push(Plan::Make(match kind {
+                StepKind::Task { body, .. } => strand.making(base, Body::whole(body)),
+                StepKind::Shield { body } => strand.shielded(base, body),
+                StepKind::Offload { pool, body } => strand.offloaded(base, pool.as_ref(), body)?,
+                _ => strand.making(base, Body::one(block, index)),
+            }));
+        }
+    }
     Ok(())
 }
 
@@ -230,9 +240,9 @@ fn branch_name(strand: &Strand, step: &Step) -> Result<Text, Stop> {
 
 fn begin(strand: &Strand, policy: Policy, plans: Vec<Plan>) -> Rc<Join> {
     let started = plans.into_iter().map(|plan| match plan {
-        Plan::Make(making) => tasks::start(&strand.world, making, None),
+        Plan::Make(making) => tasks::start(&strand.world, making),
         Plan::Begin(entry, making) => {
-            tasks::begin(&strand.world, Rc::clone(&entry), making, None);
+            tasks::begin(&strand.world, Rc::clone(&entry), making);
             entry
         }
         Plan::Join(entry) => entry,
@@ -244,7 +254,7 @@ fn begin(strand: &Strand, policy: Policy, plans: Vec<Plan>) -> Rc<Join> {
 async fn in_sequence(strand: &mut Strand, plans: Vec<Plan>, on_error: OnError) -> Flow {
     let mut values = Vec::with_capacity(plans.len());
     for plan in plans {
-        let flow = plan.run_within(strand).await;
+        let (_, flow) = plan.run_within(strand).await;
         values.push(match (flow, on_error) {
             (Ok(value), _) => value,
             (Err(stop @ Stop::Failed(_)), OnError::Collect) => collected(&Err(stop)),
@@ -259,6 +269,13 @@ async fn handle(strand: &mut Strand, result: &Text, value: Value, body: &Block) 
     super::steps::block(strand, body).await
 }
 
+async fn wait(strand: &Strand, step: &'static str, join: &Join) -> Result<(), Stop> {
+    join.touch(strand);
+    let waited = strand.wait_quietly(Wait::Branches(step), join.wait()).await;
+    join.touch(strand);
+    waited
+}
+
 /// Cancels the branches that still run and waits for their clean-up. If that wait is interrupted, it goes on all the
 /// same, and the interruption counts when it is over.
 async fn settle(strand: &Strand, step: &'static str, join: &Join) -> Result<(), Stop> {
@@ -266,12 +283,13 @@ async fn settle(strand: &Strand, step: &'static str, join: &Join) -> Result<(), 
     join.wait_for(Policy::All);
     for branch in join.branches() {
         if !branch.has_ended() {
+            strand.touch(Thing::Everything, Access::Write);
             strand.record(What::Cancel(Text::clone(&branch.name)));
-            branch.request_cancel();
+            branch.cancel_branch();
         }
     }
     while !join.all_ended() {
-        let waited = strand.wait_quietly(Wait::Branches(step), join.wait()).await;
+        let waited = wait(strand, step, join).await;
         interrupted = interrupted.and(waited);
     }
     interrupted

@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 use super::control::Flow;
 use super::strand::{Strand, fail};
 use super::world::World;
-use crate::choices::Name;
+use crate::choices::{Access, Name, Thing};
 use crate::executor::Host;
 use crate::network::{Answer, Handler};
 use crate::scenario::{FaultKind, Service as Declared, Target, Text, Value};
@@ -66,6 +66,9 @@ pub(super) async fn fetch(strand: &mut Strand, target: &Target, into: Option<&Te
     let world = Rc::clone(&strand.world);
     let network = world.network.as_ref().expect("a scenario with services has a network");
 
+    if declared[index].sees_order() {
+        strand.touch(Thing::Service(index), Access::Write);
+    }
     let request = world.services[index].next_request();
     let fault = decide_fault(&world, index, request);
     let refused = fault == Some(FaultKind::Refuse);
@@ -121,6 +124,7 @@ async fn answer(world: &World, index: usize, request: u32) -> StatusCode {
     }
 }
 
-fn host(service: usize) -> Host {
+/// The host of a service, and after the last service that of the threads.
+pub(super) fn host(service: usize) -> Host {
     Host(u32::try_from(service + 1).expect("fewer than 2^32 services"))
 }

@@ -2,7 +2,9 @@
 
 mod arithmetic;
 mod cases;
+mod conservation;
 mod model;
 mod text;
+mod tokio_oracle;
 mod traces;
 mod trees;
