@@ -1,5 +1,8 @@
 //! The ready list of the run on this thread.
 //!
+//! It is gone through in rounds: what is ready when a round begins has one turn each; what becomes ready meanwhile is of
+//! the next round.
+//!
 //! It is the one thread-local of the engine: `async-task` asks for a schedule function that could be called from
 //! anywhere, so it cannot hold a list of this thread's own. [`super::Executor`] owns it, from `enter` to `leave`.
 
@@ -23,17 +26,28 @@ pub(super) enum Entry {
     CatchUp(Host),
 }
 
+/// What is ready, in order, and how far the rounds have come.
+struct List {
+    entries: VecDeque<Entry>,
+    /// Turns left in this round.
+    left: usize,
+    /// Rounds after this one, if they are numbered.
+    rounds_left: Option<u32>,
+}
+
 thread_local! {
-    static READY: RefCell<VecDeque<Entry>> = const { RefCell::new(VecDeque::new()) };
+    static READY: RefCell<List> = const { RefCell::new(List::new()) };
     static ENTERED: Cell<bool> = const { Cell::new(false) };
 }
 
+/// Makes the list a run's own.
 pub(super) fn enter() {
     assert!(!ENTERED.replace(true), "a run is in progress on this thread; runs do not nest");
 }
 
+/// Empties the list for the next run, which can use its memory.
 pub(super) fn leave() {
-    drop(READY.take());
+    while pop().is_some() {}
     ENTERED.set(false);
 }
 
@@ -42,15 +56,58 @@ pub(super) fn schedule(runnable: Runnable<Meta>) {
 }
 
 pub(super) fn push(entry: Entry) {
-    READY.with_borrow_mut(|ready| ready.push_back(entry));
+    READY.with_borrow_mut(|ready| ready.entries.push_back(entry));
+}
+
+/// Begins to count rounds anew.
+pub(super) fn begin_rounds() {
+    READY.with_borrow_mut(|ready| (ready.left, ready.rounds_left) = (0, None));
+}
+
+/// Ends all when the next round is over.
+pub(super) fn end_after_next_round() {
+    READY.with_borrow_mut(|ready| ready.rounds_left = Some(1));
+}
+
+/// Whether the rounds are to end.
+pub(super) fn is_ending() -> bool {
+    READY.with_borrow(|ready| ready.rounds_left.is_some())
+}
+
+/// Counts a turn; `false` when the last round is over.
+pub(super) fn begin_turn() -> bool {
+    READY.with_borrow_mut(List::begin_turn)
+}
+
+/// Counts a turn and takes the entry that has it, if there is one and the last round is not over.
+pub(super) fn next() -> Option<Entry> {
+    READY.with_borrow_mut(|ready| ready.begin_turn().then(|| ready.entries.pop_front())?)
 }
 
 pub(super) fn pop() -> Option<Entry> {
-    READY.with_borrow_mut(VecDeque::pop_front)
+    READY.with_borrow_mut(|ready| ready.entries.pop_front())
 }
 
-pub(super) fn len() -> usize {
-    READY.with_borrow(VecDeque::len)
+pub(super) fn is_empty() -> bool {
+    READY.with_borrow(|ready| ready.entries.is_empty())
+}
+
+impl List {
+    const fn new() -> Self {
+        Self { entries: VecDeque::new(), left: 0, rounds_left: None }
+    }
+
+    fn begin_turn(&mut self) -> bool {
+        if self.left == 0 {
+            if let Some(rounds) = self.rounds_left {
+                let Some(rounds) = rounds.checked_sub(1) else { return false };
+                self.rounds_left = Some(rounds);
+            }
+            self.left = self.entries.len();
+        }
+        self.left = self.left.saturating_sub(1);
+        true
+    }
 }
 
 /// The tasks of the program to choose from, and where in the list each of them is.
@@ -71,7 +128,7 @@ pub(super) fn find_candidates(
     found.places.clear();
     READY.with_borrow(|ready| {
         let mut waking = false;
-        for (place, entry) in ready.iter().enumerate() {
+        for (place, entry) in ready.entries.iter().enumerate() {
             match entry {
                 Entry::Run(runnable) if can_run(runnable.metadata()) => {
                     found.jobs.push(runnable.metadata().job);
@@ -81,7 +138,7 @@ pub(super) fn find_candidates(
                 entry => waking |= matches!(entry, Entry::Wake(_)),
             }
         }
-        for (place, entry) in ready.iter().enumerate().filter(|_| waking) {
+        for (place, entry) in ready.entries.iter().enumerate().filter(|_| waking) {
             if let Entry::Wake(Sleeper { job, .. }) = entry
                 && can_wake(*job)
                 && !found.jobs.contains(job)
@@ -95,9 +152,9 @@ pub(super) fn find_candidates(
 }
 
 pub(super) fn remove(place: usize) -> Option<Entry> {
-    READY.with_borrow_mut(|ready| ready.remove(place))
+    READY.with_borrow_mut(|ready| ready.entries.remove(place))
 }
 
 pub(super) fn pop_last() -> Option<Entry> {
-    READY.with_borrow_mut(VecDeque::pop_back)
+    READY.with_borrow_mut(|ready| ready.entries.pop_back())
 }
