@@ -189,15 +189,13 @@ fn escape(text: &str, start: usize) -> Result<usize, Problem> {
         return Ok(2);
     }
     let code = behind.strip_prefix("u{").and_then(|code| code.split_once('}'));
-    match code.map(|(digits, _)| (digits, scalar(digits))) {
-        Some((digits, Some(_))) => Ok(digits.len() + 4),
-        _ => {
-            let range = start..start + 1 + escaped.len_utf8();
-            let message = format!("there is no escape `{}`", &text[range.clone()]);
-            let help = "there are \\n, \\r, \\t, \\s, \\b, \\f, \\\", \\\\ and \\u{…}; a raw string, #\"…\"#, has none";
-            Err(problem(message, range, "not an escape").help(help))
-        }
+    if let Some((digits, _)) = code.filter(|(digits, _)| scalar(digits).is_some()) {
+        return Ok(digits.len() + 4);
     }
+    let range = start..start + 1 + escaped.len_utf8();
+    let message = format!("there is no escape `{}`", &text[range.clone()]);
+    let help = "there are \\n, \\r, \\t, \\s, \\b, \\f, \\\", \\\\ and \\u{…}; a raw string, #\"…\"#, has none";
+    Err(problem(message, range, "not an escape").help(help))
 }
 
 /// The character with this number, in hexadecimal digits.
