@@ -4,5 +4,6 @@ mod arithmetic;
 mod cases;
 mod model;
 mod text;
+mod tokio_oracle;
 mod traces;
 mod trees;

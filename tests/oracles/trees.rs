@@ -101,7 +101,7 @@ fn tree(vocabulary: Vocabulary, lengths: BoxedStrategy<u64>) -> BoxedStrategy<Tr
         1 => Just(Step::Fail(0)),
         u32::from(vocabulary == Vocabulary::Whole) => Just(Step::Yield),
     ];
-    let step = leaf.prop_recursive(4, 20, 3, move |step| {
+    let step = leaf.prop_recursive(4, 32, 3, move |step| {
         let body = bodies(step, lengths.clone());
         match vocabulary {
             Vocabulary::Whole => prop_oneof![
@@ -112,7 +112,7 @@ fn tree(vocabulary: Vocabulary, lengths: BoxedStrategy<u64>) -> BoxedStrategy<Tr
             Vocabulary::Tokio => common(body, lengths.clone()),
         }
     });
-    prop::collection::vec(step, 1..4).prop_map(Tree::numbered).boxed()
+    prop::collection::vec(step, 1..5).prop_map(Tree::numbered).boxed()
 }
 
 /// Some steps, most often a sleep first: what fails does so at an instant of its own.

@@ -1,6 +1,6 @@
 //! Steps with branches: the arithmetic of first ends, first failures and last ends.
 
-use super::{Flow, Life, Line, Moment, Start, Stop};
+use super::{Flow, Life, Line, Moment, RUN_END, Start, Stop};
 use crate::trees::{Branch, Kind, Step};
 
 impl Line {
@@ -122,6 +122,10 @@ impl Line {
             }
         }
         let end = last_end(lives).max(at);
+        if at.rank == RUN_END && end > at && !self.world.rules.first_come {
+            // The end of main cancels the branches too: a clean-up that has begun by now is struck again.
+            self.seen.blur(at.at);
+        }
         let mut struck = false;
         while self.strike_before(end).is_some() {
             struck = true;
