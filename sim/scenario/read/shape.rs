@@ -129,10 +129,11 @@ impl Shape<'_> {
             self.problems.push(problem.help("a node ends with its braces"));
         }
         self.value = (range, self.node != Progress::Start && !follows_equals);
-        if self.node == Progress::Start {
+        let disabled = self.slashdash.take().is_some();
+        if self.node == Progress::Start || !disabled {
             self.node = Progress::Named;
         }
-        self.disabled |= self.slashdash.take().is_some();
+        self.disabled |= disabled;
     }
 
     fn slashdash(&mut self, range: Range<usize>) {
