@@ -24,6 +24,10 @@ standstill = { path = "STANDSTILL", default-features = false, features = ["harne
 name = "scenarios"
 harness = false
 
+# As in Standstill, so that what is built already is used.
+[profile.dev]
+debug = "line-tables-only"
+
 [workspace]
 "#;
 const TARGET: &str = include_str!("scenarios.rs");

@@ -57,7 +57,8 @@ fn crowd() -> String {
     let mut text = String::from("scenario \"A crowd\"\nmain {\n gather {\n");
     for row in 0..work::CROWD / work::CROWD_ROW {
         let sleeps = (0..work::CROWD_SLEEPS).map(|nth| work::crowd_sleep(row, nth).as_millis());
-        let sleeps: String = sleeps.map(|ms| format!("sleep \"{ms}ms\"; ")).collect();
+        let sleeps: Vec<_> = sleeps.map(|ms| format!("sleep \"{ms}ms\"")).collect();
+        let sleeps = sleeps.join("; ");
         let _ = writeln!(text, "  repeat {} as=\"task\" {{ {sleeps} }}", work::CROWD_ROW);
     }
     text.push_str(" }\n}\n");

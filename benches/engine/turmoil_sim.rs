@@ -109,7 +109,7 @@ where
 
 fn simulation() -> Sim<'static> {
     Builder::new()
-        .simulation_duration(Duration::from_secs(60))
+        .simulation_duration(Duration::from_mins(1))
         .min_message_latency(work::LINK)
         .max_message_latency(work::LINK)
         .rng_seed(1)

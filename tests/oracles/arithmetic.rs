@@ -7,7 +7,7 @@ use standstill::trace::Trace;
 
 use crate::cases::cases;
 use crate::model::{End, Foretold, Rules, foretell};
-use crate::traces::{ends, main_end, shown, trace_of};
+use crate::traces::{ends, main_end, scenario, shown, trace_of};
 use crate::trees::{Tree, Vocabulary, trees};
 
 /// The plain run goes by every rule of the design about what happens at one instant.
@@ -18,7 +18,7 @@ const ANY_ORDER: Rules = Rules { first_come: false, in_time: false };
 #[test]
 fn a_tree_runs_as_arithmetic_foretells() {
     cases(2_000, &trees(Vocabulary::Whole), |tree| {
-        holds(&foretell(&tree, PLAIN), &trace_of(&tree.to_string(), Plain))
+        holds(&foretell(&tree, PLAIN), &trace_of(&scenario(&tree), Plain))
     });
 }
 
@@ -31,8 +31,9 @@ fn what_arithmetic_foretells_holds_under_every_seed() {
 
 /// Runs twice: the traces are the same, and their deviations are some.
 fn seeded(tree: &Tree, seed: u64) -> Result<Trace, TestCaseError> {
-    let trace = trace_of(&tree.to_string(), Seeded::new(seed));
-    prop_assert_eq!(&trace, &trace_of(&tree.to_string(), Seeded::new(seed)));
+    let scenario = scenario(tree);
+    let trace = trace_of(&scenario, Seeded::new(seed));
+    prop_assert_eq!(&trace, &trace_of(&scenario, Seeded::new(seed)));
     for deviation in &trace.deviations {
         prop_assert!(deviation.taken > 0 && deviation.taken < deviation.alternatives);
     }

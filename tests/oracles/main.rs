@@ -2,6 +2,7 @@
 
 mod arithmetic;
 mod cases;
+mod conservation;
 mod model;
 mod text;
 mod tokio_oracle;

@@ -155,7 +155,7 @@ impl Seen {
 impl Start {
     /// Follows a task that will be asked to cancel at `strikes`, and at the end of main if it lives then.
     fn life(self, id: Id, body: &[Step], strikes: &[Moment]) -> Life {
-        let free = Start { world: World { run_end: None, ..self.world }, ..self };
+        let free = Self { world: World { run_end: None, ..self.world }, ..self };
         let life = free.follow(id, body, strikes);
         let later = |end: &Moment| self.now < *end && life.seen.instants.last() >= Some(&end.at);
         let Some(end) = self.world.run_end.filter(later) else { return life };

@@ -30,13 +30,13 @@ use tokio::time::Instant;
 
 use crate::cases::cases;
 use crate::model::{End, How, Rules, foretell};
-use crate::traces::{ends, main_end, shown, trace_of};
+use crate::traces::{ends, main_end, scenario, shown, trace_of};
 use crate::trees::{Kind, Step, Tree, Vocabulary, trees};
 
 #[test]
 fn a_tree_runs_as_on_tokio() {
     cases(1_000, &trees(Vocabulary::Tokio), |tree| {
-        let trace = trace_of(&tree.to_string(), Plain);
+        let trace = trace_of(&scenario(&tree), Plain);
         let noted = on_tokio(&tree);
         let horizon = horizon(&tree);
         let (total, how) = main_end(&trace);
@@ -104,7 +104,7 @@ impl Drop for Task {
     /// What is dropped before it has ended was cancelled.
     fn drop(&mut self) {
         let Shared { start, ends, .. } = &*self.notes.0;
-        let at = u64::try_from(start.elapsed().as_millis()).unwrap();
+        let at = u64::try_from(start.elapsed().as_millis()).expect("a short run");
         let (task, how) = (self.name.clone(), self.how.clone());
         ends.borrow_mut().push(End { at, task, how });
     }
@@ -113,7 +113,7 @@ impl Drop for Task {
 /// The ends of all tasks of a tree that runs on tokio.
 fn on_tokio(tree: &Tree) -> Vec<End> {
     let mut builder = tokio::runtime::Builder::new_current_thread();
-    let runtime = builder.enable_time().start_paused(true).build().unwrap();
+    let runtime = builder.enable_time().start_paused(true).build().expect("a runtime");
     LocalSet::new().block_on(&runtime, async {
         let (ends, left) = (RefCell::default(), RefCell::default());
         let notes = Notes(Rc::new(Shared { start: Instant::now(), ends, left }));

@@ -8,10 +8,15 @@ use standstill::trace::{Outcome, Trace, What};
 
 use crate::model::{End, How};
 
-/// Reads `text` and runs it under the `async` model.
-pub(crate) fn trace_of(text: &str, choices: impl Choices + 'static) -> Trace {
-    let scenario = Scenario::parse("oracle.kdl", text).unwrap_or_else(|error| panic!("{error:?}"));
-    run(&scenario, Model::Async, choices)
+/// Reads what is written as a scenario.
+pub(crate) fn scenario(text: &impl ToString) -> Scenario {
+    let text = text.to_string();
+    Scenario::parse("oracle.kdl", &text).unwrap_or_else(|error| panic!("{error:?}\n{text}"))
+}
+
+/// Runs under the `async` model.
+pub(crate) fn trace_of(scenario: &Scenario, choices: impl Choices + 'static) -> Trace {
+    run(scenario, Model::Async, choices)
 }
 
 /// The whole trace, a line for each event.

@@ -105,11 +105,11 @@ fn tree(vocabulary: Vocabulary, lengths: BoxedStrategy<u64>) -> BoxedStrategy<Tr
         let body = bodies(step, lengths.clone());
         match vocabulary {
             Vocabulary::Whole => prop_oneof![
-                6 => common(body.clone(), lengths.clone()),
+                6 => common(&body, lengths.clone()),
                 2 => only_here(body, lengths.clone()),
             ]
             .boxed(),
-            Vocabulary::Tokio => common(body, lengths.clone()),
+            Vocabulary::Tokio => common(&body, lengths.clone()),
         }
     });
     prop::collection::vec(step, 1..5).prop_map(Tree::numbered).boxed()
@@ -129,7 +129,7 @@ fn bodies(step: impl Strategy<Value = Step> + 'static, lengths: BoxedStrategy<u6
 type Body = BoxedStrategy<Vec<Step>>;
 
 /// What tokio has too.
-fn common(body: Body, lengths: BoxedStrategy<u64>) -> BoxedStrategy<Step> {
+fn common(body: &Body, lengths: BoxedStrategy<u64>) -> BoxedStrategy<Step> {
     use Kind::{Collect, Gather, Group, Race};
     let kinds = prop::sample::select(vec![Gather, Gather, Collect, Group, Group, Race, Race]);
     let retry = (1..4_u32, prop_oneof![1 => Just(0), 3 => lengths.clone()], 1..3_u64, 0..4_u32);
@@ -236,7 +236,9 @@ impl Numbering {
     }
 
     fn block(&mut self, steps: &mut [Step]) {
-        steps.iter_mut().for_each(|step| self.step(step));
+        for step in steps {
+            self.step(step);
+        }
     }
 
     fn looped(&mut self, steps: &mut [Step]) {
@@ -276,8 +278,12 @@ impl Numbering {
             }
             Step::Try(Try { body, catch, finally }) => {
                 self.block(body);
-                catch.iter_mut().for_each(|(_, handler)| self.block(handler));
-                finally.iter_mut().for_each(|clean_up| self.block(clean_up));
+                if let Some((_, handler)) = catch {
+                    self.block(handler);
+                }
+                if let Some(clean_up) = finally {
+                    self.block(clean_up);
+                }
             }
             Step::Spawn(Spawn { id, body, meanwhile, .. }) => {
                 *id = self.next();

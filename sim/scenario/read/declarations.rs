@@ -85,6 +85,9 @@ impl<'a> Declarations<'a> {
     }
 
     fn declaration(&mut self, kdl: &'a KdlNode, file: &'a File<'a>) {
+        if file.is_hopeless() {
+            return;
+        }
         let word = kdl.name().value();
         match word {
             "main" => return self.program(kdl, file),

@@ -328,6 +328,8 @@ mod tests {
         assert_eq!(complaint("a \"b\"c"), "a blank is missing here");
         assert_eq!(complaint("a \"\\q\""), "there is no escape `\\q`");
         assert_eq!(complaint("a \"\\u{110000}\""), "there is no escape `\\u`");
+        assert_eq!(complaint("a \"\\u{a"), "there is no escape `\\u`");
+        assert_eq!(complaint("a \"\\u{+1}\""), "there is no escape `\\u`");
         assert_eq!(complaint("/- /- a"), "there is nothing to comment out");
         assert_eq!(complaint("a { /- }"), "there is nothing to comment out");
         assert_eq!(complaint("a b=/-c"), "a value is missing here");

@@ -86,7 +86,9 @@ impl Line {
         let mut lives = start.lives(branches, &[]);
         let mut order: Vec<_> = (0..lives.len()).collect();
         order.sort_by_key(|index| lives[*index].end);
-        order.iter().for_each(|index| self.blur_if_unlike_any(&lives, *index));
+        for index in &order {
+            self.blur_if_unlike_any(&lives, *index);
+        }
         for index in order {
             let Life { end, flow, .. } = &lives[index];
             let (end, flow) = (*end, flow.clone());

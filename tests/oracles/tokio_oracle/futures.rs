@@ -77,13 +77,13 @@ async fn step(step: Step, notes: &Notes) -> Flow {
         }
         Step::Shield(id, body) => {
             let (_, result) = spawn(named(format!("t{id}"), body, notes.clone()), &notes);
-            result.await.unwrap()
+            result.await.expect("nobody aborts it")
         }
         Step::Spawn(Spawn { id, body, meanwhile, .. }) => {
             let (task, result) = spawn(named(format!("t{id}"), body, notes.clone()), &notes);
             block(meanwhile, notes).await?;
             let _passes_on = AbortOnDrop(task);
-            result.await.unwrap()
+            result.await.expect("nobody aborts it")
         }
         Step::Yield | Step::AsCompleted(..) => unreachable!("tokio has no such thing"),
     }
