@@ -118,6 +118,7 @@ fn a_run_stops_after_too_many_steps_at_one_instant() {
     };
     assert_eq!(turns(60, 1), Stop::OutOfSteps);
     assert_eq!(turns(40, 1), Stop::Idle, "each instant has its own count");
+    assert_eq!(turns(40, 0), Stop::OutOfSteps);
 }
 
 #[test]
