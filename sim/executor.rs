@@ -315,7 +315,9 @@ impl Executor {
     }
 
     fn jump(&self, at: Instant, driver: &mut impl Driver) {
-        self.steps.set(0);
+        if at > self.now() {
+            self.steps.set(0);
+        }
         let deadline_first =
             !driver.is_plain() && self.clock.borrow_mut().is_tie(at) && driver.deadline_first(at);
         self.clock.borrow_mut().jump(at);
