@@ -62,7 +62,7 @@ pub(crate) const CROWD: u64 = 10_000;
 /// Sleeps of each task of [`Work::Crowd`].
 pub(crate) const CROWD_SLEEPS: u64 = 10;
 /// So many tasks of [`Work::Crowd`] in a row sleep for the same times.
-pub(crate) const CROWD_ROW: u64 = 100;
+pub(crate) const CROWD_ROW: u64 = 10;
 /// Sleeps of [`Work::Day`].
 pub(crate) const DAY: u64 = 86_400;
 
