@@ -8,7 +8,7 @@ use standstill::scenario::Model;
 use standstill::trace::Trace;
 
 use crate::cases::cases;
-use crate::model::{End, Foretold, Rules, foretell};
+use crate::model::{End, Foretold, Rules, foretell, foretell_in_sequence};
 use crate::traces::{ends, main_end, scenario, shown, trace_of};
 use crate::trees::{Tree, Vocabulary, trees};
 
@@ -24,6 +24,13 @@ fn a_tree_runs_as_arithmetic_foretells() {
         holds(&foretold, &trace_of(&scenario, Plain))?;
         // Trees hold no worker, so that it is all the same whether each task has one of its own.
         holds(&foretold, &run(&scenario, Model::Threads(None), Plain))
+    });
+}
+
+#[test]
+fn a_tree_runs_in_sequence_as_arithmetic_foretells() {
+    cases(1_000, &trees(Vocabulary::Whole), |tree| {
+        holds(&foretell_in_sequence(&tree), &run(&scenario(&tree), Model::Sync, Plain))
     });
 }
 

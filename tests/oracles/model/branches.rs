@@ -6,12 +6,26 @@ use crate::trees::{Branch, Kind, Step};
 impl Line {
     pub(super) fn branches(&mut self, kind: Kind, branches: &[Branch]) -> Flow {
         let branches = &expanded(branches);
+        if self.world.in_sequence {
+            return self.one_by_one(kind, branches);
+        }
         match kind {
             Kind::Gather => self.gather(branches, false),
             Kind::Collect => self.gather(branches, true),
             Kind::Group => self.group(branches),
             Kind::Race => self.race(branches),
         }
+    }
+
+    fn one_by_one(&mut self, kind: Kind, branches: &[&Branch]) -> Flow {
+        for branch in branches {
+            let flow = self.within(branch.id, &branch.body);
+            let collected = kind == Kind::Collect && is_failure(&flow);
+            if kind == Kind::Race || (flow.is_err() && !collected) {
+                return flow;
+            }
+        }
+        Ok(())
     }
 
     /// A request to cancel is passed on to every branch; what ends first with a failure, or cancelled, ends it all, and
@@ -83,6 +97,12 @@ impl Line {
     pub(super) fn as_completed(&mut self, branches: &[Branch], then: &[Step]) -> Flow {
         let start = self.start();
         let branches = &expanded(branches);
+        if self.world.in_sequence {
+            let mut each = branches.iter();
+            return each.try_for_each(|branch| {
+                self.within(branch.id, &branch.body).and_then(|()| self.block(then))
+            });
+        }
         let mut lives = start.lives(branches, &[]);
         let mut order: Vec<_> = (0..lives.len()).collect();
         order.sort_by_key(|index| lives[*index].end);
