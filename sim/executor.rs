@@ -22,7 +22,7 @@ use async_task::{Builder, Runnable};
 use crate::time::{Duration, Instant};
 pub use clock::DeadlineId;
 use clock::{Action, Clock, Due};
-pub use driver::{Driver, Scope};
+pub use driver::{Bounds, Driver, Scope, Stop};
 use ready::Entry;
 pub use timer::{Deadline, Hold, Sleep, Turn};
 
@@ -75,28 +75,6 @@ pub enum Role {
     Program,
     /// A part of its surroundings: it runs in its turn.
     Surroundings,
-}
-
-/// Why [`Executor::run`] returned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stop {
-    /// [`Executor::finish`] was called.
-    Finished,
-    /// Nothing is ready and nothing is due.
-    Idle,
-    /// The next thing due is after the end of time.
-    OutOfTime,
-    /// Too many steps at one instant.
-    OutOfSteps,
-}
-
-/// What a run may use at most.
-#[derive(Clone, Copy, Debug)]
-pub struct Bounds {
-    /// The last instant that may be reached.
-    pub end_of_time: Instant,
-    /// Steps at one instant: polls, and what is counted with [`Executor::count_step`].
-    pub steps: u64,
 }
 
 /// The executor of one run. There is one at a time on a thread.

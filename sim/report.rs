@@ -18,7 +18,7 @@ use crate::scenario::Scenario;
 use crate::trace::{Deviation, Outcome, Trace};
 pub use json::json;
 use palette::Palette;
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "cli", feature = "harness"))]
 pub(crate) use rerun::quoted;
 pub use rerun::rerun;
 pub use table::table;

@@ -184,7 +184,7 @@ fn a_snapshot_without_a_scenario_fails(adopter: &Adopter) {
     adopter.place.write("scenarios/deep/twice.kdl", model.replace("\"3s\"", "\"2s\""));
     adopter.fails(&[
         "no scenario and model has the snapshot snapshots/deep/twice.sync.snap",
-        "remove it: git rm 'snapshots/deep/twice.sync.snap'",
+        "remove it: git rm snapshots/deep/twice.sync.snap",
         "2 passed; 1 failed",
     ]);
     adopter.place.write("scenarios/deep/twice.kdl", TWICE);

@@ -1,4 +1,4 @@
-//! What the executor asks of others: of the run that it is part of, and of what a deadline bounds.
+//! What the executor and the run it is part of ask and tell each other.
 
 use super::{Host, Job};
 use crate::time::Instant;
@@ -31,4 +31,26 @@ pub trait Scope {
 
     /// The deadline has passed.
     fn expire(&self);
+}
+
+/// Why [`Executor::run`](super::Executor::run) returned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// [`Executor::finish`](super::Executor::finish) was called.
+    Finished,
+    /// Nothing is ready and nothing is due.
+    Idle,
+    /// The next thing due is after the end of time.
+    OutOfTime,
+    /// Too many steps at one instant.
+    OutOfSteps,
+}
+
+/// What a run may use at most.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// The last instant that may be reached.
+    pub end_of_time: Instant,
+    /// Steps at one instant: polls, and what is counted with [`Executor::count_step`](super::Executor::count_step).
+    pub steps: u64,
 }

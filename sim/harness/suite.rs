@@ -11,6 +11,7 @@ use libtest_mimic::Trial;
 use super::case::Case;
 use super::snapshot::{self, Snapshot};
 use crate::files;
+use crate::report::quoted;
 use crate::scenario::{ModelKind, ScenarioError};
 
 /// Columns of a diagnostic.
@@ -93,7 +94,7 @@ impl Suite<'_> {
             let path = format!("{}/{name}.{}", self.snapshots, snapshot::EXTENSION);
             // Writing to a string cannot fail.
             let _ = writeln!(complaint, "no scenario and model has the snapshot {path}");
-            let _ = writeln!(complaint, "  remove it: git rm '{path}'");
+            let _ = writeln!(complaint, "  remove it: git rm {}", quoted(&path));
         }
         Ok(Trial::test("every_snapshot_has_its_scenario", move || match complaint {
             none if none.is_empty() => Ok(()),
