@@ -8,12 +8,10 @@
 //! harness = false
 //! ```
 //!
-//! and one line in `tests/scenarios.rs`:
+//! and one line as the `main` of `tests/scenarios.rs`:
 //!
 //! ```no_run
-//! fn main() {
-//!     standstill::harness::main("scenarios", "snapshots")
-//! }
+//! standstill::harness::main("scenarios", "snapshots")
 //! ```
 //!
 //! Each scenario file and model is then a test of its own name, `folder/name::model`. It reads the

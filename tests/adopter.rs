@@ -1,5 +1,7 @@
 //! A package that keeps scenarios, as its author meets the test harness.
 
+#![cfg(test)]
+
 #[path = "support/place.rs"]
 mod place;
 

@@ -1,5 +1,7 @@
 //! The command line as its users meet it: one process a test.
 
+#![cfg(test)]
+
 #[path = "support/command.rs"]
 mod command;
 #[path = "support/place.rs"]

@@ -1,5 +1,7 @@
 //! The same scenario and the same choices give the same bytes, in every process.
 
+#![cfg(test)]
+
 #[path = "support/command.rs"]
 mod command;
 #[path = "support/place.rs"]

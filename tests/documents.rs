@@ -3,6 +3,8 @@
 //!
 //! Whether the scenario files themselves hold, and what their traces look like, is the affair of the snapshots.
 
+#![cfg(test)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,7 +22,7 @@ type Row = (String, String, String);
 #[test]
 fn every_example_in_the_documents_holds() {
     let examples: Vec<_> = documents().iter().flat_map(|path| examples(path)).collect();
-    let wrong: Vec<_> = examples.iter().filter_map(|example| example.complaint()).collect();
+    let wrong: Vec<_> = examples.iter().filter_map(Example::complaint).collect();
     assert!(!examples.is_empty());
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }

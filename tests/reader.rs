@@ -159,11 +159,66 @@ fn a_try_or_a_when_in_a_gather_keeps_the_nodes_that_belong_to_it() {
 
 #[test]
 fn every_branch_has_a_name_that_expectations_know() {
-    let gather = "gather {\n fetch users\n sleep \"1s\"\n task \"t-{1}\" { yield }\n fetch users as=\"other\"\n \
-                  each \"x\" 1 2 { sleep \"1s\" as=\"nap-{x}\" }\n repeat 2 { yield; yield }\n}\nshield { yield }\noffload { yield }";
-    let expect = "expect {\n never \"users log *\"\n never \"users#2 log *\"\n never \"sleep log *\"\n never \"t-1 log *\"\n \
-                  never \"other log *\"\n never \"nap-2 log *\"\n never \"repeat log *\"\n never \"shield log *\"\n never \"offload log *\"\n}";
-    program(&format!("service \"users\"\n{expect}"), gather);
+    let declarations = "service s\nlock l\nqueue q\nevent e\nbarrier b parties=1\npromise p\ncell c 0\npool o threads=1";
+    let branches = [
+        "fetch s",
+        "fetch s as=again",
+        "fetch \"{'s'}\"",
+        "sleep \"1s\"",
+        "block \"1s\"",
+        "yield",
+        "task \"t-{1}\" { yield }",
+        "spawn u { yield }",
+        "create v { yield }",
+        "cancel u",
+        "await u",
+        "await p",
+        "acquire l { yield }",
+        "put q 1",
+        "get q",
+        "drain q { yield }",
+        "close q",
+        "join q",
+        "set e",
+        "clear e",
+        "wait e",
+        "arrive b",
+        "resolve p 1",
+        "reject p no",
+        "read c",
+        "write c 1",
+        "until \"c > 1\"",
+        "offload o { yield }",
+        "offload { yield }",
+        "shield { yield }",
+        "log x",
+        "with w { yield }",
+        "timeout \"1s\" { yield }",
+        "retry attempts=2 { yield }",
+        "fail x",
+        "repeat 2 { yield; yield }",
+        "gather { yield }",
+        "group { yield }",
+        "race { yield }",
+    ];
+    for branch in branches {
+        let names = "spawn u { yield }";
+        let StepKind::Gather { branches, .. } =
+            &program(declarations, &format!("gather {{ {branch} }}\n{names}")).main[0].kind.clone()
+        else {
+            panic!("{branch}")
+        };
+        let scenario = program(declarations, names);
+        let name = branches[0].branch_name(&scenario).pattern();
+        let expect = format!("expect {{ never \"{name} log x\" }}");
+        program(&format!("{declarations}\n{expect}"), &format!("gather {{ {branch} }}\n{names}"));
+    }
+}
+
+#[test]
+fn a_loop_that_is_a_branch_is_named_after_its_only_step() {
+    let gather = "gather { each x 1 2 { repeat 2 { sleep \"1s\" as=\"nap-{x}\" } } }";
+    program("expect { never \"nap-2#2 log *\" }", gather);
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! The house rules that no lint holds: layers, sizes, names, and words that must not appear.
 
+#![cfg(test)]
+
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Each module with those it may import, from the lowest layer up.
 ///
@@ -9,13 +11,14 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[(&str, &[&str])] = &[
     ("time", &[]),
     ("scenario", &["time"]),
-    ("choices", &["scenario", "time"]),
     ("trace", &["scenario", "time"]),
+    ("choices", &["scenario", "time", "trace"]),
     ("executor", &["time"]),
     ("network", &["executor", "time"]),
     ("run", &["choices", "executor", "network", "scenario", "time", "trace"]),
     ("render", &["time", "trace"]),
     ("check", &["scenario", "time", "trace"]),
+    ("explore", &["check", "choices", "run", "scenario", "time", "trace"]),
     ("diff", &["render", "scenario", "trace"]),
     ("report", &["check", "render", "scenario", "trace"]),
     ("files", &["scenario"]),
@@ -134,7 +137,7 @@ fn files(folder: &str, extension: &str) -> Vec<(String, String)> {
             if path.is_dir() && !name.starts_with('.') && name != "target" {
                 folders.push(path);
             } else if path.extension().is_some_and(|found| found == extension) {
-                found.push(relative(root, path));
+                found.push(relative(root, &path));
             }
         }
     }
@@ -142,9 +145,9 @@ fn files(folder: &str, extension: &str) -> Vec<(String, String)> {
     found
 }
 
-fn relative(root: &Path, path: PathBuf) -> (String, String) {
+fn relative(root: &Path, path: &Path) -> (String, String) {
     let parts = path.strip_prefix(root).unwrap().iter().map(|part| part.to_string_lossy());
-    let text = fs::read_to_string(&path).unwrap_or_default();
+    let text = fs::read_to_string(path).unwrap_or_default();
     (parts.collect::<Vec<_>>().join("/"), text)
 }
 

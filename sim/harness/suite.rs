@@ -58,7 +58,7 @@ impl Suite<'_> {
             kept.extend(models.into_iter().map(|model| format!("{name}.{model}")));
         }
         if only.is_none() {
-            trials.push(self.leftovers(kept)?);
+            trials.push(self.leftovers(&kept)?);
         }
         Ok(trials)
     }
@@ -81,7 +81,7 @@ impl Suite<'_> {
     }
 
     /// The test that every snapshot has its scenario.
-    fn leftovers(self, kept: BTreeSet<String>) -> Result<Trial, String> {
+    fn leftovers(self, kept: &BTreeSet<String>) -> Result<Trial, String> {
         let snapshots = files_under(self.root, self.snapshots, snapshot::EXTENSION);
         let snapshots = match snapshots {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),

@@ -2,8 +2,8 @@
 //!
 //! An [`Expression`] stands in `let`, `write`, `when`, `while` and `until`; a [`Template`] is any other string, in which
 //! an expression may stand between braces. Evaluation sees names only through [`Names`], so that a scenario cannot
-//! reach anything but its own values. What is compiled, and what refused, is told in [`compile`]; how values cross into
-//! CEL and back, in [`evaluate`].
+//! reach anything but its own values. What is compiled, and what refused, is told in `compile`; how values cross into
+//! CEL and back, in `evaluate`.
 
 mod compile;
 mod evaluate;

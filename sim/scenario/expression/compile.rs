@@ -22,8 +22,8 @@ const MAX_NESTING: usize = 16;
 /// The tree is at most this deep; a comprehension counts for several levels.
 const MAX_DEPTH: usize = 20;
 
-/// How many levels a comprehension (`all`, `exists`, `map`, `filter`) counts for.
-const COMPREHENSION_DEPTH: usize = 4;
+/// How many levels a comprehension (`all`, `exists`, `map`, `filter`) counts for: two can nest, three take too long.
+const COMPREHENSION_DEPTH: usize = 7;
 
 /// The functions and macros that expressions may call.
 pub(super) const FUNCTIONS: [&str; 16] = [
@@ -218,9 +218,9 @@ impl<'a> Check<'a> {
         tree: &'a ComprehensionExpr,
         depth: usize,
     ) -> Result<(), CompileError> {
+        self.expression(&tree.iter_range, depth + 1)?;
+        self.expression(&tree.accu_init, depth + 1)?;
         let depth = depth + COMPREHENSION_DEPTH;
-        self.expression(&tree.iter_range, depth)?;
-        self.expression(&tree.accu_init, depth)?;
         let outside = self.bound.len();
         self.bound.extend([tree.iter_var.as_str(), tree.accu_var.as_str()]);
         self.bound.extend(tree.iter_var2.as_deref());
@@ -305,6 +305,10 @@ mod tests {
         assert_eq!(complaint(&format!("{}1", "a?b:".repeat(100))), deep);
         assert_eq!(complaint(&format!("a{}", ".map(x,x)".repeat(20))), deep);
         assert!(complaint(&"1".repeat(2000)).starts_with("this expression is longer"));
+        let twice = "xs.map(x, ys.exists(y, x == y))";
+        assert!(Expression::compile(twice).is_ok());
+        assert_eq!(complaint(&format!("zs.map(z, {twice})")), deep);
+        assert!(Expression::compile("xs.filter(x, x > 1).map(x, x * 2).all(x, x > 2)").is_ok());
         for prefix in ["!", "-", "- ", "! "] {
             let _ = Expression::compile(&format!("{}a", prefix.repeat(500)));
         }
