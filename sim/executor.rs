@@ -9,6 +9,7 @@
 
 mod clock;
 mod driver;
+mod notice;
 mod ready;
 mod timer;
 
@@ -22,7 +23,8 @@ use async_task::{Builder, Runnable};
 use crate::time::{Duration, Instant};
 pub use clock::DeadlineId;
 use clock::{Action, Clock, Due};
-pub use driver::{Bounds, Driver, Scope, Stop};
+pub use driver::{Bounds, Driver, Role, Scope, Stop};
+pub use notice::{Notice, Sleeper};
 use ready::Entry;
 pub use timer::{Deadline, Hold, Sleep, Turn};
 
@@ -36,46 +38,6 @@ const NOWHERE: Host = Host(u32::MAX);
 /// A task of the executor, in order of [`Executor::spawn`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Job(pub u32);
-
-/// A task that waits, and how to wake it.
-#[derive(Clone, Debug)]
-pub struct Sleeper {
-    job: Job,
-    waker: Waker,
-}
-
-impl Sleeper {
-    /// Wakes it: it is ready behind what is ready now.
-    pub fn wake(&self) {
-        self.waker.wake_by_ref();
-    }
-
-    /// Which task it is.
-    pub const fn job(&self) -> Job {
-        self.job
-    }
-}
-
-/// Something to notice in a turn of its own, such as the end of a task that another waits for.
-pub trait Notice {
-    /// The host whose loop notices it.
-    fn host(&self) -> Host;
-
-    /// Notices it, which may wake a task.
-    fn notice(&self);
-
-    /// The task that would be woken now.
-    fn wakes(&self) -> Option<Job>;
-}
-
-/// What kind of task a job is, for [`Driver::pick`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// A task of the program under test: when it runs is a choice.
-    Program,
-    /// A part of its surroundings: it runs in its turn.
-    Surroundings,
-}
 
 /// The executor of one run. There is one at a time on a thread.
 pub struct Executor {

@@ -3,6 +3,15 @@
 use super::{Host, Job};
 use crate::time::Instant;
 
+/// What kind of task a job is, for [`Driver::pick`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A task of the program under test: when it runs is a choice.
+    Program,
+    /// A part of its surroundings: it runs in its turn.
+    Surroundings,
+}
+
 /// What the executor asks of the run it is part of.
 pub trait Driver {
     /// Pins the host on whose behalf the next task is polled.
