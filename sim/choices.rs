@@ -5,6 +5,7 @@
 //! answers them; this module owns the question, and each source has a file of its own. Exploring, shrinking and
 //! replaying are a matter of which source is asked.
 
+pub(crate) mod hash;
 mod plain;
 mod replay;
 mod seeded;

@@ -2,8 +2,9 @@
 //!
 //! An edit of the scenario that adds or removes a decision therefore leaves the other answers as they were.
 
-use std::fmt::{self, Write};
+use std::fmt::Write;
 
+use super::hash::Hash;
 use super::{Choices, Options, Point};
 use crate::scenario::Ratio;
 
@@ -22,7 +23,7 @@ impl Seeded {
 
 impl Choices for Seeded {
     fn choose(&mut self, point: &Point<'_>) -> u64 {
-        let mut hash = Hash::new(self.seed);
+        let mut hash = Hash::seeded(self.seed);
         // Writing into a hash cannot fail.
         let _ = write!(hash, "{}", point.name);
         let drawn = hash.finish();
@@ -39,34 +40,6 @@ impl Choices for Seeded {
 fn below(drawn: u64, bound: u64) -> u64 {
     let product = u128::from(drawn) * u128::from(bound);
     u64::try_from(product >> 64).expect("the high half of a product of two words is a word")
-}
-
-/// FNV-1a over the text, then the finalizer of `SplitMix64`, which spreads every bit over all.
-struct Hash(u64);
-
-impl Hash {
-    fn new(seed: u64) -> Self {
-        Self(mixed(seed.wrapping_add(0x9e37_79b9_7f4a_7c15)))
-    }
-
-    fn finish(&self) -> u64 {
-        mixed(self.0)
-    }
-}
-
-impl Write for Hash {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        for byte in text.bytes() {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-        Ok(())
-    }
-}
-
-fn mixed(mut word: u64) -> u64 {
-    word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    word ^ (word >> 31)
 }
 
 #[cfg(test)]
