@@ -21,6 +21,11 @@
 //! compares the trace with the accepted one in `snapshots/folder/name.model.snap`. One test more
 //! fails if an accepted trace has no scenario any more.
 //!
+//! An `explore` node is one more test, `folder/name::model::explore`. If it fails, each counterexample is
+//! saved beside the scenario as `name.counterexample-1.kdl`, under the next free number, to be appended to
+//! the scenario file. A `replay` node is a test, too, `folder/name::model::replay NAME`, with the snapshot
+//! `snapshots/folder/name.model.replay-NAME.snap`.
+//!
 //! The snapshots are in the format of [insta](https://insta.rs): `cargo insta test --review` shows
 //! each new or changed trace and asks whether to accept it. In CI (`CI=true` or `INSTA_UPDATE=no`)
 //! nothing is written.
@@ -29,6 +34,8 @@
 //! [`crate::report`].
 
 mod case;
+mod explored;
+mod replayed;
 mod snapshot;
 mod suite;
 
