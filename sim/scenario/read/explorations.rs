@@ -110,7 +110,7 @@ impl<'a> Reader<'_, 'a> {
         let of_model =
             |expect: &&Expect| expect.model.is_none() || model.is_none() || expect.model == model;
         let expectations = self.expects.iter().filter(of_model).flat_map(|it| &it.expectations);
-        let stated = expectations.map(|expectation| expectation.property.word());
+        let stated = expectations.map(|it| it.property.word()).filter(|word| *word != "sometimes");
         let mut known: Vec<_> = stated.chain(UNSTATED).collect();
         known.sort_unstable();
         known.dedup();
