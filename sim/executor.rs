@@ -8,6 +8,7 @@
 //! its turn. What became due meanwhile comes late, in order of its instants.
 
 mod clock;
+mod driver;
 mod ready;
 mod timer;
 
@@ -21,6 +22,7 @@ use async_task::{Builder, Runnable};
 use crate::time::{Duration, Instant};
 pub use clock::DeadlineId;
 use clock::{Action, Clock, Due};
+pub use driver::{Driver, Scope};
 use ready::Entry;
 pub use timer::{Deadline, Hold, Sleep, Turn};
 
@@ -42,36 +44,6 @@ pub enum Role {
     Program,
     /// A part of its surroundings: it runs in its turn.
     Surroundings,
-}
-
-/// What the executor asks of the run it is part of.
-pub trait Driver {
-    /// Pins the host on whose behalf the next task is polled.
-    fn enter(&mut self, host: Host);
-
-    /// Moves what is in flight and due at this instant (packets); `true` if anything moved.
-    fn settle(&mut self) -> bool;
-
-    /// A turn of a task of the program is over. Told only if [`Driver::is_plain`] is `false`.
-    fn turn_ended(&mut self, job: Job);
-
-    /// Which of the `ready` program tasks runs next, at least two. Asked only if [`Driver::is_plain`] is `false`.
-    fn pick(&mut self, ready: &[Job]) -> usize;
-
-    /// Whether the deadlines at `at` strike before the timers at the same instant. Asked like `pick`.
-    fn deadline_first(&mut self, at: Instant) -> bool;
-
-    /// Whether tasks run first-in first-out, so that `pick` need not be asked.
-    fn is_plain(&self) -> bool;
-}
-
-/// What a deadline bounds.
-pub trait Scope {
-    /// Whether it could still end at the instant `at`, without being made to.
-    fn may_end(&self, at: Instant) -> bool;
-
-    /// The deadline has passed.
-    fn expire(&self);
 }
 
 /// Why [`Executor::run`] returned.
@@ -361,10 +333,9 @@ impl Executor {
     fn come_due(&self, due: Due) {
         if self.held.get() > 0 {
             let Some(host) = self.clock.borrow().host_of(due) else { return };
-            let releases = matches!(due, Due::Timer(id) if self.clock.borrow().is_release(id));
             let mut workers = self.workers.borrow_mut();
             let worker = workers.get_mut(host.0 as usize);
-            if let Some(worker) = worker.filter(|worker| !releases && worker.is_behind()) {
+            if let Some(worker) = worker.filter(|worker| worker.is_behind()) {
                 worker.late.push(due);
                 return;
             }
@@ -377,9 +348,8 @@ impl Executor {
             Due::Timer(id) => {
                 let taken = self.clock.borrow_mut().take(id);
                 match taken {
-                    Some((_, Action::Wake(waker))) => waker.wake(),
-                    Some((_, Action::Call(call))) => call(),
-                    Some((host, Action::Release(waker))) => self.release(host, waker),
+                    Some(Action::Wake(waker)) => waker.wake(),
+                    Some(Action::Call(call)) => call(),
                     None => {}
                 }
             }
@@ -392,9 +362,9 @@ impl Executor {
         }
     }
 
-    /// The holder goes on first, then what was ready all the time, then what came due meanwhile.
-    fn release(&self, host: Host, holder: Waker) {
-        holder.wake();
+    /// The holder goes on; after it what was ready all the time, then what came due meanwhile.
+    fn release(&self) {
+        let (host, _) = self.current.get();
         let worker = &mut self.workers.borrow_mut()[host.0 as usize];
         worker.holder = None;
         worker.behind = true;
@@ -433,7 +403,7 @@ impl Executor {
             self.held.set(self.held.get() + 1);
         }
         let at = self.now() + length;
-        self.clock.borrow_mut().set_timer(at, host, Action::Release(waker));
+        self.clock.borrow_mut().set_timer(at, NOWHERE, Action::Wake(waker));
     }
 
     /// Takes the task that runs next off the ready list.

@@ -74,7 +74,7 @@ fn text(path: &Path) -> Result<String, String> {
     }
     String::from_utf8(bytes).map_err(|error| {
         let read = error.utf8_error().valid_up_to();
-        let line = 1 + error.as_bytes()[..read].iter().filter(|byte| **byte == b'\n').count();
+        let line = error.as_bytes()[..read].split(|byte| *byte == b'\n').count();
         format!("it is not UTF-8 (line {line}, byte {read} of the file)")
     })
 }

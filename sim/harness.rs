@@ -8,12 +8,10 @@
 //! harness = false
 //! ```
 //!
-//! and one line in `tests/scenarios.rs`:
+//! and one line as the `main` of `tests/scenarios.rs`:
 //!
 //! ```no_run
-//! fn main() {
-//!     standstill::harness::main("scenarios", "snapshots")
-//! }
+//! standstill::harness::main("scenarios", "snapshots")
 //! ```
 //!
 //! Each scenario file and model is then a test of its own name, `folder/name::model`. It reads the
@@ -54,10 +52,17 @@ use suite::Suite;
 pub fn main(scenarios: &str, snapshots: &str) -> ! {
     let arguments = Arguments::from_args();
     let suite = Suite { root: &root(), scenarios, snapshots };
-    libtest_mimic::run(&arguments, suite.trials()).exit()
+    libtest_mimic::run(&arguments, suite.trials(only(&arguments))).exit()
 }
 
 /// The root of the package under test: cargo tells it, whatever the working directory is.
 fn root() -> PathBuf {
     env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default()
+}
+
+/// The scenario file, by its name, whose test is the only one asked for: nextest asks a process for
+/// each test, and none of them need read the other files.
+fn only(arguments: &Arguments) -> Option<&str> {
+    let test = arguments.filter.as_deref().filter(|_| arguments.exact)?;
+    test.rsplit_once("::").map(|(name, _)| name)
 }

@@ -37,6 +37,12 @@ pub struct Network {
     exchanges: Cell<u32>,
 }
 
+/// An exchange in progress: while there is one, packets may be on their way.
+#[derive(Debug)]
+pub struct Exchange<'a> {
+    network: &'a Network,
+}
+
 impl Network {
     /// A network of so many hosts, each link of which takes `link_latency`. It is installed on this thread until it is
     /// dropped.
@@ -94,8 +100,23 @@ impl Network {
         });
     }
 
-    fn address(&self, host: Host, port: u16) -> SocketAddr {
+    /// Where `host` is reached.
+    pub fn address(&self, host: Host, port: u16) -> SocketAddr {
         SocketAddr::new(self.hosts[host.0 as usize].1, port)
+    }
+
+    /// Keeps packets moving until what it returns is dropped. [`Network::fetch`] does so itself; who connects sockets of
+    /// its own needs it.
+    pub fn exchange(&self) -> Exchange<'_> {
+        self.exchanges.set(self.exchanges.get() + 1);
+        Exchange { network: self }
+    }
+}
+
+impl Drop for Exchange<'_> {
+    fn drop(&mut self) {
+        self.network.exchanges.set(self.network.exchanges.get() - 1);
+        self.network.busy.set(true);
     }
 }
 

@@ -3,12 +3,15 @@
 //!
 //! Whether the scenario files themselves hold, and what their traces look like, is the affair of the snapshots.
 
+#![cfg(test)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use standstill::check::check;
 use standstill::choices::Plain;
+use standstill::render::snapshot;
 use standstill::run::run;
 use standstill::scenario::Scenario;
 use standstill::trace::Trace;
@@ -19,7 +22,7 @@ type Row = (String, String, String);
 #[test]
 fn every_example_in_the_documents_holds() {
     let examples: Vec<_> = documents().iter().flat_map(|path| examples(path)).collect();
-    let wrong: Vec<_> = examples.iter().filter_map(|example| example.complaint()).collect();
+    let wrong: Vec<_> = examples.iter().filter_map(Example::complaint).collect();
     assert!(!examples.is_empty());
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
@@ -30,6 +33,15 @@ fn every_entry_of_the_reference_has_an_example() {
     let lacks_one = |entry: &&str| !entry.contains("\n```kdl\n");
     let lacking: Vec<_> = text.split("\n### ").skip(1).filter(lacks_one).map(first_line).collect();
     assert!(lacking.is_empty(), "no example: {lacking:?}");
+}
+
+#[test]
+fn the_trace_in_the_reference_is_that_of_its_first_example() {
+    let path = root().join("docs/language.md");
+    let example = examples(&path).swap_remove(0);
+    let scenario = Scenario::parse(&example.place, &example.text).expect("it is read");
+    let (_, trace) = traces(&scenario).next().expect("it has a model");
+    assert!(read(&path).contains(&format!("```text\n{}```\n", snapshot(&trace))));
 }
 
 #[test]
@@ -53,6 +65,19 @@ fn the_table_of_scenarios_says_what_the_runs_say() {
     assert!(missing.is_empty() && untrue.is_empty(), "missing: {missing:#?}\nuntrue: {untrue:#?}");
 }
 
+#[test]
+fn what_cannot_run_is_refused_as_the_table_says() {
+    let table = read(&root().join("scenarios/README.md"));
+    let rows: Vec<_> = table.lines().filter_map(|line| line.strip_prefix("| `")).collect();
+    assert!(!rows.is_empty());
+    for row in rows {
+        let (step, answer) = row.split_once("` | ").expect("a row has two columns");
+        let text = format!("scenario \"refused\"\nmain {{\n{step}\n}}\n");
+        let error = Scenario::parse("refused.kdl", &text).expect_err("it is refused");
+        assert_eq!(error.problems()[0].message(), answer.trim_end_matches(" |"), "{step}");
+    }
+}
+
 /// A scenario within a document.
 struct Example {
     place: String,
@@ -64,7 +89,7 @@ impl Example {
     fn complaint(&self) -> Option<String> {
         let scenario = match Scenario::parse(&self.place, &self.text) {
             Ok(scenario) => scenario,
-            Err(error) => return Some(format!("{}: {error:?}", self.place)),
+            Err(error) => return Some(error.render(false, 100)),
         };
         let complaints: Vec<_> = traces(&scenario)
             .flat_map(|(model, trace)| {
@@ -107,7 +132,8 @@ fn examples(path: &Path) -> Vec<Example> {
 fn rows(path: &Path) -> Vec<Row> {
     let folder = root().join("scenarios");
     let file = path.strip_prefix(&folder).expect("it lies in the folder").display().to_string();
-    let scenario = Scenario::parse(&file, &read(path)).unwrap_or_else(|error| panic!("{error:?}"));
+    let scenario = Scenario::parse(&file, &read(path))
+        .unwrap_or_else(|error| panic!("{}", error.render(false, 100)));
     let row = |(model, trace): (String, Trace)| (file.clone(), model, format!("{}s", trace.total));
     traces(&scenario).map(row).collect()
 }

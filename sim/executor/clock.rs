@@ -16,8 +16,6 @@ use crate::time::Instant;
 pub(super) enum Action {
     /// Wakes a task.
     Wake(Waker),
-    /// Frees the worker of a host and wakes the task that held it.
-    Release(Waker),
     /// Anything else, such as the delivery of a packet.
     Call(Box<dyn FnOnce()>),
 }
@@ -90,8 +88,8 @@ impl Clock {
         self.slots[id.slot as usize].sequence == id.sequence
     }
 
-    /// Takes what the timer does, with the host on which it does it; the timer is gone after that.
-    pub(super) fn take(&mut self, id: TimerId) -> Option<(Host, Action)> {
+    /// Takes what the timer does; the timer is gone after that.
+    pub(super) fn take(&mut self, id: TimerId) -> Option<Action> {
         let slot = &mut self.slots[id.slot as usize];
         if slot.sequence != id.sequence {
             return None;
@@ -99,7 +97,7 @@ impl Clock {
         let action = slot.action.take()?;
         slot.sequence = u64::MAX;
         self.free.push(id.slot);
-        Some((slot.host, action))
+        Some(action)
     }
 
     pub(super) fn host_of(&self, due: Due) -> Option<Host> {
@@ -107,11 +105,6 @@ impl Clock {
             Due::Timer(id) => self.is_set(id).then(|| self.slots[id.slot as usize].host),
             Due::Deadline(id) => self.details.get(&id).map(|deadline| deadline.host),
         }
-    }
-
-    /// Whether the timer releases its host's worker.
-    pub(super) fn is_release(&self, id: TimerId) -> bool {
-        matches!(self.slots[id.slot as usize].action, Some(Action::Release(_)))
     }
 
     pub(super) fn set_deadline(

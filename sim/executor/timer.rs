@@ -94,7 +94,10 @@ impl Future for Hold {
                 this.executor.take_hold(this.length, cx.waker().clone());
                 Poll::Pending
             }
-            Some(until) if now >= until => Poll::Ready(()),
+            Some(until) if now >= until => {
+                this.executor.release();
+                Poll::Ready(())
+            }
             Some(_) => Poll::Pending,
         }
     }

@@ -39,18 +39,19 @@ impl Case {
         let verdict = check(scenario, &trace);
         let rerun = report::rerun(&scenario.source.name, self.model(), None);
 
-        let mut wrong = Vec::new();
+        let mut wrong = twice(&trace, &again, &self.snapshot);
         if !verdict.holds() {
             let run = Run { scenario, trace: &trace, verdict: &verdict };
             wrong.push(report::violations(run, &rerun, false));
+        } else if !wrong.is_empty() {
+            wrong.push(format!("run it again: {rerun}\n"));
         }
-        wrong.extend(twice(&trace, &again, &self.snapshot, &rerun));
         if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
     }
 }
 
 /// What is wrong with a trace other than its verdict: that it is not the same again, or not the accepted one.
-pub(super) fn twice(trace: &Trace, again: &Trace, snapshot: &Snapshot, rerun: &str) -> Vec<String> {
+pub(super) fn twice(trace: &Trace, again: &Trace, snapshot: &Snapshot) -> Vec<String> {
     let [shown, again] = [trace, again].map(render::snapshot);
     let mut wrong = Vec::new();
     if shown != again {
@@ -58,8 +59,6 @@ pub(super) fn twice(trace: &Trace, again: &Trace, snapshot: &Snapshot, rerun: &s
         wrong
             .push(format!("two runs of this scenario differ, a bug in Standstill\n\n{difference}"));
     }
-    if let Err(change) = snapshot.compare(&shown) {
-        wrong.push(format!("{change}run it again: {rerun}\n"));
-    }
+    wrong.extend(snapshot.compare(&shown).err());
     wrong
 }

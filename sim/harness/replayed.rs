@@ -45,12 +45,14 @@ impl Replayed {
         let rerun = report::replay_command(file, self.model.kind(), &takes);
         let mut verdict = check(scenario, &trace);
         let mut wrong = sound(kept, &mut verdict);
+        let again = || replay(scenario, self.model, &takes).unwrap_or_else(|_| trace.clone());
+        wrong.extend(twice(&trace, &again(), &self.snapshot));
         if !verdict.holds() {
             let run = Run { scenario, trace: &trace, verdict: &verdict };
             wrong.push(report::violations(run, &rerun, false));
+        } else if !wrong.is_empty() {
+            wrong.push(format!("run it again: {rerun}\n"));
         }
-        let again = || replay(scenario, self.model, &takes).unwrap_or_else(|_| trace.clone());
-        wrong.extend(twice(&trace, &again(), &self.snapshot, &rerun));
         if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
     }
 }

@@ -6,8 +6,8 @@
 //! into each snapshot, and print differences between the lines of other tests.
 
 use std::env;
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use similar::TextDiff;
@@ -47,6 +47,7 @@ impl Snapshot {
     /// Compares a trace, as text, with the accepted one. If they differ, says how, and writes what
     /// insta's variables ask for.
     pub(super) fn compare(&self, trace: &str) -> Result<(), String> {
+        self.tell_insta()?;
         let accepted = self.read()?;
         if accepted.as_deref() == Some(trace.trim_end()) {
             return self.settle();
@@ -76,6 +77,15 @@ impl Snapshot {
             .map_err(|error| unreadable(&error.to_string()))?;
         let text = snapshot.as_text().ok_or_else(|| unreadable("it is no text"))?;
         Ok(Some(text.to_string().trim_end().to_owned()))
+    }
+
+    /// Tells `cargo insta`, where it asks which snapshots are in use, that this one is.
+    fn tell_insta(&self) -> Result<(), String> {
+        let Some(list) = env::var_os("INSTA_SNAPSHOT_REFERENCES_FILE") else { return Ok(()) };
+        let line = format!("{}\n", self.file.display());
+        let file = File::options().append(true).create(true).open(list);
+        file.and_then(|mut file| file.write_all(line.as_bytes()))
+            .map_err(|error| format!("cannot tell insta of {}: {error}\n", self.path))
     }
 
     /// Removes a trace that waits for review: the accepted one is right again.
@@ -115,12 +125,10 @@ impl Update {
 
     fn asked(update: &str, ci: bool, accepted: bool) -> Self {
         match update {
-            "no" => Self::Nothing,
-            "new" => Self::Pending,
             "always" | "1" | "force" => Self::Accept,
             "unseen" if !accepted => Self::Accept,
-            "unseen" => Self::Pending,
-            _ if ci => Self::Nothing,
+            "no" => Self::Nothing,
+            "" | "auto" if ci => Self::Nothing,
             _ => Self::Pending,
         }
     }

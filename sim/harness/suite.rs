@@ -28,14 +28,18 @@ pub(super) struct Suite<'s> {
 
 impl Suite<'_> {
     /// A test for each scenario and model, one for each file that holds no scenario, and one for the
-    /// snapshots that are left over.
-    pub(super) fn trials(self) -> Vec<Trial> {
-        self.collect().unwrap_or_else(|why| vec![failing(self.scenarios, why)])
+    /// snapshots that are left over. Where only the tests of one file are asked for, no other file
+    /// is read.
+    pub(super) fn trials(self, only: Option<&str>) -> Vec<Trial> {
+        self.collect(only).unwrap_or_else(|why| vec![failing(self.scenarios, why)])
     }
 
-    fn collect(self) -> Result<Vec<Trial>, String> {
-        let names = files_under(self.root, self.scenarios, files::EXTENSION)
-            .map_err(|error| format!("cannot read the folder {}: {error}", self.scenarios))?;
+    fn collect(self, only: Option<&str>) -> Result<Vec<Trial>, String> {
+        let names = match only {
+            Some(name) => vec![name.to_owned()],
+            None => files_under(self.root, self.scenarios, files::EXTENSION)
+                .map_err(|error| format!("cannot read the folder {}: {error}", self.scenarios))?,
+        };
         if names.is_empty() {
             return Err(format!("the folder {} holds no scenario (*.kdl)", self.scenarios));
         }
@@ -59,7 +63,9 @@ impl Suite<'_> {
         let kept = |snapshot: &str| {
             kept.contains(snapshot) || broken.iter().any(|name| snapshot.starts_with(name))
         };
-        trials.push(self.leftovers(kept)?);
+        if only.is_none() {
+            trials.push(self.leftovers(kept)?);
+        }
         Ok(trials)
     }
 

@@ -66,7 +66,7 @@ impl Network {
         refused: bool,
     ) -> Result<StatusCode, FetchError> {
         let port = if refused { CLOSED_PORT } else { SERVICE_PORT };
-        let _exchange = Exchange::begin(self);
+        let _exchange = self.exchange();
         let stream =
             TcpStream::connect(self.address(host, port)).await.map_err(|error| {
                 match error.kind() {
@@ -88,25 +88,6 @@ impl fmt::Display for FetchError {
 }
 
 impl std::error::Error for FetchError {}
-
-/// An exchange in progress: while there is one, packets may be on their way.
-struct Exchange<'a> {
-    network: &'a Network,
-}
-
-impl<'a> Exchange<'a> {
-    fn begin(network: &'a Network) -> Self {
-        network.exchanges.set(network.exchanges.get() + 1);
-        Self { network }
-    }
-}
-
-impl Drop for Exchange<'_> {
-    fn drop(&mut self) {
-        self.network.exchanges.set(self.network.exchanges.get() - 1);
-        self.network.busy.set(true);
-    }
-}
 
 async fn serve_connection(stream: TcpStream, handler: Handler) {
     let answer = service_fn(|request: Request<_>| {

@@ -70,7 +70,11 @@ pub(super) async fn race(strand: &mut Strand, branches: &Block, into: Option<&Te
     let plans = plan(strand, branches)?;
     let flow = if strand.world.model == Model::Sync {
         match plans.into_iter().next() {
-            Some(first) => first.run_within(strand).await,
+            Some(first) => {
+                let (name, flow) = first.run_within(strand).await;
+                strand.record(What::RaceWon(name));
+                flow
+            }
             None => Ok(Value::Null),
         }
     } else if plans.is_empty() {
@@ -102,7 +106,7 @@ pub(super) async fn as_completed(
     let plans = plan(strand, branches)?;
     if strand.world.model == Model::Sync {
         for plan in plans {
-            let value = plan.run_within(strand).await?;
+            let value = plan.run_within(strand).await.1?;
             handle(strand, result, value, body).await?;
         }
         return Ok(Value::Null);
@@ -140,15 +144,18 @@ enum Plan {
 }
 
 impl Plan {
-    async fn run_within(self, strand: &mut Strand) -> Flow {
-        match self {
-            Self::Make(making) => {
-                let entry = tasks::announce_within(strand, &making);
-                tasks::run_within(strand, &entry, making).await
+    /// Runs the branch within the task that has it; its name and how it ended.
+    async fn run_within(self, strand: &mut Strand) -> (Text, Flow) {
+        let (entry, making) = match self {
+            Self::Make(making) => (tasks::announce_within(strand, &making), making),
+            Self::Begin(entry, making) => (entry, making),
+            Self::Join(entry) => {
+                let flow = tasks::await_entry(strand, &entry).await;
+                return (Text::clone(&entry.name), flow);
             }
-            Self::Begin(entry, making) => tasks::run_within(strand, &entry, making).await,
-            Self::Join(entry) => tasks::await_entry(strand, &entry).await,
-        }
+        };
+        let flow = tasks::run_within(strand, &entry, making).await;
+        (Text::clone(&entry.name), flow)
     }
 }
 
@@ -168,36 +175,38 @@ fn plan_step(
     plans: &mut Vec<Plan>,
 ) -> Result<(), Stop> {
     let step = &block[index];
-    let whole = match &step.kind {
+    match &step.kind {
         StepKind::Repeat { times, index, body } => {
             for n in 0..strand.count(times)? {
                 let bound = index.as_ref().map(|index| (index, Value::Int(i64::from(n))));
                 plan_turn(strand, step, bound, body, plans)?;
             }
-            return Ok(());
         }
         StepKind::Each { variable, values, body } => {
             for value in strand.items(values)? {
                 plan_turn(strand, step, Some((variable, value)), body, plans)?;
             }
-            return Ok(());
         }
         StepKind::Await { target: Awaited::Task(name), .. } => {
             let entry = strand.find(&strand.text(name)?)?;
-            match entry.begin() {
-                None => plans.push(Plan::Join(entry)),
+            plans.push(match entry.begin() {
+                None => Plan::Join(entry),
                 Some((body, names)) => {
                     let making = strand.making(Text::clone(&entry.name), body);
-                    plans.push(Plan::Begin(entry, Making { names, ..making }));
+                    Plan::Begin(entry, Making { names, ..making })
                 }
-            }
-            return Ok(());
+            });
         }
-        StepKind::Task { body, .. } => Body::whole(body),
-        _ => Body::one(block, index),
-    };
-    let base = branch_name(strand, step)?;
-    plans.push(Plan::Make(strand.making(base, whole)));
+        kind => {
+            let base = branch_name(strand, step)?;
+            plans.push(Plan::Make(match kind {
+                StepKind::Task { body, .. } => strand.making(base, Body::whole(body)),
+                StepKind::Shield { body } => strand.shielded(base, body),
+                StepKind::Offload { pool, body } => strand.offloaded(base, pool.as_ref(), body)?,
+                _ => strand.making(base, Body::one(block, index)),
+            }));
+        }
+    }
     Ok(())
 }
 
@@ -230,9 +239,9 @@ fn branch_name(strand: &Strand, step: &Step) -> Result<Text, Stop> {
 
 fn begin(strand: &Strand, policy: Policy, plans: Vec<Plan>) -> Rc<Join> {
     let started = plans.into_iter().map(|plan| match plan {
-        Plan::Make(making) => tasks::start(&strand.world, making, None),
+        Plan::Make(making) => tasks::start(&strand.world, making),
         Plan::Begin(entry, making) => {
-            tasks::begin(&strand.world, Rc::clone(&entry), making, None);
+            tasks::begin(&strand.world, Rc::clone(&entry), making);
             entry
         }
         Plan::Join(entry) => entry,
@@ -244,7 +253,7 @@ fn begin(strand: &Strand, policy: Policy, plans: Vec<Plan>) -> Rc<Join> {
 async fn in_sequence(strand: &mut Strand, plans: Vec<Plan>, on_error: OnError) -> Flow {
     let mut values = Vec::with_capacity(plans.len());
     for plan in plans {
-        let flow = plan.run_within(strand).await;
+        let (_, flow) = plan.run_within(strand).await;
         values.push(match (flow, on_error) {
             (Ok(value), _) => value,
             (Err(stop @ Stop::Failed(_)), OnError::Collect) => collected(&Err(stop)),
@@ -267,7 +276,7 @@ async fn settle(strand: &Strand, step: &'static str, join: &Join) -> Result<(), 
     for branch in join.branches() {
         if !branch.has_ended() {
             strand.record(What::Cancel(Text::clone(&branch.name)));
-            branch.request_cancel();
+            branch.cancel_branch();
         }
     }
     while !join.all_ended() {

@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use super::control::{Flow, Stop};
-use super::registry::Home;
 use super::world::{Seat, World};
 use crate::executor;
 use crate::time::Instant;
@@ -40,15 +39,12 @@ pub(super) fn task_ended(world: &World, task: TaskId, flow: Flow) {
 fn cancel_the_rest(world: &World) -> bool {
     world.run.ending.set(true);
     let entries = world.registry.borrow().entries().to_vec();
-    let running = entries.iter().filter_map(|entry| Some((entry, entry.running_home()?)));
-    let left: Vec<_> = running.collect();
-    for (entry, _) in &left {
+    let left: Vec<_> = entries.iter().filter(|entry| entry.running_home().is_some()).collect();
+    for entry in &left {
         world.record(entry.id, What::LeftRunning);
     }
-    for (entry, home) in &left {
-        if *home == Home::Own {
-            entry.request_cancel();
-        }
+    for entry in &left {
+        entry.request_cancel();
     }
     !left.is_empty()
 }

@@ -107,7 +107,7 @@ impl Join {
         self.cancel_requested.set(true);
         let mut any = false;
         for branch in self.branches() {
-            any |= branch.request_cancel();
+            any |= branch.cancel_branch();
         }
         any
     }

@@ -26,13 +26,16 @@ pub(super) struct Entry {
 }
 
 /// Where a task runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Home {
     /// Within another, or nowhere yet.
     Within,
     /// As a task of the executor.
+    #[default]
     Own,
-    /// As a task of the executor that stands for a thread: it cannot be cancelled.
+    /// The same, but shielded: who waits for it can be cancelled, it goes on.
+    Shielded,
+    /// As a task of the executor that stands for a thread, which nothing can cancel.
     Thread,
 }
 
@@ -138,6 +141,10 @@ impl Entry {
     /// The task has ended: whoever waits for it hears so, in the order in which they began to wait.
     pub(super) fn end(&self, flow: &Flow) {
         *self.state.borrow_mut() = State::Ended(flow.clone());
+        self.tell_joiners(flow);
+    }
+
+    fn tell_joiners(&self, flow: &Flow) {
         for joiner in self.joiners.take() {
             match joiner {
                 Joiner::Awaiter(waker) => waker.wake(),
@@ -190,13 +197,25 @@ impl Entry {
         self.control.set_awaiting(None);
     }
 
-    /// Asks for cancellation; `false` if the task has ended.
+    /// Asks for cancellation; `false` if the task has ended or is a thread.
     pub(super) fn request_cancel(&self) -> bool {
-        if self.has_ended() {
-            return false;
+        let can = !self.has_ended() && self.home.get() != Home::Thread;
+        if can {
+            self.control.request();
         }
-        self.control.request();
-        true
+        can
+    }
+
+    /// Asks for cancellation on behalf of those who wait for this branch; `false` if it has ended. A thread or a shielded
+    /// body goes on, and they wait no longer.
+    pub(super) fn cancel_branch(&self) -> bool {
+        match self.running_home() {
+            Some(Home::Thread | Home::Shielded) => {
+                self.tell_joiners(&Err(Stop::Cancelled));
+                true
+            }
+            _ => self.request_cancel(),
+        }
     }
 }
 

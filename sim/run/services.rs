@@ -121,6 +121,7 @@ async fn answer(world: &World, index: usize, request: u32) -> StatusCode {
     }
 }
 
-fn host(service: usize) -> Host {
+/// The host of a service, and after the last service that of the threads.
+pub(super) fn host(service: usize) -> Host {
     Host(u32::try_from(service + 1).expect("fewer than 2^32 services"))
 }

@@ -15,7 +15,7 @@ use super::control::{Awaiting, Control, Flow, Stop};
 use super::join::{Join, Policy};
 use super::registry::{Body, Entry, Home, Joiner, State};
 use super::strand::{Names, Strand, fail};
-use super::world::{HOME, World};
+use super::world::World;
 use super::{ending, steps};
 use crate::executor::{DeadlineId, Role};
 use crate::scenario::{Block, Model, Step, Target, Template, Text, Value};
@@ -25,17 +25,18 @@ use crate::trace::{TaskId, Wait, What};
 pub(super) fn start_main(world: &Rc<World>) {
     let body = Body::whole(&world.scenario.main);
     let main = Making { base: "main".into(), body, ..Making::default() };
-    start(world, main, None);
+    start(world, main);
 }
 
 pub(super) async fn spawn(strand: &mut Strand, name: &Template, body: &Block) -> Flow {
     let making = strand.making(strand.text(name)?, Body::whole(body));
-    let entry = announce(&strand.world, &making, strand.world.runs_on_threads());
+    let entry = announce(&strand.world, &making);
     strand.record(What::Spawn(Text::clone(&entry.name)));
     if strand.world.model == Model::Sync {
-        let _ = run_within(strand, &entry, making).await;
+        // How it ended is for whoever awaits it.
+        let _ = perform(strand, &entry, making).await;
     } else {
-        begin(&strand.world, entry, making, None);
+        begin(&strand.world, entry, making);
     }
     Ok(Value::Null)
 }
@@ -80,15 +81,9 @@ pub(super) async fn named(strand: &mut Strand, name: &Template, body: &Block) ->
 
 /// `shield`: whoever waits here can be cancelled; the body goes on.
 pub(super) async fn shield(strand: &mut Strand, step: &Step, body: &Block) -> Flow {
-    let base = strand.label(step, "shield")?;
-    let making = strand.making(base, Body::whole(body));
-    if strand.world.model == Model::Sync {
-        let entry = announce_within(strand, &making);
-        return run_within(strand, &entry, making).await;
-    }
-    let world = &strand.world;
-    let entry = start(world, making, None);
-    wait_aside(strand, "shield", entry).await
+    let base = strand.label(step)?;
+    let making = strand.shielded(base, body);
+    aside(strand, step.kind.word(), making).await
 }
 
 /// `offload`: the body runs on a thread, where blocking holds up nobody else; cancelling who waits does not stop it.
@@ -98,23 +93,9 @@ pub(super) async fn offload(
     pool: Option<&Target>,
     body: &Block,
 ) -> Flow {
-    let base = strand.label(step, "offload")?;
-    let making = strand.making(base, Body::whole(body));
-    if strand.world.model == Model::Sync {
-        let entry = announce_within(strand, &making);
-        return run_within(strand, &entry, making).await;
-    }
-    let thread = match pool {
-        None => Seat::Free,
-        Some(pool) => {
-            let declared = &strand.world.scenario.pools;
-            let index = strand.index(pool, "pool", declared.iter().map(|pool| &pool.name))?;
-            let name = format!("a thread of {}", declared[index].name).into();
-            Seat::Of(Arc::clone(&strand.world.resources.pools[index]), name)
-        }
-    };
-    let entry = start(&strand.world, making, Some(thread));
-    wait_aside(strand, "offload", entry).await
+    let base = strand.label(step)?;
+    let making = strand.offloaded(base, pool, body)?;
+    aside(strand, step.kind.word(), making).await
 }
 
 /// A task that is being made.
@@ -128,35 +109,26 @@ pub(super) struct Making {
     pub(super) parent: Option<TaskId>,
     /// The innermost deadline around the step that makes it.
     pub(super) deadline: Option<DeadlineId>,
+    /// Where it is to run.
+    pub(super) home: Home,
+    /// What it must have before it starts.
+    pub(super) seat: Option<Seat>,
 }
 
-/// What a task on a thread must have before it starts.
-pub(super) enum Seat {
-    /// A thread is always free.
-    Free,
-    /// One of so many threads; the text says what it waits for.
-    Of(Arc<Semaphore>, Text),
-}
+/// One of so many threads or workers; the text says what a task waits for.
+pub(super) struct Seat(Arc<Semaphore>, Text);
 
-/// Makes a task that runs on its own, ready behind what is ready now. `seat` is for one that runs on a pool's thread.
-pub(super) fn start(world: &Rc<World>, making: Making, seat: Option<Seat>) -> Rc<Entry> {
-    let thread = seat.is_some() || world.runs_on_threads();
-    let entry = announce(world, &making, thread);
-    begin(world, Rc::clone(&entry), making, seat);
+/// Makes a task that runs on its own, ready behind what is ready now.
+pub(super) fn start(world: &Rc<World>, making: Making) -> Rc<Entry> {
+    let entry = announce(world, &making);
+    begin(world, Rc::clone(&entry), making);
     entry
 }
 
-/// Runs a task within another: under its own name, but on the same task of the executor.
+/// Runs a task within another: under its own name, but on the same task of the executor, which takes its result.
 pub(super) async fn run_within(strand: &mut Strand, entry: &Entry, making: Making) -> Flow {
-    let outer_task = std::mem::replace(&mut strand.task, entry.id);
-    let outer_names = std::mem::replace(&mut strand.names, making.names);
-    strand.record(What::Started);
-    let flow = steps::block(strand, making.body.steps()).await;
-    strand.record(end_of(&flow));
-    entry.end(&flow);
+    let flow = perform(strand, entry, making).await;
     entry.mark_taken();
-    strand.task = outer_task;
-    strand.names = outer_names;
     flow
 }
 
@@ -179,13 +151,6 @@ pub(super) async fn await_entry(strand: &Strand, entry: &Rc<Entry>) -> Flow {
     let ended = strand.wait(wait, end_of_entry(entry)).await;
     strand.control.set_awaiting(None);
     ended?
-}
-
-/// Waits for a task to which a cancellation is not passed on.
-async fn wait_aside(strand: &Strand, step: &'static str, entry: Rc<Entry>) -> Flow {
-    let join = Join::new(&strand.world.executor, Policy::All, &[Rc::clone(&entry)]);
-    strand.wait_quietly(Wait::Branches(step), join.wait()).await?;
-    entry.take().unwrap_or(Err(Stop::Cancelled))
 }
 
 async fn end_of_entry(entry: &Entry) -> Flow {
@@ -211,12 +176,38 @@ impl Strand {
             names: self.names.clone(),
             parent: Some(self.task),
             deadline: self.deadline,
+            ..Making::default()
         }
     }
 
-    /// The name that a step gives the task it makes.
-    pub(super) fn label(&self, step: &Step, node: &str) -> Result<Text, Stop> {
-        step.label.as_ref().map_or_else(|| Ok(node.into()), |label| self.text(label))
+    /// The body of a `shield`.
+    pub(super) fn shielded(&self, base: Text, body: &Block) -> Making {
+        Making { home: Home::Shielded, ..self.making(base, Body::whole(body)) }
+    }
+
+    /// The body of an `offload`, for which a thread of the pool must be free; without a pool one always is.
+    pub(super) fn offloaded(
+        &self,
+        base: Text,
+        pool: Option<&Target>,
+        body: &Block,
+    ) -> Result<Making, Stop> {
+        let seat = match pool {
+            None => None,
+            Some(pool) => {
+                let declared = &self.world.scenario.pools;
+                let index = self.index(pool, "pool", declared.iter().map(|pool| &pool.name))?;
+                let wait = format!("a thread of {}", declared[index].name).into();
+                Some(Seat(Arc::clone(&self.world.resources.pools[index]), wait))
+            }
+        };
+        Ok(Making { home: Home::Thread, seat, ..self.making(base, Body::whole(body)) })
+    }
+
+    /// The name that a step gives the task it makes: `as=`, else its node.
+    fn label(&self, step: &Step) -> Result<Text, Stop> {
+        let node = || Ok(step.kind.word().into());
+        step.label.as_ref().map_or_else(node, |label| self.text(label))
     }
 
     pub(super) fn find(&self, name: &str) -> Result<Rc<Entry>, Stop> {
@@ -238,7 +229,33 @@ impl World {
     }
 }
 
-fn announce(world: &World, making: &Making, thread: bool) -> Rc<Entry> {
+/// Runs a task within another, for nobody yet.
+async fn perform(strand: &mut Strand, entry: &Entry, making: Making) -> Flow {
+    let outer_task = std::mem::replace(&mut strand.task, entry.id);
+    let outer_names = std::mem::replace(&mut strand.names, making.names);
+    strand.record(What::Started);
+    let flow = steps::block(strand, making.body.steps()).await;
+    strand.record(end_of(&flow));
+    entry.end(&flow);
+    strand.task = outer_task;
+    strand.names = outer_names;
+    flow
+}
+
+/// Runs a task on its own and waits for it; a cancellation that comes meanwhile is not passed on.
+async fn aside(strand: &mut Strand, step: &'static str, making: Making) -> Flow {
+    if strand.world.model == Model::Sync {
+        let entry = announce_within(strand, &making);
+        return run_within(strand, &entry, making).await;
+    }
+    let entry = start(&strand.world, making);
+    let join = Join::new(&strand.world.executor, Policy::All, &[Rc::clone(&entry)]);
+    strand.wait_quietly(Wait::Branches(step), join.wait()).await?;
+    entry.take().unwrap_or(Err(Stop::Cancelled))
+}
+
+fn announce(world: &World, making: &Making) -> Rc<Entry> {
+    let thread = making.home == Home::Thread || world.runs_on_threads();
     let (id, name) = world.name_task(&making.base, making.parent, thread);
     let entry = Entry::new(id, name, Rc::new(Control::default()), State::Running);
     world.registry.borrow_mut().add(&making.base, &entry);
@@ -246,15 +263,15 @@ fn announce(world: &World, making: &Making, thread: bool) -> Rc<Entry> {
 }
 
 /// Makes a task that has been announced run on its own.
-pub(super) fn begin(world: &Rc<World>, entry: Rc<Entry>, making: Making, seat: Option<Seat>) {
+pub(super) fn begin(world: &Rc<World>, entry: Rc<Entry>, making: Making) {
     world.run.alive.set(world.run.alive.get() + 1);
-    entry.set_home(if seat.is_some() { Home::Thread } else { Home::Own });
+    entry.set_home(making.home);
     let control = Rc::clone(&entry.control);
     control.wait_for(Wait::Start, world.now());
     let is_main = making.parent.is_none();
-    let seat = seat.or_else(|| {
+    let seat = making.seat.or_else(|| {
         let workers = world.workers.as_ref().filter(|_| !is_main)?;
-        Some(Seat::Of(Arc::clone(workers), "a worker".into()))
+        Some(Seat(Arc::clone(workers), "a worker".into()))
     });
     let mut strand = Strand {
         world: Rc::clone(world),
@@ -270,18 +287,19 @@ pub(super) fn begin(world: &Rc<World>, entry: Rc<Entry>, making: Making, seat: O
         chances: 0,
     };
     let (body, task) = (making.body, entry.id);
-    let (job, waker) = world.executor.spawn(HOME, Role::Program, async move {
-        let mut flow = live(&mut strand, &body, seat).await;
-        // A request that came after the last wait has nowhere else to strike.
-        if flow.is_ok() && strand.control.take_strike() {
-            flow = Err(Stop::Cancelled);
-        }
-        strand.handled(None);
-        strand.record(end_of(&flow));
-        strand.control.end();
-        entry.end(&flow);
-        ending::task_ended(&strand.world, entry.id, flow);
-    });
+    let (job, waker) =
+        world.executor.spawn(world.host_of(strand.thread), Role::Program, async move {
+            let mut flow = live(&mut strand, &body, seat).await;
+            // A request that came after the last wait has nowhere else to strike.
+            if flow.is_ok() && strand.control.take_strike() {
+                flow = Err(Stop::Cancelled);
+            }
+            strand.handled(None);
+            strand.record(end_of(&flow));
+            strand.control.end();
+            entry.end(&flow);
+            ending::task_ended(&strand.world, entry.id, flow);
+        });
     world.registry.borrow_mut().begin(job, task);
     control.attach(waker);
 }
@@ -293,11 +311,11 @@ async fn live(strand: &mut Strand, body: &Body, seat: Option<Seat>) -> Flow {
         return Err(Stop::Cancelled);
     }
     let _seat = match seat {
-        Some(Seat::Of(threads, wait)) => {
+        Some(Seat(threads, wait)) => {
             let seat = strand.wait(Wait::Worker(wait), threads.acquire_owned()).await?;
             seat.ok()
         }
-        Some(Seat::Free) | None => None,
+        None => None,
     };
     strand.record(What::Started);
     steps::block(strand, body.steps()).await

@@ -66,7 +66,8 @@ impl Session {
         let limits = scenario.limits;
         let bounds = Bounds { end_of_time: Instant::START + limits.time, steps: limits.steps };
         let hosts = 1 + scenario.services.len();
-        let executor = Executor::new(hosts, bounds);
+        // Threads are a host of their own, the last, whose worker nobody holds.
+        let executor = Executor::new(hosts + 1, bounds);
         let network = (hosts > 1).then(|| Network::new(&executor, hosts, Duration::ZERO));
         let workers = match model {
             Model::Threads(Some(workers)) => Some(Arc::new(Semaphore::new(workers as usize))),
@@ -106,6 +107,11 @@ impl Drop for Session {
 }
 
 impl World {
+    /// Where a task of the program runs: a thread goes on while the loop is held.
+    pub(super) fn host_of(&self, thread: bool) -> Host {
+        if thread { services::host(self.services.len()) } else { HOME }
+    }
+
     pub(super) fn now(&self) -> Instant {
         self.executor.now()
     }
@@ -141,7 +147,7 @@ pub(super) struct Seat<'a> {
 impl Driver for Seat<'_> {
     fn enter(&mut self, host: Host) {
         if let Some(network) = &self.world.network {
-            network.enter(host);
+            network.enter(if host == self.world.host_of(true) { HOME } else { host });
         }
     }
 

@@ -2,21 +2,22 @@
 //!
 //! An [`Expression`] stands in `let`, `write`, `when`, `while` and `until`; a [`Template`] is any other string, in which
 //! an expression may stand between braces. Evaluation sees names only through [`Names`], so that a scenario cannot
-//! reach anything but its own values. What is compiled, and what refused, is told in [`compile`]; how values cross into
-//! CEL and back, in [`evaluate`].
+//! reach anything but its own values. What is compiled, and what refused, is told in `compile`; how values cross into
+//! CEL and back, in `evaluate`.
 
 mod compile;
 mod evaluate;
 mod template;
+mod tokens;
 
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Text, Value};
-pub(super) use compile::find;
 pub use compile::is_name;
 pub use template::{Part, Template};
+pub(super) use tokens::find;
 
 /// Where an evaluation finds the values of names.
 pub trait Names {

@@ -32,7 +32,7 @@ pub(super) fn scenario(name: &str, text: &str) -> Result<Scenario, ScenarioError
     let problems = file.into_problems();
     match scenario {
         Some(scenario) if problems.is_empty() => Ok(scenario),
-        _ => Err(ScenarioError::new(source(name, text), problems)),
+        _ => Err(ScenarioError::new(&source(name, text), problems)),
     }
 }
 

@@ -9,6 +9,7 @@ use cel::IdedExpr;
 use cel::common::ast::{ComprehensionExpr, Expr, LiteralValue};
 use cel::parser::{ParseErrors, PrattParser};
 
+use super::tokens::{find, tokens};
 use super::{Body, CompileError, evaluate};
 use crate::scenario::Text;
 
@@ -21,8 +22,8 @@ const MAX_NESTING: usize = 16;
 /// The tree is at most this deep; a comprehension counts for several levels.
 const MAX_DEPTH: usize = 20;
 
-/// How many levels a comprehension (`all`, `exists`, `map`, `filter`) counts for.
-const COMPREHENSION_DEPTH: usize = 4;
+/// How many levels a comprehension (`all`, `exists`, `map`, `filter`) counts for: two can nest, three take too long.
+const COMPREHENSION_DEPTH: usize = 7;
 
 /// The functions and macros that expressions may call.
 pub(super) const FUNCTIONS: [&str; 16] = [
@@ -115,57 +116,6 @@ pub(super) fn compile(source: &str) -> Result<Compiled, CompileError> {
     Ok(Compiled { names, body })
 }
 
-/// The bytes of each token of `source`, without those of string literals.
-///
-/// An identifier is one token, everything else a token a character. Good enough to find a name and to count brackets.
-pub(super) fn tokens(source: &str) -> impl Iterator<Item = Range<usize>> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        while let Some(first) = source[at..].chars().next() {
-            let start = at;
-            if first == '\'' || first == '"' {
-                at = end_of_literal(source, at);
-                continue;
-            }
-            at += first.len_utf8();
-            if first.is_ascii_alphanumeric() || first == '_' {
-                let rest = &source[at..];
-                at += rest
-                    .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-                    .unwrap_or(rest.len());
-            }
-            if !first.is_whitespace() {
-                return Some(start..at);
-            }
-        }
-        None
-    })
-}
-
-/// Where the string literal that starts at `start` ends, which is the end of the text if it is not closed.
-pub(super) fn end_of_literal(source: &str, start: usize) -> usize {
-    let bytes = source.as_bytes();
-    let raw = start > 0
-        && matches!(bytes[start - 1], b'r' | b'R')
-        && !(start > 1 && (bytes[start - 2].is_ascii_alphanumeric() || bytes[start - 2] == b'_'));
-    let quote = &source[start..=start];
-    let triple = quote.repeat(3);
-    let delimiter = if source[start..].starts_with(&triple) { triple.as_str() } else { quote };
-    let mut at = start + delimiter.len();
-    while at < source.len() {
-        if source[at..].starts_with(delimiter) {
-            return at + delimiter.len();
-        }
-        let character = source[at..].chars().next().map_or(1, char::len_utf8);
-        let escapes = bytes[at] == b'\\' && !raw;
-        at += character;
-        if escapes {
-            at += source[at..].chars().next().map_or(0, char::len_utf8);
-        }
-    }
-    source.len()
-}
-
 fn check_size(source: &str) -> Result<(), CompileError> {
     if source.trim().is_empty() {
         let message = "an expression is missing here".to_owned();
@@ -199,19 +149,22 @@ fn too_deep(range: Range<usize>) -> CompileError {
     }
 }
 
-/// The first of CEL's complaints, in short: the others mostly follow from it.
+/// The first of CEL's complaints, in plain words: the others mostly follow from it.
 fn unreadable(source: &str, errors: &ParseErrors) -> CompileError {
     let first = errors.errors.iter().find(|error| error.pos.0 > 0).or(errors.errors.first());
-    let reason = first.map_or("it has a syntax error", |error| error.msg.as_str());
-    let reason = reason.strip_prefix("Syntax error: ").unwrap_or(reason);
-    let reason = reason.replace("'<EOF>'", "its end").replace("<EOF>", "its end");
+    let complaint = first.map_or("", |error| error.msg.as_str());
     let start = first.map_or(0, |error| offset(source, error.pos));
-    let character = source[start..].chars().next().map_or(0, char::len_utf8);
-    CompileError {
-        message: format!("this expression cannot be read: {reason}"),
-        help: None,
-        range: start..start + character,
-    }
+    let token = tokens(&source[start..]).next().filter(|token| token.start == 0);
+    let range = token.map_or(start..start, |token| start..start + token.end);
+    let there = &source[range.clone()];
+    let message = if start >= source.trim_end().len() {
+        "this expression ends too early".to_owned()
+    } else if complaint.contains("mismatched input") || complaint.contains("unexpected token") {
+        format!("`{there}` is not expected here")
+    } else {
+        format!("this expression cannot be read: {complaint}")
+    };
+    CompileError { message, help: None, range }
 }
 
 /// The byte at a line and a column, both counted from 1, moved to the start of its character.
@@ -265,9 +218,9 @@ impl<'a> Check<'a> {
         tree: &'a ComprehensionExpr,
         depth: usize,
     ) -> Result<(), CompileError> {
+        self.expression(&tree.iter_range, depth + 1)?;
+        self.expression(&tree.accu_init, depth + 1)?;
         let depth = depth + COMPREHENSION_DEPTH;
-        self.expression(&tree.iter_range, depth)?;
-        self.expression(&tree.accu_init, depth)?;
         let outside = self.bound.len();
         self.bound.extend([tree.iter_var.as_str(), tree.accu_var.as_str()]);
         self.bound.extend(tree.iter_var2.as_deref());
@@ -306,11 +259,6 @@ impl<'a> Check<'a> {
             range: 0..self.source.len(),
         }
     }
-}
-
-/// Where `name` stands in `source` as a word of its own; the whole of `source` if it does not.
-pub(in crate::scenario) fn find(source: &str, name: &str) -> Range<usize> {
-    tokens(source).find(|token| &source[token.clone()] == name).unwrap_or(0..source.len())
 }
 
 #[cfg(test)]
@@ -357,6 +305,10 @@ mod tests {
         assert_eq!(complaint(&format!("{}1", "a?b:".repeat(100))), deep);
         assert_eq!(complaint(&format!("a{}", ".map(x,x)".repeat(20))), deep);
         assert!(complaint(&"1".repeat(2000)).starts_with("this expression is longer"));
+        let twice = "xs.map(x, ys.exists(y, x == y))";
+        assert!(Expression::compile(twice).is_ok());
+        assert_eq!(complaint(&format!("zs.map(z, {twice})")), deep);
+        assert!(Expression::compile("xs.filter(x, x > 1).map(x, x * 2).all(x, x > 2)").is_ok());
         for prefix in ["!", "-", "- ", "! "] {
             let _ = Expression::compile(&format!("{}a", prefix.repeat(500)));
         }
@@ -364,17 +316,13 @@ mod tests {
 
     #[test]
     fn a_syntax_error_points_at_its_place() {
-        let error = Expression::compile("n + ").unwrap_err();
-        assert_eq!((error.range.start, error.range.end), (4, 4));
-        let error = Expression::compile("'é' + )").unwrap_err();
-        assert_eq!(&"'é' + )"[error.range], ")");
-    }
-
-    #[test]
-    fn string_literals_are_no_tokens() {
-        let source = r#"a + 'b\'c' + r"d\" + """e"f""" + g"#;
-        let found: Vec<_> = tokens(source).map(|token| &source[token]).collect();
-        assert_eq!(found, ["a", "+", "+", "r", "+", "+", "g"]);
+        let wrong = |source: &str| {
+            let error = Expression::compile(source).unwrap_err();
+            (error.range.start, source[error.range].to_owned(), error.message)
+        };
+        assert_eq!(wrong("n + "), (4, String::new(), "this expression ends too early".into()));
+        assert_eq!(wrong("'é' + )"), (7, ")".into(), "`)` is not expected here".into()));
+        assert_eq!(wrong("n nn"), (2, "nn".into(), "`nn` is not expected here".into()));
     }
 
     #[test]
@@ -404,7 +352,7 @@ mod tests {
             "has(r.status)",
         ] {
             let expression = Expression::compile(source).unwrap();
-            let value = expression.evaluate(&super::super::evaluate::tests::one_record());
+            let value = expression.evaluate(&evaluate::tests::one_record());
             assert!(value.is_ok(), "{source}: {value:?}");
         }
     }

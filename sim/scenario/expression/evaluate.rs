@@ -271,10 +271,9 @@ fn type_in_words(name: &str) -> &str {
         "double" | "float" => "a number with a fraction",
         "string" => "a text",
         "bool" => "true or false",
-        "list" => "a list",
+        "list" | "iterable" => "a list",
         "map" => "a record",
         "null_type" | "null" => "null",
-        "iterable" => "a list",
         "type" => "a type",
         other => other,
     }
@@ -347,5 +346,28 @@ pub(super) mod tests {
         assert_eq!(shown("big + t"), "error: the value is too large");
         assert_eq!(shown("type(n)"), "error: a type cannot be kept as a value");
         assert_eq!(shown("n && true"), "error: `&&` does not fit a whole number and true or false");
+    }
+
+    #[test]
+    fn the_deepest_expressions_fit_half_of_a_small_stack() {
+        let deepest = |start: &str, step: &str, end: &str| {
+            let nested = |depth| format!("{}{start}{}", step.repeat(depth), end.repeat(depth));
+            let compiled = (0..30).map_while(|depth| Expression::compile(&nested(depth)).ok());
+            compiled.last().unwrap()
+        };
+        let expressions = [
+            deepest("1", "", "+1"),
+            deepest("true", "!(", ")"),
+            deepest("1", "[", "]"),
+            deepest("1", "true ? ", " : 2"),
+            deepest("xs", "", ".map(x, x)"),
+            deepest("1", "xs.map(x, ", ")"),
+            deepest("xs", "", "[0]"),
+            deepest("1", "string(", ")"),
+            deepest("true", "true && (", ")"),
+        ];
+        let run = || expressions.iter().for_each(|it| drop(it.evaluate(&one_record())));
+        let stack = std::thread::Builder::new().stack_size(1024 * 1024);
+        std::thread::scope(|scope| stack.spawn_scoped(scope, run).unwrap().join().unwrap());
     }
 }

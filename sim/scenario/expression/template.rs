@@ -5,8 +5,8 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::compile::end_of_literal;
 use super::evaluate::MAX_TEXT;
+use super::tokens::end_of_literal;
 use super::{CompileError, EvaluationError, Expression, Names};
 use crate::scenario::{Text, Value};
 

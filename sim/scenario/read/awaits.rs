@@ -20,6 +20,9 @@ const NAMED_AFTER_TARGET: [&str; 22] = [
     "write",
 ];
 
+/// How many circles of waits are reported at most.
+const MAX_CIRCLES: usize = 20;
+
 /// The tasks of a file, and who waits for whom.
 #[derive(Debug, Default)]
 pub(super) struct Tasks<'a> {
@@ -41,6 +44,15 @@ struct Wait<'a> {
     cancels: bool,
 }
 
+/// One body waits for another.
+#[derive(Clone, Copy, Debug)]
+struct Edge {
+    from: usize,
+    to: usize,
+    /// The wait that says so.
+    wait: usize,
+}
+
 impl<'a> Tasks<'a> {
     pub(super) fn new() -> Self {
         Self { names: BTreeSet::from(["main".into()]), ..Self::default() }
@@ -51,9 +63,13 @@ impl<'a> Tasks<'a> {
         self.names.insert(pattern.into());
     }
 
-    /// A step makes a branch.
+    /// A step makes a branch. A loop around one step does not, unless it has a name: its step does.
     pub(super) fn branch(&mut self, kdl: &KdlNode) {
-        self.name(&branch_name(kdl));
+        let is_loop = matches!(kdl.name().value(), "repeat" | "each");
+        let steps = kdl.children().map_or(0, |children| children.nodes().len());
+        if !is_loop || steps > 1 || kdl.get("as").is_some() {
+            self.name(&branch_name(kdl));
+        }
     }
 
     /// The body of a `spawn`, `create` or `task` begins.
@@ -146,17 +162,18 @@ impl<'a> Tasks<'a> {
     /// A task that waits for itself, over others or not, waits for ever.
     fn check_circles(&self, file: &File<'_>) {
         let bodies = self.bodies_by_name();
-        // From which body to which, and by which wait.
-        let mut edges: Vec<(usize, usize, usize)> = Vec::new();
-        for (index, wait) in self.waits.iter().enumerate().filter(|(_, wait)| !wait.cancels) {
-            let target = wait.target.as_known_text().and_then(|name| bodies.get(&**name));
-            edges.extend(wait.within.zip(target).map(|(from, to)| (from, *to, index)));
+        let mut edges = Vec::new();
+        for (wait, Wait { target, within, cancels, .. }) in self.waits.iter().enumerate() {
+            let target = target.as_known_text().and_then(|name| bodies.get(&**name));
+            if let (Some(from), Some(to), false) = (*within, target, *cancels) {
+                edges.push(Edge { from, to: *to, wait });
+            }
         }
-        loop {
-            drop_dead_ends(&mut edges);
+        for _ in 0..MAX_CIRCLES {
+            drop_dead_ends(&mut edges, self.bodies.len());
             let Some(circle) = some_circle(&edges) else { return };
             self.report_circle(&circle, file);
-            edges.retain(|(from, ..)| !circle.iter().any(|(on_circle, ..)| on_circle == from));
+            edges.retain(|edge| !circle.iter().any(|reported| reported.from == edge.from));
         }
     }
 
@@ -175,44 +192,52 @@ impl<'a> Tasks<'a> {
         bodies
     }
 
-    fn report_circle(&self, circle: &[(usize, usize, usize)], file: &File<'_>) {
+    fn report_circle(&self, circle: &[Edge], file: &File<'_>) {
         let name = |body: usize| self.bodies[body].as_deref().unwrap_or_default();
-        let mut names: Vec<_> = circle.iter().map(|(from, ..)| name(*from)).collect();
+        let mut names: Vec<_> = circle.iter().map(|edge| name(edge.from)).collect();
         names.extend(names.first().copied());
         let message = match circle {
-            [(only, ..)] => format!("`{}` waits for itself", name(*only)),
+            [only] => format!("`{}` waits for itself", name(only.from)),
             _ => format!("these tasks wait for each other: {}", names.join(" → ")),
         };
         let mut problem = Problem::new(message).help("none of them can ever go on");
-        for (from, to, wait) in circle {
-            let label = format!("`{}` waits for `{}`", name(*from), name(*to));
-            problem = problem.at(self.waits[*wait].entry.span(), label);
+        for edge in circle {
+            let label = format!("`{}` waits for `{}`", name(edge.from), name(edge.to));
+            problem = problem.at(self.waits[edge.wait].entry.span(), label);
         }
         file.report(problem);
     }
 }
 
-/// Drops every edge that leads to where no edge goes on, until there is none.
-fn drop_dead_ends(edges: &mut Vec<(usize, usize, usize)>) {
-    loop {
-        let starts: BTreeSet<usize> = edges.iter().map(|(from, ..)| *from).collect();
-        let before = edges.len();
-        edges.retain(|(_, to, _)| starts.contains(to));
-        if edges.len() == before {
-            return;
+/// Drops every edge from which no way leads to a circle.
+fn drop_dead_ends(edges: &mut Vec<Edge>, bodies: usize) {
+    let mut ways_on = vec![0_usize; bodies];
+    let mut arriving: Vec<Vec<usize>> = vec![Vec::new(); bodies];
+    for edge in edges.iter() {
+        ways_on[edge.from] += 1;
+        arriving[edge.to].push(edge.from);
+    }
+    let mut ends: Vec<usize> = (0..bodies).filter(|body| ways_on[*body] == 0).collect();
+    while let Some(end) = ends.pop() {
+        for from in std::mem::take(&mut arriving[end]) {
+            ways_on[from] -= 1;
+            if ways_on[from] == 0 {
+                ends.push(from);
+            }
         }
     }
+    edges.retain(|edge| ways_on[edge.to] > 0);
 }
 
-/// A circle among edges of which none is a dead end; the first edge of each body is followed.
-fn some_circle(edges: &[(usize, usize, usize)]) -> Option<Vec<(usize, usize, usize)>> {
-    let mut path: Vec<(usize, usize, usize)> = vec![*edges.first()?];
+/// A circle among edges without dead ends: the first edge of each body is followed.
+fn some_circle(edges: &[Edge]) -> Option<Vec<Edge>> {
+    let mut path = vec![*edges.first()?];
     loop {
-        let (.., to, _) = *path.last()?;
-        if let Some(start) = path.iter().position(|(from, ..)| *from == to) {
+        let to = path.last()?.to;
+        if let Some(start) = path.iter().position(|edge| edge.from == to) {
             return Some(path.split_off(start));
         }
-        path.push(*edges.iter().find(|(from, ..)| *from == to)?);
+        path.push(*edges.iter().find(|edge| edge.from == to)?);
     }
 }
 

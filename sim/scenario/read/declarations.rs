@@ -170,7 +170,8 @@ impl<'a> Declarations<'a> {
         let span = node.whole_span();
         let same = self.models.iter().find(|other| other.model.kind() == model.kind());
         if let Some(first) = same {
-            node.file().report(twice(model.kind().word(), span, first.span));
+            let word = format!("model \"{}\"", model.kind());
+            node.file().report(twice(&word, span, first.span));
         } else {
             self.models.push(DeclaredModel { model, span });
         }

@@ -25,11 +25,6 @@ pub(super) struct Entry<'a> {
 
 impl<'a> Entry<'a> {
     pub(super) fn new(kdl: &'a KdlEntry, file: &'a File<'a>) -> Self {
-        if let Some(annotation) = kdl.ty() {
-            let problem = Problem::new("type annotations have no meaning in scenarios")
-                .at(annotation.span(), "remove this");
-            file.report(problem);
-        }
         Self { kdl, file }
     }
 
@@ -87,15 +82,13 @@ impl<'a> Entry<'a> {
 
     /// A string that can name something, apart from any expressions in it.
     pub(super) fn check_name(&self, text: &str) -> Option<()> {
-        let forbidden =
-            |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}');
         let reason = if text.trim().is_empty() {
             "a name needs at least one character"
         } else if text.trim() != text {
             "a name neither starts nor ends with a blank"
         } else if text.contains('*') {
             "a name has no `*`, which stands for any text in expectations"
-        } else if text.contains(forbidden) {
+        } else if text.contains(is_invisible) {
             "a name has only printable characters, on one line"
         } else if text.chars().count() > MAX_NAME {
             "a name has at most 64 characters"
@@ -123,8 +116,11 @@ impl<'a> Entry<'a> {
         };
         let fits = T::try_from(number).ok().filter(|number| (*number).into() >= least);
         fits.or_else(|| {
-            let size = if number < i128::from(least) { "small" } else { "large" };
-            let help = format!("the least is {least}");
+            let (size, help) = if number < i128::from(least) {
+                ("small", format!("the least is {least}"))
+            } else {
+                ("large", String::new())
+            };
             self.problem(format!("{number} is too {size} here"), "out of range", &help)
         })
     }
@@ -140,7 +136,7 @@ impl<'a> Entry<'a> {
             }
             _ => return self.wrong("a number from 0 to 1"),
         };
-        // The text of a number, cut off after six places, is a whole number of millionths: no rounding of floats.
+        // The text of a number with six places, without its point, is a whole number of millionths.
         let text = format!("{share:.6}");
         let millionths = text.replace('.', "").parse().unwrap_or(0);
         Some(Ratio(millionths))
@@ -255,6 +251,13 @@ impl<'a> Entry<'a> {
     fn repr(&self) -> &'a str {
         self.kdl.format().map_or("", |format| format.value_repr.as_str())
     }
+}
+
+/// Characters that a reader cannot see, or that change the place of others.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// What a value is, in words.

@@ -108,11 +108,11 @@ pub(super) fn read<'a>(
     let mut reader = Reader { file, tasks, outcomes: Vec::new(), named: Vec::new() };
     let expects = found.expects.iter().map(|kdl| reader.block(kdl)).collect();
     let declared = found.models.iter().map(|declared| (declared.span.offset(), declared.model));
-    (expects, models(declared.collect(), reader.named))
+    (expects, models(&declared.collect::<Vec<_>>(), reader.named))
 }
 
 /// The models, in the order in which the file first mentions them.
-fn models(declared: Vec<(usize, Model)>, named: Vec<(usize, ModelKind)>) -> Vec<Model> {
+fn models(declared: &[(usize, Model)], named: Vec<(usize, ModelKind)>) -> Vec<Model> {
     let mut mentioned: Vec<(usize, ModelKind)> =
         declared.iter().map(|(at, model)| (*at, model.kind())).chain(named).collect();
     mentioned.sort_by_key(|(at, _)| *at);

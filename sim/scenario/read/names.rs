@@ -40,6 +40,18 @@ impl Kind {
             Self::Pool => "pool",
         }
     }
+
+    /// What stands behind the name, as an example.
+    const fn example(self) -> &'static str {
+        match self {
+            Self::Service => " latency=\"1s\"",
+            Self::Semaphore => " permits=1",
+            Self::Queue | Self::Event | Self::Promise => "",
+            Self::Barrier => " parties=2",
+            Self::Cell => " 0",
+            Self::Pool => " threads=2",
+        }
+    }
 }
 
 impl Names {
@@ -69,7 +81,7 @@ impl Names {
             let help = if self.of(kind).next().is_some() {
                 suggest::known(name, self.of(kind))
             } else {
-                format!("declare it at the top: {word} {name:?}")
+                format!("declare it at the top: {word} {name:?}{}", kind.example())
             };
             entry.problem(format!("there is no {word} `{name}`"), "not declared", &help)
         })

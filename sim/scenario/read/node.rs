@@ -32,11 +32,6 @@ struct Property<'a> {
 
 impl<'a> Node<'a> {
     pub(super) fn new(kdl: &'a KdlNode, file: &'a File<'a>) -> Self {
-        if let Some(annotation) = kdl.ty() {
-            let problem = Problem::new("type annotations have no meaning in scenarios")
-                .at(annotation.span(), "remove this");
-            file.report(problem);
-        }
         let mut arguments = Vec::new();
         let mut properties: Vec<Property<'a>> = Vec::new();
         for entry in kdl.entries() {
@@ -84,7 +79,7 @@ impl<'a> Node<'a> {
     pub(super) fn argument(&mut self, what: &str) -> Option<Entry<'a>> {
         self.arguments.next().or_else(|| {
             let message = format!("`{}` needs {what}", self.word());
-            self.file.report(Problem::new(message).at(self.span(), format!("{what} is missing")));
+            self.file.report(Problem::new(message).at(self.span(), "it is missing"));
             None
         })
     }

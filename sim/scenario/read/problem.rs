@@ -1,6 +1,6 @@
 //! Problems of a scenario file, and how they are shown.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode,
@@ -60,7 +60,7 @@ impl Problem {
 
 impl ScenarioError {
     /// The problems of a file.
-    pub fn new(source: Source, problems: Vec<Problem>) -> Self {
+    pub fn new(source: &Source, problems: Vec<Problem>) -> Self {
         let source = NamedSource::new(&source.name, source.text.to_string());
         Self { source, problems }
     }
@@ -68,7 +68,7 @@ impl ScenarioError {
     /// A file that could not be read at all: missing, a directory, too large, no UTF-8.
     pub fn unreadable(name: &str, why: &str) -> Self {
         let source = Source { name: name.into(), text: "".into() };
-        Self::new(source, vec![Problem::new(format!("cannot read {name}: {why}"))])
+        Self::new(&source, vec![Problem::new(format!("cannot read {name}: {why}"))])
     }
 
     /// What is wrong, in order of place; never empty.
@@ -87,13 +87,13 @@ impl ScenarioError {
             .with_links(false)
             .with_context_lines(1);
         let mut text = String::new();
+        // Writing to a string cannot fail.
         for problem in self.problems.iter().take(SHOWN) {
-            // Writing to a string cannot fail.
             let _ = handler.render_report(&mut text, &Placed { problem, source: &self.source });
             text.push('\n');
         }
         if let Some(more) = self.problems.len().checked_sub(SHOWN).filter(|more| *more > 0) {
-            text.push_str(&format!("and {more} more\n"));
+            let _ = writeln!(text, "and {more} more");
         }
         text
     }
@@ -134,10 +134,14 @@ impl Diagnostic for Problem {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let labels = self.labels.iter();
-        Some(Box::new(
-            labels.map(|(span, label)| LabeledSpan::new_with_span(Some(label.clone()), *span)),
-        ))
+        let labels = self.labels.iter().enumerate().map(|(index, (span, label))| {
+            let label = Some(label.clone());
+            match index {
+                0 => LabeledSpan::new_primary_with_span(label, *span),
+                _ => LabeledSpan::new_with_span(label, *span),
+            }
+        });
+        Some(Box::new(labels))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Scope: which names of values are visible where, and the check that expressions name nothing else.
 //!
-//! Blocks are lexical: a name is visible from the step that binds it to the end of its block.
+//! A name is visible from the step that binds it to the end of the task that runs this step, and in the tasks made there
+//! meanwhile, which start with a copy.
 
 use miette::SourceSpan;
 

@@ -119,13 +119,11 @@ impl<'a> Program<'a> {
 
     /// Steps that run one after the other.
     fn block(&mut self, nodes: &'a [KdlNode], place: Place) -> Block {
-        let entered = self.scope.enter();
         let mut steps = Vec::new();
         let mut rest = nodes.iter().peekable();
         while let Some(kdl) = rest.next() {
             steps.extend(self.step(kdl, &mut rest, place));
         }
-        self.scope.leave(entered);
         steps.into()
     }
 
@@ -137,7 +135,13 @@ impl<'a> Program<'a> {
         }
         // What stands in a branch that has its name names nothing any more.
         let place = if label.is_some() { Place::Sequence } else { place };
+        let entered = self.scope.enter();
+        let has_names_of_its_own =
+            makes_a_task(node.word()) || matches!(node.word(), "task" | "spawn" | "create");
         let kind = self.kind(&mut node, rest, place);
+        if has_names_of_its_own {
+            self.scope.leave(entered);
+        }
         let span = node.span();
         node.end();
         Some(Step { kind: kind?, label, span })
@@ -209,7 +213,7 @@ impl<'a> Program<'a> {
 
     /// The name of a task or of something opened, in which expressions can stand.
     fn name(&self, entry: &Entry<'a>) -> Option<Template> {
-        let text = entry.string()?;
+        entry.string()?;
         let template = self.template(entry)?;
         let fits = match &template {
             Template::Known(_) => entry.check_name(&template.pattern()).is_some(),
@@ -219,7 +223,6 @@ impl<'a> Program<'a> {
                 Part::Literal(literal) => entry.check_name(&format!("x{literal}x")).is_some(),
             }),
         };
-        debug_assert!(!text.is_empty() || !fits, "an empty text is no name");
         fits.then_some(template)
     }
 

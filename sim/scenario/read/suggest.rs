@@ -5,6 +5,9 @@ use strsim::damerau_levenshtein;
 /// Longer words are not compared: it would take long, and they are no slip of the keyboard.
 const MAX_COMPARED: usize = 64;
 
+/// No more candidates than these are compared.
+const MAX_CANDIDATES: usize = 1000;
+
 /// How many names are listed where none is near.
 const MAX_LISTED: usize = 8;
 
@@ -16,12 +19,14 @@ pub(super) fn nearest<S: AsRef<str>>(
     if word.len() > MAX_COMPARED {
         return None;
     }
-    let allowed = word.chars().count().div_ceil(3).min(3);
+    // One slip for short words, one more for each three letters.
+    let allowed = (word.chars().count() / 3).clamp(1, 3);
     let word = word.to_lowercase();
-    let near = candidates.into_iter().filter_map(|candidate| {
-        let distance = damerau_levenshtein(&word, &candidate.as_ref().to_lowercase());
-        (distance <= allowed && distance < word.chars().count().max(2))
-            .then_some((distance, candidate))
+    let near = candidates.into_iter().take(MAX_CANDIDATES).filter_map(|candidate| {
+        let name = candidate.as_ref().to_lowercase();
+        let distance = damerau_levenshtein(&word, &name);
+        let alike = distance <= allowed && distance < name.chars().count();
+        alike.then_some((distance, candidate))
     });
     near.min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
 }

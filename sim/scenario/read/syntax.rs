@@ -13,21 +13,23 @@ const STACK: usize = 16 * 1024 * 1024;
 
 /// The nodes of the file, if it is KDL.
 pub(super) fn document(file: &File<'_>) -> Option<KdlDocument> {
-    if let Err(problem) = shape::check(file.text()) {
-        file.report(problem);
+    let problems = shape::check(file.text());
+    if !problems.is_empty() {
+        for problem in problems {
+            file.report(problem);
+        }
         return None;
     }
     match parse(file.text()) {
         Some(Ok(document)) => Some(document),
         Some(Err(error)) => {
-            for diagnostic in &error.diagnostics {
-                file.report(problem(diagnostic, file.text()));
-            }
+            // What KDL's parser says after its first complaint mostly follows from it.
+            let first = error.diagnostics.first();
+            file.report(first.map_or_else(unexplained, |first| problem(first, file.text())));
             None
         }
         None => {
-            let message = "this file is no KDL, in a way that KDL's parser cannot explain";
-            file.report(Problem::new(message).at(0..0, "somewhere in this file"));
+            file.report(unexplained());
             None
         }
     }
@@ -43,15 +45,26 @@ fn parse(text: &str) -> Option<Result<KdlDocument, KdlError>> {
 }
 
 fn problem(diagnostic: &KdlDiagnostic, text: &str) -> Problem {
-    let message = diagnostic.message.as_deref().unwrap_or("this is no KDL");
-    let label = diagnostic.label.as_deref().unwrap_or("here");
+    let message = match diagnostic.message.as_deref() {
+        Some("matching multiline string prefix" | "Expected raw string") => {
+            "the lines of this string are not indented like its closing quotes".to_owned()
+        }
+        Some(message) => format!("this is no KDL: {}", message.to_lowercase()),
+        None => "this is no KDL".to_owned(),
+    };
     let start = text.floor_char_boundary(diagnostic.span.offset().min(text.len()));
     let end = text.ceil_char_boundary((start + diagnostic.span.len()).min(text.len()));
     let first_line = text[start..end].lines().next().unwrap_or_default();
     let place = start..start + first_line.trim_end().len();
-    let problem = Problem::new(message).at(place, label);
+    let problem = Problem::new(message).at(place, "here");
     match &diagnostic.help {
         Some(help) => problem.help(help),
         None => problem,
     }
+}
+
+/// For when KDL's parser fails without a word.
+fn unexplained() -> Problem {
+    let message = "this file is no KDL, in a way that KDL's parser cannot explain";
+    Problem::new(message).at(0..0, "somewhere in this file")
 }

@@ -105,10 +105,8 @@ impl<'a> Program<'a> {
     fn then(&mut self, kdl: &'a KdlNode) -> (Option<Text>, Block) {
         let mut node = Node::new(kdl, self.file);
         let result = node.argument("a name for the result").and_then(|entry| entry.variable());
-        let entered = self.scope.enter();
         result.iter().cloned().for_each(|name| self.scope.bind(name));
         let body = self.body(&mut node);
-        self.scope.leave(entered);
         node.end();
         (result, body)
     }

@@ -83,12 +83,10 @@ impl<'a> Program<'a> {
                 pattern => CatchKind::Reason(Pattern::new(pattern)),
             }),
         };
-        let entered = self.scope.enter();
         let into = self.into(node);
         self.catches += 1;
         let body = self.body(node);
         self.catches -= 1;
-        self.scope.leave(entered);
         Some(Catch { kind: kind?, into, body })
     }
 }

@@ -74,11 +74,8 @@ impl<'a> Program<'a> {
     fn iteration(&mut self, node: &mut Node<'a>, name: Option<&Text>, place: Place) -> Block {
         let nodes = node.children();
         let place = if nodes.len() == 1 { place } else { Place::Sequence };
-        let entered = self.scope.enter();
         name.into_iter().cloned().for_each(|name| self.scope.bind(name));
-        let body = self.block(nodes, place);
-        self.scope.leave(entered);
-        body
+        self.block(nodes, place)
     }
 
     /// The only expression that sees cells; a task's own name hides a cell.

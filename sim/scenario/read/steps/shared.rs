@@ -23,10 +23,8 @@ impl<'a> Program<'a> {
             }
             "drain" => {
                 let queue = self.target(Kind::Queue, node);
-                let entered = self.scope.enter();
                 let into = self.into(node);
                 let body = self.body(node);
-                self.scope.leave(entered);
                 Some(StepKind::Drain { queue: queue?, into, body })
             }
             "close" => Some(StepKind::Close { queue: self.target(Kind::Queue, node)? }),

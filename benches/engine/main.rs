@@ -1,0 +1,55 @@
+//! How fast the engine is, next to hand-written programs that do the same on tokio and on turmoil.
+//!
+//! Each row of the table is one piece of work ([`work`]), done by the bare executor, by a scenario file, by tokio under a
+//! paused clock and, where there is a network, by turmoil. Every column must come to the same simulated time and do the
+//! same number of things, so that none can win by doing less. Criterion measures; [`table`] sums up.
+
+mod bare;
+mod folder;
+mod scenario;
+mod table;
+mod tokio_paused;
+mod turmoil_sim;
+mod work;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use criterion::{Criterion, SamplingMode};
+
+use work::{Engine, Work};
+
+fn main() {
+    let results = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).with_file_name("criterion");
+    let mut criterion = Criterion::default()
+        .output_directory(&results)
+        .warm_up_time(Duration::from_millis(300))
+        .measurement_time(Duration::from_secs(1))
+        .nresamples(10_000)
+        .configure_from_args();
+    for work in Work::ALL {
+        measure(&mut criterion, work);
+    }
+    folder::measure(&mut criterion);
+    criterion.final_summary();
+    table::print(&results);
+}
+
+/// Measures one row: every column that it has, and what it takes to read its scenario file.
+fn measure(criterion: &mut Criterion, work: Work) {
+    let mut group = criterion.benchmark_group(work.key());
+    group.sample_size(if work.is_long() { 10 } else { 50 });
+    group.sampling_mode(if work.is_long() { SamplingMode::Flat } else { SamplingMode::Auto });
+    for engine in Engine::ALL {
+        if let Some(mut run) = work.on(engine) {
+            group.bench_function(engine.key(), |bencher| {
+                bencher.iter(|| work.assert_done(&run()));
+            });
+        }
+    }
+    group.bench_function(table::PARSE, |bencher| {
+        let text = scenario::text(work);
+        bencher.iter(|| scenario::parse(&text));
+    });
+    group.finish();
+}

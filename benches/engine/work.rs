@@ -1,0 +1,191 @@
+//! The work that is measured, and how it is known to have been done.
+
+use std::time::Duration;
+
+use crate::{bare, scenario, tokio_paused, turmoil_sim};
+
+/// A piece of work: a row of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Work {
+    /// Nine tasks sleep for two seconds each.
+    NineSleeps,
+    /// One task sleeps for one second, as often as a day has seconds.
+    Day,
+    /// Ten thousand tasks sleep ten times each, for up to a second.
+    Crowd,
+    /// Three tasks yield three times each, in an order that differs from run to run.
+    Yields,
+    /// Nine requests over TCP to nine hosts that take two seconds each, over links of a millisecond.
+    NineByTcp,
+    /// The same over HTTP/1.1.
+    NineByHttp,
+    /// A thousand requests over HTTP/1.1 to a thousand hosts.
+    ThousandByHttp,
+}
+
+/// What does the work: a column of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Engine {
+    /// `standstill::executor` and `standstill::network`.
+    Bare,
+    /// A scenario file, with its trace.
+    Scenario,
+    /// tokio under a paused clock.
+    Tokio,
+    /// A turmoil simulation at its default tick.
+    Turmoil,
+}
+
+/// What was done.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Done {
+    /// The simulated time that it took.
+    pub(crate) total: Duration,
+    /// Sleeps, yields or requests that came to their end.
+    pub(crate) units: u64,
+}
+
+/// A way to do a piece of work.
+pub(crate) type Run = Box<dyn FnMut() -> Done>;
+
+/// How long a simulated service works on a request.
+pub(crate) const SERVICE: Duration = Duration::from_secs(2);
+/// How long a packet is on its way.
+pub(crate) const LINK: Duration = Duration::from_millis(1);
+/// Packets on the way one after the other: two to open a connection, a request and its answer.
+pub(crate) const PACKETS: u32 = 4;
+/// By how much turmoil may differ, since its links deliver at ticks.
+const TICKS: Duration = Duration::from_millis(4);
+
+/// Tasks of [`Work::Crowd`], and sleeps of each.
+pub(crate) const CROWD: u64 = 10_000;
+/// Sleeps of each task of [`Work::Crowd`].
+pub(crate) const CROWD_SLEEPS: u64 = 10;
+/// So many tasks of [`Work::Crowd`] in a row sleep for the same times.
+pub(crate) const CROWD_ROW: u64 = 100;
+/// Sleeps of [`Work::Day`].
+pub(crate) const DAY: u64 = 86_400;
+
+/// How long the tasks of one row of [`Work::Crowd`] sleep the `nth` time.
+pub(crate) fn crowd_sleep(row: u64, nth: u64) -> Duration {
+    Duration::from_millis(1 + (row * 7_919 + nth * 104_729) % 1_000)
+}
+
+impl Work {
+    /// The rows, in order.
+    pub(crate) const ALL: [Self; 7] = [
+        Self::NineSleeps,
+        Self::Day,
+        Self::Crowd,
+        Self::Yields,
+        Self::NineByTcp,
+        Self::NineByHttp,
+        Self::ThousandByHttp,
+    ];
+
+    /// What criterion calls it.
+    pub(crate) const fn key(self) -> &'static str {
+        match self {
+            Self::NineSleeps => "nine sleeps",
+            Self::Day => "a day of seconds",
+            Self::Crowd => "ten thousand tasks",
+            Self::Yields => "three tasks yield",
+            Self::NineByTcp => "nine by tcp",
+            Self::NineByHttp => "nine by http",
+            Self::ThousandByHttp => "a thousand by http",
+        }
+    }
+
+    /// What it is, in full.
+    pub(crate) const fn title(self) -> &'static str {
+        match self {
+            Self::NineSleeps => "9 tasks sleep 2 s",
+            Self::Day => "86,400 sleeps of 1 s",
+            Self::Crowd => "10,000 tasks x 10 sleeps",
+            Self::Yields => "3 tasks x 3 yields, seeded",
+            Self::NineByTcp => "9 fetches of 2 s, TCP",
+            Self::NineByHttp => "9 fetches of 2 s, HTTP/1.1",
+            Self::ThousandByHttp => "1,000 fetches, HTTP/1.1",
+        }
+    }
+
+    /// How many times as fast as `engine` the bare engine should be at least: three quarters of what a prototype of
+    /// its design was.
+    pub(crate) const fn lead(self, engine: Engine) -> Option<f64> {
+        match (self, engine) {
+            (Self::NineSleeps, Engine::Tokio) => Some(0.75 * 8.1 / 1.5),
+            (Self::Day, Engine::Tokio) => Some(0.75 * 13.2 / 1.1),
+            (Self::Crowd, Engine::Tokio) => Some(0.75 * 5.6 / 1.7),
+            (Self::NineByTcp, Engine::Turmoil) => Some(0.75 * 37_000.0 / 49.0),
+            _ => None,
+        }
+    }
+
+    /// The requests that it makes.
+    pub(crate) const fn requests(self) -> u32 {
+        match self {
+            Self::NineByTcp | Self::NineByHttp => 9,
+            Self::ThousandByHttp => 1_000,
+            _ => 0,
+        }
+    }
+
+    /// Whether a run takes so long that there can be only a few.
+    pub(crate) const fn is_long(self) -> bool {
+        matches!(self, Self::Day | Self::Crowd | Self::ThousandByHttp)
+    }
+
+    /// How `engine` does it, if it can.
+    pub(crate) fn on(self, engine: Engine) -> Option<Run> {
+        match engine {
+            Engine::Bare => Some(bare::runner(self)),
+            Engine::Scenario => Some(scenario::runner(self)),
+            Engine::Tokio => tokio_paused::runner(self),
+            Engine::Turmoil => turmoil_sim::runner(self),
+        }
+    }
+
+    /// Checks that it was done in full.
+    pub(crate) fn assert_done(self, done: &Done) {
+        let expected = self.expected();
+        assert_eq!(done.units, expected.units, "{}: units", self.title());
+        let slack = if self.requests() > 0 { TICKS } else { Duration::ZERO };
+        assert!(
+            done.total.abs_diff(expected.total) <= slack,
+            "{}: took {:?} instead of {:?}",
+            self.title(),
+            done.total,
+            expected.total
+        );
+    }
+
+    fn expected(self) -> Done {
+        let (total, units) = match self {
+            Self::NineSleeps => (SERVICE, 9),
+            Self::Day => (Duration::from_secs(DAY), DAY),
+            Self::Crowd => {
+                let row = |row| (0..CROWD_SLEEPS).map(|nth| crowd_sleep(row, nth)).sum();
+                let longest = (0..CROWD / CROWD_ROW).map(row).max().unwrap_or_default();
+                (longest, CROWD * CROWD_SLEEPS)
+            }
+            Self::Yields => (Duration::ZERO, 9),
+            _ => (SERVICE + LINK * PACKETS, u64::from(self.requests())),
+        };
+        Done { total, units }
+    }
+}
+
+impl Engine {
+    /// The columns, in order.
+    pub(crate) const ALL: [Self; 4] = [Self::Bare, Self::Scenario, Self::Tokio, Self::Turmoil];
+
+    /// What criterion and the table call it.
+    pub(crate) const fn key(self) -> &'static str {
+        match self {
+            Self::Bare => "bare",
+            Self::Scenario => "scenario",
+            Self::Tokio => "tokio",
+            Self::Turmoil => "turmoil",
+        }
+    }
+}

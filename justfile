@@ -1,0 +1,55 @@
+# Everything that is done often, each in one word: `just` lists it.
+
+# List the recipes
+default:
+    @just --list --unsorted
+
+# Run every test; no snapshot is ever written
+[positional-arguments]
+test *ARGS:
+    INSTA_UPDATE=no cargo test --locked "$@"
+
+# Show each new or changed trace and ask whether to accept it
+review: (tool "insta")
+    cargo insta test --review --test scenarios
+
+# Run scenarios and check what they expect (all of them by default)
+[positional-arguments]
+run *ARGS:
+    @cargo run --quiet --release -- run "$@"
+
+# Write a scenario to start from
+[positional-arguments]
+new NAME:
+    @cargo run --quiet -- new "$1"
+
+# Measure how fast runs are
+[positional-arguments]
+bench *ARGS:
+    cargo bench --locked "$@"
+
+# Format the sources
+fmt:
+    cargo fmt
+
+# Check format and lints
+lint:
+    cargo fmt --check
+    cargo clippy --locked --all-targets -- -D warnings
+
+# Build the documentation
+doc:
+    RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
+
+# Check that the library builds without its features
+slim:
+    cargo check --locked --lib --no-default-features
+
+# Everything that CI does
+ci: lint slim doc test
+
+# Say how to install a subcommand of cargo that is missing
+[private]
+tool NAME:
+    @cargo {{ NAME }} --version > /dev/null 2>&1 || { \
+        echo "cargo-{{ NAME }} is missing: cargo install cargo-{{ NAME }} --locked" >&2; exit 1; }

@@ -1,0 +1,34 @@
+//! What the executor asks of others: of the run that it is part of, and of what a deadline bounds.
+
+use super::{Host, Job};
+use crate::time::Instant;
+
+/// What the executor asks of the run it is part of.
+pub trait Driver {
+    /// Pins the host on whose behalf the next task is polled.
+    fn enter(&mut self, host: Host);
+
+    /// Moves what is in flight and due at this instant (packets); `true` if anything moved.
+    fn settle(&mut self) -> bool;
+
+    /// A turn of a task of the program is over. Told only if [`Driver::is_plain`] is `false`.
+    fn turn_ended(&mut self, job: Job);
+
+    /// Which of the `ready` program tasks runs next, at least two. Asked only if [`Driver::is_plain`] is `false`.
+    fn pick(&mut self, ready: &[Job]) -> usize;
+
+    /// Whether the deadlines at `at` strike before the timers at the same instant. Asked like `pick`.
+    fn deadline_first(&mut self, at: Instant) -> bool;
+
+    /// Whether tasks run first-in first-out, so that `pick` need not be asked.
+    fn is_plain(&self) -> bool;
+}
+
+/// What a deadline bounds.
+pub trait Scope {
+    /// Whether it could still end at the instant `at`, without being made to.
+    fn may_end(&self, at: Instant) -> bool;
+
+    /// The deadline has passed.
+    fn expire(&self);
+}

@@ -1,0 +1,9 @@
+//! Oracles of the engine that share no code with it: arithmetic, tokio, and the books that a trace must balance.
+
+mod arithmetic;
+mod cases;
+mod model;
+mod text;
+mod tokio_oracle;
+mod traces;
+mod trees;

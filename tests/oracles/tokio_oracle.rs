@@ -1,0 +1,130 @@
+//! Trees run as they do on tokio: a current-thread runtime with a paused clock.
+//!
+//! A tree becomes futures of tokio's own: `time::sleep`, `time::timeout`, `JoinSet`, `spawn_local`, and what the macros
+//! `join!` and `select!` make of several futures, here of any number of them. Each task notes when and how it ended; one
+//! that is dropped before it has ended was cancelled.
+//!
+//! The two are not compared where they differ by design:
+//!
+//! - Clean-up. In tokio what is cancelled vanishes at once: a future that is dropped cannot wait in a `finally`, nor catch
+//!   its cancellation. Such trees are not drawn (`Vocabulary::Tokio`).
+//! - Turns. `yield_now` gives way to tokio's timers too, a `yield` of ours to what is ready. It is not drawn.
+//! - The order within an instant, except where it decides something and both define it: of what is ready at once a race
+//!   polls its branches in order here, ours lets timers fire in order; so from an instant on at which the branches of a race
+//!   or a group compete, nothing is compared. [`super::model`] tells when that is.
+//! - What ends at the instant of a deadline. `time::timeout` polls the future before the clock, so it has ended in time,
+//!   and an inner deadline comes before an outer one: the same as ours, and compared. But only if the future runs in the same task:
+//!   in what awaits a spawned task (`JoinSet`, `JoinHandle`), either may come first. Trees that spawn are not compared from such
+//!   an instant on.
+
+mod futures;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use proptest::prelude::*;
+use standstill::choices::Plain;
+use tokio::task::{AbortHandle, LocalSet};
+use tokio::time::Instant;
+
+use crate::cases::cases;
+use crate::model::{End, How, Rules, foretell};
+use crate::traces::{ends, main_end, shown, trace_of};
+use crate::trees::{Kind, Step, Tree, Vocabulary, trees};
+
+#[test]
+fn a_tree_runs_as_on_tokio() {
+    cases(1_000, &trees(Vocabulary::Tokio), |tree| {
+        let trace = trace_of(&tree.to_string(), Plain);
+        let noted = on_tokio(&tree);
+        let horizon = horizon(&tree);
+        let (total, how) = main_end(&trace);
+        if total < horizon {
+            let main = noted.iter().find(|end| end.task == "main");
+            prop_assert_eq!(Some(&End { at: total, task: "main".into(), how }), main);
+        }
+        let (ours, theirs) = (before(horizon, &ends(&trace)), before(horizon, &noted));
+        prop_assert_eq!(ours, theirs, "the ends\n{}", shown(&trace));
+        Ok(())
+    });
+}
+
+/// The ends before the horizon, by instant; at one instant, tasks of different names have no order.
+fn before(horizon: u64, ends: &[End]) -> Vec<End> {
+    assert!(ends.is_sorted_by_key(|end| end.at));
+    let mut ends = ends.to_vec();
+    ends.retain(|end| end.at < horizon);
+    ends.sort();
+    ends
+}
+
+/// The instant from which on the two may differ.
+fn horizon(tree: &Tree) -> u64 {
+    let spawns = tree.any(|step| match step {
+        Step::Branches(kind, _) => *kind == Kind::Group,
+        Step::Shield(..) | Step::Spawn(_) => true,
+        _ => false,
+    });
+    foretell(tree, Rules { first_come: false, in_time: !spawns }).horizon
+}
+
+/// What the tasks of a run share.
+#[derive(Clone)]
+struct Notes(Rc<Shared>);
+
+struct Shared {
+    start: Instant,
+    ends: RefCell<Vec<End>>,
+    /// Tasks that nobody may await.
+    left: RefCell<Vec<AbortHandle>>,
+}
+
+/// A task that notes its end.
+struct Task {
+    notes: Notes,
+    name: String,
+    how: How,
+}
+
+impl Notes {
+    fn task(&self, name: String) -> Task {
+        Task { notes: self.clone(), name, how: How::Cancelled }
+    }
+
+    /// Lets a future run in the background, until main ends.
+    fn leave(&self, future: impl Future<Output = ()> + 'static) -> AbortHandle {
+        let task = tokio::task::spawn_local(future).abort_handle();
+        self.0.left.borrow_mut().push(task.clone());
+        task
+    }
+}
+
+impl Drop for Task {
+    /// What is dropped before it has ended was cancelled.
+    fn drop(&mut self) {
+        let Shared { start, ends, .. } = &*self.notes.0;
+        let at = u64::try_from(start.elapsed().as_millis()).unwrap();
+        let (task, how) = (self.name.clone(), self.how.clone());
+        ends.borrow_mut().push(End { at, task, how });
+    }
+}
+
+/// The ends of all tasks of a tree that runs on tokio.
+fn on_tokio(tree: &Tree) -> Vec<End> {
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    let runtime = builder.enable_time().start_paused(true).build().unwrap();
+    LocalSet::new().block_on(&runtime, async {
+        let (ends, left) = (RefCell::default(), RefCell::default());
+        let notes = Notes(Rc::new(Shared { start: Instant::now(), ends, left }));
+        let _ = futures::named("main".into(), tree.0.clone(), notes.clone()).await;
+        notes.0.left.take().iter().for_each(AbortHandle::abort);
+        // The clock moves on only when all that has been aborted is gone.
+        tokio::time::sleep(length(1)).await;
+        notes.0.ends.take()
+    })
+}
+
+fn length(millis: u64) -> Duration {
+    Duration::from_millis(millis)
+}
