@@ -64,5 +64,5 @@ fn root() -> PathBuf {
 /// each test, and none of them need read the other files.
 fn only(arguments: &Arguments) -> Option<&str> {
     let test = arguments.filter.as_deref().filter(|_| arguments.exact)?;
-    test.rsplit_once("::").map(|(name, _)| name)
+    test.split_once("::").map(|(name, _)| name)
 }
