@@ -5,19 +5,26 @@
 //! answers them; this module owns the question, and each source has a file of its own. Exploring, shrinking and
 //! replaying are a matter of which source is asked.
 
-pub(crate) mod hash;
+mod hash;
 mod plain;
+mod priorities;
 mod replay;
+mod script;
 mod seeded;
+mod touch;
 
 use std::fmt;
 
 use crate::scenario::{Ratio, Text};
 use crate::time::{Duration, Instant};
 use crate::trace::{Event, TaskId};
+pub(crate) use hash::Hash;
 pub use plain::Plain;
+pub use priorities::Priorities;
 pub use replay::{Replay, Take, TokenError};
+pub use script::{Script, Turnoff};
 pub use seeded::Seeded;
+pub use touch::{Access, Thing, Touch, dependent};
 
 /// A source of choices.
 pub trait Choices {
@@ -34,9 +41,13 @@ pub trait Choices {
         false
     }
 
-    /// A turn of `task` is over, in which these events happened. Two turns that touched nothing in common could as well
-    /// have come the other way round.
-    fn turn_ended(&mut self, _task: TaskId, _events: &[Event]) {}
+    /// Whether [`Choices::turn_ended`] is to be told.
+    fn wants_turns(&self) -> bool {
+        false
+    }
+
+    /// A turn of a task is over.
+    fn turn_ended(&mut self, _turn: &Turn<'_>) {}
 }
 
 impl<C: Choices + ?Sized> Choices for Box<C> {
@@ -52,9 +63,27 @@ impl<C: Choices + ?Sized> Choices for Box<C> {
         (**self).may_cancel(task)
     }
 
-    fn turn_ended(&mut self, task: TaskId, events: &[Event]) {
-        (**self).turn_ended(task, events);
+    fn wants_turns(&self) -> bool {
+        (**self).wants_turns()
     }
+
+    fn turn_ended(&mut self, turn: &Turn<'_>) {
+        (**self).turn_ended(turn);
+    }
+}
+
+/// What a task did from one wait to the next.
+#[derive(Clone, Copy, Debug)]
+pub struct Turn<'a> {
+    /// When.
+    pub at: Instant,
+    /// Which task.
+    pub task: TaskId,
+    /// What the trace tells of it, and of what happened since the turn before.
+    pub events: &'a [Event],
+    /// What it used of what tasks share. Two turns whose touches are not [`dependent`] could as well have come the other way
+    /// round.
+    pub touches: &'a [Touch],
 }
 
 /// A decision that a run leaves open.

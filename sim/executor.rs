@@ -37,6 +37,20 @@ const NOWHERE: Host = Host(u32::MAX);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Job(pub u32);
 
+/// A task that waits, and how to wake it.
+#[derive(Clone, Debug)]
+pub struct Sleeper {
+    job: Job,
+    waker: Waker,
+}
+
+impl Sleeper {
+    /// Wakes it: it is ready behind what is ready now.
+    pub fn wake(&self) {
+        self.waker.wake_by_ref();
+    }
+}
+
 /// What kind of task a job is, for [`Driver::pick`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
@@ -79,6 +93,8 @@ pub struct Executor {
     finished: Cell<bool>,
     round: Cell<Round>,
     steps: Cell<u64>,
+    /// The tasks to choose from, kept for its memory.
+    candidates: RefCell<ready::Candidates>,
     /// Whether the ready list of this thread is this executor's.
     entered: Cell<bool>,
 }
@@ -137,6 +153,7 @@ impl Executor {
             finished: Cell::new(false),
             round: Cell::default(),
             steps: Cell::new(0),
+            candidates: RefCell::default(),
             entered: Cell::new(true),
         })
     }
@@ -204,9 +221,15 @@ impl Executor {
         self.clock.borrow_mut().set_timer(at, NOWHERE, Action::Call(Box::new(action)));
     }
 
-    /// Wakes `waker` after everything that is ready now has had its turn.
-    pub fn wake_later(&self, waker: Waker) {
-        ready::push(Entry::Wake(waker));
+    /// The task that runs now, which is woken by `waker`.
+    pub fn sleeper(&self, waker: &Waker) -> Sleeper {
+        let (_, job) = self.current.get();
+        Sleeper { job, waker: waker.clone() }
+    }
+
+    /// Wakes a task of the program after everything that is ready now has had its turn.
+    pub fn wake_later(&self, sleeper: Sleeper) {
+        ready::push(Entry::Wake(sleeper));
     }
 
     /// Counts work at this instant that is no poll; `false` when a limit is reached.
@@ -414,7 +437,7 @@ impl Executor {
             }
             let entry = if driver.is_plain() { ready::pop() } else { self.pop_chosen(driver) };
             match entry? {
-                Entry::Wake(waker) => waker.wake(),
+                Entry::Wake(sleeper) => sleeper.wake(),
                 Entry::Due(due) => self.act(due),
                 Entry::CatchUp(host) => self.catch_up(host),
                 Entry::Run(runnable) => {
@@ -441,18 +464,30 @@ impl Executor {
         true
     }
 
-    /// The entry at the head of the list; if that is a task of the program, whichever of them the driver picks.
+    /// The entry at the head of the list; if that is a task of the program, whichever of them the driver picks. One that is
+    /// to be woken later can be picked now.
     fn pop_chosen(&self, driver: &mut impl Driver) -> Option<Entry> {
-        let ready = ready::program_jobs(|meta| {
-            let holder = self.workers.borrow()[meta.host.0 as usize].holder;
-            holder.is_none_or(|holder| holder == meta.job)
-        });
-        if ready.len() < 2 || ready[0].0 != 0 {
+        let mut candidates = self.candidates.borrow_mut();
+        let (workers, live) = (self.workers.borrow(), self.live.borrow());
+        let can_run = |meta: &Meta| {
+            let holder = workers[meta.host.0 as usize].holder;
+            meta.role == Role::Program && holder.is_none_or(|holder| holder == meta.job)
+        };
+        let can_wake = |job: Job| self.held.get() == 0 && live[job.0 as usize].is_some();
+        if !ready::find_candidates(&mut candidates, can_run, can_wake) {
             return ready::pop();
         }
-        let jobs: Vec<_> = ready.iter().map(|(_, job)| *job).collect();
-        let picked = driver.pick(&jobs);
-        ready::remove(ready[picked].0)
+        drop((workers, live));
+        let jobs = &candidates.jobs;
+        let picked = if jobs.len() < 2 { 0 } else { driver.pick(jobs) };
+        match ready::remove(candidates.places[picked])? {
+            // What has just been woken is at the end of the list.
+            Entry::Wake(sleeper) => {
+                sleeper.wake();
+                ready::pop_last()
+            }
+            entry => Some(entry),
+        }
     }
 
     fn unless_held(&self, runnable: Runnable<Meta>) -> Option<Runnable<Meta>> {

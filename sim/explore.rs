@@ -31,7 +31,6 @@ pub mod shrink;
 
 mod finding;
 mod judge;
-mod source;
 #[cfg(test)]
 mod tests;
 mod twice;
@@ -92,7 +91,7 @@ pub fn watched(
     options: &Options,
     watch: impl FnMut(&Exploration) -> ControlFlow<()>,
 ) -> Exploration {
-    let search = source::search(scenario, options);
+    let search = options.strategy.search(options.seed, scenario, model);
     searched(search, scenario, model, options, watch)
 }
 
@@ -114,7 +113,12 @@ fn searched(
         }
         planned += plans.len() as u64;
         let mut largest = 1;
-        for finding in make(&plans, scenario, model, options) {
+        let mut made = make(&plans, scenario, model, options).peekable();
+        for plan in &plans {
+            let Some(finding) = made.next_if(|it| it.observed.number == plan.number) else {
+                search.pass(plan.number);
+                continue;
+            };
             search.learn(&finding.observed);
             largest = largest.max(finding.observed.trace.events.len() as u64);
             if options.shard.holds(finding.observed.number) {
@@ -132,13 +136,16 @@ fn searched(
 }
 
 /// Makes the runs of a batch on several threads. They come back in the order of the plans.
+///
+/// A run from which the search wants to learn is made by every shard, any other only by its own.
 fn make(
     plans: &[Plan],
     scenario: &Scenario,
     model: Model,
     options: &Options,
 ) -> impl Iterator<Item = Finding> {
-    let plans: Vec<_> = plans.iter().filter(|plan| source::is_made(plan.number, options)).collect();
+    let is_made = |plan: &&Plan| plan.logged || options.shard.holds(plan.number);
+    let plans: Vec<_> = plans.iter().filter(is_made).collect();
     let made = |plan: &Plan| Finding::make(plan, scenario, model);
     let jobs = options.jobs.get().min(plans.len());
     let mut findings: Vec<Finding> = if jobs < 2 {

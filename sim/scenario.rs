@@ -253,6 +253,13 @@ impl Scenario {
     }
 }
 
+impl Service {
+    /// Whether it makes a difference who asks first.
+    pub fn sees_order(&self) -> bool {
+        !self.latency.is_fixed() || self.capacity.is_some() || !self.faults.is_empty()
+    }
+}
+
 impl Model {
     /// Which kind of model this is.
     pub const fn kind(self) -> ModelKind {

@@ -1,31 +1,42 @@
-//! A hash that is the same in every process, on every machine and with every compiler.
+//! Chance without a state: numbers that follow from a seed and what they are for, the same on every machine.
 
-use std::fmt::{self, Write};
-
-/// FNV-1a over the text, then the finalizer of `SplitMix64`, which spreads every bit over all.
+/// A hash of words and texts that every bit of them reaches.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Hash(u64);
 
 impl Hash {
-    pub(crate) fn seeded(seed: u64) -> Self {
-        Self(mixed(seed.wrapping_add(0x9e37_79b9_7f4a_7c15)))
+    pub(crate) const fn new(seed: u64) -> Self {
+        Self(mixed(seed.wrapping_add(STEP)))
     }
 
-    pub(crate) fn finish(self) -> u64 {
-        mixed(self.0)
+    pub(crate) const fn with(self, word: u64) -> Self {
+        Self(mixed(self.0.wrapping_add(STEP) ^ word))
+    }
+
+    pub(crate) fn with_text(self, text: &str) -> Self {
+        let words = text
+            .as_bytes()
+            .chunks(8)
+            .map(|bytes| bytes.iter().fold(0, |word: u64, byte| word << 8 | u64::from(*byte)));
+        words.fold(self.with(text.len() as u64), Self::with)
+    }
+
+    pub(crate) const fn word(self) -> u64 {
+        self.0
+    }
+
+    /// A number less than `bound`, each as likely as the others to within 2⁻⁶⁴ (Lemire's multiplication).
+    pub(crate) fn below(self, bound: u64) -> u64 {
+        let product = u128::from(self.0) * u128::from(bound);
+        u64::try_from(product >> 64).expect("the high half of a product of two words is a word")
     }
 }
 
-impl Write for Hash {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        for byte in text.bytes() {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-        Ok(())
-    }
-}
+/// The step of `SplitMix64`.
+const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 
-fn mixed(mut word: u64) -> u64 {
+/// The finalizer of `SplitMix64`.
+const fn mixed(mut word: u64) -> u64 {
     word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     word ^ (word >> 31)

@@ -2,49 +2,58 @@
 //!
 //! An edit of the scenario that adds or removes a decision therefore leaves the other answers as they were.
 
-use std::fmt::Write;
-
 use super::hash::Hash;
-use super::{Choices, Options, Point};
+use super::{Choices, Name, Options, Point};
 use crate::scenario::Ratio;
+use crate::time::Instant;
 
 /// Answers by chance, the same for the same seed and name.
 #[derive(Clone, Copy, Debug)]
 pub struct Seeded {
-    seed: u64,
+    seed: Hash,
 }
 
 impl Seeded {
     /// The source for this seed.
     pub const fn new(seed: u64) -> Self {
-        Self { seed }
+        Self { seed: Hash::new(seed) }
+    }
+
+    /// The source for the `number`th of the runs with this seed.
+    pub const fn of_run(seed: u64, number: u64) -> Self {
+        Self { seed: Hash::new(seed).with(number) }
     }
 }
 
 impl Choices for Seeded {
     fn choose(&mut self, point: &Point<'_>) -> u64 {
-        let mut hash = Hash::seeded(self.seed);
-        // Writing into a hash cannot fail.
-        let _ = write!(hash, "{}", point.name);
-        let drawn = hash.finish();
+        let drawn = of_name(self.seed, point.name);
         match point.options {
             Options::Happens { odds: Ratio(millionths) } => {
-                u64::from(below(drawn, u64::from(Ratio::ONE.0)) < u64::from(millionths))
+                u64::from(drawn.below(u64::from(Ratio::ONE.0)) < u64::from(millionths))
             }
-            _ => below(drawn, point.alternatives()),
+            _ => drawn.below(point.alternatives()),
         }
     }
 }
 
-/// A number less than `bound`, each as likely as the others to within 2⁻⁶⁴ (Lemire's multiplication).
-fn below(drawn: u64, bound: u64) -> u64 {
-    let product = u128::from(drawn) * u128::from(bound);
-    u64::try_from(product >> 64).expect("the high half of a product of two words is a word")
+/// Of the name's parts, so that it need not be written.
+fn of_name(seed: Hash, name: Name<'_>) -> Hash {
+    let timed = |kind, at: Instant, nth| seed.with(kind).with(at.as_nanos()).with(u64::from(nth));
+    let named = |kind, of, nth| seed.with(kind).with_text(of).with(u64::from(nth));
+    match name {
+        Name::Order(at, nth) => timed(0, at, nth),
+        Name::Tie(at, nth) => timed(1, at, nth),
+        Name::Latency(service, nth) => named(2, service, nth),
+        Name::Failure(service, nth) => named(3, service, nth),
+        Name::Delay(task, nth) => named(4, task, nth),
+        Name::Chance(task, nth) => named(5, task, nth),
+        Name::Cancellation(task, nth) => named(6, task, nth),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::Name;
     use super::*;
     use crate::time::Duration;
 

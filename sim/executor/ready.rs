@@ -5,19 +5,18 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::task::Waker;
 
 use async_task::Runnable;
 
 use super::clock::Due;
-use super::{Host, Job, Meta, Role};
+use super::{Host, Job, Meta, Sleeper};
 
 /// Something to do at this instant.
 pub(super) enum Entry {
     /// Poll a task.
     Run(Runnable<Meta>),
     /// Wake a task: it becomes ready behind what is ready by then.
-    Wake(Waker),
+    Wake(Sleeper),
     /// Do what came due while a worker was held.
     Due(Due),
     /// Look at what came due on a host while its worker was held.
@@ -54,21 +53,51 @@ pub(super) fn len() -> usize {
     READY.with_borrow(VecDeque::len)
 }
 
-/// The tasks of the program that could run, with their places in the list.
-pub(super) fn program_jobs(can_run: impl Fn(&Meta) -> bool) -> Vec<(usize, Job)> {
+/// The tasks of the program to choose from, and where in the list each of them is.
+#[derive(Default)]
+pub(super) struct Candidates {
+    pub(super) jobs: Vec<Job>,
+    pub(super) places: Vec<usize>,
+}
+
+/// Finds the tasks to choose from, the head of the list first; `false` if that is something else. A task that is to be
+/// woken later could run now.
+pub(super) fn find_candidates(
+    found: &mut Candidates,
+    can_run: impl Fn(&Meta) -> bool,
+    can_wake: impl Fn(Job) -> bool,
+) -> bool {
+    found.jobs.clear();
+    found.places.clear();
     READY.with_borrow(|ready| {
-        let places = ready.iter().enumerate();
-        let jobs = places.filter_map(|(place, entry)| match entry {
-            Entry::Run(runnable) => {
-                let meta = runnable.metadata();
-                (meta.role == Role::Program && can_run(meta)).then_some((place, meta.job))
+        let mut waking = false;
+        for (place, entry) in ready.iter().enumerate() {
+            match entry {
+                Entry::Run(runnable) if can_run(runnable.metadata()) => {
+                    found.jobs.push(runnable.metadata().job);
+                    found.places.push(place);
+                }
+                _ if place == 0 => return false,
+                entry => waking |= matches!(entry, Entry::Wake(_)),
             }
-            Entry::Wake(_) | Entry::Due(_) | Entry::CatchUp(_) => None,
-        });
-        jobs.collect()
+        }
+        for (place, entry) in ready.iter().enumerate().filter(|_| waking) {
+            if let Entry::Wake(Sleeper { job, .. }) = entry
+                && can_wake(*job)
+                && !found.jobs.contains(job)
+            {
+                found.jobs.push(*job);
+                found.places.push(place);
+            }
+        }
+        !found.jobs.is_empty()
     })
 }
 
 pub(super) fn remove(place: usize) -> Option<Entry> {
     READY.with_borrow_mut(|ready| ready.remove(place))
+}
+
+pub(super) fn pop_last() -> Option<Entry> {
+    READY.with_borrow_mut(VecDeque::pop_back)
 }

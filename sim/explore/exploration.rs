@@ -4,7 +4,7 @@
 //! number, whatever the order in which they are merged.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::{self, Write};
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,7 @@ use super::finding::{Finding, sometimes};
 use super::twice::Difference;
 use super::{Options, Shard};
 use crate::check::Violation;
-use crate::choices::hash::Hash;
+use crate::choices::Hash;
 use crate::scenario::expectation::quoted;
 use crate::scenario::{Model, ModelKind, Scenario};
 use crate::time::Instant;
@@ -320,8 +320,5 @@ impl fmt::Display for MergeError {
 impl std::error::Error for MergeError {}
 
 fn hash_of_text(scenario: &Scenario) -> u64 {
-    let mut hash = Hash::seeded(0);
-    // Writing into a hash cannot fail.
-    let _ = hash.write_str(&scenario.source.text);
-    hash.finish()
+    Hash::new(0).with_text(&scenario.source.text).word()
 }

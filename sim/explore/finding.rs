@@ -6,7 +6,7 @@ use super::exploration::Rule;
 use super::search::{Observed, Plan};
 use super::twice::{self, Difference};
 use crate::check::{check, shows};
-use crate::choices::hash::Hash;
+use crate::choices::Hash;
 use crate::scenario::{Model, Pattern, Property, Scenario};
 use crate::trace::Trace;
 
@@ -66,10 +66,12 @@ pub(super) fn sometimes(
 
 /// A number that two traces share only if they read alike.
 fn fingerprint(trace: &Trace) -> u64 {
-    let mut hash = Hash::seeded(0);
+    let (mut hash, mut line) = (Hash::new(0), String::new());
     for event in &trace.events {
-        // Writing into a hash cannot fail.
-        let _ = writeln!(hash, "{} {} {}", event.at, trace.name(event.task), event.what);
+        line.clear();
+        // Writing to a string cannot fail.
+        let _ = write!(line, "{} {} {}", event.at, trace.name(event.task), event.what);
+        hash = hash.with_text(&line);
     }
-    hash.finish()
+    hash.word()
 }

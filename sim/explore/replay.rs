@@ -10,7 +10,7 @@ use strsim::damerau_levenshtein;
 use crate::choices::{Choices, Point, Replay, Take};
 use crate::run::run;
 use crate::scenario::{Model, Scenario, Text};
-use crate::trace::{Event, TaskId, Trace};
+use crate::trace::Trace;
 
 /// How many points are listed for a deviation that matches none.
 const LISTED: usize = 5;
@@ -81,10 +81,6 @@ impl Choices for Listening {
 
     fn may_cancel(&self, task: &str) -> bool {
         self.replay.may_cancel(task)
-    }
-
-    fn turn_ended(&mut self, task: TaskId, events: &[Event]) {
-        self.replay.turn_ended(task, events);
     }
 }
 

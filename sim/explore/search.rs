@@ -1,19 +1,46 @@
 //! Searches: which runs to make next.
+//!
+//! A search hands out plans and is told what came of them; each kind has a file of its own, and [`Strategy`] names them. What
+//! a single run chooses is up to the sources in [`crate::choices`].
 
+mod cancel;
+mod dependence;
+mod exhaustive;
+mod log;
+mod mixed;
+mod pct;
+mod random;
+mod strategy;
+#[cfg(test)]
+mod tests;
+
+use std::cell::RefCell;
 use std::fmt;
+use std::rc::Rc;
 
 use crate::choices::Choices;
 use crate::run::run;
-use crate::scenario::{Model, Scenario, Text};
-use crate::trace::{Event, TaskId, Trace};
+use crate::scenario::{Model, Scenario};
+use crate::trace::Trace;
+pub use cancel::Cancel;
+pub use exhaustive::Exhaustive;
+pub use log::{Decision, Entry, Log, Offer, Turned};
+pub use mixed::Mixed;
+pub use pct::Pct;
+pub use random::Random;
+pub use strategy::{Strategy, StrategyError};
 
 /// A way through the runs of a scenario.
 pub trait Search: fmt::Debug {
-    /// The runs to make next, at most `limit` of them; none when the search is over. They do not depend on one another.
+    /// The runs to make next, at most `limit` of them; none when the search is over. They do not depend on one another. It
+    /// must have learnt of all runs that it asked for before.
     fn next(&mut self, limit: usize) -> Vec<Plan>;
 
     /// Takes notice of a run, in the order of the plans.
     fn learn(&mut self, observed: &Observed);
+
+    /// Takes notice that a run of which it wants no log is made elsewhere.
+    fn pass(&mut self, _number: u64) {}
 
     /// Whether every run that could show something new has been made.
     fn is_complete(&self) -> bool {
@@ -25,11 +52,14 @@ pub trait Search: fmt::Debug {
 pub struct Plan {
     /// Its number in the exploration, from 0.
     pub number: u64,
-    /// Makes the source of choices, with the log that it keeps.
-    pub choices: Box<dyn Fn() -> Box<dyn Choices> + Send + Sync>,
+    /// Makes the source of choices.
+    pub choices: MakeChoices,
     /// Whether the search wants the log of the run's decisions and turns.
     pub logged: bool,
 }
+
+/// Makes a source of choices, on any thread.
+pub type MakeChoices = Box<dyn Fn() -> Box<dyn Choices> + Send + Sync>;
 
 /// A run that was made.
 #[derive(Debug)]
@@ -42,41 +72,31 @@ pub struct Observed {
     pub log: Log,
 }
 
-/// The decisions and turns of a run, in order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Log {
-    /// What happened, one after the other.
-    pub entries: Vec<Entry>,
-}
-
-/// A decision or a turn.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Entry {
-    /// Something was decided.
-    Decision(Decision),
-    /// A task had a turn.
-    Turn(TaskId, Vec<Event>),
-}
-
-/// Something that was decided.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decision {
-    /// The name of the point.
-    pub point: Text,
-    /// What the alternatives are called, the plain one first; for ranges, only those that a search tries.
-    pub labels: Vec<Text>,
-    /// The tasks that were ready, if that is what was decided.
-    pub ready: Vec<TaskId>,
-    /// The alternative taken, among `labels`.
-    pub taken: usize,
-}
-
 impl Plan {
+    /// The plan of a run with these choices, of which no log is kept.
+    fn new<C: Choices + 'static>(
+        number: u64,
+        choices: impl Fn() -> C + Send + Sync + 'static,
+    ) -> Self {
+        let choices: MakeChoices = Box::new(move || Box::new(choices()));
+        Self { number, choices, logged: false }
+    }
+
+    /// The same plan, with a log.
+    fn logged(self) -> Self {
+        Self { logged: true, ..self }
+    }
+
     /// Makes the run.
     pub fn make(&self, scenario: &Scenario, model: Model) -> Observed {
         let choices = (self.choices)();
-        let trace = run(scenario, model, choices);
-        Observed { number: self.number, trace, log: Log::default() }
+        let log = Rc::new(RefCell::new(Log::default()));
+        let trace = if self.logged {
+            run(scenario, model, log::Logged::new(choices, Rc::clone(&log)))
+        } else {
+            run(scenario, model, choices)
+        };
+        Observed { number: self.number, trace, log: log.take() }
     }
 }
 

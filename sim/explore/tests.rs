@@ -105,7 +105,7 @@ fn totals_are_told_by_rank() {
 fn an_exploration_that_is_watched_can_be_ended() {
     let scenario = scenario(LOST_UPDATE);
     let found = watched(&scenario, Model::Async, &options(1000), |_| ControlFlow::Break(()));
-    assert_eq!(found.runs, FIRST_BATCH);
+    assert!(found.runs <= FIRST_BATCH, "{}", found.runs);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use super::join::{Join, Policy};
 use super::registry::{Body, Entry};
 use super::strand::Strand;
 use super::tasks::{self, Making};
+use crate::choices::{Access, Thing};
 use crate::scenario::step::{Awaited, OnError, StepKind};
 use crate::scenario::{Block, Model, Step, Text, Value};
 use crate::trace::{Wait, What};
@@ -29,7 +30,7 @@ pub(super) async fn gather(
         };
         let join = begin(strand, policy, plans);
         strand.control.set_awaiting(Some(Awaiting::Branches(Rc::clone(&join))));
-        let waited = strand.wait_quietly(Wait::Branches("gather"), join.wait()).await;
+        let waited = wait(strand, "gather", &join).await;
         strand.control.set_awaiting(None);
         waited?;
         if let Some(failed) = join.decisive() {
@@ -52,7 +53,7 @@ pub(super) async fn group(strand: &mut Strand, branches: &Block, into: Option<&T
         Value::List([].into())
     } else {
         let join = begin(strand, Policy::FailTogether, plans);
-        let waited = strand.wait_quietly(Wait::Branches("group"), join.wait()).await;
+        let waited = wait(strand, "group", &join).await;
         let interrupted = waited.and(settle(strand, "group", &join).await);
         // A failure, also one in the clean-up, tells more than the cancellation that it may have come with.
         if let Some(failed) = join.first_failed() {
@@ -81,7 +82,7 @@ pub(super) async fn race(strand: &mut Strand, branches: &Block, into: Option<&Te
         Ok(Value::Null)
     } else {
         let join = begin(strand, Policy::FirstEnd, plans);
-        let waited = strand.wait_quietly(Wait::Branches("race"), join.wait()).await;
+        let waited = wait(strand, "race", &join).await;
         if let Some(winner) = join.decisive() {
             strand.record(What::RaceWon(Text::clone(&winner.name)));
             waited.and(settle(strand, "race", &join).await)?;
@@ -117,7 +118,7 @@ pub(super) async fn as_completed(
     let count = plans.len();
     let join = begin(strand, Policy::Each, plans);
     for _ in 0..count {
-        let mut flow = strand.wait_quietly(Wait::Branches("as-completed"), join.wait()).await;
+        let mut flow = wait(strand, "as-completed", &join).await;
         if flow.is_ok() {
             let ended = join.next_ended().and_then(|branch| branch.take());
             flow = match ended.unwrap_or(Err(Stop::Cancelled)) {
@@ -189,7 +190,7 @@ fn plan_step(
         }
         StepKind::Await { target: Awaited::Task(name), .. } => {
             let entry = strand.find(&strand.text(name)?)?;
-            plans.push(match entry.begin() {
+            plans.push(match strand.begin(&entry) {
                 None => Plan::Join(entry),
                 Some((body, names)) => {
                     let making = strand.making(Text::clone(&entry.name), body);
@@ -268,6 +269,13 @@ async fn handle(strand: &mut Strand, result: &Text, value: Value, body: &Block) 
     super::steps::block(strand, body).await
 }
 
+async fn wait(strand: &Strand, step: &'static str, join: &Join) -> Result<(), Stop> {
+    join.touch(strand);
+    let waited = strand.wait_quietly(Wait::Branches(step), join.wait()).await;
+    join.touch(strand);
+    waited
+}
+
 /// Cancels the branches that still run and waits for their clean-up. If that wait is interrupted, it goes on all the
 /// same, and the interruption counts when it is over.
 async fn settle(strand: &Strand, step: &'static str, join: &Join) -> Result<(), Stop> {
@@ -275,12 +283,13 @@ async fn settle(strand: &Strand, step: &'static str, join: &Join) -> Result<(), 
     join.wait_for(Policy::All);
     for branch in join.branches() {
         if !branch.has_ended() {
+            strand.touch(Thing::Everything, Access::Write);
             strand.record(What::Cancel(Text::clone(&branch.name)));
             branch.cancel_branch();
         }
     }
     while !join.all_ended() {
-        let waited = strand.wait_quietly(Wait::Branches(step), join.wait()).await;
+        let waited = wait(strand, step, join).await;
         interrupted = interrupted.and(waited);
     }
     interrupted

@@ -6,7 +6,7 @@ use std::task::Poll;
 use super::control::{Flow, Stop};
 use super::steps;
 use super::strand::{Names, Strand, fail, truth};
-use crate::choices::Name;
+use crate::choices::{Access, Name, Thing};
 use crate::scenario::expression::Names as Lookup;
 use crate::scenario::step::Count;
 use crate::scenario::{Block, Expression, Occurrence, Step, Target, Template, Text, Value};
@@ -14,6 +14,7 @@ use crate::trace::{Wait, What};
 
 pub(super) fn set(strand: &Strand, event: &Target) -> Flow {
     let (index, name) = event_of(strand, event)?;
+    strand.touch(Thing::Event(index), Access::Write);
     strand.record(What::Set(name));
     let event = &strand.world.resources.events[index];
     event.set.set(true);
@@ -23,6 +24,7 @@ pub(super) fn set(strand: &Strand, event: &Target) -> Flow {
 
 pub(super) fn clear(strand: &Strand, event: &Target) -> Flow {
     let (index, name) = event_of(strand, event)?;
+    strand.touch(Thing::Event(index), Access::Write);
     strand.record(What::Clear(name));
     strand.world.resources.events[index].set.set(false);
     Ok(Value::Null)
@@ -31,8 +33,12 @@ pub(super) fn clear(strand: &Strand, event: &Target) -> Flow {
 pub(super) async fn wait(strand: &mut Strand, event: &Target) -> Flow {
     let (index, name) = event_of(strand, event)?;
     let event = &strand.world.resources.events[index];
-    if !event.set.get() {
-        strand.wait(Wait::Event(Text::clone(&name)), event.waiters.notified()).await?;
+    let thing = Thing::Event(index);
+    if event.set.get() {
+        strand.touch(thing, Access::Read);
+    } else {
+        let wait = Wait::Event(Text::clone(&name));
+        strand.wait_at(thing, Access::Read, wait, event.waiters.notified()).await?;
     }
     strand.record(What::Passed(name));
     Ok(Value::Null)
@@ -44,8 +50,10 @@ pub(super) async fn arrive(strand: &mut Strand, target: &Target) -> Flow {
     let name = Text::clone(&declared[index].name);
     let parties = declared[index].parties;
     let barrier = &strand.world.resources.barriers[index];
+    let thing = Thing::Barrier(index);
     let arrived = barrier.arrived.get() + 1;
     if arrived == parties {
+        strand.touch(thing, Access::Write);
         barrier.arrived.set(0);
         barrier.opened.set(barrier.opened.get() + 1);
         barrier.waiters.notify_waiters();
@@ -53,7 +61,7 @@ pub(super) async fn arrive(strand: &mut Strand, target: &Target) -> Flow {
         barrier.arrived.set(arrived);
         let opened = barrier.opened.get();
         let wait = Wait::Barrier { name: Text::clone(&name), arrived, parties };
-        let passed = strand.wait(wait, barrier.waiters.notified()).await;
+        let passed = strand.wait_at(thing, Access::Write, wait, barrier.waiters.notified()).await;
         if passed.is_err() && barrier.opened.get() == opened {
             barrier.arrived.set(barrier.arrived.get() - 1);
         }
@@ -79,10 +87,15 @@ pub(super) fn reject(strand: &Strand, promise: &Target, reason: &Template) -> Fl
 pub(super) async fn await_promise(strand: &mut Strand, index: usize, into: Option<&Text>) -> Flow {
     let name = Text::clone(&strand.world.scenario.promises[index]);
     let promise = &strand.world.resources.promises[index];
-    if promise.settled.borrow().is_none() {
+    let thing = Thing::Promise(index);
+    if promise.settled.borrow().is_some() {
+        strand.touch(thing, Access::Read);
+    } else {
         let wait = Wait::Await(Text::clone(&name));
-        let waited = strand.wait(wait, promise.waiters.notified()).await;
+        let notified = promise.waiters.notified();
+        let waited = strand.wait_at(thing.clone(), Access::Read, wait, notified).await;
         if waited.is_err() && promise.settled.borrow().is_none() {
+            strand.touch(thing, Access::Write);
             strand.record(What::Cancel(name));
             *promise.settled.borrow_mut() = Some(Err(Stop::Cancelled));
             promise.waiters.notify_waiters();
@@ -97,6 +110,7 @@ pub(super) async fn await_promise(strand: &mut Strand, index: usize, into: Optio
 
 pub(super) fn read(strand: &mut Strand, cell: &Target, into: Option<&Text>) -> Flow {
     let (index, name) = cell_of(strand, cell)?;
+    strand.touch(Thing::Cell(index), Access::Read);
     let value = strand.world.resources.cells[index].value.borrow().clone();
     strand.record(What::Read(name, value.to_string().into()));
     strand.names.keep(into, &value);
@@ -106,6 +120,7 @@ pub(super) fn read(strand: &mut Strand, cell: &Target, into: Option<&Text>) -> F
 pub(super) fn write(strand: &Strand, cell: &Target, value: &Expression) -> Flow {
     let (index, name) = cell_of(strand, cell)?;
     let value = strand.value(value)?;
+    strand.touch(Thing::Cell(index), Access::Write);
     strand.record(What::Write(name, value.to_string().into()));
     strand.world.resources.cells[index].write(value);
     Ok(Value::Null)
@@ -117,6 +132,9 @@ pub(super) async fn until(strand: &mut Strand, condition: &Expression, cells: &[
     let world = &strand.world;
     let view = View { names: &strand.names, world, cells };
     let evaluate = || {
+        for cell in cells {
+            world.touch(|| Thing::Cell(*cell), Access::Read);
+        }
         let value = condition.evaluate(&view).map_err(|error| fail(error.0))?;
         truth(condition, value)
     };
@@ -195,6 +213,7 @@ pub(super) fn fail_step(
 ) -> Flow {
     let world = &strand.world;
     let nth = if let Occurrence::First(_) = when {
+        strand.touch(Thing::Failures(step.span.offset()), Access::Write);
         let mut failures = world.run.failures.borrow_mut();
         let nth = failures.entry(step.span.offset()).or_default();
         *nth += 1;
@@ -263,6 +282,7 @@ fn settle(
     let index = strand.index(promise, "promise", declared.iter())?;
     let name = Text::clone(&declared[index]);
     let promise = &strand.world.resources.promises[index];
+    strand.touch(Thing::Promise(index), Access::Write);
     if promise.settled.borrow().is_some() {
         return Err(fail(format!("{name} is settled already")));
     }

@@ -1,9 +1,9 @@
 //! Decisions: asks the source of choices, and notes what was not plain.
 
-use crate::choices::{Choices, Name, Options, Point, Ready};
+use crate::choices::{Choices, Name, Options, Point, Ready, Turn};
 use crate::scenario::{Delay, Occurrence, Ratio};
 use crate::time::{Duration, Instant};
-use crate::trace::{Deviation, Event, TaskId};
+use crate::trace::Deviation;
 
 pub(super) struct Decisions {
     choices: Box<dyn Choices>,
@@ -77,8 +77,13 @@ impl Decisions {
     }
 
     /// A turn of a task is over.
-    pub(super) fn turn_ended(&mut self, task: TaskId, events: &[Event]) {
-        self.choices.turn_ended(task, events);
+    pub(super) fn turn_ended(&mut self, turn: &Turn<'_>) {
+        self.choices.turn_ended(turn);
+    }
+
+    /// Whether anybody wants to know.
+    pub(super) fn wants_turns(&self) -> bool {
+        !self.plain && self.choices.wants_turns()
     }
 
     fn choose(&mut self, name: Name<'_>, options: Options<'_>) -> u64 {

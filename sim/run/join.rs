@@ -6,11 +6,13 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::rc::Rc;
-use std::task::{Poll, Waker};
+use std::task::Poll;
 
 use super::control::{Flow, Stop};
 use super::registry::{Entry, Joiner};
-use crate::executor::Executor;
+use super::strand::Strand;
+use crate::choices::{Access, Thing};
+use crate::executor::{Executor, Sleeper};
 use crate::time::Instant;
 
 /// What the parent of some branches waits for.
@@ -39,7 +41,7 @@ pub(super) struct Join {
     /// The branch whose end decides, if one does.
     decisive: Cell<Option<usize>>,
     cancel_requested: Cell<bool>,
-    parent: RefCell<Option<Waker>>,
+    parent: RefCell<Option<Sleeper>>,
 }
 
 impl Join {
@@ -64,6 +66,13 @@ impl Join {
         join
     }
 
+    /// The strand looks at how far the branches are.
+    pub(super) fn touch(&self, strand: &Strand) {
+        for branch in &*self.branches.borrow() {
+            strand.touch(Thing::Task(branch.id), Access::Read);
+        }
+    }
+
     pub(super) fn branches(&self) -> Vec<Rc<Entry>> {
         self.branches.borrow().clone()
     }
@@ -83,6 +92,11 @@ impl Join {
         let (ended, branches) = (self.ended.borrow(), self.branches.borrow());
         let failed = ended.iter().find(|index| branches[**index].has_failed());
         failed.map(|index| Rc::clone(&branches[*index]))
+    }
+
+    /// Whether it matters which of the branches ends first, even if all end well.
+    pub(super) fn is_race(&self) -> bool {
+        matches!(self.policy.get(), Policy::FirstEnd | Policy::Each)
     }
 
     pub(super) fn all_ended(&self) -> bool {
@@ -150,7 +164,7 @@ impl Join {
             if !first && self.is_decided() {
                 return Poll::Ready(());
             }
-            self.parent.borrow_mut().get_or_insert_with(|| cx.waker().clone());
+            self.parent.borrow_mut().get_or_insert_with(|| self.executor.sleeper(cx.waker()));
             if std::mem::take(&mut first) && self.is_decided() {
                 self.wake_in_two_turns();
             }
@@ -177,7 +191,7 @@ impl Join {
 
     fn wake_parent(&self) {
         if let Some(parent) = &*self.parent.borrow() {
-            parent.wake_by_ref();
+            parent.wake();
         }
     }
 }

@@ -11,6 +11,7 @@ use tokio::sync::{Notify, Semaphore};
 use super::control::{Flow, Stop};
 use super::steps;
 use super::strand::{Strand, fail};
+use crate::choices::{Access, Thing};
 use crate::scenario::{Block, Target, Template, Text, Value};
 use crate::trace::{Wait, What};
 
@@ -83,9 +84,11 @@ pub(super) async fn put(strand: &mut Strand, queue: &Target, item: &Template) ->
     let item = strand.operand(item)?;
     let queue = &strand.world.resources.queues[index];
     if let Some(slots) = &queue.slots {
-        let slot = strand.wait(Wait::Put(Text::clone(&name)), slots.acquire()).await?;
-        slot.map_err(|_| closed())?.forget();
+        let wait = Wait::Put(Text::clone(&name));
+        let slot = strand.wait_at(Thing::Queue(index), Access::Write, wait, slots.acquire());
+        slot.await?.map_err(|_| closed())?.forget();
     }
+    strand.touch(Thing::Queue(index), Access::Write);
     if queue.closed.get() {
         return Err(closed());
     }
@@ -118,6 +121,7 @@ pub(super) async fn drain(
 
 pub(super) fn close(strand: &Strand, queue: &Target) -> Flow {
     let (index, name) = find(strand, queue)?;
+    strand.touch(Thing::Queue(index), Access::Write);
     strand.record(What::CloseQueue(name));
     strand.world.resources.queues[index].close();
     Ok(Value::Null)
@@ -128,8 +132,11 @@ pub(super) async fn join(strand: &mut Strand, queue: &Target) -> Flow {
     strand.handled(Some(index));
     let queue = &strand.world.resources.queues[index];
     while queue.unhandled.get() > 0 {
-        strand.wait(Wait::Join(Text::clone(&name)), queue.handled.notified()).await?;
+        let wait = Wait::Join(Text::clone(&name));
+        let thing = Thing::Queue(index);
+        strand.wait_at(thing, Access::Write, wait, queue.handled.notified()).await?;
     }
+    strand.touch(Thing::Queue(index), Access::Write);
     strand.record(What::Joined(name));
     Ok(Value::Null)
 }
@@ -141,6 +148,7 @@ impl Strand {
         self.handling.retain(|index| {
             let done = queue.is_none_or(|queue| queue == *index);
             if done {
+                world.touch(|| Thing::Queue(*index), Access::Write);
                 world.resources.queues[*index].item_handled();
             }
             !done
@@ -153,7 +161,9 @@ async fn next(strand: &mut Strand, index: usize, name: &Text) -> Result<Option<V
     strand.handled(Some(index));
     let queue = &strand.world.resources.queues[index];
     let wait = Wait::Get(Text::clone(name));
-    let Ok(permit) = strand.wait(wait, queue.available.acquire()).await? else { return Ok(None) };
+    let permit =
+        strand.wait_at(Thing::Queue(index), Access::Write, wait, queue.available.acquire());
+    let Ok(permit) = permit.await? else { return Ok(None) };
     permit.forget();
     let item = queue.pop();
     strand.record(What::Got(Text::clone(name), item.to_string().into()));

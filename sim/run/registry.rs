@@ -183,6 +183,12 @@ impl Entry {
         }
     }
 
+    /// Whether somebody looks at who of several ends first.
+    pub(super) fn is_raced(&self) -> bool {
+        let joiners = self.joiners.borrow();
+        joiners.iter().any(|joiner| matches!(joiner, Joiner::Branch(join, _) if join.is_race()))
+    }
+
     pub(super) fn add_joiner(&self, joiner: Joiner) {
         self.joiners.borrow_mut().push(joiner);
     }

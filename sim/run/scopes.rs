@@ -8,6 +8,7 @@ use super::control::{Control, Flow, Stop};
 use super::strand::Strand;
 use super::world::World;
 use super::{steps, time};
+use crate::choices::{Access, Thing};
 use crate::executor::Scope;
 use crate::scenario::step::{Catch, CatchKind, Count, Length};
 use crate::scenario::{Block, Target, Template, Text, Value};
@@ -149,9 +150,12 @@ pub(super) async fn acquire(strand: &mut Strand, semaphore: &Target, body: &Bloc
     let index = strand.index(semaphore, kind, declared.iter().map(|declared| &declared.name))?;
     let name = Text::clone(&declared[index].name);
     let semaphore = Arc::clone(&strand.world.resources.semaphores[index]);
-    let permit = strand.wait(Wait::Acquire(Text::clone(&name)), semaphore.acquire()).await?;
+    let wait = Wait::Acquire(Text::clone(&name));
+    let thing = Thing::Semaphore(index);
+    let permit = strand.wait_at(thing.clone(), Access::Write, wait, semaphore.acquire()).await?;
     strand.record(What::Acquired(Text::clone(&name)));
     let flow = steps::block(strand, body).await;
+    strand.touch(thing, Access::Write);
     strand.record(What::Released(name));
     drop(permit);
     flow

@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 use super::control::Flow;
 use super::strand::{Strand, fail};
 use super::world::World;
-use crate::choices::Name;
+use crate::choices::{Access, Name, Thing};
 use crate::executor::Host;
 use crate::network::{Answer, Handler};
 use crate::scenario::{FaultKind, Service as Declared, Target, Text, Value};
@@ -66,6 +66,9 @@ pub(super) async fn fetch(strand: &mut Strand, target: &Target, into: Option<&Te
     let world = Rc::clone(&strand.world);
     let network = world.network.as_ref().expect("a scenario with services has a network");
 
+    if declared[index].sees_order() {
+        strand.touch(Thing::Service(index), Access::Write);
+    }
     let request = world.services[index].next_request();
     let fault = decide_fault(&world, index, request);
     let refused = fault == Some(FaultKind::Refuse);

@@ -8,6 +8,7 @@ use std::task::Poll;
 
 use super::control::{Control, Stop};
 use super::world::World;
+use crate::choices::{Access, Thing};
 use crate::executor::DeadlineId;
 use crate::scenario::expression::{EvaluationError, Names as Lookup};
 use crate::scenario::{Expression, Target, Template, Text, Value};
@@ -74,6 +75,25 @@ impl Strand {
     /// [`Stop::Cancelled`] if a cancellation strikes here.
     pub(super) async fn wait<F: Future>(&self, wait: Wait, future: F) -> Result<F::Output, Stop> {
         self.wait_as(wait, true, future).await
+    }
+
+    /// Waits for `future`, which is about `thing`: touches it when the wait begins and when it is over, however it ends.
+    pub(super) async fn wait_at<F: Future>(
+        &self,
+        thing: Thing,
+        access: Access,
+        wait: Wait,
+        future: F,
+    ) -> Result<F::Output, Stop> {
+        self.touch(thing.clone(), access);
+        let waited = self.wait(wait, future).await;
+        self.touch(thing, access);
+        waited
+    }
+
+    /// This turn uses something that tasks share.
+    pub(super) fn touch(&self, thing: Thing, access: Access) {
+        self.world.touch(|| thing, access);
     }
 
     /// Waits for `future`; the trace tells of it only if it is interrupted or never ends.

@@ -17,6 +17,7 @@ use super::registry::{Body, Entry, Home, Joiner, State};
 use super::strand::{Names, Strand, fail};
 use super::world::World;
 use super::{ending, steps};
+use crate::choices::{Access, Thing};
 use crate::executor::{DeadlineId, Role};
 use crate::scenario::{Block, Model, Step, Target, Template, Text, Value};
 use crate::trace::{TaskId, Wait, What};
@@ -54,7 +55,7 @@ pub(super) fn create(strand: &Strand, name: &Template, body: &Block) -> Flow {
 
 pub(super) async fn await_named(strand: &mut Strand, name: &Template, into: Option<&Text>) -> Flow {
     let entry = strand.find(&strand.text(name)?)?;
-    let value = if let Some((body, names)) = entry.begin() {
+    let value = if let Some((body, names)) = strand.begin(&entry) {
         let making =
             Making { body, names, ..strand.making(Text::clone(&entry.name), Body::default()) };
         run_within(strand, &entry, making).await?
@@ -67,6 +68,7 @@ pub(super) async fn await_named(strand: &mut Strand, name: &Template, into: Opti
 
 pub(super) fn cancel(strand: &Strand, target: &Template) -> Flow {
     let entry = strand.find(&strand.text(target)?)?;
+    strand.touch(Thing::Everything, Access::Write);
     strand.record(What::Cancel(Text::clone(&entry.name)));
     entry.request_cancel();
     Ok(Value::Null)
@@ -143,12 +145,14 @@ pub(super) fn announce_within(strand: &Strand, making: &Making) -> Rc<Entry> {
 
 /// Waits for a task; a cancellation that comes meanwhile is passed on to it.
 pub(super) async fn await_entry(strand: &Strand, entry: &Rc<Entry>) -> Flow {
+    let thing = Thing::Task(entry.id);
     if let Some(flow) = entry.take() {
+        strand.touch(thing, Access::Read);
         return flow;
     }
     let wait = Wait::Await(Text::clone(&entry.name));
     strand.control.set_awaiting(Some(Awaiting::Task(Rc::clone(entry))));
-    let ended = strand.wait(wait, end_of_entry(entry)).await;
+    let ended = strand.wait_at(thing, Access::Read, wait, end_of_entry(entry)).await;
     strand.control.set_awaiting(None);
     ended?
 }
@@ -210,7 +214,15 @@ impl Strand {
         step.label.as_ref().map_or_else(node, |label| self.text(label))
     }
 
+    /// Takes the body of a coroutine that nobody has awaited yet.
+    pub(super) fn begin(&self, entry: &Entry) -> Option<(Body, Names)> {
+        let begun = entry.begin()?;
+        self.touch(Thing::Task(entry.id), Access::Write);
+        Some(begun)
+    }
+
     pub(super) fn find(&self, name: &str) -> Result<Rc<Entry>, Stop> {
+        self.touch(Thing::Name(name.into()), Access::Read);
         let entry = self.world.registry.borrow().find(name);
         entry.ok_or_else(|| fail(format!("there is no {name} yet")))
     }
@@ -223,8 +235,10 @@ impl World {
     }
 
     fn name_task(&self, base: &Text, parent: Option<TaskId>, thread: bool) -> (TaskId, Text) {
+        self.touch(|| Thing::Name(Text::clone(base)), Access::Write);
         let name = self.registry.borrow_mut().unique_name(base);
         let id = self.recorder.borrow_mut().add_task(Text::clone(&name), parent, thread);
+        self.touch(|| Thing::Task(id), Access::Write);
         (id, name)
     }
 }
@@ -235,8 +249,7 @@ async fn perform(strand: &mut Strand, entry: &Entry, making: Making) -> Flow {
     let outer_names = std::mem::replace(&mut strand.names, making.names);
     strand.record(What::Started);
     let flow = steps::block(strand, making.body.steps()).await;
-    strand.record(end_of(&flow));
-    entry.end(&flow);
+    end(strand, entry, &flow);
     strand.task = outer_task;
     strand.names = outer_names;
     flow
@@ -250,7 +263,9 @@ async fn aside(strand: &mut Strand, step: &'static str, making: Making) -> Flow 
     }
     let entry = start(&strand.world, making);
     let join = Join::new(&strand.world.executor, Policy::All, &[Rc::clone(&entry)]);
+    strand.touch(Thing::Task(entry.id), Access::Read);
     strand.wait_quietly(Wait::Branches(step), join.wait()).await?;
+    strand.touch(Thing::Task(entry.id), Access::Read);
     entry.take().unwrap_or(Err(Stop::Cancelled))
 }
 
@@ -295,9 +310,8 @@ pub(super) fn begin(world: &Rc<World>, entry: Rc<Entry>, making: Making) {
                 flow = Err(Stop::Cancelled);
             }
             strand.handled(None);
-            strand.record(end_of(&flow));
             strand.control.end();
-            entry.end(&flow);
+            end(&strand, &entry, &flow);
             ending::task_ended(&strand.world, entry.id, flow);
         });
     world.registry.borrow_mut().begin(job, task);
@@ -307,18 +321,32 @@ pub(super) fn begin(world: &Rc<World>, entry: Rc<Entry>, making: Making) {
 /// The life of a task that runs on its own. One that is cancelled before its first turn never starts.
 async fn live(strand: &mut Strand, body: &Body, seat: Option<Seat>) -> Flow {
     strand.control.go_on();
+    strand.touch(Thing::Task(strand.task), Access::Read);
     if strand.control.take_strike() {
         return Err(Stop::Cancelled);
     }
-    let _seat = match seat {
+    let seat = match seat {
         Some(Seat(threads, wait)) => {
-            let seat = strand.wait(Wait::Worker(wait), threads.acquire_owned()).await?;
-            seat.ok()
+            let (free, wait) = (threads.acquire_owned(), Wait::Worker(wait));
+            strand.wait_at(Thing::Threads, Access::Write, wait, free).await?.ok()
         }
         None => None,
     };
     strand.record(What::Started);
-    steps::block(strand, body.steps()).await
+    let flow = steps::block(strand, body.steps()).await;
+    if seat.is_some() {
+        strand.touch(Thing::Threads, Access::Write);
+    }
+    flow
+}
+
+/// A task ends: whoever waits for it hears so, and in which order tasks end may matter to who waits for several.
+fn end(strand: &Strand, entry: &Entry, flow: &Flow) {
+    strand.touch(Thing::Task(entry.id), Access::Write);
+    let access = if flow.is_ok() && !entry.is_raced() { Access::Read } else { Access::Write };
+    strand.touch(Thing::Ends, access);
+    strand.record(end_of(flow));
+    entry.end(flow);
 }
 
 fn end_of(flow: &Flow) -> What {

@@ -2,7 +2,7 @@
 
 use super::control::{Flow, Stop};
 use super::strand::{Strand, fail};
-use crate::choices::Name;
+use crate::choices::{Access, Name, Thing};
 use crate::executor::Turn;
 use crate::scenario::step::{Count, Length};
 use crate::scenario::{Delay, Value};
@@ -25,6 +25,7 @@ pub(super) async fn block(
     strand.record(what(length));
     let executor = &strand.world.executor;
     if !strand.thread {
+        strand.touch(Thing::Everything, Access::Write);
         strand.wait_through(Wait::Hold(length), executor.hold(length)).await;
     } else if !length.is_zero() {
         strand.wait_through(Wait::Hold(length), executor.sleep(length)).await;

@@ -14,7 +14,7 @@ use super::registry::Registry;
 use super::resources::Resources;
 use super::services::{self, Service};
 use super::{ending, tasks};
-use crate::choices::{Choices, Ready};
+use crate::choices::{Access, Choices, Ready, Thing, Touch, Turn};
 use crate::executor::{Bounds, Driver, Executor, Host, Job};
 use crate::network::Network;
 use crate::scenario::{Model, Scenario};
@@ -37,6 +37,8 @@ pub(super) struct World {
     pub(super) registry: RefCell<Registry>,
     pub(super) decisions: RefCell<Decisions>,
     pub(super) recorder: RefCell<Recorder>,
+    /// What this turn has touched so far; `None` where nobody wants to know.
+    touches: Option<RefCell<Vec<Touch>>>,
     pub(super) run: Progress,
 }
 
@@ -73,6 +75,7 @@ impl Session {
             Model::Threads(Some(workers)) => Some(Arc::new(Semaphore::new(workers as usize))),
             _ => None,
         };
+        let decisions = Decisions::new(choices);
         let world = Rc::new(World {
             model,
             executor,
@@ -81,7 +84,8 @@ impl Session {
             resources: Resources::new(scenario),
             workers,
             registry: RefCell::default(),
-            decisions: RefCell::new(Decisions::new(choices)),
+            touches: decisions.wants_turns().then(RefCell::default),
+            decisions: RefCell::new(decisions),
             recorder: RefCell::new(Recorder::new(limits.events)),
             run: Progress::default(),
             scenario: Rc::new(scenario.clone()),
@@ -123,6 +127,13 @@ impl World {
         }
     }
 
+    /// This turn uses something that tasks share.
+    pub(super) fn touch(&self, thing: impl FnOnce() -> Thing, access: Access) {
+        if let Some(touches) = &self.touches {
+            touches.borrow_mut().push(Touch { thing: thing(), access });
+        }
+    }
+
     /// Counts a step of the program; `false` when the run stops here.
     pub(super) fn count_step(&self, task: TaskId) -> bool {
         if !self.executor.count_step() {
@@ -156,9 +167,18 @@ impl Driver for Seat<'_> {
     }
 
     fn turn_ended(&mut self, job: Job) {
-        let task = self.world.registry.borrow().task_of(job);
+        let Some(touches) = &self.world.touches else { return };
+        let mut touches = touches.borrow_mut();
         let mut recorder = self.world.recorder.borrow_mut();
-        self.world.decisions.borrow_mut().turn_ended(task, recorder.take_turn());
+        let events = recorder.take_turn();
+        // Of a turn that left no trace nothing is known; and while a run ends, it matters who still comes to run.
+        if events.is_empty() && touches.is_empty() || self.world.run.main.borrow().is_some() {
+            touches.push(Touch { thing: Thing::Everything, access: Access::Write });
+        }
+        let (at, task) = (self.world.now(), self.world.registry.borrow().task_of(job));
+        let turn = Turn { at, task, events, touches: &touches };
+        self.world.decisions.borrow_mut().turn_ended(&turn);
+        touches.clear();
     }
 
     fn pick(&mut self, ready: &[Job]) -> usize {

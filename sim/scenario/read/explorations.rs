@@ -9,7 +9,9 @@ use super::entry::Entry;
 use super::file::File;
 use super::node::Node;
 use super::suggest;
-use crate::scenario::{Chosen, Expect, Explore, Kept, Model, ModelKind, Strategy, Text};
+use crate::scenario::{
+    Chosen, Expect, Explore, Kept, Model, ModelKind, Strategy, StrategyError, Text,
+};
 
 /// What goes without saying and can be found broken though no expectation states it.
 const UNSTATED: [&str; 4] = ["outcome", "leaks", "unawaited", "untaken"];
@@ -124,10 +126,14 @@ impl<'a> Reader<'_, 'a> {
 
 fn strategy(entry: &Entry<'_>) -> Option<Strategy> {
     let text = entry.string()?;
-    text.parse().ok().or_else(|| {
-        let help = suggest::known(text, Strategy::FORMS);
-        entry.problem(format!("unknown strategy `{text}`"), "not known", &help)
-    })
+    match text.parse() {
+        Ok(strategy) => Some(strategy),
+        Err(StrategyError::Unknown) => {
+            let help = suggest::known(text, Strategy::FORMS);
+            entry.problem(format!("unknown strategy `{text}`"), "not known", &help)
+        }
+        Err(error) => entry.problem(error.to_string(), "incomplete", ""),
+    }
 }
 
 /// The name of a replay, which is also that of a test and a file.

@@ -1,0 +1,89 @@
+//! The source by priorities: of the ready tasks, the one with the highest goes first.
+//!
+//! What [`crate::explore`] builds probabilistic concurrency testing from. Everything but the order is answered by the seed.
+
+use super::hash::Hash;
+use super::{Choices, Options, Point, Ready, Seeded};
+use crate::trace::TaskId;
+
+/// How often in a row a task may go first while others are ready. A task that waits by yielding in a loop would otherwise
+/// never let the others make true what it waits for.
+const PATIENCE: u32 = 64;
+
+/// Gives each task a priority by chance, and lowers that of the leading task at some decisions of order.
+#[derive(Clone, Debug)]
+pub struct Priorities {
+    chance: Seeded,
+    seed: Hash,
+    /// At which decisions of order, counted from 0, the leading task is lowered; to below the initial priorities, and
+    /// among those that were lowered the later in this list is the higher.
+    changes: Vec<u64>,
+    /// How many decisions of order there were.
+    orders: u64,
+    /// The tasks that were lowered, and how far.
+    lowered: Vec<(TaskId, i64)>,
+    /// How often patience has run out.
+    losses: i64,
+    /// Who went first last, and how often in a row.
+    leader: (TaskId, u32),
+}
+
+impl Priorities {
+    /// The source of the `run`th run with this seed, which lowers the leading task at these decisions of order. The order of
+    /// the list counts: the task that the first of them lowers is the lowest.
+    pub const fn new(seed: u64, run: u64, changes: Vec<u64>) -> Self {
+        Self {
+            chance: Seeded::of_run(seed, run),
+            seed: Hash::new(seed).with(run),
+            changes,
+            orders: 0,
+            lowered: Vec::new(),
+            losses: 0,
+            leader: (TaskId::MAIN, 0),
+        }
+    }
+
+    fn first_of(&mut self, ready: &[Ready]) -> usize {
+        for rank in 0..self.changes.len() {
+            if self.changes[rank] == self.orders {
+                let first = self.highest(ready);
+                self.lower(ready[first].task, i64::try_from(rank).unwrap_or(i64::MAX));
+            }
+        }
+        self.orders += 1;
+        let mut first = self.highest(ready);
+        self.leader = match self.leader {
+            (leader, turns) if leader == ready[first].task => (leader, turns + 1),
+            _ => (ready[first].task, 1),
+        };
+        if self.leader.1 > PATIENCE {
+            self.losses += 1;
+            self.lower(ready[first].task, -self.losses);
+            first = self.highest(ready);
+        }
+        first
+    }
+
+    fn lower(&mut self, task: TaskId, rank: i64) {
+        self.lowered.retain(|(lowered, _)| *lowered != task);
+        self.lowered.push((task, rank));
+    }
+
+    fn highest(&self, ready: &[Ready]) -> usize {
+        let priority = |index: &usize| {
+            let Ready { task, name } = &ready[*index];
+            let lowered = self.lowered.iter().find(|(lowered, _)| lowered == task);
+            (lowered.map_or(i64::MAX, |(_, rank)| *rank), self.seed.with_text(name).word())
+        };
+        (0..ready.len()).max_by_key(priority).unwrap_or_default()
+    }
+}
+
+impl Choices for Priorities {
+    fn choose(&mut self, point: &Point<'_>) -> u64 {
+        match point.options {
+            Options::Tasks(ready) => self.first_of(ready) as u64,
+            _ => self.chance.choose(point),
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Touches: what a turn of a task used of what tasks share.
+//!
+//! Two turns that come next to each other, and of which neither could see whether the other went first, could as well have
+//! come the other way round: exhaustive exploration leaves one of the two orders out. Here is told when a turn could see it;
+//! the steps of a run say what they touch.
+
+use crate::scenario::Text;
+use crate::trace::TaskId;
+
+/// Something that tasks share. Numbers are indices of declarations.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Thing {
+    /// All there is: what the turn did could be seen from anywhere.
+    Everything,
+    /// A cell.
+    Cell(usize),
+    /// A semaphore or a lock.
+    Semaphore(usize),
+    /// A queue.
+    Queue(usize),
+    /// An event.
+    Event(usize),
+    /// A barrier.
+    Barrier(usize),
+    /// A promise.
+    Promise(usize),
+    /// A service, where it matters who asks first.
+    Service(usize),
+    /// Threads or workers that tasks run on.
+    Threads,
+    /// The count of a `fail` with `times=`, by its place in the file.
+    Failures(usize),
+    /// A name that tasks ask for.
+    Name(Text),
+    /// That a task has begun, or ended.
+    Task(TaskId),
+    /// The order in which tasks end.
+    Ends,
+    /// The order that an expectation looks at, by its place among those of the scenario.
+    Expectation(usize),
+}
+
+/// How a thing is touched. Two touches commute if they are of the same kind, and that is not [`Access::Write`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Looked at.
+    Read,
+    /// Changed, or looked at and changed.
+    Write,
+    /// One more.
+    More,
+    /// One less.
+    Less,
+}
+
+/// A thing, and how it was touched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Touch {
+    /// What.
+    pub thing: Thing,
+    /// How.
+    pub access: Access,
+}
+
+/// Whether one of two turns could see that the other went first.
+pub fn dependent(one: &[Touch], other: &[Touch]) -> bool {
+    let touches_everything = |touch: &Touch| touch.thing == Thing::Everything;
+    one.iter().chain(other).any(touches_everything)
+        || one.iter().any(|touch| other.iter().any(|with| touch.conflicts(with)))
+}
+
+impl Touch {
+    fn conflicts(&self, other: &Self) -> bool {
+        let commute = self.access == other.access && self.access != Access::Write;
+        self.thing == other.thing && !commute
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn see(one: (Thing, Access), other: (Thing, Access)) -> bool {
+        let [one, other] = [one, other].map(|(thing, access)| Touch { thing, access });
+        dependent(&[one], &[other])
+    }
+
+    #[test]
+    fn readers_do_not_see_one_another_and_a_writer_is_seen() {
+        let (a, b) = (Thing::Cell(0), Thing::Cell(1));
+        assert!(!see((a.clone(), Access::Read), (a.clone(), Access::Read)));
+        assert!(see((a.clone(), Access::Read), (a.clone(), Access::Write)));
+        assert!(see((a.clone(), Access::Write), (a.clone(), Access::Write)));
+        assert!(!see((a.clone(), Access::Write), (b, Access::Write)));
+        assert!(see((a.clone(), Access::More), (a.clone(), Access::Less)));
+        assert!(see((a, Access::Read), (Thing::Everything, Access::Write)));
+    }
+
+    #[test]
+    fn who_touches_everything_is_seen_by_all() {
+        let everything = [Touch { thing: Thing::Everything, access: Access::Write }];
+        assert!(dependent(&everything, &[]));
+        assert!(dependent(&[], &everything));
+        assert!(!dependent(&[], &[]));
+    }
+}

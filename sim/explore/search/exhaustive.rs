@@ -1,0 +1,195 @@
+//! Exhaustive search: every combination of choices, each once, those with the fewest deviations first.
+//!
+//! A run follows a *prefix* (some deviations, plain in between) and is plain after it. Each alternative at a decision after
+//! the prefix makes a longer prefix; they wait in a worklist, the fewest deviations first, so that the first failure found is
+//! one of the smallest.
+//!
+//! Orders that cannot matter are left out by dynamic partial-order reduction (Flanagan and Godefroid, POPL 2005, with the
+//! smaller backtrack sets of Abdulla et al., POPL 2014): the order of two turns is only reversed where they race. Of ranges,
+//! the shortest and the longest are tried and what ends together with something else that happens; a search that has left out
+//! any length between never says that it is complete.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use super::dependence::{Observers, Turns};
+use super::{Decision, Entry, Log, Observed, Offer, Plan, Search};
+use crate::choices::{Script, Turnoff};
+use crate::scenario::{Model, Ratio, Scenario};
+use crate::time::{Duration, Instant};
+use crate::trace::Trace;
+
+/// How many prefixes may be known. Where there are more, the search is not complete.
+const LIMIT: usize = 1 << 20;
+
+/// How many lengths between the shortest and the longest are tried at one decision.
+const TIES: usize = 8;
+
+/// A prefix: its deviations, in order.
+type Prefix = Vec<Turnoff>;
+
+/// Every combination of choices that could show something new.
+#[derive(Debug)]
+pub struct Exhaustive {
+    observers: Observers,
+    /// Whether orders that cannot matter are left out.
+    prunes: bool,
+    /// Prefixes that wait, by the number of their deviations.
+    waiting: BTreeMap<usize, VecDeque<Prefix>>,
+    /// Every prefix that there ever was.
+    known: BTreeSet<Prefix>,
+    /// The prefixes of the runs that are being made.
+    made: VecDeque<Prefix>,
+    next: u64,
+    /// Whether something was left out that might have mattered.
+    partial: bool,
+}
+
+impl Exhaustive {
+    /// The search through the runs of `scenario`.
+    pub fn new(scenario: &Scenario, model: Model) -> Self {
+        Self::from(Observers::new(scenario, model), true)
+    }
+
+    /// The search that also tries orders that cannot matter.
+    #[cfg(test)]
+    pub(super) fn unpruned(scenario: &Scenario, model: Model) -> Self {
+        Self::from(Observers::new(scenario, model), false)
+    }
+
+    fn from(observers: Observers, prunes: bool) -> Self {
+        let plain = Prefix::new();
+        Self {
+            observers,
+            prunes,
+            known: BTreeSet::from([plain.clone()]),
+            waiting: BTreeMap::from([(0, VecDeque::from([plain]))]),
+            made: VecDeque::new(),
+            next: 0,
+            partial: false,
+        }
+    }
+
+    /// The next prefix, of those with the fewest deviations.
+    fn pop(&mut self) -> Option<Prefix> {
+        let mut level = self.waiting.first_entry()?;
+        let prefix = level.get_mut().pop_front();
+        if level.get().is_empty() {
+            level.remove();
+        }
+        prefix
+    }
+
+    /// Adds a prefix: what was taken before a decision, and an alternative there.
+    fn add(&mut self, prefix: Prefix) {
+        if self.known.len() >= LIMIT {
+            self.partial = true;
+        } else if self.known.insert(prefix.clone()) {
+            self.waiting.entry(prefix.len()).or_default().push_back(prefix);
+        }
+    }
+
+    fn add_races(&mut self, observed: &Observed, taken: &[Turnoff]) {
+        let mut turns = Turns::new(&observed.log, &observed.trace, &self.observers);
+        for race in turns.races() {
+            let prefix = |alternative| turned(taken, race.decision, alternative);
+            // The plain alternative was taken by the run that came here first.
+            let known =
+                |alternative: &u64| *alternative == 0 || self.known.contains(&prefix(*alternative));
+            let new = if race.any_of.iter().any(known) { None } else { race.any_of.iter().min() };
+            for alternative in new.into_iter().chain(&race.all_of) {
+                self.add(prefix(*alternative));
+            }
+        }
+        self.partial |= turns.cut;
+    }
+}
+
+impl Search for Exhaustive {
+    fn next(&mut self, limit: usize) -> Vec<Plan> {
+        let mut plans = Vec::new();
+        let fewest = self.waiting.keys().next().copied();
+        while plans.len() < limit && self.waiting.keys().next().copied() == fewest {
+            let Some(prefix) = self.pop() else { break };
+            let script = Script::new(prefix.clone());
+            self.made.push_back(prefix);
+            plans.push(Plan::new(self.next, move || script.clone()).logged());
+            self.next += 1;
+        }
+        plans
+    }
+
+    fn learn(&mut self, observed: &Observed) {
+        let Some(prefix) = self.made.pop_front() else { return };
+        let decisions = decisions(&observed.log);
+        let numbered = (0..).zip(&decisions);
+        let taken: Prefix = numbered
+            .clone()
+            .filter(|(_, (decision, _))| decision.taken != 0)
+            .map(|(number, (decision, _))| (number, decision.taken))
+            .collect();
+        let after = prefix.last().map_or(0, |(number, _)| number + 1);
+        for (number, (decision, at)) in numbered.filter(|(number, _)| *number >= after) {
+            let alternatives = match &decision.offer {
+                Offer::Tasks(_) if self.prunes => continue,
+                Offer::Tasks(ready) => (1..ready.len() as u64).collect(),
+                Offer::Happens(Ratio(0)) => continue,
+                Offer::Happens(_) | Offer::Cancels => vec![1],
+                Offer::Lengths { min, grain, count, .. } => {
+                    let lengths = lengths(*at, *min, *grain, *count, &observed.trace);
+                    self.partial |= (lengths.len() as u64) < count - 1;
+                    lengths
+                }
+            };
+            for alternative in alternatives {
+                self.add(turned(&taken, number, alternative));
+            }
+        }
+        if self.prunes {
+            self.add_races(observed, &taken);
+        }
+    }
+
+    fn is_complete(&self) -> bool {
+        self.waiting.is_empty() && self.made.is_empty() && !self.partial
+    }
+}
+
+/// What was taken before a decision, and then this.
+fn turned(taken: &[Turnoff], decision: u32, alternative: u64) -> Prefix {
+    let before = taken.iter().take_while(|(number, _)| *number < decision).copied();
+    before.chain([(decision, alternative)]).collect()
+}
+
+/// The decisions of a run, each with the instant at which it was made.
+fn decisions(log: &Log) -> Vec<(&Decision, Instant)> {
+    let mut decisions: Vec<(&Decision, Instant)> = Vec::new();
+    let (mut at, mut turned) = (Instant::START, 0);
+    for entry in &log.entries {
+        match entry {
+            Entry::Decision(decision) => decisions.push((decision, at)),
+            Entry::Turn(turn) => {
+                at = turn.at;
+                // What was decided within this turn was decided now.
+                for (decision, decided) in &mut decisions[turned..] {
+                    if matches!(decision.offer, Offer::Lengths { in_turn: true, .. }) {
+                        *decided = at;
+                    }
+                }
+                turned = decisions.len();
+            }
+        }
+    }
+    decisions
+}
+
+/// The lengths to try from `at` on: the longest, and those that end when something happens in this run.
+fn lengths(at: Instant, min: Duration, grain: Duration, count: u64, trace: &Trace) -> Vec<u64> {
+    let (first, grain) = ((at + min).as_nanos(), grain.as_nanos().max(1));
+    let ends = trace.events.iter().map(|event| event.at.as_nanos());
+    let ties = ends.filter_map(|end| {
+        let longer = end.checked_sub(first)?;
+        (longer.is_multiple_of(grain)).then_some(longer / grain)
+    });
+    let between: BTreeSet<u64> = ties.filter(|steps| (1..count - 1).contains(steps)).collect();
+    [count - 1].into_iter().chain(between.into_iter().take(TIES)).collect()
+}

@@ -1,0 +1,125 @@
+//! The log of a run: every decision and every turn of a task, in order.
+
+use std::cell::RefCell;
+use std::ops::Range;
+use std::rc::Rc;
+
+use crate::choices::{Choices, Name, Options, Point, Touch, Turn};
+use crate::scenario::Ratio;
+use crate::time::{Duration, Instant};
+use crate::trace::TaskId;
+
+/// The decisions and turns of a run, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Log {
+    /// What happened, one after the other.
+    pub entries: Vec<Entry>,
+    /// How many events of the trace the turns so far have seen.
+    events: usize,
+}
+
+/// A decision or a turn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// Something was decided.
+    Decision(Decision),
+    /// A task had a turn.
+    Turn(Turned),
+}
+
+/// Something that was decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// What there was to choose from.
+    pub offer: Offer,
+    /// The alternative taken; the plain one is 0.
+    pub taken: u64,
+}
+
+/// What there was to choose from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Offer {
+    /// Which ready task goes first.
+    Tasks(Vec<TaskId>),
+    /// How long something takes.
+    Lengths {
+        /// The shortest.
+        min: Duration,
+        /// From one to the next.
+        grain: Duration,
+        /// How many there are.
+        count: u64,
+        /// Whether it was decided within the turn that comes next in the log, not after the one before.
+        in_turn: bool,
+    },
+    /// Whether something happens.
+    Happens(Ratio),
+    /// Whether a task is cancelled where it waits.
+    Cancels,
+}
+
+/// A turn of a task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turned {
+    /// When.
+    pub at: Instant,
+    /// Which task.
+    pub task: TaskId,
+    /// The events of the trace since the turn before.
+    pub events: Range<usize>,
+    /// What it touched.
+    pub touches: Vec<Touch>,
+}
+
+/// Answers as another source does, and keeps the log.
+#[derive(Debug)]
+pub(super) struct Logged<C> {
+    source: C,
+    log: Rc<RefCell<Log>>,
+}
+
+impl<C: Choices> Logged<C> {
+    pub(super) const fn new(source: C, log: Rc<RefCell<Log>>) -> Self {
+        Self { source, log }
+    }
+}
+
+impl<C: Choices> Choices for Logged<C> {
+    fn choose(&mut self, point: &Point<'_>) -> u64 {
+        let taken = self.source.choose(point);
+        let offer = match point.options {
+            Options::Tasks(ready) => Offer::Tasks(ready.iter().map(|ready| ready.task).collect()),
+            Options::Lengths { min, grain, count } => {
+                let in_turn = matches!(point.name, Name::Delay(..));
+                Offer::Lengths { min, grain, count, in_turn }
+            }
+            Options::Happens { .. } if matches!(point.name, Name::Cancellation(..)) => {
+                Offer::Cancels
+            }
+            Options::Happens { odds } => Offer::Happens(odds),
+        };
+        self.log.borrow_mut().entries.push(Entry::Decision(Decision { offer, taken }));
+        taken
+    }
+
+    fn may_cancel(&self, task: &str) -> bool {
+        self.source.may_cancel(task)
+    }
+
+    fn wants_turns(&self) -> bool {
+        true
+    }
+
+    fn turn_ended(&mut self, turn: &Turn<'_>) {
+        self.source.turn_ended(turn);
+        let log = &mut *self.log.borrow_mut();
+        let from = log.events;
+        log.events += turn.events.len();
+        log.entries.push(Entry::Turn(Turned {
+            at: turn.at,
+            task: turn.task,
+            events: from..log.events,
+            touches: turn.touches.to_vec(),
+        }));
+    }
+}

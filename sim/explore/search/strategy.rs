@@ -1,0 +1,18 @@
+//! Strategies: the search that each of them stands for. The words for them belong to the language of scenarios.
+
+use super::{Cancel, Exhaustive, Mixed, Pct, Random, Search};
+use crate::scenario::{Model, Scenario};
+pub use crate::scenario::{Strategy, StrategyError};
+
+impl Strategy {
+    /// The search by this strategy.
+    pub fn search(&self, seed: u64, scenario: &Scenario, model: Model) -> Box<dyn Search> {
+        match self {
+            Self::Random => Box::new(Random::new(seed)),
+            Self::Pct { depth } => Box::new(Pct::new(seed, *depth)),
+            Self::Exhaustive => Box::new(Exhaustive::new(scenario, model)),
+            Self::Cancel { tasks } => Box::new(Cancel::new(tasks.clone())),
+            Self::Mixed => Box::new(Mixed::new(seed, scenario, model)),
+        }
+    }
+}

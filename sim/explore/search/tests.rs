@@ -1,0 +1,223 @@
+//! Searches on small scenarios, through one helper: which runs are made, and what they come to.
+
+mod by_chance;
+mod planted;
+
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::check::check;
+use crate::choices::{Plain, Script};
+use crate::trace::What;
+
+/// What a search came to.
+struct Explored {
+    runs: usize,
+    complete: bool,
+    /// The distinct outcomes.
+    outcomes: BTreeSet<String>,
+    /// The number of the first run that failed, and how many deviations it had.
+    failed: Option<(u64, usize)>,
+}
+
+fn explore(scenario: &Scenario, mut search: Box<dyn Search>, most: usize) -> Explored {
+    let mut explored =
+        Explored { runs: 0, complete: false, outcomes: BTreeSet::new(), failed: None };
+    loop {
+        let plans = search.next(16);
+        if plans.is_empty() || explored.runs >= most {
+            explored.complete = search.is_complete();
+            return explored;
+        }
+        for plan in plans {
+            let observed = plan.make(scenario, Model::Async);
+            assert_eq!(observed.number, explored.runs as u64, "numbers run on");
+            explored.runs += 1;
+            let (outcome, holds) = outcome(scenario, &observed.trace);
+            explored.outcomes.insert(outcome);
+            if !holds && explored.failed.is_none() {
+                explored.failed = Some((observed.number, observed.trace.deviations.len()));
+            }
+            search.learn(&observed);
+        }
+    }
+}
+
+/// How the run ended, what the cells are in the end, and what does not hold.
+fn outcome(scenario: &Scenario, trace: &Trace) -> (String, bool) {
+    let last_value = |cell: &crate::scenario::Cell| {
+        trace.events.iter().rev().find_map(|event| match &event.what {
+            What::Write(name, value) if *name == cell.name => Some(value.to_string()),
+            _ => None,
+        })
+    };
+    let cells: Vec<_> = scenario.cells.iter().map(last_value).collect();
+    let verdict = check(scenario, trace);
+    let failed: Vec<_> =
+        verdict.violations.iter().map(|violation| (violation.span, &violation.expected)).collect();
+    (format!("{:?} {cells:?} {failed:?}", trace.outcome), verdict.holds())
+}
+
+fn scenario(text: &str) -> Scenario {
+    Scenario::parse("test.kdl", text).unwrap_or_else(|error| panic!("{error:?}\n{text}"))
+}
+
+fn by(strategy: &str, scenario: &Scenario, most: usize) -> Explored {
+    let strategy: Strategy = strategy.parse().unwrap();
+    explore(scenario, strategy.search(1, scenario, Model::Async), most)
+}
+
+fn lost_update(tasks: usize, rounds: usize) -> Scenario {
+    scenario(&format!(
+        r#"
+scenario "lost update"
+cell "n" 0
+main {{
+    gather {{
+        repeat {tasks} index="i" {{
+            task "t{{i}}" {{
+                repeat {rounds} {{
+                    read "n" into="x"
+                    yield
+                    write "n" "x + 1"
+                }}
+            }}
+        }}
+    }}
+}}
+expect {{
+    eventually "* write n: {}"
+}}
+"#,
+        tasks * rounds
+    ))
+}
+
+#[test]
+fn pruning_loses_no_outcome() {
+    let (mut compared, mut saved) = (0, 0);
+    for seed in 0..150 {
+        let scenario = by_chance::scenario(seed);
+        let unpruned = Box::new(Exhaustive::unpruned(&scenario, Model::Async));
+        let all = explore(&scenario, unpruned, 1_000);
+        if all.complete {
+            let pruned = by("exhaustive", &scenario, 1_000);
+            assert!(pruned.complete, "seed {seed}:\n{}", scenario.source.text);
+            assert_eq!(pruned.outcomes, all.outcomes, "seed {seed}:\n{}", scenario.source.text);
+            compared += 1;
+            saved += all.runs - pruned.runs;
+        }
+    }
+    assert!(compared > 100 && saved > 1_000, "{compared} compared, {saved} runs saved");
+}
+
+#[test]
+fn without_deviations_a_run_is_the_plain_one() {
+    for seed in 0..150 {
+        let scenario = by_chance::scenario(seed);
+        let scripted = run(&scenario, Model::Async, Script::new(Vec::new()));
+        assert_eq!(scripted, run(&scenario, Model::Async, Plain), "{}", scenario.source.text);
+    }
+}
+
+#[test]
+fn the_lost_update_of_two_tasks_is_covered_completely() {
+    let explored = by("exhaustive", &lost_update(2, 1), 100);
+    assert!(explored.complete);
+    assert!(explored.runs <= 10, "{} runs", explored.runs);
+    assert_eq!(explored.outcomes.len(), 2, "{:?}", explored.outcomes);
+}
+
+#[test]
+fn tasks_that_touch_nothing_in_common_need_one_run() {
+    let text = r#"
+scenario "apart"
+cell "a" 0
+cell "b" 0
+main {
+    gather {
+        task "t" { write "a" "1"; yield; write "a" "2"; }
+        task "u" { write "b" "1"; yield; write "b" "2"; }
+        task "v" { sleep "1s"; log "here"; }
+    }
+}
+"#;
+    let explored = by("exhaustive", &scenario(text), 100);
+    assert_eq!((explored.runs, explored.complete), (1, true));
+    let observed = format!("{text}\nexpect {{ order \"t finished\" \"u finished\"; }}");
+    let explored = by("exhaustive", &scenario(&observed), 100);
+    assert!(explored.complete && explored.failed.is_some(), "the order is looked at");
+}
+
+#[test]
+fn of_a_range_its_ends_and_ties_are_tried_and_that_is_not_all() {
+    let text = r#"
+scenario "a range"
+cell "a" 0
+main {
+    gather {
+        task "t" { sleep "10ms..50ms"; write "a" "1"; }
+        task "u" { sleep "20ms"; write "a" "2"; }
+    }
+}
+expect { total max="49ms"; }
+"#;
+    let explored = by("exhaustive", &scenario(text), 100);
+    assert!(!explored.complete, "lengths between were left out");
+    assert!((4..10).contains(&explored.runs), "{} runs", explored.runs);
+    assert_eq!(explored.failed.map(|(_, deviations)| deviations), Some(1));
+}
+
+#[test]
+fn a_cancellation_strikes_at_each_wait() {
+    let text = r#"
+scenario "two waits"
+main {
+    spawn "worker" { sleep "1s"; log "between"; sleep "1s"; }
+    try { await "worker"; }
+    catch "cancelled" { log "struck"; }
+}
+expect { never "main log struck"; }
+"#;
+    let explored = by("cancel:work*", &scenario(text), 100);
+    assert_eq!((explored.runs, explored.complete), (3, true));
+    assert_eq!(explored.failed, Some((1, 1)));
+    assert_eq!(by("cancel:nobody", &scenario(text), 100).runs, 1);
+}
+
+#[test]
+fn priorities_find_what_takes_three_constraints() {
+    let explored = by("pct:3", &lost_update(3, 3), 200);
+    assert!(explored.failed.is_some() && explored.outcomes.len() > 3, "{:?}", explored.outcomes);
+    assert_eq!(explored.outcomes, by("pct:3", &lost_update(3, 3), 200).outcomes);
+}
+
+#[test]
+fn priorities_let_a_task_go_on_that_another_waits_for_by_yielding() {
+    let text = r#"
+scenario "a spinning task"
+cell "ready" #false
+main {
+    gather {
+        task "spins" {
+            let "seen" "false"
+            while "!seen" { yield; read "ready" into="seen"; }
+        }
+        task "works" { yield; write "ready" "true"; }
+    }
+}
+expect { outcome "ok"; }
+"#;
+    assert_eq!(by("pct:2", &scenario(text), 100).failed, None);
+}
+
+#[test]
+fn strategies_read_as_they_are_written() {
+    for word in ["random", "pct:3", "exhaustive", "cancel:worker*", "mixed"] {
+        assert_eq!(word.parse::<Strategy>().unwrap().to_string(), word);
+    }
+    assert_eq!("pct".parse(), Ok(Strategy::Pct { depth: 3 }));
+    assert_eq!("pct:0".parse::<Strategy>(), Err(StrategyError::Depth));
+    assert_eq!("cancel:".parse::<Strategy>(), Err(StrategyError::Tasks));
+    assert_eq!("luck".parse::<Strategy>(), Err(StrategyError::Unknown));
+}
