@@ -20,12 +20,21 @@ struct Explored {
     failed: Option<(u64, usize)>,
 }
 
-fn explore(scenario: &Scenario, mut search: Box<dyn Search>, most: usize) -> Explored {
+/// Makes the runs of a search, `most` of them.
+fn explore(scenario: &Scenario, search: Box<dyn Search>, most: usize) -> Explored {
+    explore_while(scenario, search, |explored| explored.runs < most)
+}
+
+fn explore_while(
+    scenario: &Scenario,
+    mut search: Box<dyn Search>,
+    goes_on: impl Fn(&Explored) -> bool,
+) -> Explored {
     let mut explored =
         Explored { runs: 0, complete: false, outcomes: BTreeSet::new(), failed: None };
     loop {
         let plans = search.next(16);
-        if plans.is_empty() || explored.runs >= most {
+        if plans.is_empty() || !goes_on(&explored) {
             explored.complete = search.is_complete();
             return explored;
         }
