@@ -10,8 +10,18 @@ pub(super) fn deviations(deviations: &[Deviation]) -> String {
     if deviations.is_empty() {
         return "In the plain run".to_owned();
     }
-    let phrases: Vec<_> = deviations.iter().map(deviation).collect();
-    format!("With {}", list(&phrases))
+    let mut phrases: Vec<(String, u32)> = Vec::new();
+    for phrase in deviations.iter().map(deviation) {
+        match phrases.iter_mut().find(|(known, _)| *known == phrase) {
+            Some((_, times)) => *times += 1,
+            None => phrases.push((phrase, 1)),
+        }
+    }
+    let phrases = phrases.into_iter().map(|(phrase, times)| match times {
+        1 => phrase,
+        times => format!("{phrase} ({times} times)"),
+    });
+    format!("With {}", list(&phrases.collect::<Vec<_>>()))
 }
 
 /// Phrases in a row.
@@ -88,6 +98,8 @@ mod tests {
         let expected = "With `users` taking 1.2s (plainly 50ms) and `consumer` running before `producer` at 1.2s";
         assert_eq!(read, expected);
         assert_eq!(deviations(&[]), "In the plain run");
+        let twice = [with("order at 0s #3", "b", "a"), with("order at 0s #4", "b", "a")];
+        assert_eq!(deviations(&twice), "With `b` running before `a` at 0s (2 times)");
     }
 
     #[test]
