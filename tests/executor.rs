@@ -7,7 +7,8 @@ use std::rc::Rc;
 use std::task::{Poll, Waker};
 
 use standstill::executor::{
-    Bounds, Deadline, DeadlineId, Driver, Executor, Host, Job, Role, Scope, Stop, Turn,
+    Bounds, Deadline, DeadlineId, Driver, Executor, Host, Job, Notice, Role, Scope, Sleeper, Stop,
+    Turn,
 };
 use standstill::time::{Duration, Instant};
 
@@ -183,8 +184,25 @@ fn finish_soon_gives_what_is_ready_one_more_turn() {
     assert_eq!(bench.noted(), noted);
 }
 
+/// Something whose being noticed wakes a task.
+struct Wakes(Sleeper);
+
+impl Notice for Wakes {
+    fn host(&self) -> Host {
+        HOME
+    }
+
+    fn notice(&self) {
+        self.0.wake();
+    }
+
+    fn wakes(&self) -> Option<Job> {
+        Some(self.0.job())
+    }
+}
+
 #[test]
-fn what_is_woken_later_runs_behind_what_became_ready_just_after() {
+fn what_is_noticed_later_wakes_behind_what_became_ready_just_after() {
     let woken = |wake: fn(&Executor, Waker)| {
         let bench = Bench::new();
         let waiter = bench.task(HOME, |task| async move {
@@ -204,7 +222,7 @@ fn what_is_woken_later_runs_behind_what_became_ready_just_after() {
     };
     assert_eq!(woken(|_, waiter| waiter.wake()), ["0 woken", "0 made"]);
     assert_eq!(
-        woken(|executor, waiter| executor.wake_later(executor.sleeper(&waiter))),
+        woken(|executor, waiter| executor.notice_later(Rc::new(Wakes(executor.sleeper(&waiter))))),
         ["0 made", "0 woken"]
     );
 }
