@@ -9,7 +9,7 @@ use std::future::{pending, poll_fn};
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
-use standstill::executor::{Bounds, Executor, Host, Job, Notice, Stop, Turn};
+use standstill::executor::{Bounds, Executor, Host, Job, Notice, Sleeper, Stop, Turn};
 use standstill::time::Duration;
 
 use bench::{Bench, Fifo, Guard, at, millis};
@@ -186,6 +186,23 @@ fn finish_soon_gives_what_is_ready_one_more_turn() {
     assert_eq!(bench.noted(), noted);
 }
 
+/// Something whose being noticed wakes a task.
+struct Wakes(Sleeper);
+
+impl Notice for Wakes {
+    fn host(&self) -> Host {
+        HOME
+    }
+
+    fn notice(&self) {
+        self.0.wake();
+    }
+
+    fn wakes(&self) -> Option<Job> {
+        Some(self.0.job())
+    }
+}
+
 #[test]
 fn what_is_noticed_later_wakes_behind_what_became_ready_just_after() {
     let woken = |wake: fn(&Executor, Waker)| {
@@ -206,25 +223,10 @@ fn what_is_noticed_later_wakes_behind_what_became_ready_just_after() {
         bench.noted()
     };
     assert_eq!(woken(|_, waiter| waiter.wake()), ["0 woken", "0 made"]);
-    let later = |executor: &Executor, waiter| executor.notice_later(Rc::new(Waiting(waiter)));
-    assert_eq!(woken(later), ["0 made", "0 woken"]);
-}
-
-/// A task that is woken when it is noticed.
-struct Waiting(Waker);
-
-impl Notice for Waiting {
-    fn host(&self) -> Host {
-        HOME
-    }
-
-    fn notice(&self) {
-        self.0.wake_by_ref();
-    }
-
-    fn wakes(&self) -> Option<Job> {
-        None
-    }
+    assert_eq!(
+        woken(|executor, waiter| executor.notice_later(Rc::new(Wakes(executor.sleeper(&waiter))))),
+        ["0 made", "0 woken"]
+    );
 }
 
 #[test]
