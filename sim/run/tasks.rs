@@ -34,8 +34,12 @@ pub(super) async fn spawn(strand: &mut Strand, name: &Template, body: &Block) ->
     let entry = announce(&strand.world, &making);
     strand.record(What::Spawn(Text::clone(&entry.name)));
     if strand.world.model == Model::Sync {
-        // How it ended is for whoever awaits it.
-        let _ = perform(strand, &entry, making).await;
+        let requests = strand.control.requests();
+        let flow = perform(strand, &entry, making).await;
+        // How it ended is for whoever awaits it, unless it was we who were asked to cancel.
+        if flow == Err(Stop::Cancelled) && strand.control.requests() > requests {
+            return flow;
+        }
     } else {
         begin(&strand.world, entry, making);
     }

@@ -3,6 +3,8 @@
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use standstill::choices::{Plain, Seeded};
+use standstill::run::run;
+use standstill::scenario::Model;
 use standstill::trace::Trace;
 
 use crate::cases::cases;
@@ -18,7 +20,10 @@ const ANY_ORDER: Rules = Rules { first_come: false, in_time: false };
 #[test]
 fn a_tree_runs_as_arithmetic_foretells() {
     cases(2_000, &trees(Vocabulary::Whole), |tree| {
-        holds(&foretell(&tree, PLAIN), &trace_of(&scenario(&tree), Plain))
+        let (foretold, scenario) = (foretell(&tree, PLAIN), scenario(&tree));
+        holds(&foretold, &trace_of(&scenario, Plain))?;
+        // Trees hold no worker, so that it is all the same whether each task has one of its own.
+        holds(&foretold, &run(&scenario, Model::Threads(None), Plain))
     });
 }
 

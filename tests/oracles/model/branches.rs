@@ -92,12 +92,12 @@ impl Line {
         for index in order {
             let Life { end, flow, .. } = &lives[index];
             let (end, flow) = (*end, flow.clone());
-            let requests = self.requests;
             let waited = if end > self.now { self.wait(end) } else { Ok(()) };
+            let interrupted = waited.is_err();
             let flow = waited.and(flow).and_then(|()| self.block(then));
             if flow == Err(Stop::Cancelled) {
-                if self.requests == requests {
-                    self.blur_if_any_busy(&lives);
+                if !interrupted {
+                    self.blur_if_another_is_busy(&lives, index);
                 }
                 self.settle(start, branches, &mut lives, self.now);
             }
@@ -175,10 +175,12 @@ impl Line {
         }
     }
 
-    /// Whatever happens to a branch that runs still may come before or after.
-    fn blur_if_any_busy(&mut self, lives: &[Life]) {
+    /// Whatever happens to other branches at the instant of a cancellation may come before or after it. That goes for a
+    /// deadline too: it need not wait for them if the task that it cancels is about something else.
+    fn blur_if_another_is_busy(&mut self, lives: &[Life], but: usize) {
         let now = self.now.at;
-        if lives.iter().any(|life| life.end.at > now && life.seen.instants.contains(&now)) {
+        let busy = |life: &Life| life.end.at >= now && life.seen.instants.contains(&now);
+        if (0..lives.len()).any(|index| index != but && busy(&lives[index])) {
             self.seen.blur(now);
         }
     }
