@@ -1,15 +1,18 @@
 //! The executor by itself, through what it offers: its clock, its deadlines, its holds, and its ends.
 
-use std::cell::RefCell;
+#![cfg(test)]
+
+#[path = "executor/bench.rs"]
+mod bench;
+
 use std::future::{pending, poll_fn};
-use std::ops::Deref;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
-use standstill::executor::{
-    Bounds, Deadline, DeadlineId, Driver, Executor, Host, Job, Role, Scope, Stop, Turn,
-};
-use standstill::time::{Duration, Instant};
+use standstill::executor::{Bounds, Executor, Host, Job, Notice, Sleeper, Stop, Turn};
+use standstill::time::Duration;
+
+use bench::{Bench, Fifo, Guard, at, millis};
 
 const HOME: Host = Host(0);
 const AWAY: Host = Host(1);
@@ -183,8 +186,25 @@ fn finish_soon_gives_what_is_ready_one_more_turn() {
     assert_eq!(bench.noted(), noted);
 }
 
+/// Something whose being noticed wakes a task.
+struct Wakes(Sleeper);
+
+impl Notice for Wakes {
+    fn host(&self) -> Host {
+        HOME
+    }
+
+    fn notice(&self) {
+        self.0.wake();
+    }
+
+    fn wakes(&self) -> Option<Job> {
+        Some(self.0.job())
+    }
+}
+
 #[test]
-fn what_is_woken_later_runs_behind_what_became_ready_just_after() {
+fn what_is_noticed_later_wakes_behind_what_became_ready_just_after() {
     let woken = |wake: fn(&Executor, Waker)| {
         let bench = Bench::new();
         let waiter = bench.task(HOME, |task| async move {
@@ -203,7 +223,10 @@ fn what_is_woken_later_runs_behind_what_became_ready_just_after() {
         bench.noted()
     };
     assert_eq!(woken(|_, waiter| waiter.wake()), ["0 woken", "0 made"]);
-    assert_eq!(woken(Executor::wake_later), ["0 made", "0 woken"]);
+    assert_eq!(
+        woken(|executor, waiter| executor.notice_later(Rc::new(Wakes(executor.sleeper(&waiter))))),
+        ["0 made", "0 woken"]
+    );
 }
 
 #[test]
@@ -413,139 +436,4 @@ fn a_thread_can_have_one_executor_after_another() {
         assert_eq!(bench.run(), Stop::Idle);
         assert_eq!(bench.noted(), ["0 ran"]);
     }
-}
-
-/// An executor, shut down in the end.
-struct Bench(Task);
-
-/// What a task has with it: it notes what it does, each time with the instant in milliseconds.
-#[derive(Clone)]
-struct Task {
-    executor: Rc<Executor>,
-    notes: Rc<RefCell<Vec<String>>>,
-}
-
-impl Bench {
-    fn new() -> Self {
-        Self::within(Bounds { end_of_time: at(1_000_000), steps: 1_000 })
-    }
-
-    fn within(bounds: Bounds) -> Self {
-        Self(Task { executor: Executor::new(2, bounds), notes: Rc::default() })
-    }
-
-    fn run(&self) -> Stop {
-        self.executor.run(&mut Fifo::default())
-    }
-
-    fn noted(&self) -> Vec<String> {
-        self.notes.borrow().clone()
-    }
-}
-
-impl Deref for Bench {
-    type Target = Task;
-
-    fn deref(&self) -> &Task {
-        &self.0
-    }
-}
-
-impl Drop for Bench {
-    fn drop(&mut self) {
-        self.executor.shut_down(&mut Fifo::default());
-    }
-}
-
-impl Task {
-    fn task<F>(&self, host: Host, body: impl FnOnce(Self) -> F) -> Waker
-    where
-        F: Future<Output = ()> + 'static,
-    {
-        let (_, waker) = self.executor.spawn(host, Role::Program, body(self.clone()));
-        waker
-    }
-
-    fn note(&self, what: &str) {
-        let millis = self.executor.now().as_nanos() / 1_000_000;
-        self.notes.borrow_mut().push(format!("{millis} {what}"));
-    }
-
-    async fn sleep(&self, length: u64) {
-        self.executor.sleep(millis(length)).await;
-    }
-
-    /// A deadline from now on, which notes when it strikes.
-    fn deadline(
-        &self,
-        after: u64,
-        outer: Option<DeadlineId>,
-        name: &'static str,
-        may_end: bool,
-    ) -> Deadline {
-        let scope = Rc::new(Noting { task: self.clone(), name, may_end });
-        self.executor.deadline(self.executor.now() + millis(after), outer, scope)
-    }
-}
-
-struct Noting {
-    task: Task,
-    name: &'static str,
-    may_end: bool,
-}
-
-impl Scope for Noting {
-    fn may_end(&self, _at: Instant) -> bool {
-        self.may_end
-    }
-
-    fn expire(&self) {
-        self.task.note(self.name);
-    }
-}
-
-struct Guard(Task, &'static str);
-
-impl Drop for Guard {
-    fn drop(&mut self) {
-        self.0.note(&format!("{} dropped", self.1));
-    }
-}
-
-/// First in, first out.
-#[derive(Default)]
-struct Fifo {
-    entered: Vec<Host>,
-}
-
-impl Driver for Fifo {
-    fn enter(&mut self, host: Host) {
-        self.entered.push(host);
-    }
-
-    fn settle(&mut self) -> bool {
-        false
-    }
-
-    fn turn_ended(&mut self, _job: Job) {}
-
-    fn pick(&mut self, _ready: &[Job]) -> usize {
-        unreachable!("a plain run is not asked")
-    }
-
-    fn deadline_first(&mut self, _at: Instant) -> bool {
-        unreachable!("a plain run is not asked")
-    }
-
-    fn is_plain(&self) -> bool {
-        true
-    }
-}
-
-fn at(millis_since_start: u64) -> Instant {
-    Instant::START + millis(millis_since_start)
-}
-
-const fn millis(count: u64) -> Duration {
-    Duration::from_millis(count)
 }

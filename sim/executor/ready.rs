@@ -5,20 +5,21 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 use async_task::Runnable;
 
 use super::clock::Due;
-use super::{Host, Job, Meta, Sleeper};
+use super::{Host, Job, Meta, Notice};
 
 /// Something to do at this instant.
 pub(super) enum Entry {
     /// Poll a task.
     Run(Runnable<Meta>),
-    /// Wake a task: it becomes ready behind what is ready by then.
-    Wake(Sleeper),
-    /// Do what came due while a worker was held.
-    Due(Due),
+    /// Notice something: whom it wakes becomes ready behind what is ready by then.
+    Notice(Rc<dyn Notice>),
+    /// Do what came due while the worker of its host was held.
+    Due(Host, Due),
     /// Look at what came due on a host while its worker was held.
     CatchUp(Host),
 }
@@ -78,15 +79,16 @@ pub(super) fn find_candidates(
                     found.places.push(place);
                 }
                 _ if place == 0 => return false,
-                entry => waking |= matches!(entry, Entry::Wake(_)),
+                entry => waking |= matches!(entry, Entry::Notice(_)),
             }
         }
         for (place, entry) in ready.iter().enumerate().filter(|_| waking) {
-            if let Entry::Wake(Sleeper { job, .. }) = entry
-                && can_wake(*job)
-                && !found.jobs.contains(job)
+            if let Entry::Notice(notice) = entry
+                && let Some(job) = notice.wakes()
+                && can_wake(job)
+                && !found.jobs.contains(&job)
             {
-                found.jobs.push(*job);
+                found.jobs.push(job);
                 found.places.push(place);
             }
         }

@@ -117,19 +117,12 @@ pub(super) async fn as_completed(
     }
     let count = plans.len();
     let join = begin(strand, Policy::Each, plans);
+    // Whatever ends the step early, the branches that are left run on.
     for _ in 0..count {
-        let mut flow = wait(strand, "as-completed", &join).await;
-        if flow.is_ok() {
-            let ended = join.next_ended().and_then(|branch| branch.take());
-            flow = match ended.unwrap_or(Err(Stop::Cancelled)) {
-                Ok(value) => handle(strand, result, value, body).await.map(drop),
-                Err(stop) => Err(stop),
-            };
-        }
-        if flow == Err(Stop::Cancelled) {
-            settle(strand, "as-completed", &join).await?;
-        }
-        flow?;
+        wait(strand, "as-completed", &join).await?;
+        let ended = join.next_ended().and_then(|branch| branch.take());
+        let value = ended.unwrap_or(Err(Stop::Cancelled))?;
+        handle(strand, result, value, body).await?;
     }
     Ok(Value::Null)
 }
@@ -247,7 +240,7 @@ fn begin(strand: &Strand, policy: Policy, plans: Vec<Plan>) -> Rc<Join> {
         }
         Plan::Join(entry) => entry,
     });
-    Join::new(&strand.world.executor, policy, &started.collect::<Vec<_>>())
+    Join::new(strand, policy, &started.collect::<Vec<_>>())
 }
 
 /// Under the `sync` model: each branch runs to its end before the next begins.
@@ -282,7 +275,7 @@ async fn settle(strand: &Strand, step: &'static str, join: &Join) -> Result<(), 
     let mut interrupted = Ok(());
     join.wait_for(Policy::All);
     for branch in join.branches() {
-        if !branch.has_ended() {
+        if !branch.has_ended() && !join.has_cancelled() {
             strand.touch(Thing::Everything, Access::Write);
             strand.record(What::Cancel(Text::clone(&branch.name)));
             branch.cancel_branch();

@@ -266,9 +266,13 @@ async fn aside(strand: &mut Strand, step: &'static str, making: Making) -> Flow 
         return run_within(strand, &entry, making).await;
     }
     let entry = start(&strand.world, making);
-    let join = Join::new(&strand.world.executor, Policy::All, &[Rc::clone(&entry)]);
+    let join = Join::new(strand, Policy::All, &[Rc::clone(&entry)]);
     strand.touch(Thing::Task(entry.id), Access::Read);
-    strand.wait_quietly(Wait::Branches(step), join.wait()).await?;
+    let waited = strand.wait_quietly(Wait::Branches(step), join.wait()).await;
+    if waited.is_err() {
+        entry.nobody_waits();
+    }
+    waited?;
     strand.touch(Thing::Task(entry.id), Access::Read);
     entry.take().unwrap_or(Err(Stop::Cancelled))
 }
@@ -283,7 +287,6 @@ fn announce(world: &World, making: &Making) -> Rc<Entry> {
 
 /// Makes a task that has been announced run on its own.
 pub(super) fn begin(world: &Rc<World>, entry: Rc<Entry>, making: Making) {
-    world.run.alive.set(world.run.alive.get() + 1);
     entry.set_home(making.home);
     let control = Rc::clone(&entry.control);
     control.wait_for(Wait::Start, world.now());
@@ -316,7 +319,7 @@ pub(super) fn begin(world: &Rc<World>, entry: Rc<Entry>, making: Making) {
         strand.handled(None);
         strand.control.end();
         end(&strand, &entry, &flow);
-        ending::task_ended(&strand.world, entry.id, flow);
+        ending::task_ended(&strand.world, &entry, flow);
     });
     world.registry.borrow_mut().begin(job, task);
     control.attach(waker);
