@@ -145,6 +145,8 @@ pub(crate) fn scenario(stated: &[(&str, Property)]) -> Scenario {
         limits: Limits::default(),
         main: [].into(),
         expects: vec![Expect { model: None, expectations }],
+        explorations: Vec::new(),
+        kept: Vec::new(),
     }
 }
 

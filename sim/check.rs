@@ -14,7 +14,7 @@ mod tests;
 mod words;
 
 use crate::scenario::expectation::Property;
-use crate::scenario::{Scenario, SourceSpan};
+use crate::scenario::{Pattern, Scenario, SourceSpan};
 use crate::trace::Trace;
 use words::admitted;
 
@@ -33,6 +33,8 @@ pub struct Verdict {
 /// A property that a trace does not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
+    /// The word that states it, or that would allow what goes without saying: `order`, `leaks`.
+    pub word: &'static str,
     /// Where the scenario states it; `None` for what goes without saying.
     pub span: Option<SourceSpan>,
     /// What should be so, as a phrase that follows "expected".
@@ -63,6 +65,7 @@ pub fn check(scenario: &Scenario, trace: &Trace) -> Verdict {
         match judge(&expectation.property, trace) {
             Ok(()) => verdict.passed += 1,
             Err(found) => verdict.violations.push(Violation {
+                word: expectation.property.word(),
                 span: Some(expectation.span),
                 expected: words::expected(&expectation.property),
                 found: found.words,
@@ -73,6 +76,11 @@ pub fn check(scenario: &Scenario, trace: &Trace) -> Verdict {
     }
     verdict.violations.extend(implicit::violations(scenario, trace));
     verdict
+}
+
+/// Whether some event of `trace` fits `pattern`.
+pub fn shows(trace: &Trace, pattern: &Pattern) -> bool {
+    occurrences::eventually(pattern, trace).is_ok()
 }
 
 impl Verdict {

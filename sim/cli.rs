@@ -6,8 +6,11 @@
 mod arguments;
 mod check;
 mod exit;
+mod explore;
 mod inputs;
+mod merge;
 mod new;
+mod progress;
 mod run;
 mod terminal;
 
@@ -36,6 +39,8 @@ pub fn main() -> ExitCode {
     let done = match &arguments.command {
         Command::Run(options) => run::run(options, terminal),
         Command::Check(options) => check::check(options, terminal),
+        Command::Explore(options) => explore::explore(options, terminal),
+        Command::Merge(options) => merge::merge(options, terminal),
         Command::New(options) => new::new(options, terminal),
     };
     match done {

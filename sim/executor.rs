@@ -9,6 +9,7 @@
 
 mod clock;
 mod driver;
+mod notice;
 mod ready;
 mod timer;
 
@@ -22,7 +23,8 @@ use async_task::{Builder, Runnable, Task};
 use crate::time::{Duration, Instant};
 pub use clock::DeadlineId;
 use clock::{Action, Clock, Due};
-pub use driver::{Driver, Scope};
+pub use driver::{Bounds, Driver, Role, Scope, Stop};
+pub use notice::{Notice, Sleeper};
 use ready::Entry;
 pub use timer::{Deadline, Hold, Sleep, Turn};
 
@@ -39,51 +41,6 @@ const ROOM: usize = 16;
 /// A task of the executor, in order of [`Executor::spawn`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Job(pub u32);
-
-/// A task that waits, and how to wake it.
-#[derive(Clone, Debug)]
-pub struct Sleeper {
-    job: Job,
-    waker: Waker,
-}
-
-impl Sleeper {
-    /// Wakes it: it is ready behind what is ready now.
-    pub fn wake(&self) {
-        self.waker.wake_by_ref();
-    }
-}
-
-/// What kind of task a job is, for [`Driver::pick`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// A task of the program under test: when it runs is a choice.
-    Program,
-    /// A part of its surroundings: it runs in its turn.
-    Surroundings,
-}
-
-/// Why [`Executor::run`] returned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stop {
-    /// [`Executor::finish`] was called.
-    Finished,
-    /// Nothing is ready and nothing is due.
-    Idle,
-    /// The next thing due is after the end of time.
-    OutOfTime,
-    /// Too many steps at one instant.
-    OutOfSteps,
-}
-
-/// What a run may use at most.
-#[derive(Clone, Copy, Debug)]
-pub struct Bounds {
-    /// The last instant that may be reached.
-    pub end_of_time: Instant,
-    /// Steps at one instant: polls, and what is counted with [`Executor::count_step`].
-    pub steps: u64,
-}
 
 /// The executor of one run. There is one at a time on a thread.
 pub struct Executor {
@@ -110,8 +67,8 @@ struct Worker {
     holder: Option<Job>,
     /// Whether what came due during a hold still waits for its turn.
     behind: bool,
-    /// Tasks that were ready while the worker was held.
-    stalled: Vec<Runnable<Meta>>,
+    /// What was ready while the worker was held.
+    stalled: Vec<Entry>,
     /// What came due meanwhile.
     late: Vec<Due>,
 }
@@ -218,8 +175,13 @@ impl Executor {
     }
 
     /// Wakes a task of the program after everything that is ready now has had its turn.
-    pub fn wake_later(&self, sleeper: Sleeper) {
-        ready::push(Entry::Wake(sleeper));
+    pub fn notice_later(&self, notice: Rc<dyn Notice>) {
+        ready::push(Entry::Notice(notice));
+    }
+
+    /// The host whose task has its turn.
+    pub fn current_host(&self) -> Host {
+        self.current.get().0
     }
 
     /// Counts work at this instant that is no poll; `false` when a limit is reached.
@@ -289,7 +251,7 @@ impl Executor {
     pub fn shut_down(&self, driver: &mut dyn Driver) {
         let live = std::mem::take(&mut *self.live.borrow_mut());
         for worker in self.workers.borrow_mut().iter_mut() {
-            worker.stalled.drain(..).for_each(Runnable::schedule);
+            worker.stalled.drain(..).for_each(ready::push);
         }
         drop(live);
         while let Some(entry) = ready::pop() {
@@ -316,7 +278,9 @@ impl Executor {
     }
 
     fn jump(&self, at: Instant, driver: &mut dyn Driver) {
-        self.steps.set(0);
+        if at > self.now() {
+            self.steps.set(0);
+        }
         let deadline_first =
             !self.plain.get() && self.clock.borrow_mut().is_tie(at) && driver.deadline_first(at);
         self.clock.borrow_mut().jump(at);
@@ -402,10 +366,12 @@ impl Executor {
         let worker = &mut self.workers.borrow_mut()[host.0 as usize];
         worker.holder = None;
         worker.behind = true;
-        for runnable in worker.stalled.drain(..) {
-            ready::push(Entry::Run(runnable));
-        }
+        ready::end_hold();
+        // The loop looks at its timers when the round in which the hold began is over.
+        let rest = ready::turns_left().min(worker.stalled.len());
+        worker.stalled.drain(..rest).for_each(ready::push);
         ready::push(Entry::CatchUp(host));
+        worker.stalled.drain(..).for_each(ready::push);
     }
 
     fn catch_up(&self, host: Host) {
@@ -422,7 +388,7 @@ impl Executor {
         let in_turn = !ready::is_empty();
         for due in late {
             if in_turn {
-                ready::push(Entry::Due(due));
+                ready::push(Entry::Due(host, due));
             } else {
                 self.act(due);
             }
@@ -436,6 +402,7 @@ impl Executor {
         if !worker.behind {
             self.held.set(self.held.get() + 1);
         }
+        ready::begin_hold();
         let at = self.now() + length;
         self.clock.borrow_mut().set_timer(at, NOWHERE, Action::Wake(waker));
     }
@@ -444,15 +411,12 @@ impl Executor {
     fn next_ready(&self, driver: &mut dyn Driver) -> Option<Runnable<Meta>> {
         loop {
             let entry = if self.plain.get() { ready::next() } else { self.next_chosen(driver) };
-            match entry? {
-                Entry::Wake(sleeper) => sleeper.wake(),
-                Entry::Due(due) => self.act(due),
-                Entry::CatchUp(host) => self.catch_up(host),
-                Entry::Run(runnable) => {
-                    if let Some(runnable) = self.unless_held(runnable) {
-                        return Some(runnable);
-                    }
-                }
+            match self.unless_held(entry?) {
+                Some(Entry::Run(runnable)) => return Some(runnable),
+                Some(Entry::Notice(notice)) => notice.notice(),
+                Some(Entry::Due(_, due)) => self.act(due),
+                Some(Entry::CatchUp(host)) => self.catch_up(host),
+                None => {}
             }
         }
     }
@@ -478,25 +442,32 @@ impl Executor {
         let picked = if jobs.len() < 2 { 0 } else { driver.pick(jobs) };
         match ready::remove(candidates.places[picked])? {
             // What has just been woken is at the end of the list.
-            Entry::Wake(sleeper) => {
-                sleeper.wake();
+            Entry::Notice(notice) => {
+                notice.notice();
                 ready::pop_last()
             }
             entry => Some(entry),
         }
     }
 
-    fn unless_held(&self, runnable: Runnable<Meta>) -> Option<Runnable<Meta>> {
+    /// Keeps what is ready on a host whose worker another task holds.
+    fn unless_held(&self, entry: Entry) -> Option<Entry> {
         if self.held.get() == 0 {
-            return Some(runnable);
+            return Some(entry);
         }
-        let Meta { host, job, .. } = *runnable.metadata();
-        let worker = &mut self.workers.borrow_mut()[host.0 as usize];
-        if worker.holder.is_some_and(|holder| holder != job) {
-            worker.stalled.push(runnable);
+        let (host, job) = match &entry {
+            Entry::Run(runnable) => (runnable.metadata().host, Some(runnable.metadata().job)),
+            Entry::Notice(notice) => (notice.host(), None),
+            Entry::Due(host, _) => (*host, None),
+            Entry::CatchUp(_) => return Some(entry),
+        };
+        let mut workers = self.workers.borrow_mut();
+        let Some(worker) = workers.get_mut(host.0 as usize) else { return Some(entry) };
+        if worker.holder.is_some() && worker.holder != job {
+            worker.stalled.push(entry);
             return None;
         }
-        Some(runnable)
+        Some(entry)
     }
 }
 

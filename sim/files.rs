@@ -11,12 +11,15 @@ use crate::scenario::{Scenario, ScenarioError};
 
 /// What the name of a scenario file ends with, after the dot.
 pub(crate) const EXTENSION: &str = "kdl";
+/// What stands between the name of a scenario and the number in the name of a file that holds one of its
+/// counterexamples: `name.counterexample-1.kdl` is no scenario, but a part of one.
+pub(crate) const COUNTEREXAMPLE: &str = "counterexample-";
 /// How large a scenario file may be, in bytes.
 const MOST_BYTES: u64 = 1 << 20;
 
 /// Every file under `folder` whose name ends in this extension, sorted by path.
 ///
-/// What is hidden (its name begins with a dot) is left out, and links to folders are not followed.
+/// What is hidden (its name begins with a dot) is left out, so are counterexamples, and links to folders are not followed.
 ///
 /// # Errors
 ///
@@ -27,7 +30,7 @@ pub(crate) fn under(folder: &Path, extension: &str) -> io::Result<Vec<PathBuf>> 
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
             let path = entry.path();
-            if entry.file_name().as_encoded_bytes().starts_with(b".") {
+            if entry.file_name().as_encoded_bytes().starts_with(b".") || is_counterexample(&path) {
                 continue;
             }
             if entry.file_type()?.is_dir() {
@@ -39,6 +42,15 @@ pub(crate) fn under(folder: &Path, extension: &str) -> io::Result<Vec<PathBuf>> 
     }
     found.sort();
     Ok(found)
+}
+
+/// Whether a file holds a counterexample.
+fn is_counterexample(path: &Path) -> bool {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    stem.rsplit_once('.').is_some_and(|(_, last)| {
+        let number = last.strip_prefix(COUNTEREXAMPLE).unwrap_or_default();
+        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 /// Reads a scenario. `name` is what problems call the file.

@@ -19,6 +19,11 @@
 //! compares the trace with the accepted one in `snapshots/folder/name.model.snap`. One test more
 //! fails if an accepted trace has no scenario any more.
 //!
+//! An `explore` node is one more test, `folder/name::model::explore`. If it fails, each counterexample is
+//! saved beside the scenario as `name.counterexample-1.kdl`, under the next free number, to be appended to
+//! the scenario file. A `replay` node is a test, too, `folder/name::model::replay NAME`, with the snapshot
+//! `snapshots/folder/name.model.replay-NAME.snap`.
+//!
 //! The snapshots are in the format of [insta](https://insta.rs): `cargo insta test --review` shows
 //! each new or changed trace and asks whether to accept it. In CI (`CI=true` or `INSTA_UPDATE=no`)
 //! nothing is written.
@@ -27,6 +32,8 @@
 //! [`crate::report`].
 
 mod case;
+mod explored;
+mod replayed;
 mod snapshot;
 mod suite;
 
@@ -57,5 +64,5 @@ fn root() -> PathBuf {
 /// each test, and none of them need read the other files.
 fn only(arguments: &Arguments) -> Option<&str> {
     let test = arguments.filter.as_deref().filter(|_| arguments.exact)?;
-    test.rsplit_once("::").map(|(name, _)| name)
+    test.split_once("::").map(|(name, _)| name)
 }

@@ -3,6 +3,7 @@
 //! Everything here returns text; what prints it, and where, is the command line's concern. Colour
 //! is written only when it is asked for.
 
+mod exploration;
 mod json;
 mod palette;
 mod rerun;
@@ -16,11 +17,11 @@ use crate::check::Verdict;
 use crate::render;
 use crate::scenario::Scenario;
 use crate::trace::{Deviation, Outcome, Trace};
+pub use exploration::{bugs, exploration, exploration_failures, exploration_json, replay_node};
 pub use json::json;
 use palette::Palette;
-#[cfg(feature = "cli")]
 pub(crate) use rerun::quoted;
-pub use rerun::rerun;
+pub use rerun::{replay_command, rerun};
 pub use table::table;
 pub use tally::{Tally, tally};
 pub use violations::violations;

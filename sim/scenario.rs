@@ -5,6 +5,7 @@
 //! neither searches nor fails for them.
 
 pub mod expectation;
+pub mod exploration;
 pub mod expression;
 pub mod pattern;
 pub mod read;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 use crate::time::{Duration, DurationError};
 pub use expectation::{Expect, Expectation, Property};
+pub use exploration::{Chosen, Explore, Kept, Strategy, StrategyError};
 pub use expression::{Expression, Template};
 pub use miette::SourceSpan;
 pub use pattern::Pattern;
@@ -58,6 +60,10 @@ pub struct Scenario {
     pub main: Block,
     /// What the trace must have, block by block.
     pub expects: Vec<Expect>,
+    /// Explorations that are part of its tests.
+    pub explorations: Vec<Explore>,
+    /// Runs that are kept as tests, each with another name.
+    pub kept: Vec<Kept>,
 }
 
 /// The text a scenario was read from: what diagnostics point into.

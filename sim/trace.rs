@@ -9,6 +9,8 @@ pub mod words;
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::scenario::expectation::OutcomeKind;
 use crate::scenario::{Model, Text};
 use crate::time::Instant;
@@ -93,7 +95,7 @@ pub enum Limit {
 }
 
 /// A choice that was not the plain one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deviation {
     /// The name of the decision point.
     pub point: Text,

@@ -24,6 +24,10 @@ standstill = { path = "STANDSTILL", default-features = false, features = ["harne
 name = "scenarios"
 harness = false
 
+# As in Standstill, so that what is built already is used.
+[profile.dev]
+debug = "line-tables-only"
+
 [workspace]
 "#;
 const TARGET: &str = include_str!("scenarios.rs");
@@ -38,6 +42,14 @@ model "async"
 model "sync"
 main { gather { sleep "1s"; sleep "2s"; }; }
 expect model="sync" { total "3s"; }
+"#;
+
+const SLOW: &str = r#"
+scenario "Slow"
+service "users" latency="1s..5s"
+main { fetch "users"; }
+expect { total max="3s"; }
+explore runs=100
 "#;
 
 /// The package, and the variables that its tests run with.
@@ -111,6 +123,7 @@ fn a_folder_of_scenarios_is_a_test_target_with_snapshots() {
     a_changed_trace_fails_and_keeps_the_accepted_one(&adopter);
     a_snapshot_without_a_scenario_fails(&adopter);
     a_file_that_is_no_scenario_fails(&adopter);
+    a_counterexample_is_saved_once_and_kept_as_a_test(&mut adopter);
 }
 
 fn a_scenario_without_a_snapshot_fails(adopter: &Adopter) {
@@ -180,7 +193,7 @@ fn a_snapshot_without_a_scenario_fails(adopter: &Adopter) {
     adopter.place.write("scenarios/deep/twice.kdl", model.replace("\"3s\"", "\"2s\""));
     adopter.fails(&[
         "no scenario and model has the snapshot snapshots/deep/twice.sync.snap",
-        "remove it: git rm 'snapshots/deep/twice.sync.snap'",
+        "remove it: git rm snapshots/deep/twice.sync.snap",
         "2 passed; 1 failed",
     ]);
     adopter.place.write("scenarios/deep/twice.kdl", TWICE);
@@ -189,4 +202,30 @@ fn a_snapshot_without_a_scenario_fails(adopter: &Adopter) {
 fn a_file_that_is_no_scenario_fails(adopter: &Adopter) {
     adopter.place.write("scenarios/nap.kdl", NAP.replace("sleep", "slep"));
     adopter.fails(&["---- nap ----", "did you mean `sleep`?", "3 passed; 1 failed"]);
+}
+
+fn a_counterexample_is_saved_once_and_kept_as_a_test(adopter: &mut Adopter) {
+    for path in ["scenarios", "snapshots"] {
+        fs::remove_dir_all(adopter.path(path)).unwrap();
+    }
+    adopter.place.write("scenarios/slow.kdl", SLOW);
+    adopter.update = "always";
+    let keep = "cat scenarios/slow.counterexample-1.kdl >> scenarios/slow.kdl";
+    for _ in 0..2 {
+        adopter.fails(&["With `users` taking 3.01s (plainly 1s), `total max=\"3s\"` fails", keep]);
+    }
+    assert!(!adopter.path("scenarios/slow.counterexample-2.kdl").exists());
+
+    let node = adopter.read("scenarios/slow.counterexample-1.kdl");
+    let meant = SLOW.replace("runs=100", "runs=100 { fails \"total\"; }");
+    adopter.place.write("scenarios/slow.kdl", format!("{meant}{node}"));
+    adopter.fails(&["slow::async::replay total", "found a total of 3.01s"]);
+
+    let known = node.replace("\n}", "\n    fails \"total\"\n}");
+    adopter.place.write("scenarios/slow.kdl", format!("{meant}{known}"));
+    assert!(adopter.passes().contains("4 passed"));
+    assert!(adopter.read("snapshots/slow.async.replay-total.snap").contains("ok   total 3.010s"));
+
+    adopter.place.write("scenarios/slow.kdl", format!("{meant}{}", known.replace("s#1", "s#2")));
+    adopter.fails(&["`latency of users#2` matches no decision of this run: the nearest are `latency of users#1`"]);
 }

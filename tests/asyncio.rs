@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -61,8 +61,8 @@ fn compare(stem: &Path, parts: &[String]) -> Result<(), Failed> {
             return Err(format!("{} is missing", stem.with_extension(part).display()).into());
         }
     }
-    let (source, text) = read(stem.with_extension("kdl"))?;
-    let (_, expected) = read(stem.with_extension("out"))?;
+    let (source, text) = read(&stem.with_extension("kdl"))?;
+    let (_, expected) = read(&stem.with_extension("out"))?;
     let scenario =
         Scenario::parse(&source, &text).map_err(|e| format!("{:?}", miette::Report::new(e)))?;
     let trace = run(&scenario, Model::Async, Plain);
@@ -76,8 +76,8 @@ fn compare(stem: &Path, parts: &[String]) -> Result<(), Failed> {
     Err(format!("{changes}\nthe whole trace:\n{}", lines(&trace)).into())
 }
 
-fn read(path: PathBuf) -> Result<(String, String), Failed> {
-    let text = fs::read_to_string(&path)?;
+fn read(path: &Path) -> Result<(String, String), Failed> {
+    let text = fs::read_to_string(path)?;
     Ok((path.display().to_string(), text))
 }
 

@@ -101,6 +101,7 @@ fn bad_outcome(stated: &[&Expectation], trace: &Trace) -> Option<Violation> {
     }
     let found = outcome(trace);
     Some(Violation {
+        word: "outcome",
         span: None,
         expected: "the outcome `ok`, as no other is stated".to_owned(),
         found: found.words,
@@ -121,6 +122,7 @@ impl Remnant {
         let names = || witnesses.iter().map(|index| trace.name(trace.events[*index].task));
         let first = names().next()?;
         Some(Violation {
+            word: self.word,
             span: None,
             expected: self.expected.to_owned(),
             found: format!("{}: {}", self.found, list(names())),

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use std::str::FromStr;
 
 use super::{Choices, Point};
-use crate::scenario::Text;
+use crate::scenario::{Chosen, Text};
 use crate::trace::Deviation;
 
 /// Takes the listed alternatives, and the plain one everywhere else.
@@ -58,6 +58,11 @@ impl Replay {
         takes.iter().map(Take::to_string).collect::<Vec<_>>().join(",")
     }
 
+    /// The deviations.
+    pub fn takes(&self) -> Vec<Take> {
+        self.takes.iter().map(|(take, _)| take.clone()).collect()
+    }
+
     /// What a run asked for is noted in the clone that it was given; here one can see what it did not ask for.
     pub fn unused(&self) -> Vec<Take> {
         let unused = self.takes.iter().filter(|(_, used)| !used.get());
@@ -90,6 +95,13 @@ impl From<&Deviation> for Take {
     fn from(deviation: &Deviation) -> Self {
         let Deviation { point, choice, .. } = deviation;
         Self { point: Text::clone(point), alternative: Text::clone(choice) }
+    }
+}
+
+impl From<&Chosen> for Take {
+    fn from(chosen: &Chosen) -> Self {
+        let Chosen { point, alternative, .. } = chosen;
+        Self { point: Text::clone(point), alternative: Text::clone(alternative) }
     }
 }
 

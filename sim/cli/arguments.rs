@@ -1,12 +1,17 @@
 //! Arguments: what the command understands.
 
+use std::num::NonZero;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
 
 use super::exit;
-use crate::scenario::ModelKind;
+use crate::choices::{Replay, Take, TokenError};
+use crate::explore::Shard;
+use crate::scenario::{ModelKind, Strategy};
+use crate::time::Duration;
 
 /// Deterministic simulation testing for asynchronous programs.
 #[derive(Debug, Parser)]
@@ -25,6 +30,10 @@ pub(super) enum Command {
     Run(Run),
     /// Check that files are scenarios, without running them
     Check(Inputs),
+    /// Make many runs, each with other choices, and show what fails
+    Explore(Explore),
+    /// Put the shards of an exploration together
+    Merge(Merge),
     /// Write a scenario to start from
     New(New),
 }
@@ -40,12 +49,57 @@ pub(super) struct Run {
     /// Decide what the scenarios leave open by chance: the same seed decides the same
     #[arg(long, value_name = "N")]
     pub(super) seed: Option<u64>,
+    /// Make the choices that an exploration found, and the plain ones elsewhere
+    #[arg(long, value_name = "TOKEN", conflicts_with = "seed")]
+    pub(super) replay: Option<Token>,
     /// How to show runs: `json` is one line a run
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
     /// Show only what fails, and the summary
     #[arg(long, short)]
     pub(super) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = exit::HELP)]
+pub(super) struct Explore {
+    #[command(flatten)]
+    pub(super) inputs: Inputs,
+    /// How to choose runs: random, pct:DEPTH, exhaustive or cancel:TASK
+    #[arg(long, value_name = "STRATEGY", default_value_t)]
+    pub(super) strategy: Strategy,
+    /// How many runs to make at most
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    pub(super) runs: u64,
+    /// How long to go on at most, such as 30s
+    #[arg(long, value_name = "DURATION")]
+    pub(super) time: Option<Duration>,
+    /// Where chance starts: the same seed makes the same runs
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(super) seed: u64,
+    /// How many threads make the runs, which changes nothing about the result [default: one a core]
+    #[arg(long, value_name = "N")]
+    pub(super) jobs: Option<NonZero<usize>>,
+    /// Make only the K-th of N parts, to be put together with `standstill merge`
+    #[arg(long, value_name = "K/N", value_parser = shard)]
+    pub(super) shard: Option<Shard>,
+    /// How to show what was found: `json` is one line a scenario and model
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: Format,
+    /// Run under this model only, whether or not the files name it
+    #[arg(long, value_name = "MODEL", value_parser = model())]
+    pub(super) model: Option<ModelKind>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = exit::HELP)]
+pub(super) struct Merge {
+    /// Files that hold what `standstill explore --shard K/N --format json` wrote
+    #[arg(value_name = "FILE", required = true)]
+    pub(super) files: Vec<PathBuf>,
+    /// How to show what was found: `json` is one line a scenario and model
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: Format,
 }
 
 #[derive(Debug, Args)]
@@ -64,11 +118,29 @@ pub(super) struct New {
     pub(super) name: String,
 }
 
+/// What an exploration gave to see a run again.
+#[derive(Clone, Debug)]
+pub(super) struct Token(pub(super) Vec<Take>);
+
+impl FromStr for Token {
+    type Err = TokenError;
+
+    fn from_str(text: &str) -> Result<Self, TokenError> {
+        Replay::from_token(text).map(|replay| Self(replay.takes()))
+    }
+}
+
 /// How runs are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     Text,
     Json,
+}
+
+fn shard(text: &str) -> Result<Shard, &'static str> {
+    let (number, of) = text.split_once('/').ok_or("a shard is K/N, such as 1/4")?;
+    let (number, of) = number.parse().ok().zip(of.parse().ok()).ok_or("K and N are numbers")?;
+    Shard::new(number, of).ok_or("K is from 1 to N")
 }
 
 fn model() -> impl TypedValueParser<Value = ModelKind> {

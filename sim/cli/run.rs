@@ -2,15 +2,16 @@
 
 use std::io;
 
-use super::arguments::{Format, Run as Options};
+use super::arguments::{Format, Run as Options, Token};
 use super::exit::Exit;
 use super::inputs;
 use super::terminal::Terminal;
 use crate::check::{Verdict, check};
-use crate::choices::{Plain, Seeded};
+use crate::choices::{Plain, Replay, Seeded, Take};
+use crate::explore::replay;
 use crate::report::{self, Run, Tally};
 use crate::run::run as simulate;
-use crate::scenario::{Model, Scenario};
+use crate::scenario::{Model, ModelKind, Scenario, ScenarioError};
 use crate::trace::Trace;
 
 /// A run that is over, and the command that shows it again.
@@ -24,9 +25,16 @@ struct Finished<'s> {
 /// Runs every scenario that is named. Files that are none do not keep the others from running.
 pub(super) fn run(options: &Options, terminal: &mut Terminal) -> io::Result<Exit> {
     let read: Vec<_> = inputs::read(&options.inputs).collect();
+    if let Some(replay) = &options.replay {
+        let unmatched = unmatched(&read, &replay.0, options);
+        if !unmatched.is_empty() {
+            terminal.complain(&unmatched)?;
+            return Ok(Exit::BadInput);
+        }
+    }
     let runs = read.iter().flatten().flat_map(|scenario| {
-        let models = models(scenario, options);
-        models.into_iter().map(|model| Finished::new(scenario, model, options.seed))
+        let models = models(scenario, options.model);
+        models.into_iter().map(|model| Finished::new(scenario, model, options))
     });
     let refused: Vec<_> = read.iter().filter_map(|read| read.as_ref().err()).collect();
 
@@ -58,11 +66,28 @@ pub(super) fn run(options: &Options, terminal: &mut Terminal) -> io::Result<Exit
 }
 
 /// The models to run a scenario under: the one that is asked for, else those of the file.
-fn models(scenario: &Scenario, options: &Options) -> Vec<Model> {
-    match options.model {
+pub(super) fn models(scenario: &Scenario, asked: Option<ModelKind>) -> Vec<Model> {
+    match asked {
         Some(kind) => vec![scenario.model(kind)],
         None => scenario.models.clone(),
     }
+}
+
+/// The deviations that match nothing in some run, a line each; empty if there are none.
+fn unmatched(
+    read: &[Result<Scenario, ScenarioError>],
+    takes: &[Take],
+    options: &Options,
+) -> String {
+    let mut lines = String::new();
+    for scenario in read.iter().flatten() {
+        for model in models(scenario, options.model) {
+            let unmatched = replay(scenario, model, takes).err().unwrap_or_default();
+            let (file, kind) = (&scenario.source.name, model.kind());
+            lines.extend(unmatched.iter().map(|it| format!("{file} ({kind}): {it}\n")));
+        }
+    }
+    lines
 }
 
 /// All runs at a glance, then each that fails with what does not hold.
@@ -81,13 +106,20 @@ fn show_many(runs: &[Finished<'_>], quiet: bool, terminal: &mut Terminal) -> io:
 }
 
 impl<'s> Finished<'s> {
-    fn new(scenario: &'s Scenario, model: Model, seed: Option<u64>) -> Self {
-        let trace = match seed {
-            Some(seed) => simulate(scenario, model, Seeded::new(seed)),
-            None => simulate(scenario, model, Plain),
+    fn new(scenario: &'s Scenario, model: Model, options: &Options) -> Self {
+        let (file, kind) = (&scenario.source.name, model.kind());
+        let (trace, rerun) = match (&options.replay, options.seed) {
+            (Some(Token(takes)), _) => {
+                let replay = Replay::new(takes.iter().cloned());
+                (simulate(scenario, model, replay), report::replay_command(file, kind, takes))
+            }
+            (None, Some(seed)) => {
+                let trace = simulate(scenario, model, Seeded::new(seed));
+                (trace, report::rerun(file, kind, Some(seed)))
+            }
+            (None, None) => (simulate(scenario, model, Plain), report::rerun(file, kind, None)),
         };
         let verdict = check(scenario, &trace);
-        let rerun = report::rerun(&scenario.source.name, model.kind(), seed);
         Self { scenario, trace, verdict, rerun }
     }
 

@@ -1,7 +1,16 @@
-//! What the executor asks of others: of the run that it is part of, and of what a deadline bounds.
+//! What the executor and the run it is part of ask and tell each other.
 
 use super::{Host, Job};
 use crate::time::Instant;
+
+/// What kind of task a job is, for [`Driver::pick`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A task of the program under test: when it runs is a choice.
+    Program,
+    /// A part of its surroundings: it runs in its turn.
+    Surroundings,
+}
 
 /// What the executor asks of the run it is part of.
 pub trait Driver {
@@ -31,4 +40,26 @@ pub trait Scope {
 
     /// The deadline has passed.
     fn expire(&self);
+}
+
+/// Why [`Executor::run`](super::Executor::run) returned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// [`Executor::finish`](super::Executor::finish) was called.
+    Finished,
+    /// Nothing is ready and nothing is due.
+    Idle,
+    /// The next thing due is after the end of time.
+    OutOfTime,
+    /// Too many steps at one instant.
+    OutOfSteps,
+}
+
+/// What a run may use at most.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// The last instant that may be reached.
+    pub end_of_time: Instant,
+    /// Steps at one instant: polls, and what is counted with [`Executor::count_step`](super::Executor::count_step).
+    pub steps: u64,
 }

@@ -8,20 +8,21 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 use async_task::Runnable;
 
 use super::clock::Due;
-use super::{Host, Job, Meta, Sleeper};
+use super::{Host, Job, Meta, Notice};
 
 /// Something to do at this instant.
 pub(super) enum Entry {
     /// Poll a task.
     Run(Runnable<Meta>),
-    /// Wake a task: it becomes ready behind what is ready by then.
-    Wake(Sleeper),
-    /// Do what came due while a worker was held.
-    Due(Due),
+    /// Notice something: whom it wakes becomes ready behind what is ready by then.
+    Notice(Rc<dyn Notice>),
+    /// Do what came due while the worker of its host was held.
+    Due(Host, Due),
     /// Look at what came due on a host while its worker was held.
     CatchUp(Host),
 }
@@ -33,6 +34,8 @@ struct List {
     left: usize,
     /// Rounds after this one, if they are numbered.
     rounds_left: Option<u32>,
+    /// Holds of a worker, each of which is part of the round in which it began: meanwhile no turn counts.
+    holds: u32,
 }
 
 thread_local! {
@@ -48,6 +51,7 @@ pub(super) fn enter() {
 /// Empties the list for the next run, which can use its memory.
 pub(super) fn leave() {
     while pop().is_some() {}
+    READY.with_borrow_mut(|ready| ready.holds = 0);
     ENTERED.set(false);
 }
 
@@ -69,9 +73,22 @@ pub(super) fn end_after_next_round() {
     READY.with_borrow_mut(|ready| ready.rounds_left = Some(1));
 }
 
-/// Whether the rounds are to end.
+/// Whether the rounds are to end, and no hold keeps them from it.
 pub(super) fn is_ending() -> bool {
-    READY.with_borrow(|ready| ready.rounds_left.is_some())
+    READY.with_borrow(|ready| ready.rounds_left.is_some() && ready.holds == 0)
+}
+
+/// Turns left in this round.
+pub(super) fn turns_left() -> usize {
+    READY.with_borrow(|ready| ready.left)
+}
+
+pub(super) fn begin_hold() {
+    READY.with_borrow_mut(|ready| ready.holds += 1);
+}
+
+pub(super) fn end_hold() {
+    READY.with_borrow_mut(|ready| ready.holds -= 1);
 }
 
 /// Counts a turn; `false` when the last round is over.
@@ -94,10 +111,13 @@ pub(super) fn is_empty() -> bool {
 
 impl List {
     const fn new() -> Self {
-        Self { entries: VecDeque::new(), left: 0, rounds_left: None }
+        Self { entries: VecDeque::new(), left: 0, rounds_left: None, holds: 0 }
     }
 
     fn begin_turn(&mut self) -> bool {
+        if self.holds > 0 {
+            return true;
+        }
         if self.left == 0 {
             if let Some(rounds) = self.rounds_left {
                 let Some(rounds) = rounds.checked_sub(1) else { return false };
@@ -135,15 +155,16 @@ pub(super) fn find_candidates(
                     found.places.push(place);
                 }
                 _ if place == 0 => return false,
-                entry => waking |= matches!(entry, Entry::Wake(_)),
+                entry => waking |= matches!(entry, Entry::Notice(_)),
             }
         }
         for (place, entry) in ready.entries.iter().enumerate().filter(|_| waking) {
-            if let Entry::Wake(Sleeper { job, .. }) = entry
-                && can_wake(*job)
-                && !found.jobs.contains(job)
+            if let Entry::Notice(notice) = entry
+                && let Some(job) = notice.wakes()
+                && can_wake(job)
+                && !found.jobs.contains(&job)
             {
-                found.jobs.push(*job);
+                found.jobs.push(job);
                 found.places.push(place);
             }
         }

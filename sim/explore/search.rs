@@ -39,6 +39,9 @@ pub trait Search: fmt::Debug {
     /// Takes notice of a run, in the order of the plans.
     fn learn(&mut self, observed: &Observed);
 
+    /// Takes notice that a run of which it wants no log is made elsewhere.
+    fn pass(&mut self, _number: u64) {}
+
     /// Whether every run that could show something new has been made.
     fn is_complete(&self) -> bool {
         false

@@ -11,6 +11,7 @@ use crate::render;
 use crate::report::{self, Run};
 use crate::run::run;
 use crate::scenario::{Model, ModelKind, Scenario};
+use crate::trace::Trace;
 
 /// A scenario under one of its models, and the trace that is accepted for it.
 #[derive(Debug)]
@@ -34,19 +35,11 @@ impl Case {
     fn test(&self) -> Result<(), Failed> {
         let scenario = &*self.scenario;
         let trace = run(scenario, self.model, Plain);
-        let shown = render::snapshot(&trace);
-        let again = render::snapshot(&run(scenario, self.model, Plain));
+        let again = run(scenario, self.model, Plain);
         let verdict = check(scenario, &trace);
         let rerun = report::rerun(&scenario.source.name, self.model(), None);
 
-        let mut wrong = Vec::new();
-        if shown != again {
-            let difference = super::snapshot::difference(&shown, &again, "first run", "second run");
-            wrong.push(format!(
-                "two runs of this scenario differ, a bug in Standstill\n\n{difference}"
-            ));
-        }
-        wrong.extend(self.snapshot.compare(&shown).err());
+        let mut wrong = twice(&trace, &again, &self.snapshot);
         if !verdict.holds() {
             let run = Run { scenario, trace: &trace, verdict: &verdict };
             wrong.push(report::violations(run, &rerun, false));
@@ -55,4 +48,17 @@ impl Case {
         }
         if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
     }
+}
+
+/// What is wrong with a trace other than its verdict: that it is not the same again, or not the accepted one.
+pub(super) fn twice(trace: &Trace, again: &Trace, snapshot: &Snapshot) -> Vec<String> {
+    let [shown, again] = [trace, again].map(render::snapshot);
+    let mut wrong = Vec::new();
+    if shown != again {
+        let difference = super::snapshot::difference(&shown, &again, "first run", "second run");
+        wrong
+            .push(format!("two runs of this scenario differ, a bug in Standstill\n\n{difference}"));
+    }
+    wrong.extend(snapshot.compare(&shown).err());
+    wrong
 }

@@ -150,3 +150,31 @@ fn yaml(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
     if text.bytes().all(plain) { text.to_owned() } else { format!("{text:?}") }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn insta_variables_decide_what_is_written() {
+        let asked = |update, ci| [true, false].map(|known| Update::asked(update, ci, known));
+        assert_eq!(asked("", false), [Update::Pending, Update::Pending]);
+        assert_eq!(asked("auto", true), [Update::Nothing, Update::Nothing]);
+        assert_eq!(asked("no", false), [Update::Nothing, Update::Nothing]);
+        assert_eq!(asked("new", true), [Update::Pending, Update::Pending]);
+        assert_eq!(asked("unseen", true), [Update::Pending, Update::Accept]);
+        assert_eq!(asked("always", true), [Update::Accept, Update::Accept]);
+    }
+
+    #[test]
+    fn a_path_that_yaml_would_misread_stands_in_quotes() {
+        assert_eq!(yaml("scenarios/a-b/c_1.kdl"), "scenarios/a-b/c_1.kdl");
+        assert_eq!(yaml("scenarios/a: b #1.kdl"), "\"scenarios/a: b #1.kdl\"");
+    }
+
+    #[test]
+    fn a_difference_shows_the_lines_around_it() {
+        let shown = difference("a\nb\nc", "a\nx\nc", "accepted", "now");
+        assert_eq!(shown, "--- accepted\n+++ now\n@@ -1,3 +1,3 @@\n a\n-b\n+x\n c\n");
+    }
+}

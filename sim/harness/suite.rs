@@ -9,9 +9,12 @@ use std::sync::Arc;
 use libtest_mimic::Trial;
 
 use super::case::Case;
+use super::explored::Explored;
+use super::replayed::Replayed;
 use super::snapshot::{self, Snapshot};
 use crate::files;
-use crate::scenario::{ModelKind, ScenarioError};
+use crate::report::quoted;
+use crate::scenario::{Model, ModelKind, Scenario, ScenarioError};
 
 /// Columns of a diagnostic.
 const WIDTH: usize = 100;
@@ -41,47 +44,93 @@ impl Suite<'_> {
         if names.is_empty() {
             return Err(format!("the folder {} holds no scenario (*.kdl)", self.scenarios));
         }
-        let (mut trials, mut kept) = (Vec::new(), BTreeSet::new());
+        let (mut trials, mut kept, mut broken) = (Vec::new(), BTreeSet::new(), Vec::new());
         for name in names {
-            let models = match self.cases(&name) {
-                Ok(cases) => {
-                    let models = cases.iter().map(Case::model).collect();
-                    trials.extend(cases.into_iter().map(Case::into_trial));
-                    models
+            match self.scenario(&name) {
+                Ok(scenario) => {
+                    let scenario = &Arc::new(scenario);
+                    for model in &scenario.models {
+                        let tests = self.tests(&name, scenario, *model, &mut kept);
+                        trials.extend(tests);
+                    }
                 }
                 Err(error) => {
                     trials.push(failing(&name, error.render(false, WIDTH)));
-                    // Which models the file is meant to have is not known, so all are kept.
-                    ModelKind::ALL.to_vec()
+                    broken.push(format!("{name}."));
                 }
-            };
-            kept.extend(models.into_iter().map(|model| format!("{name}.{model}")));
+            }
         }
+        // Which snapshots a file is meant to have that cannot be read is not known, so all are kept.
+        let kept = |snapshot: &str| {
+            kept.contains(snapshot) || broken.iter().any(|name| snapshot.starts_with(name))
+        };
         if only.is_none() {
-            trials.push(self.leftovers(&kept)?);
+            trials.push(self.leftovers(kept)?);
         }
         Ok(trials)
     }
 
-    /// The cases of one scenario file: one for each model.
-    fn cases(self, name: &str) -> Result<Vec<Case>, ScenarioError> {
-        let path = format!("{}/{name}.{}", self.scenarios, files::EXTENSION);
-        let scenario = Arc::new(files::scenario(&self.root.join(&path), &path)?);
-        let cases = scenario.models.iter().map(|model| {
-            let kind = model.kind();
-            let accepted = format!("{}/{name}.{kind}.{}", self.snapshots, snapshot::EXTENSION);
-            Case {
-                name: format!("{name}::{kind}"),
-                scenario: Arc::clone(&scenario),
-                model: *model,
-                snapshot: Snapshot::new(self.root, accepted, &path),
-            }
-        });
-        Ok(cases.collect())
+    fn scenario(self, name: &str) -> Result<Scenario, ScenarioError> {
+        let path = self.path(name);
+        files::scenario(&self.root.join(&path), &path)
+    }
+
+    /// The tests of one scenario under one model. Notes the names of their snapshots.
+    fn tests(
+        self,
+        name: &str,
+        scenario: &Arc<Scenario>,
+        model: Model,
+        kept: &mut BTreeSet<String>,
+    ) -> Vec<Trial> {
+        let (path, kind) = (self.path(name), model.kind());
+        let is_meant = |only: Option<ModelKind>| only.is_none_or(|only| only == kind);
+        let mut snapshot = |name: String| {
+            let accepted = format!("{}/{name}.{}", self.snapshots, snapshot::EXTENSION);
+            kept.insert(name);
+            Snapshot::new(self.root, accepted, &path)
+        };
+        let plain = Case {
+            name: format!("{name}::{kind}"),
+            scenario: Arc::clone(scenario),
+            model,
+            snapshot: snapshot(format!("{name}.{kind}")),
+        };
+        let mut trials = vec![plain.into_trial()];
+        for (index, replay) in scenario.kept.iter().enumerate().filter(|it| is_meant(it.1.model)) {
+            let file = replay.name.replace(' ', "-");
+            let replayed = Replayed {
+                name: format!("{name}::{kind}::replay {}", replay.name),
+                scenario: Arc::clone(scenario),
+                model,
+                index,
+                snapshot: snapshot(format!("{name}.{kind}.replay-{file}")),
+            };
+            trials.push(replayed.into_trial());
+        }
+        let explorations = scenario.explorations.iter().enumerate();
+        for (index, _) in explorations.filter(|it| is_meant(it.1.model)) {
+            let number = if index == 0 { String::new() } else { format!("#{}", index + 1) };
+            let explored = Explored {
+                name: format!("{name}::{kind}::explore{number}"),
+                scenario: Arc::clone(scenario),
+                model,
+                index,
+                path: path.clone(),
+                root: self.root.to_owned(),
+            };
+            trials.push(explored.into_trial());
+        }
+        trials
+    }
+
+    /// The path of a scenario, from the root of the package.
+    fn path(self, name: &str) -> String {
+        format!("{}/{name}.{}", self.scenarios, files::EXTENSION)
     }
 
     /// The test that every snapshot has its scenario.
-    fn leftovers(self, kept: &BTreeSet<String>) -> Result<Trial, String> {
+    fn leftovers(self, kept: impl Fn(&str) -> bool) -> Result<Trial, String> {
         let snapshots = files_under(self.root, self.snapshots, snapshot::EXTENSION);
         let snapshots = match snapshots {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
@@ -89,11 +138,11 @@ impl Suite<'_> {
                 .map_err(|error| format!("cannot read the folder {}: {error}", self.snapshots))?,
         };
         let mut complaint = String::new();
-        for name in snapshots.iter().filter(|name| !kept.contains(*name)) {
+        for name in snapshots.iter().filter(|name| !kept(name)) {
             let path = format!("{}/{name}.{}", self.snapshots, snapshot::EXTENSION);
             // Writing to a string cannot fail.
             let _ = writeln!(complaint, "no scenario and model has the snapshot {path}");
-            let _ = writeln!(complaint, "  remove it: git rm '{path}'");
+            let _ = writeln!(complaint, "  remove it: git rm {}", quoted(&path));
         }
         Ok(Trial::test("every_snapshot_has_its_scenario", move || match complaint {
             none if none.is_empty() => Ok(()),

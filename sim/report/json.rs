@@ -153,7 +153,7 @@ fn expectation_entry<'r>(expectation: &Expectation, run: Run<'r>) -> Expectation
 }
 
 fn violation_entry<'r>(violation: &'r Violation, source: &Source) -> ViolationEntry<'r> {
-    let Violation { span, expected, found, witnesses, help } = violation;
+    let Violation { span, expected, found, witnesses, help, .. } = violation;
     let line = span.map(|span| line(source, span));
     ViolationEntry { line, expected, found, help: help.as_deref(), events: witnesses }
 }

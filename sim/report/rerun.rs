@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::choices::{Replay, Take};
 use crate::scenario::ModelKind;
 
 /// The command that shows the run of the scenario file at `path` again, as a shell reads it.
@@ -16,6 +17,24 @@ use crate::scenario::ModelKind;
 pub fn rerun(path: &str, model: ModelKind, seed: Option<u64>) -> String {
     let seed = seed.map(|seed| format!(" --seed {seed}")).unwrap_or_default();
     format!("standstill run {} --model {model}{seed}", quoted(path))
+}
+
+/// The command that shows the run with these deviations again.
+///
+/// ```
+/// use standstill::choices::Take;
+/// use standstill::report::replay_command;
+/// use standstill::scenario::ModelKind;
+///
+/// let takes = [Take { point: "order at 1.2s #1".into(), alternative: "consumer".into() }];
+/// let command = replay_command("a.kdl", ModelKind::Async, &takes);
+/// assert_eq!(command, "standstill run a.kdl --model async --replay 'order+at+1.2s+#1=consumer'");
+/// ```
+pub fn replay_command(path: &str, model: ModelKind, takes: &[Take]) -> String {
+    if takes.is_empty() {
+        return rerun(path, model, None);
+    }
+    format!("{} --replay '{}'", rerun(path, model, None), Replay::token(takes))
 }
 
 /// An argument in single quotes, where a shell would not take it as it stands or it looks like an

@@ -115,19 +115,28 @@ pub(super) async fn as_completed(
     if plans.is_empty() {
         return Ok(Value::Null);
     }
-    let count = plans.len();
+    let made: Vec<_> = plans.iter().map(|plan| !matches!(plan, Plan::Join(_))).collect();
     let join = begin(strand, Policy::Each, plans);
-    for _ in 0..count {
-        let mut flow = wait(strand, "as-completed", &join).await;
-        if flow.is_ok() {
-            let ended = join.next_ended().and_then(|branch| branch.take());
-            flow = match ended.unwrap_or(Err(Stop::Cancelled)) {
-                Ok(value) => handle(strand, result, value, body).await.map(drop),
-                Err(stop) => Err(stop),
-            };
-        }
+    for _ in 0..made.len() {
+        let flow = match wait(strand, "as-completed", &join).await {
+            Ok(_) => {
+                let ended = join.next_ended().and_then(|branch| branch.take());
+                match ended.unwrap_or(Err(Stop::Cancelled)) {
+                    Ok(value) => handle(strand, result, value, body).await,
+                    Err(stop) => Err(stop),
+                }
+            }
+            Err(stop) => Err(stop),
+        };
+        // A failure leaves the other branches running, as that of a `gather` does. A cancellation cancels them, but for
+        // tasks that ran before.
         if flow == Err(Stop::Cancelled) {
-            settle(strand, "as-completed", &join).await?;
+            let branches = join.branches().into_iter().zip(&made);
+            let own: Vec<_> = branches
+                .filter(|(branch, made)| **made && !branch.has_ended())
+                .map(|(branch, _)| branch)
+                .collect();
+            settle(strand, "as-completed", &Join::new(strand, Policy::All, &own)).await?;
         }
         flow?;
     }
@@ -247,7 +256,7 @@ fn begin(strand: &Strand, policy: Policy, plans: Vec<Plan>) -> Rc<Join> {
         }
         Plan::Join(entry) => entry,
     });
-    Join::new(&strand.world.executor, policy, &started.collect::<Vec<_>>())
+    Join::new(strand, policy, &started.collect::<Vec<_>>())
 }
 
 /// Under the `sync` model: each branch runs to its end before the next begins.
@@ -282,7 +291,7 @@ async fn settle(strand: &Strand, step: &'static str, join: &Join) -> Result<(), 
     let mut interrupted = Ok(());
     join.wait_for(Policy::All);
     for branch in join.branches() {
-        if !branch.has_ended() {
+        if !branch.has_ended() && !join.has_cancelled() {
             strand.touch(Thing::Everything, Access::Write);
             strand.record(What::Cancel(Text::clone(&branch.name)));
             branch.cancel_branch();

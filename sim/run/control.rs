@@ -86,8 +86,16 @@ impl Control {
         }
     }
 
-    pub(super) fn must_strike(&self) -> bool {
-        self.strike.get()
+    /// The task begins to wait. A request that came while it ran strikes here, or is passed on to what it awaits.
+    pub(super) fn strike_here(&self, waker: &Waker) {
+        if !self.strike.get() {
+            return;
+        }
+        if self.pass_on() {
+            self.strike.set(false);
+        } else {
+            waker.wake_by_ref();
+        }
     }
 
     pub(super) fn take_strike(&self) -> bool {

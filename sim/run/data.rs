@@ -132,7 +132,9 @@ pub(super) async fn until(strand: &mut Strand, condition: &Expression, cells: &[
     let world = &strand.world;
     let view = View { names: &strand.names, world, cells };
     let evaluate = || {
-        cells.iter().for_each(|cell| world.touch(|| Thing::Cell(*cell), Access::Read));
+        for cell in cells {
+            world.touch(|| Thing::Cell(*cell), Access::Read);
+        }
         let value = condition.evaluate(&view).map_err(|error| fail(error.0))?;
         truth(condition, value)
     };

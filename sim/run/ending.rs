@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::control::{Flow, Stop};
+use super::registry::Entry;
 use super::world::{Seat, World};
 use crate::executor;
 use crate::time::Instant;
@@ -23,23 +24,23 @@ pub(super) fn drive(world: &Rc<World>) -> Trace {
 }
 
 /// A task of the executor has ended.
-pub(super) fn task_ended(world: &World, task: TaskId, flow: Flow) {
-    world.run.alive.set(world.run.alive.get() - 1);
-    let main_ended = task == TaskId::MAIN;
-    if main_ended {
+pub(super) fn task_ended(world: &World, entry: &Entry, flow: Flow) {
+    if entry.id == TaskId::MAIN {
         *world.run.main.borrow_mut() = Some((flow, world.now()));
         world.executor.finish_soon();
-    } else if world.run.alive.get() == 0 && world.run.ending.get() {
-        world.executor.finish();
+    } else if let Some(left) = &mut *world.run.left.borrow_mut() {
+        left.remove(&entry.id);
+        if left.is_empty() {
+            world.executor.finish();
+        }
     }
 }
 
-/// Cancels, in order of their creation, the tasks that main left running; `false` if there are none. Work on a thread
-/// cannot be cancelled: it runs to its end.
+/// Cancels, in order of their creation, the tasks that main left running; `false` if there are none. The run is over when
+/// these have ended; work on a thread cannot be cancelled and runs to its end.
 fn cancel_the_rest(world: &World) -> bool {
-    world.run.ending.set(true);
-    let entries = world.registry.borrow().entries().to_vec();
-    let left: Vec<_> = entries.iter().filter(|entry| entry.running_home().is_some()).collect();
+    let left = running(world);
+    *world.run.left.borrow_mut() = Some(left.iter().map(|entry| entry.id).collect());
     for entry in &left {
         world.record(entry.id, What::LeftRunning);
     }
@@ -47,6 +48,13 @@ fn cancel_the_rest(world: &World) -> bool {
         entry.request_cancel();
     }
     !left.is_empty()
+}
+
+/// The tasks that run on their own and have not ended, in order of their creation.
+fn running(world: &World) -> Vec<Rc<Entry>> {
+    let registry = world.registry.borrow();
+    let running = registry.entries().iter().filter(|entry| entry.running_home().is_some());
+    running.cloned().collect()
 }
 
 fn outcome(world: &World, stop: executor::Stop) -> Outcome {
@@ -68,6 +76,7 @@ fn outcome(world: &World, stop: executor::Stop) -> Outcome {
         world.recorder.borrow_mut().add_last(world.now(), task, What::LimitReached(limit));
         return Outcome::Limit(limit);
     }
+    report_orphans(world);
     match &*world.run.main.borrow() {
         Some((Ok(_), _)) => Outcome::Ok,
         Some((Err(Stop::Failed(failure)), _)) => Outcome::Failed(failure.clone()),
@@ -85,6 +94,13 @@ fn report_deadlock(world: &World) {
             let what = What::Deadlock { wait: waiting.wait, since: waiting.since };
             world.recorder.borrow_mut().add_last(world.now(), entry.id, what);
         }
+    }
+}
+
+/// Tells of tasks that were made while the others cleaned up, and that nobody waited for.
+fn report_orphans(world: &World) {
+    for entry in running(world) {
+        world.recorder.borrow_mut().add_last(world.now(), entry.id, What::LeftRunning);
     }
 }
 

@@ -5,15 +5,18 @@
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::future::poll_fn;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::task::Poll;
 
 use super::control::{Flow, Stop};
 use super::registry::{Entry, Joiner};
 use super::strand::Strand;
+use super::world::World;
 use crate::choices::{Access, Thing};
-use crate::executor::{Executor, Sleeper};
+use crate::executor::{Executor, Host, Job, Notice, Sleeper};
+use crate::scenario::Text;
 use crate::time::Instant;
+use crate::trace::{TaskId, What};
 
 /// What the parent of some branches waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,11 +45,27 @@ pub(super) struct Join {
     decisive: Cell<Option<usize>>,
     cancel_requested: Cell<bool>,
     parent: RefCell<Option<Sleeper>>,
+    /// The host whose loop notices the ends.
+    host: Host,
+    /// Ends that have not been noticed.
+    unnoticed: RefCell<VecDeque<(usize, End)>>,
+    /// In whose name the siblings of a failed branch are cancelled.
+    group: Option<(Weak<World>, TaskId)>,
+}
+
+/// How a branch ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    Well,
+    Failed,
+    Cancelled,
 }
 
 impl Join {
     /// Waits for `branches` as `policy` says.
-    pub(super) fn new(executor: &Rc<Executor>, policy: Policy, branches: &[Rc<Entry>]) -> Rc<Self> {
+    pub(super) fn new(strand: &Strand, policy: Policy, branches: &[Rc<Entry>]) -> Rc<Self> {
+        let executor = &strand.world.executor;
+        let is_group = policy == Policy::FailTogether;
         let join = Rc::new(Self {
             policy: Cell::new(policy),
             executor: Rc::clone(executor),
@@ -56,6 +75,9 @@ impl Join {
             decisive: Cell::new(None),
             cancel_requested: Cell::new(false),
             parent: RefCell::default(),
+            host: executor.current_host(),
+            unnoticed: RefCell::default(),
+            group: is_group.then(|| (Rc::downgrade(&strand.world), strand.task)),
         });
         for (index, branch) in branches.iter().enumerate() {
             match branch.peek() {
@@ -85,6 +107,11 @@ impl Join {
     /// The branch whose end decided.
     pub(super) fn decisive(&self) -> Option<Rc<Entry>> {
         self.decisive.get().map(|index| Rc::clone(&self.branches.borrow()[index]))
+    }
+
+    /// Whether the branches have been told to cancel, because one of them failed.
+    pub(super) fn has_cancelled(&self) -> bool {
+        self.group.is_some() && self.decisive.get().is_some()
     }
 
     /// The branch that failed first.
@@ -133,44 +160,44 @@ impl Join {
         self.is_decided() || running.any(|branch| branch.may_end(at))
     }
 
-    pub(super) fn branch_ended(&self, index: usize, flow: &Flow) {
-        self.running.set(self.running.get() - 1);
-        self.ended.borrow_mut().push_back(index);
-        let decides = self.decisive.get().is_none()
-            && matches!(
-                (self.policy.get(), flow),
-                (Policy::FirstFailure, Err(_))
-                    | (Policy::FailTogether, Err(Stop::Failed(_)))
-                    | (Policy::FirstEnd, _)
-            );
-        if decides {
-            self.decisive.set(Some(index));
-        }
-        match self.policy.get() {
-            _ if self.all_ended() => self.wake_in_two_turns(),
-            // The siblings are cancelled in the very turn in which the failure is noticed.
-            Policy::FailTogether if decides => self.wake_parent(),
-            Policy::FirstFailure | Policy::FirstEnd if decides => self.wake_in_two_turns(),
-            Policy::Each => self.wake_in_two_turns(),
-            _ => {}
-        }
+    /// A branch has ended, which is noticed in a turn of its own.
+    pub(super) fn branch_ended(self: &Rc<Self>, index: usize, flow: &Flow) {
+        self.unnoticed.borrow_mut().push_back((index, End::of(flow)));
+        self.executor.notice_later(Rc::<Self>::clone(self));
     }
 
-    /// Waits until the policy is met. Except for a result that lies ready, the first poll never ends it: what has ended
-    /// already is noticed in its turn too.
+    /// Waits until the policy is met.
     pub(super) async fn wait(&self) {
-        let mut first = self.policy.get() != Policy::Each;
         poll_fn(|cx| {
-            if !first && self.is_decided() {
+            if self.is_decided() {
                 return Poll::Ready(());
             }
             self.parent.borrow_mut().get_or_insert_with(|| self.executor.sleeper(cx.waker()));
-            if std::mem::take(&mut first) && self.is_decided() {
-                self.wake_in_two_turns();
-            }
             Poll::Pending
         })
         .await;
+    }
+
+    /// Whether the end of a branch decides, if none has before.
+    fn decides(&self, end: End) -> bool {
+        let by_policy = match self.policy.get() {
+            Policy::FirstFailure => end != End::Well,
+            Policy::FailTogether => end == End::Failed,
+            Policy::FirstEnd => true,
+            Policy::All | Policy::Each => false,
+        };
+        by_policy && self.decisive.get().is_none()
+    }
+
+    /// The siblings of the branch that has failed are cancelled as soon as that is noticed.
+    fn cancel_siblings(&self) {
+        let Some((world, task)) = &self.group else { return };
+        let Some(world) = world.upgrade() else { return };
+        for branch in self.branches().iter().filter(|branch| !branch.has_ended()) {
+            world.touch(|| Thing::Everything, Access::Write);
+            world.record(*task, What::Cancel(Text::clone(&branch.name)));
+            branch.cancel_branch();
+        }
     }
 
     fn is_decided(&self) -> bool {
@@ -182,16 +209,45 @@ impl Join {
             Policy::Each => !self.ended.borrow().is_empty(),
         }
     }
+}
 
-    fn wake_in_two_turns(&self) {
-        if let Some(parent) = &*self.parent.borrow() {
-            self.executor.wake_later(parent.clone());
+impl Notice for Join {
+    fn host(&self) -> Host {
+        self.host
+    }
+
+    fn notice(&self) {
+        let Some((index, end)) = self.unnoticed.borrow_mut().pop_front() else { return };
+        let decides = self.decides(end);
+        self.running.set(self.running.get() - 1);
+        self.ended.borrow_mut().push_back(index);
+        if decides {
+            self.decisive.set(Some(index));
+            if self.policy.get() == Policy::FailTogether {
+                self.cancel_siblings();
+            }
+        }
+        if (decides || self.all_ended() || self.policy.get() == Policy::Each)
+            && let Some(parent) = &*self.parent.borrow()
+        {
+            parent.wake();
         }
     }
 
-    fn wake_parent(&self) {
-        if let Some(parent) = &*self.parent.borrow() {
-            parent.wake();
+    fn wakes(&self) -> Option<Job> {
+        let (_, end) = *self.unnoticed.borrow().front()?;
+        let wakes =
+            self.decides(end) || self.running.get() == 1 || self.policy.get() == Policy::Each;
+        self.parent.borrow().as_ref().filter(|_| wakes).map(Sleeper::job)
+    }
+}
+
+impl End {
+    const fn of(flow: &Flow) -> Self {
+        match flow {
+            Ok(_) => Self::Well,
+            Err(Stop::Failed(_)) => Self::Failed,
+            Err(Stop::Cancelled) => Self::Cancelled,
         }
     }
 }

@@ -11,7 +11,7 @@ use super::strand::Names;
 use crate::executor::Job;
 use crate::scenario::{Block, Text};
 use crate::time::Instant;
-use crate::trace::{Failure, TaskId};
+use crate::trace::{Failure, TaskId, Wait};
 
 /// A task of the trace: one that runs on its own, a named sequence, or a coroutine.
 pub(super) struct Entry {
@@ -144,6 +144,13 @@ impl Entry {
         self.tell_joiners(flow);
     }
 
+    /// Work that nobody waits for any more is not begun.
+    pub(super) fn nobody_waits(&self) {
+        if self.home.get() == Home::Thread {
+            self.request_cancel();
+        }
+    }
+
     fn tell_joiners(&self, flow: &Flow) {
         for joiner in self.joiners.take() {
             match joiner {
@@ -203,13 +210,19 @@ impl Entry {
         self.control.set_awaiting(None);
     }
 
-    /// Asks for cancellation; `false` if the task has ended or is a thread.
+    /// Asks for cancellation; `false` if the task has ended or has a thread.
     pub(super) fn request_cancel(&self) -> bool {
-        let can = !self.has_ended() && self.home.get() != Home::Thread;
+        let has_thread = self.home.get() == Home::Thread && !self.stands_in_line();
+        let can = !self.has_ended() && !has_thread;
         if can {
             self.control.request();
         }
         can
+    }
+
+    /// Whether it still waits for a thread or a worker.
+    fn stands_in_line(&self) -> bool {
+        self.control.waiting().is_some_and(|waiting| matches!(waiting.wait, Wait::Worker(_)))
     }
 
     /// Asks for cancellation on behalf of those who wait for this branch; `false` if it has ended. A thread or a shielded
@@ -217,6 +230,7 @@ impl Entry {
     pub(super) fn cancel_branch(&self) -> bool {
         match self.running_home() {
             Some(Home::Thread | Home::Shielded) => {
+                self.nobody_waits();
                 self.tell_joiners(&Err(Stop::Cancelled));
                 true
             }

@@ -132,9 +132,7 @@ impl Strand {
                 }
                 self.decide_cancellation();
             }
-            if self.control.must_strike() {
-                cx.waker().wake_by_ref();
-            }
+            self.control.strike_here(cx.waker());
             Poll::Pending
         })
         .await;

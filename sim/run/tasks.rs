@@ -34,8 +34,12 @@ pub(super) async fn spawn(strand: &mut Strand, name: &Template, body: &Block) ->
     let entry = announce(&strand.world, &making);
     strand.record(What::Spawn(Text::clone(&entry.name)));
     if strand.world.model == Model::Sync {
-        // How it ended is for whoever awaits it.
-        let _ = perform(strand, &entry, making).await;
+        let requests = strand.control.requests();
+        let flow = perform(strand, &entry, making).await;
+        // How it ended is for whoever awaits it, unless it was we who were asked to cancel.
+        if flow == Err(Stop::Cancelled) && strand.control.requests() > requests {
+            return flow;
+        }
     } else {
         begin(&strand.world, entry, making);
     }
@@ -262,9 +266,13 @@ async fn aside(strand: &mut Strand, step: &'static str, making: Making) -> Flow 
         return run_within(strand, &entry, making).await;
     }
     let entry = start(&strand.world, making);
-    let join = Join::new(&strand.world.executor, Policy::All, &[Rc::clone(&entry)]);
+    let join = Join::new(strand, Policy::All, &[Rc::clone(&entry)]);
     strand.touch(Thing::Task(entry.id), Access::Read);
-    strand.wait_quietly(Wait::Branches(step), join.wait()).await?;
+    let waited = strand.wait_quietly(Wait::Branches(step), join.wait()).await;
+    if waited.is_err() {
+        entry.nobody_waits();
+    }
+    waited?;
     strand.touch(Thing::Task(entry.id), Access::Read);
     entry.take().unwrap_or(Err(Stop::Cancelled))
 }
@@ -279,7 +287,6 @@ fn announce(world: &World, making: &Making) -> Rc<Entry> {
 
 /// Makes a task that has been announced run on its own.
 pub(super) fn begin(world: &Rc<World>, entry: Rc<Entry>, making: Making) {
-    world.run.alive.set(world.run.alive.get() + 1);
     entry.set_home(making.home);
     let control = Rc::clone(&entry.control);
     control.wait_for(Wait::Start, world.now());
@@ -312,7 +319,7 @@ pub(super) fn begin(world: &Rc<World>, entry: Rc<Entry>, making: Making) {
         strand.handled(None);
         strand.control.end();
         end(&strand, &entry, &flow);
-        ending::task_ended(&strand.world, entry.id, flow);
+        ending::task_ended(&strand.world, &entry, flow);
     });
     world.registry.borrow_mut().begin(job, task);
     control.attach(waker);

@@ -1,7 +1,7 @@
 //! The world of a run: everything that its tasks share.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -47,10 +47,8 @@ pub(super) struct World {
 pub(super) struct Progress {
     /// How main ended, and when.
     pub(super) main: RefCell<Option<(Flow, Instant)>>,
-    /// Whether main has ended and the rest is being cancelled.
-    pub(super) ending: Cell<bool>,
-    /// Tasks of the executor that have not ended, main among them.
-    pub(super) alive: Cell<u32>,
+    /// Once main has ended: the tasks it left running that have not ended yet.
+    pub(super) left: RefCell<Option<BTreeSet<TaskId>>>,
     /// The limit that stopped the run.
     pub(super) limit: Cell<Option<(Limit, TaskId)>>,
     /// How often each `fail` with `times=` has been come to, by its place in the file.

@@ -8,6 +8,7 @@ mod awaits;
 mod declarations;
 mod entry;
 mod expectations;
+mod explorations;
 mod file;
 mod names;
 mod node;
@@ -43,6 +44,7 @@ fn read(file: &File<'_>, name: &str) -> Option<Scenario> {
     let tasks = program.into_tasks();
     tasks.check(file, &found.names);
     let (expects, models) = expectations::read(file, &found, &tasks);
+    let (explorations, kept) = explorations::read(file, &found, &expects, &models);
     Some(Scenario {
         name: found.name?,
         source: source(name, file.text()),
@@ -58,6 +60,8 @@ fn read(file: &File<'_>, name: &str) -> Option<Scenario> {
         limits: found.limits.unwrap_or_default(),
         main: main?,
         expects,
+        explorations,
+        kept,
     })
 }
 

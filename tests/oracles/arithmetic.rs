@@ -3,10 +3,12 @@
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseResult;
 use standstill::choices::{Plain, Seeded};
+use standstill::run::run;
+use standstill::scenario::Model;
 use standstill::trace::Trace;
 
 use crate::cases::cases;
-use crate::model::{End, Foretold, Rules, foretell};
+use crate::model::{End, Foretold, Rules, foretell, foretell_in_sequence};
 use crate::traces::{ends, main_end, scenario, shown, trace_of};
 use crate::trees::{Tree, Vocabulary, trees};
 
@@ -18,7 +20,17 @@ const ANY_ORDER: Rules = Rules { first_come: false, in_time: false };
 #[test]
 fn a_tree_runs_as_arithmetic_foretells() {
     cases(2_000, &trees(Vocabulary::Whole), |tree| {
-        holds(&foretell(&tree, PLAIN), &trace_of(&scenario(&tree), Plain))
+        let (foretold, scenario) = (foretell(&tree, PLAIN), scenario(&tree));
+        holds(&foretold, &trace_of(&scenario, Plain))?;
+        // Trees hold no worker, so that it is all the same whether each task has one of its own.
+        holds(&foretold, &run(&scenario, Model::Threads(None), Plain))
+    });
+}
+
+#[test]
+fn a_tree_runs_in_sequence_as_arithmetic_foretells() {
+    cases(1_000, &trees(Vocabulary::Whole), |tree| {
+        holds(&foretell_in_sequence(&tree), &run(&scenario(&tree), Model::Sync, Plain))
     });
 }
 

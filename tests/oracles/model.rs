@@ -53,22 +53,31 @@ pub(crate) enum How {
 
 /// Foretells what `tree` does.
 pub(crate) fn foretell(tree: &Tree, rules: Rules) -> Foretold {
-    let main = |run_end| {
-        let world = World { rules, run_end };
-        let mut line = Line::new(Start { world, now: Moment::default(), depth: 0 }, &[]);
-        let flow = line.block(&tree.0);
-        line.ended("main".into(), &flow);
-        (line.now, How::from(flow), line.seen)
-    };
-    let (total, how, seen) = main(None);
+    let world = World { rules, run_end: None, in_sequence: false };
+    let (total, how, seen) = main(tree, world);
     let certain = seen.horizon.is_none_or(|horizon| total.at < horizon);
     // Now that the end of main is known, what it leaves running is cancelled then.
-    let (_, _, seen) = main(Some(Moment { rank: RUN_END, ..total }));
+    let run_end = Some(Moment { rank: RUN_END, ..total });
+    let (_, _, seen) = main(tree, World { run_end, ..world });
     Foretold {
         ends: seen.ends,
         main: certain.then_some((total.at, how)),
         horizon: seen.horizon.unwrap_or(u64::MAX),
     }
+}
+
+/// Foretells what `tree` does where each task runs to its end before its maker goes on.
+pub(crate) fn foretell_in_sequence(tree: &Tree) -> Foretold {
+    let rules = Rules { first_come: true, in_time: true };
+    let (total, how, seen) = main(tree, World { rules, run_end: None, in_sequence: true });
+    Foretold { ends: seen.ends, main: Some((total.at, how)), horizon: u64::MAX }
+}
+
+fn main(tree: &Tree, world: World) -> (Moment, How, Seen) {
+    let mut line = Line::new(Start { world, now: Moment::default(), depth: 0 }, &[]);
+    let flow = line.block(&tree.0);
+    line.ended("main".into(), &flow);
+    (line.now, How::from(flow), line.seen)
 }
 
 /// A point in time: the instant, and within it 0 for what happens by itself, and for what a deadline makes happen a
@@ -97,6 +106,8 @@ struct World {
     rules: Rules,
     /// When main ended.
     run_end: Option<Moment>,
+    /// Whether each task runs to its end before its maker goes on.
+    in_sequence: bool,
 }
 
 /// What has been found out on the way.
@@ -224,11 +235,7 @@ impl Line {
             Step::Sleep(length) => self.sleep(*length),
             Step::Yield => Ok(()),
             Step::Fail(id) => Err(Stop::Failed(format!("f{id}"))),
-            Step::Task(id, body) => {
-                let flow = self.block(body);
-                self.ended(format!("t{id}"), &flow);
-                flow
-            }
+            Step::Task(id, body) => self.within(*id, body),
             Step::Branches(kind, all) => self.branches(*kind, all),
             Step::AsCompleted(all, then) => self.as_completed(all, then),
             Step::Timeout(after, body) => self.timeout(*after, body),
@@ -238,6 +245,13 @@ impl Line {
             Step::Shield(id, body) => self.shield(*id, body),
             Step::Spawn(spawn) => self.spawn(spawn),
         }
+    }
+
+    /// A task that runs within this one.
+    fn within(&mut self, id: Id, body: &[Step]) -> Flow {
+        let flow = self.block(body);
+        self.ended(format!("t{id}"), &flow);
+        flow
     }
 
     fn sleep(&mut self, length: u64) -> Flow {
@@ -308,6 +322,9 @@ impl Line {
 
     /// The body is no longer ours: if we are cancelled, it goes on.
     fn shield(&mut self, id: Id, body: &[Step]) -> Flow {
+        if self.world.in_sequence {
+            return self.within(id, body);
+        }
         let life = self.start().life(id, body, &[]);
         let waited = self.wait(life.end);
         let flow = life.flow.clone();
@@ -316,6 +333,14 @@ impl Line {
     }
 
     fn spawn(&mut self, Spawn { id, body, meanwhile, cancel }: &Spawn) -> Flow {
+        if self.world.in_sequence {
+            let requests = self.requests;
+            let ended = self.within(*id, body);
+            if ended == Err(Stop::Cancelled) && self.requests > requests {
+                return ended;
+            }
+            return self.block(meanwhile).and(ended);
+        }
         let start = self.start();
         let mut asked = Vec::new();
         let mut life = start.life(*id, body, &asked);

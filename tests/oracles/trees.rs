@@ -132,7 +132,7 @@ type Body = BoxedStrategy<Vec<Step>>;
 fn common(body: &Body, lengths: BoxedStrategy<u64>) -> BoxedStrategy<Step> {
     use Kind::{Collect, Gather, Group, Race};
     let kinds = prop::sample::select(vec![Gather, Gather, Collect, Group, Group, Race, Race]);
-    let retry = (1..4_u32, prop_oneof![1 => Just(0), 3 => lengths.clone()], 1..3_u64, 0..4_u32);
+    let retry = (1..5_u32, prop_oneof![1 => Just(0), 3 => lengths.clone()], 1..4_u64, 0..5_u32);
     let caught = prop::sample::select(vec![Catch::Failures, Catch::Failures, Catch::Timeouts]);
     prop_oneof![
         2 => body.clone().prop_map(|body| Step::Task(0, body)),

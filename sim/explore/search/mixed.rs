@@ -85,6 +85,11 @@ impl Search for Mixed {
         }
     }
 
+    fn pass(&mut self, number: u64) {
+        let asked = self.asked.pop_front().unwrap_or(FIRST);
+        self.searches[asked].pass(number);
+    }
+
     fn is_complete(&self) -> bool {
         self.searches[FIRST].is_complete()
     }

@@ -1,10 +1,13 @@
 //! Searches on small scenarios, through one helper: which runs are made, and what they come to.
 
+mod by_chance;
+mod planted;
+
 use std::collections::BTreeSet;
 
 use super::*;
 use crate::check::check;
-use crate::choices::Hash;
+use crate::choices::{Plain, Script};
 use crate::trace::What;
 
 /// What a search came to.
@@ -17,12 +20,21 @@ struct Explored {
     failed: Option<(u64, usize)>,
 }
 
-fn explore(scenario: &Scenario, mut search: Box<dyn Search>, most: usize) -> Explored {
+/// Makes the runs of a search, `most` of them.
+fn explore(scenario: &Scenario, search: Box<dyn Search>, most: usize) -> Explored {
+    explore_while(scenario, search, |explored| explored.runs < most)
+}
+
+fn explore_while(
+    scenario: &Scenario,
+    mut search: Box<dyn Search>,
+    goes_on: impl Fn(&Explored) -> bool,
+) -> Explored {
     let mut explored =
         Explored { runs: 0, complete: false, outcomes: BTreeSet::new(), failed: None };
     loop {
         let plans = search.next(16);
-        if plans.is_empty() || explored.runs > most {
+        if plans.is_empty() || !goes_on(&explored) {
             explored.complete = search.is_complete();
             return explored;
         }
@@ -42,22 +54,17 @@ fn explore(scenario: &Scenario, mut search: Box<dyn Search>, most: usize) -> Exp
 
 /// How the run ended, what the cells are in the end, and what does not hold.
 fn outcome(scenario: &Scenario, trace: &Trace) -> (String, bool) {
-    let cells = scenario.cells.iter().map(|cell| {
-        let last = trace.events.iter().rev().find_map(|event| match &event.what {
+    let last_value = |cell: &crate::scenario::Cell| {
+        trace.events.iter().rev().find_map(|event| match &event.what {
             What::Write(name, value) if *name == cell.name => Some(value.to_string()),
             _ => None,
-        });
-        last.unwrap_or_default()
-    });
+        })
+    };
+    let cells: Vec<_> = scenario.cells.iter().map(last_value).collect();
     let verdict = check(scenario, trace);
-    let failed = verdict.violations.iter().map(|violation| (violation.span, &violation.expected));
-    let outcome = format!(
-        "{:?} {:?} {:?}",
-        trace.outcome,
-        cells.collect::<Vec<_>>(),
-        failed.collect::<Vec<_>>()
-    );
-    (outcome, verdict.holds())
+    let failed: Vec<_> =
+        verdict.violations.iter().map(|violation| (violation.span, &violation.expected)).collect();
+    (format!("{:?} {cells:?} {failed:?}", trace.outcome), verdict.holds())
 }
 
 fn scenario(text: &str) -> Scenario {
@@ -70,15 +77,14 @@ fn by(strategy: &str, scenario: &Scenario, most: usize) -> Explored {
 }
 
 fn lost_update(tasks: usize, rounds: usize) -> Scenario {
-    let names: String = (0..tasks).map(|task| format!(" \"t{task}\"")).collect();
     scenario(&format!(
         r#"
 scenario "lost update"
 cell "n" 0
 main {{
     gather {{
-        each "name"{names} {{
-            task "{{name}}" {{
+        repeat {tasks} index="i" {{
+            task "t{{i}}" {{
                 repeat {rounds} {{
                     read "n" into="x"
                     yield
@@ -96,98 +102,131 @@ expect {{
     ))
 }
 
-/// A scenario by chance: some tasks, each with a few turns on what they share.
-fn by_chance(seed: u64) -> Scenario {
-    let chance = Hash::new(seed);
-    let below = |number: u64, bound: u64| chance.with(number).below(bound);
-    let mut text = String::from(
-        "scenario \"by chance\"\ncell \"a\" 0\ncell \"b\" 0\nsemaphore \"s\" permits=1\nlock \"l\"\n\
-         queue \"q\" capacity=1\nevent \"e\"\npromise \"p\"\nbarrier \"r\" parties=2\nmain {\n",
-    );
-    let kind = ["gather", "gather", "gather on-error=\"collect\"", "group", "race"];
-    text.push_str(&format!("{} {{\n", kind[usize::try_from(below(0, 5)).unwrap()]));
-    let tasks = 2 + below(1, 2);
-    for task in 0..tasks {
-        text.push_str(&format!("task \"t{task}\" {{\n"));
-        let turns = 2 + below(2 + task, if tasks == 2 { 3 } else { 2 });
-        for turn in 0..turns {
-            let at = 100 * (task + 1) + 10 * turn;
-            text.push_str(STEPS[usize::try_from(below(at, STEPS.len() as u64)).unwrap()]);
-            text.push('\n');
-        }
-        text.push_str("}\n");
-    }
-    text.push_str("}\n}\nexpect {\noutcome \"ok\"\n");
-    for (number, line) in EXPECTATIONS.iter().enumerate() {
-        if below(1000 + number as u64, 3) == 0 {
-            text.push_str(line);
-            text.push('\n');
-        }
-    }
-    text.push_str("}\n");
-    scenario(&text)
-}
-
-const STEPS: [&str; 22] = [
-    "read \"a\" into=\"x\"; yield; write \"a\" \"x + 1\"",
-    "read \"a\" into=\"x\"; write \"b\" \"x + 1\"",
-    "write \"a\" \"1\"; sleep \"1s\"",
-    "write \"b\" \"2\"",
-    "read \"b\" into=\"x\"; when \"x > 0\" { write \"a\" \"x * 2\"; }",
-    "sleep \"1s\"",
-    "sleep \"2s\"",
-    "yield",
-    "acquire \"s\" { read \"a\" into=\"x\"; sleep \"1s\"; write \"a\" \"x + 1\"; }",
-    "acquire \"l\" { yield; write \"b\" \"3\"; }",
-    "put \"q\" 1",
-    "get \"q\" into=\"y\"; write \"b\" \"y + 5\"",
-    "close \"q\"",
-    "drain \"q\" { write \"a\" \"7\"; }",
-    "set \"e\"",
-    "wait \"e\"",
-    "try { fail \"boom\" times=1; }\ncatch { write \"a\" \"9\"; }",
-    "timeout \"1s\" { sleep \"1s\"; write \"b\" \"8\"; }",
-    "spawn \"w\" { yield; write \"a\" \"4\"; }\nawait \"w\"",
-    "log \"here\"",
-    "try { cancel \"t0\"; }\ncatch { log \"none\"; }",
-    "fail \"bang\"",
-];
-
-const EXPECTATIONS: [&str; 4] = [
-    "order \"t0 finished\" \"t1 finished\"",
-    "within \"1s\" \"t1 started\" \"t0 finished\"",
-    "order \"t1 log here\" \"t0 write*\"",
-    "overlap \"t*\" max=1",
-];
-
 #[test]
 fn pruning_loses_no_outcome() {
     let (mut compared, mut saved) = (0, 0);
-    let seeds = std::env::var("SEEDS").map_or(200, |n| n.parse().unwrap());
-    for seed in 0..seeds {
-        let scenario = by_chance(seed);
+    for seed in 0..150 {
+        let scenario = by_chance::scenario(seed);
         let unpruned = Box::new(Exhaustive::unpruned(&scenario, Model::Async));
-        let all = explore(&scenario, unpruned, 3_000);
-        if !all.complete {
-            continue;
+        let all = explore(&scenario, unpruned, 1_000);
+        if all.complete {
+            let pruned = by("exhaustive", &scenario, 1_000);
+            assert!(pruned.complete, "seed {seed}:\n{}", scenario.source.text);
+            assert_eq!(pruned.outcomes, all.outcomes, "seed {seed}:\n{}", scenario.source.text);
+            compared += 1;
+            saved += all.runs - pruned.runs;
         }
-        let pruned = by("exhaustive", &scenario, 3_000);
-        assert!(pruned.complete, "{}", scenario.source.text);
-        assert_eq!(pruned.outcomes, all.outcomes, "seed {seed}:\n{}", scenario.source.text);
-        compared += 1;
-        saved += all.runs - pruned.runs;
-        println!("{seed}: {} of {}: {}", pruned.runs, all.runs, all.outcomes.len());
     }
-    println!("{compared} {saved}");
-    assert!(compared > 40 && saved > 1000, "{compared} scenarios compared, {saved} runs saved");
+    assert!(compared > 100 && saved > 1_000, "{compared} compared, {saved} runs saved");
+}
+
+#[test]
+fn without_deviations_a_run_is_the_plain_one() {
+    for seed in 0..150 {
+        let scenario = by_chance::scenario(seed);
+        let scripted = run(&scenario, Model::Async, Script::new(Vec::new()));
+        assert_eq!(scripted, run(&scenario, Model::Async, Plain), "{}", scenario.source.text);
+    }
 }
 
 #[test]
 fn the_lost_update_of_two_tasks_is_covered_completely() {
-    let scenario = lost_update(2, 1);
-    let explored = by("exhaustive", &scenario, 1_000);
-    println!("{} runs", explored.runs);
+    let explored = by("exhaustive", &lost_update(2, 1), 100);
     assert!(explored.complete);
-    assert!(explored.runs < 20, "{} runs", explored.runs);
-    assert_eq!(explored.outcomes.len(), 2);
+    assert!(explored.runs <= 10, "{} runs", explored.runs);
+    assert_eq!(explored.outcomes.len(), 2, "{:?}", explored.outcomes);
+}
+
+#[test]
+fn tasks_that_touch_nothing_in_common_need_one_run() {
+    let text = r#"
+scenario "apart"
+cell "a" 0
+cell "b" 0
+main {
+    gather {
+        task "t" { write "a" "1"; yield; write "a" "2"; }
+        task "u" { write "b" "1"; yield; write "b" "2"; }
+        task "v" { sleep "1s"; log "here"; }
+    }
+}
+"#;
+    let explored = by("exhaustive", &scenario(text), 100);
+    assert_eq!((explored.runs, explored.complete), (1, true));
+    let observed = format!("{text}\nexpect {{ order \"t finished\" \"u finished\"; }}");
+    let explored = by("exhaustive", &scenario(&observed), 100);
+    assert!(explored.complete && explored.failed.is_some(), "the order is looked at");
+}
+
+#[test]
+fn of_a_range_its_ends_and_ties_are_tried_and_that_is_not_all() {
+    let text = r#"
+scenario "a range"
+cell "a" 0
+main {
+    gather {
+        task "t" { sleep "10ms..50ms"; write "a" "1"; }
+        task "u" { sleep "20ms"; write "a" "2"; }
+    }
+}
+expect { total max="49ms"; }
+"#;
+    let explored = by("exhaustive", &scenario(text), 100);
+    assert!(!explored.complete, "lengths between were left out");
+    assert!((4..10).contains(&explored.runs), "{} runs", explored.runs);
+    assert_eq!(explored.failed.map(|(_, deviations)| deviations), Some(1));
+}
+
+#[test]
+fn a_cancellation_strikes_at_each_wait() {
+    let text = r#"
+scenario "two waits"
+main {
+    spawn "worker" { sleep "1s"; log "between"; sleep "1s"; }
+    try { await "worker"; }
+    catch "cancelled" { log "struck"; }
+}
+expect { never "main log struck"; }
+"#;
+    let explored = by("cancel:work*", &scenario(text), 100);
+    assert_eq!((explored.runs, explored.complete), (3, true));
+    assert_eq!(explored.failed, Some((1, 1)));
+    assert_eq!(by("cancel:nobody", &scenario(text), 100).runs, 1);
+}
+
+#[test]
+fn priorities_find_what_takes_three_constraints() {
+    let explored = by("pct:3", &lost_update(3, 3), 200);
+    assert!(explored.failed.is_some() && explored.outcomes.len() > 3, "{:?}", explored.outcomes);
+    assert_eq!(explored.outcomes, by("pct:3", &lost_update(3, 3), 200).outcomes);
+}
+
+#[test]
+fn priorities_let_a_task_go_on_that_another_waits_for_by_yielding() {
+    let text = r#"
+scenario "a spinning task"
+cell "ready" #false
+main {
+    gather {
+        task "spins" {
+            let "seen" "false"
+            while "!seen" { yield; read "ready" into="seen"; }
+        }
+        task "works" { yield; write "ready" "true"; }
+    }
+}
+expect { outcome "ok"; }
+"#;
+    assert_eq!(by("pct:2", &scenario(text), 100).failed, None);
+}
+
+#[test]
+fn strategies_read_as_they_are_written() {
+    for word in ["random", "pct:3", "exhaustive", "cancel:worker*", "mixed"] {
+        assert_eq!(word.parse::<Strategy>().unwrap().to_string(), word);
+    }
+    assert_eq!("pct".parse(), Ok(Strategy::Pct { depth: 3 }));
+    assert_eq!("pct:0".parse::<Strategy>(), Err(StrategyError::Depth));
+    assert_eq!("cancel:".parse::<Strategy>(), Err(StrategyError::Tasks));
+    assert_eq!("luck".parse::<Strategy>(), Err(StrategyError::Unknown));
 }

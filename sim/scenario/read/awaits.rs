@@ -23,6 +23,9 @@ const NAMED_AFTER_TARGET: [&str; 22] = [
 /// How many circles of waits are reported at most.
 const MAX_CIRCLES: usize = 20;
 
+/// How many waits of a circle are shown at most.
+const MAX_LABELS: usize = 10;
+
 /// The tasks of a file, and who waits for whom.
 #[derive(Debug, Default)]
 pub(super) struct Tasks<'a> {
@@ -104,7 +107,9 @@ impl<'a> Tasks<'a> {
 
     /// Whether an event of a task can fit `pattern`.
     pub(super) fn any_event_fits(&self, pattern: &str) -> bool {
-        self.any_overlaps(pattern, " *")
+        let names_a_task = |name: &str| self.names.contains(name);
+        pattern.split(' ').next().is_some_and(names_a_task) && pattern.contains(' ')
+            || self.any_overlaps(pattern, " *")
     }
 
     /// The names of tasks, with `*` for what is computed.
@@ -117,7 +122,7 @@ impl<'a> Tasks<'a> {
         for wait in &self.waits {
             let target = wait.target.pattern();
             let known = self.any_fits(&target) && (wait.cancels || target != "main");
-            if !known {
+            if !known && !file.is_hopeless() {
                 self.report_unknown(wait, &target, declared);
             }
         }
@@ -196,12 +201,15 @@ impl<'a> Tasks<'a> {
         let name = |body: usize| self.bodies[body].as_deref().unwrap_or_default();
         let mut names: Vec<_> = circle.iter().map(|edge| name(edge.from)).collect();
         names.extend(names.first().copied());
+        if names.len() > MAX_LABELS {
+            names.splice(MAX_LABELS / 2..names.len() - 1, ["…"]);
+        }
         let message = match circle {
             [only] => format!("`{}` waits for itself", name(only.from)),
             _ => format!("these tasks wait for each other: {}", names.join(" → ")),
         };
         let mut problem = Problem::new(message).help("none of them can ever go on");
-        for edge in circle {
+        for edge in circle.iter().take(MAX_LABELS) {
             let label = format!("`{}` waits for `{}`", name(edge.from), name(edge.to));
             problem = problem.at(self.waits[edge.wait].entry.span(), label);
         }

@@ -15,7 +15,7 @@ use crate::scenario::{
 use crate::time::Duration;
 
 /// The words that can stand at the top of a file.
-const WORDS: [&str; 14] = [
+const WORDS: [&str; 16] = [
     "scenario",
     "model",
     "service",
@@ -30,6 +30,8 @@ const WORDS: [&str; 14] = [
     "limits",
     "main",
     "expect",
+    "explore",
+    "replay",
 ];
 
 /// What can go wrong with a request.
@@ -52,6 +54,9 @@ pub(super) struct Declarations<'a> {
     pub(super) main: Option<&'a KdlNode>,
     /// The expectations, to be read when all tasks are known.
     pub(super) expects: Vec<&'a KdlNode>,
+    /// The explorations and replays, to be read when all expectations are known.
+    pub(super) explores: Vec<&'a KdlNode>,
+    pub(super) replays: Vec<&'a KdlNode>,
     name_place: Option<SourceSpan>,
     limits_place: Option<SourceSpan>,
 }
@@ -85,10 +90,15 @@ impl<'a> Declarations<'a> {
     }
 
     fn declaration(&mut self, kdl: &'a KdlNode, file: &'a File<'a>) {
+        if file.is_hopeless() {
+            return;
+        }
         let word = kdl.name().value();
         match word {
             "main" => return self.program(kdl, file),
             "expect" => return self.expects.push(kdl),
+            "explore" => return self.explores.push(kdl),
+            "replay" => return self.replays.push(kdl),
             _ => {}
         }
         let mut node = Node::new(kdl, file);

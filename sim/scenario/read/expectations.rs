@@ -162,6 +162,9 @@ impl<'a> Reader<'_, 'a> {
     }
 
     fn expectation(&mut self, kdl: &'a KdlNode, model: Option<ModelKind>) -> Option<Expectation> {
+        if self.file.is_hopeless() {
+            return None;
+        }
         let mut node = Node::new(kdl, self.file);
         let property = self.property(&mut node, model);
         let span = node.whole_span();

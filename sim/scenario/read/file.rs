@@ -4,6 +4,9 @@ use std::cell::RefCell;
 
 use super::problem::Problem;
 
+/// More problems than these are not looked for: nobody reads them.
+const MAX_PROBLEMS: usize = 200;
+
 /// A text, with its problems.
 #[derive(Debug)]
 pub(super) struct File<'a> {
@@ -23,6 +26,11 @@ impl<'a> File<'a> {
     /// Notes a problem; reading goes on.
     pub(super) fn report(&self, problem: Problem) {
         self.problems.borrow_mut().push(problem);
+    }
+
+    /// Whether there are so many problems that reading on makes no sense.
+    pub(super) fn is_hopeless(&self) -> bool {
+        self.problems.borrow().len() >= MAX_PROBLEMS
     }
 
     /// All problems, in order of their places.

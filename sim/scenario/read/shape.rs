@@ -129,10 +129,11 @@ impl Shape<'_> {
             self.problems.push(problem.help("a node ends with its braces"));
         }
         self.value = (range, self.node != Progress::Start && !follows_equals);
-        if self.node == Progress::Start {
+        let disabled = self.slashdash.take().is_some();
+        if self.node == Progress::Start || !disabled {
             self.node = Progress::Named;
         }
-        self.disabled |= self.slashdash.take().is_some();
+        self.disabled |= disabled;
     }
 
     fn slashdash(&mut self, range: Range<usize>) {
@@ -328,6 +329,8 @@ mod tests {
         assert_eq!(complaint("a \"b\"c"), "a blank is missing here");
         assert_eq!(complaint("a \"\\q\""), "there is no escape `\\q`");
         assert_eq!(complaint("a \"\\u{110000}\""), "there is no escape `\\u`");
+        assert_eq!(complaint("a \"\\u{a"), "there is no escape `\\u`");
+        assert_eq!(complaint("a \"\\u{+1}\""), "there is no escape `\\u`");
         assert_eq!(complaint("/- /- a"), "there is nothing to comment out");
         assert_eq!(complaint("a { /- }"), "there is nothing to comment out");
         assert_eq!(complaint("a b=/-c"), "a value is missing here");

@@ -128,6 +128,9 @@ impl<'a> Program<'a> {
     }
 
     fn step(&mut self, kdl: &'a KdlNode, rest: &mut Siblings<'a>, place: Place) -> Option<Step> {
+        if self.file.is_hopeless() {
+            return None;
+        }
         let mut node = Node::new(kdl, self.file);
         let label = self.label(&mut node, place);
         if place == Place::Branch || makes_a_task(node.word()) {

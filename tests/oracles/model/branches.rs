@@ -6,12 +6,26 @@ use crate::trees::{Branch, Kind, Step};
 impl Line {
     pub(super) fn branches(&mut self, kind: Kind, branches: &[Branch]) -> Flow {
         let branches = &expanded(branches);
+        if self.world.in_sequence {
+            return self.one_by_one(kind, branches);
+        }
         match kind {
             Kind::Gather => self.gather(branches, false),
             Kind::Collect => self.gather(branches, true),
             Kind::Group => self.group(branches),
             Kind::Race => self.race(branches),
         }
+    }
+
+    fn one_by_one(&mut self, kind: Kind, branches: &[&Branch]) -> Flow {
+        for branch in branches {
+            let flow = self.within(branch.id, &branch.body);
+            let collected = kind == Kind::Collect && is_failure(&flow);
+            if kind == Kind::Race || (flow.is_err() && !collected) {
+                return flow;
+            }
+        }
+        Ok(())
     }
 
     /// A request to cancel is passed on to every branch; what ends first with a failure, or cancelled, ends it all, and
@@ -83,6 +97,12 @@ impl Line {
     pub(super) fn as_completed(&mut self, branches: &[Branch], then: &[Step]) -> Flow {
         let start = self.start();
         let branches = &expanded(branches);
+        if self.world.in_sequence {
+            let mut each = branches.iter();
+            return each.try_for_each(|branch| {
+                self.within(branch.id, &branch.body).and_then(|()| self.block(then))
+            });
+        }
         let mut lives = start.lives(branches, &[]);
         let mut order: Vec<_> = (0..lives.len()).collect();
         order.sort_by_key(|index| lives[*index].end);
@@ -92,12 +112,12 @@ impl Line {
         for index in order {
             let Life { end, flow, .. } = &lives[index];
             let (end, flow) = (*end, flow.clone());
-            let requests = self.requests;
             let waited = if end > self.now { self.wait(end) } else { Ok(()) };
+            let interrupted = waited.is_err();
             let flow = waited.and(flow).and_then(|()| self.block(then));
             if flow == Err(Stop::Cancelled) {
-                if self.requests == requests {
-                    self.blur_if_any_busy(&lives);
+                if !interrupted {
+                    self.blur_if_another_is_busy(&lives, index);
                 }
                 self.settle(start, branches, &mut lives, self.now);
             }
@@ -175,10 +195,12 @@ impl Line {
         }
     }
 
-    /// Whatever happens to a branch that runs still may come before or after.
-    fn blur_if_any_busy(&mut self, lives: &[Life]) {
+    /// Whatever happens to other branches at the instant of a cancellation may come before or after it. That goes for a
+    /// deadline too: it need not wait for them if the task that it cancels is about something else.
+    fn blur_if_another_is_busy(&mut self, lives: &[Life], but: usize) {
         let now = self.now.at;
-        if lives.iter().any(|life| life.end.at > now && life.seen.instants.contains(&now)) {
+        let busy = |life: &Life| life.end.at >= now && life.seen.instants.contains(&now);
+        if (0..lives.len()).any(|index| index != but && busy(&lives[index])) {
             self.seen.blur(now);
         }
     }

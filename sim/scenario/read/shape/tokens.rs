@@ -188,17 +188,21 @@ fn escape(text: &str, start: usize) -> Result<usize, Problem> {
     if "nrt\\\"bfs".contains(escaped) {
         return Ok(2);
     }
-    let code = behind.strip_prefix("u{").and_then(|code| code.split('}').next());
-    let scalar = code.filter(|code| code.len() <= 6).map(|code| u32::from_str_radix(code, 16));
-    match (code, scalar) {
-        (Some(code), Some(Ok(scalar))) if char::from_u32(scalar).is_some() => Ok(code.len() + 4),
-        _ => {
-            let range = start..start + 1 + escaped.len_utf8();
-            let message = format!("there is no escape `{}`", &text[range.clone()]);
-            let help = "there are \\n, \\r, \\t, \\s, \\b, \\f, \\\", \\\\ and \\u{…}; a raw string, #\"…\"#, has none";
-            Err(problem(message, range, "not an escape").help(help))
-        }
+    let code = behind.strip_prefix("u{").and_then(|code| code.split_once('}'));
+    if let Some((digits, _)) = code.filter(|(digits, _)| scalar(digits).is_some()) {
+        return Ok(digits.len() + 4);
     }
+    let range = start..start + 1 + escaped.len_utf8();
+    let message = format!("there is no escape `{}`", &text[range.clone()]);
+    let help = "there are \\n, \\r, \\t, \\s, \\b, \\f, \\\", \\\\ and \\u{…}; a raw string, #\"…\"#, has none";
+    Err(problem(message, range, "not an escape").help(help))
+}
+
+/// The character with this number, in hexadecimal digits.
+fn scalar(digits: &str) -> Option<char> {
+    let is_number = digits.len() <= 6 && digits.chars().all(|c| c.is_ascii_hexdigit());
+    let number = is_number.then(|| u32::from_str_radix(digits, 16).ok()).flatten()?;
+    char::from_u32(number)
 }
 
 fn word(text: &str) -> usize {

@@ -1,0 +1,324 @@
+//! Explorations: what many runs showed, as plain data that adds up.
+//!
+//! Parts of an exploration that were made apart (`--shard 1/4`) add up to what one alone would have found, to the last
+//! number, whatever the order in which they are merged.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::finding::{Finding, sometimes};
+use super::twice::Difference;
+use super::{Options, Shard};
+use crate::check::Violation;
+use crate::choices::Hash;
+use crate::scenario::expectation::quoted;
+use crate::scenario::{Model, ModelKind, Scenario};
+use crate::time::Instant;
+use crate::trace::{Deviation, Trace};
+
+/// How many differing runs are kept; one is enough to look for the reason.
+const DIFFERENCES: usize = 3;
+
+/// What many runs of a scenario showed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exploration {
+    /// What was explored.
+    pub subject: Subject,
+    /// Which parts of it this is, from 1.
+    pub shards: BTreeSet<u64>,
+    /// How many runs were made.
+    pub runs: u64,
+    /// Whether every run that could show something new was made.
+    pub complete: bool,
+    /// How often each outcome came about.
+    pub outcomes: BTreeMap<String, u64>,
+    /// For each `sometimes` expectation, whether a run showed it.
+    pub sometimes: Vec<Coverage>,
+    /// What was found broken, in the order of the file, each rule once.
+    pub failures: Vec<Failure>,
+    /// Runs that were not the same when they were made again.
+    pub differences: Vec<Difference>,
+    /// How often `main` ended at each instant, in nanoseconds.
+    pub totals: BTreeMap<u64, u64>,
+    /// For each distinct trace a number that stands for it.
+    pub traces: BTreeSet<u64>,
+}
+
+/// What is explored, and how: the same for all parts of an exploration.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subject {
+    /// What the scenario calls itself.
+    pub scenario: String,
+    /// The file it was read from.
+    pub file: String,
+    /// Stands for the text of that file.
+    pub text: u64,
+    /// The word for the model.
+    pub model: String,
+    /// How runs were chosen.
+    pub strategy: String,
+    /// What chance started from.
+    pub seed: u64,
+    /// How many runs all parts make together, at most.
+    pub runs: u64,
+    /// How many parts there are.
+    pub shards: u64,
+}
+
+/// A `sometimes` expectation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coverage {
+    /// As it is written.
+    pub text: String,
+    /// The first run that showed it.
+    pub first: Option<u64>,
+    /// How many runs showed it.
+    pub runs: u64,
+}
+
+/// Something that does not hold in some of the runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// What is broken.
+    pub rule: Rule,
+    /// What should be so, as a phrase that follows "expected".
+    pub expected: String,
+    /// How many runs break it.
+    pub runs: u64,
+    /// The first of them.
+    pub first: u64,
+    /// The run with the fewest choices that were not plain.
+    pub simplest: Simplest,
+    /// What these choices were reduced to.
+    pub counterexample: Vec<Deviation>,
+}
+
+/// The failing run that is nearest to the plain one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Simplest {
+    /// Its number.
+    pub run: u64,
+    /// Its choices that were not the plain ones.
+    pub deviations: Vec<Deviation>,
+}
+
+/// What can be broken: an expectation of the file, or something that goes without saying.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rule {
+    /// An expectation of the file.
+    Stated {
+        /// The byte at which it stands.
+        at: usize,
+        /// The word it begins with.
+        word: String,
+        /// The whole of it.
+        text: String,
+    },
+    /// Something that goes without saying.
+    Unstated {
+        /// The word that would allow it.
+        word: String,
+        /// For an outcome, which one came about instead of `ok`.
+        found: String,
+    },
+}
+
+/// Why two explorations are not parts of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MergeError {
+    /// They explored something else, or in another way.
+    OtherSubject,
+    /// The same part is in both.
+    SamePart(u64),
+}
+
+impl Exploration {
+    /// An exploration that has not made any runs yet.
+    pub(super) fn new(scenario: &Scenario, model: Model, options: &Options) -> Self {
+        let Options { strategy, runs, seed, shard: Shard { number, of }, .. } = options;
+        let coverage = |(text, _)| Coverage { text, first: None, runs: 0 };
+        Self {
+            subject: Subject {
+                scenario: scenario.name.to_string(),
+                file: scenario.source.name.to_string(),
+                text: hash_of_text(scenario),
+                model: model.kind().word().to_owned(),
+                strategy: strategy.to_string(),
+                seed: *seed,
+                runs: *runs,
+                shards: of.get(),
+            },
+            shards: BTreeSet::from([*number]),
+            runs: 0,
+            complete: false,
+            outcomes: BTreeMap::new(),
+            sometimes: sometimes(scenario, model).map(coverage).collect(),
+            failures: Vec::new(),
+            differences: Vec::new(),
+            totals: BTreeMap::new(),
+            traces: BTreeSet::new(),
+        }
+    }
+
+    /// Adds a run.
+    pub(super) fn add(&mut self, finding: &Finding) {
+        let (run, trace) = (finding.observed.number, &finding.observed.trace);
+        self.runs += 1;
+        self.traces.insert(finding.fingerprint);
+        *self.outcomes.entry(trace.outcome.to_string()).or_default() += 1;
+        *self.totals.entry(trace.total.as_nanos()).or_default() += 1;
+        for (coverage, shown) in self.sometimes.iter_mut().zip(&finding.shown) {
+            if *shown {
+                coverage.first.get_or_insert(run);
+                coverage.runs += 1;
+            }
+        }
+        for (rule, expected) in &finding.broken {
+            let simplest = Simplest { run, deviations: trace.deviations.clone() };
+            self.fail(Failure {
+                rule: rule.clone(),
+                expected: expected.clone(),
+                runs: 1,
+                first: run,
+                simplest,
+                counterexample: Vec::new(),
+            });
+        }
+        if self.differences.len() < DIFFERENCES {
+            self.differences.extend(finding.difference.clone());
+        }
+    }
+
+    /// Puts two parts of one exploration together.
+    ///
+    /// # Errors
+    ///
+    /// If they are not parts of one exploration, or share a part.
+    pub fn merge(mut self, other: Self) -> Result<Self, MergeError> {
+        if self.subject != other.subject {
+            return Err(MergeError::OtherSubject);
+        }
+        if let Some(part) = self.shards.intersection(&other.shards).next() {
+            return Err(MergeError::SamePart(*part));
+        }
+        self.shards.extend(other.shards);
+        self.runs += other.runs;
+        self.complete &= other.complete;
+        self.traces.extend(other.traces);
+        for (outcome, runs) in other.outcomes {
+            *self.outcomes.entry(outcome).or_default() += runs;
+        }
+        for (total, runs) in other.totals {
+            *self.totals.entry(total).or_default() += runs;
+        }
+        for (coverage, other) in self.sometimes.iter_mut().zip(other.sometimes) {
+            coverage.first = coverage.first.into_iter().chain(other.first).min();
+            coverage.runs += other.runs;
+        }
+        for failure in other.failures {
+            self.fail(failure);
+        }
+        self.differences.extend(other.differences);
+        self.differences.sort_by_key(|difference| difference.run);
+        self.differences.truncate(DIFFERENCES);
+        Ok(self)
+    }
+
+    /// Whether all parts are here.
+    pub fn is_whole(&self) -> bool {
+        self.shards.len() as u64 == self.subject.shards
+    }
+
+    /// Whether this explored the text and one of the models of `scenario`.
+    pub fn is_of(&self, scenario: &Scenario) -> bool {
+        self.subject.text == hash_of_text(scenario)
+    }
+
+    /// The model under which the runs were made.
+    pub fn model(&self, scenario: &Scenario) -> Option<Model> {
+        ModelKind::from_word(&self.subject.model).map(|kind| scenario.model(kind))
+    }
+
+    /// The instant by which `main` had ended in so many of a hundred runs; 0 is the first, 100 the last.
+    pub fn total(&self, percent: u64) -> Instant {
+        let wanted = (self.runs * percent).div_ceil(100).max(1);
+        let mut seen = 0;
+        let found = self.totals.iter().find(|(_, runs)| {
+            seen += **runs;
+            seen >= wanted
+        });
+        Instant::from_nanos(found.map_or(0, |(total, _)| *total))
+    }
+
+    /// Adds a failure to those of its rule.
+    fn fail(&mut self, failure: Failure) {
+        match self.failures.binary_search_by(|known| known.rule.cmp(&failure.rule)) {
+            Ok(index) => self.failures[index].join(failure),
+            Err(index) => self.failures.insert(index, failure),
+        }
+    }
+}
+
+impl Failure {
+    /// Adds the runs of another with the same rule.
+    fn join(&mut self, other: Self) {
+        self.runs += other.runs;
+        self.first = self.first.min(other.first);
+        if other.simplest.rank() < self.simplest.rank() {
+            self.simplest = other.simplest;
+            self.counterexample = other.counterexample;
+        }
+    }
+}
+
+impl Simplest {
+    /// What comes first is simpler.
+    fn rank(&self) -> (usize, u64) {
+        (self.deviations.len(), self.run)
+    }
+}
+
+impl Rule {
+    /// The rule that a violation is one of.
+    pub fn of(violation: &Violation, scenario: &Scenario, trace: &Trace) -> Self {
+        let word = violation.word.to_owned();
+        let Some(span) = violation.span else {
+            let found = if word == "outcome" { trace.outcome.kind().word() } else { "" };
+            return Self::Unstated { word, found: found.to_owned() };
+        };
+        let text = match quoted(&scenario.source.text, span) {
+            // A scenario that was built in Rust has no text.
+            "" => violation.expected.clone(),
+            text => text.to_owned(),
+        };
+        Self::Stated { at: span.offset(), word, text }
+    }
+
+    /// The word that states it, or that would allow it.
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Stated { word, .. } | Self::Unstated { word, .. } => word,
+        }
+    }
+}
+
+impl fmt::Display for MergeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OtherSubject => f.write_str(
+                "they are no parts of one exploration: scenario, model, strategy, seed, runs and number of \
+                 shards have to be the same",
+            ),
+            Self::SamePart(part) => write!(f, "shard {part} is there twice"),
+        }
+    }
+}
+
+impl std::error::Error for MergeError {}
+
+fn hash_of_text(scenario: &Scenario) -> u64 {
+    Hash::new(0).with_text(&scenario.source.text).word()
+}

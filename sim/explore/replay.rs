@@ -1,0 +1,105 @@
+//! Replaying: a run with a list of deviations, every one of which has to match something.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::rc::Rc;
+
+use strsim::damerau_levenshtein;
+
+use crate::choices::{Choices, Point, Replay, Take};
+use crate::run::run;
+use crate::scenario::{Model, Scenario, Text};
+use crate::trace::Trace;
+
+/// How many points are listed for a deviation that matches none.
+const LISTED: usize = 5;
+/// How many alternatives of a point are listed.
+const ALTERNATIVES: u64 = 8;
+
+/// A deviation that matches nothing in the run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unmatched {
+    /// The deviation.
+    pub take: Take,
+    /// What the alternatives of its point are called, if there is this point.
+    pub alternatives: Vec<Text>,
+    /// The points of the run whose names are nearest, if there is not.
+    pub nearest: Vec<Text>,
+}
+
+/// Runs `scenario` with these deviations from the plain run.
+///
+/// # Errors
+///
+/// Every deviation that matched nothing.
+pub fn replay(scenario: &Scenario, model: Model, takes: &[Take]) -> Result<Trace, Vec<Unmatched>> {
+    let source = Replay::new(takes.iter().cloned());
+    let trace = run(scenario, model, source.clone());
+    let unused = source.unused();
+    if unused.is_empty() {
+        return Ok(trace);
+    }
+    let points = points(scenario, model, takes);
+    Err(unused.into_iter().map(|take| unmatched(take, &points)).collect())
+}
+
+fn unmatched(take: Take, points: &BTreeMap<Text, Vec<Text>>) -> Unmatched {
+    if let Some(alternatives) = points.get(&take.point) {
+        return Unmatched { alternatives: alternatives.clone(), nearest: Vec::new(), take };
+    }
+    let kind = |point: &str| point.split(' ').next().map(str::to_owned);
+    let distance =
+        |point: &&Text| (kind(point) != kind(&take.point), damerau_levenshtein(point, &take.point));
+    let mut nearest: Vec<_> = points.keys().collect();
+    nearest.sort_by_key(distance);
+    let nearest = nearest.into_iter().take(LISTED).cloned().collect();
+    Unmatched { alternatives: Vec::new(), nearest, take }
+}
+
+/// Every decision point of the run with these deviations, and what its alternatives are called.
+fn points(scenario: &Scenario, model: Model, takes: &[Take]) -> BTreeMap<Text, Vec<Text>> {
+    let asked = Rc::default();
+    let replay = Replay::new(takes.iter().cloned());
+    run(scenario, model, Listening { replay, asked: Rc::clone(&asked) });
+    asked.take()
+}
+
+/// Notes what it is asked.
+struct Listening {
+    replay: Replay,
+    asked: Rc<RefCell<BTreeMap<Text, Vec<Text>>>>,
+}
+
+impl Choices for Listening {
+    fn choose(&mut self, point: &Point<'_>) -> u64 {
+        let listed = point.alternatives().min(ALTERNATIVES);
+        let labels = (0..listed).map(|index| point.label(index)).collect();
+        self.asked.borrow_mut().insert(point.name.to_string().into(), labels);
+        self.replay.choose(point)
+    }
+
+    fn may_cancel(&self, task: &str) -> bool {
+        self.replay.may_cancel(task)
+    }
+}
+
+impl fmt::Display for Unmatched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { take: Take { point, alternative }, alternatives, nearest } = self;
+        let quoted = |names: &[Text]| {
+            names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+        };
+        if !alternatives.is_empty() {
+            let there_are = quoted(alternatives);
+            return write!(f, "`{point}` has no alternative `{alternative}`: it has {there_are}");
+        }
+        write!(f, "`{point}` matches no decision of this run")?;
+        match &nearest[..] {
+            [] => f.write_str(": it has none"),
+            nearest => write!(f, ": the nearest are {}", quoted(nearest)),
+        }
+    }
+}
+
+impl std::error::Error for Unmatched {}

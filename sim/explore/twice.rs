@@ -1,0 +1,108 @@
+//! Twice: whether a run that is made again with the same choices is the same, and if not, where and why.
+
+use serde::{Deserialize, Serialize};
+
+use crate::trace::{Event, Trace};
+
+/// Lines shown before the first that differs, and after it.
+const CONTEXT: usize = 3;
+
+/// Two runs with the same choices that are not the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Difference {
+    /// The number of the run.
+    pub run: u64,
+    /// The index of the first event that differs.
+    pub event: usize,
+    /// The lines around that event in the first run.
+    pub first: Vec<String>,
+    /// The lines around it in the second.
+    pub second: Vec<String>,
+    /// Which of these lines is the event that differs.
+    pub line: usize,
+    /// What most probably made the difference.
+    pub cause: String,
+}
+
+/// Where two runs that should be the same part.
+pub(super) fn difference(run: u64, first: &Trace, second: &Trace) -> Option<Difference> {
+    if first == second {
+        return None;
+    }
+    let same = |index: usize| {
+        let [first, second] = [first, second].map(|trace| told(trace, index));
+        first.is_some() && first == second
+    };
+    let end = first.events.len();
+    let event = (0..end).find(|index| !same(*index)).unwrap_or(end);
+    let from = event.saturating_sub(CONTEXT);
+    let around = |trace: &Trace| -> Vec<String> {
+        (from..=event + CONTEXT).filter_map(|index| told(trace, index)).collect()
+    };
+    let cause = cause(first, second, event).to_owned();
+    let line = event - from;
+    Some(Difference { run, event, first: around(first), second: around(second), line, cause })
+}
+
+fn told(trace: &Trace, index: usize) -> Option<String> {
+    let event = trace.events.get(index)?;
+    Some(format!("{:<6} {}", event.at.to_string(), trace.line(event)))
+}
+
+/// What most probably made the difference, judged by what differs first.
+fn cause(first: &Trace, second: &Trace, index: usize) -> &'static str {
+    if first.deviations != second.deviations {
+        return "the choices differ: their source answers by something else than the point it is asked about, \
+                such as a random number or how often it was asked before";
+    }
+    let (Some(a), Some(b)) = (first.events.get(index), second.events.get(index)) else {
+        return "one run ends earlier: something that outlives a run decided when to stop";
+    };
+    let line = |trace: &Trace, event: &Event| trace.line(event);
+    let (one, other) = (line(first, a), line(second, b));
+    if one == other {
+        return "the same event at another instant: a real clock was read";
+    }
+    let later = |trace: &Trace, wanted: &str| {
+        trace.events[index..].iter().any(|event| trace.line(event) == *wanted)
+    };
+    if later(first, &other) && later(second, &one) {
+        return "the same events in another order: something was gone through in the order of a hash or of addresses";
+    }
+    "another text: a random number, an address, a real clock, or a state that outlives a run"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::by_hand::ByHand;
+
+    fn logs(texts: [&str; 3]) -> Trace {
+        texts.iter().fold(ByHand::new(), |by_hand, text| by_hand.logs("main", text)).trace()
+    }
+
+    #[test]
+    fn equal_runs_have_no_difference() {
+        assert_eq!(difference(1, &logs(["a", "b", "c"]), &logs(["a", "b", "c"])), None);
+    }
+
+    #[test]
+    fn the_first_event_that_differs_is_told_with_what_is_around_it() {
+        let found = difference(5, &logs(["a", "b", "c"]), &logs(["a", "c", "b"])).unwrap();
+        assert_eq!((found.run, found.event, found.line), (5, 1, 1));
+        assert_eq!(found.first, ["0.000  main log a", "0.000  main log b", "0.000  main log c"]);
+        assert_eq!(found.second[1], "0.000  main log c");
+        assert!(found.cause.starts_with("the same events in another order"), "{}", found.cause);
+    }
+
+    #[test]
+    fn the_cause_follows_from_what_differs() {
+        let late = ByHand::new().at("1s").logs("main", "a").trace();
+        let early = ByHand::new().logs("main", "a").trace();
+        assert!(difference(0, &late, &early).unwrap().cause.contains("a real clock"));
+        let shorter = ByHand::new().trace();
+        assert!(difference(0, &early, &shorter).unwrap().cause.contains("ends earlier"));
+        let other = difference(0, &logs(["a", "b", "c"]), &logs(["a", "b", "d"])).unwrap();
+        assert!(other.cause.starts_with("another text"));
+    }
+}

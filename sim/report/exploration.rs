@@ -1,0 +1,249 @@
+//! The report of an exploration: what came about how often, and each failure once, as its smallest counterexample.
+//!
+//! Failures with the same counterexample are told together: they are most probably one bug.
+
+mod columns;
+mod json;
+mod phrase;
+
+use crate::check::check;
+use crate::choices::Plain;
+use crate::choices::{Replay, Take};
+use crate::explore::{Complaint, Coverage, Difference, Exploration, Failure, Rule, complaints};
+use crate::run::run;
+use crate::scenario::{Model, Scenario, Text};
+use crate::trace::{Deviation, Trace};
+
+use super::{Palette, Run, quoted};
+pub use json::exploration_json;
+
+/// The whole report: what came about, and what is wrong about it. `fails` are the words of the expectations that are
+/// meant to be found broken.
+pub fn exploration(
+    found: &Exploration,
+    scenario: &Scenario,
+    model: Model,
+    fails: &[Text],
+    color: bool,
+) -> String {
+    let palette = Palette::new(color);
+    let wrong = exploration_failures(found, scenario, model, fails, color);
+    let style = palette.verdict(wrong.is_empty());
+    let verdict = match (wrong.is_empty(), found.failures.len()) {
+        (true, 0) => "no failure found".to_owned(),
+        (true, _) => "found the failure that was expected".to_owned(),
+        (false, _) => wrong,
+    };
+    let verdict =
+        if verdict.ends_with('\n') { verdict } else { format!("{style}{verdict}{style:#}\n") };
+    format!("{}\n{verdict}", summary(found))
+}
+
+/// What is wrong with an exploration; empty if nothing is.
+pub fn exploration_failures(
+    found: &Exploration,
+    scenario: &Scenario,
+    model: Model,
+    fails: &[Text],
+    color: bool,
+) -> String {
+    let told = complaints(found, fails);
+    let mut parts: Vec<_> = told.iter().filter_map(|it| plain_complaint(*it, found)).collect();
+    let failures = told.iter().filter_map(|complaint| match complaint {
+        Complaint::Fails(failure) => Some(*failure),
+        _ => None,
+    });
+    for bug in bugs(failures) {
+        parts.push(Bug { failures: &bug, found, scenario, model }.told(color));
+    }
+    parts.join("\n")
+}
+
+/// The node that keeps a counterexample as a test.
+///
+/// ```text
+/// replay "order" {
+///     take "order at 1.2s #1" "consumer"
+/// }
+/// ```
+pub fn replay_node(failure: &Failure) -> String {
+    let takes = failure.counterexample.iter().map(|Deviation { point, choice, .. }| {
+        format!("    take {} {}\n", kdl(point), kdl(choice))
+    });
+    format!("replay {} {{\n{}}}\n", kdl(failure.rule.word()), takes.collect::<String>())
+}
+
+/// Failures with the same counterexample together, each list in the order of the file.
+pub fn bugs<'e>(failures: impl Iterator<Item = &'e Failure>) -> Vec<Vec<&'e Failure>> {
+    let mut bugs: Vec<Vec<&Failure>> = Vec::new();
+    for failure in failures {
+        let same = |bug: &&mut Vec<&Failure>| bug[0].counterexample == failure.counterexample;
+        match bugs.iter_mut().find(same) {
+            Some(bug) => bug.push(failure),
+            None => bugs.push(vec![failure]),
+        }
+    }
+    bugs
+}
+
+/// What came about, in numbers.
+fn summary(found: &Exploration) -> String {
+    let Exploration { subject, runs, complete, .. } = found;
+    let mut text = format!("{} ({})\n\n", subject.scenario, subject.model);
+    let mut row = |label: &str, value: String| {
+        // Two columns, as in the header of a trace.
+        text.push_str(format!("{label:<11}{value}").trim_end());
+        text.push('\n');
+    };
+    let how = if *complete { ", which is all that can differ" } else { "" };
+    row("runs", format!("{runs}{how}   {}, seed {}", subject.strategy, subject.seed));
+    if !found.is_whole() {
+        let parts: Vec<_> = found.shards.iter().map(u64::to_string).collect();
+        row("shards", format!("{} of {}", parts.join(", "), subject.shards));
+    }
+    row("traces", format!("{} distinct", found.traces.len()));
+    let mut label = "outcomes";
+    for (outcome, runs) in &found.outcomes {
+        row(label, format!("{runs:>6} {outcome}"));
+        label = "";
+    }
+    let [least, median, most, greatest] = [0, 50, 99, 100].map(|percent| found.total(percent));
+    row("total", format!("{least}s to {greatest}s, median {median}s, p99 {most}s"));
+    label = "sometimes";
+    for Coverage { text, first, runs: seen } in &found.sometimes {
+        let pattern = text.trim_start_matches("sometimes ");
+        row(
+            label,
+            match first {
+                Some(first) => format!("{pattern}: {seen} of {runs} runs, first run {first}"),
+                None => format!("{pattern}: none of {runs} runs"),
+            },
+        );
+        label = "";
+    }
+    row(
+        "failures",
+        match found.failures.len() {
+            0 => "none".to_owned(),
+            number => format!("{number} distinct"),
+        },
+    );
+    text
+}
+
+/// What is wrong other than a failing expectation.
+fn plain_complaint(complaint: Complaint<'_>, found: &Exploration) -> Option<String> {
+    let runs = found.runs;
+    match complaint {
+        Complaint::Fails(_) => None,
+        Complaint::NeverFails(word) => Some(format!(
+            "`{word}` was expected to fail, and holds in each of {runs} runs{}\n",
+            if found.complete { "" } else { ": look further, with more runs or another strategy" }
+        )),
+        Complaint::NeverSeen(Coverage { text, .. }) => {
+            Some(format!("`{text}`: none of {runs} runs shows it\n"))
+        }
+        Complaint::Differs(difference) => Some(differs(difference)),
+    }
+}
+
+/// Two runs that should be the same, side by side.
+fn differs(difference: &Difference) -> String {
+    let Difference { run, event, first, second, line, cause } = difference;
+    let lines = |lines: &[String]| -> String {
+        let marked = lines
+            .iter()
+            .enumerate()
+            .map(|(index, text)| format!("  {} {text}\n", if index == *line { '>' } else { ' ' }));
+        marked.collect()
+    };
+    format!(
+        "run {run} is another when it is made again: event {event} differs\n\nfirst\n{}\nagain\n{}\nmost probably: {cause}\n",
+        lines(first),
+        lines(second),
+    )
+}
+
+/// Failures that have one counterexample.
+struct Bug<'b> {
+    failures: &'b [&'b Failure],
+    found: &'b Exploration,
+    scenario: &'b Scenario,
+    model: Model,
+}
+
+impl Bug<'_> {
+    fn told(&self, color: bool) -> String {
+        let Self { failures, scenario, model, .. } = *self;
+        let deviations = &failures[0].counterexample;
+        let takes: Vec<Take> = deviations.iter().map(Take::from).collect();
+        let trace = run(scenario, model, Replay::new(takes.iter().cloned()));
+        let plain = run(scenario, model, Plain);
+        let mut verdict = check(scenario, &trace);
+        let meant = |rule: &Rule| failures.iter().any(|failure| failure.rule == *rule);
+        verdict.violations.retain(|it| meant(&Rule::of(it, scenario, &trace)));
+        let shown = Run { scenario, trace: &trace, verdict: &verdict };
+        let command = super::replay_command(&scenario.source.name, model.kind(), &takes);
+        let parts = [
+            self.headline(),
+            super::violations(shown, &command, color),
+            self.columns(&plain, &trace),
+            self.node(),
+        ];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The counterexample in words: with what the run needs, what fails.
+    fn headline(&self) -> String {
+        let rules: Vec<_> = self.failures.iter().map(|it| named(&it.rule)).collect();
+        let verb = if rules.len() == 1 { "fails" } else { "fail" };
+        let rules = phrase::list(&rules);
+        let with = phrase::deviations(&self.failures[0].counterexample);
+        let of = self.found.runs;
+        let runs = self.failures.iter().map(|failure| failure.runs).max().unwrap_or_default();
+        let first = self.failures.iter().map(|failure| failure.first).min().unwrap_or_default();
+        phrase::wrapped(&format!(
+            "{with}, {rules} {verb} ({runs} of {of} runs, the first is run {first})"
+        ))
+    }
+
+    fn columns(&self, plain: &Trace, trace: &Trace) -> String {
+        if self.failures[0].counterexample.is_empty() {
+            return String::new();
+        }
+        columns::side_by_side("plain run", plain, "this run", trace)
+    }
+
+    fn node(&self) -> String {
+        let file = quoted(&self.found.subject.file);
+        let node = replay_node(self.failures[0]);
+        format!("keep it as a test, in {file}:\n\n{node}")
+    }
+}
+
+/// The rule as a sentence names it.
+fn named(rule: &Rule) -> String {
+    match rule {
+        Rule::Stated { text, .. } => format!("`{text}`"),
+        Rule::Unstated { word, found } if word == "outcome" => {
+            format!("the unstated `outcome \"ok\"` (it is `{found}`)")
+        }
+        Rule::Unstated { word, .. } => format!("the rule that there is nothing for `{word}`"),
+    }
+}
+
+/// A text as a KDL string.
+fn kdl(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => quoted.extend(['\\', letter]),
+            control if control.is_control() => {
+                quoted.extend(control.escape_unicode());
+            }
+            other => quoted.push(other),
+        }
+    }
+    quoted.push('"');
+    quoted
+}

@@ -1,0 +1,149 @@
+//! Explorations and replays that a scenario file states: which runs beside the plain one belong to its tests.
+//!
+//! Here they are plain data; what a strategy does is told where runs are explored.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{ModelKind, Pattern, SourceSpan, Text};
+
+/// An `explore` node: an exploration that is part of the tests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explore {
+    /// How runs are chosen.
+    pub strategy: Strategy,
+    /// How many runs are made at most.
+    pub runs: u64,
+    /// What chance starts from.
+    pub seed: u64,
+    /// The only model under which it is made, if it names one.
+    pub model: Option<ModelKind>,
+    /// The words of the expectations that it is meant to find broken.
+    pub fails: Vec<Text>,
+}
+
+/// A `replay` node: one run that is kept as a test.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// What it is called, of which there is one in a file.
+    pub name: Text,
+    /// The choices that are not the plain ones, each with its place in the file.
+    pub takes: Vec<Chosen>,
+    /// The only model under which it is run, if it names one.
+    pub model: Option<ModelKind>,
+    /// The words of the expectations that it is meant to break.
+    pub fails: Vec<Text>,
+}
+
+/// A `take` node: the alternative to take at a decision point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chosen {
+    /// The name of the point.
+    pub point: Text,
+    /// What the alternative is called.
+    pub alternative: Text,
+    /// Its whole node in the source.
+    pub span: SourceSpan,
+}
+
+/// How to search.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Strategy {
+    /// `random`: by chance.
+    Random,
+    /// `pct:3`: by priorities, for bugs of this depth.
+    Pct {
+        /// How many ordering constraints bring the bug out, at least 1.
+        depth: u32,
+    },
+    /// `exhaustive`: every combination, the fewest deviations first.
+    Exhaustive,
+    /// `cancel:worker*`: a cancellation at each wait of some tasks.
+    Cancel {
+        /// Which tasks.
+        tasks: Pattern,
+    },
+    /// `mixed`: some of each.
+    #[default]
+    Mixed,
+}
+
+/// Why a text names no strategy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StrategyError {
+    /// It is no such word.
+    Unknown,
+    /// What follows `pct:` is no number from 1 on.
+    Depth,
+    /// Nothing follows `cancel:`.
+    Tasks,
+}
+
+impl Explore {
+    /// How many runs an `explore` node asks for that does not say.
+    pub const RUNS: u64 = 1000;
+}
+
+impl Strategy {
+    /// How strategies are written.
+    pub const FORMS: [&str; 5] = ["mixed", "random", "pct:DEPTH", "exhaustive", "cancel:TASKS"];
+    /// The depth of `pct` alone.
+    const DEPTH: u32 = 3;
+}
+
+impl FromStr for Strategy {
+    type Err = StrategyError;
+
+    fn from_str(text: &str) -> Result<Self, StrategyError> {
+        match text.split_once(':') {
+            None if text == "random" => Ok(Self::Random),
+            None if text == "pct" => Ok(Self::Pct { depth: Self::DEPTH }),
+            None if text == "exhaustive" => Ok(Self::Exhaustive),
+            None if text == "mixed" => Ok(Self::Mixed),
+            Some(("pct", depth)) => {
+                let depth = depth.parse().ok().filter(|depth| *depth > 0);
+                Ok(Self::Pct { depth: depth.ok_or(StrategyError::Depth)? })
+            }
+            None if text == "cancel" => Err(StrategyError::Tasks),
+            Some(("cancel", "")) => Err(StrategyError::Tasks),
+            Some(("cancel", tasks)) => Ok(Self::Cancel { tasks: Pattern::new(tasks) }),
+            _ => Err(StrategyError::Unknown),
+        }
+    }
+}
+
+impl fmt::Display for Strategy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Random => f.write_str("random"),
+            Self::Pct { depth } => write!(f, "pct:{depth}"),
+            Self::Exhaustive => f.write_str("exhaustive"),
+            Self::Cancel { tasks } => write!(f, "cancel:{tasks}"),
+            Self::Mixed => f.write_str("mixed"),
+        }
+    }
+}
+
+impl fmt::Display for StrategyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unknown => "a strategy is mixed, random, pct:DEPTH, exhaustive, or cancel:TASKS",
+            Self::Depth => "the depth of pct is a number from 1 on, as in pct:3",
+            Self::Tasks => "cancel says which tasks, as in cancel:worker*",
+        })
+    }
+}
+
+impl std::error::Error for StrategyError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_strategy_is_refused() {
+        for text in ["", "cancel", "cancel:", "pct:0", "pct:x", "random:1", "Random"] {
+            assert!(text.parse::<Strategy>().is_err(), "{text}");
+        }
+    }
+}
