@@ -120,7 +120,7 @@ impl Executor {
     /// # Panics
     ///
     /// If there are 2³² tasks already.
-    pub fn spawn<F>(&self, host: Host, role: Role, future: F) -> (Job, Waker)
+    pub fn spawn<F>(&self, host: Host, role: Role, future: F) -> Job
     where
         F: Future<Output = ()> + 'static,
     {
@@ -130,9 +130,8 @@ impl Executor {
             .metadata(Meta { host, job, role })
             .spawn_local(|_| future, ready::schedule);
         live.push(Some(task));
-        let waker = runnable.waker();
         runnable.schedule();
-        (job, waker)
+        job
     }
 
     /// Waits until `at`; also if that is now, once.
