@@ -18,6 +18,11 @@ review: (tool "insta")
 run *ARGS:
     @cargo run --quiet --release -- run "$@"
 
+# Run scenarios with many other choices, and tell what can fail
+[positional-arguments]
+explore *ARGS:
+    @cargo run --quiet --release -- explore "$@"
+
 # Write a scenario to start from
 [positional-arguments]
 new NAME:

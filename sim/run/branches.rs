@@ -119,7 +119,7 @@ pub(super) async fn as_completed(
     let join = begin(strand, Policy::Each, plans);
     for _ in 0..made.len() {
         let flow = match wait(strand, "as-completed", &join).await {
-            Ok(_) => {
+            Ok(()) => {
                 let ended = join.next_ended().and_then(|branch| branch.take());
                 match ended.unwrap_or(Err(Stop::Cancelled)) {
                     Ok(value) => handle(strand, result, value, body).await,
