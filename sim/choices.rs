@@ -118,7 +118,7 @@ pub enum Name<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Options<'a> {
     /// The ready tasks, in the order in which they became ready.
-    Tasks(&'a [Ready]),
+    Tasks(&'a [Ready<'a>]),
     /// Lengths of time, from `min` in steps of `grain`; at least two.
     Lengths {
         /// The shortest, and the plain one.
@@ -136,12 +136,12 @@ pub enum Options<'a> {
 }
 
 /// A task that is ready to run.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ready {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ready<'a> {
     /// Which task.
     pub task: TaskId,
     /// Its name.
-    pub name: Text,
+    pub name: &'a Text,
 }
 
 impl Point<'_> {
@@ -160,7 +160,7 @@ impl Point<'_> {
             Options::Tasks(ready) => usize::try_from(index)
                 .ok()
                 .and_then(|index| ready.get(index))
-                .map_or_else(|| Text::from("nobody"), |ready| Text::clone(&ready.name)),
+                .map_or_else(|| Text::from("nobody"), |ready| Text::clone(ready.name)),
             Options::Lengths { min, grain, .. } => {
                 min.saturating_add(grain.saturating_mul(index)).to_string().into()
             }
@@ -172,7 +172,7 @@ impl Point<'_> {
     pub fn find(&self, label: &str) -> Option<u64> {
         match self.options {
             Options::Tasks(ready) => {
-                ready.iter().position(|ready| *ready.name == *label).map(|index| index as u64)
+                ready.iter().position(|ready| **ready.name == *label).map(|index| index as u64)
             }
             Options::Lengths { min, grain, count } => {
                 let length: Duration = label.parse().ok()?;

@@ -222,10 +222,12 @@ pub(super) fn fail_step(
         strand.chances += u32::from(when != Occurrence::Always);
         strand.chances
     };
-    let task = world.recorder.borrow().name(strand.task);
-    if !world.decisions.borrow_mut().strikes(when, nth, Name::Chance(&task, nth)) {
+    let recorder = world.recorder.borrow();
+    let name = Name::Chance(recorder.name(strand.task), nth);
+    if !world.decisions.borrow_mut().strikes(when, nth, name) {
         return Ok(Value::Null);
     }
+    drop(recorder);
     match reason {
         Some(reason) => Err(fail(strand.text(reason)?)),
         None => Err(strand.caught.last().cloned().unwrap_or_else(|| fail("nothing was caught"))),

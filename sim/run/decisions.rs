@@ -1,5 +1,7 @@
 //! Decisions: asks the source of choices, and notes what was not plain.
 
+use std::fmt::Write;
+
 use crate::choices::{Choices, Name, Options, Point, Ready, Turn};
 use crate::scenario::{Delay, Occurrence, Ratio};
 use crate::time::{Duration, Instant};
@@ -9,6 +11,8 @@ pub(super) struct Decisions {
     choices: Box<dyn Choices>,
     plain: bool,
     deviations: Vec<Deviation>,
+    /// The name of a point as it is written, kept for its memory.
+    written: String,
     /// How many decisions about the order there were at this instant.
     orders: (Instant, u32),
 }
@@ -16,7 +20,7 @@ pub(super) struct Decisions {
 impl Decisions {
     pub(super) fn new(choices: Box<dyn Choices>) -> Self {
         let plain = choices.is_plain();
-        Self { choices, plain, deviations: Vec::new(), orders: (Instant::START, 0) }
+        Self { choices, plain, deviations: Vec::new(), written: String::new(), orders: (Instant::START, 0) }
     }
 
     pub(super) const fn is_plain(&self) -> bool {
@@ -28,7 +32,7 @@ impl Decisions {
     }
 
     /// Which of the ready tasks goes first.
-    pub(super) fn order(&mut self, at: Instant, ready: &[Ready]) -> usize {
+    pub(super) fn order(&mut self, at: Instant, ready: &[Ready<'_>]) -> usize {
         let nth = self.next_at(at);
         let taken = self.choose(Name::Order(at, nth), Options::Tasks(ready));
         usize::try_from(taken).unwrap_or_default()
@@ -94,8 +98,10 @@ impl Decisions {
         let alternatives = point.alternatives();
         let taken = self.choices.choose(&point).min(alternatives - 1);
         if taken != 0 {
+            self.written.clear();
+            let _ = write!(self.written, "{name}");
             self.deviations.push(Deviation {
-                point: name.to_string().into(),
+                point: self.written.as_str().into(),
                 taken,
                 alternatives,
                 choice: point.label(taken),

@@ -29,14 +29,12 @@ impl Recorder {
         }
     }
 
-    pub(super) fn add_task(&mut self, name: Text, parent: Option<TaskId>, thread: bool) -> TaskId {
-        let id = TaskId(u32::try_from(self.tasks.len()).expect("fewer than 2^32 tasks"));
-        self.tasks.push(Task { name, parent, thread });
-        id
+    pub(super) fn add_task(&mut self, task: Task) {
+        self.tasks.push(task);
     }
 
-    pub(super) fn name(&self, task: TaskId) -> Text {
-        Text::clone(&self.tasks[task.index()].name)
+    pub(super) fn name(&self, task: TaskId) -> &Text {
+        &self.tasks[task.index()].name
     }
 
     pub(super) fn is_thread(&self, task: TaskId) -> bool {

@@ -2,8 +2,11 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::rc::Rc;
 use std::task::Waker;
+
+use smallvec::SmallVec;
 
 use super::control::{Control, Flow, Stop};
 use super::join::Join;
@@ -22,7 +25,7 @@ pub(super) struct Entry {
     home: Cell<Home>,
     state: RefCell<State>,
     taken: Cell<bool>,
-    joiners: RefCell<Vec<Joiner>>,
+    joiners: RefCell<SmallVec<[Joiner; 1]>>,
 }
 
 /// Where a task runs.
@@ -72,6 +75,8 @@ pub(super) struct Registry {
     entries: Vec<Rc<Entry>>,
     /// The tasks that have asked for a name, in order.
     named: BTreeMap<Text, Vec<TaskId>>,
+    /// A name as it is written, kept for its memory.
+    written: String,
     /// The tasks that run on their own, in order of the executor's numbers.
     jobs: Vec<(Job, TaskId)>,
 }
@@ -91,7 +96,7 @@ impl Body {
 }
 
 impl Entry {
-    pub(super) fn new(id: TaskId, name: Text, control: Rc<Control>, state: State) -> Rc<Self> {
+    fn new(id: TaskId, name: Text, control: Rc<Control>, state: State) -> Rc<Self> {
         Rc::new(Self {
             id,
             name,
@@ -234,21 +239,24 @@ impl Entry {
 }
 
 impl Registry {
-    /// A name of which there is no other: `base`, or `base#2` for the second.
-    pub(super) fn unique_name(&self, base: &Text) -> Text {
-        match self.named.get(base) {
-            None => Text::clone(base),
-            Some(named) => format!("{base}#{}", named.len() + 1).into(),
+    /// A name of which there is no other: `base`, or `base#2` for the second. Both stand for the task from now on.
+    fn unique_name(&mut self, base: &Text, task: TaskId) -> Text {
+        if let Some(named) = self.named.get_mut(base) {
+            named.push(task);
+            self.written.clear();
+            let _ = write!(self.written, "{base}#{}", named.len());
+            return self.written.as_str().into();
         }
+        self.named.insert(Text::clone(base), vec![task]);
+        Text::clone(base)
     }
 
-    /// Adds a task that was asked to be named `base`; that name stands for it from now on.
-    pub(super) fn add(&mut self, base: &Text, entry: &Rc<Entry>) {
-        match self.named.get_mut(base) {
-            Some(named) => named.push(entry.id),
-            None => drop(self.named.insert(Text::clone(base), vec![entry.id])),
-        }
-        self.entries.push(Rc::clone(entry));
+    /// Adds a task that asks to be named `base`.
+    pub(super) fn add(&mut self, base: &Text, control: Rc<Control>, state: State) -> Rc<Entry> {
+        let id = TaskId(u32::try_from(self.entries.len()).expect("fewer than 2^32 tasks"));
+        let entry = Entry::new(id, self.unique_name(base, id), control, state);
+        self.entries.push(Rc::clone(&entry));
+        entry
     }
 
     /// The last task that was asked to be called `name`, or is called so.

@@ -41,10 +41,9 @@ fn at_once(strand: &mut Strand, step: &Step) -> Option<Flow> {
             strand.record(What::Log(text));
             Value::Null
         }),
-        StepKind::Let { name, value } => strand.value(value).map(|value| {
-            strand.names.bind(name, value.clone());
-            value
-        }),
+        StepKind::Let { name, value } => {
+            strand.value(value).inspect(|value| strand.names.bind(name, value.clone()))
+        }
         StepKind::Read { cell, into } => data::read(strand, cell, into.as_ref()),
         StepKind::Write { cell, value } => data::write(strand, cell, value),
         StepKind::Resolve { promise, value } => data::resolve(strand, promise, value),

@@ -124,11 +124,12 @@ impl Strand {
         if decisions.is_plain() {
             return;
         }
-        let name = self.world.recorder.borrow().name(self.task);
-        if decisions.may_cancel(&name) {
+        let recorder = self.world.recorder.borrow();
+        let name = recorder.name(self.task);
+        if decisions.may_cancel(name) {
             self.waits.set(self.waits.get() + 1);
-            if decisions.cancels(&name, self.waits.get()) {
-                drop(decisions);
+            if decisions.cancels(name, self.waits.get()) {
+                drop((decisions, recorder));
                 self.control.request();
             }
         }

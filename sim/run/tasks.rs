@@ -20,7 +20,7 @@ use super::{ending, steps};
 use crate::choices::{Access, Thing};
 use crate::executor::{DeadlineId, Role};
 use crate::scenario::{Block, Model, Step, Target, Template, Text, Value};
-use crate::trace::{TaskId, Wait, What};
+use crate::trace::{Task, TaskId, Wait, What};
 
 /// Makes `main`, the first task.
 pub(super) fn start_main(world: &Rc<World>) {
@@ -49,11 +49,9 @@ pub(super) async fn spawn(strand: &mut Strand, name: &Template, body: &Block) ->
 pub(super) fn create(strand: &Strand, name: &Template, body: &Block) -> Flow {
     let base = strand.text(name)?;
     let world = &strand.world;
-    let (id, name) = world.name_task(&base, Some(strand.task), false);
-    strand.record(What::Create(Text::clone(&name)));
     let state = State::Created(Body::whole(body), strand.names.clone());
-    let entry = Entry::new(id, name, Rc::new(Control::default()), state);
-    world.registry.borrow_mut().add(&base, &entry);
+    let entry = world.add_task(&base, Some(strand.task), false, Rc::default(), state);
+    strand.record(What::Create(Text::clone(&entry.name)));
     Ok(Value::Null)
 }
 
@@ -140,11 +138,8 @@ pub(super) async fn run_within(strand: &mut Strand, entry: &Entry, making: Makin
 
 /// Names a task that runs within the strand's own.
 pub(super) fn announce_within(strand: &Strand, making: &Making) -> Rc<Entry> {
-    let world = &strand.world;
-    let (id, name) = world.name_task(&making.base, making.parent, strand.thread);
-    let entry = Entry::new(id, name, Rc::clone(&strand.control), State::Running);
-    world.registry.borrow_mut().add(&making.base, &entry);
-    entry
+    let (thread, control) = (strand.thread, Rc::clone(&strand.control));
+    strand.world.add_task(&making.base, making.parent, thread, control, State::Running)
 }
 
 /// Waits for a task; a cancellation that comes meanwhile is passed on to it.
@@ -214,7 +209,7 @@ impl Strand {
 
     /// The name that a step gives the task it makes: `as=`, else its node.
     fn label(&self, step: &Step) -> Result<Text, Stop> {
-        let node = || Ok(step.kind.word().into());
+        let node = || Ok(Text::clone(&step.node));
         step.label.as_ref().map_or_else(node, |label| self.text(label))
     }
 
@@ -238,12 +233,21 @@ impl World {
         matches!(self.model, Model::Threads(_))
     }
 
-    fn name_task(&self, base: &Text, parent: Option<TaskId>, thread: bool) -> (TaskId, Text) {
+    /// Adds a task that asks to be named `base`.
+    fn add_task(
+        &self,
+        base: &Text,
+        parent: Option<TaskId>,
+        thread: bool,
+        control: Rc<Control>,
+        state: State,
+    ) -> Rc<Entry> {
         self.touch(|| Thing::Name(Text::clone(base)), Access::Write);
-        let name = self.registry.borrow_mut().unique_name(base);
-        let id = self.recorder.borrow_mut().add_task(Text::clone(&name), parent, thread);
-        self.touch(|| Thing::Task(id), Access::Write);
-        (id, name)
+        let entry = self.registry.borrow_mut().add(base, control, state);
+        let task = Task { name: Text::clone(&entry.name), parent, thread };
+        self.recorder.borrow_mut().add_task(task);
+        self.touch(|| Thing::Task(entry.id), Access::Write);
+        entry
     }
 }
 
@@ -279,10 +283,7 @@ async fn aside(strand: &mut Strand, step: &'static str, making: Making) -> Flow 
 
 fn announce(world: &World, making: &Making) -> Rc<Entry> {
     let thread = making.home == Home::Thread || world.runs_on_threads();
-    let (id, name) = world.name_task(&making.base, making.parent, thread);
-    let entry = Entry::new(id, name, Rc::new(Control::default()), State::Running);
-    world.registry.borrow_mut().add(&making.base, &entry);
-    entry
+    world.add_task(&making.base, making.parent, thread, Rc::default(), State::Running)
 }
 
 /// Makes a task that has been announced run on its own.
@@ -326,7 +327,11 @@ pub(super) fn begin(world: &Rc<World>, entry: Rc<Entry>, making: Making) {
 
 /// The life of a task that runs on its own. One that is cancelled before its first turn never starts.
 async fn live(strand: &mut Strand, body: &Body, seat: Option<Seat>) -> Flow {
-    poll_fn(|cx| Poll::Ready(strand.control.begin(cx.waker()))).await;
+    poll_fn(|cx| {
+        strand.control.begin(cx.waker());
+        Poll::Ready(())
+    })
+    .await;
     strand.touch(Thing::Task(strand.task), Access::Read);
     if strand.control.take_strike() {
         return Err(Stop::Cancelled);

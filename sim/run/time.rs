@@ -86,7 +86,8 @@ impl Strand {
             return delay.min;
         }
         self.delays += 1;
-        let task = self.world.recorder.borrow().name(self.task);
-        self.world.decisions.borrow_mut().length(delay, Name::Delay(&task, self.delays))
+        let recorder = self.world.recorder.borrow();
+        let name = Name::Delay(recorder.name(self.task), self.delays);
+        self.world.decisions.borrow_mut().length(delay, name)
     }
 }

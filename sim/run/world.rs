@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use smallvec::SmallVec;
 use tokio::sync::Semaphore;
 
 use super::control::Flow;
@@ -185,7 +186,7 @@ impl Driver for Seat<'_> {
             let task = registry.task_of(*job);
             Ready { task, name: recorder.name(task) }
         });
-        let ready: Vec<_> = ready.collect();
+        let ready: SmallVec<[_; 8]> = ready.collect();
         self.world.decisions.borrow_mut().order(self.world.now(), &ready)
     }
 

@@ -16,6 +16,8 @@ pub struct Step {
     pub kind: StepKind,
     /// The name it gives its branch (`as=`), where a branch is asked for.
     pub label: Option<Template>,
+    /// The node that writes it, shared by the branches that nothing else names.
+    pub node: Text,
     /// Its place in the source: the node's name.
     pub span: SourceSpan,
 }
@@ -69,7 +71,7 @@ impl Step {
             | StepKind::With { name, .. }
             | StepKind::Cancel { target: name }
             | StepKind::Await { target: Awaited::Task(name), .. } => name.clone(),
-            other => fixed(&other.word().into()),
+            _ => fixed(&self.node),
         }
     }
 }

@@ -145,9 +145,9 @@ impl<'a> Program<'a> {
         if has_names_of_its_own {
             self.scope.leave(entered);
         }
-        let span = node.span();
+        let (word, span) = (node.word().into(), node.span());
         node.end();
-        Some(Step { kind: kind?, label, span })
+        Some(Step { kind: kind?, label, node: word, span })
     }
 
     fn kind(
