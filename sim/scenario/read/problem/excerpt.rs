@@ -12,6 +12,9 @@ use miette::{
 
 use super::{Problem, hides};
 
+/// What may stand at the very start of a file, and is no part of its first line.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// Lines with more bytes than these are not shown as a whole.
 const LONG: usize = 300;
 
@@ -57,9 +60,14 @@ impl<'a> Excerpt<'a> {
 
 /// The text with a mark of the same length for every character that cannot be printed.
 pub(super) fn printable(text: &str) -> String {
+    let keeps = |at: usize, c: char| match c {
+        BYTE_ORDER_MARK => at == 0,
+        '\r' => text[at..].starts_with("\r\n"),
+        _ => c == '\n' || !hides(c),
+    };
     text.char_indices()
         .map(|(at, c)| match c.len_utf8() {
-            _ if !hides(c) || at == 0 || matches!(c, '\n' | '\r') => c,
+            _ if keeps(at, c) => c,
             1 => '?',
             2 => '¿',
             _ => '\u{fffd}',
@@ -97,7 +105,8 @@ impl SourceCode for Excerpt<'_> {
             shown.end = text.floor_char_boundary(last.max(first + AROUND)).min(self.line(last).end);
         }
         let line = text[..shown.start].matches('\n').count();
-        let column = text[self.line(shown.start).start..shown.start].chars().count();
+        let before = text[self.line(shown.start).start..shown.start].chars();
+        let column = before.filter(|c| *c != BYTE_ORDER_MARK).count();
         let lines = text[shown.clone()].lines().count();
         let name = self.source.name().to_owned();
         let data = &text.as_bytes()[shown.clone()];
