@@ -17,6 +17,13 @@ use std::{env, fs};
 
 use command::standstill;
 use place::Place;
+use standstill::scenario::Scenario;
+
+/// The columns that diagnostics are fitted into.
+const WIDTH: usize = 100;
+
+/// Files are broken off each so many characters.
+const BROKEN_OFF_EACH: usize = 17;
 
 #[test]
 fn every_bad_file_gives_its_diagnostics() {
@@ -24,6 +31,22 @@ fn every_bad_file_gives_its_diagnostics() {
     let place = Place::new("invalid");
     let wrong: Vec<_> = bad_files().iter().filter_map(|file| check(file, &place, bless)).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_file_that_breaks_off_anywhere_is_told_in_its_lines() {
+    for file in bad_files() {
+        let bytes = fs::read(&file).expect("the file can be read");
+        let text = String::from_utf8_lossy(&bytes);
+        for (end, _) in text.char_indices().step_by(BROKEN_OFF_EACH) {
+            let part = &text[..end];
+            let Err(error) = Scenario::parse("part.kdl", part) else { continue };
+            assert!(!error.problems().is_empty() && !error.render(false, WIDTH).is_empty());
+            for problem in error.problems() {
+                assert!(problem.offset() <= end, "{problem} in {part}");
+            }
+        }
+    }
 }
 
 /// What is wrong with the diagnostics of a file, if they are not as written down.
