@@ -86,6 +86,29 @@ fn a_source_file_says_what_it_owns_and_is_short() {
 }
 
 #[test]
+fn expectations_know_the_words_that_events_begin_with() {
+    let read = |path: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path));
+    let (readers, traces) =
+        (read("sim/scenario/read/words.rs").unwrap(), read("sim/trace/words.rs").unwrap());
+    let known = readers.split_once("const EVENTS").unwrap().1.split_once("];").unwrap().0;
+    let mut known: Vec<_> = texts(known).collect();
+    // The words of outcomes come last; they are no events.
+    let events = traces.split_once("impl fmt::Display for Outcome").unwrap().0;
+    let begins = |text: &&str| text.starts_with(|letter: char| letter.is_ascii_lowercase());
+    // Steps that wait for branches are logged by the names that their nodes have.
+    let branching = ["gather", "group", "race", "as-completed", "shield", "offload"];
+    let mut said: Vec<_> = texts(events)
+        .filter(begins)
+        .filter_map(|text| text.split(' ').next())
+        .chain(branching)
+        .collect();
+    said.sort_unstable();
+    said.dedup();
+    known.sort_unstable();
+    assert_eq!(known, said);
+}
+
+#[test]
 fn nothing_has_a_random_order() {
     let random = [["Hash", "Map"].concat(), ["Hash", "Set"].concat()];
     let mut wrong = Vec::new();
@@ -178,6 +201,11 @@ fn imports(code: &str) -> Vec<&str> {
         None => vec![first_word(path)],
     });
     modules.collect()
+}
+
+/// The strings in a piece of code that has none with quotes inside.
+fn texts(code: &str) -> impl Iterator<Item = &str> {
+    code.split('"').skip(1).step_by(2)
 }
 
 fn first_word(path: &str) -> &str {

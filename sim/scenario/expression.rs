@@ -15,6 +15,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Text, Value};
+pub(super) use compile::foreign;
 pub use compile::is_name;
 pub use template::{Part, Template};
 pub(super) use tokens::find;
@@ -36,7 +37,7 @@ pub struct Expression {
 /// What an expression is, once compiled: most are short enough to need no evaluation at all.
 #[derive(Clone)]
 enum Body {
-    /// A literal.
+    /// An expression without names, evaluated once and for all.
     Constant(Value),
     /// A name and nothing else: the first, and only, of the expression's names.
     Name,
@@ -86,6 +87,14 @@ impl Expression {
             Body::Constant(value) => Ok(value.clone()),
             Body::Name => evaluate::look_up(&self.names[0], names),
             Body::Tree(tree) => evaluate::evaluate(tree, &self.names, names),
+        }
+    }
+
+    /// The value, if no name can change it.
+    pub fn known(&self) -> Option<&Value> {
+        match &self.body {
+            Body::Constant(value) => Some(value),
+            Body::Name | Body::Tree(_) => None,
         }
     }
 

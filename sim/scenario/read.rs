@@ -18,6 +18,7 @@ mod shape;
 mod steps;
 pub(super) mod suggest;
 mod syntax;
+mod words;
 
 use super::{Scenario, Source};
 use declarations::Declarations;

@@ -10,8 +10,9 @@ use cel::common::ast::{ComprehensionExpr, Expr, LiteralValue};
 use cel::parser::{ParseErrors, PrattParser};
 
 use super::tokens::{find, tokens};
-use super::{Body, CompileError, evaluate};
-use crate::scenario::Text;
+use super::{Body, CompileError, Names, evaluate};
+use crate::scenario::read::suggest;
+use crate::scenario::{Text, Value};
 
 /// An expression is at most this many bytes long.
 const MAX_LENGTH: usize = 1024;
@@ -82,6 +83,23 @@ const WORDS: [&str; 33] = [
     "while",
 ];
 
+/// How other languages write what expressions write otherwise.
+const FOREIGN: [(&str, &str); 13] = [
+    ("=", "=="),
+    ("and", "&&"),
+    ("or", "||"),
+    ("not", "!"),
+    ("True", "true"),
+    ("False", "false"),
+    ("None", "null"),
+    ("nil", "null"),
+    ("undefined", "null"),
+    ("len", "size"),
+    ("length", "size"),
+    ("str", "string"),
+    ("float", "double"),
+];
+
 /// Types that an expression can name, as in `type(x) == int`.
 const TYPES: [&str; 9] =
     ["bool", "bytes", "double", "int", "list", "map", "null_type", "string", "uint"];
@@ -91,6 +109,21 @@ pub fn is_name(text: &str) -> bool {
     let starts = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     let goes_on = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     starts && goes_on && !WORDS.contains(&text)
+}
+
+/// No names at all.
+struct Nothing;
+
+impl Names for Nothing {
+    fn value(&self, _: &str) -> Option<Value> {
+        None
+    }
+}
+
+/// The help for a word or sign of another language, if it is one.
+pub(in crate::scenario) fn foreign(word: &str) -> Option<String> {
+    let known = FOREIGN.iter().find(|(foreign, _)| *foreign == word);
+    known.map(|(_, known)| format!("expressions write `{known}`"))
 }
 
 /// What compiling gives.
@@ -111,9 +144,19 @@ pub(super) fn compile(source: &str) -> Result<Compiled, CompileError> {
     let body = match &tree.expr {
         Expr::Literal(literal) => Body::Constant(evaluate::literal(literal)),
         Expr::Ident(name) if names.first().is_some_and(|only| **only == **name) => Body::Name,
+        _ if names.is_empty() => Body::Constant(constant(source, &tree)?),
         _ => Body::Tree(tree.into()),
     };
     Ok(Compiled { names, body })
+}
+
+/// The value of a tree without names.
+fn constant(source: &str, tree: &IdedExpr) -> Result<Value, CompileError> {
+    evaluate::evaluate(tree, &[], &Nothing).map_err(|error| CompileError {
+        message: format!("this expression never has a value: {error}"),
+        help: None,
+        range: 0..source.len(),
+    })
 }
 
 fn check_size(source: &str) -> Result<(), CompileError> {
@@ -164,7 +207,9 @@ fn unreadable(source: &str, errors: &ParseErrors) -> CompileError {
     } else {
         format!("this expression cannot be read: {complaint}")
     };
-    CompileError { message, help: None, range }
+    let before = tokens(&source[..start]).last().map(|token| &source[token]);
+    let help = foreign(there).or_else(|| before.and_then(foreign));
+    CompileError { message, help, range }
 }
 
 /// The byte at a line and a column, both counted from 1, moved to the start of its character.
@@ -247,7 +292,7 @@ impl<'a> Check<'a> {
         }
         Err(CompileError {
             message: format!("there is no function `{name}`"),
-            help: Some(crate::scenario::read::suggest::known(name, FUNCTIONS)),
+            help: Some(foreign(name).unwrap_or_else(|| suggest::known(name, FUNCTIONS))),
             range: find(self.source, name),
         })
     }
@@ -264,7 +309,7 @@ impl<'a> Check<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::{Expression, Value};
+    use crate::scenario::Expression;
 
     fn names(source: &str) -> Vec<String> {
         let expression = Expression::compile(source).unwrap();

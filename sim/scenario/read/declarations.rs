@@ -8,34 +8,12 @@ use super::names::{Kind, Names};
 use super::node::Node;
 use super::problem::Problem;
 use super::suggest;
+use super::words::{FAULTS, Ground};
 use crate::scenario::{
     Barrier, Cell, Delay, Fault, FaultKind, Limits, Model, ModelKind, Occurrence, Pool, Queue,
     Semaphore, Service, Text,
 };
 use crate::time::Duration;
-
-/// The words that can stand at the top of a file.
-const WORDS: [&str; 16] = [
-    "scenario",
-    "model",
-    "service",
-    "semaphore",
-    "lock",
-    "queue",
-    "event",
-    "barrier",
-    "promise",
-    "cell",
-    "pool",
-    "limits",
-    "main",
-    "expect",
-    "explore",
-    "replay",
-];
-
-/// What can go wrong with a request.
-const FAULTS: [&str; 4] = ["fail", "hang", "refuse", "capacity"];
 
 /// What a file declares.
 #[derive(Debug, Default)]
@@ -93,7 +71,7 @@ impl<'a> Declarations<'a> {
         if file.is_hopeless() {
             return;
         }
-        let word = kdl.name().value();
+        let Some(word) = known_word(kdl, file) else { return };
         match word {
             "main" => return self.program(kdl, file),
             "expect" => return self.expects.push(kdl),
@@ -115,14 +93,7 @@ impl<'a> Declarations<'a> {
             "cell" => self.cell(&mut node),
             "pool" => self.pool(&mut node),
             "limits" => self.limits(&mut node),
-            _ => {
-                let help = suggest::nearest(word, WORDS).map_or_else(
-                    || "steps stand within `main { … }`".to_owned(),
-                    suggest::did_you_mean,
-                );
-                node.problem::<()>(format!("unknown declaration `{word}`"), "not known", &help);
-                return;
-            }
+            _ => {}
         }
         node.end();
     }
@@ -142,6 +113,16 @@ impl<'a> Declarations<'a> {
             return;
         }
         self.name_place = Some(node.span());
+        let within = node.optional_children();
+        if let Some(first) = within.first() {
+            let problem = Problem::new("`scenario` takes no braces")
+                .at(first.name().span(), "not expected here")
+                .help("it stands alone in its line; everything else stands below it");
+            node.file().report(problem);
+            for kdl in within {
+                self.declaration(kdl, node.file());
+            }
+        }
         let Some(entry) = node.argument("a name") else { return };
         self.name = entry.string().and_then(|text| {
             if text.trim().is_empty() || text.contains(|c: char| c.is_control()) {
@@ -170,6 +151,13 @@ impl<'a> Declarations<'a> {
                 return;
             }
         };
+        if let Some(workers) = node.unasked_property("workers") {
+            workers.problem::<()>(
+                "only `model \"threads\"` has `workers`",
+                "not expected here",
+                "",
+            );
+        }
         let span = node.whole_span();
         let same = self.models.iter().find(|other| other.model.kind() == model.kind());
         if let Some(first) = same {
@@ -191,12 +179,19 @@ impl<'a> Declarations<'a> {
             let mut child = Node::new(kdl, node.file());
             match child.word() {
                 "capacity" => {
+                    if let Some((first, _)) = capacity {
+                        child.file().report(twice("capacity", child.span(), first));
+                    }
                     let entry = child.argument("a number of requests");
-                    capacity = entry.and_then(|entry| entry.whole(1));
+                    capacity = Some((child.span(), entry.and_then(|entry| entry.whole(1))));
                 }
                 "fail" | "hang" | "refuse" => faults.extend(fault(&mut child)),
                 word => {
-                    let help = suggest::known(word, FAULTS);
+                    let help = if word == "latency" {
+                        "it is a property: service \"api\" latency=\"1s\"".to_owned()
+                    } else {
+                        suggest::known(word, FAULTS)
+                    };
                     child.problem::<()>(format!("a service has no `{word}`"), "not known", &help);
                     continue;
                 }
@@ -205,6 +200,7 @@ impl<'a> Declarations<'a> {
         }
         if let Some(name) = name {
             let latency = latency.unwrap_or(Delay::fixed(Duration::ZERO));
+            let capacity = capacity.and_then(|(_, capacity)| capacity);
             self.services.push(Service { name, latency, capacity, faults });
         }
     }
@@ -281,6 +277,19 @@ impl<'a> Declarations<'a> {
         let entry = node.argument("a name")?;
         self.names.declare(kind, &entry)
     }
+}
+
+/// The word of a declaration: the nearest, after a report, if there is none of this name.
+fn known_word<'a>(kdl: &'a KdlNode, file: &File<'_>) -> Option<&'a str> {
+    let word = kdl.name().value();
+    if Ground::Top.has(word) {
+        return Some(word);
+    }
+    let problem = Problem::new(format!("unknown declaration `{word}`"))
+        .at(kdl.name().span(), "not known")
+        .help(Ground::Top.help(word));
+    file.report(problem);
+    Ground::Top.meant(word)
 }
 
 /// When something that can go wrong does: `times=` or `chance=`, else each time.

@@ -8,7 +8,8 @@ use kdl::{KdlEntry, KdlValue};
 use miette::SourceSpan;
 
 use super::file::File;
-use super::problem::Problem;
+use super::problem::{self, Problem};
+use super::suggest;
 use crate::scenario::expression::{CompileError, is_name};
 use crate::scenario::{Delay, DelayError, Expression, Ratio, Template, Text, Value};
 use crate::time::{Duration, DurationError};
@@ -42,11 +43,23 @@ impl<'a> Entry<'a> {
 
     /// Reports that something else was expected.
     pub(super) fn wrong<T>(&self, expected: &str) -> Option<T> {
+        self.wrong_because(expected, "")
+    }
+
+    fn wrong_because<T>(&self, expected: &str, help: &str) -> Option<T> {
         let found = describe(self.kdl.value());
-        let problem = Problem::new(format!("expected {expected}, found {found}"))
-            .at(self.span(), format!("not {expected}"));
-        self.file.report(problem);
-        None
+        self.problem(
+            format!("expected {expected}, found {found}"),
+            &format!("not {expected}"),
+            help,
+        )
+    }
+
+    /// Reports that a number was expected. Numbers have no quotes.
+    fn no_number<T>(&self, expected: &str) -> Option<T> {
+        let number = self.as_string().filter(|text| text.parse::<f64>().is_ok());
+        let help = number.map_or(String::new(), |text| format!("write it without quotes: {text}"));
+        self.wrong_because(expected, &help)
     }
 
     /// Reports a problem with the value.
@@ -63,7 +76,10 @@ impl<'a> Entry<'a> {
 
     /// A string.
     pub(super) fn string(&self) -> Option<&'a str> {
-        self.as_string().or_else(|| self.wrong("a string"))
+        self.as_string().or_else(|| {
+            let help = format!("write it between quotes: \"{}\"", self.repr());
+            self.wrong_because("a string", &help)
+        })
     }
 
     /// The name of something declared: plain text, which expressions cannot change.
@@ -88,7 +104,7 @@ impl<'a> Entry<'a> {
             "a name neither starts nor ends with a blank"
         } else if text.contains('*') {
             "a name has no `*`, which stands for any text in expectations"
-        } else if text.contains(is_invisible) {
+        } else if text.contains(problem::is_invisible) {
             "a name has only printable characters, on one line"
         } else if text.chars().count() > MAX_NAME {
             "a name has at most 64 characters"
@@ -112,7 +128,7 @@ impl<'a> Entry<'a> {
     /// A whole number from `least` on.
     pub(super) fn whole<T: TryFrom<i128> + Into<u64> + Copy>(&self, least: u64) -> Option<T> {
         let Some(number) = self.kdl.value().as_integer() else {
-            return self.wrong("a whole number");
+            return self.no_number("a whole number");
         };
         let fits = T::try_from(number).ok().filter(|number| (*number).into() >= least);
         fits.or_else(|| {
@@ -134,7 +150,7 @@ impl<'a> Entry<'a> {
             KdlValue::Integer(_) | KdlValue::Float(_) => {
                 return self.problem("a chance is a number from 0 to 1", "out of range", "");
             }
-            _ => return self.wrong("a number from 0 to 1"),
+            _ => return self.no_number("a number from 0 to 1"),
         };
         // The text of a number with six places, without its point, is a whole number of millionths.
         let text = format!("{share:.6}");
@@ -229,12 +245,7 @@ impl<'a> Entry<'a> {
                 "both ends of a range have a unit: \"50ms..200ms\"".to_owned()
             }
             DurationError::MissingUnit => format!("did you mean \"{text}s\" or \"{text}ms\"?"),
-            DurationError::UnknownUnit => {
-                "the units are `ns`, `us`, `ms`, `s`, `m`, `h`".to_owned()
-            }
-            DurationError::BadNumber => {
-                "write a duration as in \"250ms\", \"1.5s\", \"2m\"".to_owned()
-            }
+            DurationError::UnknownUnit | DurationError::BadNumber => suggest::duration(text),
             DurationError::OutOfRange => String::new(),
         };
         self.problem::<()>(error.to_string(), "not a duration", &help);
@@ -248,16 +259,10 @@ impl<'a> Entry<'a> {
         });
     }
 
-    fn repr(&self) -> &'a str {
+    /// The value as it is written.
+    pub(super) fn repr(&self) -> &'a str {
         self.kdl.format().map_or("", |format| format.value_repr.as_str())
     }
-}
-
-/// Characters that a reader cannot see, or that change the place of others.
-fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
-        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// What a value is, in words.

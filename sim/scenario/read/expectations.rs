@@ -12,92 +12,10 @@ use super::file::File;
 use super::node::Node;
 use super::problem::Problem;
 use super::suggest;
+use super::words::{EVENTS, Ground};
 use crate::scenario::expectation::{Bounds, OutcomeKind};
 use crate::scenario::{Expect, Expectation, Model, ModelKind, Pattern, Property};
 use crate::time::Instant;
-
-/// The words that expectations begin with.
-const WORDS: [&str; 15] = [
-    "at",
-    "blocked",
-    "count",
-    "duration",
-    "eventually",
-    "leaks",
-    "never",
-    "order",
-    "outcome",
-    "overlap",
-    "sometimes",
-    "total",
-    "unawaited",
-    "untaken",
-    "within",
-];
-
-/// The words that events begin with, after the name of the task.
-const EVENTS: [&str; 60] = [
-    "started",
-    "finished",
-    "failed:",
-    "cancelled",
-    "sleep",
-    "yield",
-    "fetch",
-    "await",
-    "gather",
-    "group",
-    "race",
-    "as-completed",
-    "shield",
-    "offload",
-    "retry",
-    "open",
-    "close",
-    "acquire",
-    "put",
-    "get",
-    "join",
-    "wait",
-    "arrive",
-    "until",
-    "start",
-    "thread",
-    "worker",
-    "block",
-    "compute",
-    "woke",
-    "interrupted:",
-    "swallowed",
-    "spawn",
-    "create",
-    "cancel",
-    "also",
-    "left",
-    "never",
-    "failure",
-    "timeout",
-    "attempt",
-    "caught:",
-    "finally",
-    "opened",
-    "closed",
-    "acquired",
-    "released",
-    "got",
-    "joined",
-    "set",
-    "clear",
-    "passed",
-    "resolve",
-    "reject",
-    "read",
-    "write",
-    "log",
-    "deadlock:",
-    "limit:",
-    "task",
-];
 
 /// Reads the `expect` blocks; also gives the models under which the scenario runs.
 pub(super) fn read<'a>(
@@ -152,7 +70,7 @@ impl<'a> Reader<'_, 'a> {
             Some(kind)
         });
         let nodes = node.optional_children();
-        if nodes.is_empty() {
+        if nodes.is_empty() && !node.has_nodes_as_properties() {
             let help = "state what must hold: expect { total \"3s\" }";
             node.problem::<()>("`expect` expects nothing", "is empty", help);
         }
@@ -168,7 +86,7 @@ impl<'a> Reader<'_, 'a> {
         let mut node = Node::new(kdl, self.file);
         let property = self.property(&mut node, model);
         let span = node.whole_span();
-        if WORDS.contains(&node.word()) {
+        if Ground::Expect.has(node.word()) {
             node.end();
         }
         Some(Expectation { property: property?, span })
@@ -176,8 +94,8 @@ impl<'a> Reader<'_, 'a> {
 
     fn property(&mut self, node: &mut Node<'a>, model: Option<ModelKind>) -> Option<Property> {
         match node.word() {
-            "total" => bounds(node, "3s", Entry::duration).map(Property::Total),
-            "blocked" => bounds(node, "100ms", Entry::duration).map(Property::Blocked),
+            "total" => bounds(node, "\"3s\"", Entry::duration).map(Property::Total),
+            "blocked" => bounds(node, "\"100ms\"", Entry::duration).map(Property::Blocked),
             "outcome" => self.outcome(node, model),
             "order" => self.order(node),
             "at" => {
@@ -194,7 +112,7 @@ impl<'a> Reader<'_, 'a> {
             }
             "duration" => {
                 let task = self.task(node);
-                let bounds = bounds(node, "3s", Entry::duration);
+                let bounds = bounds(node, "\"3s\"", Entry::duration);
                 Some(Property::Duration(task?, bounds?))
             }
             "overlap" => {
@@ -214,7 +132,7 @@ impl<'a> Reader<'_, 'a> {
             "unawaited" => self.task(node).map(Property::Unawaited),
             "untaken" => self.task(node).map(Property::Untaken),
             word => {
-                let help = suggest::known(word, WORDS);
+                let help = Ground::Expect.help(word);
                 node.problem(format!("unknown expectation `{word}`"), "not known", &help)
             }
         }
@@ -270,9 +188,12 @@ impl<'a> Reader<'_, 'a> {
         let known = self.tasks.names().filter_map(|name| text_after(&pattern, name));
         let word = known.filter_map(first_word).find(|word| !EVENTS.contains(word));
         if let Some(word) = word {
-            let help = suggest::nearest(word, EVENTS).map(suggest::did_you_mean);
+            if word.is_empty() {
+                let message = "one blank stands between a task and what happens to it";
+                return entry.problem(message, "more than one", "");
+            }
             let message = format!("no event reads like \"{word} …\"");
-            return entry.problem(message, "nothing in a trace", &help.unwrap_or_default());
+            return entry.problem(message, "nothing in a trace", &suggest::known(word, EVENTS));
         }
         Some(Pattern::new(&pattern))
     }
@@ -327,8 +248,7 @@ fn bounds<'a, T: PartialOrd + Copy>(
     match (exact, min, max) {
         (Some(exact), None, None) => read(&exact).map(Bounds::exactly),
         (None, None, None) => {
-            let help =
-                format!("give it exactly, {example:?}, or as min={example:?} or max={example:?}");
+            let help = format!("give it exactly, {example}, or as min={example} or max={example}");
             let message = format!("`{}` needs a value", node.word());
             node.problem(message, "says nothing", &help)
         }

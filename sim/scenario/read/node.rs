@@ -2,13 +2,14 @@
 //!
 //! Arguments, properties and children are taken one by one; what nobody took is reported at the end.
 
+mod leftovers;
+
 use kdl::{KdlDocument, KdlNode};
 use miette::SourceSpan;
 
 use super::entry::Entry;
 use super::file::File;
 use super::problem::Problem;
-use super::suggest;
 
 /// A node, and what is still to be read of it.
 #[derive(Debug)]
@@ -20,6 +21,18 @@ pub(super) struct Node<'a> {
     /// The names of the properties that were asked for.
     asked: Vec<&'static str>,
     children_read: bool,
+    missing: Vec<Missing>,
+}
+
+/// Something that was asked for and is not there. It is told at the end, with what stands there in its place.
+#[derive(Debug)]
+enum Missing {
+    /// An argument, and what it would be.
+    Argument(String),
+    /// A property, and an example of the whole node with it.
+    Property(&'static str, &'static str),
+    /// Steps between braces.
+    Steps,
 }
 
 /// A property that nobody has taken yet.
@@ -50,7 +63,15 @@ impl<'a> Node<'a> {
             properties.push(Property { name: name.value(), name_span: name.span(), value });
         }
         let arguments = arguments.into_iter();
-        Self { kdl, file, arguments, properties, asked: Vec::new(), children_read: false }
+        Self {
+            kdl,
+            file,
+            arguments,
+            properties,
+            asked: Vec::new(),
+            children_read: false,
+            missing: Vec::new(),
+        }
     }
 
     pub(super) fn word(&self) -> &'a str {
@@ -77,11 +98,11 @@ impl<'a> Node<'a> {
 
     /// The next argument; reports it as missing if there is none.
     pub(super) fn argument(&mut self, what: &str) -> Option<Entry<'a>> {
-        self.arguments.next().or_else(|| {
-            let message = format!("`{}` needs {what}", self.word());
-            self.file.report(Problem::new(message).at(self.span(), "it is missing"));
-            None
-        })
+        let found = self.arguments.next();
+        if found.is_none() {
+            self.missing.push(Missing::Argument(what.to_owned()));
+        }
+        found
     }
 
     /// The next argument, if there is one.
@@ -97,19 +118,26 @@ impl<'a> Node<'a> {
     /// The value of a property, if it is given.
     pub(super) fn property(&mut self, name: &'static str) -> Option<Entry<'a>> {
         self.asked.push(name);
+        self.unasked_property(name)
+    }
+
+    /// The same for a property that nobody is to be told of.
+    pub(super) fn unasked_property(&mut self, name: &'static str) -> Option<Entry<'a>> {
         let index = self.properties.iter().position(|property| property.name == name)?;
         Some(self.properties.remove(index).value)
     }
 
     /// The value of a property; reports it as missing if it is not given. `example` is how it could be written.
-    pub(super) fn required(&mut self, name: &'static str, example: &str) -> Option<Entry<'a>> {
-        self.property(name).or_else(|| {
-            let problem = Problem::new(format!("`{}` needs `{name}`", self.word()))
-                .at(self.span(), format!("`{name}` is missing"))
-                .help(format!("write it as in `{example}`"));
-            self.file.report(problem);
-            None
-        })
+    pub(super) fn required(
+        &mut self,
+        name: &'static str,
+        example: &'static str,
+    ) -> Option<Entry<'a>> {
+        let found = self.property(name);
+        if found.is_none() {
+            self.missing.push(Missing::Property(name, example));
+        }
+        found
     }
 
     /// The nodes between its braces; none if it has no braces.
@@ -122,13 +150,14 @@ impl<'a> Node<'a> {
     pub(super) fn children(&mut self) -> &'a [KdlNode] {
         let nodes = self.optional_children();
         if nodes.is_empty() {
-            let message = format!("`{}` needs something to do", self.word());
-            let problem = Problem::new(message)
-                .at(self.span(), "has no steps")
-                .help(format!("write the steps between braces: {} {{ … }}", self.word()));
-            self.file.report(problem);
+            self.missing.push(Missing::Steps);
         }
         nodes
+    }
+
+    /// The names that it may give to something, should it be a step with another word.
+    pub(super) fn possible_names(&self) -> impl Iterator<Item = &'a str> {
+        self.kdl.entries().iter().filter_map(|entry| entry.value().as_string())
     }
 
     /// Takes whatever arguments and properties are left, without a word.
@@ -147,30 +176,5 @@ impl<'a> Node<'a> {
         let problem = Problem::new(message).at(self.span(), label);
         self.file.report(if help.is_empty() { problem } else { problem.help(help) });
         None
-    }
-
-    /// Reports what nobody has read.
-    pub(super) fn end(mut self) {
-        for extra in self.arguments.by_ref() {
-            let message = format!("`{}` takes no further argument", self.kdl.name().value());
-            extra.problem::<()>(message, "not expected here", "");
-        }
-        for property in &self.properties {
-            let message = format!("`{}` has no property `{}`", self.word(), property.name);
-            let help = if self.asked.is_empty() {
-                "it has no properties".to_owned()
-            } else {
-                suggest::known(property.name, &self.asked)
-            };
-            self.file.report(Problem::new(message).at(property.name_span, "not known").help(help));
-        }
-        if !self.children_read
-            && let Some(children) = self.kdl.children()
-        {
-            let message = format!("`{}` takes no braces", self.word());
-            let first = children.nodes().first();
-            let place = first.map_or_else(|| self.span(), |node| node.name().span());
-            self.file.report(Problem::new(message).at(place, "not expected here"));
-        }
     }
 }

@@ -1,5 +1,7 @@
 //! Problems of a scenario file, and how they are shown.
 
+mod excerpt;
+
 use std::fmt::{self, Write as _};
 
 use miette::{
@@ -8,6 +10,7 @@ use miette::{
 };
 
 use crate::scenario::Source;
+use excerpt::Excerpt;
 
 /// How many problems of a file are shown; the rest are counted.
 const SHOWN: usize = 20;
@@ -30,7 +33,7 @@ pub struct ScenarioError {
 impl Problem {
     /// A problem, told in one sentence, without its place.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), labels: Vec::new(), help: None }
+        Self { message: in_sight(&message.into()), labels: Vec::new(), help: None }
     }
 
     /// Adds a place, and what is there. The first place added is where the problem is.
@@ -61,7 +64,7 @@ impl Problem {
 impl ScenarioError {
     /// The problems of a file.
     pub fn new(source: &Source, problems: Vec<Problem>) -> Self {
-        let source = NamedSource::new(&source.name, source.text.to_string());
+        let source = NamedSource::new(&source.name, excerpt::printable(&source.text));
         Self { source, problems }
     }
 
@@ -89,7 +92,7 @@ impl ScenarioError {
         let mut text = String::new();
         // Writing to a string cannot fail.
         for problem in self.problems.iter().take(SHOWN) {
-            let _ = handler.render_report(&mut text, &Placed { problem, source: &self.source });
+            let _ = handler.render_report(&mut text, &Excerpt::new(problem, &self.source));
             text.push('\n');
         }
         if let Some(more) = self.problems.len().checked_sub(SHOWN).filter(|more| *more > 0) {
@@ -145,31 +148,27 @@ impl Diagnostic for Problem {
     }
 }
 
-/// A problem together with the text it is about.
-#[derive(Debug)]
-struct Placed<'a> {
-    problem: &'a Problem,
-    source: &'a NamedSource<String>,
+/// Characters that a reader cannot see, or that change the place of others.
+pub(super) fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
-impl fmt::Display for Placed<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.problem.fmt(f)
-    }
+/// The same, where tabs, and what joins the letters of some scripts and emoji, have a place.
+pub(super) fn hides(c: char) -> bool {
+    is_invisible(c) && !matches!(c, '\t' | '\u{200c}' | '\u{200d}')
 }
 
-impl std::error::Error for Placed<'_> {}
-
-impl Diagnostic for Placed<'_> {
-    fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(self.source)
+/// The text with every character that cannot be seen written as its number.
+fn in_sight(text: &str) -> String {
+    let mut seen = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_invisible(c) {
+            seen.extend(c.escape_default());
+        } else {
+            seen.push(c);
+        }
     }
-
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.problem.help()
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        self.problem.labels()
-    }
+    seen
 }

@@ -9,7 +9,7 @@ use super::entry::Entry;
 use super::names::{Kind, Names};
 use super::problem::Problem;
 use super::suggest;
-use crate::scenario::expression::find;
+use crate::scenario::expression::{find, foreign};
 use crate::scenario::{Expression, Template, Text};
 
 /// The visible names, innermost last.
@@ -81,7 +81,12 @@ impl Scope {
                 .at(declared, "declared as a cell here")
                 .help(format!("read {name:?} into={name:?}"))
         } else {
-            let help = if self.visible.is_empty() {
+            let whole = entry.as_string().is_some_and(|text| text == name);
+            let help = if let Some(known) = foreign(name) {
+                known
+            } else if whole && suggest::nearest(name, &self.visible).is_none() {
+                format!("a text is quoted twice: \"'{name}'\"")
+            } else if self.visible.is_empty() {
                 "bind it before, with `let` or `into=`".to_owned()
             } else {
                 let mut visible: Vec<&Text> = self.visible.iter().collect();

@@ -8,8 +8,9 @@ mod tokens;
 
 use std::ops::Range;
 
-use super::problem::Problem;
+use super::problem::{Problem, is_invisible};
 use super::suggest;
+use crate::scenario::Delay;
 use tokens::{Kind, Token, Tokens};
 
 /// The largest file, in bytes.
@@ -97,7 +98,11 @@ impl Shape<'_> {
         let range = token.range.clone();
         match token.kind {
             Kind::Word => {
-                self.check_word(range.clone());
+                if self.node == Progress::Start {
+                    self.check_name(range.clone());
+                } else {
+                    self.check_word(range.clone());
+                }
                 self.value(range);
             }
             Kind::String => self.value(range),
@@ -108,14 +113,36 @@ impl Shape<'_> {
             Kind::Newline | Kind::Semicolon => self.end_node(),
             Kind::Open => return self.open(range.start),
             Kind::Close => return self.close(range),
-            Kind::Stray => {
-                let shown = self.text[range.clone()].escape_debug();
-                let stray =
-                    problem(format!("`{shown}` is out of place here"), range, "not expected");
-                self.problems.push(stray.help("text with such characters stands between quotes"));
-            }
+            Kind::Quoted => self.quoted(range),
+            Kind::Stray => self.stray(range),
         }
         Ok(())
+    }
+
+    /// A text between quotes that are none here.
+    fn quoted(&mut self, range: Range<usize>) {
+        let text = &self.text[range.clone()];
+        let mut inner = text.chars();
+        let _quotes = (inner.next(), inner.next_back());
+        let problem =
+            problem("strings stand between straight double quotes", range.clone(), "not a string");
+        self.problems.push(problem.help(format!("write \"{}\"", inner.as_str())));
+        self.value(range);
+    }
+
+    /// A character that has no place here.
+    fn stray(&mut self, range: Range<usize>) {
+        let stray = &self.text[range.clone()];
+        let help = match stray {
+            "," => "values are set apart by blanks alone",
+            ":" => "a name and what follows are set apart by a blank",
+            "\\" => "a `\\` that continues a line is the last of it",
+            _ if stray.contains(is_invisible) => "delete it: it cannot be seen",
+            _ => "text with such characters stands between quotes",
+        };
+        self.problems.push(
+            problem(format!("`{stray}` is out of place here"), range, "not expected").help(help),
+        );
     }
 
     /// A word or a string.
@@ -123,7 +150,14 @@ impl Shape<'_> {
         let (before, _) = &self.value;
         let follows_equals = self.equals.take().is_some();
         if before.end == range.start && range.start > 0 {
-            self.problems.push(problem("a blank is missing here", range.clone(), "before this"));
+            let problem = if &self.text[before.clone()] == "r" {
+                let raw = self.text[range.clone()].trim_matches('#');
+                problem("raw strings have no `r`", before.clone(), "not expected")
+                    .help(format!("write #{raw}#"))
+            } else {
+                problem("a blank is missing here", range.clone(), "before this")
+            };
+            self.problems.push(problem);
         } else if self.node == Progress::Closed && self.slashdash.is_none() {
             let problem = problem("a new line is missing here", range.clone(), "before this");
             self.problems.push(problem.help("a node ends with its braces"));
@@ -150,9 +184,11 @@ impl Shape<'_> {
     fn equals(&mut self, range: Range<usize>) {
         let (before, nameable) = &self.value;
         let follows = self.text[before.end..range.start].chars().all(char::is_whitespace);
-        if !nameable || !follows || self.equals.is_some() {
-            let problem = problem("`=` is out of place here", range.clone(), "not expected");
+        if !nameable || !follows || range.len() > 1 {
+            let message = format!("`{}` is out of place here", &self.text[range.clone()]);
+            let problem = problem(message, range, "not expected");
             self.problems.push(problem.help("a property is written name=value"));
+            return;
         }
         self.equals = Some(range.start);
     }
@@ -208,6 +244,16 @@ impl Shape<'_> {
         }
     }
 
+    /// Reports a value where a node's name belongs.
+    fn check_name(&mut self, range: Range<usize>) {
+        let word = &self.text[range.clone()];
+        if word.starts_with('#') || KEYWORDS.contains(&word) || looks_like_a_number(word) {
+            let problem =
+                problem(format!("`{word}` cannot be the name of a node"), range, "a value");
+            self.problems.push(problem.help("a line that goes on in the next one ends with `\\`"));
+        }
+    }
+
     /// Reports words that look like numbers or keywords and are none.
     fn check_word(&mut self, range: Range<usize>) {
         let word = &self.text[range.clone()];
@@ -219,6 +265,8 @@ impl Shape<'_> {
             (format!("there is no `{word}`"), suggest::known(word, known))
         } else if KEYWORDS.contains(&word) {
             (format!("`{word}` is no word of its own"), format!("write #{word}, or \"{word}\""))
+        } else if word.parse::<Delay>().is_ok() {
+            ("a duration stands between quotes".to_owned(), format!("write \"{word}\""))
         } else if looks_like_a_number(word) && !is_number(word) {
             (format!("`{word}` is no number"), format!("write \"{word}\" if it is a text"))
         } else {
@@ -337,11 +385,20 @@ mod tests {
         assert_eq!(complaint("a {} b"), "a new line is missing here");
         assert_eq!(complaint("a {} {}"), "these braces belong to no node");
         assert_eq!(complaint("a\n{}"), "these braces belong to no node");
-        assert_eq!(complaint("a 1s"), "`1s` is no number");
+        assert_eq!(complaint("a 1x"), "`1x` is no number");
         assert_eq!(complaint("a .5"), "`.5` is no number");
+        assert_eq!(complaint("a 1\n2 {}"), "`2` cannot be the name of a node");
+        assert_eq!(complaint("true {}"), "`true` cannot be the name of a node");
+        assert_eq!(complaint("a 50ms..1s"), "a duration stands between quotes");
+        assert_eq!(complaint("a b, c"), "`,` is out of place here");
+        assert_eq!(complaint("a: b"), "`:` is out of place here");
+        assert_eq!(complaint("a 'b c' d"), "strings stand between straight double quotes");
+        assert_eq!(complaint("a r#\"b\"#"), "raw strings have no `r`");
+        assert_eq!(complaint("a =======\n"), "`=======` is out of place here");
+        assert_eq!(complaint("a \"\u{1b}\""), "`\\u{1b}` cannot stand in a text");
         assert_eq!(complaint("a true"), "`true` is no word of its own");
         assert_eq!(complaint("a #yes"), "there is no `#yes`");
-        assert_eq!(complaint("a \u{0}"), "`\\0` is out of place here");
+        assert_eq!(complaint("a \u{0}"), "`\\u{0}` is out of place here");
         assert_eq!(
             complaint(&format!("a {}", "9".repeat(40))),
             format!("`{}` is no number", "9".repeat(40))

@@ -19,58 +19,11 @@ use super::file::File;
 use super::names::{Kind, Names};
 use super::node::Node;
 use super::scope::Scope;
-use super::suggest;
-use crate::scenario::expression::Part;
+use super::words::{self, Ground};
+use crate::scenario::expression::{Part, is_name};
 use crate::scenario::step::{Block, Count, Length, Step, StepKind};
 use crate::scenario::{Delay, Expression, Target, Template, Text};
 use crate::time::Duration;
-
-/// The words that steps begin with.
-const WORDS: [&str; 43] = [
-    "acquire",
-    "arrive",
-    "as-completed",
-    "await",
-    "block",
-    "cancel",
-    "clear",
-    "close",
-    "compute",
-    "create",
-    "drain",
-    "each",
-    "fail",
-    "fetch",
-    "gather",
-    "get",
-    "group",
-    "join",
-    "let",
-    "log",
-    "offload",
-    "put",
-    "race",
-    "read",
-    "reject",
-    "repeat",
-    "resolve",
-    "retry",
-    "set",
-    "shield",
-    "sleep",
-    "spawn",
-    "task",
-    "timeout",
-    "try",
-    "until",
-    "wait",
-    "when",
-    "while",
-    "with",
-    "write",
-    "yield",
-    "then",
-];
 
 /// The nodes of a block that have not been read yet.
 type Siblings<'a> = Peekable<slice::Iter<'a, KdlNode>>;
@@ -169,12 +122,12 @@ impl<'a> Program<'a> {
             | "arrive" | "resolve" | "reject" => self.shared(node),
             "when" => self.when(node, rest),
             "let" | "read" | "write" | "while" | "until" => self.flow(node),
-            _ => self.no_step(node),
+            _ => self.no_step(node, rest),
         }
     }
 
     /// A node that is no step, or not here.
-    fn no_step(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
+    fn no_step(&mut self, node: &mut Node<'a>, rest: &mut Siblings<'a>) -> Option<StepKind> {
         let word = node.word();
         let partner = match word {
             "catch" => Some("`try`, or another `catch`,"),
@@ -182,35 +135,58 @@ impl<'a> Program<'a> {
             "else" => Some("`when`"),
             _ => None,
         };
-        match (partner, word) {
-            (Some(partner), _) => {
-                let message = format!("`{word}` needs a {partner} right before it");
-                node.problem::<()>(message, "has no partner", "");
+        if let Some(partner) = partner {
+            let message = format!("`{word}` needs a {partner} right before it");
+            node.problem::<()>(message, "has no partner", "");
+        } else if word == "then" {
+            let message = "`then` stands in `as-completed`, after the branches";
+            node.problem::<()>(message, "not in `as-completed`", "");
+        } else {
+            let message = format!("unknown step `{word}`");
+            node.problem::<()>(message, "not known", &Ground::Program.help(word));
+        }
+        let children = node.optional_children();
+        if matches!(Ground::of(word), None | Some(Ground::Program)) {
+            self.unknown(node, children, rest);
+        }
+        node.skip_entries();
+        None
+    }
+
+    /// Whatever an unknown step holds is read nevertheless, so that nothing else seems to be missing or wrong: the names
+    /// that it may give to values and tasks, what stands in it, and the nodes after it that seem to belong to it.
+    fn unknown(&mut self, node: &Node<'a>, children: &'a [KdlNode], rest: &mut Siblings<'a>) {
+        for name in node.possible_names() {
+            if is_name(name) {
+                self.scope.bind(name.into());
             }
-            (None, "then") => {
-                let message = "`then` stands in `as-completed`, after the branches";
-                node.problem::<()>(message, "not in `as-completed`", "");
-            }
-            (None, _) => {
-                let help = suggest::nearest(word, WORDS).map(suggest::did_you_mean);
-                let message = format!("unknown step `{word}`");
-                node.problem::<()>(message, "not known", &help.unwrap_or_default());
+            if let Ok(name) = Template::parse(name) {
+                self.tasks.name(&name.pattern());
             }
         }
-        // What stands in it is read nevertheless, so that nothing else seems to be missing.
-        node.skip_entries();
-        let children = node.optional_children();
-        self.block(children, Place::Branch);
-        None
+        let mut steps = children.iter().peekable();
+        while let Some(kdl) = steps.next() {
+            if kdl.name().value() == "then" {
+                self.then(kdl);
+            } else {
+                self.step(kdl, &mut steps, Place::Branch);
+            }
+        }
+        while let Some(kdl) = rest.next_if(|kdl| words::is_partner(kdl.name().value())) {
+            let mut partner = Node::new(kdl, self.file);
+            let children = partner.optional_children();
+            self.unknown(&partner, children, &mut [].iter().peekable());
+        }
     }
 
     /// `as=`, where it means something.
     fn label(&mut self, node: &mut Node<'a>, place: Place) -> Option<Template> {
-        let entry = node.property("as")?;
         if place == Place::Sequence && !makes_a_task(node.word()) {
+            let entry = node.unasked_property("as").filter(|_| Ground::Program.has(node.word()))?;
             let help = "`as` names the branches of `gather`, `group`, `race` and `as-completed`";
             return entry.problem("here is no branch to name", "names nothing", help);
         }
+        let entry = node.property("as")?;
         self.name(&entry)
     }
 

@@ -2,6 +2,8 @@
 
 use strsim::damerau_levenshtein;
 
+use crate::scenario::Delay;
+
 /// Longer words are not compared: it would take long, and they are no slip of the keyboard.
 const MAX_COMPARED: usize = 64;
 
@@ -10,6 +12,20 @@ const MAX_CANDIDATES: usize = 1000;
 
 /// How many names are listed where none is near.
 const MAX_LISTED: usize = 8;
+
+/// How units begin when they are written out, and how they are written here.
+const UNITS: [(&str, &str); 10] = [
+    ("nano", "ns"),
+    ("micro", "us"),
+    ("usec", "us"),
+    ("µs", "us"),
+    ("μs", "us"),
+    ("milli", "ms"),
+    ("msec", "ms"),
+    ("sec", "s"),
+    ("min", "m"),
+    ("h", "h"),
+];
 
 /// The candidate nearest to `word`, if one is near; the first of those that are equally near.
 pub(super) fn nearest<S: AsRef<str>>(
@@ -46,8 +62,30 @@ pub(super) fn did_you_mean(name: &str) -> String {
     format!("did you mean `{name}`?")
 }
 
+/// The help for a `text` that is no duration: the one that was probably meant, else how they are written.
+pub(super) fn duration(text: &str) -> String {
+    let plain = text.to_lowercase().replace(',', ".").replace("...", "..").replace('-', "..");
+    let ends: Vec<String> = plain.split("..").map(with_known_unit).collect();
+    let meant = ends.join("..");
+    if meant.parse::<Delay>().is_ok() {
+        return format!("did you mean {meant:?}?");
+    }
+    "write a duration as in \"250ms\", \"1.5s\", \"2m\"; the units are `ns`, `us`, `ms`, `s`, `m`, `h`"
+        .to_owned()
+}
+
+/// A number and its unit without what is between them, the unit as scenarios spell it.
+fn with_known_unit(end: &str) -> String {
+    let end = end.trim();
+    let (number, unit) = end.split_at(end.find(char::is_alphabetic).unwrap_or(end.len()));
+    let is_unit =
+        |(long, _): &&(&str, _)| unit.starts_with(long) && unit.chars().all(char::is_alphabetic);
+    let unit = UNITS.iter().find(is_unit).map_or(unit, |(_, unit)| unit);
+    format!("{}{unit}", number.trim_end())
+}
+
 /// The names that there are, as far as they fit a line.
-fn list(names: &[&str]) -> String {
+pub(super) fn list(names: &[&str]) -> String {
     let shown: Vec<_> = names.iter().take(MAX_LISTED).map(|name| format!("`{name}`")).collect();
     let more = if names.len() > MAX_LISTED { ", …" } else { "" };
     match names {
@@ -77,5 +115,14 @@ mod tests {
         assert_eq!(known("warehouse", ["a", "b"]), "there are `a`, `b`");
         assert_eq!(known("warehouse", ["a"]), "there is only `a`");
         assert_eq!(known::<&str>("warehouse", []), "there are none");
+    }
+    #[test]
+    fn a_duration_is_understood_as_others_write_it() {
+        assert_eq!(duration("2 seconds"), "did you mean \"2s\"?");
+        assert_eq!(duration("1,5S"), "did you mean \"1.5s\"?");
+        assert_eq!(duration("50ms - 2 min"), "did you mean \"50ms..2m\"?");
+        for text in ["", "soon", "1h30m", "-2s", "50-200ms"] {
+            assert!(duration(text).starts_with("write a duration"), "{text}");
+        }
     }
 }

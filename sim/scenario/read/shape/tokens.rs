@@ -3,7 +3,11 @@
 use std::ops::Range;
 
 use super::{MAX_NESTING, problem, too_deep};
-use crate::scenario::read::problem::Problem;
+use crate::scenario::read::problem::{Problem, hides, is_invisible};
+
+/// Quotes of other languages and of typography, each with those that close it.
+const QUOTES: [(char, &str); 7] =
+    [('\'', "'"), ('`', "`"), ('‘', "’‘"), ('’', "’"), ('“', "”“"), ('”', "”"), ('„', "“”")];
 
 /// A piece of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +30,8 @@ pub(super) enum Kind {
     Semicolon,
     Open,
     Close,
+    /// A text between quotes of another kind.
+    Quoted,
     /// A character that has no place in KDL, or none in scenarios.
     Stray,
 }
@@ -74,7 +80,7 @@ fn token(text: &str, start: usize, first: char) -> Result<(Kind, usize), Problem
     let single = match first {
         '{' => Kind::Open,
         '}' => Kind::Close,
-        '=' => Kind::Equals,
+        '=' => return Ok((Kind::Equals, rest.len() - rest.trim_start_matches('=').len())),
         ';' => Kind::Semicolon,
         '/' if rest.starts_with("/-") => return Ok((Kind::Slashdash, 2)),
         _ if rest[hashes..].starts_with('"') => {
@@ -83,7 +89,8 @@ fn token(text: &str, start: usize, first: char) -> Result<(Kind, usize), Problem
         _ if hashes > 0 => return Ok((Kind::Word, hashes + word(&rest[hashes..]))),
         '\r' if rest.starts_with("\r\n") => return Ok((Kind::Newline, 2)),
         _ if is_newline(first) => Kind::Newline,
-        _ if is_word(first) => return Ok((Kind::Word, word(rest))),
+        _ if quoted(rest) > 0 => return Ok((Kind::Quoted, quoted(rest))),
+        _ if word(rest) > 0 => return Ok((Kind::Word, word(rest))),
         _ => Kind::Stray,
     };
     Ok((single, first.len_utf8()))
@@ -168,6 +175,13 @@ fn string(text: &str, start: usize, hashes: usize) -> Result<usize, Problem> {
         if is_newline(next) && quotes == 1 {
             break;
         }
+        if hides(next) && !is_newline(next) {
+            let range = start + at..start + at + next.len_utf8();
+            let message = format!("`{next}` cannot stand in a text");
+            let help =
+                format!("write \\u{{{:x}}}, or delete it: it cannot be seen", u32::from(next));
+            return Err(problem(message, range, "not expected").help(help));
+        }
         at += match next {
             '\\' if hashes == 0 => escape(text, start + at)?,
             _ => next.len_utf8(),
@@ -205,15 +219,23 @@ fn scalar(digits: &str) -> Option<char> {
     char::from_u32(number)
 }
 
+/// The length of a word. A comma, or the colon after a name, is no part of it.
 fn word(text: &str) -> usize {
-    text.find(|c| !is_word(c)).unwrap_or(text.len())
+    let end = text.find(|c| !is_word(c)).unwrap_or(text.len());
+    text[..end].trim_end_matches([',', ':']).len()
+}
+
+/// The length of a text between quotes that KDL does not know; 0 if it does not begin with one.
+fn quoted(text: &str) -> usize {
+    let Some(closing) = QUOTES.iter().find(|(open, _)| text.starts_with(*open)) else { return 0 };
+    let line = text.split(is_newline).next().unwrap_or_default();
+    let mut inside = line.char_indices().skip(1);
+    inside.find(|(_, c)| closing.1.contains(*c)).map_or(0, |(at, c)| at + c.len_utf8())
 }
 
 /// Whether a word can have this character.
 fn is_word(c: char) -> bool {
-    let directs =
-        matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    !c.is_whitespace() && !c.is_control() && !directs && !"\\/(){};[]\"#=\u{feff}".contains(c)
+    !c.is_whitespace() && !is_invisible(c) && !"\\/(){};[]\"#=".contains(c)
 }
 
 fn is_newline(c: char) -> bool {

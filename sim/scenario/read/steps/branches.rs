@@ -2,7 +2,8 @@
 
 use kdl::KdlNode;
 
-use super::{Kind, Node, Place, Program, suggest};
+use super::{Kind, Node, Place, Program};
+use crate::scenario::read::suggest;
 use crate::scenario::step::{Block, OnError, StepKind};
 use crate::scenario::{Template, Text};
 
@@ -102,7 +103,8 @@ impl<'a> Program<'a> {
         Some(StepKind::AsCompleted { branches, result: result?, body })
     }
 
-    fn then(&mut self, kdl: &'a KdlNode) -> (Option<Text>, Block) {
+    /// The `then` of an `as-completed`.
+    pub(super) fn then(&mut self, kdl: &'a KdlNode) -> (Option<Text>, Block) {
         let mut node = Node::new(kdl, self.file);
         let result = node.argument("a name for the result").and_then(|entry| entry.variable());
         result.iter().cloned().for_each(|name| self.scope.bind(name));

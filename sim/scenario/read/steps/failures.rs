@@ -1,6 +1,8 @@
 //! Steps that deal with failures: `try` with its `catch` and `finally`, `timeout`, `retry`, `with`, `fail`.
 
-use super::{Node, Program, Siblings};
+use kdl::KdlNode;
+
+use super::{Ground, Node, Program, Siblings};
 use crate::scenario::Pattern;
 use crate::scenario::read::declarations::occurrence;
 use crate::scenario::step::{Catch, CatchKind, StepKind};
@@ -15,7 +17,9 @@ impl<'a> Program<'a> {
         let body = self.body(node);
         let mut catches = Vec::new();
         while let Some(kdl) = rest.next_if(|kdl| kdl.name().value() == "catch") {
-            catches.extend(self.catch(&mut Node::new(kdl, self.file)));
+            let mut catch = Node::new(kdl, self.file);
+            catches.extend(self.catch(&mut catch));
+            catch.end();
         }
         let finally = rest.next_if(|kdl| kdl.name().value() == "finally").map(|kdl| {
             let mut finally = Node::new(kdl, self.file);
@@ -23,7 +27,9 @@ impl<'a> Program<'a> {
             finally.end();
             body
         });
-        if catches.is_empty() && finally.is_none() {
+        // An unknown node in the place of its partners has been meant to be one.
+        let follows = |kdl: &&KdlNode| Ground::Program.has(kdl.name().value());
+        if catches.is_empty() && finally.is_none() && rest.peek().is_none_or(follows) {
             let help = "add `catch { … }` or `finally { … }` right after it";
             return node.problem("`try` needs a `catch` or a `finally`", "has neither", help);
         }

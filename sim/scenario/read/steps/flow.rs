@@ -1,9 +1,9 @@
 //! Steps on values: `let`, `read`, `write`, `when`, `while`, `until`, `repeat`, `each`.
 
-use super::{Kind, Node, Place, Program, Siblings};
+use super::{Entry, Kind, Node, Place, Program, Siblings};
 use crate::scenario::expression::find;
 use crate::scenario::step::{Block, StepKind};
-use crate::scenario::{Expression, Text};
+use crate::scenario::{Expression, Text, Value};
 
 impl<'a> Program<'a> {
     pub(super) fn flow(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
@@ -25,7 +25,7 @@ impl<'a> Program<'a> {
                 Some(StepKind::Write { cell: cell?, value: value? })
             }
             "while" => {
-                let condition = self.next_expression(node, "a condition");
+                let condition = self.condition(node);
                 let body = self.body(node);
                 Some(StepKind::While { condition: condition?, body })
             }
@@ -39,7 +39,7 @@ impl<'a> Program<'a> {
         node: &mut Node<'a>,
         rest: &mut Siblings<'a>,
     ) -> Option<StepKind> {
-        let condition = self.next_expression(node, "a condition");
+        let condition = self.condition(node);
         let then = self.body(node);
         let otherwise = rest.next_if(|kdl| kdl.name().value() == "else").map(|kdl| {
             let mut otherwise = Node::new(kdl, self.file);
@@ -60,6 +60,10 @@ impl<'a> Program<'a> {
         }
         let variable = node.argument("a name").and_then(|entry| entry.variable());
         let entries = node.rest();
+        if let Some(word) = entries.first().filter(|first| first.repr() == "in") {
+            let help = "write only the values: each x 1 2 3 { … }";
+            word.problem::<()>("`in` would be one of the values", "not a word of `each`", help);
+        }
         if entries.is_empty() {
             let help = "write them after the name: each \"x\" 1 2 3 { … }";
             node.problem::<()>("`each` needs values", "has no values", help);
@@ -81,7 +85,7 @@ impl<'a> Program<'a> {
     /// The only expression that sees cells; a task's own name hides a cell.
     fn until(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
         let entry = node.argument("a condition")?;
-        let condition = entry.expression()?;
+        let condition = boolean(entry.expression()?, &entry)?;
         let text = entry.as_string().unwrap_or_default();
         let mut cells = Vec::new();
         for name in condition.names() {
@@ -104,8 +108,24 @@ impl<'a> Program<'a> {
         Some(StepKind::Until { condition, cells })
     }
 
+    fn condition(&self, node: &mut Node<'a>) -> Option<Expression> {
+        let entry = node.argument("a condition")?;
+        boolean(self.expression(&entry)?, &entry)
+    }
+
     fn next_expression(&self, node: &mut Node<'a>, what: &str) -> Option<Expression> {
         let entry = node.argument(what)?;
         self.expression(&entry)
+    }
+}
+
+/// The expression, unless it is known to be neither true nor false.
+fn boolean(expression: Expression, entry: &Entry<'_>) -> Option<Expression> {
+    match expression.known() {
+        None | Some(Value::Bool(_)) => Some(expression),
+        Some(other) => {
+            let message = format!("a condition is true or false, and this is always `{other}`");
+            entry.problem(message, "not a condition", "")
+        }
     }
 }

@@ -1,0 +1,146 @@
+//! Leftovers: what a node lacks and what it has too much of, which often are two sides of one mistake.
+
+use kdl::{KdlEntry, KdlNode};
+
+use super::{Missing, Node, Property};
+use crate::scenario::read::problem::Problem;
+use crate::scenario::read::suggest;
+use crate::scenario::read::words::{FAULTS, Ground};
+
+/// Longer nodes are not repeated as an example.
+const MAX_SHOWN: usize = 40;
+
+impl<'a> Node<'a> {
+    /// Reports what is missing, and what nobody has read.
+    pub(in crate::scenario::read) fn end(mut self) {
+        self.end_children();
+        self.end_arguments();
+        let missing = std::mem::take(&mut self.missing);
+        let (steps, rest): (Vec<_>, Vec<_>) =
+            missing.into_iter().partition(|missing| matches!(missing, Missing::Steps));
+        if !steps.is_empty() && !self.has_nodes_as_properties() {
+            self.report_no_steps();
+        }
+        self.end_missing(&rest);
+        for property in &self.properties {
+            self.report_unknown(property);
+        }
+    }
+
+    /// Whether properties that nobody took have the names of nodes, which may be what stands in no braces.
+    pub(in crate::scenario::read) fn has_nodes_as_properties(&self) -> bool {
+        self.properties.iter().any(|property| is_node(property.name))
+    }
+
+    /// Braces that nobody looked into. What could be a property is one.
+    fn end_children(&mut self) {
+        let Some(children) = self.kdl.children().filter(|_| !self.children_read) else { return };
+        let first = children.nodes().first();
+        let property = first.and_then(|child| {
+            self.asked.iter().copied().find(|asked| *asked == child.name().value()).zip(Some(child))
+        });
+        let place = first.map_or_else(|| self.span(), |child| child.name().span());
+        let problem = match property {
+            Some((name, child)) => {
+                self.missing
+                    .retain(|it| !matches!(it, Missing::Property(lacks, _) if *lacks == name));
+                let message = format!("`{name}` is a property of `{}`", self.word());
+                let help = format!("write it in the same line: {}", as_property(child));
+                Problem::new(message).at(place, "not a node").help(help)
+            }
+            None => Problem::new(format!("`{}` takes no braces", self.word()))
+                .at(place, "not expected here"),
+        };
+        self.file.report(problem);
+    }
+
+    /// Arguments that nobody took. The first of them may be the value of a property that is missing.
+    fn end_arguments(&mut self) {
+        let lacks = self.missing.iter().position(|it| matches!(it, Missing::Property(..)));
+        for (index, extra) in self.arguments.by_ref().enumerate() {
+            let word = self.kdl.name().value();
+            if let Some(lacks) = lacks.filter(|_| index == 0)
+                && let Missing::Property(name, example) = self.missing.remove(lacks)
+            {
+                let help = format!("write it as in `{example}`");
+                extra.problem::<()>(format!("`{word}` needs `{name}`"), "not a property", &help);
+                continue;
+            }
+            let help = match self.asked[..] {
+                [] => String::new(),
+                _ => format!("a property is written name=value; {}", suggest::list(&self.asked)),
+            };
+            let message = format!("`{word}` takes no further argument");
+            extra.problem::<()>(message, "not expected here", &help);
+        }
+    }
+
+    /// What is missing. Properties that there are not may be arguments with a name.
+    fn end_missing(&mut self, missing: &[Missing]) {
+        let mut wanted = Vec::new();
+        for missing in missing {
+            match missing {
+                Missing::Argument(what) => wanted.push(what.as_str()),
+                Missing::Property(name, example) => {
+                    let problem = Problem::new(format!("`{}` needs `{name}`", self.word()))
+                        .at(self.span(), format!("`{name}` is missing"))
+                        .help(format!("write it as in `{example}`"));
+                    self.file.report(problem);
+                }
+                Missing::Steps => {}
+            }
+        }
+        if wanted.is_empty() {
+            return;
+        }
+        let problem = Problem::new(format!("`{}` needs {}", self.word(), wanted.join(" and ")));
+        let Some(first) = self.properties.first() else {
+            return self.file.report(problem.at(self.span(), "it is missing"));
+        };
+        let with_names = wanted.len() > self.properties.len();
+        let written = self.properties.iter().map(|property| {
+            let value = property.value.repr();
+            if with_names { format!("{} {value}", property.name) } else { value.to_owned() }
+        });
+        let written: Vec<_> = std::iter::once(self.word().to_owned()).chain(written).collect();
+        let help = format!("write it without `=`: {}", written.join(" "));
+        self.file.report(problem.at(first.name_span, "not as a property").help(help));
+        self.properties.clear();
+    }
+
+    fn report_no_steps(&self) {
+        let start = self.span().offset();
+        let last = self.kdl.entries().last().map_or_else(|| self.span(), KdlEntry::span);
+        let whole = self.file.text().get(start..last.offset() + last.len()).unwrap_or_default();
+        let fits = whole.len() <= MAX_SHOWN && !whole.contains('\n');
+        let shown = if fits { whole } else { self.word() };
+        let problem = Problem::new(format!("`{}` needs something to do", self.word()))
+            .at(self.span(), "has no steps")
+            .help(format!("write the steps between braces: {shown} {{ … }}"));
+        self.file.report(problem);
+    }
+
+    fn report_unknown(&self, property: &Property<'a>) {
+        let message = format!("`{}` has no property `{}`", self.word(), property.name);
+        let help = if is_node(property.name) {
+            format!("`{}` is a node, with a line of its own", property.name)
+        } else if self.asked.is_empty() {
+            "it has no properties".to_owned()
+        } else {
+            suggest::known(property.name, &self.asked)
+        };
+        self.file.report(Problem::new(message).at(property.name_span, "not known").help(help));
+    }
+}
+
+/// Whether a node somewhere in a scenario has this name.
+fn is_node(word: &str) -> bool {
+    FAULTS.contains(&word) || Ground::of(word).is_some()
+}
+
+/// A node with one argument, written as a property.
+fn as_property(kdl: &KdlNode) -> String {
+    let value = kdl.entries().first().and_then(|entry| entry.format());
+    let value = value.map_or("…", |format| format.value_repr.as_str());
+    format!("{}={value}", kdl.name().value())
+}

@@ -1,0 +1,149 @@
+//! Excerpts: the lines of the file around a problem, as much of them as a person can read.
+//!
+//! Columns count characters, as editors do. Of a line that is too long, only what is around the problem is shown.
+
+use std::fmt;
+use std::ops::Range;
+
+use miette::{
+    Diagnostic, LabeledSpan, MietteError, MietteSpanContents, NamedSource, SourceCode, SourceSpan,
+    SpanContents,
+};
+
+use super::{Problem, hides};
+
+/// What may stand at the very start of a file, and is no part of its first line.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// Lines with more bytes than these are not shown as a whole.
+const LONG: usize = 300;
+
+/// How many bytes of a long line are shown before and after the start of what is marked.
+const AROUND: usize = 60;
+
+/// A problem together with the text it is about.
+#[derive(Debug)]
+pub(super) struct Excerpt<'a> {
+    problem: &'a Problem,
+    source: &'a NamedSource<String>,
+}
+
+impl<'a> Excerpt<'a> {
+    pub(super) fn new(problem: &'a Problem, source: &'a NamedSource<String>) -> Self {
+        Self { problem, source }
+    }
+
+    fn text(&self) -> &'a str {
+        self.source.inner()
+    }
+
+    /// What is marked of a span: at most the rest of its first line.
+    fn marked(&self, span: SourceSpan) -> SourceSpan {
+        let start = self.text().floor_char_boundary(span.offset());
+        let rest = self.text()[start..].lines().next().map_or(0, str::len);
+        let length = span.len().min(rest);
+        if self.line(start).len() <= LONG {
+            return (start, length).into();
+        }
+        let end = self.text().floor_char_boundary(start + length.min(AROUND));
+        (start, end - start).into()
+    }
+
+    /// The bytes of the line around `at`, without its end.
+    fn line(&self, at: usize) -> Range<usize> {
+        let at = self.text().floor_char_boundary(at);
+        let start = self.text()[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let end = self.text()[at..].find('\n').map_or(self.text().len(), |newline| at + newline);
+        start..end
+    }
+}
+
+/// The text with a mark of the same length for every character that cannot be printed.
+pub(super) fn printable(text: &str) -> String {
+    let keeps = |at: usize, c: char| match c {
+        BYTE_ORDER_MARK => at == 0,
+        '\r' => text[at..].starts_with("\r\n"),
+        _ => c == '\n' || !hides(c),
+    };
+    text.char_indices()
+        .map(|(at, c)| match c.len_utf8() {
+            _ if keeps(at, c) => c,
+            1 => '?',
+            2 => '¿',
+            _ => '\u{fffd}',
+        })
+        .collect()
+}
+
+impl SourceCode for Excerpt<'_> {
+    fn read_span<'s>(
+        &'s self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'s> + 's>, MietteError> {
+        let text = self.text();
+        let (first, last) = (span.offset(), span.offset() + span.len());
+        if !text.is_char_boundary(first) || !text.is_char_boundary(last) {
+            return Err(MietteError::OutOfBounds);
+        }
+        let mut shown = self.line(first).start..self.line(last).end;
+        for _ in 0..before {
+            shown.start = self.line(shown.start.saturating_sub(1)).start;
+        }
+        for _ in 0..after {
+            shown.end = self.line((shown.end + 1).min(text.len())).end;
+        }
+        // With its end: a line without one is not shown if it is empty.
+        shown.end = (shown.end + 1).min(text.len());
+        if before == 0 {
+            // The place of the problem is asked for, and nothing of its line.
+            shown = first..last;
+        } else if text[shown.clone()].lines().any(|line| line.len() > LONG) {
+            let line = self.line(first);
+            shown.start = text.ceil_char_boundary(first.saturating_sub(AROUND)).max(line.start);
+            shown.end = text.floor_char_boundary(last.max(first + AROUND)).min(self.line(last).end);
+        }
+        let line = text[..shown.start].matches('\n').count();
+        let before = text[self.line(shown.start).start..shown.start].chars();
+        let column = before.filter(|c| *c != BYTE_ORDER_MARK).count();
+        let lines = text[shown.clone()].lines().count();
+        let name = self.source.name().to_owned();
+        let data = &text.as_bytes()[shown.clone()];
+        let span = (shown.start, shown.len()).into();
+        Ok(Box::new(MietteSpanContents::new_named(name, data, span, line, column, lines)))
+    }
+}
+
+impl fmt::Display for Excerpt<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.problem.fmt(f)
+    }
+}
+
+impl std::error::Error for Excerpt<'_> {}
+
+impl Diagnostic for Excerpt<'_> {
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(self)
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.problem.help()
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let labels = self.problem.labels()?;
+        let is_long = self.line(self.problem.offset()).len() > LONG;
+        let shown = if is_long { 1 } else { usize::MAX };
+        Some(Box::new(labels.take(shown).map(|label| {
+            let text = label.label().map(ToOwned::to_owned);
+            let span = self.marked(*label.inner());
+            if label.primary() {
+                LabeledSpan::new_primary_with_span(text, span)
+            } else {
+                LabeledSpan::new_with_span(text, span)
+            }
+        })))
+    }
+}

@@ -1,0 +1,271 @@
+//! Words: the names of nodes and events, where each stands, and what other tools call it.
+
+use super::suggest;
+
+/// The words that can stand at the top of a file.
+const DECLARATIONS: [&str; 16] = [
+    "scenario",
+    "model",
+    "service",
+    "semaphore",
+    "lock",
+    "queue",
+    "event",
+    "barrier",
+    "promise",
+    "cell",
+    "pool",
+    "limits",
+    "main",
+    "expect",
+    "explore",
+    "replay",
+];
+
+/// What can go wrong with a request.
+pub(super) const FAULTS: [&str; 4] = ["fail", "hang", "refuse", "capacity"];
+
+/// The words that steps begin with.
+const STEPS: [&str; 43] = [
+    "acquire",
+    "arrive",
+    "as-completed",
+    "await",
+    "block",
+    "cancel",
+    "clear",
+    "close",
+    "compute",
+    "create",
+    "drain",
+    "each",
+    "fail",
+    "fetch",
+    "gather",
+    "get",
+    "group",
+    "join",
+    "let",
+    "log",
+    "offload",
+    "put",
+    "race",
+    "read",
+    "reject",
+    "repeat",
+    "resolve",
+    "retry",
+    "set",
+    "shield",
+    "sleep",
+    "spawn",
+    "task",
+    "then",
+    "timeout",
+    "try",
+    "until",
+    "wait",
+    "when",
+    "while",
+    "with",
+    "write",
+    "yield",
+];
+
+/// The words that expectations begin with.
+const EXPECTATIONS: [&str; 15] = [
+    "at",
+    "blocked",
+    "count",
+    "duration",
+    "eventually",
+    "leaks",
+    "never",
+    "order",
+    "outcome",
+    "overlap",
+    "sometimes",
+    "total",
+    "unawaited",
+    "untaken",
+    "within",
+];
+
+/// The words that events begin with, after the name of the task.
+pub(super) const EVENTS: [&str; 57] = [
+    "started",
+    "finished",
+    "failed:",
+    "cancelled",
+    "sleep",
+    "yield",
+    "fetch",
+    "await",
+    "gather",
+    "group",
+    "race",
+    "as-completed",
+    "shield",
+    "offload",
+    "retry",
+    "open",
+    "close",
+    "acquire",
+    "put",
+    "get",
+    "join",
+    "wait",
+    "arrive",
+    "until",
+    "start",
+    "block",
+    "compute",
+    "woke",
+    "interrupted:",
+    "swallowed",
+    "spawn",
+    "create",
+    "cancel",
+    "also",
+    "left",
+    "never",
+    "failure",
+    "timeout",
+    "attempt",
+    "caught:",
+    "finally",
+    "opened",
+    "closed",
+    "acquired",
+    "released",
+    "got",
+    "joined",
+    "set",
+    "clear",
+    "passed",
+    "resolve",
+    "reject",
+    "read",
+    "write",
+    "log",
+    "deadlock:",
+    "limit:",
+];
+
+/// The nodes that follow a step and belong to it.
+const PARTNERS: [&str; 3] = ["catch", "finally", "else"];
+
+/// What other tools and languages call a step, without dashes and what stands before a dot or a colon.
+const FOREIGN: [(&str, &str); 34] = [
+    ("abort", "cancel"),
+    ("asyncwith", "with"),
+    ("createtask", "spawn"),
+    ("delay", "sleep"),
+    ("elif", "when"),
+    ("ensurefuture", "spawn"),
+    ("except", "catch"),
+    ("for", "each"),
+    ("foreach", "each"),
+    ("go", "spawn"),
+    ("http", "fetch"),
+    ("if", "when"),
+    ("join!", "gather"),
+    ("loop", "while"),
+    ("notify", "set"),
+    ("panic", "fail"),
+    ("parallel", "gather"),
+    ("print", "log"),
+    ("println", "log"),
+    ("raise", "fail"),
+    ("recv", "get"),
+    ("release", "acquire"),
+    ("request", "fetch"),
+    ("runinexecutor", "offload"),
+    ("select", "race"),
+    ("send", "put"),
+    ("sleepuntil", "sleep"),
+    ("spawnblocking", "offload"),
+    ("taskgroup", "group"),
+    ("throw", "fail"),
+    ("tothread", "offload"),
+    ("tryjoin!", "group"),
+    ("waitfor", "timeout"),
+    ("yieldnow", "yield"),
+];
+
+/// The blocks in which nodes stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ground {
+    /// The top of the file.
+    Top,
+    /// The program, and every block in it.
+    Program,
+    /// The blocks of expectations.
+    Expect,
+}
+
+impl Ground {
+    const ALL: [Self; 3] = [Self::Top, Self::Program, Self::Expect];
+
+    /// Whether nodes of this name stand here.
+    pub(super) fn has(self, word: &str) -> bool {
+        self.words().contains(&word)
+    }
+
+    /// The help for a `word` that does not stand here.
+    pub(super) fn help(self, word: &str) -> String {
+        if let Some(other) = Self::of(word) {
+            return format!("`{word}` stands {}", other.place());
+        }
+        if let Some(known) = foreign(word).filter(|_| self == Self::Program) {
+            return format!("`{known}` is the word for it");
+        }
+        match self.meant(word) {
+            Some(near) => suggest::did_you_mean(near),
+            None if self == Self::Expect => suggest::list(self.words()),
+            None if self == Self::Top => format!("steps stand {}", Self::Program.place()),
+            None => "a step begins with a word such as `sleep`, `fetch` or `gather`".to_owned(),
+        }
+    }
+
+    /// The name that a `word` has probably been meant to be, if it is none anywhere.
+    pub(super) fn meant(self, word: &str) -> Option<&'static str> {
+        let near = suggest::nearest(word, self.words().iter().copied());
+        near.filter(|_| Self::of(word).is_none())
+    }
+
+    /// Where nodes of this name stand, if anywhere.
+    pub(super) fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|ground| ground.has(word))
+    }
+
+    const fn words(self) -> &'static [&'static str] {
+        match self {
+            Self::Top => &DECLARATIONS,
+            Self::Program => &STEPS,
+            Self::Expect => &EXPECTATIONS,
+        }
+    }
+
+    const fn place(self) -> &'static str {
+        match self {
+            Self::Top => "at the top of the file, outside of all braces",
+            Self::Program => "within `main { … }`",
+            Self::Expect => "within `expect { … }`",
+        }
+    }
+}
+
+/// Whether a node of this name belongs to the step before it.
+pub(super) fn is_partner(word: &str) -> bool {
+    PARTNERS.contains(&word)
+}
+
+/// The word for a step that has another name elsewhere, such as `asyncio.create_task`.
+fn foreign(word: &str) -> Option<&'static str> {
+    let last = word.rsplit(['.', ':']).next().unwrap_or_default();
+    let plain = last.to_lowercase().replace(['-', '_'], "");
+    let found = FOREIGN.iter().find(|(name, _)| *name == plain).map(|(_, known)| *known);
+    let same = || STEPS.into_iter().find(|step| step.replace('-', "") == plain);
+    found.or_else(same)
+}
