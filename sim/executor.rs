@@ -18,7 +18,7 @@ use std::future::Future;
 use std::rc::Rc;
 use std::task::Waker;
 
-use async_task::{Builder, Runnable};
+use async_task::{Builder, Runnable, Task};
 
 use crate::time::{Duration, Instant};
 pub use clock::DeadlineId;
@@ -35,6 +35,9 @@ pub struct Host(pub u32);
 /// The host of what happens between hosts. No worker of it is ever held.
 const NOWHERE: Host = Host(u32::MAX);
 
+/// Room for the tasks and the timers of a small run, so that nothing has to grow for them.
+const ROOM: usize = 16;
+
 /// A task of the executor, in order of [`Executor::spawn`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Job(pub u32);
@@ -46,26 +49,16 @@ pub struct Executor {
     workers: RefCell<Vec<Worker>>,
     held: Cell<u32>,
     current: Cell<(Host, Job)>,
-    live: RefCell<Vec<Option<Waker>>>,
+    /// The tasks that have not ended, by job. One that is dropped here is cancelled.
+    live: RefCell<Vec<Option<Task<(), Meta>>>>,
+    /// Whether the driver leaves the order to the executor.
+    plain: Cell<bool>,
     finished: Cell<bool>,
-    round: Cell<Round>,
     steps: Cell<u64>,
-    /// How many tasks hold the worker of their host.
-    holding: Cell<u32>,
     /// The tasks to choose from, kept for its memory.
     candidates: RefCell<ready::Candidates>,
     /// Whether the ready list of this thread is this executor's.
     entered: Cell<bool>,
-}
-
-/// A round: what was ready when it began has one turn each. What becomes ready meanwhile is of the next round.
-#[derive(Clone, Copy, Default)]
-struct Round {
-    number: u64,
-    /// Turns left in it.
-    left: usize,
-    /// The last round before [`Executor::run`] returns, if it has been told to.
-    last: Option<u64>,
 }
 
 /// The one worker of a host.
@@ -104,16 +97,15 @@ impl Executor {
         ready::enter();
         Rc::new(Self {
             bounds,
-            clock: RefCell::default(),
+            clock: RefCell::new(Clock::with_capacity(ROOM)),
             workers: RefCell::new((0..hosts).map(|_| Worker::default()).collect()),
             held: Cell::new(0),
             current: Cell::new((Host(0), Job(0))),
-            live: RefCell::default(),
+            live: RefCell::new(Vec::with_capacity(ROOM)),
+            plain: Cell::new(true),
             finished: Cell::new(false),
-            round: Cell::default(),
             steps: Cell::new(0),
             candidates: RefCell::default(),
-            holding: Cell::new(0),
             entered: Cell::new(true),
         })
     }
@@ -128,24 +120,18 @@ impl Executor {
     /// # Panics
     ///
     /// If there are 2³² tasks already.
-    pub fn spawn<F>(self: &Rc<Self>, host: Host, role: Role, future: F) -> (Job, Waker)
+    pub fn spawn<F>(&self, host: Host, role: Role, future: F) -> Job
     where
         F: Future<Output = ()> + 'static,
     {
-        let job = Job(u32::try_from(self.live.borrow().len()).expect("fewer than 2^32 tasks"));
-        let executor = Rc::clone(self);
-        let whole = async move {
-            future.await;
-            executor.live.borrow_mut()[job.0 as usize] = None;
-        };
+        let mut live = self.live.borrow_mut();
+        let job = Job(u32::try_from(live.len()).expect("fewer than 2^32 tasks"));
         let (runnable, task) = Builder::new()
             .metadata(Meta { host, job, role })
-            .spawn_local(|_| whole, ready::schedule);
-        let waker = runnable.waker();
-        self.live.borrow_mut().push(Some(waker.clone()));
+            .spawn_local(|_| future, ready::schedule);
+        live.push(Some(task));
         runnable.schedule();
-        task.detach();
-        (job, waker)
+        job
     }
 
     /// Waits until `at`; also if that is now, once.
@@ -212,14 +198,14 @@ impl Executor {
     /// Makes [`Executor::run`] return when the next round is over, as asyncio's loop does when its main task has ended:
     /// what was made ready until now has one more turn.
     pub fn finish_soon(&self) {
-        let round = self.round.get();
-        self.round.set(Round { last: Some(round.number + 1), ..round });
+        ready::end_after_next_round();
     }
 
     /// Runs until [`Executor::finish`], or until nothing more can happen.
-    pub fn run(&self, driver: &mut impl Driver) -> Stop {
+    pub fn run(&self, driver: &mut dyn Driver) -> Stop {
+        self.plain.set(driver.is_plain());
         self.finished.set(false);
-        self.round.set(Round::default());
+        ready::begin_rounds();
         loop {
             // 1. Whatever is ready runs.
             if let Some(runnable) = self.next_ready(driver) {
@@ -227,7 +213,8 @@ impl Executor {
                 self.current.set((host, job));
                 driver.enter(host);
                 runnable.run();
-                if role == Role::Program && !driver.is_plain() {
+                self.forget_ended(job);
+                if role == Role::Program && !self.plain.get() {
                     driver.turn_ended(job);
                 }
                 if self.finished.get() {
@@ -238,12 +225,16 @@ impl Executor {
                 }
                 continue;
             }
-            if self.finished.get() || (self.round.get().last.is_some() && self.holding.get() == 0) {
+            if self.finished.get() || ready::is_ending() {
                 return Stop::Finished;
             }
             // 2. What is in flight arrives, as long as it takes no time.
             // 3. Now that all is quiet, deadlines at this instant strike.
-            if driver.settle() || self.strike_deadlines() {
+            if driver.settle() {
+                continue;
+            }
+            if self.clock.borrow().is_deadline_due() {
+                self.strike_deadlines();
                 continue;
             }
             // 4. Time jumps to what is due next.
@@ -256,62 +247,80 @@ impl Executor {
     }
 
     /// Ends the run: drops every task that is left. Tasks go before the network that they use.
-    pub fn shut_down(&self, driver: &mut impl Driver) {
+    pub fn shut_down(&self, driver: &mut dyn Driver) {
         let live = std::mem::take(&mut *self.live.borrow_mut());
         for worker in self.workers.borrow_mut().iter_mut() {
             worker.stalled.drain(..).for_each(ready::push);
         }
-        live.into_iter().flatten().for_each(Waker::wake);
+        drop(live);
         while let Some(entry) = ready::pop() {
             if let Entry::Run(runnable) = &entry {
                 driver.enter(runnable.metadata().host);
             }
             drop(entry);
         }
-        drop(self.clock.take());
+        drop(self.clock.replace(Clock::with_capacity(0)));
         self.leave();
+    }
+
+    fn forget_ended(&self, job: Job) {
+        let task = &mut self.live.borrow_mut()[job.0 as usize];
+        task.take_if(|task| task.is_finished());
     }
 
     /// Makes way for the next run on this thread.
     fn leave(&self) {
         if self.entered.replace(false) {
+            drop(self.live.take());
             ready::leave();
         }
     }
 
-    fn jump(&self, at: Instant, driver: &mut impl Driver) {
+    fn jump(&self, at: Instant, driver: &mut dyn Driver) {
         if at > self.now() {
             self.steps.set(0);
         }
         let deadline_first =
-            !driver.is_plain() && self.clock.borrow_mut().is_tie(at) && driver.deadline_first(at);
+            !self.plain.get() && self.clock.borrow_mut().is_tie(at) && driver.deadline_first(at);
         self.clock.borrow_mut().jump(at);
         if deadline_first {
             self.strike_deadlines();
         }
-        let mut deadlines = self.clock.borrow().due_deadlines().into_iter().peekable();
-        loop {
-            let timer = self.clock.borrow_mut().pop_due_timer(deadlines.peek().copied());
-            if let Some(id) = timer {
-                self.come_due(Due::Timer(id));
-            } else if let Some(id) = deadlines.next() {
+        if self.clock.borrow().is_deadline_due() {
+            let deadlines = self.clock.borrow().due_deadlines();
+            for id in deadlines {
+                self.come_due_before(Some(id));
                 // What cannot end at this instant need not be given the time to.
                 let scope = self.clock.borrow().scope(id);
                 if scope.is_some_and(|scope| !scope.may_end(at)) {
                     self.strike(id);
                 }
-            } else {
-                break;
             }
+        }
+        self.come_due_before(None);
+    }
+
+    /// Does what timers do that are due by now, if they were set before `deadline`.
+    fn come_due_before(&self, deadline: Option<DeadlineId>) {
+        if self.held.get() == 0 {
+            loop {
+                let action = self.clock.borrow_mut().take_due(deadline);
+                let Some(action) = action else { return };
+                action.happen();
+            }
+        }
+        loop {
+            let timer = self.clock.borrow_mut().pop_due_timer(deadline);
+            let Some(id) = timer else { return };
+            self.come_due(Due::Timer(id));
         }
     }
 
-    fn strike_deadlines(&self) -> bool {
+    fn strike_deadlines(&self) {
         let due = self.clock.borrow().due_deadlines();
-        for id in &due {
-            self.strike(*id);
+        for id in due {
+            self.strike(id);
         }
-        !due.is_empty()
     }
 
     fn strike(&self, id: DeadlineId) {
@@ -337,10 +346,8 @@ impl Executor {
         match due {
             Due::Timer(id) => {
                 let taken = self.clock.borrow_mut().take(id);
-                match taken {
-                    Some(Action::Wake(waker)) => waker.wake(),
-                    Some(Action::Call(call)) => call(),
-                    None => {}
+                if let Some(action) = taken {
+                    action.happen();
                 }
             }
             Due::Deadline(id) => {
@@ -358,9 +365,9 @@ impl Executor {
         let worker = &mut self.workers.borrow_mut()[host.0 as usize];
         worker.holder = None;
         worker.behind = true;
-        self.holding.set(self.holding.get() - 1);
+        ready::end_hold();
         // The loop looks at its timers when the round in which the hold began is over.
-        let rest = self.round.get().left.min(worker.stalled.len());
+        let rest = ready::turns_left().min(worker.stalled.len());
         worker.stalled.drain(..rest).for_each(ready::push);
         ready::push(Entry::CatchUp(host));
         worker.stalled.drain(..).for_each(ready::push);
@@ -377,7 +384,7 @@ impl Executor {
         };
         self.held.set(self.held.get() - 1);
         // What is ready by now goes first, as it does when the loop looks at its timers between two rounds.
-        let in_turn = ready::len() > 0;
+        let in_turn = !ready::is_empty();
         for due in late {
             if in_turn {
                 ready::push(Entry::Due(host, due));
@@ -394,18 +401,15 @@ impl Executor {
         if !worker.behind {
             self.held.set(self.held.get() + 1);
         }
-        self.holding.set(self.holding.get() + 1);
+        ready::begin_hold();
         let at = self.now() + length;
         self.clock.borrow_mut().set_timer(at, NOWHERE, Action::Wake(waker));
     }
 
     /// Takes the task that runs next off the ready list.
-    fn next_ready(&self, driver: &mut impl Driver) -> Option<Runnable<Meta>> {
+    fn next_ready(&self, driver: &mut dyn Driver) -> Option<Runnable<Meta>> {
         loop {
-            if !self.begin_turn() {
-                return None;
-            }
-            let entry = if driver.is_plain() { ready::pop() } else { self.pop_chosen(driver) };
+            let entry = if self.plain.get() { ready::next() } else { self.next_chosen(driver) };
             match self.unless_held(entry?) {
                 Some(Entry::Run(runnable)) => return Some(runnable),
                 Some(Entry::Notice(notice)) => notice.notice(),
@@ -416,27 +420,12 @@ impl Executor {
         }
     }
 
-    /// Counts a turn; `false` when the last round is over. A hold is part of the round in which it began.
-    fn begin_turn(&self) -> bool {
-        if self.holding.get() > 0 {
-            return true;
-        }
-        let mut round = self.round.get();
-        if round.left == 0 {
-            round.number += 1;
-            round.left = ready::len();
-            if round.last.is_some_and(|last| round.number > last) {
-                return false;
-            }
-        }
-        round.left = round.left.saturating_sub(1);
-        self.round.set(round);
-        true
-    }
-
     /// The entry at the head of the list; if that is a task of the program, whichever of them the driver picks. One that is
     /// to be woken later can be picked now.
-    fn pop_chosen(&self, driver: &mut impl Driver) -> Option<Entry> {
+    fn next_chosen(&self, driver: &mut dyn Driver) -> Option<Entry> {
+        if !ready::begin_turn() {
+            return None;
+        }
         let mut candidates = self.candidates.borrow_mut();
         let (workers, live) = (self.workers.borrow(), self.live.borrow());
         let can_run = |meta: &Meta| {
@@ -462,7 +451,7 @@ impl Executor {
 
     /// Keeps what is ready on a host whose worker another task holds.
     fn unless_held(&self, entry: Entry) -> Option<Entry> {
-        if self.holding.get() == 0 {
+        if self.held.get() == 0 {
             return Some(entry);
         }
         let (host, job) = match &entry {

@@ -5,6 +5,7 @@
 #[path = "executor/bench.rs"]
 mod bench;
 
+use std::cell::OnceCell;
 use std::future::{pending, poll_fn};
 use std::rc::Rc;
 use std::task::{Poll, Waker};
@@ -207,16 +208,18 @@ impl Notice for Wakes {
 fn what_is_noticed_later_wakes_behind_what_became_ready_just_after() {
     let woken = |wake: fn(&Executor, Waker)| {
         let bench = Bench::new();
-        let waiter = bench.task(HOME, |task| async move {
-            let mut woken = false;
-            poll_fn(|_| {
-                if std::mem::replace(&mut woken, true) { Poll::Ready(()) } else { Poll::Pending }
+        let waiter = Rc::new(OnceCell::new());
+        let waits = Rc::clone(&waiter);
+        bench.task(HOME, |task| async move {
+            poll_fn(|cx| match waits.set(cx.waker().clone()) {
+                Ok(()) => Poll::Pending,
+                Err(_) => Poll::Ready(()),
             })
             .await;
             task.note("woken");
         });
         bench.task(HOME, move |task| async move {
-            wake(&task.executor, waiter);
+            wake(&task.executor, Waker::clone(waiter.get().unwrap()));
             task.task(HOME, |made| async move { made.note("made") });
         });
         assert_eq!(bench.run(), Stop::Idle);

@@ -29,7 +29,7 @@ pub trait Driver {
     /// Whether the deadlines at `at` strike before the timers at the same instant. Asked like `pick`.
     fn deadline_first(&mut self, at: Instant) -> bool;
 
-    /// Whether tasks run first-in first-out, so that `pick` need not be asked.
+    /// Whether tasks run first-in first-out throughout, so that `pick` need not be asked.
     fn is_plain(&self) -> bool;
 }
 

@@ -1,5 +1,8 @@
 //! The ready list of the run on this thread.
 //!
+//! It is gone through in rounds: what is ready when a round begins has one turn each; what becomes ready meanwhile is of
+//! the next round.
+//!
 //! It is the one thread-local of the engine: `async-task` asks for a schedule function that could be called from
 //! anywhere, so it cannot hold a list of this thread's own. [`super::Executor`] owns it, from `enter` to `leave`.
 
@@ -24,17 +27,31 @@ pub(super) enum Entry {
     CatchUp(Host),
 }
 
+/// What is ready, in order, and how far the rounds have come.
+struct List {
+    entries: VecDeque<Entry>,
+    /// Turns left in this round.
+    left: usize,
+    /// Rounds after this one, if they are numbered.
+    rounds_left: Option<u32>,
+    /// Holds of a worker, each of which is part of the round in which it began: meanwhile no turn counts.
+    holds: u32,
+}
+
 thread_local! {
-    static READY: RefCell<VecDeque<Entry>> = const { RefCell::new(VecDeque::new()) };
+    static READY: RefCell<List> = const { RefCell::new(List::new()) };
     static ENTERED: Cell<bool> = const { Cell::new(false) };
 }
 
+/// Makes the list a run's own.
 pub(super) fn enter() {
     assert!(!ENTERED.replace(true), "a run is in progress on this thread; runs do not nest");
 }
 
+/// Empties the list for the next run, which can use its memory.
 pub(super) fn leave() {
-    drop(READY.take());
+    while pop().is_some() {}
+    READY.with_borrow_mut(|ready| ready.holds = 0);
     ENTERED.set(false);
 }
 
@@ -43,15 +60,74 @@ pub(super) fn schedule(runnable: Runnable<Meta>) {
 }
 
 pub(super) fn push(entry: Entry) {
-    READY.with_borrow_mut(|ready| ready.push_back(entry));
+    READY.with_borrow_mut(|ready| ready.entries.push_back(entry));
+}
+
+/// Begins to count rounds anew.
+pub(super) fn begin_rounds() {
+    READY.with_borrow_mut(|ready| (ready.left, ready.rounds_left) = (0, None));
+}
+
+/// Ends all when the next round is over.
+pub(super) fn end_after_next_round() {
+    READY.with_borrow_mut(|ready| ready.rounds_left = Some(1));
+}
+
+/// Whether the rounds are to end, and no hold keeps them from it.
+pub(super) fn is_ending() -> bool {
+    READY.with_borrow(|ready| ready.rounds_left.is_some() && ready.holds == 0)
+}
+
+/// Turns left in this round.
+pub(super) fn turns_left() -> usize {
+    READY.with_borrow(|ready| ready.left)
+}
+
+pub(super) fn begin_hold() {
+    READY.with_borrow_mut(|ready| ready.holds += 1);
+}
+
+pub(super) fn end_hold() {
+    READY.with_borrow_mut(|ready| ready.holds -= 1);
+}
+
+/// Counts a turn; `false` when the last round is over.
+pub(super) fn begin_turn() -> bool {
+    READY.with_borrow_mut(List::begin_turn)
+}
+
+/// Counts a turn and takes the entry that has it, if there is one and the last round is not over.
+pub(super) fn next() -> Option<Entry> {
+    READY.with_borrow_mut(|ready| ready.begin_turn().then(|| ready.entries.pop_front())?)
 }
 
 pub(super) fn pop() -> Option<Entry> {
-    READY.with_borrow_mut(VecDeque::pop_front)
+    READY.with_borrow_mut(|ready| ready.entries.pop_front())
 }
 
-pub(super) fn len() -> usize {
-    READY.with_borrow(VecDeque::len)
+pub(super) fn is_empty() -> bool {
+    READY.with_borrow(|ready| ready.entries.is_empty())
+}
+
+impl List {
+    const fn new() -> Self {
+        Self { entries: VecDeque::new(), left: 0, rounds_left: None, holds: 0 }
+    }
+
+    fn begin_turn(&mut self) -> bool {
+        if self.holds > 0 {
+            return true;
+        }
+        if self.left == 0 {
+            if let Some(rounds) = self.rounds_left {
+                let Some(rounds) = rounds.checked_sub(1) else { return false };
+                self.rounds_left = Some(rounds);
+            }
+            self.left = self.entries.len();
+        }
+        self.left = self.left.saturating_sub(1);
+        true
+    }
 }
 
 /// The tasks of the program to choose from, and where in the list each of them is.
@@ -72,7 +148,7 @@ pub(super) fn find_candidates(
     found.places.clear();
     READY.with_borrow(|ready| {
         let mut waking = false;
-        for (place, entry) in ready.iter().enumerate() {
+        for (place, entry) in ready.entries.iter().enumerate() {
             match entry {
                 Entry::Run(runnable) if can_run(runnable.metadata()) => {
                     found.jobs.push(runnable.metadata().job);
@@ -82,7 +158,7 @@ pub(super) fn find_candidates(
                 entry => waking |= matches!(entry, Entry::Notice(_)),
             }
         }
-        for (place, entry) in ready.iter().enumerate().filter(|_| waking) {
+        for (place, entry) in ready.entries.iter().enumerate().filter(|_| waking) {
             if let Entry::Notice(notice) = entry
                 && let Some(job) = notice.wakes()
                 && can_wake(job)
@@ -97,9 +173,9 @@ pub(super) fn find_candidates(
 }
 
 pub(super) fn remove(place: usize) -> Option<Entry> {
-    READY.with_borrow_mut(|ready| ready.remove(place))
+    READY.with_borrow_mut(|ready| ready.entries.remove(place))
 }
 
 pub(super) fn pop_last() -> Option<Entry> {
-    READY.with_borrow_mut(VecDeque::pop_back)
+    READY.with_borrow_mut(|ready| ready.entries.pop_back())
 }

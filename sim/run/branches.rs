@@ -131,12 +131,12 @@ pub(super) async fn as_completed(
         // A failure leaves the other branches running, as that of a `gather` does. A cancellation cancels them, but for
         // tasks that ran before.
         if flow == Err(Stop::Cancelled) {
-            let branches = join.branches().into_iter().zip(&made);
+            let branches = join.branches().iter().zip(&made);
             let own: Vec<_> = branches
                 .filter(|(branch, made)| **made && !branch.has_ended())
-                .map(|(branch, _)| branch)
+                .map(|(branch, _)| Rc::clone(branch))
                 .collect();
-            settle(strand, "as-completed", &Join::new(strand, Policy::All, &own)).await?;
+            settle(strand, "as-completed", &Join::new(strand, Policy::All, own)).await?;
         }
         flow?;
     }
@@ -256,7 +256,7 @@ fn begin(strand: &Strand, policy: Policy, plans: Vec<Plan>) -> Rc<Join> {
         }
         Plan::Join(entry) => entry,
     });
-    Join::new(strand, policy, &started.collect::<Vec<_>>())
+    Join::new(strand, policy, started.collect())
 }
 
 /// Under the `sync` model: each branch runs to its end before the next begins.
@@ -307,7 +307,7 @@ async fn settle(strand: &Strand, step: &'static str, join: &Join) -> Result<(), 
 /// Failures besides the one that is passed on.
 fn tell_other_failures(strand: &Strand, join: &Join, decisive: &Rc<Entry>) {
     for branch in join.branches() {
-        if Rc::ptr_eq(&branch, decisive) {
+        if Rc::ptr_eq(branch, decisive) {
             continue;
         }
         if let Some(failure) = branch.untaken_failure() {
@@ -318,8 +318,7 @@ fn tell_other_failures(strand: &Strand, join: &Join, decisive: &Rc<Entry>) {
 }
 
 fn results(join: &Join) -> Value {
-    let branches = join.branches();
-    let flows = branches.iter().map(|branch| branch.take().unwrap_or(Err(Stop::Cancelled)));
+    let flows = join.branches().iter().map(|branch| branch.take().unwrap_or(Err(Stop::Cancelled)));
     Value::List(flows.map(|flow| collected(&flow)).collect())
 }
 

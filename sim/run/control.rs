@@ -57,9 +57,10 @@ pub(super) enum Awaiting {
 }
 
 impl Control {
-    pub(super) fn attach(&self, waker: Waker) {
-        // A control belongs to one task for good.
-        let _ = self.waker.set(waker);
+    /// The task has its first turn; until then it need not be woken.
+    pub(super) fn begin(&self, waker: &Waker) {
+        self.waker.get_or_init(|| waker.clone());
+        self.go_on();
     }
 
     pub(super) fn requests(&self) -> u32 {

@@ -4,7 +4,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
 use std::rc::{Rc, Weak};
 use std::task::Poll;
 
@@ -37,7 +37,7 @@ pub(super) enum Policy {
 pub(super) struct Join {
     policy: Cell<Policy>,
     executor: Rc<Executor>,
-    branches: RefCell<Vec<Rc<Entry>>>,
+    branches: Vec<Rc<Entry>>,
     running: Cell<usize>,
     /// The branches that have ended and not been looked at, in order of their ends.
     ended: RefCell<VecDeque<usize>>,
@@ -63,14 +63,14 @@ enum End {
 
 impl Join {
     /// Waits for `branches` as `policy` says.
-    pub(super) fn new(strand: &Strand, policy: Policy, branches: &[Rc<Entry>]) -> Rc<Self> {
+    pub(super) fn new(strand: &Strand, policy: Policy, branches: Vec<Rc<Entry>>) -> Rc<Self> {
         let executor = &strand.world.executor;
         let is_group = policy == Policy::FailTogether;
         let join = Rc::new(Self {
             policy: Cell::new(policy),
             executor: Rc::clone(executor),
             running: Cell::new(branches.len()),
-            branches: RefCell::new(branches.to_vec()),
+            branches,
             ended: RefCell::default(),
             decisive: Cell::new(None),
             cancel_requested: Cell::new(false),
@@ -79,7 +79,7 @@ impl Join {
             unnoticed: RefCell::default(),
             group: is_group.then(|| (Rc::downgrade(&strand.world), strand.task)),
         });
-        for (index, branch) in branches.iter().enumerate() {
+        for (index, branch) in join.branches.iter().enumerate() {
             match branch.peek() {
                 Some(flow) => join.branch_ended(index, &flow),
                 None => branch.add_joiner(Joiner::Branch(Rc::clone(&join), index)),
@@ -90,13 +90,13 @@ impl Join {
 
     /// The strand looks at how far the branches are.
     pub(super) fn touch(&self, strand: &Strand) {
-        for branch in &*self.branches.borrow() {
+        for branch in &self.branches {
             strand.touch(Thing::Task(branch.id), Access::Read);
         }
     }
 
-    pub(super) fn branches(&self) -> Vec<Rc<Entry>> {
-        self.branches.borrow().clone()
+    pub(super) fn branches(&self) -> &[Rc<Entry>] {
+        &self.branches
     }
 
     /// From now on, waits for this instead.
@@ -106,7 +106,7 @@ impl Join {
 
     /// The branch whose end decided.
     pub(super) fn decisive(&self) -> Option<Rc<Entry>> {
-        self.decisive.get().map(|index| Rc::clone(&self.branches.borrow()[index]))
+        self.decisive.get().map(|index| Rc::clone(&self.branches[index]))
     }
 
     /// Whether the branches have been told to cancel, because one of them failed.
@@ -116,9 +116,9 @@ impl Join {
 
     /// The branch that failed first.
     pub(super) fn first_failed(&self) -> Option<Rc<Entry>> {
-        let (ended, branches) = (self.ended.borrow(), self.branches.borrow());
-        let failed = ended.iter().find(|index| branches[**index].has_failed());
-        failed.map(|index| Rc::clone(&branches[*index]))
+        let ended = self.ended.borrow();
+        let failed = ended.iter().find(|index| self.branches[**index].has_failed());
+        failed.map(|index| Rc::clone(&self.branches[*index]))
     }
 
     /// Whether it matters which of the branches ends first, even if all end well.
@@ -137,7 +137,7 @@ impl Join {
     /// The branch that ended next, in order of the ends.
     pub(super) fn next_ended(&self) -> Option<Rc<Entry>> {
         let index = self.ended.borrow_mut().pop_front()?;
-        Some(Rc::clone(&self.branches.borrow()[index]))
+        Some(Rc::clone(&self.branches[index]))
     }
 
     /// Asks every branch that still runs to cancel; `false` if it is too late for that.
@@ -147,7 +147,7 @@ impl Join {
         }
         self.cancel_requested.set(true);
         let mut any = false;
-        for branch in self.branches() {
+        for branch in &self.branches {
             any |= branch.cancel_branch();
         }
         any
@@ -155,8 +155,7 @@ impl Join {
 
     /// Whether it is decided or could be at the instant `at`.
     pub(super) fn may_end(&self, at: Instant) -> bool {
-        let running = self.branches();
-        let mut running = running.iter().filter(|branch| !branch.has_ended());
+        let mut running = self.branches.iter().filter(|branch| !branch.has_ended());
         self.is_decided() || running.any(|branch| branch.may_end(at))
     }
 
@@ -167,7 +166,7 @@ impl Join {
     }
 
     /// Waits until the policy is met.
-    pub(super) async fn wait(&self) {
+    pub(super) fn wait(&self) -> impl Future<Output = ()> + Unpin {
         poll_fn(|cx| {
             if self.is_decided() {
                 return Poll::Ready(());
@@ -175,7 +174,6 @@ impl Join {
             self.parent.borrow_mut().get_or_insert_with(|| self.executor.sleeper(cx.waker()));
             Poll::Pending
         })
-        .await;
     }
 
     /// Whether the end of a branch decides, if none has before.
@@ -193,7 +191,7 @@ impl Join {
     fn cancel_siblings(&self) {
         let Some((world, task)) = &self.group else { return };
         let Some(world) = world.upgrade() else { return };
-        for branch in self.branches().iter().filter(|branch| !branch.has_ended()) {
+        for branch in self.branches.iter().filter(|branch| !branch.has_ended()) {
             world.touch(|| Thing::Everything, Access::Write);
             world.record(*task, What::Cancel(Text::clone(&branch.name)));
             branch.cancel_branch();

@@ -6,6 +6,9 @@ use crate::scenario::Text;
 use crate::time::Instant;
 use crate::trace::{Event, Task, TaskId, What};
 
+/// Room for the tasks of a small run, so that nothing has to grow for them.
+const ROOM: usize = 16;
+
 /// Tasks and events so far.
 #[derive(Debug, Default)]
 pub(super) struct Recorder {
@@ -18,7 +21,12 @@ pub(super) struct Recorder {
 
 impl Recorder {
     pub(super) fn new(limit: u64) -> Self {
-        Self { limit, ..Self::default() }
+        Self {
+            tasks: Vec::with_capacity(ROOM),
+            events: Vec::with_capacity(4 * ROOM),
+            limit,
+            ..Self::default()
+        }
     }
 
     pub(super) fn add_task(&mut self, name: Text, parent: Option<TaskId>, thread: bool) -> TaskId {

@@ -68,18 +68,12 @@ pub(super) enum Joiner {
 /// All tasks of a run.
 #[derive(Default)]
 pub(super) struct Registry {
+    /// Each has its place here by its [`TaskId`].
     entries: Vec<Rc<Entry>>,
-    named: BTreeMap<Text, Named>,
+    /// The tasks that have asked for a name, in order.
+    named: BTreeMap<Text, Vec<TaskId>>,
     /// The tasks that run on their own, in order of the executor's numbers.
     jobs: Vec<(Job, TaskId)>,
-}
-
-#[derive(Default)]
-struct Named {
-    /// How many tasks have asked for this name.
-    count: u32,
-    /// The last of them.
-    latest: Option<Rc<Entry>>,
 }
 
 impl Body {
@@ -241,27 +235,35 @@ impl Entry {
 
 impl Registry {
     /// A name of which there is no other: `base`, or `base#2` for the second.
-    pub(super) fn unique_name(&mut self, base: &Text) -> Text {
-        let named = self.named.entry(Text::clone(base)).or_default();
-        named.count += 1;
-        match named.count {
-            1 => Text::clone(base),
-            count => format!("{base}#{count}").into(),
+    pub(super) fn unique_name(&self, base: &Text) -> Text {
+        match self.named.get(base) {
+            None => Text::clone(base),
+            Some(named) => format!("{base}#{}", named.len() + 1).into(),
         }
     }
 
     /// Adds a task that was asked to be named `base`; that name stands for it from now on.
     pub(super) fn add(&mut self, base: &Text, entry: &Rc<Entry>) {
-        if *entry.name != **base {
-            self.named.entry(Text::clone(&entry.name)).or_default().latest = Some(Rc::clone(entry));
+        match self.named.get_mut(base) {
+            Some(named) => named.push(entry.id),
+            None => drop(self.named.insert(Text::clone(base), vec![entry.id])),
         }
-        self.named.entry(Text::clone(base)).or_default().latest = Some(Rc::clone(entry));
         self.entries.push(Rc::clone(entry));
     }
 
     /// The last task that was asked to be called `name`, or is called so.
     pub(super) fn find(&self, name: &str) -> Option<Rc<Entry>> {
-        self.named.get(name)?.latest.clone()
+        let asked = self.named.get(name).and_then(|named| named.last());
+        let latest = asked.max(self.numbered(name))?;
+        Some(Rc::clone(&self.entries[latest.index()]))
+    }
+
+    /// The task with such a name as `base#2`.
+    fn numbered(&self, name: &str) -> Option<&TaskId> {
+        let (base, number) = name.rsplit_once('#')?;
+        let place = number.parse::<usize>().ok()?.checked_sub(1)?;
+        let task = self.named.get(base)?.get(place)?;
+        (*self.entries[task.index()].name == *name).then_some(task)
     }
 
     /// Remembers that a task runs on its own.

@@ -5,6 +5,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -72,7 +73,7 @@ pub(super) async fn fetch(strand: &mut Strand, target: &Target, into: Option<&Te
     let request = world.services[index].next_request();
     let fault = decide_fault(&world, index, request);
     let refused = fault == Some(FaultKind::Refuse);
-    let exchange = network.fetch(host(index), request, refused);
+    let exchange = pin!(network.fetch(host(index), request, refused));
     match strand.wait(Wait::Fetch(Text::clone(&name)), exchange).await? {
         Ok(status) => {
             strand.record(What::Answered(name, status.as_u16()));

@@ -10,39 +10,41 @@ use crate::scenario::step::{Awaited, StepKind};
 use crate::scenario::{Step, Value};
 use crate::trace::What;
 
-/// A step or a block that runs; boxed, because blocks nest.
-pub(super) type Running<'a> = Pin<Box<dyn Future<Output = Flow> + 'a>>;
+/// A step that runs; boxed, because blocks nest.
+type Running<'a> = Pin<Box<dyn Future<Output = Flow> + 'a>>;
 
 /// Runs `steps` in order. The value of a block is that of its last step that has one.
-pub(super) fn block<'a>(strand: &'a mut Strand, steps: &'a [Step]) -> Running<'a> {
-    Box::pin(async move {
-        let mut value = Value::Null;
-        for step in steps {
-            match self::step(strand, step).await? {
-                Value::Null => {}
-                given => value = given,
-            }
+pub(super) async fn block(strand: &mut Strand, steps: &[Step]) -> Flow {
+    let mut value = Value::Null;
+    for step in steps {
+        strand.count_step().await;
+        let flow = match &step.kind {
+            StepKind::Sleep(length) => time::sleep(strand, length).await,
+            StepKind::Yield => time::yield_now(strand).await,
+            _ => match at_once(strand, step) {
+                Some(flow) => flow,
+                None => compound(strand, step).await,
+            },
+        };
+        match flow? {
+            Value::Null => {}
+            given => value = given,
         }
-        Ok(value)
-    })
+    }
+    Ok(value)
 }
 
-async fn step(strand: &mut Strand, step: &Step) -> Flow {
-    strand.count_step().await;
-    match &step.kind {
-        StepKind::Sleep(length) => time::sleep(strand, length).await,
-        StepKind::Block(length) => time::block(strand, length, What::Block).await,
-        StepKind::Compute(length) => time::block(strand, length, What::Compute).await,
-        StepKind::Yield => time::yield_now(strand).await,
-        StepKind::Log { text } => {
-            strand.record(What::Log(strand.text(text)?));
-            Ok(Value::Null)
-        }
-        StepKind::Let { name, value } => {
-            let value = strand.value(value)?;
+/// The steps that never wait; `None` for others.
+fn at_once(strand: &mut Strand, step: &Step) -> Option<Flow> {
+    Some(match &step.kind {
+        StepKind::Log { text } => strand.text(text).map(|text| {
+            strand.record(What::Log(text));
+            Value::Null
+        }),
+        StepKind::Let { name, value } => strand.value(value).map(|value| {
             strand.names.bind(name, value.clone());
-            Ok(value)
-        }
+            value
+        }),
         StepKind::Read { cell, into } => data::read(strand, cell, into.as_ref()),
         StepKind::Write { cell, value } => data::write(strand, cell, value),
         StepKind::Resolve { promise, value } => data::resolve(strand, promise, value),
@@ -51,16 +53,18 @@ async fn step(strand: &mut Strand, step: &Step) -> Flow {
         StepKind::Set { event } => data::set(strand, event),
         StepKind::Clear { event } => data::clear(strand, event),
         StepKind::Close { queue } => queues::close(strand, queue),
-        StepKind::Spawn { name, body } => tasks::spawn(strand, name, body).await,
         StepKind::Create { name, body } => tasks::create(strand, name, body),
         StepKind::Cancel { target } => tasks::cancel(strand, target),
-        _ => compound(strand, step).await,
-    }
+        _ => return None,
+    })
 }
 
 /// The steps that wait at length or have blocks in them; boxed, so that the others stay small.
 fn compound<'a>(strand: &'a mut Strand, step: &'a Step) -> Running<'a> {
     match &step.kind {
+        StepKind::Block(length) => Box::pin(time::block(strand, length, What::Block)),
+        StepKind::Compute(length) => Box::pin(time::block(strand, length, What::Compute)),
+        StepKind::Spawn { name, body } => Box::pin(tasks::spawn(strand, name, body)),
         StepKind::Fetch { service, into } => {
             Box::pin(services::fetch(strand, service, into.as_ref()))
         }
@@ -119,7 +123,7 @@ fn compound<'a>(strand: &'a mut Strand, step: &'a Step) -> Running<'a> {
         StepKind::AsCompleted { branches, result, body } => {
             Box::pin(branches::as_completed(strand, branches, result, body))
         }
-        _ => unreachable!("`step` does the others itself"),
+        _ => unreachable!("`block` does the others itself"),
     }
 }
 

@@ -1,10 +1,10 @@
 //! A strand: what one task of the executor has with it while it runs its steps.
 
 use std::cell::Cell;
-use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::future::Future;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
-use std::task::Poll;
+use std::task::{Context, Poll};
 
 use super::control::{Control, Stop};
 use super::world::World;
@@ -40,6 +40,15 @@ pub(super) struct Strand {
     pub(super) chances: u32,
 }
 
+/// A task's wait for a future, unless a cancellation strikes before.
+pub(super) struct Waiting<'a, F> {
+    strand: &'a Strand,
+    /// What the trace calls it, until it has begun.
+    wait: Option<Wait>,
+    tell: bool,
+    future: F,
+}
+
 impl Names {
     /// Binds `name`, again if it is bound.
     pub(super) fn bind(&mut self, name: &Text, value: Value) {
@@ -73,8 +82,8 @@ impl Strand {
     /// # Errors
     ///
     /// [`Stop::Cancelled`] if a cancellation strikes here.
-    pub(super) async fn wait<F: Future>(&self, wait: Wait, future: F) -> Result<F::Output, Stop> {
-        self.wait_as(wait, true, future).await
+    pub(super) fn wait<F>(&self, wait: Wait, future: F) -> Waiting<'_, F> {
+        Waiting { strand: self, wait: Some(wait), tell: true, future }
     }
 
     /// Waits for `future`, which is about `thing`: touches it when the wait begins and when it is over, however it ends.
@@ -86,7 +95,7 @@ impl Strand {
         future: F,
     ) -> Result<F::Output, Stop> {
         self.touch(thing.clone(), access);
-        let waited = self.wait(wait, future).await;
+        let waited = self.wait(wait, pin!(future)).await;
         self.touch(thing, access);
         waited
     }
@@ -97,11 +106,8 @@ impl Strand {
     }
 
     /// Waits for `future`; the trace tells of it only if it is interrupted or never ends.
-    pub(super) async fn wait_quietly<F>(&self, wait: Wait, future: F) -> Result<F::Output, Stop>
-    where
-        F: Future,
-    {
-        self.wait_as(wait, false, future).await
+    pub(super) fn wait_quietly<F>(&self, wait: Wait, future: F) -> Waiting<'_, F> {
+        Waiting { strand: self, wait: Some(wait), tell: false, future }
     }
 
     /// Waits for `future` where no cancellation can strike.
@@ -110,39 +116,6 @@ impl Strand {
         let output = future.await;
         self.control.go_on();
         output
-    }
-
-    async fn wait_as<F>(&self, wait: Wait, tell: bool, future: F) -> Result<F::Output, Stop>
-    where
-        F: Future,
-    {
-        let mut future = pin!(future);
-        let mut wait = Some(wait);
-        let ended = poll_fn(|cx| {
-            if wait.is_none() && self.control.take_strike() {
-                return Poll::Ready(None);
-            }
-            if let Poll::Ready(output) = future.as_mut().poll(cx) {
-                return Poll::Ready(Some(output));
-            }
-            if let Some(wait) = wait.take() {
-                self.control.wait_for(wait.clone(), self.world.now());
-                if tell {
-                    self.record(What::Waits(wait));
-                }
-                self.decide_cancellation();
-            }
-            self.control.strike_here(cx.waker());
-            Poll::Pending
-        })
-        .await;
-        let waited = self.control.go_on();
-        ended.ok_or_else(|| {
-            if let Some(waited) = waited {
-                self.record(What::Interrupted(waited.wait));
-            }
-            Stop::Cancelled
-        })
     }
 
     /// Cancels this task where it waits, if that is what is chosen.
@@ -193,6 +166,33 @@ impl Strand {
                 index.ok_or_else(|| fail(format!("no {kind} is named {name}")))
             }
         }
+    }
+}
+
+impl<F: Future + Unpin> Future for Waiting<'_, F> {
+    type Output = Result<F::Output, Stop>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let Strand { world, control, .. } = self.strand;
+        if self.wait.is_none() && control.take_strike() {
+            if let Some(waited) = control.go_on() {
+                self.strand.record(What::Interrupted(waited.wait));
+            }
+            return Poll::Ready(Err(Stop::Cancelled));
+        }
+        if let Poll::Ready(output) = Pin::new(&mut self.future).poll(cx) {
+            control.go_on();
+            return Poll::Ready(Ok(output));
+        }
+        if let Some(wait) = self.wait.take() {
+            control.wait_for(wait.clone(), world.now());
+            if self.tell {
+                self.strand.record(What::Waits(wait));
+            }
+            self.strand.decide_cancellation();
+        }
+        control.strike_here(cx.waker());
+        Poll::Pending
     }
 }
 

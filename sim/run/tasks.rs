@@ -226,7 +226,7 @@ impl Strand {
     }
 
     pub(super) fn find(&self, name: &str) -> Result<Rc<Entry>, Stop> {
-        self.touch(Thing::Name(name.into()), Access::Read);
+        self.world.touch(|| Thing::Name(name.into()), Access::Read);
         let entry = self.world.registry.borrow().find(name);
         entry.ok_or_else(|| fail(format!("there is no {name} yet")))
     }
@@ -266,7 +266,7 @@ async fn aside(strand: &mut Strand, step: &'static str, making: Making) -> Flow 
         return run_within(strand, &entry, making).await;
     }
     let entry = start(&strand.world, making);
-    let join = Join::new(strand, Policy::All, &[Rc::clone(&entry)]);
+    let join = Join::new(strand, Policy::All, vec![Rc::clone(&entry)]);
     strand.touch(Thing::Task(entry.id), Access::Read);
     let waited = strand.wait_quietly(Wait::Branches(step), join.wait()).await;
     if waited.is_err() {
@@ -297,7 +297,7 @@ pub(super) fn begin(world: &Rc<World>, entry: Rc<Entry>, making: Making) {
     });
     let mut strand = Strand {
         world: Rc::clone(world),
-        control: Rc::clone(&control),
+        control,
         task: entry.id,
         names: making.names,
         thread: world.recorder.borrow().is_thread(entry.id),
@@ -310,7 +310,7 @@ pub(super) fn begin(world: &Rc<World>, entry: Rc<Entry>, making: Making) {
     };
     let (body, task) = (making.body, entry.id);
     let host = world.host_of(strand.thread);
-    let (job, waker) = world.executor.spawn(host, Role::Program, async move {
+    let job = world.executor.spawn(host, Role::Program, async move {
         let mut flow = live(&mut strand, &body, seat).await;
         // A request that came after the last wait has nowhere else to strike.
         if flow.is_ok() && strand.control.take_strike() {
@@ -322,12 +322,11 @@ pub(super) fn begin(world: &Rc<World>, entry: Rc<Entry>, making: Making) {
         ending::task_ended(&strand.world, &entry, flow);
     });
     world.registry.borrow_mut().begin(job, task);
-    control.attach(waker);
 }
 
 /// The life of a task that runs on its own. One that is cancelled before its first turn never starts.
 async fn live(strand: &mut Strand, body: &Body, seat: Option<Seat>) -> Flow {
-    strand.control.go_on();
+    poll_fn(|cx| Poll::Ready(strand.control.begin(cx.waker()))).await;
     strand.touch(Thing::Task(strand.task), Access::Read);
     if strand.control.take_strike() {
         return Err(Stop::Cancelled);

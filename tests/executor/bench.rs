@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::ops::Deref;
 use std::rc::Rc;
-use std::task::Waker;
 
 use standstill::executor::{
     Bounds, Deadline, DeadlineId, Driver, Executor, Host, Job, Role, Scope, Stop,
@@ -53,12 +52,11 @@ impl Drop for Bench {
 }
 
 impl Task {
-    pub(crate) fn task<F>(&self, host: Host, body: impl FnOnce(Self) -> F) -> Waker
+    pub(crate) fn task<F>(&self, host: Host, body: impl FnOnce(Self) -> F)
     where
         F: Future<Output = ()> + 'static,
     {
-        let (_, waker) = self.executor.spawn(host, Role::Program, body(self.clone()));
-        waker
+        self.executor.spawn(host, Role::Program, body(self.clone()));
     }
 
     pub(crate) fn note(&self, what: &str) {
