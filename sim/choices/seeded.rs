@@ -27,6 +27,7 @@ impl Seeded {
     }
 
     /// The same source, for which what may happen does so every other time, however unlikely it is said to be.
+    #[must_use]
     pub const fn evenly(self) -> Self {
         Self { evenly: true, ..self }
     }
