@@ -66,6 +66,29 @@ fn the_table_of_scenarios_says_what_the_runs_say() {
 }
 
 #[test]
+fn every_race_is_kept_and_its_mended_twin_is_held_to_the_same() {
+    let folder = root().join("scenarios");
+    let table = read(&folder.join("README.md"));
+    let races = files(&folder.join("races"), "kdl");
+    let (twins, bugs): (Vec<_>, Vec<_>) =
+        races.iter().partition(|path| path.to_string_lossy().ends_with("-mended.kdl"));
+    assert_eq!(twins.len(), bugs.len());
+    for path in bugs {
+        let name = path.file_stem().expect("it has a name").to_string_lossy();
+        let twin = read(&path.with_file_name(format!("{name}-mended.kdl")));
+        let bug = read(path);
+        assert_eq!(stated(&bug), stated(&twin), "{name}");
+        let [bug, twin] = [bug, twin].map(|it| Scenario::parse(&name, &it).expect("it is read"));
+        assert!(bug.explorations.iter().all(|it| !it.fails.is_empty()), "{name}");
+        assert!(twin.explorations.iter().all(|it| it.fails.is_empty()), "{name}");
+        assert!(!bug.explorations.is_empty() && !twin.explorations.is_empty(), "{name}");
+        let row = table.lines().find(|line| line.contains(&format!("races/{name}.kdl")));
+        let row = row.expect("the table has it");
+        assert!(row.ends_with(&format!("| {} |", bug.kept[0].name)), "{row}");
+    }
+}
+
+#[test]
 fn what_cannot_run_is_refused_as_the_table_says() {
     let table = read(&root().join("scenarios/README.md"));
     let rows: Vec<_> = table.lines().filter_map(|line| line.strip_prefix("| `")).collect();
@@ -148,6 +171,11 @@ fn written(table: &str) -> BTreeSet<Row> {
             (link.trim_end_matches(')').into(), columns[2].into(), columns[4].into())
         })
         .collect()
+}
+
+/// What the text of a scenario expects, as it is written.
+fn stated(text: &str) -> Option<&str> {
+    text.split("\nexpect ").nth(1)?.split("\n}\n").next()
 }
 
 /// The plain run of a scenario under each of its models.

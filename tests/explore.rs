@@ -112,6 +112,8 @@ fn a_failure_that_the_file_says_is_found_is_none() {
     let explored = standstill(&place, "explore lost.kdl --runs 200");
     ends(&explored, 0);
     assert!(explored.out.ends_with("found the failure that was expected\n\n"), "{}", explored.out);
+    assert!(explored.out.contains(" fails ("), "it tells which: {}", explored.out);
+    assert!(explored.out.contains("look at it: standstill run lost.kdl"), "{}", explored.out);
 }
 
 #[test]

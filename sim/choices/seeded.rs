@@ -11,17 +11,25 @@ use crate::time::Instant;
 #[derive(Clone, Copy, Debug)]
 pub struct Seeded {
     seed: Hash,
+    /// Whether what may happen does so every other time, however unlikely it is said to be.
+    evenly: bool,
 }
 
 impl Seeded {
     /// The source for this seed.
     pub const fn new(seed: u64) -> Self {
-        Self { seed: Hash::new(seed) }
+        Self { seed: Hash::new(seed), evenly: false }
     }
 
     /// The source for the `number`th of the runs with this seed.
     pub const fn of_run(seed: u64, number: u64) -> Self {
-        Self { seed: Hash::new(seed).with(number) }
+        Self { seed: Hash::new(seed).with(number), evenly: false }
+    }
+
+    /// The same source, for which what may happen does so every other time, however unlikely it is said to be.
+    #[must_use]
+    pub const fn evenly(self) -> Self {
+        Self { evenly: true, ..self }
     }
 }
 
@@ -29,7 +37,9 @@ impl Choices for Seeded {
     fn choose(&mut self, point: &Point<'_>) -> u64 {
         let drawn = of_name(self.seed, point.name);
         match point.options {
-            Options::Happens { odds: Ratio(millionths) } => {
+            Options::Happens { odds } => {
+                let uncertain = (1..Ratio::ONE.0).contains(&odds.0);
+                let Ratio(millionths) = if self.evenly && uncertain { Ratio::HALF } else { odds };
                 u64::from(drawn.below(u64::from(Ratio::ONE.0)) < u64::from(millionths))
             }
             _ => drawn.below(point.alternatives()),
@@ -83,5 +93,18 @@ mod tests {
         assert!((6_800..7_200).contains(&failures), "{failures} of 10000 at 70 %");
         assert_eq!(fails(1, Ratio(0)), 0);
         assert_eq!(fails(1, Ratio::ONE), 1);
+    }
+
+    #[test]
+    fn what_is_unlikely_comes_about_every_other_time_if_it_is_given_even_odds() {
+        let fails = |n, ratio| {
+            let point = Point { name: Name::Failure("api", n), options: odds(ratio) };
+            Seeded::new(7).evenly().choose(&point)
+        };
+        let failures: u64 = (0..10_000).map(|n| fails(n, Ratio(1))).sum();
+        assert!((4_800..5_200).contains(&failures), "{failures} of 10000");
+        let never: u64 = (0..100).map(|n| fails(n, Ratio(0))).sum();
+        let always: u64 = (0..100).map(|n| fails(n, Ratio::ONE)).sum();
+        assert_eq!((never, always), (0, 100));
     }
 }

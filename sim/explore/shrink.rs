@@ -1,9 +1,10 @@
 //! Shrinking: deviations reduced to the fewest and smallest that still fail, through proptest.
 //!
 //! [`deviations`] is a [`Strategy`]: it draws a run by chance and gives the choices that were not plain. Its [`Shrinking`]
-//! first leaves deviations out, in ever smaller pieces, then makes lengths of time shorter, and begins again until
-//! nothing can be left out or shortened: what remains is locally minimal. A deviation that matches nothing once others are
-//! gone has no effect, and is left out like any other.
+//! first leaves deviations out, in ever smaller pieces, then lets a task that goes first later do so earlier, in place of
+//! those that went first until then, then makes lengths of time shorter, and begins again until none of it can be done: what
+//! remains is locally minimal. A deviation that matches nothing once others are gone has no effect, and is left out like
+//! any other.
 //!
 //! Choices so combine with whatever else a property is about:
 //!
@@ -125,6 +126,8 @@ struct Length {
 enum Step {
     /// Leaving out so many deviations from this one on.
     LeaveOut { size: usize, at: usize },
+    /// Taking here already what is taken so many deviations later, in place of all up to there.
+    Hasten { at: usize, by: usize },
     /// Shortening this one, which holds with the `least` and does not fail.
     Shorten { at: usize, least: u64 },
     /// Nothing is left to try.
@@ -160,10 +163,20 @@ impl Shrinking {
                     self.current.drain(at..end);
                     return true;
                 }
-                Step::LeaveOut { size: 0 | 1, .. } => self.step = Step::Shorten { at: 0, least: 0 },
+                Step::LeaveOut { size: 0 | 1, .. } => self.step = Step::Hasten { at: 0, by: 1 },
                 Step::LeaveOut { size, .. } => {
                     self.step = Step::LeaveOut { size: size / 2, at: 0 };
                 }
+                Step::Hasten { at, by } if at + by < self.failing.len() => {
+                    if self.hasten(at, by) {
+                        return true;
+                    }
+                    self.step = Step::Hasten { at: at + 1, by: 1 };
+                }
+                Step::Hasten { at, .. } if at < self.failing.len() => {
+                    self.step = Step::Hasten { at: at + 1, by: 1 };
+                }
+                Step::Hasten { .. } => self.step = Step::Shorten { at: 0, least: 0 },
                 Step::Shorten { at, least } if at < self.failing.len() => {
                     if self.current[at].shorten(least) {
                         return true;
@@ -180,6 +193,21 @@ impl Shrinking {
                 }
             }
         }
+    }
+
+    /// Takes at one deviation what is taken `by` later, in place of all up to there, if both are about the order of tasks
+    /// at one instant.
+    fn hasten(&mut self, at: usize, by: usize) -> bool {
+        if self.current[at].instant().is_none()
+            || self.current[at].instant() != self.current[at + by].instant()
+        {
+            return false;
+        }
+        let later = self.current.drain(at + 1..=at + by).next_back();
+        if let Some(later) = later {
+            self.current[at].take.alternative = later.take.alternative;
+        }
+        true
     }
 }
 
@@ -199,6 +227,7 @@ impl ValueTree for Shrinking {
     fn complicate(&mut self) -> bool {
         match &mut self.step {
             Step::LeaveOut { size, at } => *at += *size,
+            Step::Hasten { by, .. } => *by += 1,
             Step::Shorten { at, least } => {
                 *least = self.current[*at].length.map_or(u64::MAX, |length| length.taken);
             }
@@ -211,6 +240,12 @@ impl ValueTree for Shrinking {
 impl Part {
     fn new(deviation: &Deviation) -> Self {
         Self { take: deviation.into(), length: Length::of(deviation) }
+    }
+
+    /// At which instant it decides which task goes first, if it does: `order at 2s` of `order at 2s #1`.
+    fn instant(&self) -> Option<&str> {
+        let (place, _) = self.take.point.rsplit_once('#')?;
+        place.starts_with("order at ").then_some(place)
     }
 
     /// Makes it half as much longer than the `least` as it is, if that leaves anything.
@@ -288,6 +323,21 @@ mod tests {
             })
         };
         assert_eq!(shrunk(&[order(1, "a"), latency(97)], long), ["latency+of+users#1=130ms"]);
+    }
+
+    #[test]
+    fn a_task_goes_first_as_early_as_it_can() {
+        let nth = |nth: u32, task| Deviation {
+            point: format!("order at 0s #{nth}").into(),
+            ..order(0, task)
+        };
+        let deviations = [nth(1, "a"), nth(2, "b"), nth(3, "c"), nth(4, "user"), order(1, "d")];
+        // Until the user goes first, each decision has to be another than the plain one.
+        let fails = |takes: &[Take]| {
+            let user = takes.iter().position(|take| &*take.alternative == "user");
+            user.is_some_and(|at| *takes[at].point == format!("order at 0s #{}", at + 1))
+        };
+        assert_eq!(shrunk(&deviations, fails), ["order+at+0s+#1=user"]);
     }
 
     #[test]

@@ -30,12 +30,13 @@ pub fn exploration(
     let wrong = exploration_failures(found, scenario, model, fails, color);
     let style = palette.verdict(wrong.is_empty());
     let verdict = match (wrong.is_empty(), found.failures.len()) {
-        (true, 0) => "no failure found".to_owned(),
-        (true, _) => "found the failure that was expected".to_owned(),
+        (true, 0) => format!("{style}no failure found{style:#}\n"),
+        (true, _) => {
+            let told = expected_failures(found, scenario, model);
+            format!("{told}\n{style}found the failure that was expected{style:#}\n")
+        }
         (false, _) => wrong,
     };
-    let verdict =
-        if verdict.ends_with('\n') { verdict } else { format!("{style}{verdict}{style:#}\n") };
     format!("{}\n{verdict}", summary(found))
 }
 
@@ -57,6 +58,16 @@ pub fn exploration_failures(
         parts.push(Bug { failures: &bug, found, scenario, model }.told(color));
     }
     parts.join("\n")
+}
+
+/// What failed, where all of it is meant to: each counterexample in a sentence, and how to look at it.
+fn expected_failures(found: &Exploration, scenario: &Scenario, model: Model) -> String {
+    let bugs = bugs(found.failures.iter());
+    let told = bugs.iter().map(|failures| {
+        let bug = Bug { failures, found, scenario, model };
+        format!("{}look at it: {}\n", bug.headline(), bug.command())
+    });
+    told.collect::<Vec<_>>().join("\n")
 }
 
 /// The node that keeps a counterexample as a test.
@@ -175,22 +186,28 @@ struct Bug<'b> {
 impl Bug<'_> {
     fn told(&self, color: bool) -> String {
         let Self { failures, scenario, model, .. } = *self;
-        let deviations = &failures[0].counterexample;
-        let takes: Vec<Take> = deviations.iter().map(Take::from).collect();
-        let trace = run(scenario, model, Replay::new(takes.iter().cloned()));
+        let trace = run(scenario, model, Replay::new(self.takes()));
         let plain = run(scenario, model, Plain);
         let mut verdict = check(scenario, &trace);
         let meant = |rule: &Rule| failures.iter().any(|failure| failure.rule == *rule);
         verdict.violations.retain(|it| meant(&Rule::of(it, scenario, &trace)));
         let shown = Run { scenario, trace: &trace, verdict: &verdict };
-        let command = super::replay_command(&scenario.source.name, model.kind(), &takes);
         let parts = [
             self.headline(),
-            super::violations(shown, &command, color),
+            super::violations(shown, &self.command(), color),
             self.columns(&plain, &trace),
             self.node(),
         ];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+    }
+
+    fn takes(&self) -> Vec<Take> {
+        self.failures[0].counterexample.iter().map(Take::from).collect()
+    }
+
+    /// The command that shows the run.
+    fn command(&self) -> String {
+        super::replay_command(&self.scenario.source.name, self.model.kind(), &self.takes())
     }
 
     /// The counterexample in words: with what the run needs, what fails.
@@ -228,7 +245,15 @@ fn named(rule: &Rule) -> String {
         Rule::Unstated { word, found } if word == "outcome" => {
             format!("the unstated `outcome \"ok\"` (it is `{found}`)")
         }
-        Rule::Unstated { word, .. } => format!("the rule that there is nothing for `{word}`"),
+        Rule::Unstated { word, .. } => {
+            let rule = match &**word {
+                "leaks" => "no task is left running",
+                "unawaited" => "every coroutine is awaited",
+                "untaken" => "every failure is taken",
+                other => other,
+            };
+            format!("the unstated rule that {rule}")
+        }
     }
 }
 

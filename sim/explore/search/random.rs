@@ -8,27 +8,33 @@ use crate::choices::{Plain, Seeded};
 pub struct Random {
     seed: u64,
     next: u64,
+    /// Whether every other run has what may happen do so evenly.
+    evenly: bool,
 }
 
 impl Random {
     /// The search with this seed.
     pub const fn new(seed: u64) -> Self {
-        Self { seed, next: 0 }
+        Self { seed, next: 0, evenly: false }
     }
 
-    /// The same search without the plain run.
+    /// A search without the plain run, which in every other run gives what is unlikely even odds: only there does it
+    /// happen several times in a row.
     pub(super) const fn after_plain(seed: u64) -> Self {
-        Self { seed, next: 1 }
+        Self { seed, next: 1, evenly: true }
     }
 }
 
 impl Search for Random {
     fn next(&mut self, limit: usize) -> Vec<Plan> {
-        let (seed, from) = (self.seed, self.next);
+        let Self { seed, next: from, evenly } = *self;
         self.next += limit as u64;
         let plan = |number| match number {
             0 => Plan::new(0, || Plain),
-            _ => Plan::new(number, move || Seeded::of_run(seed, number)),
+            _ => Plan::new(number, move || {
+                let chance = Seeded::of_run(seed, number);
+                if evenly && number % 2 == 1 { chance.evenly() } else { chance }
+            }),
         };
         (from..self.next).map(plan).collect()
     }

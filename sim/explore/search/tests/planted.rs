@@ -210,6 +210,26 @@ fn the_default_search_finds_faults_of_the_usual_kinds() {
 }
 
 #[test]
+fn the_default_search_finds_what_takes_many_unlikely_failures() {
+    let text = r#"
+scenario "five failures in a row open the breaker"
+service "api" { fail 500 chance=0.01; }
+cell "failures" 0
+main {
+    repeat 20 {
+        try { fetch "api"; write "failures" "0"; }
+        catch { read "failures" into="n"; write "failures" "n + 1"; when "n == 4" { log "open"; }; }
+    }
+}
+expect { never "main log open"; }
+"#;
+    for seed in 1..4 {
+        let run = first_failure(&scenario(text), &Strategy::Mixed, seed);
+        assert!(run.is_some_and(|run| run < 500), "seed {seed} finds it in run {run:?}");
+    }
+}
+
+#[test]
 fn chance_alone_finds_most_of_them_too() {
     for strategy in [Strategy::Random, Strategy::Pct { depth: 3 }] {
         let finds = |text: &&&str| first_failure(&scenario(text), &strategy, 1).is_some();
