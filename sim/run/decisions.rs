@@ -20,7 +20,13 @@ pub(super) struct Decisions {
 impl Decisions {
     pub(super) fn new(choices: Box<dyn Choices>) -> Self {
         let plain = choices.is_plain();
-        Self { choices, plain, deviations: Vec::new(), written: String::new(), orders: (Instant::START, 0) }
+        Self {
+            choices,
+            plain,
+            deviations: Vec::new(),
+            written: String::new(),
+            orders: (Instant::START, 0),
+        }
     }
 
     pub(super) const fn is_plain(&self) -> bool {
