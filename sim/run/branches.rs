@@ -12,6 +12,9 @@ use crate::scenario::step::{Awaited, OnError, StepKind};
 use crate::scenario::{Block, Model, Step, Text, Value};
 use crate::trace::{Wait, What};
 
+/// Branches for which room is made at once.
+const ROOM: u32 = 1_024;
+
 pub(super) async fn gather(
     strand: &mut Strand,
     branches: &Block,
@@ -29,9 +32,9 @@ pub(super) async fn gather(
             OnError::Collect => Policy::All,
         };
         let join = begin(strand, policy, plans);
-        strand.control.set_awaiting(Some(Awaiting::Branches(Rc::clone(&join))));
+        strand.control().set_awaiting(Some(Awaiting::Branches(Rc::clone(&join))));
         let waited = wait(strand, "gather", &join).await;
-        strand.control.set_awaiting(None);
+        strand.control().set_awaiting(None);
         waited?;
         if let Some(failed) = join.decisive() {
             return failed.take().unwrap_or(Err(Stop::Cancelled));
@@ -187,7 +190,9 @@ fn plan_step(
     let step = &block[index];
     match &step.kind {
         StepKind::Repeat { times, index, body } => {
-            for n in 0..strand.count(times)? {
+            let times = strand.count(times)?;
+            plans.reserve(times.min(ROOM) as usize);
+            for n in 0..times {
                 let bound = index.as_ref().map(|index| (index, Value::Int(i64::from(n))));
                 plan_turn(strand, step, bound, body, plans)?;
             }
@@ -251,7 +256,7 @@ fn begin(strand: &Strand, policy: Policy, plans: Vec<Plan>) -> Rc<Join> {
     let started = plans.into_iter().map(|plan| match plan {
         Plan::Make(making) => tasks::start(&strand.world, making),
         Plan::Begin(entry, making) => {
-            tasks::begin(&strand.world, Rc::clone(&entry), making);
+            tasks::begin(&strand.world, &entry, making);
             entry
         }
         Plan::Join(entry) => entry,

@@ -88,7 +88,7 @@ fn outcome(world: &World, stop: executor::Stop) -> Outcome {
 /// Tells of each task that waits what it waits for.
 fn report_deadlock(world: &World) {
     for entry in world.registry.borrow().entries() {
-        if let Some(waiting) = entry.control.waiting()
+        if let Some(waiting) = entry.control().waiting()
             && entry.running_home().is_some()
         {
             let what = What::Deadlock { wait: waiting.wait, since: waiting.since };

@@ -66,17 +66,18 @@ impl Join {
     pub(super) fn new(strand: &Strand, policy: Policy, branches: Vec<Rc<Entry>>) -> Rc<Self> {
         let executor = &strand.world.executor;
         let is_group = policy == Policy::FailTogether;
+        let count = branches.len();
         let join = Rc::new(Self {
             policy: Cell::new(policy),
             executor: Rc::clone(executor),
-            running: Cell::new(branches.len()),
+            running: Cell::new(count),
             branches,
-            ended: RefCell::default(),
+            ended: RefCell::new(VecDeque::with_capacity(count)),
             decisive: Cell::new(None),
             cancel_requested: Cell::new(false),
             parent: RefCell::default(),
             host: executor.current_host(),
-            unnoticed: RefCell::default(),
+            unnoticed: RefCell::new(VecDeque::with_capacity(count)),
             group: is_group.then(|| (Rc::downgrade(&strand.world), strand.task)),
         });
         for (index, branch) in join.branches.iter().enumerate() {

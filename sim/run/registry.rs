@@ -20,8 +20,9 @@ use crate::trace::{Failure, TaskId, Wait};
 pub(super) struct Entry {
     pub(super) id: TaskId,
     pub(super) name: Text,
-    /// The cancellation state of the executor's task that it runs on.
-    pub(super) control: Rc<Control>,
+    control: Control,
+    /// The task that it runs within, if it does not run on its own.
+    within: Option<Rc<Self>>,
     home: Cell<Home>,
     state: RefCell<State>,
     taken: Cell<bool>,
@@ -96,16 +97,22 @@ impl Body {
 }
 
 impl Entry {
-    fn new(id: TaskId, name: Text, control: Rc<Control>, state: State) -> Rc<Self> {
+    fn new(id: TaskId, name: Text, within: Option<Rc<Self>>, state: State) -> Rc<Self> {
         Rc::new(Self {
             id,
             name,
-            control,
+            control: Control::default(),
+            within,
             home: Cell::new(Home::Within),
             state: RefCell::new(state),
             taken: Cell::new(false),
             joiners: RefCell::default(),
         })
+    }
+
+    /// The cancellation state of the executor's task that it runs on.
+    pub(super) fn control(&self) -> &Control {
+        self.within.as_ref().map_or(&self.control, |within| within.control())
     }
 
     pub(super) fn set_home(&self, home: Home) {
@@ -201,12 +208,12 @@ impl Entry {
 
     /// Whether it has ended or could end at the instant `at`.
     pub(super) fn may_end(&self, at: Instant) -> bool {
-        self.has_ended() || self.control.may_go_on(at)
+        self.has_ended() || self.control().may_go_on(at)
     }
 
     pub(super) fn forget_joiners(&self) {
         self.joiners.take();
-        self.control.set_awaiting(None);
+        self.control().set_awaiting(None);
     }
 
     /// Asks for cancellation; `false` if the task has ended or has a thread.
@@ -214,14 +221,14 @@ impl Entry {
         let has_thread = self.home.get() == Home::Thread && !self.stands_in_line();
         let can = !self.has_ended() && !has_thread;
         if can {
-            self.control.request();
+            self.control().request();
         }
         can
     }
 
     /// Whether it still waits for a thread or a worker.
     fn stands_in_line(&self) -> bool {
-        self.control.waiting().is_some_and(|waiting| matches!(waiting.wait, Wait::Worker(_)))
+        self.control().waiting().is_some_and(|waiting| matches!(waiting.wait, Wait::Worker(_)))
     }
 
     /// Asks for cancellation on behalf of those who wait for this branch; `false` if it has ended. A thread or a shielded
@@ -252,9 +259,14 @@ impl Registry {
     }
 
     /// Adds a task that asks to be named `base`.
-    pub(super) fn add(&mut self, base: &Text, control: Rc<Control>, state: State) -> Rc<Entry> {
+    pub(super) fn add(
+        &mut self,
+        base: &Text,
+        within: Option<Rc<Entry>>,
+        state: State,
+    ) -> Rc<Entry> {
         let id = TaskId(u32::try_from(self.entries.len()).expect("fewer than 2^32 tasks"));
-        let entry = Entry::new(id, self.unique_name(base, id), control, state);
+        let entry = Entry::new(id, self.unique_name(base, id), within, state);
         self.entries.push(Rc::clone(&entry));
         entry
     }

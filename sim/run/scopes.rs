@@ -4,7 +4,8 @@ use std::cell::Cell;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
-use super::control::{Control, Flow, Stop};
+use super::control::{Flow, Stop};
+use super::registry::Entry;
 use super::strand::Strand;
 use super::world::World;
 use super::{steps, time};
@@ -20,10 +21,10 @@ use crate::trace::{Failure, TaskId, Wait, What};
 pub(super) async fn timeout(strand: &mut Strand, after: &Length, body: &Block) -> Flow {
     let after = strand.length(after)?;
     let outer = strand.deadline;
-    let requests_before = strand.control.requests();
+    let requests_before = strand.control().requests();
     let bounded = Rc::new(Bounded {
         world: Rc::downgrade(&strand.world),
-        control: Rc::clone(&strand.control),
+        entry: Rc::clone(&strand.entry),
         task: strand.task,
         after,
         expired: Cell::new(false),
@@ -37,10 +38,10 @@ pub(super) async fn timeout(strand: &mut Strand, after: &Length, body: &Block) -
     if !bounded.expired.get() {
         return flow;
     }
-    strand.control.withdraw();
+    strand.control().withdraw();
     match flow {
         // Whoever else asked for the cancellation asked for more than the timeout did.
-        Err(Stop::Cancelled) if strand.control.requests() <= requests_before => {
+        Err(Stop::Cancelled) if strand.control().requests() <= requests_before => {
             Err(Stop::Failed(Failure::timeout()))
         }
         flow => flow,
@@ -50,7 +51,8 @@ pub(super) async fn timeout(strand: &mut Strand, after: &Length, body: &Block) -
 /// The body of a `timeout`.
 struct Bounded {
     world: Weak<World>,
-    control: Rc<Control>,
+    /// The task of the executor that comes to it.
+    entry: Rc<Entry>,
     task: TaskId,
     after: Duration,
     expired: Cell<bool>,
@@ -58,7 +60,7 @@ struct Bounded {
 
 impl Scope for Bounded {
     fn may_end(&self, at: Instant) -> bool {
-        self.control.may_go_on(at)
+        self.entry.control().may_go_on(at)
     }
 
     fn expire(&self) {
@@ -66,7 +68,7 @@ impl Scope for Bounded {
             world.record(self.task, What::Expired(self.after));
         }
         self.expired.set(true);
-        self.control.request();
+        self.entry.control().request();
     }
 }
 
@@ -184,7 +186,7 @@ async fn handle(strand: &mut Strand, stop: Stop, catch: &Catch) -> Flow {
     strand.caught.push(stop);
     let flow = steps::block(strand, &catch.body).await;
     strand.caught.pop();
-    if cancelled && flow.is_ok() && strand.control.requests() > 0 {
+    if cancelled && flow.is_ok() && strand.control().requests() > 0 {
         strand.record(What::Swallowed);
     }
     flow

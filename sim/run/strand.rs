@@ -7,6 +7,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll};
 
 use super::control::{Control, Stop};
+use super::registry::Entry;
 use super::world::World;
 use crate::choices::{Access, Thing};
 use crate::executor::DeadlineId;
@@ -22,7 +23,8 @@ pub(super) struct Names(Vec<(Text, Value)>);
 /// What a task has with it.
 pub(super) struct Strand {
     pub(super) world: Rc<World>,
-    pub(super) control: Rc<Control>,
+    /// The task of the executor that it is.
+    pub(super) entry: Rc<Entry>,
     /// In whose name events are recorded: the task itself, or a named sequence that it runs.
     pub(super) task: TaskId,
     pub(super) names: Names,
@@ -73,6 +75,11 @@ impl Lookup for Names {
 }
 
 impl Strand {
+    /// Its cancellation state.
+    pub(super) fn control(&self) -> &Control {
+        self.entry.control()
+    }
+
     pub(super) fn record(&self, what: What) {
         self.world.record(self.task, what);
     }
@@ -112,9 +119,9 @@ impl Strand {
 
     /// Waits for `future` where no cancellation can strike.
     pub(super) async fn wait_through<F: Future>(&self, wait: Wait, future: F) -> F::Output {
-        self.control.wait_for(wait, self.world.now());
+        self.control().wait_for(wait, self.world.now());
         let output = future.await;
-        self.control.go_on();
+        self.control().go_on();
         output
     }
 
@@ -130,7 +137,7 @@ impl Strand {
             self.waits.set(self.waits.get() + 1);
             if decisions.cancels(name, self.waits.get()) {
                 drop((decisions, recorder));
-                self.control.request();
+                self.control().request();
             }
         }
     }
@@ -174,7 +181,7 @@ impl<F: Future + Unpin> Future for Waiting<'_, F> {
     type Output = Result<F::Output, Stop>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let Strand { world, control, .. } = self.strand;
+        let (world, control) = (&self.strand.world, self.strand.control());
         if self.wait.is_none() && control.take_strike() {
             if let Some(waited) = control.go_on() {
                 self.strand.record(What::Interrupted(waited.wait));

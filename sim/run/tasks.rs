@@ -11,7 +11,7 @@ use std::task::Poll;
 
 use tokio::sync::Semaphore;
 
-use super::control::{Awaiting, Control, Flow, Stop};
+use super::control::{Awaiting, Flow, Stop};
 use super::join::{Join, Policy};
 use super::registry::{Body, Entry, Home, Joiner, State};
 use super::strand::{Names, Strand, fail};
@@ -34,14 +34,14 @@ pub(super) async fn spawn(strand: &mut Strand, name: &Template, body: &Block) ->
     let entry = announce(&strand.world, &making);
     strand.record(What::Spawn(Text::clone(&entry.name)));
     if strand.world.model == Model::Sync {
-        let requests = strand.control.requests();
+        let requests = strand.control().requests();
         let flow = perform(strand, &entry, making).await;
         // How it ended is for whoever awaits it, unless it was we who were asked to cancel.
-        if flow == Err(Stop::Cancelled) && strand.control.requests() > requests {
+        if flow == Err(Stop::Cancelled) && strand.control().requests() > requests {
             return flow;
         }
     } else {
-        begin(&strand.world, entry, making);
+        begin(&strand.world, &entry, making);
     }
     Ok(Value::Null)
 }
@@ -50,7 +50,7 @@ pub(super) fn create(strand: &Strand, name: &Template, body: &Block) -> Flow {
     let base = strand.text(name)?;
     let world = &strand.world;
     let state = State::Created(Body::whole(body), strand.names.clone());
-    let entry = world.add_task(&base, Some(strand.task), false, Rc::default(), state);
+    let entry = world.add_task(&base, Some(strand.task), false, None, state);
     strand.record(What::Create(Text::clone(&entry.name)));
     Ok(Value::Null)
 }
@@ -125,7 +125,7 @@ pub(super) struct Seat(Arc<Semaphore>, Text);
 /// Makes a task that runs on its own, ready behind what is ready now.
 pub(super) fn start(world: &Rc<World>, making: Making) -> Rc<Entry> {
     let entry = announce(world, &making);
-    begin(world, Rc::clone(&entry), making);
+    begin(world, &entry, making);
     entry
 }
 
@@ -138,8 +138,8 @@ pub(super) async fn run_within(strand: &mut Strand, entry: &Entry, making: Makin
 
 /// Names a task that runs within the strand's own.
 pub(super) fn announce_within(strand: &Strand, making: &Making) -> Rc<Entry> {
-    let (thread, control) = (strand.thread, Rc::clone(&strand.control));
-    strand.world.add_task(&making.base, making.parent, thread, control, State::Running)
+    let (thread, within) = (strand.thread, Some(Rc::clone(&strand.entry)));
+    strand.world.add_task(&making.base, making.parent, thread, within, State::Running)
 }
 
 /// Waits for a task; a cancellation that comes meanwhile is passed on to it.
@@ -150,9 +150,9 @@ pub(super) async fn await_entry(strand: &Strand, entry: &Rc<Entry>) -> Flow {
         return flow;
     }
     let wait = Wait::Await(Text::clone(&entry.name));
-    strand.control.set_awaiting(Some(Awaiting::Task(Rc::clone(entry))));
+    strand.control().set_awaiting(Some(Awaiting::Task(Rc::clone(entry))));
     let ended = strand.wait_at(thing, Access::Read, wait, end_of_entry(entry)).await;
-    strand.control.set_awaiting(None);
+    strand.control().set_awaiting(None);
     ended?
 }
 
@@ -239,11 +239,11 @@ impl World {
         base: &Text,
         parent: Option<TaskId>,
         thread: bool,
-        control: Rc<Control>,
+        within: Option<Rc<Entry>>,
         state: State,
     ) -> Rc<Entry> {
         self.touch(|| Thing::Name(Text::clone(base)), Access::Write);
-        let entry = self.registry.borrow_mut().add(base, control, state);
+        let entry = self.registry.borrow_mut().add(base, within, state);
         let task = Task { name: Text::clone(&entry.name), parent, thread };
         self.recorder.borrow_mut().add_task(task);
         self.touch(|| Thing::Task(entry.id), Access::Write);
@@ -283,14 +283,13 @@ async fn aside(strand: &mut Strand, step: &'static str, making: Making) -> Flow 
 
 fn announce(world: &World, making: &Making) -> Rc<Entry> {
     let thread = making.home == Home::Thread || world.runs_on_threads();
-    world.add_task(&making.base, making.parent, thread, Rc::default(), State::Running)
+    world.add_task(&making.base, making.parent, thread, None, State::Running)
 }
 
 /// Makes a task that has been announced run on its own.
-pub(super) fn begin(world: &Rc<World>, entry: Rc<Entry>, making: Making) {
+pub(super) fn begin(world: &Rc<World>, entry: &Rc<Entry>, making: Making) {
     entry.set_home(making.home);
-    let control = Rc::clone(&entry.control);
-    control.wait_for(Wait::Start, world.now());
+    entry.control().wait_for(Wait::Start, world.now());
     let is_main = making.parent.is_none();
     let seat = making.seat.or_else(|| {
         let workers = world.workers.as_ref().filter(|_| !is_main)?;
@@ -298,7 +297,7 @@ pub(super) fn begin(world: &Rc<World>, entry: Rc<Entry>, making: Making) {
     });
     let mut strand = Strand {
         world: Rc::clone(world),
-        control,
+        entry: Rc::clone(entry),
         task: entry.id,
         names: making.names,
         thread: world.recorder.borrow().is_thread(entry.id),
@@ -309,31 +308,31 @@ pub(super) fn begin(world: &Rc<World>, entry: Rc<Entry>, making: Making) {
         delays: 0,
         chances: 0,
     };
-    let (body, task) = (making.body, entry.id);
+    let body = making.body;
     let host = world.host_of(strand.thread);
     let job = world.executor.spawn(host, Role::Program, async move {
         let mut flow = live(&mut strand, &body, seat).await;
         // A request that came after the last wait has nowhere else to strike.
-        if flow.is_ok() && strand.control.take_strike() {
+        if flow.is_ok() && strand.control().take_strike() {
             flow = Err(Stop::Cancelled);
         }
         strand.handled(None);
-        strand.control.end();
-        end(&strand, &entry, &flow);
-        ending::task_ended(&strand.world, &entry, flow);
+        strand.control().end();
+        end(&strand, &strand.entry, &flow);
+        ending::task_ended(&strand.world, &strand.entry, flow);
     });
-    world.registry.borrow_mut().begin(job, task);
+    world.registry.borrow_mut().begin(job, entry.id);
 }
 
 /// The life of a task that runs on its own. One that is cancelled before its first turn never starts.
 async fn live(strand: &mut Strand, body: &Body, seat: Option<Seat>) -> Flow {
     poll_fn(|cx| {
-        strand.control.begin(cx.waker());
+        strand.control().begin(cx.waker());
         Poll::Ready(())
     })
     .await;
     strand.touch(Thing::Task(strand.task), Access::Read);
-    if strand.control.take_strike() {
+    if strand.control().take_strike() {
         return Err(Stop::Cancelled);
     }
     let seat = match seat {
