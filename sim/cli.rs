@@ -18,10 +18,14 @@ use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use clap::Parser;
+use rayon::ThreadPoolBuilder;
 
 use arguments::{Arguments, Command};
 pub use exit::Exit;
 use terminal::Terminal;
+
+/// The stack of a thread that runs scenarios, in bytes: as deep a program runs on it as can be read.
+const STACK: usize = 16 * 1024 * 1024;
 
 /// The `standstill` command: reads the arguments of the process and does what they say.
 ///
@@ -35,6 +39,8 @@ pub fn main() -> ExitCode {
             return if shown.use_stderr() { Exit::BadInput } else { Exit::Holds }.into();
         }
     };
+    // A pool that exists already serves as well.
+    let _ = ThreadPoolBuilder::new().stack_size(STACK).build_global();
     let terminal = &mut Terminal::new(arguments.color);
     let done = match &arguments.command {
         Command::Run(options) => run::run(options, terminal),

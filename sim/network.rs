@@ -9,7 +9,7 @@ mod http;
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::rc::Rc;
 
 use turmoil_net::{EnterGuard, HostId, KernelConfig, Net, Packet};
@@ -22,12 +22,14 @@ pub use http::{Answer, FetchError, Handler};
 const SERVICE_PORT: u16 = 80;
 /// A port on which nobody listens.
 const CLOSED_PORT: u16 = 1;
+/// How many addresses a host has.
+const ADDRESSES: usize = 8;
 
 /// The hosts of one run and the wires between them. There is one at a time on a thread.
 pub struct Network {
     executor: Rc<Executor>,
     guard: EnterGuard,
-    hosts: Vec<(HostId, IpAddr)>,
+    hosts: Vec<HostId>,
     link_latency: Duration,
     /// Packets on their way from the kernels to the wires; kept for its allocation.
     outbox: RefCell<Vec<Packet>>,
@@ -51,12 +53,10 @@ impl Network {
     ///
     /// If this thread has one already.
     pub fn new(executor: &Rc<Executor>, hosts: usize, link_latency: Duration) -> Rc<Self> {
-        let mut net = Net::with_config(KernelConfig::default().retx_threshold(u32::MAX));
-        let named = |host: usize| {
-            let name = format!("host-{host}");
-            (net.add_host(name.as_str()), net.lookup(&name))
-        };
-        let hosts = (0..hosts).map(named).collect();
+        // A connection that finds the backlog full would never be made, since nothing is sent again.
+        let config = KernelConfig::default().retx_threshold(u32::MAX).default_backlog(usize::MAX);
+        let mut net = Net::with_config(config);
+        let hosts = (0..hosts).map(|host| net.add_host(addresses(host))).collect();
         Rc::new(Self {
             executor: Rc::clone(executor),
             guard: net.enter(),
@@ -70,7 +70,7 @@ impl Network {
 
     /// Pins the host whose sockets the next poll uses.
     pub fn enter(&self, host: Host) {
-        self.guard.set_current(self.hosts[host.0 as usize].0);
+        self.guard.set_current(self.hosts[host.0 as usize]);
     }
 
     /// Sends what the hosts have to send; `true` if anything arrived at this instant.
@@ -102,7 +102,7 @@ impl Network {
 
     /// Where `host` is reached.
     pub fn address(&self, host: Host, port: u16) -> SocketAddr {
-        SocketAddr::new(self.hosts[host.0 as usize].1, port)
+        address_for(host, port, 0)
     }
 
     /// Keeps packets moving until what it returns is dropped. [`Network::fetch`] does so itself; who connects sockets of
@@ -111,6 +111,22 @@ impl Network {
         self.exchanges.set(self.exchanges.get() + 1);
         Exchange { network: self }
     }
+}
+
+/// Where the request with this number reaches `host`.
+fn address_for(host: Host, port: u16, request: u32) -> SocketAddr {
+    let addresses = addresses(host.0 as usize);
+    SocketAddr::new(addresses[request as usize % addresses.len()], port)
+}
+
+/// The addresses of a host. It has several because, for each connection that it accepts, the stack goes through those that
+/// are open at the same address.
+fn addresses(host: usize) -> [IpAddr; ADDRESSES] {
+    let first = u32::from(Ipv4Addr::new(10, 0, 0, 1));
+    std::array::from_fn(|nth| {
+        let place = u32::try_from(host * ADDRESSES + nth).expect("fewer than 2^32 addresses");
+        Ipv4Addr::from(first.wrapping_add(place)).into()
+    })
 }
 
 impl Drop for Exchange<'_> {

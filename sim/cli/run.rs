@@ -2,6 +2,8 @@
 
 use std::io;
 
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
 use super::arguments::{Format, Run as Options, Token};
 use super::exit::Exit;
 use super::inputs;
@@ -24,7 +26,7 @@ struct Finished<'s> {
 
 /// Runs every scenario that is named. Files that are none do not keep the others from running.
 pub(super) fn run(options: &Options, terminal: &mut Terminal) -> io::Result<Exit> {
-    let read: Vec<_> = inputs::read(&options.inputs).collect();
+    let read = inputs::read(&options.inputs);
     if let Some(replay) = &options.replay {
         let unmatched = unmatched(&read, &replay.0, options);
         if !unmatched.is_empty() {
@@ -34,27 +36,28 @@ pub(super) fn run(options: &Options, terminal: &mut Terminal) -> io::Result<Exit
     }
     let runs = read.iter().flatten().flat_map(|scenario| {
         let models = models(scenario, options.model);
-        models.into_iter().map(|model| Finished::new(scenario, model, options))
+        models.into_iter().map(move |model| (scenario, model))
     });
+    let runs: Vec<_> = runs.collect();
+    let runs =
+        runs.into_par_iter().map(|(scenario, model)| Finished::new(scenario, model, options));
+    let runs: Vec<_> = runs.collect();
     let refused: Vec<_> = read.iter().filter_map(|read| read.as_ref().err()).collect();
 
-    let mut tally = Tally { refused: refused.len(), ..Tally::default() };
+    let failed = runs.iter().filter(|run| !run.verdict.holds()).count();
+    let tally = Tally { refused: refused.len(), runs: runs.len(), failed };
     match options.format {
         Format::Json => {
             for run in runs {
-                count(&run, &mut tally);
                 if !(options.quiet && run.verdict.holds()) {
                     terminal.print(&(report::json(run.as_run()) + "\n"))?;
                 }
             }
         }
-        Format::Text => {
-            let runs: Vec<_> = runs.inspect(|run| count(run, &mut tally)).collect();
-            match &runs[..] {
-                [only] if refused.is_empty() && !options.quiet => only.show(terminal)?,
-                runs => show_many(runs, options.quiet, terminal)?,
-            }
-        }
+        Format::Text => match &runs[..] {
+            [only] if refused.is_empty() && !options.quiet => only.show(terminal)?,
+            runs => show_many(runs, options.quiet, terminal)?,
+        },
     }
     for error in refused {
         terminal.refuse(error)?;
@@ -132,11 +135,6 @@ impl<'s> Finished<'s> {
         let text = report::text(self.as_run(), &self.rerun, terminal.color());
         terminal.print(&(text + "\n"))
     }
-}
-
-fn count(run: &Finished<'_>, tally: &mut Tally) {
-    tally.runs += 1;
-    tally.failed += usize::from(!run.verdict.holds());
 }
 
 /// How a command that ran these scenarios ends.

@@ -18,7 +18,7 @@ use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use turmoil_net::shim::tokio::net::{TcpListener, TcpStream};
 
-use super::{CLOSED_PORT, Network, SERVICE_PORT};
+use super::{CLOSED_PORT, Network, SERVICE_PORT, address_for};
 use crate::executor::{Host, Role};
 
 /// What a service answers to one request, once it does.
@@ -67,13 +67,12 @@ impl Network {
     ) -> Result<StatusCode, FetchError> {
         let port = if refused { CLOSED_PORT } else { SERVICE_PORT };
         let _exchange = self.exchange();
-        let stream =
-            TcpStream::connect(self.address(host, port)).await.map_err(|error| {
-                match error.kind() {
-                    io::ErrorKind::ConnectionRefused => FetchError::Refused,
-                    _ => FetchError::Broken,
-                }
-            })?;
+        let stream = TcpStream::connect(address_for(host, port, request)).await.map_err(
+            |error| match error.kind() {
+                io::ErrorKind::ConnectionRefused => FetchError::Refused,
+                _ => FetchError::Broken,
+            },
+        )?;
         exchange(stream, request).await.map_err(|_| FetchError::Broken)
     }
 }
