@@ -45,7 +45,7 @@ pub fn fuzz(scenario: &Scenario, model: Model, bytes: &[u8]) -> Result<Trace, Bo
     }
     let options = Options { runs: 1, ..Options::default() };
     let mut found = Exploration::new(scenario, model, &options);
-    found.subject.strategy = "bytes".to_owned();
+    "bytes".clone_into(&mut found.subject.strategy);
     found.sometimes.clear();
     found.add(&finding);
     counterexample::attach(&mut found, scenario, model);
