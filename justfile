@@ -50,8 +50,14 @@ doc:
 slim:
     cargo check --locked --lib --no-default-features
 
+# Check the fuzz targets; to fuzz takes cargo-fuzz and a nightly toolchain, see CONTRIBUTING.md
+check-fuzz:
+    cargo fmt --check --manifest-path fuzz/Cargo.toml
+    cargo check --locked --no-default-features --manifest-path fuzz/Cargo.toml \
+        --target-dir "${CARGO_TARGET_DIR:-target}"
+
 # Everything that CI does
-ci: lint slim doc test
+ci: lint slim check-fuzz doc test
 
 # Say how to install a subcommand of cargo that is missing
 [private]

@@ -5,6 +5,7 @@
 //! answers them; this module owns the question, and each source has a file of its own. Exploring, shrinking and
 //! replaying are a matter of which source is asked.
 
+mod bytes;
 mod hash;
 mod plain;
 mod priorities;
@@ -18,6 +19,7 @@ use std::fmt;
 use crate::scenario::{Ratio, Text};
 use crate::time::{Duration, Instant};
 use crate::trace::{Event, TaskId};
+pub use bytes::Bytes;
 pub(crate) use hash::Hash;
 pub use plain::Plain;
 pub use priorities::Priorities;

@@ -30,6 +30,7 @@ pub mod search;
 pub mod shrink;
 
 mod finding;
+mod fuzz;
 mod judge;
 #[cfg(test)]
 mod tests;
@@ -44,6 +45,7 @@ use std::thread;
 use crate::scenario::{Explore, Model, Scenario, Strategy};
 pub use exploration::{Coverage, Exploration, Failure, MergeError, Rule};
 use finding::Finding;
+pub use fuzz::fuzz;
 pub use judge::{Complaint, complaints};
 pub use replay::{Unmatched, replay};
 use search::{Plan, Search};

@@ -152,7 +152,9 @@ fn imports_are_found_however_they_are_written() {
 
 /// Every source file of the library, the command and the tests.
 fn sources() -> impl Iterator<Item = (String, String)> {
-    ["sim", "tests", "benches", "examples"].into_iter().flat_map(|folder| files(folder, "rs"))
+    ["sim", "tests", "benches", "examples", "fuzz"]
+        .into_iter()
+        .flat_map(|folder| files(folder, "rs"))
 }
 
 /// The files under a folder of the repository whose name ends so, by path, with their text.

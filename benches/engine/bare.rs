@@ -12,6 +12,7 @@ use standstill::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use turmoil_net::shim::tokio::net::{TcpListener, TcpStream};
 
+use crate::schedules;
 use crate::work::{self, Done, Run, Work};
 
 const HOME: Host = Host(0);
@@ -34,6 +35,27 @@ pub(crate) fn runner(work: Work) -> Run {
         Work::NineByTcp => Box::new(move || by_tcp(requests)),
         Work::NineByHttp | Work::ThousandByHttp => Box::new(move || by_http(requests)),
     }
+}
+
+/// What is in the cell after the lost update under the schedule of this seed.
+pub(crate) fn lost_update(seed: u64) -> u64 {
+    let done = run(Seat { random: Some(seed), network: None }, async |tasks| {
+        let cell = Rc::new(Cell::new(0));
+        for _ in 0..schedules::TASKS {
+            let cell = Rc::clone(&cell);
+            tasks.spawn(async move {
+                for _ in 0..schedules::ROUNDS {
+                    let read = cell.get();
+                    Turn::new().await;
+                    cell.set(read + 1);
+                }
+                0
+            });
+        }
+        tasks.join().await;
+        cell.get()
+    });
+    done.units
 }
 
 fn nine_sleeps() -> Done {

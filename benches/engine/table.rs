@@ -7,6 +7,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::folder;
+use crate::schedules;
 use crate::work::{Engine, Work};
 
 /// What criterion calls the reading of a scenario file.
@@ -18,10 +19,10 @@ const SCENARIO_OVER_TURMOIL: f64 = 100.0;
 const FOLDER_NANOS: f64 = 100e6;
 
 /// A ratio that has to reach a target.
-struct Ratio {
-    of: &'static str,
-    value: f64,
-    target: f64,
+pub(crate) struct Ratio {
+    pub(crate) of: &'static str,
+    pub(crate) value: f64,
+    pub(crate) target: f64,
 }
 
 /// Prints the table for what criterion has measured.
@@ -49,7 +50,8 @@ fn write(out: &mut impl Write, results: &Path) -> io::Result<()> {
     let folder = median(results, folder::KEY, folder::KEY);
     let verdict = folder.map_or("–", |nanos| judged(nanos < FOLDER_NANOS));
     let (files, time, most) = (folder::count(), shown(folder), shown(Some(FOLDER_NANOS)));
-    writeln!(out, "\n{files} scenario files, read, run and checked: {time} of {most} {verdict}")
+    writeln!(out, "\n{files} scenario files, read, run and checked: {time} of {most} {verdict}")?;
+    schedules::write(out, results)
 }
 
 /// The ratios of one row. `Work::lead` tells how far the bare engine should be ahead.
@@ -68,23 +70,23 @@ fn ratios(work: Work, median: impl Fn(Engine) -> Option<f64>) -> Vec<Ratio> {
     all.into_iter().flatten().collect()
 }
 
-fn tell(ratio: &Ratio) -> String {
+pub(crate) fn tell(ratio: &Ratio) -> String {
     let Ratio { of, value, target } = ratio;
     format!("{of} {value:.1} of {target:.1} {}", judged(value >= target))
 }
 
-const fn judged(holds: bool) -> &'static str {
+pub(crate) const fn judged(holds: bool) -> &'static str {
     if holds { "ok" } else { "SHORT" }
 }
 
 /// The median of what criterion measured, in nanoseconds.
-fn median(results: &Path, group: &str, function: &str) -> Option<f64> {
+pub(crate) fn median(results: &Path, group: &str, function: &str) -> Option<f64> {
     let path = results.join(group).join(function).join("new").join("estimates.json");
     let estimates: Value = serde_json::from_str(&fs::read_to_string(path).ok()?).ok()?;
     estimates["median"]["point_estimate"].as_f64()
 }
 
-fn shown(nanos: Option<f64>) -> String {
+pub(crate) fn shown(nanos: Option<f64>) -> String {
     match nanos {
         None => "–".into(),
         Some(nanos) if nanos < 1e3 => format!("{nanos:.0} ns"),

@@ -74,7 +74,7 @@ pub struct Observed {
 
 impl Plan {
     /// The plan of a run with these choices, of which no log is kept.
-    fn new<C: Choices + 'static>(
+    pub(super) fn new<C: Choices + 'static>(
         number: u64,
         choices: impl Fn() -> C + Send + Sync + 'static,
     ) -> Self {
