@@ -117,14 +117,18 @@ fn searched(
         let mut largest = 1;
         let mut made = make(&plans, scenario, model, options).peekable();
         for plan in &plans {
-            let Some(finding) = made.next_if(|it| it.observed.number == plan.number) else {
+            let Some(mut finding) = made.next_if(|it| it.observed.number == plan.number) else {
                 search.pass(plan.number);
                 continue;
             };
             search.learn(&finding.observed);
             largest = largest.max(finding.observed.trace.events.len() as u64);
             if options.shard.holds(finding.observed.number) {
-                found.add(&finding);
+                if found.has_no_simpler(&finding) {
+                    // What is told has to come back.
+                    finding.make_again(plan, scenario, model);
+                }
+                found.add(finding);
             }
         }
         batch = (BATCH_EVENTS / largest).clamp(FIRST_BATCH, BATCH);

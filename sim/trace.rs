@@ -84,7 +84,7 @@ pub enum FailureKind {
 }
 
 /// What a run used up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Limit {
     /// Events in the trace.
     Events(u64),

@@ -50,8 +50,9 @@ impl<'t> Search<'t> {
             return false;
         }
         self.line.clear();
-        let name = self.trace.name(event.task);
-        let written = write!(self.line, "{name} {}", event.what);
+        self.line.push_str(self.trace.name(event.task));
+        self.line.push(' ');
+        let written = write!(self.line, "{}", event.what);
         written.is_ok() && self.pattern.matches(&self.line)
     }
 }

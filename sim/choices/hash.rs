@@ -1,5 +1,7 @@
 //! Chance without a state: numbers that follow from a seed and what they are for, the same on every machine.
 
+use std::hash::Hasher;
+
 /// A hash of words and texts that every bit of them reaches.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Hash(u64);
@@ -14,11 +16,13 @@ impl Hash {
     }
 
     pub(crate) fn with_text(self, text: &str) -> Self {
-        let words = text
-            .as_bytes()
-            .chunks(8)
-            .map(|bytes| bytes.iter().fold(0, |word: u64, byte| word << 8 | u64::from(*byte)));
-        words.fold(self.with(text.len() as u64), Self::with)
+        self.with_bytes(text.as_bytes())
+    }
+
+    fn with_bytes(self, bytes: &[u8]) -> Self {
+        let word =
+            |bytes: &[u8]| bytes.iter().fold(0, |word: u64, byte| word << 8 | u64::from(*byte));
+        bytes.chunks(8).map(word).fold(self.with(bytes.len() as u64), Self::with)
     }
 
     pub(crate) const fn word(self) -> u64 {
@@ -29,6 +33,37 @@ impl Hash {
     pub(crate) fn below(self, bound: u64) -> u64 {
         let product = u128::from(self.0) * u128::from(bound);
         u64::try_from(product >> 64).expect("the high half of a product of two words is a word")
+    }
+}
+
+/// Numbers go in as words, whatever their width, so that it is the same on every machine.
+impl Hasher for Hash {
+    fn finish(&self) -> u64 {
+        self.word()
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        *self = self.with_bytes(bytes);
+    }
+
+    fn write_u8(&mut self, number: u8) {
+        self.write_u64(number.into());
+    }
+
+    fn write_u16(&mut self, number: u16) {
+        self.write_u64(number.into());
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.write_u64(number.into());
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        *self = self.with(number);
+    }
+
+    fn write_usize(&mut self, number: usize) {
+        self.write_u64(number as u64);
     }
 }
 

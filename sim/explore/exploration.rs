@@ -164,7 +164,7 @@ impl Exploration {
     }
 
     /// Adds a run.
-    pub(super) fn add(&mut self, finding: &Finding) {
+    pub(super) fn add(&mut self, finding: Finding) {
         let (run, trace) = (finding.observed.number, &finding.observed.trace);
         self.runs += 1;
         self.traces.insert(finding.fingerprint);
@@ -176,20 +176,34 @@ impl Exploration {
                 coverage.runs += 1;
             }
         }
-        for (rule, expected) in &finding.broken {
-            let simplest = Simplest { run, deviations: trace.deviations.clone() };
-            self.fail(Failure {
-                rule: rule.clone(),
-                expected: expected.clone(),
-                runs: 1,
-                first: run,
-                simplest,
-                counterexample: Vec::new(),
-            });
-        }
         if self.differences.len() < DIFFERENCES {
-            self.differences.extend(finding.difference.clone());
+            self.differences.extend(finding.difference);
         }
+        let simplest = Simplest { run, deviations: finding.observed.trace.deviations };
+        for (rule, expected) in finding.broken {
+            match self.failure(&rule) {
+                // Runs are added in the order of their numbers: this is not the first.
+                Ok(known) if self.failures[known].simplest.rank() < simplest.rank() => {
+                    self.failures[known].runs += 1;
+                }
+                _ => self.fail(Failure {
+                    rule,
+                    expected,
+                    runs: 1,
+                    first: run,
+                    simplest: simplest.clone(),
+                    counterexample: Vec::new(),
+                }),
+            }
+        }
+    }
+
+    /// Whether this run would be the simplest of those that break something.
+    pub(super) fn has_no_simpler(&self, finding: &Finding) -> bool {
+        let rank = (finding.observed.trace.deviations.len(), finding.observed.number);
+        finding.broken.iter().any(|(rule, _)| {
+            self.failure(rule).map_or(true, |known| rank < self.failures[known].simplest.rank())
+        })
     }
 
     /// Puts two parts of one exploration together.
@@ -253,9 +267,14 @@ impl Exploration {
         Instant::from_nanos(found.map_or(0, |(total, _)| *total))
     }
 
+    /// Where the failure of this rule stands, or where it belongs.
+    fn failure(&self, rule: &Rule) -> Result<usize, usize> {
+        self.failures.binary_search_by(|known| known.rule.cmp(rule))
+    }
+
     /// Adds a failure to those of its rule.
     fn fail(&mut self, failure: Failure) {
-        match self.failures.binary_search_by(|known| known.rule.cmp(&failure.rule)) {
+        match self.failure(&failure.rule) {
             Ok(index) => self.failures[index].join(failure),
             Err(index) => self.failures.insert(index, failure),
         }

@@ -1,6 +1,6 @@
 //! Findings: what there is to know of one explored run, found out on the thread that made it.
 
-use std::fmt::Write;
+use std::hash::Hash as _;
 
 use super::exploration::Rule;
 use super::search::{Observed, Plan};
@@ -10,14 +10,14 @@ use crate::choices::Hash;
 use crate::scenario::{Model, Pattern, Property, Scenario};
 use crate::trace::Trace;
 
-/// One run in so many is made twice.
+/// One run in so many is made twice, whatever it shows.
 const SAMPLE: u64 = 16;
 
 /// A run, and what it shows.
 #[derive(Debug)]
 pub(super) struct Finding {
     pub(super) observed: Observed,
-    /// Stands for the lines of the trace.
+    /// Stands for the trace.
     pub(super) fingerprint: u64,
     /// What does not hold, and what should be so in words.
     pub(super) broken: Vec<(Rule, String)>,
@@ -32,14 +32,21 @@ impl Finding {
         let observed = plan.make(scenario, model);
         let trace = &observed.trace;
         let broken = broken(scenario, trace);
-        let sampled = plan.number.is_multiple_of(SAMPLE) || !broken.is_empty();
-        let difference = if sampled {
-            twice::difference(plan.number, trace, &plan.make(scenario, model).trace)
-        } else {
-            None
-        };
         let shown = sometimes(scenario, model).map(|(_, pattern)| shows(trace, pattern)).collect();
-        Self { fingerprint: fingerprint(trace), broken, shown, difference, observed }
+        let fingerprint = fingerprint(trace);
+        let mut finding = Self { observed, fingerprint, broken, shown, difference: None };
+        if plan.number.is_multiple_of(SAMPLE) {
+            finding.make_again(plan, scenario, model);
+        }
+        finding
+    }
+
+    /// Makes the run a second time, and notes whether it is the same, unless that is known.
+    pub(super) fn make_again(&mut self, plan: &Plan, scenario: &Scenario, model: Model) {
+        if self.difference.is_none() {
+            let Observed { number, trace, .. } = &self.observed;
+            self.difference = twice::difference(*number, trace, &plan.make(scenario, model).trace);
+        }
     }
 }
 
@@ -64,14 +71,12 @@ pub(super) fn sometimes(
     })
 }
 
-/// A number that two traces share only if they read alike.
+/// A number that two traces share only if the same happens in them.
 fn fingerprint(trace: &Trace) -> u64 {
-    let (mut hash, mut line) = (Hash::new(0), String::new());
-    for event in &trace.events {
-        line.clear();
-        // Writing to a string cannot fail.
-        let _ = write!(line, "{} {} {}", event.at, trace.name(event.task), event.what);
-        hash = hash.with_text(&line);
+    let mut hash = Hash::new(0);
+    for task in &trace.tasks {
+        task.name.hash(&mut hash);
     }
+    trace.events.hash(&mut hash);
     hash.word()
 }

@@ -9,7 +9,7 @@ use crate::time::{Duration, Instant};
 use crate::trace::Limit;
 
 /// One thing that happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Event {
     /// When.
     pub at: Instant,
@@ -20,7 +20,7 @@ pub struct Event {
 }
 
 /// What can happen.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum What {
     /// `started`: the task ran for the first time.
     Started,
@@ -132,7 +132,7 @@ pub enum What {
 }
 
 /// What a task waits for. Reads like the step that waits.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Wait {
     /// `start`: its first turn.
     Start,

@@ -117,6 +117,9 @@ struct OneLine<'f, 'b>(&'f mut fmt::Formatter<'b>);
 
 impl Write for OneLine<'_, '_> {
     fn write_str(&mut self, mut text: &str) -> fmt::Result {
+        if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return self.0.write_str(text);
+        }
         while let Some((index, control)) = text.char_indices().find(|(_, c)| c.is_control()) {
             let (before, rest) = text.split_at(index);
             write!(self.0, "{before}{}", control.escape_default())?;
