@@ -168,10 +168,11 @@ fn differs(difference: &Difference) -> String {
             .map(|(index, text)| format!("  {} {text}\n", if index == *line { '>' } else { ' ' }));
         marked.collect()
     };
+    let cause = phrase::wrapped(&format!("most probably: {cause}"));
+    let nth = event + 1;
+    let (first, again) = (lines(first), lines(second));
     format!(
-        "run {run} is another when it is made again: event {event} differs\n\nfirst\n{}\nagain\n{}\nmost probably: {cause}\n",
-        lines(first),
-        lines(second),
+        "run {run} is another when it is made again: they part at event {nth}\n\nfirst\n{first}\nagain\n{again}\n{cause}"
     )
 }
 
