@@ -127,6 +127,28 @@ fn a_failure_that_the_file_says_is_found_is_none() {
 }
 
 #[test]
+fn a_file_is_explored_as_it_says_unless_the_command_says_how() {
+    let place = place("stated");
+    let nodes = "explore strategy=\"pct:3\" runs=150 { fails \"never\"; }\nexplore runs=1\n";
+    place.write("lost.kdl", format!("{LOST}{nodes}"));
+    let stated = standstill(&place, "explore lost.kdl");
+    ends(&stated, 0);
+    assert!(
+        stated.out.contains("runs       150   pct:3, seed 0, as the file says\n"),
+        "{}",
+        stated.out
+    );
+    assert!(
+        stated.out.contains("runs       1   mixed, seed 0, as the file says\n"),
+        "{}",
+        stated.out
+    );
+    let said = standstill(&place, "explore lost.kdl --runs 200");
+    ends(&said, 0);
+    assert!(said.out.contains("runs       200   mixed, seed 0\n"), "{}", said.out);
+}
+
+#[test]
 fn time_ends_an_exploration() {
     let place = place("time");
     let explored = standstill(&place, "explore lost.kdl --runs 1000000 --time 1ms");
