@@ -97,8 +97,9 @@ pub fn watched(
     searched(search, scenario, model, options, watch)
 }
 
-/// Explores the runs of this search.
-fn searched(
+/// Explores the runs of a search of one's own; `options` say how many, and what to call its strategy. Whether its choices
+/// are the same when a run is made again is checked, as it is of any other.
+pub fn searched(
     mut search: Box<dyn Search>,
     scenario: &Scenario,
     model: Model,

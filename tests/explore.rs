@@ -7,8 +7,18 @@ mod command;
 #[path = "support/place.rs"]
 mod place;
 
+use std::mem;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use command::{Ended, standstill};
 use place::Place;
+use standstill::choices::{Choices, Point};
+use standstill::explore::search::{Observed, Plan, Search};
+use standstill::explore::{Options, searched};
+use standstill::report::exploration;
+use standstill::scenario::{Model, Scenario};
 
 /// The update of one of the tasks is lost if the service is slow.
 const LOST: &str = r#"
@@ -117,9 +127,100 @@ fn a_failure_that_the_file_says_is_found_is_none() {
 }
 
 #[test]
+fn a_file_is_explored_as_it_says_unless_the_command_says_how() {
+    let place = place("stated");
+    let nodes = "explore strategy=\"pct:3\" runs=150 { fails \"never\"; }\nexplore runs=1\n";
+    place.write("lost.kdl", format!("{LOST}{nodes}"));
+    let stated = standstill(&place, "explore lost.kdl");
+    ends(&stated, 0);
+    assert!(
+        stated.out.contains("runs       150   pct:3, seed 0, as the file says\n"),
+        "{}",
+        stated.out
+    );
+    assert!(
+        stated.out.contains("runs       1   mixed, seed 0, as the file says\n"),
+        "{}",
+        stated.out
+    );
+    let said = standstill(&place, "explore lost.kdl --runs 200");
+    ends(&said, 0);
+    assert!(said.out.contains("runs       200   mixed, seed 0\n"), "{}", said.out);
+}
+
+#[test]
 fn time_ends_an_exploration() {
     let place = place("time");
     let explored = standstill(&place, "explore lost.kdl --runs 1000000 --time 1ms");
     assert!(explored.out.contains("runs       "), "{}", explored.out);
     assert!(!explored.out.contains("1000000"), "{}", explored.out);
+}
+
+/// A search for a single run, and its choices: they depend on how many were made before, by whichever run.
+#[derive(Debug, Default)]
+struct Unsteady {
+    asked: Arc<AtomicU64>,
+    over: bool,
+}
+
+impl Choices for Unsteady {
+    fn choose(&mut self, point: &Point<'_>) -> u64 {
+        self.asked.fetch_add(10, Ordering::Relaxed) % point.alternatives()
+    }
+}
+
+impl Search for Unsteady {
+    fn next(&mut self, _limit: usize) -> Vec<Plan> {
+        let asked = Arc::clone(&self.asked);
+        let source = move || Self { asked: Arc::clone(&asked), over: true };
+        let plan = Plan { number: 0, choices: Box::new(move || Box::new(source())), logged: false };
+        if mem::replace(&mut self.over, true) { Vec::new() } else { vec![plan] }
+    }
+
+    fn learn(&mut self, _observed: &Observed) {}
+}
+
+#[test]
+fn a_run_that_does_not_come_back_is_told_with_where_it_parts_and_why() {
+    let text = r#"
+scenario "Two sleepers"
+main {
+    gather {
+        task "a" { sleep "100ms..200ms"; }
+        task "b" { sleep "115ms"; }
+    }
+    log "both"
+}
+"#;
+    let scenario = Scenario::parse("two.kdl", text).unwrap();
+    let search = Box::new(Unsteady::default());
+    let options = Options::default();
+    let watch = |_: &_| ControlFlow::Continue(());
+    let found = searched(search, &scenario, Model::Async, &options, watch);
+    let told = exploration(&found, &scenario, Model::Async, &[], false);
+    let (_, told) = told.split_once("failures   none\n\n").unwrap();
+    let expected = "\
+run 0 is another when it is made again: they part at event 3
+
+first
+    0.000  main started
+    0.000  a started
+  > 0.000  a sleep 110ms
+    0.000  b started
+    0.000  b sleep 115ms
+    0.110  a finished
+
+again
+    0.000  main started
+    0.000  a started
+  > 0.000  a sleep 130ms
+    0.000  b started
+    0.000  b sleep 115ms
+    0.115  b finished
+
+most probably: the choices differ, at first `delay in a#1`: `110ms`, then `130ms`. Their source
+answers by something else than the point that it is asked about, such as a random number or how
+often it was asked before
+";
+    assert_eq!(told, expected);
 }

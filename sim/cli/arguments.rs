@@ -65,18 +65,19 @@ pub(super) struct Run {
 pub(super) struct Explore {
     #[command(flatten)]
     pub(super) inputs: Inputs,
-    /// How to choose runs: random, pct:DEPTH, exhaustive or cancel:TASK
-    #[arg(long, value_name = "STRATEGY", default_value_t)]
-    pub(super) strategy: Strategy,
-    /// How many runs to make at most
-    #[arg(long, value_name = "N", default_value_t = 10_000)]
-    pub(super) runs: u64,
+    /// How to choose runs: mixed, random, pct:DEPTH, exhaustive or cancel:TASKS. Without this, --runs and --seed, a file that
+    /// has `explore` nodes is explored as they say [default: mixed]
+    #[arg(long, value_name = "STRATEGY")]
+    pub(super) strategy: Option<Strategy>,
+    /// How many runs to make at most [default: 10000]
+    #[arg(long, value_name = "N")]
+    pub(super) runs: Option<u64>,
     /// How long to go on at most, such as 30s
     #[arg(long, value_name = "DURATION")]
     pub(super) time: Option<Duration>,
-    /// Where chance starts: the same seed makes the same runs
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub(super) seed: u64,
+    /// Where chance starts: the same seed makes the same runs [default: 0]
+    #[arg(long, value_name = "N")]
+    pub(super) seed: Option<u64>,
     /// How many threads make the runs, which changes nothing about the result [default: one a core]
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<NonZero<usize>>,

@@ -13,17 +13,13 @@ use super::run::models;
 use super::terminal::Terminal;
 use crate::explore::{Exploration, Options, Shard, complaints, watched};
 use crate::report;
-use crate::scenario::{Model, Scenario, Text};
+use crate::scenario::{self, Model, Scenario, Text};
+
+/// How many runs are made at most where nobody says.
+const RUNS: u64 = 10_000;
 
 /// Explores every scenario that is named. Files that are none do not keep the others from being explored.
 pub(super) fn explore(asked: &Explore, terminal: &mut Terminal) -> io::Result<Exit> {
-    let options = Options {
-        strategy: asked.strategy.clone(),
-        runs: asked.runs,
-        seed: asked.seed,
-        jobs: asked.jobs.unwrap_or_else(cores),
-        shard: asked.shard.unwrap_or(Shard::WHOLE),
-    };
     let stopwatch = asked.time.map(Stopwatch::new);
     let mut exit = Exit::Holds;
     for scenario in inputs::read(&asked.inputs) {
@@ -36,16 +32,18 @@ pub(super) fn explore(asked: &Explore, terminal: &mut Terminal) -> io::Result<Ex
             }
         };
         for model in models(&scenario, asked.model) {
-            let mut progress = Progress::new(&scenario, model, &options);
-            let found = watched(&scenario, model, &options, |found| {
-                progress.show(found);
-                match &stopwatch {
-                    Some(stopwatch) if stopwatch.is_over() => ControlFlow::Break(()),
-                    _ => ControlFlow::Continue(()),
-                }
-            });
-            progress.end(&found);
-            exit = exit.max(show(&found, &scenario, model, asked.format, terminal)?);
+            for options in wanted(asked, &scenario, model) {
+                let mut progress = Progress::new(&scenario, model, &options);
+                let found = watched(&scenario, model, &options, |found| {
+                    progress.show(found);
+                    match &stopwatch {
+                        Some(stopwatch) if stopwatch.is_over() => ControlFlow::Break(()),
+                        _ => ControlFlow::Continue(()),
+                    }
+                });
+                progress.end(&found);
+                exit = exit.max(show(&found, &scenario, model, asked.format, terminal)?);
+            }
         }
     }
     Ok(exit)
@@ -59,7 +57,7 @@ pub(super) fn show(
     format: Format,
     terminal: &mut Terminal,
 ) -> io::Result<Exit> {
-    let fails = meant(scenario, model);
+    let fails = meant(found, scenario, model);
     let text = match format {
         Format::Json => report::exploration_json(found) + "\n",
         Format::Text => {
@@ -70,11 +68,39 @@ pub(super) fn show(
     Ok(if complaints(found, &fails).is_empty() { Exit::Holds } else { Exit::Fails })
 }
 
-/// The words of the expectations that the file says are found broken.
-fn meant(scenario: &Scenario, model: Model) -> Vec<Text> {
+/// The explorations to make: those that the file states, unless the command says how to explore or the file has none.
+fn wanted(asked: &Explore, scenario: &Scenario, model: Model) -> Vec<Options> {
+    let Explore { strategy, runs, seed, .. } = asked;
+    let is_said = strategy.is_some() || runs.is_some() || seed.is_some();
+    let mut wanted: Vec<_> =
+        stated(scenario, model).filter(|_| !is_said).map(Options::from).collect();
+    if wanted.is_empty() {
+        wanted.push(Options {
+            strategy: strategy.clone().unwrap_or_default(),
+            runs: runs.unwrap_or(RUNS),
+            seed: seed.unwrap_or_default(),
+            ..Options::default()
+        });
+    }
+    for options in &mut wanted {
+        options.jobs = asked.jobs.unwrap_or_else(cores);
+        options.shard = asked.shard.unwrap_or(Shard::WHOLE);
+    }
+    wanted
+}
+
+/// The words of the expectations that the file says are found broken: by this exploration, or by any if it states none such.
+fn meant(found: &Exploration, scenario: &Scenario, model: Model) -> Vec<Text> {
+    match found.stated(scenario) {
+        Some(stated) => stated.fails.clone(),
+        None => stated(scenario, model).flat_map(|it| it.fails.iter().cloned()).collect(),
+    }
+}
+
+/// The explorations that the file states for this model.
+fn stated(scenario: &Scenario, model: Model) -> impl Iterator<Item = &scenario::Explore> {
     let stated = scenario.explorations.iter();
-    let of_model = stated.filter(|it| it.model.is_none_or(|kind| kind == model.kind()));
-    of_model.flat_map(|explore| explore.fails.iter().cloned()).collect()
+    stated.filter(move |it| it.model.is_none_or(|kind| kind == model.kind()))
 }
 
 fn cores() -> NonZero<usize> {

@@ -11,6 +11,7 @@ use super::exit::Exit;
 use super::explore::show;
 use super::terminal::Terminal;
 use crate::explore::Exploration;
+use crate::explore::exploration::Subject;
 use crate::files;
 use crate::scenario::Scenario;
 
@@ -20,7 +21,7 @@ struct Document {
     exploration: Exploration,
 }
 
-/// Puts together what is of the same scenario and model, and shows it.
+/// Puts together what is of the same scenario, model and strategy, and shows it.
 pub(super) fn merge(options: &Merge, terminal: &mut Terminal) -> io::Result<Exit> {
     let merged = match read(&options.files) {
         Ok(merged) => merged,
@@ -55,7 +56,10 @@ fn read(files: &[impl AsRef<Path>]) -> Result<Vec<Exploration>, String> {
         for line in text.lines().filter(|line| !line.trim().is_empty()) {
             let Document { exploration: part } = serde_json::from_str(line)
                 .map_err(|error| format!("{name} holds no explorations: {error}\n"))?;
-            let of = |it: &Exploration| (it.subject.file.clone(), it.subject.model.clone());
+            let of = |it: &Exploration| {
+                let Subject { file, model, strategy, .. } = &it.subject;
+                [file, model, strategy].map(String::clone)
+            };
             match merged.iter_mut().find(|found| of(found) == of(&part)) {
                 Some(found) => {
                     *found = found.clone().merge(part).map_err(|why| format!("{name}: {why}\n"))?;

@@ -14,7 +14,7 @@ use super::{Options, Shard};
 use crate::check::Violation;
 use crate::choices::Hash;
 use crate::scenario::expectation::quoted;
-use crate::scenario::{Model, ModelKind, Scenario};
+use crate::scenario::{Explore, Model, ModelKind, Scenario};
 use crate::time::Instant;
 use crate::trace::{Deviation, Trace};
 
@@ -249,6 +249,15 @@ impl Exploration {
     /// Whether this explored the text and one of the models of `scenario`.
     pub fn is_of(&self, scenario: &Scenario) -> bool {
         self.subject.text == hash_of_text(scenario)
+    }
+
+    /// The `explore` node that asks for this exploration, if one does.
+    pub fn stated<'s>(&self, scenario: &'s Scenario) -> Option<&'s Explore> {
+        let Subject { model, strategy, seed, runs, .. } = &self.subject;
+        scenario.explorations.iter().find(|it| {
+            let of_model = it.model.is_none_or(|kind| kind.word() == model);
+            of_model && it.strategy.to_string() == *strategy && (it.seed, it.runs) == (*seed, *runs)
+        })
     }
 
     /// The model under which the runs were made.

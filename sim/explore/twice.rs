@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::trace::{Event, Trace};
+use crate::trace::{Deviation, Event, Trace};
 
 /// Lines shown before the first that differs, and after it.
 const CONTEXT: usize = 3;
@@ -39,7 +39,7 @@ pub(super) fn difference(run: u64, first: &Trace, second: &Trace) -> Option<Diff
     let around = |trace: &Trace| -> Vec<String> {
         (from..=event + CONTEXT).filter_map(|index| told(trace, index)).collect()
     };
-    let cause = cause(first, second, event).to_owned();
+    let cause = cause(first, second, event);
     let line = event - from;
     Some(Difference { run, event, first: around(first), second: around(second), line, cause })
 }
@@ -50,11 +50,29 @@ fn told(trace: &Trace, index: usize) -> Option<String> {
 }
 
 /// What most probably made the difference, judged by what differs first.
-fn cause(first: &Trace, second: &Trace, index: usize) -> &'static str {
-    if first.deviations != second.deviations {
-        return "the choices differ: their source answers by something else than the point it is asked about, \
-                such as a random number or how often it was asked before";
-    }
+fn cause(first: &Trace, second: &Trace, index: usize) -> String {
+    other_choice(first, second).unwrap_or_else(|| other_event(first, second, index).to_owned())
+}
+
+/// The first choice that is another, if one is.
+fn other_choice(first: &Trace, second: &Trace) -> Option<String> {
+    let [one, other] = [first, second].map(|trace| &trace.deviations);
+    let same = one.iter().zip(other).take_while(|(one, other)| one == other).count();
+    let point = &[one, other].into_iter().find_map(|choices| choices.get(same))?.point;
+    let taken = |choices: &[Deviation]| match choices.get(same) {
+        Some(choice) if choice.point == *point => format!("`{}`", choice.choice),
+        _ => "the plain choice".to_owned(),
+    };
+    Some(format!(
+        "the choices differ, at first `{point}`: {}, then {}. Their source answers by something else than the point that \
+         it is asked about, such as a random number or how often it was asked before",
+        taken(one),
+        taken(other)
+    ))
+}
+
+/// What it says that events differ though no choice does.
+fn other_event(first: &Trace, second: &Trace, index: usize) -> &'static str {
     let (Some(a), Some(b)) = (first.events.get(index), second.events.get(index)) else {
         return "one run ends earlier: something that outlives a run decided when to stop";
     };

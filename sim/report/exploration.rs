@@ -37,7 +37,7 @@ pub fn exploration(
         }
         (false, _) => wrong,
     };
-    format!("{}\n{verdict}", summary(found))
+    format!("{}\n{verdict}", summary(found, scenario))
 }
 
 /// What is wrong with an exploration; empty if nothing is.
@@ -98,7 +98,7 @@ pub fn bugs<'e>(failures: impl Iterator<Item = &'e Failure>) -> Vec<Vec<&'e Fail
 }
 
 /// What came about, in numbers.
-fn summary(found: &Exploration) -> String {
+fn summary(found: &Exploration, scenario: &Scenario) -> String {
     let Exploration { subject, runs, complete, .. } = found;
     let mut text = format!("{} ({})\n\n", subject.scenario, subject.model);
     let mut row = |label: &str, value: String| {
@@ -107,7 +107,8 @@ fn summary(found: &Exploration) -> String {
         text.push('\n');
     };
     let how = if *complete { ", which is all that can differ" } else { "" };
-    row("runs", format!("{runs}{how}   {}, seed {}", subject.strategy, subject.seed));
+    let stated = if found.stated(scenario).is_some() { ", as the file says" } else { "" };
+    row("runs", format!("{runs}{how}   {}, seed {}{stated}", subject.strategy, subject.seed));
     if !found.is_whole() {
         let parts: Vec<_> = found.shards.iter().map(u64::to_string).collect();
         row("shards", format!("{} of {}", parts.join(", "), subject.shards));
@@ -168,10 +169,11 @@ fn differs(difference: &Difference) -> String {
             .map(|(index, text)| format!("  {} {text}\n", if index == *line { '>' } else { ' ' }));
         marked.collect()
     };
+    let cause = phrase::wrapped(&format!("most probably: {cause}"));
+    let nth = event + 1;
+    let (first, again) = (lines(first), lines(second));
     format!(
-        "run {run} is another when it is made again: event {event} differs\n\nfirst\n{}\nagain\n{}\nmost probably: {cause}\n",
-        lines(first),
-        lines(second),
+        "run {run} is another when it is made again: they part at event {nth}\n\nfirst\n{first}\nagain\n{again}\n{cause}"
     )
 }
 
