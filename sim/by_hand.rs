@@ -1,7 +1,7 @@
 //! Traces and scenarios made by hand, for the tests of their readers.
 
 use crate::scenario::expectation::Expect;
-use crate::scenario::{Expectation, Limits, Model, Property, Scenario, Source, Text};
+use crate::scenario::{Expectation, Model, Property, Scenario, Source, Text};
 use crate::time::{Duration, Instant};
 use crate::trace::{Event, Failure, Outcome, Task, TaskId, Trace, Wait, What};
 
@@ -130,24 +130,9 @@ pub(crate) fn scenario(stated: &[(&str, Property)]) -> Scenario {
         expectations.push(Expectation { property: property.clone(), span });
     }
     text.push_str("}\n");
-    Scenario {
-        name: "by hand".into(),
-        source: Source { name: "by-hand.kdl".into(), text: text.into() },
-        models: vec![Model::Async],
-        services: Vec::new(),
-        semaphores: Vec::new(),
-        queues: Vec::new(),
-        events: Vec::new(),
-        barriers: Vec::new(),
-        promises: Vec::new(),
-        cells: Vec::new(),
-        pools: Vec::new(),
-        limits: Limits::default(),
-        main: [].into(),
-        expects: vec![Expect { model: None, expectations }],
-        explorations: Vec::new(),
-        kept: Vec::new(),
-    }
+    let source = Source { name: "by-hand.kdl".into(), text: text.into() };
+    let expects = vec![Expect { model: None, expectations }];
+    Scenario { expects, ..Scenario::empty("by hand", source) }
 }
 
 /// A duration as it is written in files.

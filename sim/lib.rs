@@ -6,8 +6,8 @@ pub mod choices;
 pub mod cli;
 pub mod diff;
 pub mod executor;
+pub mod expect;
 pub mod explore;
-#[cfg(any(feature = "cli", feature = "harness"))]
 mod files;
 #[cfg(feature = "harness")]
 pub mod harness;
@@ -16,8 +16,15 @@ pub mod render;
 pub mod report;
 pub mod run;
 pub mod scenario;
+#[cfg(feature = "simulate")]
+pub mod simulate;
 pub mod time;
+#[cfg(feature = "simulate")]
+pub mod tokio;
 pub mod trace;
+
+#[cfg(feature = "simulate")]
+pub use simulate::{Simulation, simulate, spawn};
 
 #[cfg(test)]
 mod by_hand;

@@ -33,6 +33,13 @@ pub fn snapshot(trace: &Trace) -> String {
     styled(trace, Style::new(), Style::new())
 }
 
+impl fmt::Display for Trace {
+    /// As [`snapshot`].
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&snapshot(self))
+    }
+}
+
 /// The text of [`snapshot`], with a style for the outcome and one for the instants of the events.
 pub fn styled(trace: &Trace, outcome: Style, instant: Style) -> String {
     [header(trace, outcome) + "\n", timeline(trace), lines(trace, instant)].join("\n")

@@ -238,6 +238,38 @@ impl Scenario {
         read::scenario(name, text)
     }
 
+    /// Reads only the `expect` blocks of a text, to check traces with them that are not of a scenario. Any task can be in
+    /// those, and tell anything. `name` is what diagnostics call the text.
+    ///
+    /// # Errors
+    ///
+    /// [`ScenarioError`] holds everything that is wrong with these blocks, each with its place.
+    pub fn parse_expectations(name: &str, text: &str) -> Result<Self, ScenarioError> {
+        read::expectations(name, text)
+    }
+
+    /// A scenario of nothing.
+    pub(crate) fn empty(name: &str, source: Source) -> Self {
+        Self {
+            name: name.into(),
+            source,
+            models: vec![Model::Async],
+            services: Vec::new(),
+            semaphores: Vec::new(),
+            queues: Vec::new(),
+            events: Vec::new(),
+            barriers: Vec::new(),
+            promises: Vec::new(),
+            cells: Vec::new(),
+            pools: Vec::new(),
+            limits: Limits::default(),
+            main: [].into(),
+            expects: Vec::new(),
+            explorations: Vec::new(),
+            kept: Vec::new(),
+        }
+    }
+
     /// The model of this kind as the scenario declares it, else the kind's default.
     pub fn model(&self, kind: ModelKind) -> Model {
         let declared = self.models.iter().find(|model| model.kind() == kind);

@@ -22,6 +22,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("diff", &["render", "scenario", "trace"]),
     ("report", &["check", "choices", "explore", "render", "run", "scenario", "trace"]),
     ("files", &["scenario"]),
+    ("expect", &["check", "files", "report", "scenario", "trace"]),
+    ("simulate", &["choices", "render", "run", "scenario", "time", "trace"]),
+    ("tokio", &["simulate"]),
     (
         "cli",
         &["check", "choices", "explore", "files", "report", "run", "scenario", "time", "trace"],
@@ -97,9 +100,12 @@ fn expectations_know_the_words_that_events_begin_with() {
     let begins = |text: &&str| text.starts_with(|letter: char| letter.is_ascii_lowercase());
     // Steps that wait for branches are logged by the names that their nodes have.
     let branching = ["gather", "group", "race", "as-completed", "shield", "offload"];
+    // Only programs in Rust have spans.
+    let spans = |word: &&str| ["enter", "exit"].contains(word);
     let mut said: Vec<_> = texts(events)
         .filter(begins)
         .filter_map(|text| text.split(' ').next())
+        .filter(|word| !spans(word))
         .chain(branching)
         .collect();
     said.sort_unstable();

@@ -7,7 +7,7 @@ use crate::scenario::{Delay, Occurrence, Ratio};
 use crate::time::{Duration, Instant};
 use crate::trace::Deviation;
 
-pub(super) struct Decisions {
+pub(crate) struct Decisions {
     choices: Box<dyn Choices>,
     plain: bool,
     deviations: Vec<Deviation>,
@@ -18,7 +18,7 @@ pub(super) struct Decisions {
 }
 
 impl Decisions {
-    pub(super) fn new(choices: Box<dyn Choices>) -> Self {
+    pub(crate) fn new(choices: Box<dyn Choices>) -> Self {
         let plain = choices.is_plain();
         Self {
             choices,
@@ -29,29 +29,29 @@ impl Decisions {
         }
     }
 
-    pub(super) const fn is_plain(&self) -> bool {
+    pub(crate) const fn is_plain(&self) -> bool {
         self.plain
     }
 
-    pub(super) fn take_deviations(&mut self) -> Vec<Deviation> {
+    pub(crate) fn take_deviations(&mut self) -> Vec<Deviation> {
         std::mem::take(&mut self.deviations)
     }
 
     /// Which of the ready tasks goes first.
-    pub(super) fn order(&mut self, at: Instant, ready: &[Ready<'_>]) -> usize {
+    pub(crate) fn order(&mut self, at: Instant, ready: &[Ready<'_>]) -> usize {
         let nth = self.next_at(at);
         let taken = self.choose(Name::Order(at, nth), Options::Tasks(ready));
         usize::try_from(taken).unwrap_or_default()
     }
 
     /// Whether a deadline goes before the timers at the same instant.
-    pub(super) fn deadline_first(&mut self, at: Instant) -> bool {
+    pub(crate) fn deadline_first(&mut self, at: Instant) -> bool {
         let nth = self.next_at(at);
         self.choose(Name::Tie(at, nth), Options::Happens { odds: Ratio::HALF }) == 1
     }
 
     /// How long a ranged delay is.
-    pub(super) fn length(&mut self, delay: Delay, name: Name<'_>) -> Duration {
+    pub(crate) fn length(&mut self, delay: Delay, name: Name<'_>) -> Duration {
         if delay.is_fixed() || self.plain {
             return delay.min;
         }
@@ -67,7 +67,7 @@ impl Decisions {
     }
 
     /// Whether something that may go wrong does, the `nth` time it could, from 1.
-    pub(super) fn strikes(&mut self, when: Occurrence, nth: u32, name: Name<'_>) -> bool {
+    pub(crate) fn strikes(&mut self, when: Occurrence, nth: u32, name: Name<'_>) -> bool {
         match when {
             Occurrence::Always => true,
             Occurrence::First(times) => nth <= times,
@@ -76,23 +76,23 @@ impl Decisions {
     }
 
     /// Whether a task is cancelled at its `nth` wait, from 1.
-    pub(super) fn cancels(&mut self, task: &str, nth: u32) -> bool {
+    pub(crate) fn cancels(&mut self, task: &str, nth: u32) -> bool {
         let name = Name::Cancellation(task, nth);
         self.choose(name, Options::Happens { odds: Ratio::HALF }) == 1
     }
 
     /// Whether the waits of a task are decisions.
-    pub(super) fn may_cancel(&self, task: &str) -> bool {
+    pub(crate) fn may_cancel(&self, task: &str) -> bool {
         !self.plain && self.choices.may_cancel(task)
     }
 
     /// A turn of a task is over.
-    pub(super) fn turn_ended(&mut self, turn: &Turn<'_>) {
+    pub(crate) fn turn_ended(&mut self, turn: &Turn<'_>) {
         self.choices.turn_ended(turn);
     }
 
     /// Whether anybody wants to know.
-    pub(super) fn wants_turns(&self) -> bool {
+    pub(crate) fn wants_turns(&self) -> bool {
         !self.plain && self.choices.wants_turns()
     }
 

@@ -21,6 +21,7 @@ mod syntax;
 mod words;
 
 use super::{Scenario, Source};
+use awaits::Tasks;
 use declarations::Declarations;
 use file::File;
 pub use problem::{Problem, ScenarioError};
@@ -33,6 +34,23 @@ pub(super) fn scenario(name: &str, text: &str) -> Result<Scenario, ScenarioError
     let problems = file.into_problems();
     match scenario {
         Some(scenario) if problems.is_empty() => Ok(scenario),
+        _ => Err(ScenarioError::new(&source(name, text), problems)),
+    }
+}
+
+/// Reads only the `expect` blocks of a text, for a trace whose tasks it does not know.
+pub(super) fn expectations(name: &str, text: &str) -> Result<Scenario, ScenarioError> {
+    let file = File::new(text);
+    let expects = syntax::document(&file).map(|document| {
+        let blocks = document.nodes().iter().filter(|kdl| kdl.name().value() == "expect");
+        let found = Declarations::only_expects(blocks);
+        expectations::read(&file, &found, &Tasks::unknown()).0
+    });
+    let problems = file.into_problems();
+    match expects {
+        Some(expects) if problems.is_empty() => {
+            Ok(Scenario { expects, ..Scenario::empty(name, source(name, text)) })
+        }
         _ => Err(ScenarioError::new(&source(name, text), problems)),
     }
 }

@@ -119,6 +119,12 @@ pub enum What {
     Holds(Text),
     /// `log text`
     Log(Text),
+    /// `job 3 is done`: a program in Rust tells something, in its own words.
+    Told(Text),
+    /// `enter fetch{id=3}`: an activity of the task begins, a span of a program in Rust.
+    Enters(Text),
+    /// `exit fetch{id=3}`: it is over.
+    Exits(Text),
 
     /// `deadlock: get jobs since 1.000`: what the task waits for, for ever.
     Deadlock {
@@ -177,6 +183,8 @@ pub enum Wait {
     Worker(Text),
     /// `block 2s`, `compute 2s`: its own blocking call.
     Hold(Duration),
+    /// `fetch{id=3}`: the innermost activity of a program in Rust, or `wait`.
+    Told(Text),
 }
 
 impl What {

@@ -55,6 +55,9 @@ impl fmt::Display for What {
             Self::Write(cell, value) => write!(f, "write {cell}: {value}"),
             Self::Holds(condition) => write!(f, "until {condition}: true"),
             Self::Log(text) => write!(f, "log {text}"),
+            Self::Told(text) => f.write_str(text),
+            Self::Enters(span) => write!(f, "enter {span}"),
+            Self::Exits(span) => write!(f, "exit {span}"),
             Self::Deadlock { wait, since } => write!(f, "deadlock: {wait} since {since}"),
             Self::LimitReached(limit) => write!(f, "limit: {limit}"),
         }
@@ -84,6 +87,7 @@ impl fmt::Display for Wait {
             Self::Until(condition) => write!(f, "until {condition}"),
             Self::Worker(worker) => write!(f, "wait for {worker}"),
             Self::Hold(length) => write!(f, "block {length}"),
+            Self::Told(text) => f.write_str(text),
         }
     }
 }

@@ -30,6 +30,8 @@ const MAX_LABELS: usize = 10;
 #[derive(Debug, Default)]
 pub(super) struct Tasks<'a> {
     names: BTreeSet<Text>,
+    /// Whether any task can be, and tell anything.
+    are_unknown: bool,
     /// The name of each `spawn`, `create` and `task`, if it is known.
     bodies: Vec<Option<Text>>,
     /// The bodies that are being read, innermost last.
@@ -59,6 +61,11 @@ struct Edge {
 impl<'a> Tasks<'a> {
     pub(super) fn new() -> Self {
         Self { names: BTreeSet::from(["main".into()]), ..Self::default() }
+    }
+
+    /// Tasks of which nothing is known.
+    pub(super) fn unknown() -> Self {
+        Self { are_unknown: true, ..Self::default() }
     }
 
     /// A task can have this name.
@@ -102,13 +109,14 @@ impl<'a> Tasks<'a> {
 
     /// Whether a task can have a name that fits `pattern`.
     pub(super) fn any_fits(&self, pattern: &str) -> bool {
-        self.names.contains(pattern) || self.any_overlaps(pattern, "")
+        self.are_unknown || self.names.contains(pattern) || self.any_overlaps(pattern, "")
     }
 
     /// Whether an event of a task can fit `pattern`.
     pub(super) fn any_event_fits(&self, pattern: &str) -> bool {
         let names_a_task = |name: &str| self.names.contains(name);
-        pattern.split(' ').next().is_some_and(names_a_task) && pattern.contains(' ')
+        self.are_unknown
+            || pattern.split(' ').next().is_some_and(names_a_task) && pattern.contains(' ')
             || self.any_overlaps(pattern, " *")
     }
 

@@ -67,6 +67,11 @@ impl<'a> Declarations<'a> {
         found
     }
 
+    /// Of a text of which nothing else matters.
+    pub(super) fn only_expects(blocks: impl Iterator<Item = &'a KdlNode>) -> Self {
+        Self { expects: blocks.collect(), ..Self::default() }
+    }
+
     fn declaration(&mut self, kdl: &'a KdlNode, file: &'a File<'a>) {
         if file.is_hopeless() {
             return;

@@ -1,0 +1,166 @@
+//! Simulation of real tokio code: `Choices × program → Trace`.
+//!
+//! [`simulate`] runs an ordinary tokio program on a current-thread runtime whose clock is paused: time stands still while
+//! anything can still run, then jumps to the next timer. What the program tells through `tracing` becomes the trace, with
+//! simulated instants; the same checks and snapshots apply to it as to the trace of a scenario file.
+//!
+//! ```
+//! use std::time::Duration;
+//! use standstill::choices::Plain;
+//! use tracing::{Instrument, info, info_span};
+//!
+//! async fn fetch(seconds: u64) {
+//!     tokio::time::sleep(Duration::from_secs(seconds)).await;
+//!     info!("answered");
+//! }
+//!
+//! let trace = standstill::simulate(Plain, async {
+//!     let users = fetch(2).instrument(info_span!("users"));
+//!     let products = fetch(3).instrument(info_span!("products"));
+//!     tokio::join!(users, products);
+//! });
+//! trace
+//!     .expect()
+//!     .total("3s")
+//!     .order(["users finished", "products finished"])
+//!     .never("* failed*")
+//!     .assert();
+//! ```
+//!
+//! The scheduler is tokio's own, so a plain run is what `#[tokio::test(start_paused = true)]` does, to the poll. Where
+//! choices are not plain, each task of [`spawn`](crate::spawn) waits before every poll until all is quiet and it is picked:
+//! that is where another order comes from. `session` is what a run knows, `gate` the way of a task into it, `record` the
+//! trace as it grows, `layer` the way in for `tracing`, and `runtime` drives tokio.
+
+mod ending;
+mod forward;
+mod gate;
+mod layer;
+mod queue;
+mod record;
+mod runner;
+mod runtime;
+mod session;
+mod slow;
+mod spans;
+
+use std::fmt;
+use std::future::Future;
+
+use tracing_subscriber::filter::Targets;
+
+use crate::choices::{Choices, Plain, Seeded};
+use crate::scenario::Limits;
+use crate::time::Duration;
+use crate::trace::Trace;
+pub use ending::Ending;
+pub(crate) use gate::gated;
+pub use gate::{named, spawn, spawn_named};
+pub use layer::{TraceLayer, layer};
+
+/// A poll that takes longer than this, in real time, is told as a block of the loop.
+const SLOW_POLL: Duration = Duration::from_millis(250);
+
+/// Runs `program` in simulated time with these choices, and returns what happened. [`Simulation`] sets more than that.
+///
+/// # Panics
+///
+/// If the program panics, or if a simulation is in progress on this thread: simulations do not nest.
+pub fn simulate<F>(choices: impl Choices + 'static, program: F) -> Trace
+where
+    F: Future,
+    F::Output: Ending,
+{
+    Simulation::new().choices(choices).run(program)
+}
+
+/// A simulation that is being set up.
+pub struct Simulation {
+    choices: Box<dyn Choices>,
+    seed: u64,
+    limits: Limits,
+    filter: Targets,
+    slow_poll: Duration,
+}
+
+impl Simulation {
+    /// A simulation with the plain choices, which records what is of level `INFO` or above.
+    pub fn new() -> Self {
+        Self {
+            choices: Box::new(Plain),
+            seed: 0,
+            limits: Limits::DEFAULT,
+            filter: Targets::new().with_default(tracing::Level::INFO),
+            slow_poll: SLOW_POLL,
+        }
+    }
+
+    /// Decides with these choices.
+    #[must_use]
+    pub fn choices(mut self, choices: impl Choices + 'static) -> Self {
+        self.choices = Box::new(choices);
+        self
+    }
+
+    /// Decides by chance, always the same with the same seed; also the random numbers with which tokio's `select!` picks a
+    /// branch. Without `--cfg tokio_unstable` those cannot be seeded, and `select!` without `biased;` is left to chance.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self.choices(Seeded::new(seed))
+    }
+
+    /// Stops at these limits. [`Limits::steps`] counts polls of `main` and of tasks of [`spawn`](crate::spawn) between two
+    /// moments in which nothing was ready.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Records only what these targets and levels let through, such as `"info,my_crate=debug,hyper=off"`.
+    ///
+    /// # Panics
+    ///
+    /// If they cannot be read; [`Targets`] tells how they are written.
+    #[must_use]
+    pub fn filter(mut self, targets: &str) -> Self {
+        self.filter = targets
+            .parse()
+            .unwrap_or_else(|error| panic!("cannot read the filter `{targets}`: {error}"));
+        self
+    }
+
+    /// Tells of each poll that takes this long in real time: it blocks. 250 ms unless set.
+    #[must_use]
+    pub fn slow_poll(mut self, length: Duration) -> Self {
+        self.slow_poll = length;
+        self
+    }
+
+    /// Runs `program`, and returns what happened.
+    ///
+    /// # Panics
+    ///
+    /// If the program panics (its trace until then is written to the standard error), or if a simulation is in progress on
+    /// this thread.
+    pub fn run<F>(self, program: F) -> Trace
+    where
+        F: Future,
+        F::Output: Ending,
+    {
+        runtime::run(self, program)
+    }
+}
+
+impl Default for Simulation {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Simulation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Simulation").field("seed", &self.seed).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,26 @@
+//! Endings: how what a program returns becomes an outcome.
+
+use std::fmt::Display;
+
+use crate::trace::{Failure, Outcome};
+
+/// What a simulated program may return: nothing, or a result whose error makes the run fail.
+pub trait Ending {
+    /// How the run ended.
+    fn outcome(&self) -> Outcome;
+}
+
+impl Ending for () {
+    fn outcome(&self) -> Outcome {
+        Outcome::Ok
+    }
+}
+
+impl<T, E: Display> Ending for Result<T, E> {
+    fn outcome(&self) -> Outcome {
+        match self {
+            Ok(_) => Outcome::Ok,
+            Err(error) => Outcome::Failed(Failure::new(error.to_string())),
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! The gate: what lets a task of the program run, and tells the session of its life.
+
+use std::any::Any;
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use pin_project_lite::pin_project;
+use tokio::task::JoinHandle;
+
+use super::Ending;
+use super::runner::{Kind, Outer, RunnerId};
+use super::session::Session;
+use crate::scenario::Text;
+use crate::trace::{Outcome, What};
+
+/// Spawns a task as `tokio::spawn` does; in a simulation, when it runs among those that are ready is a choice, and the
+/// trace tells of its life.
+///
+/// It is named after the span that its future is instrumented with (`spawn(work().instrument(info_span!("worker")))`), else
+/// `task`. Outside of a simulation this is `tokio::spawn`.
+///
+/// # Panics
+///
+/// Outside of a tokio runtime.
+#[track_caller]
+pub fn spawn<F>(future: F) -> JoinHandle<F::Output>
+where
+    F: Future<Output: Send + 'static> + Send + 'static,
+{
+    tokio::spawn(gated(future))
+}
+
+/// As [`spawn`], with a name for the task.
+///
+/// # Panics
+///
+/// Outside of a tokio runtime.
+#[track_caller]
+pub fn spawn_named<F>(name: &str, future: F) -> JoinHandle<F::Output>
+where
+    F: Future<Output: Send + 'static> + Send + 'static,
+{
+    tokio::spawn(Gate::new(Kind::Task, Some(name.into()), future))
+}
+
+/// Gives a part of a task a name: in the trace it is a task of its own, of which it is told whether it finished or was
+/// dropped. A span in its place looks the same, but cannot tell the two apart.
+///
+/// ```
+/// use standstill::simulate::named;
+/// # use std::time::Duration;
+/// # use tokio::time::sleep;
+///
+/// let trace = standstill::simulate(standstill::choices::Plain, async {
+///     let users = named("users", sleep(Duration::from_secs(2)));
+///     let products = named("products", sleep(Duration::from_secs(3)));
+///     tokio::select! {
+///         () = users => {}
+///         () = products => {}
+///     }
+/// });
+/// trace.expect().total("2s").eventually("products cancelled").assert();
+/// ```
+pub fn named<F: Future>(name: &str, future: F) -> impl Future<Output = F::Output> {
+    Gate::new(Kind::Within, Some(name.into()), future)
+}
+
+/// A future that is to be spawned, as a task without a name.
+pub(crate) fn gated<F: Future>(future: F) -> Gate<F> {
+    Gate::new(Kind::Task, None, future)
+}
+
+pin_project! {
+    /// A future whose polls are turns of a session.
+    pub(crate) struct Gate<F>
+    where
+        F: Future,
+    {
+        // Dropped before its life is over.
+        #[pin]
+        future: F,
+        life: Life,
+        // What it ends with, from what it returns.
+        end: fn(&F::Output) -> What,
+    }
+
+    impl<F> PinnedDrop for Gate<F>
+    where
+        F: Future,
+    {
+        fn drop(this: Pin<&mut Self>) {
+            this.project().life.begin_drop();
+        }
+    }
+}
+
+/// The life of what is behind a gate.
+#[derive(Debug)]
+struct Life {
+    /// Who it is, in a simulation.
+    runner: Option<RunnerId>,
+    outer: Option<Outer>,
+    has_ended: bool,
+}
+
+impl<F: Future> Gate<F> {
+    fn new(kind: Kind, name: Option<Text>, future: F) -> Self {
+        let runner = Session::with(|session| session.add_runner(kind, name));
+        let life = Life { runner, outer: None, has_ended: false };
+        Self { future, life, end: |_| What::Finished }
+    }
+
+    /// The program of a simulation.
+    pub(super) fn main(future: F) -> Self
+    where
+        F::Output: Ending,
+    {
+        let mut main = Self::new(Kind::Main, Some("main".into()), future);
+        main.end = |output| match output.outcome() {
+            Outcome::Failed(failure) => What::Failed(failure.reason),
+            _ => What::Finished,
+        };
+        main
+    }
+}
+
+impl<F: Future> Future for Gate<F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        let Some(runner) = this.life.runner else { return this.future.poll(cx) };
+        let turn = Session::with(|session| session.begin_turn(runner, cx.waker()));
+        let outer = match turn {
+            // The simulation that it was made in is over.
+            None => return this.future.poll(cx),
+            Some(None) => return Poll::Pending,
+            Some(Some(outer)) => outer,
+        };
+        let polled = catch_unwind(AssertUnwindSafe(|| this.future.poll(cx)));
+        let end = match &polled {
+            Ok(Poll::Pending) => None,
+            Ok(Poll::Ready(output)) => Some((this.end)(output)),
+            Err(panic) => Some(What::Failed(format!("panicked: {}", message(&**panic)).into())),
+        };
+        this.life.has_ended = end.is_some();
+        Session::with(|session| {
+            session.end_turn(runner, outer);
+            if let Some(end) = end {
+                session.end_runner(runner, end);
+            }
+        });
+        polled.unwrap_or_else(|panic| resume_unwind(panic))
+    }
+}
+
+impl Life {
+    fn begin_drop(&mut self) {
+        if let Some(runner) = self.runner.filter(|_| !self.has_ended) {
+            self.outer = Session::with(|session| session.begin_drop(runner));
+        }
+    }
+}
+
+impl Drop for Life {
+    fn drop(&mut self) {
+        if let Some(runner) = self.runner.filter(|_| !self.has_ended) {
+            Session::with(|session| {
+                session.end_runner(runner, What::Cancelled);
+                if let Some(outer) = self.outer {
+                    session.end_drop(outer);
+                }
+            });
+        }
+    }
+}
+
+/// What a panic says.
+fn message(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
+}

@@ -1,0 +1,65 @@
+//! Runners: what tokio polls on its own, and parts of them that have names.
+
+use crate::scenario::Text;
+use crate::time::Instant;
+use crate::trace::TaskId;
+
+/// An index into the runners of a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct RunnerId(pub(super) usize);
+
+/// Who ran until somebody else had a turn within theirs, if anybody did.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Outer(pub(super) Option<RunnerId>);
+
+/// Something that runs.
+pub(super) struct Runner {
+    pub(super) kind: Kind,
+    /// The name that it asks for.
+    pub(super) name: Option<Text>,
+    pub(super) parent: Option<TaskId>,
+    /// Its task, once its name is known.
+    pub(super) task: Option<TaskId>,
+    /// When it last had a turn.
+    pub(super) since: Instant,
+    /// The activities that it has begun and not ended: the numbers of their spans, and what they are called.
+    pub(super) open: Vec<(u64, Text)>,
+    pub(super) has_ended: bool,
+}
+
+/// Kinds of [`Runner`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The program itself.
+    Main,
+    /// A task of [`spawn`](super::spawn).
+    Task,
+    /// A part of another runner, with a name of its own.
+    Within,
+    /// A task that the session learns of only by what it tells.
+    Foreign,
+    /// A span that stands for a task.
+    Span,
+}
+
+impl Runner {
+    /// One that has had no turn yet.
+    pub(super) fn new(
+        kind: Kind,
+        name: Option<Text>,
+        parent: Option<TaskId>,
+        now: Instant,
+    ) -> Self {
+        Self { kind, name, parent, task: None, since: now, open: Vec::new(), has_ended: false }
+    }
+}
+
+impl RunnerId {
+    /// The program itself.
+    pub(super) const MAIN: Self = Self(0);
+
+    /// Its place in the runners of a session.
+    pub(super) const fn index(self) -> usize {
+        self.0
+    }
+}

@@ -1,0 +1,175 @@
+//! The runtime: tokio, on one thread, with its clock paused; and how a run on it ends.
+
+use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::pin;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::time::{Instant, sleep_until};
+use tracing::subscriber::{NoSubscriber, with_default};
+use tracing::{Dispatch, dispatcher};
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::registry;
+
+use super::forward::Forward;
+use super::gate::Gate;
+use super::layer::{TraceLayer, layer};
+use super::session::Session;
+use super::{Ending, Simulation};
+use crate::scenario::Model;
+use crate::trace::{Outcome, TaskId, Trace, What};
+
+/// How long after the end of time it is looked whether anything would still have happened.
+const AFTERWARDS: Duration = Duration::from_hours(200 * 365 * 24);
+/// What tokio says of I/O on a runtime that has none.
+const NO_IO: &str = "IO is disabled";
+
+/// Runs `program` as `simulation` says.
+pub(super) fn run<F>(simulation: Simulation, program: F) -> Trace
+where
+    F: Future,
+    F::Output: Ending,
+{
+    let Simulation { choices, seed, limits, filter, slow_poll } = simulation;
+    let session = Session::new(choices, limits, slow_poll);
+    let threads = Arc::new(AtomicBool::new(false));
+    let end_of_time = Duration::from_nanos(limits.time.as_nanos());
+    let entered = Entered::new(&session);
+    let run = with_layer(filter, || {
+        let runtime = runtime(seed, &threads);
+        let root = root(&session, end_of_time, program);
+        let run = catch_unwind(AssertUnwindSafe(|| runtime.block_on(root)));
+        // Whatever is left is dropped while the session still hears of it.
+        drop(runtime);
+        run
+    });
+    drop(entered);
+    if threads.load(Ordering::Relaxed) {
+        let note = "note: blocking work ran on a real thread (spawn_blocking, tokio::fs), outside of simulated time";
+        session.record(TaskId::MAIN, What::Told(note.into()));
+    }
+    let outcome = run.as_ref().map_or(&Outcome::Cancelled, |outcome| outcome);
+    let trace = trace(&session, outcome.clone());
+    if let Err(panic) = run {
+        show(&trace);
+        resume_unwind(panic);
+    }
+    trace
+}
+
+/// The session as that of this thread, until this is dropped.
+struct Entered;
+
+impl Entered {
+    fn new(session: &Rc<Session>) -> Self {
+        session.enter();
+        Self
+    }
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        Session::leave();
+    }
+}
+
+/// Calls `f` with a subscriber that records, beside that of the user if there is one.
+fn with_layer<T>(filter: Targets, f: impl FnOnce() -> T) -> T {
+    let [has_layer, has_none] = dispatcher::get_default(|user: &Dispatch| {
+        [user.is::<TraceLayer>(), user.is::<NoSubscriber>()]
+    });
+    let recording = registry().with(layer().with_filter(filter));
+    match (has_layer, has_none) {
+        (true, _) => f(),
+        (_, true) => with_default(recording, f),
+        _ => with_default(recording.with(Forward::to_current()), f),
+    }
+}
+
+fn runtime(seed: u64, threads: &Arc<AtomicBool>) -> Runtime {
+    let threads = Arc::clone(threads);
+    let mut builder = Builder::new_current_thread();
+    builder
+        .enable_time()
+        .start_paused(true)
+        .on_thread_start(move || threads.store(true, Ordering::Relaxed))
+        .on_thread_park(|| {
+            Session::with(Session::settle);
+        });
+    #[cfg(tokio_unstable)]
+    builder.rng_seed(tokio::runtime::RngSeed::from_bytes(&seed.to_le_bytes()));
+    #[cfg(not(tokio_unstable))]
+    let _ = seed;
+    builder.build().expect("a runtime without I/O needs nothing of the machine")
+}
+
+/// The root of the runtime: the program, until it or time is over.
+async fn root<F>(session: &Session, end_of_time: Duration, program: F) -> Outcome
+where
+    F: Future,
+    F::Output: Ending,
+{
+    let start = Instant::now();
+    poll_fn(|cx| {
+        session.begin(start, cx.waker());
+        Poll::Ready(())
+    })
+    .await;
+    let mut program = pin!(Gate::main(program));
+    // The end of time is still a part of it.
+    let end_of_time = start + end_of_time + Duration::from_millis(1);
+    let mut end = pin!(sleep_until(end_of_time));
+    let mut is_over = false;
+    poll_fn(|cx| {
+        let is_end = end.as_mut().poll(cx).is_ready();
+        if !is_end && !is_over && session.limit().is_none() {
+            let Poll::Ready(output) = program.as_mut().poll(cx) else { return Poll::Pending };
+            session.report_left_running();
+            return Poll::Ready(output.outcome());
+        }
+        if is_end && !is_over {
+            // Whatever else is due later comes first now, if there is anything.
+            is_over = true;
+            session.stop_turns();
+            end.as_mut().reset(end_of_time + AFTERWARDS);
+            if end.as_mut().poll(cx).is_pending() {
+                return Poll::Pending;
+            }
+        }
+        if is_end {
+            session.report_deadlock();
+            return Poll::Ready(Outcome::Deadlock);
+        }
+        let limit = session.limit().unwrap_or_else(|| session.end_of_time());
+        session.report_limit(limit);
+        Poll::Ready(Outcome::Limit(limit))
+    })
+    .await
+}
+
+fn trace(session: &Session, outcome: Outcome) -> Trace {
+    let mut record = session.record.borrow_mut();
+    let (tasks, events) = (std::mem::take(&mut record.tasks), std::mem::take(&mut record.events));
+    let deviations = session.decisions.borrow_mut().take_deviations();
+    let (total, ended) = (session.now(), session.now());
+    Trace { model: Model::Async, tasks, events, outcome, total, ended, deviations }
+}
+
+/// Shows the trace of a program that has panicked.
+#[expect(clippy::print_stderr, reason = "the panic that follows leaves no other way to show it")]
+fn show(trace: &Trace) {
+    eprintln!("the trace until the program panicked:\n\n{trace}");
+    let lines = trace.events.iter().map(|event| trace.line(event));
+    if lines.into_iter().any(|line| line.contains(NO_IO)) {
+        eprintln!(
+            "There is no real I/O in a simulation. Import `standstill::tokio` in place of `tokio`, \
+             whose `net` is simulated; see docs/determinism.md.\n"
+        );
+    }
+}

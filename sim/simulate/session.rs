@@ -1,0 +1,404 @@
+//! The session: what the simulation in progress on this thread knows, and who runs now.
+//!
+//! Tokio calls from anywhere (a poll, a destructor, a hook), so the session is found through a thread-local. A *runner* is
+//! what tokio polls on its own: `main`, a task of [`spawn`](super::spawn), a task of plain `tokio::spawn` once it tells
+//! something; or a part of one that has a name. A task of the trace is what a runner becomes when its name is known, and a
+//! span that stands for one.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::task::Waker;
+
+use super::queue::Queue;
+use super::record::Record;
+use super::runner::{Kind, Outer, Runner, RunnerId};
+use super::slow::SlowPolls;
+use super::spans::Entered;
+use crate::choices::{Access, Choices, Ready, Thing, Touch, Turn};
+use crate::run::Decisions;
+use crate::scenario::{Limits, Text};
+use crate::time::{Duration, Instant};
+use crate::trace::{Limit, TaskId, Wait, What};
+
+/// How often all is quiet after the end of time before that must be due to some task that ticks. Tokio pauses a few hundred
+/// times by itself on its way to a timer that is far away.
+const MOST_PAUSES_AFTERWARDS: u64 = 10_000;
+/// What a task is called that nobody has named.
+const NAMELESS: &str = "task";
+
+thread_local! {
+    static SESSION: RefCell<Option<Rc<Session>>> = const { RefCell::new(None) };
+}
+
+/// A simulation in progress.
+pub(super) struct Session {
+    pub(super) record: RefCell<Record>,
+    pub(super) decisions: RefCell<Decisions>,
+    pub(super) runners: RefCell<Vec<Runner>>,
+    /// The spans that are entered now, the innermost last.
+    pub(super) entered: RefCell<Vec<Entered>>,
+    /// Tasks of plain `tokio::spawn` that have told something.
+    foreign: RefCell<Vec<(tokio::task::Id, RunnerId)>>,
+    current: Cell<Option<RunnerId>>,
+    /// The start of the run on tokio's clock, once there is one.
+    start: Cell<Option<tokio::time::Instant>>,
+    /// When the run ended.
+    ended: Cell<Option<Instant>>,
+    /// Whether the last event is recorded.
+    is_closed: Cell<bool>,
+    plain: bool,
+    queue: RefCell<Queue>,
+    limits: Limits,
+    /// Polls since all was quiet.
+    steps: Cell<u64>,
+    /// How often all was quiet.
+    pauses: Cell<u64>,
+    /// When something last happened.
+    active: Cell<Instant>,
+    limit: Cell<Option<Limit>>,
+    /// What wakes the root of the runtime, so that a run can be ended.
+    root: RefCell<Option<Waker>>,
+    slow: SlowPolls,
+}
+
+impl Session {
+    pub(super) fn new(choices: Box<dyn Choices>, limits: Limits, slow_poll: Duration) -> Rc<Self> {
+        let decisions = Decisions::new(choices);
+        let session = Self {
+            record: RefCell::new(Record::new(limits.events)),
+            plain: decisions.is_plain(),
+            decisions: RefCell::new(decisions),
+            runners: RefCell::default(),
+            entered: RefCell::default(),
+            foreign: RefCell::default(),
+            current: Cell::new(None),
+            start: Cell::new(None),
+            ended: Cell::new(None),
+            is_closed: Cell::new(false),
+            queue: RefCell::default(),
+            limits,
+            steps: Cell::new(0),
+            pauses: Cell::new(0),
+            active: Cell::new(Instant::START),
+            limit: Cell::new(None),
+            root: RefCell::default(),
+            slow: SlowPolls::new(slow_poll),
+        };
+        Rc::new(session)
+    }
+
+    /// Makes the session that of this thread.
+    pub(super) fn enter(self: &Rc<Self>) {
+        SESSION.with_borrow_mut(|slot| {
+            assert!(
+                slot.is_none(),
+                "a simulation is in progress on this thread; simulations do not nest"
+            );
+            *slot = Some(Rc::clone(self));
+        });
+    }
+
+    /// Makes way for the next session of this thread.
+    pub(super) fn leave() {
+        SESSION.take();
+    }
+
+    /// Calls `f` with the session of this thread, if it has one.
+    pub(super) fn with<T>(f: impl FnOnce(&Self) -> T) -> Option<T> {
+        let session = SESSION.try_with(|slot| slot.borrow().clone()).ok()??;
+        Some(f(&session))
+    }
+
+    /// The clock of the runtime begins to count.
+    pub(super) fn begin(&self, start: tokio::time::Instant, root: &Waker) {
+        self.start.set(Some(start));
+        *self.root.borrow_mut() = Some(root.clone());
+    }
+
+    /// The instant at which everything happens now.
+    pub(super) fn now(&self) -> Instant {
+        if let Some(ended) = self.ended.get() {
+            return ended;
+        }
+        let Some(start) = self.start.get() else { return Instant::START };
+        let since = tokio::time::Instant::now() - start;
+        Instant::from_nanos(u64::try_from(since.as_nanos()).unwrap_or(u64::MAX))
+    }
+
+    pub(super) fn has_ended(&self) -> bool {
+        self.ended.get().is_some()
+    }
+
+    pub(super) fn record(&self, task: TaskId, what: What) {
+        if self.is_closed.get() {
+            return;
+        }
+        let now = self.now();
+        self.active.set(now);
+        let limit = self.record.borrow_mut().add(now, task, what);
+        if let Some(limit) = limit {
+            self.halt(limit);
+        }
+    }
+
+    /// Adds something that runs; its task is there once it has had its first turn.
+    pub(super) fn add_runner(&self, kind: Kind, name: Option<Text>) -> RunnerId {
+        let parent = match kind {
+            Kind::Main => None,
+            Kind::Foreign => Some(TaskId::MAIN),
+            Kind::Task | Kind::Within | Kind::Span => {
+                let current = self.current();
+                let current = &self.runners.borrow()[current.0];
+                current.task.or(current.parent)
+            }
+        };
+        let mut runners = self.runners.borrow_mut();
+        runners.push(Runner::new(kind, name, parent, self.now()));
+        RunnerId(runners.len() - 1)
+    }
+
+    /// Who runs now.
+    pub(super) fn current(&self) -> RunnerId {
+        self.current.get().or_else(|| self.foreign()).unwrap_or(RunnerId::MAIN)
+    }
+
+    /// What kind of runner this is.
+    pub(super) fn kind(&self, runner: RunnerId) -> Kind {
+        self.runners.borrow()[runner.0].kind
+    }
+
+    /// The task of a runner, which gets the name `or` now if it has none.
+    pub(super) fn task_of(&self, runner: RunnerId, or: &str) -> TaskId {
+        let (name, parent) = {
+            let runner = &self.runners.borrow()[runner.0];
+            if let Some(task) = runner.task {
+                return task;
+            }
+            (runner.name.clone().unwrap_or_else(|| or.into()), runner.parent)
+        };
+        let task = self.record.borrow_mut().add_task(&name, parent);
+        self.runners.borrow_mut()[runner.0].task = Some(task);
+        self.record(task, What::Started);
+        task
+    }
+
+    /// The task that runs now.
+    pub(super) fn current_task(&self) -> TaskId {
+        self.task_of(self.current(), NAMELESS)
+    }
+
+    /// Whether a runner has a task in the trace.
+    pub(super) fn is_named(&self, runner: RunnerId) -> bool {
+        self.runners.borrow()[runner.0].task.is_some()
+    }
+
+    /// A runner begins a turn; gives back who ran until now, or nothing if it is not its turn.
+    pub(super) fn begin_turn(&self, runner: RunnerId, waker: &Waker) -> Option<Outer> {
+        if self.has_ended() {
+            // Something would have happened after the end of time.
+            self.wake_root();
+            return None;
+        }
+        if self.limit.get().is_some() {
+            return None;
+        }
+        let kind = self.kind(runner);
+        if kind != Kind::Within {
+            if !self.plain && !self.queue.borrow_mut().admit(runner, waker) {
+                return None;
+            }
+            self.steps.set(self.steps.get() + 1);
+            if self.steps.get() > self.limits.steps {
+                self.halt(Limit::Steps(self.limits.steps));
+                return None;
+            }
+            self.read_real_clock(Some(runner));
+        }
+        let outer = self.current.replace(Some(runner));
+        if self.runners.borrow()[runner.0].name.is_some() {
+            self.task_of(runner, NAMELESS);
+        }
+        Some(Outer(outer))
+    }
+
+    /// The turn of a runner is over.
+    pub(super) fn end_turn(&self, runner: RunnerId, outer: Outer) {
+        let task = self.task_of(runner, NAMELESS);
+        let now = self.now();
+        self.active.set(now);
+        self.runners.borrow_mut()[runner.0].since = now;
+        self.current.set(outer.0);
+        let mut decisions = self.decisions.borrow_mut();
+        if decisions.wants_turns() {
+            let touch = Touch { thing: Thing::Everything, access: Access::Write };
+            let turn = Turn { at: now, task, events: &[], touches: &[touch] };
+            decisions.turn_ended(&turn);
+        }
+    }
+
+    /// What `runner` drops is dropped on its behalf; gives back who ran until now.
+    pub(super) fn begin_drop(&self, runner: RunnerId) -> Outer {
+        Outer(self.current.replace(Some(runner)))
+    }
+
+    /// A runner ends like this. One that never had a turn has no `started`.
+    pub(super) fn end_runner(&self, runner: RunnerId, what: What) {
+        let (task, name, parent) = {
+            let mut runners = self.runners.borrow_mut();
+            let runner = &mut runners[runner.0];
+            if std::mem::replace(&mut runner.has_ended, true) {
+                return;
+            }
+            (runner.task, runner.name.clone(), runner.parent)
+        };
+        let task = task.unwrap_or_else(|| {
+            let name = name.unwrap_or_else(|| NAMELESS.into());
+            self.record.borrow_mut().add_task(&name, parent)
+        });
+        self.runners.borrow_mut()[runner.0].task = Some(task);
+        self.record(task, what);
+        if runner == RunnerId::MAIN {
+            // What follows happens as the runtime is dropped, and takes no time.
+            self.ended.set(self.ended.get().or(Some(self.now())));
+        }
+    }
+
+    /// What is dropped on behalf of a runner is dropped.
+    pub(super) fn end_drop(&self, outer: Outer) {
+        self.current.set(outer.0);
+    }
+
+    /// Nothing is ready. Picks who runs next, where that is a choice; `false` if the clock may jump.
+    pub(super) fn settle(&self) -> bool {
+        self.read_real_clock(None);
+        if self.pick() {
+            return true;
+        }
+        self.steps.set(0);
+        self.pauses.set(self.pauses.get() + 1);
+        if self.pauses.get() > MOST_PAUSES_AFTERWARDS && self.has_ended() {
+            self.wake_root();
+        }
+        false
+    }
+
+    /// Ends the run at a limit.
+    pub(super) fn halt(&self, limit: Limit) {
+        if self.limit.get().is_none() && !self.has_ended() {
+            self.limit.set(Some(limit));
+            self.wake_root();
+        }
+    }
+
+    /// Nobody has a turn any more, and nothing is recorded: time is over.
+    pub(super) fn stop_turns(&self) {
+        self.ended.set(Some(self.active.get()));
+        self.is_closed.set(true);
+        self.pauses.set(0);
+    }
+
+    /// The limit that stops the run.
+    pub(super) fn limit(&self) -> Option<Limit> {
+        self.limit.get()
+    }
+
+    /// Tells of each runner that has not ended what it waits for.
+    pub(super) fn report_deadlock(&self) {
+        for runner in &*self.runners.borrow() {
+            let Some(task) = runner.task.filter(|_| !runner.has_ended) else { continue };
+            let waiting =
+                runner.open.last().map_or_else(|| "wait".into(), |(_, label)| label.clone());
+            let what = What::Deadlock { wait: Wait::Told(waiting), since: runner.since };
+            self.record.borrow_mut().add_last(self.now(), task, what);
+        }
+    }
+
+    /// The limit of simulated time.
+    pub(super) fn end_of_time(&self) -> Limit {
+        Limit::Time(self.limits.time)
+    }
+
+    /// Tells that the run stops at a limit.
+    pub(super) fn report_limit(&self, limit: Limit) {
+        let task = self.runners.borrow()[RunnerId::MAIN.0].task.unwrap_or(TaskId::MAIN);
+        self.record.borrow_mut().add_last(self.now(), task, What::LimitReached(limit));
+        self.is_closed.set(true);
+    }
+
+    /// Tells of the tasks that still run when `main` has ended.
+    pub(super) fn report_left_running(&self) {
+        let left = |runner: &&Runner| !runner.has_ended && runner.kind != Kind::Main;
+        let left: Vec<_> =
+            self.runners.borrow().iter().filter(left).filter_map(|runner| runner.task).collect();
+        for task in left {
+            self.record(task, What::LeftRunning);
+        }
+    }
+
+    /// When a runner last had a turn is now.
+    pub(super) fn touch(&self, runner: RunnerId) {
+        self.runners.borrow_mut()[runner.0].since = self.now();
+    }
+
+    /// The runner that stands for the current task of tokio, where that is none of [`spawn`](super::spawn).
+    fn foreign(&self) -> Option<RunnerId> {
+        let id = tokio::task::try_id()?;
+        let known = self.foreign.borrow().iter().rev().find(|(known, _)| *known == id).copied();
+        let runner = known.map_or_else(
+            || {
+                let runner = self.add_runner(Kind::Foreign, None);
+                self.foreign.borrow_mut().push((id, runner));
+                runner
+            },
+            |(_, runner)| runner,
+        );
+        Some(runner)
+    }
+
+    fn wake_root(&self) {
+        if let Some(root) = &*self.root.borrow() {
+            root.wake_by_ref();
+        }
+    }
+
+    /// Picks one of the runners that wait, and wakes it.
+    fn pick(&self) -> bool {
+        let mut queue = self.queue.borrow_mut();
+        if queue.waiting.is_empty() {
+            return false;
+        }
+        queue.put_main_in_its_place();
+        let mut picked = 0;
+        if queue.waiting.len() > 1 {
+            let record = self.record.borrow();
+            let runners = self.runners.borrow();
+            let named = queue.waiting.iter().map(|(runner, _)| {
+                let runner = &runners[runner.0];
+                let name = runner.task.map(|task| &record.tasks[task.index()].name);
+                (runner.task, name.cloned().or_else(|| runner.name.clone()))
+            });
+            let named: Vec<_> = named
+                .map(|(task, name)| {
+                    (task.unwrap_or(TaskId::MAIN), name.unwrap_or_else(|| NAMELESS.into()))
+                })
+                .collect();
+            let ready: Vec<_> =
+                named.iter().map(|(task, name)| Ready { task: *task, name }).collect();
+            picked = self.decisions.borrow_mut().order(self.now(), &ready);
+        }
+        let (runner, waker) = queue.waiting.remove(picked);
+        queue.picked = Some(runner);
+        drop(queue);
+        waker.wake();
+        true
+    }
+
+    /// Tells of the turn before, if it took long; the next begins now.
+    fn read_real_clock(&self, next: Option<RunnerId>) {
+        let Some((runner, length)) = self.slow.turn(next) else { return };
+        let task = self.runners.borrow()[runner.0].task;
+        if let Some(task) = task {
+            self.record(task, What::Block(length));
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Spans: which of them is a task, and which an activity of one.
+//!
+//! A span that stands directly in `main`, or in a task of plain `tokio::spawn`, is a task. The outermost span of a task of
+//! [`spawn`](super::spawn) without a name gives it its name. Any other span is an activity of the task in which it is first
+//! entered.
+
+use super::runner::{Kind, RunnerId};
+use super::session::Session;
+use crate::scenario::Text;
+use crate::trace::{TaskId, What};
+
+/// What is known of a span.
+#[derive(Debug)]
+pub(super) struct Span {
+    number: u64,
+    /// Its name and fields, as they are shown.
+    pub(super) label: Text,
+    /// What it is, once it has been entered.
+    role: Option<Role>,
+}
+
+/// What a span is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    /// It stands for this task.
+    Task(RunnerId, TaskId),
+    /// It named this task, which goes on without it.
+    Name(TaskId),
+    /// It is a part of what this task does.
+    Activity(RunnerId, TaskId),
+}
+
+/// A span that is entered.
+#[derive(Debug)]
+pub(super) struct Entered {
+    number: u64,
+    runner: RunnerId,
+    task: TaskId,
+}
+
+impl Span {
+    pub(super) fn new(number: u64, label: Text) -> Self {
+        Self { number, label, role: None }
+    }
+}
+
+impl Role {
+    const fn task(self) -> TaskId {
+        match self {
+            Self::Task(_, task) | Self::Name(task) | Self::Activity(_, task) => task,
+        }
+    }
+}
+
+impl Session {
+    /// A span is entered; the first time, that is where its task or its activity begins.
+    pub(super) fn enter_span(&self, span: &mut Span) {
+        let runner = self.current();
+        let role = *span.role.get_or_insert_with(|| self.role(runner, span.number, &span.label));
+        if let Role::Task(own, _) = role {
+            self.touch(own);
+        }
+        let entered = Entered { number: span.number, runner, task: role.task() };
+        self.entered.borrow_mut().push(entered);
+    }
+
+    pub(super) fn exit_span(&self, span: &Span) {
+        let mut entered = self.entered.borrow_mut();
+        if let Some(place) = entered.iter().rposition(|it| it.number == span.number) {
+            entered.remove(place);
+        }
+    }
+
+    /// A span is over.
+    pub(super) fn close_span(&self, span: &Span) {
+        match span.role {
+            Some(Role::Task(own, _)) => {
+                let end = if self.has_ended() { What::Cancelled } else { What::Finished };
+                self.end_runner(own, end);
+            }
+            Some(Role::Activity(runner, task)) => {
+                let open = &mut self.runners.borrow_mut()[runner.index()].open;
+                open.retain(|(number, _)| *number != span.number);
+                self.record(task, What::Exits(Text::clone(&span.label)));
+            }
+            Some(Role::Name(_)) | None => {}
+        }
+    }
+
+    /// A span that has begun gets further fields.
+    pub(super) fn extend_span(&self, span: &mut Span, fields: &str) {
+        match span.role {
+            None => span.label = extended(&span.label, fields).into(),
+            Some(Role::Activity(_, task)) => {
+                self.record(task, What::Told(format!("{}: {fields}", span.label).into()));
+            }
+            Some(role) => self.record(role.task(), What::Told(fields.into())),
+        }
+    }
+
+    /// The program tells something, in a span that is named explicitly or in the innermost that is entered.
+    pub(super) fn tell(&self, span: Option<&mut Span>, text: &str) {
+        let runner = self.current();
+        let (task, activity) = match span {
+            Some(span) => {
+                let number = span.number;
+                let role = *span.role.get_or_insert_with(|| self.role(runner, number, &span.label));
+                let is_activity = matches!(role, Role::Activity(..));
+                (role.task(), is_activity.then(|| Text::clone(&span.label)))
+            }
+            None => (self.current_task(), None),
+        };
+        let text = activity.map_or_else(|| text.into(), |label| format!("{label}: {text}").into());
+        self.record(task, What::Told(text));
+    }
+
+    /// What a span is that `runner` is the first to enter.
+    fn role(&self, runner: RunnerId, number: u64, label: &Text) -> Role {
+        let around =
+            self.entered.borrow().last().filter(|it| it.runner == runner).map(|it| it.task);
+        if let Some(task) = around {
+            return self.begin_activity(runner, task, number, label);
+        }
+        match self.kind(runner) {
+            Kind::Task | Kind::Within if self.is_named(runner) => {
+                let task = self.current_task();
+                self.begin_activity(runner, task, number, label)
+            }
+            Kind::Task | Kind::Within => Role::Name(self.task_of(runner, label)),
+            Kind::Main | Kind::Foreign | Kind::Span => {
+                let own = self.add_runner(Kind::Span, Some(Text::clone(label)));
+                Role::Task(own, self.task_of(own, label))
+            }
+        }
+    }
+
+    fn begin_activity(&self, runner: RunnerId, task: TaskId, number: u64, label: &Text) -> Role {
+        self.record(task, What::Enters(Text::clone(label)));
+        self.runners.borrow_mut()[runner.index()].open.push((number, Text::clone(label)));
+        Role::Activity(runner, task)
+    }
+}
+
+/// A label with further fields.
+fn extended(label: &str, fields: &str) -> String {
+    match label.strip_suffix('}') {
+        Some(label) => format!("{label} {fields}}}"),
+        None => format!("{label}{{{fields}}}"),
+    }
+}

@@ -1,0 +1,24 @@
+//! A stand-in for the `tokio` crate, whose tasks are choices of a simulation and whose `net` is simulated.
+//!
+//! Code under test changes an import and nothing else, as with loom's and turmoil's stand-ins:
+//!
+//! ```
+//! #[cfg(test)]
+//! use standstill::tokio;
+//! ```
+//!
+//! Everything is tokio's own but what is defined here: [`spawn`], [`task::spawn`], [`task::spawn_local`], [`task::JoinSet`]
+//! and [`net`]. Outside of a simulation, these do what tokio's do (but for `net`, which knows no real network).
+
+pub mod task;
+
+#[doc(no_inline)]
+pub use ::tokio::*;
+
+pub use crate::simulate::spawn;
+
+/// `tokio::net` in a simulated network.
+pub mod net {
+    #[doc(no_inline)]
+    pub use turmoil_net::shim::tokio::net::*;
+}

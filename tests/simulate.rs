@@ -1,0 +1,254 @@
+//! Simulated tokio programs: what their traces say.
+
+#![cfg(feature = "simulate")]
+
+use std::time::Duration;
+
+use standstill::choices::Plain;
+use standstill::simulate::{named, spawn_named};
+use standstill::trace::Trace;
+use standstill::{Simulation, simulate, spawn};
+use tokio::time::sleep;
+use tracing::{Instrument, info, info_span};
+
+fn seconds(count: u64) -> Duration {
+    Duration::from_secs(count)
+}
+
+fn lines(trace: &Trace) -> Vec<String> {
+    trace.events.iter().map(|event| format!("{} {}", event.at, trace.line(event))).collect()
+}
+
+#[test]
+fn spans_in_main_are_tasks() {
+    let trace = simulate(Plain, async {
+        let users = async {
+            sleep(seconds(2)).await;
+            info!(status = 200, "answered");
+        };
+        tokio::join!(
+            users.instrument(info_span!("users")),
+            sleep(seconds(3)).instrument(info_span!("products", page = 1)),
+        );
+    });
+    assert_eq!(
+        lines(&trace),
+        [
+            "0.000 main started",
+            "0.000 users started",
+            "0.000 products{page=1} started",
+            "2.000 users answered status=200",
+            "2.000 users finished",
+            "3.000 products{page=1} finished",
+            "3.000 main finished",
+        ]
+    );
+}
+
+#[test]
+fn a_spawned_task_is_named_after_its_span_and_inner_spans_are_activities() {
+    let trace = simulate(Plain, async {
+        let work = async {
+            async {
+                sleep(seconds(1)).await;
+                info!("half done");
+            }
+            .instrument(info_span!("step", n = 1))
+            .await;
+        };
+        let worker = spawn(work.instrument(info_span!("worker")));
+        let plain = tokio::spawn(sleep(seconds(4)).instrument(info_span!("plain")));
+        let other = spawn_named("other", sleep(seconds(2)));
+        worker.await.unwrap();
+        other.await.unwrap();
+        plain.await.unwrap();
+    });
+    assert_eq!(
+        lines(&trace),
+        [
+            "0.000 main started",
+            "0.000 worker started",
+            "0.000 worker enter step{n=1}",
+            "0.000 plain started",
+            "0.000 other started",
+            "1.000 worker step{n=1}: half done",
+            "1.000 worker exit step{n=1}",
+            "1.000 worker finished",
+            "2.000 other finished",
+            "4.000 plain finished",
+            "4.000 main finished",
+        ]
+    );
+}
+
+#[test]
+fn an_aborted_task_is_cancelled() {
+    let trace = simulate(Plain, async {
+        let never = spawn_named("never", sleep(seconds(1)));
+        never.abort();
+        let late = spawn_named("late", sleep(seconds(9)));
+        sleep(seconds(1)).await;
+        late.abort();
+        assert!(late.await.unwrap_err().is_cancelled());
+    });
+    assert_eq!(
+        lines(&trace),
+        [
+            "0.000 main started",
+            "0.000 never cancelled",
+            "0.000 late started",
+            "1.000 late cancelled",
+            "1.000 main finished",
+        ]
+    );
+}
+
+#[test]
+fn a_deadlock_names_who_waits() {
+    let trace = simulate(Plain, async {
+        let (_sender, receiver) = tokio::sync::oneshot::channel::<()>();
+        let waiter = spawn_named("waiter", async {
+            sleep(seconds(1)).await;
+            let _ = receiver.instrument(info_span!("answer")).await;
+        });
+        waiter.await.unwrap();
+    });
+    assert_eq!(
+        lines(&trace),
+        [
+            "0.000 main started",
+            "0.000 waiter started",
+            "1.000 waiter enter answer",
+            "1.000 main deadlock: wait since 0.000",
+            "1.000 waiter deadlock: answer since 1.000",
+        ]
+    );
+    trace.expect().outcome("deadlock").assert();
+}
+
+#[test]
+fn what_is_left_running_is_told_and_dropped() {
+    let trace = simulate(Plain, async {
+        spawn_named("server", std::future::pending::<()>());
+        sleep(seconds(1)).await;
+    });
+    assert_eq!(
+        lines(&trace),
+        [
+            "0.000 main started",
+            "0.000 server started",
+            "1.000 main finished",
+            "1.000 server left running",
+            "1.000 server cancelled",
+        ]
+    );
+    trace.expect().leaks("server").total("1s").assert();
+}
+
+#[test]
+fn a_run_that_never_ends_reaches_a_limit() {
+    let limits = standstill::scenario::Limits {
+        time: standstill::time::Duration::from_secs(10),
+        steps: 1_000,
+        ..Default::default()
+    };
+    let ticking = Simulation::new().limits(limits).run(async {
+        for _ in 0.. {
+            sleep(seconds(1)).await;
+        }
+    });
+    assert_eq!(lines(&ticking).last().unwrap(), "10.000 main limit: 10s of simulated time");
+    let spinning = Simulation::new().limits(limits).run(async {
+        for _ in 0.. {
+            tokio::task::yield_now().await;
+        }
+    });
+    assert_eq!(lines(&spinning).last().unwrap(), "0.000 main limit: 1000 steps at one instant");
+    let long = Simulation::new().limits(limits).run(async { sleep(seconds(60)).await });
+    assert_eq!(lines(&long).last().unwrap(), "0.000 main limit: 10s of simulated time");
+}
+
+#[test]
+fn an_error_of_main_fails_the_run() {
+    let trace = simulate(Plain, async {
+        named("connect", sleep(seconds(1))).await;
+        Err::<(), _>("no route")
+    });
+    assert_eq!(lines(&trace).last().unwrap(), "1.000 main failed: no route");
+    trace.expect().outcome("failed").duration("connect", "1s").assert();
+}
+
+#[test]
+fn a_panic_of_a_task_is_a_failure_of_it() {
+    let trace = simulate(Plain, async {
+        let job = spawn_named("job", async { panic!("boom") });
+        assert!(job.await.is_err());
+    });
+    assert!(lines(&trace).contains(&"0.000 job failed: panicked: boom".to_owned()));
+}
+
+#[test]
+fn the_order_of_spawned_tasks_is_a_choice() {
+    let order = |seed| {
+        let trace = Simulation::new().seed(seed).run(async {
+            let tasks = ["a", "b", "c"].map(|name| spawn_named(name, async {}));
+            for task in tasks {
+                task.await.unwrap();
+            }
+        });
+        let lines = lines(&trace).into_iter().filter(|line| line.ends_with("finished"));
+        lines.map(|line| line.replace("0.000 ", "")).collect::<Vec<_>>().join(", ")
+    };
+    let mut orders: Vec<_> = (0..100).map(order).collect();
+    assert_eq!(orders, (0..100).map(order).collect::<Vec<_>>());
+    orders.sort();
+    orders.dedup();
+    assert!(orders.len() >= 6, "{orders:#?}");
+}
+
+#[test]
+#[should_panic(expected = "expected a total of 3s")]
+fn a_wrong_total_is_told() {
+    let trace = simulate(Plain, async { sleep(seconds(2)).await });
+    trace.expect().total("3s").assert();
+}
+
+#[test]
+fn a_trace_is_shown_as_that_of_a_scenario() {
+    let trace = simulate(Plain, async { sleep(seconds(2)).await });
+    let shown = trace.to_string();
+    assert!(shown.starts_with("ok   total 2.000s   1 task\n\n"), "{shown}");
+}
+
+#[test]
+fn a_blocked_poll_is_told() {
+    let trace =
+        Simulation::new().slow_poll(standstill::time::Duration::from_millis(100)).run(async {
+            #[expect(clippy::disallowed_methods, reason = "what is to be found")]
+            std::thread::sleep(Duration::from_millis(120));
+            sleep(seconds(1)).await;
+        });
+    assert_eq!(lines(&trace)[1], "0.000 main block 100ms");
+}
+
+#[test]
+fn the_stand_in_makes_tasks_choices() {
+    use standstill::tokio::task::JoinSet;
+    use standstill::tokio::select;
+
+    let trace = simulate(Plain, async {
+        let jobs = (1..=2).map(|n| async move { n }.instrument(info_span!("job", n)));
+        let mut set: JoinSet<u32> = jobs.collect();
+        set.spawn(async { 3 });
+        let spawned = spawn(async { 4 });
+        while let Some(done) = set.join_next().await {
+            info!(result = done.unwrap());
+        }
+        select! {
+            result = spawned => info!(result = result.unwrap()),
+            () = sleep(seconds(1)) => {}
+        }
+    });
+    trace.expect().total("0s").count("job{n=*} finished", 2).count("task* finished", 2).assert();
+    trace.expect().eventually("main result=4").assert();
+}
