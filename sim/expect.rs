@@ -4,13 +4,13 @@
 //! same words, same rules, same diagnostics. So nothing here knows what a word means.
 
 use std::fmt::Write;
+use std::fs;
 use std::ops::{RangeFrom, RangeInclusive, RangeToInclusive};
 use std::panic::Location;
 use std::path::Path;
 use std::thread;
 
 use crate::check::{Verdict, check};
-use crate::files;
 use crate::report::{self, Run};
 use crate::scenario::{Scenario, ScenarioError};
 use crate::trace::Trace;
@@ -63,7 +63,8 @@ impl Trace {
     pub fn expect_file(&self, path: impl AsRef<Path>) -> Expect<'_> {
         let path = path.as_ref();
         let place = path.display().to_string();
-        let text = files::text(path).unwrap_or_else(|why| panic!("cannot read {place}: {why}"));
+        let text =
+            fs::read_to_string(path).unwrap_or_else(|why| panic!("cannot read {place}: {why}"));
         Expect { trace: self, place, text, is_file: true }
     }
 }

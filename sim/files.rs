@@ -64,7 +64,7 @@ pub(crate) fn scenario(path: &Path, name: &str) -> Result<Scenario, ScenarioErro
 }
 
 /// The whole text of a file, or why there is none.
-pub(crate) fn text(path: &Path) -> Result<String, String> {
+fn text(path: &Path) -> Result<String, String> {
     let file = File::open(path).map_err(|error| error.to_string())?;
     let mut bytes = Vec::new();
     // One byte more than allowed tells a file that is too large, whatever its length claims to be.

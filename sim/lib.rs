@@ -8,6 +8,7 @@ pub mod diff;
 pub mod executor;
 pub mod expect;
 pub mod explore;
+#[cfg(any(feature = "cli", feature = "harness"))]
 mod files;
 #[cfg(feature = "harness")]
 pub mod harness;

@@ -28,6 +28,7 @@ mod world;
 use crate::choices::Choices;
 use crate::scenario::{Model, Scenario};
 use crate::trace::Trace;
+#[cfg(feature = "simulate")]
 pub(crate) use decisions::Decisions;
 
 /// Runs `scenario` under `model` with these choices, and returns what happened.

@@ -233,8 +233,8 @@ fn a_blocked_poll_is_told() {
 
 #[test]
 fn the_stand_in_makes_tasks_choices() {
-    use standstill::tokio::task::JoinSet;
     use standstill::tokio::select;
+    use standstill::tokio::task::JoinSet;
 
     let trace = simulate(Plain, async {
         let jobs = (1..=2).map(|n| async move { n }.instrument(info_span!("job", n)));

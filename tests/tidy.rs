@@ -22,7 +22,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("diff", &["render", "scenario", "trace"]),
     ("report", &["check", "choices", "explore", "render", "run", "scenario", "trace"]),
     ("files", &["scenario"]),
-    ("expect", &["check", "files", "report", "scenario", "trace"]),
+    ("expect", &["check", "report", "scenario", "trace"]),
     ("simulate", &["choices", "render", "run", "scenario", "time", "trace"]),
     ("tokio", &["simulate"]),
     (
