@@ -14,6 +14,7 @@ use super::record::Record;
 use super::runner::{Kind, Outer, Runner, RunnerId};
 use super::slow::SlowPolls;
 use super::spans::Entered;
+use super::wires::Wires;
 use crate::choices::{Access, Choices, Ready, Thing, Touch, Turn};
 use crate::run::Decisions;
 use crate::scenario::{Limits, Text};
@@ -59,10 +60,17 @@ pub(super) struct Session {
     /// What wakes the root of the runtime, so that a run can be ended.
     root: RefCell<Option<Waker>>,
     slow: SlowPolls,
+    /// `None` where there is no network.
+    wires: Option<Wires>,
 }
 
 impl Session {
-    pub(super) fn new(choices: Box<dyn Choices>, limits: Limits, slow_poll: Duration) -> Rc<Self> {
+    pub(super) fn new(
+        choices: Box<dyn Choices>,
+        limits: Limits,
+        slow_poll: Duration,
+        wires: Option<Wires>,
+    ) -> Rc<Self> {
         let decisions = Decisions::new(choices);
         let session = Self {
             record: RefCell::new(Record::new(limits.events)),
@@ -83,6 +91,7 @@ impl Session {
             limit: Cell::new(None),
             root: RefCell::default(),
             slow: SlowPolls::new(slow_poll),
+            wires,
         };
         Rc::new(session)
     }
@@ -145,15 +154,16 @@ impl Session {
     pub(super) fn add_runner(&self, kind: Kind, name: Option<Text>) -> RunnerId {
         let parent = match kind {
             Kind::Main => None,
-            Kind::Foreign => Some(TaskId::MAIN),
+            Kind::Foreign | Kind::Host => Some(TaskId::MAIN),
             Kind::Task | Kind::Within | Kind::Span => {
                 let current = self.current();
                 let current = &self.runners.borrow()[current.0];
                 current.task.or(current.parent)
             }
         };
+        let host = self.wires().map_or(Wires::HOME, Wires::current);
         let mut runners = self.runners.borrow_mut();
-        runners.push(Runner::new(kind, name, parent, self.now()));
+        runners.push(Runner::new(kind, name, parent, host, self.now()));
         RunnerId(runners.len() - 1)
     }
 
@@ -204,9 +214,11 @@ impl Session {
         }
         let kind = self.kind(runner);
         if kind != Kind::Within {
-            if !self.plain && !self.queue.borrow_mut().admit(runner, waker) {
+            let is_choice = !self.plain && kind != Kind::Host;
+            if is_choice && !self.queue.borrow_mut().admit(runner, waker) {
                 return None;
             }
+            self.enter_host(runner);
             self.steps.set(self.steps.get() + 1);
             if self.steps.get() > self.limits.steps {
                 self.halt(Limit::Steps(self.limits.steps));
@@ -238,6 +250,7 @@ impl Session {
 
     /// What `runner` drops is dropped on its behalf; gives back who ran until now.
     pub(super) fn begin_drop(&self, runner: RunnerId) -> Outer {
+        self.enter_host(runner);
         Outer(self.current.replace(Some(runner)))
     }
 
@@ -247,6 +260,9 @@ impl Session {
             let mut runners = self.runners.borrow_mut();
             let runner = &mut runners[runner.0];
             if std::mem::replace(&mut runner.has_ended, true) {
+                return;
+            }
+            if runner.kind == Kind::Host && self.has_ended() {
                 return;
             }
             (runner.task, runner.name.clone(), runner.parent)
@@ -266,12 +282,15 @@ impl Session {
     /// What is dropped on behalf of a runner is dropped.
     pub(super) fn end_drop(&self, outer: Outer) {
         self.current.set(outer.0);
+        if let Some(outer) = outer.0 {
+            self.enter_host(outer);
+        }
     }
 
     /// Nothing is ready. Picks who runs next, where that is a choice; `false` if the clock may jump.
     pub(super) fn settle(&self) -> bool {
         self.read_real_clock(None);
-        if self.pick() {
+        if self.wires().is_some_and(Wires::settle) || self.pick() {
             return true;
         }
         self.steps.set(0);
@@ -280,6 +299,11 @@ impl Session {
             self.wake_root();
         }
         false
+    }
+
+    /// The network, if there is one.
+    pub(super) const fn wires(&self) -> Option<&Wires> {
+        self.wires.as_ref()
     }
 
     /// Ends the run at a limit.
@@ -327,7 +351,8 @@ impl Session {
 
     /// Tells of the tasks that still run when `main` has ended.
     pub(super) fn report_left_running(&self) {
-        let left = |runner: &&Runner| !runner.has_ended && runner.kind != Kind::Main;
+        let left =
+            |runner: &&Runner| !runner.has_ended && !matches!(runner.kind, Kind::Main | Kind::Host);
         let left: Vec<_> =
             self.runners.borrow().iter().filter(left).filter_map(|runner| runner.task).collect();
         for task in left {
@@ -353,6 +378,13 @@ impl Session {
             |(_, runner)| runner,
         );
         Some(runner)
+    }
+
+    /// What follows is done on behalf of the host of `runner`.
+    fn enter_host(&self, runner: RunnerId) {
+        if let Some(wires) = self.wires() {
+            wires.enter(self.runners.borrow()[runner.0].host);
+        }
     }
 
     fn wake_root(&self) {

@@ -122,11 +122,11 @@ impl Session {
             return self.begin_activity(runner, task, number, label);
         }
         match self.kind(runner) {
-            Kind::Task | Kind::Within if self.is_named(runner) => {
+            Kind::Task | Kind::Within | Kind::Host if self.is_named(runner) => {
                 let task = self.current_task();
                 self.begin_activity(runner, task, number, label)
             }
-            Kind::Task | Kind::Within => Role::Name(self.task_of(runner, label)),
+            Kind::Task | Kind::Within | Kind::Host => Role::Name(self.task_of(runner, label)),
             Kind::Main | Kind::Foreign | Kind::Span => {
                 let own = self.add_runner(Kind::Span, Some(Text::clone(label)));
                 Role::Task(own, self.task_of(own, label))
