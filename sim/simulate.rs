@@ -35,6 +35,7 @@
 mod ending;
 mod forward;
 mod gate;
+mod handles;
 mod layer;
 mod queue;
 mod record;

@@ -107,14 +107,15 @@ fn axum_serves_on_a_simulated_host() {
         );
         assert_eq!([one, two], ["1", "2"]);
     });
-    println!("{trace}");
     trace
         .expect()
         .total("200ms")
         .at("200ms", "* item 1 is in stock")
         .at("200ms", "* item 2 is in stock")
         .count("* status 200", 2)
+        .duration("one", "200ms")
         .overlap("client*", 2)
-        .leaks("*")
+        .eventually("one finished")
+        .leaks("client*")
         .assert();
 }

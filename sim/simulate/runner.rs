@@ -38,8 +38,6 @@ pub(super) enum Kind {
     Task,
     /// A part of another runner, with a name of its own.
     Within,
-    /// A task that the session learns of only by what it tells.
-    Foreign,
     /// A span that stands for a task.
     Span,
     /// A host of the network: its surroundings, whose order is no choice.

@@ -20,6 +20,7 @@ use tracing_subscriber::registry;
 
 use super::forward::Forward;
 use super::gate::Gate;
+use super::handles::Handles;
 use super::layer::{TraceLayer, layer};
 use super::runner::Kind;
 use super::session::Session;
@@ -93,8 +94,8 @@ fn with_layer<T>(filter: Targets, f: impl FnOnce() -> T) -> T {
     let recording = registry().with(layer().with_filter(filter));
     match (has_layer, has_none) {
         (true, _) => f(),
-        (_, true) => with_default(recording, f),
-        _ => with_default(recording.with(Forward::to_current()), f),
+        (_, true) => with_default(Handles::new(recording), f),
+        _ => with_default(Handles::new(recording.with(Forward::to_current())), f),
     }
 }
 

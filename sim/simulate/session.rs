@@ -1,9 +1,8 @@
 //! The session: what the simulation in progress on this thread knows, and who runs now.
 //!
 //! Tokio calls from anywhere (a poll, a destructor, a hook), so the session is found through a thread-local. A *runner* is
-//! what tokio polls on its own: `main`, a task of [`spawn`](super::spawn), a task of plain `tokio::spawn` once it tells
-//! something; or a part of one that has a name. A task of the trace is what a runner becomes when its name is known, and a
-//! span that stands for one.
+//! what the trace knows as a task once it has a name: `main`, a host, a task of [`spawn`](super::spawn), a part of one that
+//! is named, and a span that stands for a task. `main` and the hosts are the first runners, in the order of the hosts.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -38,8 +37,7 @@ pub(super) struct Session {
     pub(super) runners: RefCell<Vec<Runner>>,
     /// The spans that are entered now, the innermost last.
     pub(super) entered: RefCell<Vec<Entered>>,
-    /// Tasks of plain `tokio::spawn` that have told something.
-    foreign: RefCell<Vec<(tokio::task::Id, RunnerId)>>,
+    /// Who has a turn; `None` while a task of plain `tokio::spawn` has.
     current: Cell<Option<RunnerId>>,
     /// The start of the run on tokio's clock, once there is one.
     start: Cell<Option<tokio::time::Instant>>,
@@ -78,7 +76,6 @@ impl Session {
             decisions: RefCell::new(decisions),
             runners: RefCell::default(),
             entered: RefCell::default(),
-            foreign: RefCell::default(),
             current: Cell::new(None),
             start: Cell::new(None),
             ended: Cell::new(None),
@@ -154,11 +151,10 @@ impl Session {
     pub(super) fn add_runner(&self, kind: Kind, name: Option<Text>) -> RunnerId {
         let parent = match kind {
             Kind::Main => None,
-            Kind::Foreign | Kind::Host => Some(TaskId::MAIN),
+            Kind::Host => Some(TaskId::MAIN),
             Kind::Task | Kind::Within | Kind::Span => {
-                let current = self.current();
-                let current = &self.runners.borrow()[current.0];
-                current.task.or(current.parent)
+                let speaker = &self.runners.borrow()[self.speaker().0];
+                speaker.task.or(speaker.parent)
             }
         };
         let host = self.wires().map_or(Wires::HOME, Wires::current);
@@ -167,9 +163,15 @@ impl Session {
         RunnerId(runners.len() - 1)
     }
 
-    /// Who runs now.
-    pub(super) fn current(&self) -> RunnerId {
-        self.current.get().or_else(|| self.foreign()).unwrap_or(RunnerId::MAIN)
+    /// Who has a turn; `None` while a task of plain `tokio::spawn` has.
+    pub(super) const fn current(&self) -> Option<RunnerId> {
+        self.current.get()
+    }
+
+    /// On whose behalf something is told now: a task of plain `tokio::spawn` speaks for its host.
+    pub(super) fn speaker(&self) -> RunnerId {
+        let host = || RunnerId(self.wires().map_or(Wires::HOME, Wires::current));
+        self.current().unwrap_or_else(host)
     }
 
     /// What kind of runner this is.
@@ -194,7 +196,7 @@ impl Session {
 
     /// The task that runs now.
     pub(super) fn current_task(&self) -> TaskId {
-        self.task_of(self.current(), NAMELESS)
+        self.task_of(self.speaker(), NAMELESS)
     }
 
     /// Whether a runner has a task in the trace.
@@ -363,21 +365,6 @@ impl Session {
     /// When a runner last had a turn is now.
     pub(super) fn touch(&self, runner: RunnerId) {
         self.runners.borrow_mut()[runner.0].since = self.now();
-    }
-
-    /// The runner that stands for the current task of tokio, where that is none of [`spawn`](super::spawn).
-    fn foreign(&self) -> Option<RunnerId> {
-        let id = tokio::task::try_id()?;
-        let known = self.foreign.borrow().iter().rev().find(|(known, _)| *known == id).copied();
-        let runner = known.map_or_else(
-            || {
-                let runner = self.add_runner(Kind::Foreign, None);
-                self.foreign.borrow_mut().push((id, runner));
-                runner
-            },
-            |(_, runner)| runner,
-        );
-        Some(runner)
     }
 
     /// What follows is done on behalf of the host of `runner`.
