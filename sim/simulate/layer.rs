@@ -67,7 +67,7 @@ where
     }
 
     fn on_close(&self, id: Id, context: Context<'_, S>) {
-        with_span(&id, &context, |session, span| session.close_span(span));
+        with_span(&id, &context, Session::close_span);
     }
 }
 
