@@ -16,6 +16,8 @@ mod touch;
 
 use std::fmt;
 
+use ecow::eco_format;
+
 use crate::scenario::{Ratio, Text};
 use crate::time::{Duration, Instant};
 use crate::trace::{Event, TaskId};
@@ -164,7 +166,7 @@ impl Point<'_> {
                 .and_then(|index| ready.get(index))
                 .map_or_else(|| Text::from("nobody"), |ready| Text::clone(ready.name)),
             Options::Lengths { min, grain, .. } => {
-                min.saturating_add(grain.saturating_mul(index)).to_string().into()
+                eco_format!("{}", min.saturating_add(grain.saturating_mul(index)))
             }
             Options::Happens { .. } => self.name.outcomes()[usize::from(index != 0)].into(),
         }

@@ -1,6 +1,6 @@
 //! Decisions: asks the source of choices, and notes what was not plain.
 
-use std::fmt::Write;
+use ecow::eco_format;
 
 use crate::choices::{Choices, Name, Options, Point, Ready, Turn};
 use crate::scenario::{Delay, Occurrence, Ratio};
@@ -11,8 +11,6 @@ pub(super) struct Decisions {
     choices: Box<dyn Choices>,
     plain: bool,
     deviations: Vec<Deviation>,
-    /// The name of a point as it is written, kept for its memory.
-    written: String,
     /// How many decisions about the order there were at this instant.
     orders: (Instant, u32),
 }
@@ -20,13 +18,7 @@ pub(super) struct Decisions {
 impl Decisions {
     pub(super) fn new(choices: Box<dyn Choices>) -> Self {
         let plain = choices.is_plain();
-        Self {
-            choices,
-            plain,
-            deviations: Vec::new(),
-            written: String::new(),
-            orders: (Instant::START, 0),
-        }
+        Self { choices, plain, deviations: Vec::new(), orders: (Instant::START, 0) }
     }
 
     pub(super) const fn is_plain(&self) -> bool {
@@ -104,10 +96,8 @@ impl Decisions {
         let alternatives = point.alternatives();
         let taken = self.choices.choose(&point).min(alternatives - 1);
         if taken != 0 {
-            self.written.clear();
-            let _ = write!(self.written, "{name}");
             self.deviations.push(Deviation {
-                point: self.written.as_str().into(),
+                point: eco_format!("{name}"),
                 taken,
                 alternatives,
                 choice: point.label(taken),
