@@ -3,8 +3,6 @@
 //! Lines are only made for the events of tasks whose name can fit, one after the other in the same
 //! buffer, so that a pattern that names its task costs next to nothing in a long trace.
 
-use std::fmt::Write;
-
 use crate::scenario::Pattern;
 use crate::trace::{Task, Trace};
 
@@ -52,7 +50,7 @@ impl<'t> Search<'t> {
         self.line.clear();
         self.line.push_str(self.trace.name(event.task));
         self.line.push(' ');
-        let written = write!(self.line, "{}", event.what);
+        let written = event.what.write(&mut self.line);
         written.is_ok() && self.pattern.matches(&self.line)
     }
 }
