@@ -1,9 +1,7 @@
 //! Decisions: asks the source of choices, and notes what was not plain.
 
-use ecow::eco_format;
-
 use crate::choices::{Choices, Name, Options, Point, Ready, Turn};
-use crate::scenario::{Delay, Occurrence, Ratio};
+use crate::scenario::{Delay, Occurrence, Ratio, Text};
 use crate::time::{Duration, Instant};
 use crate::trace::Deviation;
 
@@ -96,8 +94,10 @@ impl Decisions {
         let alternatives = point.alternatives();
         let taken = self.choices.choose(&point).min(alternatives - 1);
         if taken != 0 {
+            let mut written = Text::new();
+            let _ = name.write(&mut written);
             self.deviations.push(Deviation {
-                point: eco_format!("{name}"),
+                point: written,
                 taken,
                 alternatives,
                 choice: point.label(taken),

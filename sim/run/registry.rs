@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::task::Waker;
 
-use ecow::eco_format;
 use smallvec::SmallVec;
 
 use super::control::{Control, Flow, Stop};
@@ -248,7 +247,10 @@ impl Registry {
     fn unique_name(&mut self, base: &Text, task: TaskId) -> Text {
         if let Some(named) = self.named.get_mut(base) {
             named.push(task);
-            return eco_format!("{base}#{}", named.len());
+            let mut numbered = Text::clone(base);
+            numbered.push('#');
+            numbered.push_str(itoa::Buffer::new().format(named.len()));
+            return numbered;
         }
         self.named.insert(Text::clone(base), vec![task]);
         Text::clone(base)

@@ -32,6 +32,19 @@ impl Pattern {
         between.is_some_and(|rest| middle.iter().try_fold(rest, after).is_some())
     }
 
+    /// Whether a text that ends with `texts`, one after the other, can fit.
+    pub(crate) fn can_end(&self, texts: &[&str]) -> bool {
+        let mut end = self.parts.last().map_or("", Text::as_str);
+        for text in texts.iter().rev() {
+            if text.len() >= end.len() {
+                return text.ends_with(end);
+            }
+            let Some(rest) = end.strip_suffix(text) else { return false };
+            end = rest;
+        }
+        true
+    }
+
     /// Whether some text fits both patterns.
     pub fn overlaps(&self, other: &Self) -> bool {
         let (left, right) = (self.source.as_bytes(), other.source.as_bytes());

@@ -38,6 +38,7 @@ impl Value {
     pub fn shown(&self) -> Text {
         match self {
             Self::Text(text) => Text::clone(text),
+            Self::Int(number) => itoa::Buffer::new().format(*number).into(),
             other => eco_format!("{other}"),
         }
     }

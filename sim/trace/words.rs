@@ -6,98 +6,108 @@ use std::fmt::{self, Write};
 
 use super::event::{Wait, What};
 use super::{Limit, Outcome};
+use crate::scenario::Text;
+use crate::time::Duration;
 
 impl What {
-    /// Writes how it reads.
-    pub(crate) fn write(&self, to: &mut impl Write) -> fmt::Result {
-        let f = &mut OneLine(to);
+    /// Tells how it reads, as texts to be put together.
+    pub(crate) fn tell<R>(&self, to: impl FnOnce(&[&str]) -> R) -> R {
         match self {
-            Self::Started => f.write_str("started"),
-            Self::Finished => f.write_str("finished"),
-            Self::Failed(reason) => all(f, ["failed: ", reason]),
-            Self::Cancelled => f.write_str("cancelled"),
-            Self::Waits(wait) => wait.write(f),
-            Self::Late(by) => write!(f, "woke {by} late"),
-            Self::Interrupted(wait) => write!(f, "interrupted: {wait}"),
-            Self::Swallowed => f.write_str("swallowed the cancellation"),
-            Self::Block(length) => write!(f, "block {length}"),
-            Self::Compute(length) => write!(f, "compute {length}"),
-            Self::Answered(service, status) => write!(f, "fetch {service}: {status}"),
-            Self::Unanswered(service, reason) => all(f, ["fetch ", service, ": ", reason]),
-            Self::Spawn(name) => all(f, ["spawn ", name]),
-            Self::Create(name) => all(f, ["create ", name]),
-            Self::Cancel(name) => all(f, ["cancel ", name]),
-            Self::RaceWon(name) => all(f, ["race won by ", name]),
-            Self::AlsoFailed(name, reason) => all(f, ["also failed: ", name, ": ", reason]),
-            Self::LeftRunning => f.write_str("left running"),
-            Self::NeverAwaited => f.write_str("never awaited"),
-            Self::NotTaken(reason) => all(f, ["failure taken by nobody: ", reason]),
-            Self::Expired(after) => write!(f, "timeout {after} expired"),
+            Self::Started => to(&["started"]),
+            Self::Finished => to(&["finished"]),
+            Self::Failed(reason) => to(&["failed: ", reason]),
+            Self::Cancelled => to(&["cancelled"]),
+            Self::Waits(wait) => wait.tell(to),
+            Self::Late(by) => to(&["woke ", &text(*by), " late"]),
+            Self::Interrupted(wait) => to(&["interrupted: ", &wait.to_string()]),
+            Self::Swallowed => to(&["swallowed the cancellation"]),
+            Self::Block(length) => to(&["block ", &text(*length)]),
+            Self::Compute(length) => to(&["compute ", &text(*length)]),
+            Self::Answered(service, status) => to(&["fetch ", service, ": ", &status.to_string()]),
+            Self::Unanswered(service, reason) => to(&["fetch ", service, ": ", reason]),
+            Self::Spawn(name) => to(&["spawn ", name]),
+            Self::Create(name) => to(&["create ", name]),
+            Self::Cancel(name) => to(&["cancel ", name]),
+            Self::RaceWon(name) => to(&["race won by ", name]),
+            Self::AlsoFailed(name, reason) => to(&["also failed: ", name, ": ", reason]),
+            Self::LeftRunning => to(&["left running"]),
+            Self::NeverAwaited => to(&["never awaited"]),
+            Self::NotTaken(reason) => to(&["failure taken by nobody: ", reason]),
+            Self::Expired(after) => to(&["timeout ", &text(*after), " expired"]),
             Self::AttemptFailed { attempt, of, reason, again } => {
-                write!(f, "attempt {attempt} of {of} failed: {reason}")?;
-                again.map_or(Ok(()), |delay| write!(f, "; again in {delay}"))
+                let (attempt, of) = (attempt.to_string(), of.to_string());
+                let again = again.map(|delay| format!("; again in {delay}")).unwrap_or_default();
+                to(&["attempt ", &attempt, " of ", &of, " failed: ", reason, &again])
             }
-            Self::Caught(reason) => all(f, ["caught: ", reason]),
-            Self::Finally => f.write_str("finally"),
-            Self::Opened(name) => all(f, ["opened ", name]),
-            Self::Closed(name) => all(f, ["closed ", name]),
-            Self::Acquired(name) => all(f, ["acquired ", name]),
-            Self::Released(name) => all(f, ["released ", name]),
-            Self::Put(queue, item) => all(f, ["put ", queue, " ", item]),
-            Self::Got(queue, item) => all(f, ["got ", queue, " ", item]),
-            Self::CloseQueue(queue) => all(f, ["close ", queue]),
-            Self::Joined(queue) => all(f, ["joined ", queue]),
-            Self::Set(event) => all(f, ["set ", event]),
-            Self::Clear(event) => all(f, ["clear ", event]),
-            Self::Passed(name) => all(f, ["passed ", name]),
-            Self::Resolve(promise, value) => all(f, ["resolve ", promise, " ", value]),
-            Self::Reject(promise, reason) => all(f, ["reject ", promise, ": ", reason]),
-            Self::Read(cell, value) => all(f, ["read ", cell, ": ", value]),
-            Self::Write(cell, value) => all(f, ["write ", cell, ": ", value]),
-            Self::Holds(condition) => all(f, ["until ", condition, ": true"]),
-            Self::Log(text) => all(f, ["log ", text]),
-            Self::Deadlock { wait, since } => write!(f, "deadlock: {wait} since {since}"),
-            Self::LimitReached(limit) => write!(f, "limit: {limit}"),
+            Self::Caught(reason) => to(&["caught: ", reason]),
+            Self::Finally => to(&["finally"]),
+            Self::Opened(name) => to(&["opened ", name]),
+            Self::Closed(name) => to(&["closed ", name]),
+            Self::Acquired(name) => to(&["acquired ", name]),
+            Self::Released(name) => to(&["released ", name]),
+            Self::Put(queue, item) => to(&["put ", queue, " ", item]),
+            Self::Got(queue, item) => to(&["got ", queue, " ", item]),
+            Self::CloseQueue(queue) => to(&["close ", queue]),
+            Self::Joined(queue) => to(&["joined ", queue]),
+            Self::Set(event) => to(&["set ", event]),
+            Self::Clear(event) => to(&["clear ", event]),
+            Self::Passed(name) => to(&["passed ", name]),
+            Self::Resolve(promise, value) => to(&["resolve ", promise, " ", value]),
+            Self::Reject(promise, reason) => to(&["reject ", promise, ": ", reason]),
+            Self::Read(cell, value) => to(&["read ", cell, ": ", value]),
+            Self::Write(cell, value) => to(&["write ", cell, ": ", value]),
+            Self::Holds(condition) => to(&["until ", condition, ": true"]),
+            Self::Log(text) => to(&["log ", text]),
+            Self::Deadlock { wait, since } => {
+                to(&["deadlock: ", &wait.to_string(), " since ", &since.to_string()])
+            }
+            Self::LimitReached(limit) => to(&["limit: ", &limit.to_string()]),
         }
     }
 }
 
 impl fmt::Display for What {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.write(f)
+        self.tell(|texts| one_line(texts, f))
     }
 }
 
 impl Wait {
-    fn write(&self, f: &mut impl Write) -> fmt::Result {
+    fn tell<R>(&self, to: impl FnOnce(&[&str]) -> R) -> R {
         match self {
-            Self::Start => f.write_str("start"),
-            Self::Sleep(length) => write!(f, "sleep {length}"),
-            Self::Yield => f.write_str("yield"),
-            Self::Fetch(service) => all(f, ["fetch ", service]),
-            Self::Await(name) => all(f, ["await ", name]),
-            Self::Branches(step) => f.write_str(step),
-            Self::Retry(delay) => write!(f, "retry in {delay}"),
-            Self::Open(name) => all(f, ["open ", name]),
-            Self::Close(name) => all(f, ["close ", name]),
-            Self::Acquire(name) => all(f, ["acquire ", name]),
-            Self::Put(queue) => all(f, ["put ", queue]),
-            Self::Get(queue) => all(f, ["get ", queue]),
-            Self::Join(queue) => all(f, ["join ", queue]),
-            Self::Event(event) => all(f, ["wait ", event]),
-            Self::Barrier { name, arrived, parties } => {
-                write!(f, "arrive {name} ({arrived} of {parties})")
-            }
-            Self::Until(condition) => all(f, ["until ", condition]),
-            Self::Worker(worker) => all(f, ["wait for ", worker]),
-            Self::Hold(length) => write!(f, "block {length}"),
+            Self::Start => to(&["start"]),
+            Self::Sleep(length) => to(&["sleep ", &text(*length)]),
+            Self::Yield => to(&["yield"]),
+            Self::Fetch(service) => to(&["fetch ", service]),
+            Self::Await(name) => to(&["await ", name]),
+            Self::Branches(step) => to(&[step]),
+            Self::Retry(delay) => to(&["retry in ", &text(*delay)]),
+            Self::Open(name) => to(&["open ", name]),
+            Self::Close(name) => to(&["close ", name]),
+            Self::Acquire(name) => to(&["acquire ", name]),
+            Self::Put(queue) => to(&["put ", queue]),
+            Self::Get(queue) => to(&["get ", queue]),
+            Self::Join(queue) => to(&["join ", queue]),
+            Self::Event(event) => to(&["wait ", event]),
+            Self::Barrier { name, arrived, parties } => to(&[
+                "arrive ",
+                name,
+                " (",
+                &arrived.to_string(),
+                " of ",
+                &parties.to_string(),
+                ")",
+            ]),
+            Self::Until(condition) => to(&["until ", condition]),
+            Self::Worker(worker) => to(&["wait for ", worker]),
+            Self::Hold(length) => to(&["block ", &text(*length)]),
         }
     }
 }
 
 impl fmt::Display for Wait {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.write(f)
+        self.tell(|texts| texts.iter().try_for_each(|text| f.write_str(text)))
     }
 }
 
@@ -125,9 +135,21 @@ impl fmt::Display for Limit {
     }
 }
 
-/// Writes texts one after the other: with less ado than [`write!`], because a check reads every line.
-fn all<const N: usize>(f: &mut impl Write, texts: [&str; N]) -> fmt::Result {
-    texts.into_iter().try_for_each(|text| f.write_str(text))
+/// Writes texts one after the other, none of which breaks the line.
+pub(crate) fn one_line(texts: &[&str], to: &mut impl Write) -> fmt::Result {
+    texts.iter().try_for_each(|text| OneLine(to).write_str(text))
+}
+
+/// Whether a text is written on a line as it is, whatever is in it.
+pub(crate) fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
+fn text(length: Duration) -> Text {
+    let mut text = Text::new();
+    // Writing to a text cannot fail.
+    let _ = length.write(&mut text);
+    text
 }
 
 /// Lets no text break the line.
@@ -135,7 +157,7 @@ struct OneLine<'a, W>(&'a mut W);
 
 impl<W: Write> Write for OneLine<'_, W> {
     fn write_str(&mut self, mut text: &str) -> fmt::Result {
-        if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        if is_plain(text) {
             return self.0.write_str(text);
         }
         while let Some((index, control)) = text.char_indices().find(|(_, c)| c.is_control()) {
