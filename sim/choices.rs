@@ -14,8 +14,9 @@ mod script;
 mod seeded;
 mod touch;
 
-use std::fmt;
+use std::fmt::{self, Write};
 
+use crate::lines::{number, texts};
 use crate::scenario::{Ratio, Text};
 use crate::time::{Duration, Instant};
 use crate::trace::{Event, TaskId};
@@ -199,18 +200,34 @@ impl Name<'_> {
             _ => ["succeeds", "fails"],
         }
     }
+    /// Writes it.
+    pub(crate) fn write(&self, to: &mut impl Write) -> fmt::Result {
+        match *self {
+            Self::Order(at, nth) => timed(to, "order at ", at, nth),
+            Self::Tie(at, nth) => timed(to, "tie at ", at, nth),
+            Self::Latency(service, nth) => numbered(to, ["latency of ", service], nth),
+            Self::Failure(service, nth) => numbered(to, ["failure of ", service], nth),
+            Self::Delay(task, nth) => numbered(to, ["delay in ", task], nth),
+            Self::Chance(task, nth) => numbered(to, ["chance in ", task], nth),
+            Self::Cancellation(task, nth) => numbered(to, ["cancellation of ", task], nth),
+        }
+    }
 }
 
 impl fmt::Display for Name<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Order(at, nth) => write!(f, "order at {} #{nth}", at.since_start()),
-            Self::Tie(at, nth) => write!(f, "tie at {} #{nth}", at.since_start()),
-            Self::Latency(service, nth) => write!(f, "latency of {service}#{nth}"),
-            Self::Failure(service, nth) => write!(f, "failure of {service}#{nth}"),
-            Self::Delay(task, nth) => write!(f, "delay in {task}#{nth}"),
-            Self::Chance(task, nth) => write!(f, "chance in {task}#{nth}"),
-            Self::Cancellation(task, nth) => write!(f, "cancellation of {task}#{nth}"),
-        }
+        self.write(f)
     }
+}
+
+fn timed(to: &mut impl Write, words: &str, at: Instant, nth: u32) -> fmt::Result {
+    to.write_str(words)?;
+    at.since_start().write(to)?;
+    numbered(to, [" "], nth)
+}
+
+fn numbered<const N: usize>(to: &mut impl Write, words: [&str; N], nth: u32) -> fmt::Result {
+    texts(to, words)?;
+    to.write_str("#")?;
+    number(to, nth)
 }

@@ -12,6 +12,7 @@ pub mod explore;
 mod files;
 #[cfg(feature = "harness")]
 pub mod harness;
+mod lines;
 pub mod network;
 pub mod render;
 pub mod report;

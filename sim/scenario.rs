@@ -14,7 +14,6 @@ pub mod value;
 
 use std::fmt;
 use std::str::FromStr;
-use std::sync::Arc;
 
 use crate::time::{Duration, DurationError};
 pub use expectation::{Expect, Expectation, Property};
@@ -26,8 +25,8 @@ pub use read::ScenarioError;
 pub use step::{Block, Step};
 pub use value::Value;
 
-/// Text that is shared, not copied.
-pub type Text = Arc<str>;
+/// Text that is shared, not copied; a short one, as most are, needs no memory of its own.
+pub type Text = ecow::EcoString;
 
 /// What to simulate: declarations, a `main` program, and the properties its trace must have.
 #[derive(Clone, Debug)]

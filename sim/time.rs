@@ -8,6 +8,8 @@ use std::fmt;
 use std::ops::{Add, Sub};
 use std::str::FromStr;
 
+use crate::lines::number;
+
 const NANOS_PER_SECOND: u64 = 1_000_000_000;
 
 /// Units a duration can be written in, longest name first where one ends like another.
@@ -162,10 +164,10 @@ impl FromStr for Duration {
     }
 }
 
-impl fmt::Display for Duration {
-    /// In the largest of `h`, `m` that divides it evenly, else as seconds from one second on, else in the largest
+impl Duration {
+    /// Writes it in the largest of `h`, `m` that divides it evenly, else as seconds from one second on, else in the largest
     /// of `ms`, `us`, `ns` that is not larger than it.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    pub(crate) fn write(self, to: &mut impl fmt::Write) -> fmt::Result {
         let nanos = self.0;
         let (unit, size) = match nanos {
             0 => ("s", NANOS_PER_SECOND),
@@ -179,11 +181,19 @@ impl fmt::Display for Duration {
         let places = size.ilog10() as usize;
         let fraction = nanos % size;
         if fraction == 0 {
-            write!(f, "{}{unit}", nanos / size)
+            number(to, nanos / size)?;
+            to.write_str(unit)
         } else {
             let decimals = format!("{fraction:0places$}");
-            write!(f, "{}.{}{unit}", nanos / size, decimals.trim_end_matches('0'))
+            write!(to, "{}.{}{unit}", nanos / size, decimals.trim_end_matches('0'))
         }
+    }
+}
+
+impl fmt::Display for Duration {
+    /// In its natural unit: `250us`, `1.5s`, `2m`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f)
     }
 }
 

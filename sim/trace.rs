@@ -7,8 +7,6 @@ pub mod event;
 pub mod life;
 pub mod words;
 
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
 
 use crate::scenario::expectation::OutcomeKind;
@@ -151,7 +149,7 @@ impl Outcome {
 
 impl Failure {
     /// A failure with this reason.
-    pub fn new(reason: impl Into<Arc<str>>) -> Self {
+    pub fn new(reason: impl Into<Text>) -> Self {
         Self { kind: FailureKind::Other, reason: reason.into() }
     }
 

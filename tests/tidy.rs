@@ -9,10 +9,11 @@ use std::path::Path;
 ///
 /// `ARCHITECTURE.md` says what they are. Tests inside a module may also use `by_hand`.
 const LAYERS: &[(&str, &[&str])] = &[
-    ("time", &[]),
+    ("lines", &[]),
+    ("time", &["lines"]),
     ("scenario", &["time"]),
-    ("trace", &["scenario", "time"]),
-    ("choices", &["scenario", "time", "trace"]),
+    ("trace", &["lines", "scenario", "time"]),
+    ("choices", &["lines", "scenario", "time", "trace"]),
     ("executor", &["time"]),
     ("network", &["executor", "time"]),
     ("run", &["choices", "executor", "network", "scenario", "time", "trace"]),

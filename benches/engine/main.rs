@@ -18,8 +18,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use criterion::{Criterion, SamplingMode};
+use mimalloc::MiMalloc;
 
 use work::{Engine, Work};
+
+/// The command's own, for all columns alike.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() {
     let results = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).with_file_name("criterion");

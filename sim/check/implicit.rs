@@ -63,7 +63,9 @@ pub(super) fn violations<'t>(
 ) -> impl Iterator<Item = Violation> {
     let stated: Vec<_> = scenario.expectations(trace.model.kind()).collect();
     let remnants = [&LEAKS, &UNAWAITED, &UNTAKEN];
-    let left: Vec<_> = remnants.iter().filter_map(|kind| kind.left(&stated, trace)).collect();
+    let shown = indices(trace, |event| event.what.tells_of_a_remnant());
+    let left = remnants.iter().filter_map(|kind| kind.left(&stated, &shown, trace));
+    let left: Vec<_> = left.collect();
     bad_outcome(&stated, trace).into_iter().chain(left)
 }
 
@@ -111,14 +113,16 @@ fn bad_outcome(stated: &[&Expectation], trace: &Trace) -> Option<Violation> {
 }
 
 impl Remnant {
-    /// What tasks left behind that nothing allows.
-    fn left(&self, stated: &[&Expectation], trace: &Trace) -> Option<Violation> {
+    /// What tasks left behind that nothing allows; `shown` are the events that tell of any remnant.
+    fn left(&self, stated: &[&Expectation], shown: &[usize], trace: &Trace) -> Option<Violation> {
         let allowed: Vec<_> =
             stated.iter().filter_map(|it| (self.allowed_by)(&it.property)).collect();
-        let witnesses = indices(trace, |event| {
+        let is_left = |index: &usize| {
+            let event = &trace.events[*index];
             (self.is_shown_by)(&event.what)
                 && !allowed.iter().any(|pattern| pattern.matches(trace.name(event.task)))
-        });
+        };
+        let witnesses: Vec<_> = shown.iter().copied().filter(is_left).collect();
         let names = || witnesses.iter().map(|index| trace.name(trace.events[*index].task));
         let first = names().next()?;
         Some(Violation {

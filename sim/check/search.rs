@@ -1,11 +1,10 @@
 //! Search: the events whose line fits a pattern.
 //!
-//! Lines are only made for the events of tasks whose name can fit, one after the other in the same
-//! buffer, so that a pattern that names its task costs next to nothing in a long trace.
-
-use std::fmt::Write;
+//! Lines are only made for the events of tasks whose name can fit and whose end can, one after the
+//! other in the same buffer, so that a pattern costs next to nothing in a long trace.
 
 use crate::scenario::Pattern;
+use crate::trace::words::{is_plain, one_line};
 use crate::trace::{Task, Trace};
 
 /// A pattern on its way through a trace.
@@ -49,11 +48,17 @@ impl<'t> Search<'t> {
         if !self.candidates[event.task.index()] {
             return false;
         }
-        self.line.clear();
-        self.line.push_str(self.trace.name(event.task));
-        self.line.push(' ');
-        let written = write!(self.line, "{}", event.what);
-        written.is_ok() && self.pattern.matches(&self.line)
+        event.what.tell(|texts| {
+            let is_plain = texts.iter().all(|text| is_plain(text));
+            if is_plain && !self.pattern.can_end(texts) {
+                return false;
+            }
+            self.line.clear();
+            self.line.push_str(self.trace.name(event.task));
+            self.line.push(' ');
+            let written = one_line(texts, &mut self.line);
+            written.is_ok() && self.pattern.matches(&self.line)
+        })
     }
 }
 

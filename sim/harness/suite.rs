@@ -98,7 +98,7 @@ impl Suite<'_> {
         };
         let mut trials = vec![plain.into_trial()];
         for (index, replay) in scenario.kept.iter().enumerate().filter(|it| is_meant(it.1.model)) {
-            let file = replay.name.replace(' ', "-");
+            let file = replay.name.replace(" ", "-");
             let replayed = Replayed {
                 name: format!("{name}::{kind}::replay {}", replay.name),
                 scenario: Arc::clone(scenario),

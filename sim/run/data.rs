@@ -73,7 +73,7 @@ pub(super) async fn arrive(strand: &mut Strand, target: &Target) -> Flow {
 
 pub(super) fn resolve(strand: &Strand, promise: &Target, value: &Template) -> Flow {
     let value = strand.operand(value)?;
-    let shown = value.to_string().into();
+    let shown = value.shown();
     settle(strand, promise, Ok(value), |name| What::Resolve(name, shown))
 }
 
@@ -112,7 +112,7 @@ pub(super) fn read(strand: &mut Strand, cell: &Target, into: Option<&Text>) -> F
     let (index, name) = cell_of(strand, cell)?;
     strand.touch(Thing::Cell(index), Access::Read);
     let value = strand.world.resources.cells[index].value.borrow().clone();
-    strand.record(What::Read(name, value.to_string().into()));
+    strand.record(What::Read(name, value.shown()));
     strand.names.keep(into, &value);
     Ok(value)
 }
@@ -121,7 +121,7 @@ pub(super) fn write(strand: &Strand, cell: &Target, value: &Expression) -> Flow 
     let (index, name) = cell_of(strand, cell)?;
     let value = strand.value(value)?;
     strand.touch(Thing::Cell(index), Access::Write);
-    strand.record(What::Write(name, value.to_string().into()));
+    strand.record(What::Write(name, value.shown()));
     strand.world.resources.cells[index].write(value);
     Ok(Value::Null)
 }

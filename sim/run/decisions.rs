@@ -1,9 +1,7 @@
 //! Decisions: asks the source of choices, and notes what was not plain.
 
-use std::fmt::Write;
-
 use crate::choices::{Choices, Name, Options, Point, Ready, Turn};
-use crate::scenario::{Delay, Occurrence, Ratio};
+use crate::scenario::{Delay, Occurrence, Ratio, Text};
 use crate::time::{Duration, Instant};
 use crate::trace::Deviation;
 
@@ -11,8 +9,6 @@ pub(crate) struct Decisions {
     choices: Box<dyn Choices>,
     plain: bool,
     deviations: Vec<Deviation>,
-    /// The name of a point as it is written, kept for its memory.
-    written: String,
     /// How many decisions about the order there were at this instant.
     orders: (Instant, u32),
 }
@@ -20,13 +16,7 @@ pub(crate) struct Decisions {
 impl Decisions {
     pub(crate) fn new(choices: Box<dyn Choices>) -> Self {
         let plain = choices.is_plain();
-        Self {
-            choices,
-            plain,
-            deviations: Vec::new(),
-            written: String::new(),
-            orders: (Instant::START, 0),
-        }
+        Self { choices, plain, deviations: Vec::new(), orders: (Instant::START, 0) }
     }
 
     pub(crate) const fn is_plain(&self) -> bool {
@@ -104,10 +94,10 @@ impl Decisions {
         let alternatives = point.alternatives();
         let taken = self.choices.choose(&point).min(alternatives - 1);
         if taken != 0 {
-            self.written.clear();
-            let _ = write!(self.written, "{name}");
+            let mut written = Text::new();
+            let _ = name.write(&mut written);
             self.deviations.push(Deviation {
-                point: self.written.as_str().into(),
+                point: written,
                 taken,
                 alternatives,
                 choice: point.label(taken),

@@ -92,7 +92,7 @@ pub(super) async fn put(strand: &mut Strand, queue: &Target, item: &Template) ->
     if queue.closed.get() {
         return Err(closed());
     }
-    strand.record(What::Put(name, item.to_string().into()));
+    strand.record(What::Put(name, item.shown()));
     queue.push(item);
     Ok(Value::Null)
 }
@@ -166,7 +166,7 @@ async fn next(strand: &mut Strand, index: usize, name: &Text) -> Result<Option<V
     let Ok(permit) = permit.await? else { return Ok(None) };
     permit.forget();
     let item = queue.pop();
-    strand.record(What::Got(Text::clone(name), item.to_string().into()));
+    strand.record(What::Got(Text::clone(name), item.shown()));
     strand.handling.push(index);
     Ok(Some(item))
 }

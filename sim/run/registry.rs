@@ -2,7 +2,6 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::rc::Rc;
 use std::task::Waker;
 
@@ -76,8 +75,6 @@ pub(super) struct Registry {
     entries: Vec<Rc<Entry>>,
     /// The tasks that have asked for a name, in order.
     named: BTreeMap<Text, Vec<TaskId>>,
-    /// A name as it is written, kept for its memory.
-    written: String,
     /// The tasks that run on their own, in order of the executor's numbers.
     jobs: Vec<(Job, TaskId)>,
 }
@@ -250,9 +247,10 @@ impl Registry {
     fn unique_name(&mut self, base: &Text, task: TaskId) -> Text {
         if let Some(named) = self.named.get_mut(base) {
             named.push(task);
-            self.written.clear();
-            let _ = write!(self.written, "{base}#{}", named.len());
-            return self.written.as_str().into();
+            let mut numbered = Text::clone(base);
+            numbered.push('#');
+            numbered.push_str(itoa::Buffer::new().format(named.len()));
+            return numbered;
         }
         self.named.insert(Text::clone(base), vec![task]);
         Text::clone(base)

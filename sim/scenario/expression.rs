@@ -3,10 +3,11 @@
 //! An [`Expression`] stands in `let`, `write`, `when`, `while` and `until`; a [`Template`] is any other string, in which
 //! an expression may stand between braces. Evaluation sees names only through [`Names`], so that a scenario cannot
 //! reach anything but its own values. What is compiled, and what refused, is told in `compile`; how values cross into
-//! CEL and back, in `evaluate`.
+//! CEL and back, in `evaluate`; what needs no CEL, in `shortcut`.
 
 mod compile;
 mod evaluate;
+mod shortcut;
 mod template;
 mod tokens;
 
@@ -86,7 +87,8 @@ impl Expression {
         match &self.body {
             Body::Constant(value) => Ok(value.clone()),
             Body::Name => evaluate::look_up(&self.names[0], names),
-            Body::Tree(tree) => evaluate::evaluate(tree, &self.names, names),
+            Body::Tree(tree) => shortcut::value(tree, names)
+                .map_or_else(|| evaluate::evaluate(tree, &self.names, names), Ok),
         }
     }
 

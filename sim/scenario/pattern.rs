@@ -1,6 +1,7 @@
 //! Patterns: text in which `*` stands for any run of characters.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::Text;
 
@@ -8,12 +9,14 @@ use super::Text;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
     source: Text,
+    /// What stands between its stars.
+    parts: Arc<[Text]>,
 }
 
 impl Pattern {
     /// The pattern written as `source`.
     pub fn new(source: &str) -> Self {
-        Self { source: source.into() }
+        Self { source: source.into(), parts: source.split('*').map(Text::from).collect() }
     }
 
     /// The pattern as it is written.
@@ -22,16 +25,24 @@ impl Pattern {
     }
 
     /// Whether `text` fits the whole pattern.
-    pub fn matches(&self, text: &str) -> bool {
-        let mut parts = self.source.split('*');
-        let first = parts.next().unwrap_or_default();
-        let Some(mut rest) = text.strip_prefix(first) else { return false };
-        let Some(last) = parts.next_back() else { return rest.is_empty() };
-        for part in parts {
-            let Some(found) = rest.find(part) else { return false };
-            rest = &rest[found + part.len()..];
+    pub fn matches<'t>(&self, text: &'t str) -> bool {
+        let [first, middle @ .., last] = &*self.parts else { return *text == *self.source };
+        let after = |rest: &'t str, part: &Text| Some(&rest[rest.find(&**part)? + part.len()..]);
+        let between = text.strip_suffix(&**last).and_then(|text| text.strip_prefix(&**first));
+        between.is_some_and(|rest| middle.iter().try_fold(rest, after).is_some())
+    }
+
+    /// Whether a text that ends with `texts`, one after the other, can fit.
+    pub(crate) fn can_end(&self, texts: &[&str]) -> bool {
+        let mut end = self.parts.last().map_or("", Text::as_str);
+        for text in texts.iter().rev() {
+            if text.len() >= end.len() {
+                return text.ends_with(end);
+            }
+            let Some(rest) = end.strip_suffix(text) else { return false };
+            end = rest;
         }
-        rest.ends_with(last)
+        true
     }
 
     /// Whether some text fits both patterns.

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use ecow::eco_format;
+
 use super::Text;
 
 /// What an expression gives and a name stands for. Everything in it has one order, so that it is shown one way.
@@ -30,6 +32,15 @@ impl Value {
     /// A text value.
     pub fn text(text: impl Into<Text>) -> Self {
         Self::Text(text.into())
+    }
+
+    /// As it is shown.
+    pub fn shown(&self) -> Text {
+        match self {
+            Self::Text(text) => Text::clone(text),
+            Self::Int(number) => itoa::Buffer::new().format(*number).into(),
+            other => eco_format!("{other}"),
+        }
     }
 
     /// A record of these named values.

@@ -188,6 +188,11 @@ pub enum Wait {
 }
 
 impl What {
+    /// Whether this tells of something that a task left behind.
+    pub const fn tells_of_a_remnant(&self) -> bool {
+        matches!(self, Self::LeftRunning | Self::NeverAwaited | Self::NotTaken(_))
+    }
+
     /// Whether the task ends with this.
     pub const fn ends_task(&self) -> bool {
         matches!(self, Self::Finished | Self::Failed(_) | Self::Cancelled)

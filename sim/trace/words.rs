@@ -6,89 +6,112 @@ use std::fmt::{self, Write};
 
 use super::event::{Wait, What};
 use super::{Limit, Outcome};
+use crate::scenario::Text;
+use crate::time::Duration;
+
+impl What {
+    /// Tells how it reads, as texts to be put together.
+    pub(crate) fn tell<R>(&self, to: impl FnOnce(&[&str]) -> R) -> R {
+        match self {
+            Self::Started => to(&["started"]),
+            Self::Finished => to(&["finished"]),
+            Self::Failed(reason) => to(&["failed: ", reason]),
+            Self::Cancelled => to(&["cancelled"]),
+            Self::Waits(wait) => wait.tell(to),
+            Self::Late(by) => to(&["woke ", &text(*by), " late"]),
+            Self::Interrupted(wait) => to(&["interrupted: ", &wait.to_string()]),
+            Self::Swallowed => to(&["swallowed the cancellation"]),
+            Self::Block(length) => to(&["block ", &text(*length)]),
+            Self::Compute(length) => to(&["compute ", &text(*length)]),
+            Self::Answered(service, status) => to(&["fetch ", service, ": ", &status.to_string()]),
+            Self::Unanswered(service, reason) => to(&["fetch ", service, ": ", reason]),
+            Self::Spawn(name) => to(&["spawn ", name]),
+            Self::Create(name) => to(&["create ", name]),
+            Self::Cancel(name) => to(&["cancel ", name]),
+            Self::RaceWon(name) => to(&["race won by ", name]),
+            Self::AlsoFailed(name, reason) => to(&["also failed: ", name, ": ", reason]),
+            Self::LeftRunning => to(&["left running"]),
+            Self::NeverAwaited => to(&["never awaited"]),
+            Self::NotTaken(reason) => to(&["failure taken by nobody: ", reason]),
+            Self::Expired(after) => to(&["timeout ", &text(*after), " expired"]),
+            Self::AttemptFailed { attempt, of, reason, again } => {
+                let (attempt, of) = (attempt.to_string(), of.to_string());
+                let again = again.map(|delay| format!("; again in {delay}")).unwrap_or_default();
+                to(&["attempt ", &attempt, " of ", &of, " failed: ", reason, &again])
+            }
+            Self::Caught(reason) => to(&["caught: ", reason]),
+            Self::Finally => to(&["finally"]),
+            Self::Opened(name) => to(&["opened ", name]),
+            Self::Closed(name) => to(&["closed ", name]),
+            Self::Acquired(name) => to(&["acquired ", name]),
+            Self::Released(name) => to(&["released ", name]),
+            Self::Put(queue, item) => to(&["put ", queue, " ", item]),
+            Self::Got(queue, item) => to(&["got ", queue, " ", item]),
+            Self::CloseQueue(queue) => to(&["close ", queue]),
+            Self::Joined(queue) => to(&["joined ", queue]),
+            Self::Set(event) => to(&["set ", event]),
+            Self::Clear(event) => to(&["clear ", event]),
+            Self::Passed(name) => to(&["passed ", name]),
+            Self::Resolve(promise, value) => to(&["resolve ", promise, " ", value]),
+            Self::Reject(promise, reason) => to(&["reject ", promise, ": ", reason]),
+            Self::Read(cell, value) => to(&["read ", cell, ": ", value]),
+            Self::Write(cell, value) => to(&["write ", cell, ": ", value]),
+            Self::Holds(condition) => to(&["until ", condition, ": true"]),
+            Self::Log(text) => to(&["log ", text]),
+            Self::Told(text) => to(&[text]),
+            Self::Enters(span) => to(&["enter ", span]),
+            Self::Exits(span) => to(&["exit ", span]),
+            Self::Deadlock { wait, since } => {
+                to(&["deadlock: ", &wait.to_string(), " since ", &since.to_string()])
+            }
+            Self::LimitReached(limit) => to(&["limit: ", &limit.to_string()]),
+        }
+    }
+}
 
 impl fmt::Display for What {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let f = &mut OneLine(f);
+        self.tell(|texts| one_line(texts, f))
+    }
+}
+
+impl Wait {
+    fn tell<R>(&self, to: impl FnOnce(&[&str]) -> R) -> R {
         match self {
-            Self::Started => f.write_str("started"),
-            Self::Finished => f.write_str("finished"),
-            Self::Failed(reason) => write!(f, "failed: {reason}"),
-            Self::Cancelled => f.write_str("cancelled"),
-            Self::Waits(wait) => write!(f, "{wait}"),
-            Self::Late(by) => write!(f, "woke {by} late"),
-            Self::Interrupted(wait) => write!(f, "interrupted: {wait}"),
-            Self::Swallowed => f.write_str("swallowed the cancellation"),
-            Self::Block(length) => write!(f, "block {length}"),
-            Self::Compute(length) => write!(f, "compute {length}"),
-            Self::Answered(service, status) => write!(f, "fetch {service}: {status}"),
-            Self::Unanswered(service, reason) => write!(f, "fetch {service}: {reason}"),
-            Self::Spawn(name) => write!(f, "spawn {name}"),
-            Self::Create(name) => write!(f, "create {name}"),
-            Self::Cancel(name) => write!(f, "cancel {name}"),
-            Self::RaceWon(name) => write!(f, "race won by {name}"),
-            Self::AlsoFailed(name, reason) => write!(f, "also failed: {name}: {reason}"),
-            Self::LeftRunning => f.write_str("left running"),
-            Self::NeverAwaited => f.write_str("never awaited"),
-            Self::NotTaken(reason) => write!(f, "failure taken by nobody: {reason}"),
-            Self::Expired(after) => write!(f, "timeout {after} expired"),
-            Self::AttemptFailed { attempt, of, reason, again } => {
-                write!(f, "attempt {attempt} of {of} failed: {reason}")?;
-                again.map_or(Ok(()), |delay| write!(f, "; again in {delay}"))
-            }
-            Self::Caught(reason) => write!(f, "caught: {reason}"),
-            Self::Finally => f.write_str("finally"),
-            Self::Opened(name) => write!(f, "opened {name}"),
-            Self::Closed(name) => write!(f, "closed {name}"),
-            Self::Acquired(name) => write!(f, "acquired {name}"),
-            Self::Released(name) => write!(f, "released {name}"),
-            Self::Put(queue, item) => write!(f, "put {queue} {item}"),
-            Self::Got(queue, item) => write!(f, "got {queue} {item}"),
-            Self::CloseQueue(queue) => write!(f, "close {queue}"),
-            Self::Joined(queue) => write!(f, "joined {queue}"),
-            Self::Set(event) => write!(f, "set {event}"),
-            Self::Clear(event) => write!(f, "clear {event}"),
-            Self::Passed(name) => write!(f, "passed {name}"),
-            Self::Resolve(promise, value) => write!(f, "resolve {promise} {value}"),
-            Self::Reject(promise, reason) => write!(f, "reject {promise}: {reason}"),
-            Self::Read(cell, value) => write!(f, "read {cell}: {value}"),
-            Self::Write(cell, value) => write!(f, "write {cell}: {value}"),
-            Self::Holds(condition) => write!(f, "until {condition}: true"),
-            Self::Log(text) => write!(f, "log {text}"),
-            Self::Told(text) => f.write_str(text),
-            Self::Enters(span) => write!(f, "enter {span}"),
-            Self::Exits(span) => write!(f, "exit {span}"),
-            Self::Deadlock { wait, since } => write!(f, "deadlock: {wait} since {since}"),
-            Self::LimitReached(limit) => write!(f, "limit: {limit}"),
+            Self::Start => to(&["start"]),
+            Self::Sleep(length) => to(&["sleep ", &text(*length)]),
+            Self::Yield => to(&["yield"]),
+            Self::Fetch(service) => to(&["fetch ", service]),
+            Self::Await(name) => to(&["await ", name]),
+            Self::Branches(step) => to(&[step]),
+            Self::Retry(delay) => to(&["retry in ", &text(*delay)]),
+            Self::Open(name) => to(&["open ", name]),
+            Self::Close(name) => to(&["close ", name]),
+            Self::Acquire(name) => to(&["acquire ", name]),
+            Self::Put(queue) => to(&["put ", queue]),
+            Self::Get(queue) => to(&["get ", queue]),
+            Self::Join(queue) => to(&["join ", queue]),
+            Self::Event(event) => to(&["wait ", event]),
+            Self::Barrier { name, arrived, parties } => to(&[
+                "arrive ",
+                name,
+                " (",
+                &arrived.to_string(),
+                " of ",
+                &parties.to_string(),
+                ")",
+            ]),
+            Self::Until(condition) => to(&["until ", condition]),
+            Self::Worker(worker) => to(&["wait for ", worker]),
+            Self::Hold(length) => to(&["block ", &text(*length)]),
+            Self::Told(text) => to(&[text]),
         }
     }
 }
 
 impl fmt::Display for Wait {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Start => f.write_str("start"),
-            Self::Sleep(length) => write!(f, "sleep {length}"),
-            Self::Yield => f.write_str("yield"),
-            Self::Fetch(service) => write!(f, "fetch {service}"),
-            Self::Await(name) => write!(f, "await {name}"),
-            Self::Branches(step) => f.write_str(step),
-            Self::Retry(delay) => write!(f, "retry in {delay}"),
-            Self::Open(name) => write!(f, "open {name}"),
-            Self::Close(name) => write!(f, "close {name}"),
-            Self::Acquire(name) => write!(f, "acquire {name}"),
-            Self::Put(queue) => write!(f, "put {queue}"),
-            Self::Get(queue) => write!(f, "get {queue}"),
-            Self::Join(queue) => write!(f, "join {queue}"),
-            Self::Event(event) => write!(f, "wait {event}"),
-            Self::Barrier { name, arrived, parties } => {
-                write!(f, "arrive {name} ({arrived} of {parties})")
-            }
-            Self::Until(condition) => write!(f, "until {condition}"),
-            Self::Worker(worker) => write!(f, "wait for {worker}"),
-            Self::Hold(length) => write!(f, "block {length}"),
-            Self::Told(text) => f.write_str(text),
-        }
+        self.tell(|texts| texts.iter().try_for_each(|text| f.write_str(text)))
     }
 }
 
@@ -116,12 +139,29 @@ impl fmt::Display for Limit {
     }
 }
 
-/// Lets no text break the line.
-struct OneLine<'f, 'b>(&'f mut fmt::Formatter<'b>);
+/// Writes texts one after the other, none of which breaks the line.
+pub(crate) fn one_line(texts: &[&str], to: &mut impl Write) -> fmt::Result {
+    texts.iter().try_for_each(|text| OneLine(to).write_str(text))
+}
 
-impl Write for OneLine<'_, '_> {
+/// Whether a text is written on a line as it is, whatever is in it.
+pub(crate) fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
+fn text(length: Duration) -> Text {
+    let mut text = Text::new();
+    // Writing to a text cannot fail.
+    let _ = length.write(&mut text);
+    text
+}
+
+/// Lets no text break the line.
+struct OneLine<'a, W>(&'a mut W);
+
+impl<W: Write> Write for OneLine<'_, W> {
     fn write_str(&mut self, mut text: &str) -> fmt::Result {
-        if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        if is_plain(text) {
             return self.0.write_str(text);
         }
         while let Some((index, control)) = text.char_indices().find(|(_, c)| c.is_control()) {
