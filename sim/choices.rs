@@ -104,6 +104,11 @@ pub enum Name<'a> {
     Order(Instant, u32),
     /// `tie at 2s #1`: whether what is due at an instant goes before a deadline at the same instant.
     Tie(Instant, u32),
+    /// `deadline at 2s #1`: whether a deadline that is due strikes before the turn that comes next, the first such
+    /// decision at that instant.
+    Deadline(Instant, u32),
+    /// `arrival at 2s #1`: whether what is in flight arrives before the turn that comes next.
+    Arrival(Instant, u32),
     /// `latency of users#2`: how long a service takes for its second request.
     Latency(&'a str, u32),
     /// `failure of users#2`: whether a fault strikes the second request of a service.
@@ -195,6 +200,7 @@ impl Name<'_> {
     const fn outcomes(&self) -> [&'static str; 2] {
         match self {
             Self::Tie(..) => ["in-time", "expired"],
+            Self::Deadline(..) | Self::Arrival(..) => ["later", "now"],
             Self::Cancellation(..) => ["goes-on", "cancelled"],
             _ => ["succeeds", "fails"],
         }
@@ -206,6 +212,8 @@ impl fmt::Display for Name<'_> {
         match self {
             Self::Order(at, nth) => write!(f, "order at {} #{nth}", at.since_start()),
             Self::Tie(at, nth) => write!(f, "tie at {} #{nth}", at.since_start()),
+            Self::Deadline(at, nth) => write!(f, "deadline at {} #{nth}", at.since_start()),
+            Self::Arrival(at, nth) => write!(f, "arrival at {} #{nth}", at.since_start()),
             Self::Latency(service, nth) => write!(f, "latency of {service}#{nth}"),
             Self::Failure(service, nth) => write!(f, "failure of {service}#{nth}"),
             Self::Delay(task, nth) => write!(f, "delay in {task}#{nth}"),

@@ -13,9 +13,17 @@ pub(super) struct Decisions {
     deviations: Vec<Deviation>,
     /// The name of a point as it is written, kept for its memory.
     written: String,
-    /// How many decisions about the order there were at this instant.
-    orders: (Instant, u32),
+    /// How many decisions about the order there were at this instant,
+    orders: Count,
+    /// about deadlines between turns,
+    deadlines: Count,
+    /// and about arrivals.
+    arrivals: Count,
 }
+
+/// How many decisions of a kind there were at the latest instant that had any.
+#[derive(Default)]
+struct Count(Option<(Instant, u32)>);
 
 impl Decisions {
     pub(super) fn new(choices: Box<dyn Choices>) -> Self {
@@ -25,7 +33,9 @@ impl Decisions {
             plain,
             deviations: Vec::new(),
             written: String::new(),
-            orders: (Instant::START, 0),
+            orders: Count::default(),
+            deadlines: Count::default(),
+            arrivals: Count::default(),
         }
     }
 
@@ -39,15 +49,27 @@ impl Decisions {
 
     /// Which of the ready tasks goes first.
     pub(super) fn order(&mut self, at: Instant, ready: &[Ready<'_>]) -> usize {
-        let nth = self.next_at(at);
+        let nth = self.orders.next(at);
         let taken = self.choose(Name::Order(at, nth), Options::Tasks(ready));
         usize::try_from(taken).unwrap_or_default()
     }
 
     /// Whether a deadline goes before the timers at the same instant.
     pub(super) fn deadline_first(&mut self, at: Instant) -> bool {
-        let nth = self.next_at(at);
-        self.choose(Name::Tie(at, nth), Options::Happens { odds: Ratio::HALF }) == 1
+        let nth = self.orders.next(at);
+        self.happens(Name::Tie(at, nth))
+    }
+
+    /// Whether a deadline that is due strikes before the turn that comes next.
+    pub(super) fn strikes_now(&mut self, at: Instant) -> bool {
+        let nth = self.deadlines.next(at);
+        self.happens(Name::Deadline(at, nth))
+    }
+
+    /// Whether what is in flight arrives before the turn that comes next.
+    pub(super) fn arrives_now(&mut self, at: Instant) -> bool {
+        let nth = self.arrivals.next(at);
+        self.happens(Name::Arrival(at, nth))
     }
 
     /// How long a ranged delay is.
@@ -77,8 +99,7 @@ impl Decisions {
 
     /// Whether a task is cancelled at its `nth` wait, from 1.
     pub(super) fn cancels(&mut self, task: &str, nth: u32) -> bool {
-        let name = Name::Cancellation(task, nth);
-        self.choose(name, Options::Happens { odds: Ratio::HALF }) == 1
+        self.happens(Name::Cancellation(task, nth))
     }
 
     /// Whether the waits of a task are decisions.
@@ -94,6 +115,11 @@ impl Decisions {
     /// Whether anybody wants to know.
     pub(super) fn wants_turns(&self) -> bool {
         !self.plain && self.choices.wants_turns()
+    }
+
+    /// What comes about as often as not.
+    fn happens(&mut self, name: Name<'_>) -> bool {
+        self.choose(name, Options::Happens { odds: Ratio::HALF }) == 1
     }
 
     fn choose(&mut self, name: Name<'_>, options: Options<'_>) -> u64 {
@@ -116,13 +142,14 @@ impl Decisions {
         }
         taken
     }
+}
 
-    fn next_at(&mut self, at: Instant) -> u32 {
-        if self.orders.0 != at {
-            self.orders = (at, 0);
-        }
-        self.orders.1 += 1;
-        self.orders.1
+impl Count {
+    /// One more at `at`: the how manieth, from 1.
+    fn next(&mut self, at: Instant) -> u32 {
+        let before = self.0.filter(|(latest, _)| *latest == at).map_or(0, |(_, count)| count);
+        self.0 = Some((at, before + 1));
+        before + 1
     }
 }
 
