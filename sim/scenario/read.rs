@@ -7,6 +7,7 @@
 mod awaits;
 mod declarations;
 mod entry;
+mod events;
 mod expectations;
 mod explorations;
 mod file;
@@ -23,7 +24,8 @@ mod words;
 use super::{Scenario, Source};
 use declarations::Declarations;
 use file::File;
-pub use problem::{Problem, ScenarioError};
+pub(crate) use problem::in_sight;
+pub use problem::{Page, Problem, ScenarioError};
 use steps::Program;
 
 /// Reads a scenario. `name` is what problems call the file.
