@@ -105,6 +105,11 @@ pub enum Name<'a> {
     Order(Instant, u32),
     /// `tie at 2s #1`: whether what is due at an instant goes before a deadline at the same instant.
     Tie(Instant, u32),
+    /// `deadline at 2s #1`: whether a deadline that is due strikes before the turn that comes next, the first such
+    /// decision at that instant.
+    Deadline(Instant, u32),
+    /// `arrival at 2s #1`: whether what is in flight arrives before the turn that comes next.
+    Arrival(Instant, u32),
     /// `latency of users#2`: how long a service takes for its second request.
     Latency(&'a str, u32),
     /// `failure of users#2`: whether a fault strikes the second request of a service.
@@ -196,15 +201,19 @@ impl Name<'_> {
     const fn outcomes(&self) -> [&'static str; 2] {
         match self {
             Self::Tie(..) => ["in-time", "expired"],
+            Self::Deadline(..) | Self::Arrival(..) => ["later", "now"],
             Self::Cancellation(..) => ["goes-on", "cancelled"],
             _ => ["succeeds", "fails"],
         }
     }
+
     /// Writes it.
     pub(crate) fn write(&self, to: &mut impl Write) -> fmt::Result {
         match *self {
             Self::Order(at, nth) => timed(to, "order at ", at, nth),
             Self::Tie(at, nth) => timed(to, "tie at ", at, nth),
+            Self::Deadline(at, nth) => timed(to, "deadline at ", at, nth),
+            Self::Arrival(at, nth) => timed(to, "arrival at ", at, nth),
             Self::Latency(service, nth) => numbered(to, ["latency of ", service], nth),
             Self::Failure(service, nth) => numbered(to, ["failure of ", service], nth),
             Self::Delay(task, nth) => numbered(to, ["delay in ", task], nth),

@@ -10,6 +10,7 @@
 mod clock;
 mod driver;
 mod notice;
+mod order;
 mod ready;
 mod timer;
 
@@ -209,18 +210,11 @@ impl Executor {
         loop {
             // 1. Whatever is ready runs.
             if let Some(runnable) = self.next_ready(driver) {
-                let Meta { host, job, role } = *runnable.metadata();
-                self.current.set((host, job));
-                driver.enter(host);
-                runnable.run();
-                self.forget_ended(job);
-                if role == Role::Program && !self.plain.get() {
-                    driver.turn_ended(job);
-                }
+                let within_bounds = self.poll(runnable, driver);
                 if self.finished.get() {
                     return Stop::Finished;
                 }
-                if !self.count_step() {
+                if !within_bounds {
                     return Stop::OutOfSteps;
                 }
                 continue;
@@ -261,6 +255,19 @@ impl Executor {
         }
         drop(self.clock.replace(Clock::with_capacity(0)));
         self.leave();
+    }
+
+    /// Gives a task its turn; `false` when a limit is reached.
+    fn poll(&self, runnable: Runnable<Meta>, driver: &mut dyn Driver) -> bool {
+        let Meta { host, job, role } = *runnable.metadata();
+        self.current.set((host, job));
+        driver.enter(host);
+        runnable.run();
+        self.forget_ended(job);
+        if role == Role::Program && !self.plain.get() {
+            driver.turn_ended(job);
+        }
+        self.count_step()
     }
 
     fn forget_ended(&self, job: Job) {
@@ -412,7 +419,7 @@ impl Executor {
             let entry = if self.plain.get() { ready::next() } else { self.next_chosen(driver) };
             match self.unless_held(entry?) {
                 Some(Entry::Run(runnable)) => return Some(runnable),
-                Some(Entry::Notice(notice)) => notice.notice(),
+                Some(Entry::Notice(notice)) => self.notice(&*notice, driver),
                 Some(Entry::Due(_, due)) => self.act(due),
                 Some(Entry::CatchUp(host)) => self.catch_up(host),
                 None => {}
@@ -420,32 +427,12 @@ impl Executor {
         }
     }
 
-    /// The entry at the head of the list; if that is a task of the program, whichever of them the driver picks. One that is
-    /// to be woken later can be picked now.
-    fn next_chosen(&self, driver: &mut dyn Driver) -> Option<Entry> {
-        if !ready::begin_turn() {
-            return None;
-        }
-        let mut candidates = self.candidates.borrow_mut();
-        let (workers, live) = (self.workers.borrow(), self.live.borrow());
-        let can_run = |meta: &Meta| {
-            let holder = workers[meta.host.0 as usize].holder;
-            meta.role == Role::Program && holder.is_none_or(|holder| holder == meta.job)
-        };
-        let can_wake = |job: Job| self.held.get() == 0 && live[job.0 as usize].is_some();
-        if !ready::find_candidates(&mut candidates, can_run, can_wake) {
-            return ready::pop();
-        }
-        drop((workers, live));
-        let jobs = &candidates.jobs;
-        let picked = if jobs.len() < 2 { 0 } else { driver.pick(jobs) };
-        match ready::remove(candidates.places[picked])? {
-            // What has just been woken is at the end of the list.
-            Entry::Notice(notice) => {
-                notice.notice();
-                ready::pop_last()
-            }
-            entry => Some(entry),
+    /// What comes of a notice is done on behalf of the task that it wakes.
+    fn notice(&self, notice: &dyn Notice, driver: &mut dyn Driver) {
+        if let Some(job) = notice.notice()
+            && !self.plain.get()
+        {
+            driver.noticed(job);
         }
     }
 

@@ -9,7 +9,9 @@ mod http;
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
+use std::future::{Future, poll_fn};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::pin::pin;
 use std::rc::Rc;
 
 use turmoil_net::{EnterGuard, HostId, KernelConfig, Net, Packet};
@@ -36,7 +38,7 @@ pub struct Network {
     /// Whether anything may be on its way.
     busy: Cell<bool>,
     /// Exchanges that have begun and not ended.
-    exchanges: Cell<u32>,
+    exchanges: Cell<usize>,
 }
 
 /// An exchange in progress: while there is one, packets may be on their way.
@@ -69,6 +71,26 @@ impl Network {
     /// Pins the host whose sockets the next poll uses.
     pub fn enter(&self, host: Host) {
         self.guard.set_current(self.hosts[host.0 as usize]);
+    }
+
+    /// Whether anything may be on its way.
+    pub fn is_in_flight(&self) -> bool {
+        self.busy.get()
+    }
+
+    /// How many exchanges have begun and not ended.
+    pub fn exchanges(&self) -> usize {
+        self.exchanges.get()
+    }
+
+    /// Does what `future` does, each turn of which may send something.
+    async fn sending<F: Future>(&self, future: F) -> F::Output {
+        let mut future = pin!(future);
+        poll_fn(|cx| {
+            self.busy.set(true);
+            future.as_mut().poll(cx)
+        })
+        .await
     }
 
     /// Sends what the hosts have to send; `true` if anything arrived at this instant.

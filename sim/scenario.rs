@@ -21,7 +21,8 @@ pub use exploration::{Chosen, Explore, Kept, Strategy, StrategyError};
 pub use expression::{Expression, Template};
 pub use miette::SourceSpan;
 pub use pattern::Pattern;
-pub use read::ScenarioError;
+pub(crate) use read::in_sight;
+pub use read::{Page, ScenarioError};
 pub use step::{Block, Step};
 pub use value::Value;
 

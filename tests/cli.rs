@@ -243,3 +243,20 @@ fn a_closed_pipe_ends_the_command_quietly() {
         assert!(!first.is_empty());
     }
 }
+
+#[test]
+fn what_does_not_hold_in_a_long_line_is_shown_without_the_line() {
+    let place = Place::new("cli-long");
+    let (long, pattern) = ("x".repeat(400), "é".repeat(100));
+    let line = format!(
+        "scenario \"π\"; main {{ log \"{long}\"; }}; expect {{ eventually \"main log {pattern}\"; }}\n"
+    );
+    let column = line.split("eventually").next().unwrap().chars().count() + 1;
+    place.write("long.kdl", line);
+    let run = standstill(&place, "run long.kdl");
+    assert_eq!(run.code, Some(1), "{}{}", run.out, run.err);
+    let told = format!("[long.kdl:1:{column}]\n");
+    assert!(run.out.contains(&told), "columns are characters: {}", run.out);
+    let shown = run.out.lines().find(|line| line.starts_with(" 1 │ eventually")).unwrap();
+    assert!(shown.chars().count() < 100, "{shown}");
+}

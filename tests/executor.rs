@@ -195,8 +195,9 @@ impl Notice for Wakes {
         HOME
     }
 
-    fn notice(&self) {
+    fn notice(&self) -> Option<Job> {
         self.0.wake();
+        Some(self.0.job())
     }
 
     fn wakes(&self) -> Option<Job> {

@@ -59,6 +59,8 @@ fn of_name(seed: Hash, name: Name<'_>) -> Hash {
         Name::Delay(task, nth) => named(4, task, nth),
         Name::Chance(task, nth) => named(5, task, nth),
         Name::Cancellation(task, nth) => named(6, task, nth),
+        Name::Deadline(at, nth) => timed(7, at, nth),
+        Name::Arrival(at, nth) => timed(8, at, nth),
     }
 }
 

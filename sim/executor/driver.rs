@@ -23,11 +23,26 @@ pub trait Driver {
     /// A turn of a task of the program is over. Told only if [`Driver::is_plain`] is `false`.
     fn turn_ended(&mut self, job: Job);
 
+    /// Something was noticed that wakes a task of the program; what that touched was on its behalf. Told like `turn_ended`.
+    fn noticed(&mut self, _job: Job) {}
+
     /// Which of the `ready` program tasks runs next, at least two. Asked only if [`Driver::is_plain`] is `false`.
     fn pick(&mut self, ready: &[Job]) -> usize;
 
     /// Whether the deadlines at `at` strike before the timers at the same instant. Asked like `pick`.
     fn deadline_first(&mut self, at: Instant) -> bool;
+
+    /// Whether a deadline that is due strikes now, before the turn that comes next, and not when all is quiet. Asked like
+    /// `pick`, for each deadline and each turn.
+    fn strikes_now(&mut self, _at: Instant) -> bool {
+        false
+    }
+
+    /// Whether what is in flight arrives now, before the turn of one of the `ready` program tasks, and not when all is quiet.
+    /// Asked like `pick`, for each turn; `stirred` tells whether the surroundings have something to do.
+    fn arrives_now(&mut self, _at: Instant, _ready: &[Job], _stirred: bool) -> bool {
+        false
+    }
 
     /// Whether tasks run first-in first-out throughout, so that `pick` need not be asked.
     fn is_plain(&self) -> bool;

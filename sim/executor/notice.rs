@@ -28,9 +28,9 @@ pub trait Notice {
     /// The host whose loop notices it.
     fn host(&self) -> Host;
 
-    /// Notices it, which may wake a task.
-    fn notice(&self);
+    /// Notices it, or the first of several such things; the task that this wakes.
+    fn notice(&self) -> Option<Job>;
 
-    /// The task that would be woken now.
+    /// The task that would be woken if everything were noticed now.
     fn wakes(&self) -> Option<Job>;
 }

@@ -13,7 +13,7 @@ use std::rc::Rc;
 use async_task::Runnable;
 
 use super::clock::Due;
-use super::{Host, Job, Meta, Notice};
+use super::{Host, Job, Meta, Notice, Role};
 
 /// Something to do at this instant.
 pub(super) enum Entry {
@@ -25,6 +25,12 @@ pub(super) enum Entry {
     Due(Host, Due),
     /// Look at what came due on a host while its worker was held.
     CatchUp(Host),
+}
+
+impl Entry {
+    fn is_surroundings(&self) -> bool {
+        matches!(self, Self::Run(runnable) if runnable.metadata().role == Role::Surroundings)
+    }
 }
 
 /// What is ready, in order, and how far the rounds have come.
@@ -135,6 +141,8 @@ impl List {
 pub(super) struct Candidates {
     pub(super) jobs: Vec<Job>,
     pub(super) places: Vec<usize>,
+    /// Whether the surroundings have something to do, too.
+    pub(super) surrounded: bool,
 }
 
 /// Finds the tasks to choose from, the head of the list first; `false` if that is something else. A task that is to be
@@ -146,6 +154,7 @@ pub(super) fn find_candidates(
 ) -> bool {
     found.jobs.clear();
     found.places.clear();
+    found.surrounded = false;
     READY.with_borrow(|ready| {
         let mut waking = false;
         for (place, entry) in ready.entries.iter().enumerate() {
@@ -155,7 +164,8 @@ pub(super) fn find_candidates(
                     found.places.push(place);
                 }
                 _ if place == 0 => return false,
-                entry => waking |= matches!(entry, Entry::Notice(_)),
+                Entry::Notice(_) => waking = true,
+                entry => found.surrounded |= entry.is_surroundings(),
             }
         }
         for (place, entry) in ready.entries.iter().enumerate().filter(|_| waking) {
@@ -172,8 +182,47 @@ pub(super) fn find_candidates(
     })
 }
 
+/// Takes the tasks of the surroundings out of the list, in order.
+pub(super) fn take_surroundings() -> Vec<Entry> {
+    READY.with_borrow_mut(|ready| {
+        let entries = std::mem::take(&mut ready.entries);
+        let (mut taken, left) = (Vec::new(), ready.left);
+        for (place, entry) in entries.into_iter().enumerate() {
+            if entry.is_surroundings() {
+                ready.left -= usize::from(place < left);
+                taken.push(entry);
+            } else {
+                ready.entries.push_back(entry);
+            }
+        }
+        taken
+    })
+}
+
+pub(super) fn len() -> usize {
+    READY.with_borrow(|ready| ready.entries.len())
+}
+
+/// Makes what is in the list from `place` on go before the others, in this round.
+pub(super) fn bring_forward(place: usize) {
+    READY.with_borrow_mut(|ready| {
+        ready.left += ready.entries.len() - place;
+        ready.entries.rotate_left(place);
+    });
+}
+
 pub(super) fn remove(place: usize) -> Option<Entry> {
     READY.with_borrow_mut(|ready| ready.entries.remove(place))
+}
+
+/// Removes the next entry for the same notice.
+pub(super) fn remove_notice(notice: &Rc<dyn Notice>) -> Option<Entry> {
+    READY.with_borrow_mut(|ready| {
+        let same =
+            |entry: &Entry| matches!(entry, Entry::Notice(other) if Rc::ptr_eq(other, notice));
+        let place = ready.entries.iter().position(same)?;
+        ready.entries.remove(place)
+    })
 }
 
 pub(super) fn pop_last() -> Option<Entry> {

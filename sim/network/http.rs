@@ -7,6 +7,7 @@ use std::convert::Infallible;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::io;
+use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::Poll;
@@ -48,7 +49,9 @@ impl Network {
             let listener = TcpListener::bind(("0.0.0.0", SERVICE_PORT)).await;
             let listener = listener.expect("the port of a service is free on its own host");
             while let Ok((stream, _)) = listener.accept().await {
+                let served = Rc::clone(&network);
                 let connection = serve_connection(stream, Rc::clone(&handler));
+                let connection = async move { served.sending(connection).await };
                 network.executor.spawn(host, Role::Surroundings, connection);
             }
         });
@@ -67,13 +70,7 @@ impl Network {
     ) -> Result<StatusCode, FetchError> {
         let port = if refused { CLOSED_PORT } else { SERVICE_PORT };
         let _exchange = self.exchange();
-        let stream = TcpStream::connect(address_for(host, port, request)).await.map_err(
-            |error| match error.kind() {
-                io::ErrorKind::ConnectionRefused => FetchError::Refused,
-                _ => FetchError::Broken,
-            },
-        )?;
-        exchange(stream, request).await.map_err(|_| FetchError::Broken)
+        self.sending(exchange(address_for(host, port, request), request)).await
     }
 }
 
@@ -106,8 +103,17 @@ async fn serve_connection(stream: TcpStream, handler: Handler) {
     let _ = connection.await;
 }
 
+/// One connection, one request and its answer.
+async fn exchange(address: SocketAddr, number: u32) -> Result<StatusCode, FetchError> {
+    let stream = TcpStream::connect(address).await.map_err(|error| match error.kind() {
+        io::ErrorKind::ConnectionRefused => FetchError::Refused,
+        _ => FetchError::Broken,
+    })?;
+    request(stream, number).await.map_err(|_| FetchError::Broken)
+}
+
 /// One request and its answer, with the connection driven by the same future.
-async fn exchange(stream: TcpStream, number: u32) -> Result<StatusCode, hyper::Error> {
+async fn request(stream: TcpStream, number: u32) -> Result<StatusCode, hyper::Error> {
     let (mut sender, connection) =
         hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
     let request = Request::builder()

@@ -3,15 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use miette::{
-    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report,
-};
+use miette::{LabeledSpan, MietteDiagnostic};
 
 use super::{Palette, Run};
 use crate::check::Violation;
 use crate::render;
-use crate::scenario::Source;
 use crate::scenario::expectation::quoted;
+use crate::scenario::{Page, Source, in_sight};
 use crate::trace::Trace;
 
 /// Witnesses shown of one violation; the others are only counted.
@@ -24,17 +22,15 @@ const WIDTH: usize = 100;
 /// Each violation as a diagnostic at its place in the file, with the trace lines that witness it
 /// (marked `>`) and what comes around them; at the very end the command that shows the run again.
 /// Empty if everything holds.
-///
-/// # Panics
-///
-/// If a diagnostic cannot be drawn, which would be a bug.
 pub fn violations(run: Run<'_>, rerun: &str, color: bool) -> String {
     if run.verdict.holds() {
         return String::new();
     }
     let palette = Palette::new(color);
+    let source = &run.scenario.source;
+    let page = Page::new(source);
     let shown = run.verdict.violations.iter().map(|violation| {
-        let diagnostic = diagnostic(violation, &run.scenario.source, color);
+        let diagnostic = page.render(&diagnostic(violation, source), color, WIDTH);
         let witnesses = witnesses(&violation.witnesses, run.trace, palette);
         format!("{diagnostic}\n{witnesses}")
     });
@@ -42,24 +38,15 @@ pub fn violations(run: Run<'_>, rerun: &str, color: bool) -> String {
 }
 
 /// The violation as the reader of a scenario file would report an error in it.
-fn diagnostic(violation: &Violation, source: &Source, color: bool) -> String {
+fn diagnostic(violation: &Violation, source: &Source) -> MietteDiagnostic {
     let Violation { span, expected, found, help, .. } = violation;
+    let (expected, found) = (in_sight(expected), in_sight(found));
     let mut diagnostic = MietteDiagnostic::new(format!("expected {expected}\n   found {found}"));
     diagnostic.help.clone_from(help);
     // A scenario that was built in Rust has no text to point into.
     let place = span.filter(|span| !quoted(&source.text, *span).is_empty());
     diagnostic.labels = place.map(|span| vec![LabeledSpan::at(span, "does not hold")]);
-    let code = NamedSource::new(&*source.name, source.text.to_string());
-    let report = Report::new(diagnostic).with_source_code(code);
-    let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let handler = GraphicalReportHandler::new_themed(theme)
-        .with_width(WIDTH)
-        .with_links(false)
-        .with_context_lines(0);
-    let mut text = String::new();
-    let drawn = handler.render_report(&mut text, report.as_ref());
-    drawn.expect("a diagnostic whose place is in its text can be drawn");
-    text
+    diagnostic
 }
 
 /// The lines that witness a violation, among those around them; `…` stands where lines are left

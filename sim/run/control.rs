@@ -119,6 +119,11 @@ impl Control {
         self.waiting.borrow().clone()
     }
 
+    /// Whether it waits for an answer.
+    pub(super) fn fetches(&self) -> bool {
+        matches!(&*self.waiting.borrow(), Some(Waiting { wait: Wait::Fetch(_), .. }))
+    }
+
     pub(super) fn set_awaiting(&self, awaiting: Option<Awaiting>) {
         *self.awaiting.borrow_mut() = awaiting;
     }

@@ -9,14 +9,29 @@ pub(crate) struct Decisions {
     choices: Box<dyn Choices>,
     plain: bool,
     deviations: Vec<Deviation>,
-    /// How many decisions about the order there were at this instant.
-    orders: (Instant, u32),
+    /// How many decisions about the order there were at this instant,
+    orders: Count,
+    /// about deadlines between turns,
+    deadlines: Count,
+    /// and about arrivals.
+    arrivals: Count,
 }
+
+/// How many decisions of a kind there were at the latest instant that had any.
+#[derive(Default)]
+struct Count(Option<(Instant, u32)>);
 
 impl Decisions {
     pub(crate) fn new(choices: Box<dyn Choices>) -> Self {
         let plain = choices.is_plain();
-        Self { choices, plain, deviations: Vec::new(), orders: (Instant::START, 0) }
+        Self {
+            choices,
+            plain,
+            deviations: Vec::new(),
+            orders: Count::default(),
+            deadlines: Count::default(),
+            arrivals: Count::default(),
+        }
     }
 
     pub(crate) const fn is_plain(&self) -> bool {
@@ -29,15 +44,27 @@ impl Decisions {
 
     /// Which of the ready tasks goes first.
     pub(crate) fn order(&mut self, at: Instant, ready: &[Ready<'_>]) -> usize {
-        let nth = self.next_at(at);
+        let nth = self.orders.next(at);
         let taken = self.choose(Name::Order(at, nth), Options::Tasks(ready));
         usize::try_from(taken).unwrap_or_default()
     }
 
     /// Whether a deadline goes before the timers at the same instant.
     pub(crate) fn deadline_first(&mut self, at: Instant) -> bool {
-        let nth = self.next_at(at);
-        self.choose(Name::Tie(at, nth), Options::Happens { odds: Ratio::HALF }) == 1
+        let nth = self.orders.next(at);
+        self.happens(Name::Tie(at, nth))
+    }
+
+    /// Whether a deadline that is due strikes before the turn that comes next.
+    pub(crate) fn strikes_now(&mut self, at: Instant) -> bool {
+        let nth = self.deadlines.next(at);
+        self.happens(Name::Deadline(at, nth))
+    }
+
+    /// Whether what is in flight arrives before the turn that comes next.
+    pub(crate) fn arrives_now(&mut self, at: Instant) -> bool {
+        let nth = self.arrivals.next(at);
+        self.happens(Name::Arrival(at, nth))
     }
 
     /// How long a ranged delay is.
@@ -67,8 +94,7 @@ impl Decisions {
 
     /// Whether a task is cancelled at its `nth` wait, from 1.
     pub(crate) fn cancels(&mut self, task: &str, nth: u32) -> bool {
-        let name = Name::Cancellation(task, nth);
-        self.choose(name, Options::Happens { odds: Ratio::HALF }) == 1
+        self.happens(Name::Cancellation(task, nth))
     }
 
     /// Whether the waits of a task are decisions.
@@ -84,6 +110,11 @@ impl Decisions {
     /// Whether anybody wants to know.
     pub(crate) fn wants_turns(&self) -> bool {
         !self.plain && self.choices.wants_turns()
+    }
+
+    /// What comes about as often as not.
+    fn happens(&mut self, name: Name<'_>) -> bool {
+        self.choose(name, Options::Happens { odds: Ratio::HALF }) == 1
     }
 
     fn choose(&mut self, name: Name<'_>, options: Options<'_>) -> u64 {
@@ -106,13 +137,14 @@ impl Decisions {
         }
         taken
     }
+}
 
-    fn next_at(&mut self, at: Instant) -> u32 {
-        if self.orders.0 != at {
-            self.orders = (at, 0);
-        }
-        self.orders.1 += 1;
-        self.orders.1
+impl Count {
+    /// One more at `at`: the how manieth, from 1.
+    fn next(&mut self, at: Instant) -> u32 {
+        let before = self.0.filter(|(latest, _)| *latest == at).map_or(0, |(_, count)| count);
+        self.0 = Some((at, before + 1));
+        before + 1
     }
 }
 

@@ -215,8 +215,8 @@ impl Notice for Join {
         self.host
     }
 
-    fn notice(&self) {
-        let Some((index, end)) = self.unnoticed.borrow_mut().pop_front() else { return };
+    fn notice(&self) -> Option<Job> {
+        let (index, end) = self.unnoticed.borrow_mut().pop_front()?;
         let decides = self.decides(end);
         self.running.set(self.running.get() - 1);
         self.ended.borrow_mut().push_back(index);
@@ -226,17 +226,18 @@ impl Notice for Join {
                 self.cancel_siblings();
             }
         }
-        if (decides || self.all_ended() || self.policy.get() == Policy::Each)
-            && let Some(parent) = &*self.parent.borrow()
-        {
-            parent.wake();
-        }
+        let wakes = decides || self.all_ended() || self.policy.get() == Policy::Each;
+        let parent = self.parent.borrow();
+        let parent = parent.as_ref().filter(|_| wakes)?;
+        parent.wake();
+        Some(parent.job())
     }
 
     fn wakes(&self) -> Option<Job> {
-        let (_, end) = *self.unnoticed.borrow().front()?;
-        let wakes =
-            self.decides(end) || self.running.get() == 1 || self.policy.get() == Policy::Each;
+        let unnoticed = self.unnoticed.borrow();
+        let wakes = unnoticed.iter().any(|(_, end)| self.decides(*end))
+            || self.running.get() == unnoticed.len()
+            || self.policy.get() == Policy::Each && !unnoticed.is_empty();
         self.parent.borrow().as_ref().filter(|_| wakes).map(Sleeper::job)
     }
 }

@@ -5,6 +5,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -67,14 +68,18 @@ pub(super) async fn fetch(strand: &mut Strand, target: &Target, into: Option<&Te
     let world = Rc::clone(&strand.world);
     let network = world.network.as_ref().expect("a scenario with services has a network");
 
-    if declared[index].sees_order() {
-        strand.touch(Thing::Service(index), Access::Write);
-    }
     let request = world.services[index].next_request();
     let fault = decide_fault(&world, index, request);
     let refused = fault == Some(FaultKind::Refuse);
-    let exchange = pin!(network.fetch(host(index), request, refused));
-    match strand.wait(Wait::Fetch(Text::clone(&name)), exchange).await? {
+    let thing = Thing::Service(index);
+    let access = if declared[index].sees_order() { Access::Write } else { Access::Read };
+    let mut exchange = pin!(network.fetch(host(index), request, refused));
+    // A turn in which the exchange only makes headway touches nothing but the service.
+    let exchange = poll_fn(|cx| {
+        world.touch(|| thing.clone(), access);
+        exchange.as_mut().poll(cx)
+    });
+    match strand.wait_at(thing.clone(), access, Wait::Fetch(Text::clone(&name)), exchange).await? {
         Ok(status) => {
             strand.record(What::Answered(name, status.as_u16()));
             if status.is_server_error() {

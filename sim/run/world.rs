@@ -180,6 +180,12 @@ impl Driver for Seat<'_> {
         touches.clear();
     }
 
+    fn noticed(&mut self, job: Job) {
+        if self.world.touches.as_ref().is_some_and(|touches| !touches.borrow().is_empty()) {
+            self.turn_ended(job);
+        }
+    }
+
     fn pick(&mut self, ready: &[Job]) -> usize {
         let (registry, recorder) = (self.world.registry.borrow(), self.world.recorder.borrow());
         let ready = ready.iter().map(|job| {
@@ -192,6 +198,23 @@ impl Driver for Seat<'_> {
 
     fn deadline_first(&mut self, at: Instant) -> bool {
         self.world.decisions.borrow_mut().deadline_first(at)
+    }
+
+    fn strikes_now(&mut self, at: Instant) -> bool {
+        self.world.decisions.borrow_mut().strikes_now(at)
+    }
+
+    fn arrives_now(&mut self, at: Instant, ready: &[Job], stirred: bool) -> bool {
+        let Some(network) = &self.world.network else { return false };
+        if !(stirred || network.is_in_flight()) {
+            return false;
+        }
+        let registry = self.world.registry.borrow();
+        let entry = |job: &Job| &registry.entries()[registry.task_of(*job).0 as usize];
+        let fetches = |job: &&Job| entry(job).control().fetches();
+        // If nobody else waits for an answer, nobody else can be woken by one.
+        network.exchanges() > ready.iter().filter(fetches).count()
+            && self.world.decisions.borrow_mut().arrives_now(at)
     }
 
     fn is_plain(&self) -> bool {

@@ -7,6 +7,7 @@
 mod awaits;
 mod declarations;
 mod entry;
+mod events;
 mod expectations;
 mod explorations;
 mod file;
@@ -24,7 +25,8 @@ use super::{Scenario, Source};
 use awaits::Tasks;
 use declarations::Declarations;
 use file::File;
-pub use problem::{Problem, ScenarioError};
+pub(crate) use problem::in_sight;
+pub use problem::{Page, Problem, ScenarioError};
 use steps::Program;
 
 /// Reads a scenario. `name` is what problems call the file.

@@ -87,6 +87,8 @@ struct Turn<'l> {
     touches: Vec<Touch>,
     /// The tasks that were ready, if there were several, and the number of the decision.
     decided: Option<(u32, &'l [TaskId])>,
+    /// The number of the decision whether something arrives before it, if that was open.
+    arrival: Option<u32>,
 }
 
 /// A reason to decide the order otherwise.
@@ -103,12 +105,14 @@ pub(super) struct Race {
 impl<'l> Turns<'l> {
     pub(super) fn new(log: &'l Log, trace: &Trace, observers: &Observers) -> Self {
         let mut turns = Vec::new();
-        let (mut decisions, mut decided) = (0, None);
+        let (mut decisions, mut decided, mut arrival) = (0, None, None);
         for entry in &log.entries {
             match entry {
                 Entry::Decision(Decision { offer, .. }) => {
-                    if let Offer::Tasks(ready) = offer {
-                        decided = Some((decisions, ready.as_slice()));
+                    match offer {
+                        Offer::Tasks(ready) => decided = Some((decisions, ready.as_slice())),
+                        Offer::Arrives => arrival = Some(decisions),
+                        _ => {}
                     }
                     decisions += 1;
                 }
@@ -116,7 +120,8 @@ impl<'l> Turns<'l> {
                     let mut touches = turned.touches.clone();
                     observers.observe(trace, turned.events.clone(), &mut touches);
                     let (at, task) = (turned.at, turned.task);
-                    turns.push(Turn { at, task, touches, decided: decided.take() });
+                    let (decided, arrival) = (decided.take(), arrival.take());
+                    turns.push(Turn { at, task, touches, decided, arrival });
                 }
             }
         }
@@ -162,15 +167,20 @@ impl<'l> Turns<'l> {
         earlier.task == later.task || dependent(&earlier.touches, &later.touches)
     }
 
-    /// How the later turn comes before the earlier one: after those between them that did not need the earlier one either.
+    /// How the later turn comes before the earlier one: after those between them that did not need the earlier one either,
+    /// or, if none of these was ready, once what was in flight has arrived.
     fn race(
         &self,
         earlier: usize,
         later: usize,
         before: &[Vec<bool>],
         before_later: &[bool],
-    ) -> Option<Race> {
-        let (decision, ready) = self.turns[earlier].decided?;
+    ) -> Vec<Race> {
+        let Turn { decided, arrival, .. } = self.turns[earlier];
+        if decided.is_none() && arrival.is_none() {
+            return Vec::new();
+        }
+        let ready = decided.map_or(&[][..], |(_, ready)| ready);
         let leads = |one: usize, other: usize| {
             let known = before.get(other).map_or(before_later, Vec::as_slice);
             known.get(other - one - 1).copied().unwrap_or_default()
@@ -184,7 +194,15 @@ impl<'l> Turns<'l> {
         let place = |task: TaskId| ready.iter().position(|ready| *ready == task);
         let any_of: Vec<u64> =
             first.filter_map(|turn| Some(place(self.turns[*turn].task)? as u64)).collect();
-        let all_of = if any_of.is_empty() { (1..ready.len() as u64).collect() } else { Vec::new() };
-        Some(Race { decision, any_of, all_of })
+        let mut races = Vec::new();
+        if let Some(decision) = arrival.filter(|_| any_of.is_empty()) {
+            races.push(Race { decision, any_of: vec![1], all_of: Vec::new() });
+        }
+        if let Some((decision, _)) = decided {
+            let all_of =
+                if any_of.is_empty() { (1..ready.len() as u64).collect() } else { Vec::new() };
+            races.push(Race { decision, any_of, all_of });
+        }
+        races
     }
 }

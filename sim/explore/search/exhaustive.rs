@@ -130,10 +130,10 @@ impl Search for Exhaustive {
         let after = prefix.last().map_or(0, |(number, _)| number + 1);
         for (number, (decision, at)) in numbered.filter(|(number, _)| *number >= after) {
             let alternatives = match &decision.offer {
-                Offer::Tasks(_) if self.prunes => continue,
+                Offer::Tasks(_) | Offer::Arrives if self.prunes => continue,
                 Offer::Tasks(ready) => (1..ready.len() as u64).collect(),
                 Offer::Happens(Ratio(0)) => continue,
-                Offer::Happens(_) | Offer::Cancels => vec![1],
+                Offer::Happens(_) | Offer::Cancels | Offer::Arrives => vec![1],
                 Offer::Lengths { min, grain, count, .. } => {
                     let lengths = lengths(*at, *min, *grain, *count, &observed.trace);
                     self.partial |= (lengths.len() as u64) < count - 1;

@@ -56,6 +56,8 @@ pub enum Offer {
     Happens(Ratio),
     /// Whether a task is cancelled where it waits.
     Cancels,
+    /// Whether what is in flight arrives before the turn that comes next.
+    Arrives,
 }
 
 /// A turn of a task.
@@ -93,10 +95,11 @@ impl<C: Choices> Choices for Logged<C> {
                 let in_turn = matches!(point.name, Name::Delay(..));
                 Offer::Lengths { min, grain, count, in_turn }
             }
-            Options::Happens { .. } if matches!(point.name, Name::Cancellation(..)) => {
-                Offer::Cancels
-            }
-            Options::Happens { odds } => Offer::Happens(odds),
+            Options::Happens { odds } => match point.name {
+                Name::Cancellation(..) => Offer::Cancels,
+                Name::Arrival(..) => Offer::Arrives,
+                _ => Offer::Happens(odds),
+            },
         };
         self.log.borrow_mut().entries.push(Entry::Decision(Decision { offer, taken }));
         taken

@@ -65,6 +65,10 @@ fn deviation(deviation: &Deviation) -> String {
         format!("`{choice}` running before `{plain}` at {at}")
     } else if let Some(at) = place.strip_prefix("tie at ") {
         format!("the deadline at {at} expiring before what is due then")
+    } else if let Some(at) = place.strip_prefix("deadline at ") {
+        format!("a deadline at {at} striking before others have settled")
+    } else if let Some(at) = place.strip_prefix("arrival at ") {
+        format!("what is in flight at {at} arriving before others have settled")
     } else if let Some(service) = place.strip_prefix("latency of ") {
         format!("{} taking {choice} (plainly {plain})", of("request", service))
     } else if let Some(service) = place.strip_prefix("failure of ") {
@@ -113,6 +117,14 @@ mod tests {
             (
                 ("tie at 3s #1", "expired", "in-time"),
                 "the deadline at 3s expiring before what is due then",
+            ),
+            (
+                ("deadline at 3s #2", "now", "later"),
+                "a deadline at 3s striking before others have settled",
+            ),
+            (
+                ("arrival at 3s #1", "now", "later"),
+                "what is in flight at 3s arriving before others have settled",
             ),
         ];
         for ((point, choice, plain), expected) in pairs {

@@ -8,11 +8,13 @@ use miette::SourceSpan;
 use super::awaits::Tasks;
 use super::declarations::Declarations;
 use super::entry::Entry;
+use super::events;
 use super::file::File;
+use super::names::Names;
 use super::node::Node;
 use super::problem::Problem;
 use super::suggest;
-use super::words::{EVENTS, Ground};
+use super::words::Ground;
 use crate::scenario::expectation::{Bounds, OutcomeKind};
 use crate::scenario::{Expect, Expectation, Model, ModelKind, Pattern, Property};
 use crate::time::Instant;
@@ -23,7 +25,8 @@ pub(super) fn read<'a>(
     found: &Declarations<'a>,
     tasks: &Tasks<'a>,
 ) -> (Vec<Expect>, Vec<Model>) {
-    let mut reader = Reader { file, tasks, outcomes: Vec::new(), named: Vec::new() };
+    let mut reader =
+        Reader { file, tasks, names: &found.names, outcomes: Vec::new(), named: Vec::new() };
     let expects = found.expects.iter().map(|kdl| reader.block(kdl)).collect();
     let declared = found.models.iter().map(|declared| (declared.span.offset(), declared.model));
     (expects, models(&declared.collect::<Vec<_>>(), reader.named))
@@ -51,6 +54,7 @@ fn models(declared: &[(usize, Model)], named: Vec<(usize, ModelKind)>) -> Vec<Mo
 struct Reader<'f, 'a> {
     file: &'a File<'a>,
     tasks: &'f Tasks<'a>,
+    names: &'f Names,
     /// Where outcomes are stated, and for which model.
     outcomes: Vec<(Option<ModelKind>, SourceSpan)>,
     /// The models that blocks name, and where.
@@ -185,17 +189,10 @@ impl<'a> Reader<'_, 'a> {
             let message = format!("no event of this scenario can match \"{pattern}\"");
             return entry.problem(message, "no task is named so", &help);
         }
-        let known = self.tasks.names().filter_map(|name| text_after(&pattern, name));
-        let word = known.filter_map(first_word).find(|word| !EVENTS.contains(word));
-        if let Some(word) = word {
-            if word.is_empty() {
-                let message = "one blank stands between a task and what happens to it";
-                return entry.problem(message, "more than one", "");
-            }
-            let message = format!("no event reads like \"{word} …\"");
-            return entry.problem(message, "nothing in a trace", &suggest::known(word, EVENTS));
+        match events::check(&pattern, self.tasks, self.names) {
+            Ok(()) => Some(Pattern::new(&pattern)),
+            Err(why) => entry.problem(why.message, &why.label, &why.help),
         }
-        Some(Pattern::new(&pattern))
     }
 
     /// A pattern of tasks, which some task can fit.
@@ -209,20 +206,6 @@ impl<'a> Reader<'_, 'a> {
         }
         Some(Pattern::new(&pattern))
     }
-}
-
-/// What the pattern says after the name of a task, if it begins with this name.
-fn text_after<'p>(pattern: &'p str, name: &str) -> Option<&'p str> {
-    let rest = pattern.strip_prefix(name)?;
-    let rest = rest
-        .strip_prefix('#')
-        .map_or(rest, |number| number.trim_start_matches(|c: char| c.is_ascii_digit()));
-    rest.strip_prefix(' ')
-}
-
-/// The first word of a text, if it is known as a whole.
-fn first_word(text: &str) -> Option<&str> {
-    text.split(' ').next().filter(|word| !word.contains('*'))
 }
 
 fn pattern(entry: &Entry<'_>) -> Option<String> {

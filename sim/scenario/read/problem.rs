@@ -83,12 +83,7 @@ impl ScenarioError {
     ///
     /// The same whatever terminal there is, or none.
     pub fn render(&self, color: bool, width: usize) -> String {
-        let theme =
-            if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-        let handler = GraphicalReportHandler::new_themed(theme)
-            .with_width(width)
-            .with_links(false)
-            .with_context_lines(1);
+        let handler = handler(color, width).with_context_lines(1);
         let mut text = String::new();
         // Writing to a string cannot fail.
         for problem in self.problems.iter().take(SHOWN) {
@@ -148,6 +143,39 @@ impl Diagnostic for Problem {
     }
 }
 
+/// A scenario file, as diagnostics about its runs show it.
+#[derive(Debug)]
+pub struct Page {
+    source: NamedSource<String>,
+}
+
+impl Page {
+    /// The file with this text.
+    pub fn new(source: &Source) -> Self {
+        Self { source: NamedSource::new(&source.name, excerpt::printable(&source.text)) }
+    }
+
+    /// A diagnostic as a person reads it, with what it marks of the file and nothing around that, `width` columns wide.
+    pub fn render(
+        &self,
+        diagnostic: &(dyn Diagnostic + Sync),
+        color: bool,
+        width: usize,
+    ) -> String {
+        let mut text = String::new();
+        let shown = Excerpt::new(diagnostic, &self.source);
+        // Writing to a string cannot fail.
+        let _ = handler(color, width).with_context_lines(0).render_report(&mut text, &shown);
+        text
+    }
+}
+
+/// Draws the same whatever terminal there is, or none.
+fn handler(color: bool, width: usize) -> GraphicalReportHandler {
+    let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    GraphicalReportHandler::new_themed(theme).with_width(width).with_links(false)
+}
+
 /// Characters that a reader cannot see, or that change the place of others.
 pub(super) fn is_invisible(c: char) -> bool {
     c.is_control()
@@ -161,7 +189,7 @@ pub(super) fn hides(c: char) -> bool {
 }
 
 /// The text with every character that cannot be seen written as its number.
-fn in_sight(text: &str) -> String {
+pub(crate) fn in_sight(text: &str) -> String {
     let mut seen = String::with_capacity(text.len());
     for c in text.chars() {
         if is_invisible(c) {

@@ -14,12 +14,15 @@ lock "l"
 queue "q" capacity=1
 event "e"
 promise "p"
+service "zero"
+service "one" latency="1s"
+service "busy" latency="1s" { capacity 1; }
 barrier "r" parties=2
 "#;
 
 const BRANCHES: [&str; 5] = ["gather", "gather", "gather on-error=\"collect\"", "group", "race"];
 
-const STEPS: [&str; 25] = [
+const STEPS: [&str; 31] = [
     r#"read "a" into="x"; yield; write "a" "x + 1""#,
     r#"read "a" into="x"; write "b" "x + 1""#,
     r#"write "a" "1"; sleep "1s""#,
@@ -45,6 +48,12 @@ const STEPS: [&str; 25] = [
     r#"until "a > 1"; write "b" "6""#,
     r#"arrive "r"; read "a" into="x"; write "b" "x""#,
     r#"resolve "p" 1; await "p" into="z""#,
+    r#"fetch "zero"; write "a" "3""#,
+    r#"fetch "one"; read "a" into="x"; yield; write "a" "x + 1""#,
+    r#"fetch "busy"; write "b" "1""#,
+    r#"timeout "1s" { sleep "1s"; yield; write "b" "8"; }"#,
+    r#"timeout "1s" { get "q" into="y"; yield; write "b" "y"; }"#,
+    r#"timeout "1s" { fetch "one"; write "b" "5"; }"#,
 ];
 
 const EXPECTATIONS: [&str; 4] = [

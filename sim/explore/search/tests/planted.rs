@@ -175,7 +175,46 @@ main {
 expect { never "reader read low: 1"; }
 "#;
 
-const PLANTED: [&str; 12] = [
+const ANSWER_AND_TIMER: &str = r#"
+scenario "an update is lost to an answer that comes with a timer"
+service "s" latency="20ms"
+cell "n" 0
+main {
+    gather {
+        task "x" { fetch "s"; read "n" into="v"; yield; write "n" "v + 1"; }
+        task "y" { sleep "20ms"; read "n" into="v"; yield; write "n" "v + 1"; }
+    }
+}
+expect { eventually "* write n: 2"; }
+"#;
+
+const ANSWER_AT_ONCE: &str = r#"
+scenario "an update is lost to an answer that takes no time"
+service "s"
+cell "n" 0
+main {
+    gather {
+        task "x" { fetch "s"; read "n" into="v"; yield; write "n" "v + 1"; }
+        task "y" { yield; read "n" into="v"; yield; write "n" "v + 1"; }
+    }
+}
+expect { eventually "* write n: 2"; }
+"#;
+
+const HANDED_OVER_AT_THE_DEADLINE: &str = r#"
+scenario "a connection that is handed over at the deadline leaks"
+queue "pool"
+main {
+    spawn "holder" { sleep "50ms"; put "pool" "c"; }
+    try { timeout "50ms" { get "pool" into="c"; yield; }; put "pool" "{c}"; }
+    catch "timeout" { log "none"; }
+    await "holder"
+    timeout "1s" { get "pool"; }
+}
+expect { outcome "ok"; }
+"#;
+
+const PLANTED: [&str; 15] = [
     LOST_UPDATE,
     CACHE_STAMPEDE,
     LOST_PERMIT,
@@ -188,6 +227,9 @@ const PLANTED: [&str; 12] = [
     START_UP,
     HEARTBEAT,
     PUBLISHED_TOO_EARLY,
+    ANSWER_AND_TIMER,
+    ANSWER_AT_ONCE,
+    HANDED_OVER_AT_THE_DEADLINE,
 ];
 
 #[test]

@@ -10,7 +10,7 @@ use miette::{
     SpanContents,
 };
 
-use super::{Problem, hides};
+use super::hides;
 
 /// What may stand at the very start of a file, and is no part of its first line.
 const BYTE_ORDER_MARK: char = '\u{feff}';
@@ -21,16 +21,19 @@ const LONG: usize = 300;
 /// How many bytes of a long line are shown before and after the start of what is marked.
 const AROUND: usize = 60;
 
-/// A problem together with the text it is about.
+/// A diagnostic together with the text it is about.
 #[derive(Debug)]
 pub(super) struct Excerpt<'a> {
-    problem: &'a Problem,
+    diagnostic: &'a (dyn Diagnostic + Sync),
     source: &'a NamedSource<String>,
 }
 
 impl<'a> Excerpt<'a> {
-    pub(super) fn new(problem: &'a Problem, source: &'a NamedSource<String>) -> Self {
-        Self { problem, source }
+    pub(super) fn new(
+        diagnostic: &'a (dyn Diagnostic + Sync),
+        source: &'a NamedSource<String>,
+    ) -> Self {
+        Self { diagnostic, source }
     }
 
     fn text(&self) -> &'a str {
@@ -117,7 +120,7 @@ impl SourceCode for Excerpt<'_> {
 
 impl fmt::Display for Excerpt<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.problem.fmt(f)
+        fmt::Display::fmt(self.diagnostic, f)
     }
 }
 
@@ -129,12 +132,13 @@ impl Diagnostic for Excerpt<'_> {
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.problem.help()
+        self.diagnostic.help()
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let labels = self.problem.labels()?;
-        let is_long = self.line(self.problem.offset()).len() > LONG;
+        let mut labels = self.diagnostic.labels()?.peekable();
+        let place = labels.peek().map_or(0, LabeledSpan::offset);
+        let is_long = self.line(place).len() > LONG;
         let shown = if is_long { 1 } else { usize::MAX };
         Some(Box::new(labels.take(shown).map(|label| {
             let text = label.label().map(ToOwned::to_owned);

@@ -1,0 +1,85 @@
+//! Who goes first, where that is a choice: the ready tasks, those that are about to be woken, and what comes between turns.
+
+use super::ready::{self, Entry};
+use super::{Driver, Executor, Job, Meta, Role};
+
+impl Executor {
+    /// The entry at the head of the list; if that is a task of the program, whichever of them the driver picks. One that is
+    /// to be woken later can be picked now.
+    pub(super) fn next_chosen(&self, driver: &mut dyn Driver) -> Option<Entry> {
+        if !ready::begin_turn() {
+            return None;
+        }
+        let mut found = self.find_candidates();
+        if found && self.come_between(driver) {
+            found = self.find_candidates();
+        }
+        if !found {
+            return ready::pop();
+        }
+        let candidates = self.candidates.borrow();
+        let jobs = &candidates.jobs;
+        let picked = if jobs.len() < 2 { 0 } else { driver.pick(jobs) };
+        match ready::remove(candidates.places[picked])? {
+            Entry::Notice(notice) => {
+                while notice.notice().is_none() {
+                    ready::remove_notice(&notice)?;
+                }
+                // What has just been woken is at the end of the list.
+                ready::pop_last()
+            }
+            entry => Some(entry),
+        }
+    }
+
+    /// Finds the tasks to choose from; `false` if something else comes first.
+    fn find_candidates(&self) -> bool {
+        let (workers, live) = (self.workers.borrow(), self.live.borrow());
+        let can_run = |meta: &Meta| {
+            let holder = workers[meta.host.0 as usize].holder;
+            meta.role == Role::Program && holder.is_none_or(|holder| holder == meta.job)
+        };
+        let can_wake = |job: Job| self.held.get() == 0 && live[job.0 as usize].is_some();
+        ready::find_candidates(&mut self.candidates.borrow_mut(), can_run, can_wake)
+    }
+
+    /// Before the next turn, lets happen what plainly happens only when all is quiet, as far as the driver says so: deadlines
+    /// strike, and what is in flight arrives. Whom that makes ready is at the head of the list; `false` if nothing happened.
+    fn come_between(&self, driver: &mut dyn Driver) -> bool {
+        let (at, mut came) = (self.now(), false);
+        if self.clock.borrow().is_deadline_due() {
+            let due = self.clock.borrow().due_deadlines();
+            let behind = ready::len();
+            for id in due {
+                if driver.strikes_now(at) {
+                    self.strike(id);
+                    came = true;
+                }
+            }
+            ready::bring_forward(behind);
+        }
+        let arrives = {
+            let ready = self.candidates.borrow();
+            driver.arrives_now(at, &ready.jobs, ready.surrounded)
+        };
+        if arrives {
+            self.let_arrive(driver);
+        }
+        came || arrives
+    }
+
+    /// Gives the surroundings their turns, and lets arrive what they send, until they are quiet.
+    fn let_arrive(&self, driver: &mut dyn Driver) {
+        let mut surroundings = ready::take_surroundings();
+        let behind = ready::len();
+        while !surroundings.is_empty() || driver.settle() {
+            for entry in surroundings {
+                if let Entry::Run(runnable) = entry {
+                    self.poll(runnable, driver);
+                }
+            }
+            surroundings = ready::take_surroundings();
+        }
+        ready::bring_forward(behind);
+    }
+}

@@ -1,0 +1,160 @@
+//! Events as patterns write them: what can be known, before any run, of whether one can ever read so.
+//!
+//! A pattern is a task, a blank, and what happened to it. Which names tasks can have is known up to `*` for what is computed;
+//! of what happened the first word is known, and after many of these the names that are declared.
+
+use super::awaits::Tasks;
+use super::names::{Kind, Names};
+use super::suggest;
+use super::words::EVENTS;
+use crate::scenario::Pattern;
+
+/// Why no event reads so: in a sentence, at its place, and what to do about it.
+#[derive(Debug)]
+pub(super) struct Unreadable {
+    pub(super) message: String,
+    pub(super) label: String,
+    pub(super) help: String,
+}
+
+/// The kinds of names that stand after a word, and how an event goes on after the name.
+const NAMED: [(&str, &[Kind], &[&str]); 17] = [
+    ("fetch", &[Kind::Service], &["", ": *"]),
+    ("acquire", &[Kind::Semaphore], &[""]),
+    ("acquired", &[Kind::Semaphore], &[""]),
+    ("released", &[Kind::Semaphore], &[""]),
+    ("put", &[Kind::Queue], &["", " *"]),
+    ("get", &[Kind::Queue], &[""]),
+    ("got", &[Kind::Queue], &[" *"]),
+    ("join", &[Kind::Queue], &[""]),
+    ("joined", &[Kind::Queue], &[""]),
+    ("set", &[Kind::Event], &[""]),
+    ("clear", &[Kind::Event], &[""]),
+    ("passed", &[Kind::Event, Kind::Barrier], &[""]),
+    ("arrive", &[Kind::Barrier], &[" (*"]),
+    ("resolve", &[Kind::Promise], &[" *"]),
+    ("reject", &[Kind::Promise], &[": *"]),
+    ("read", &[Kind::Cell], &[": *"]),
+    ("write", &[Kind::Cell], &[": *"]),
+];
+
+/// Events that are always the same.
+const WHOLE: [&str; 8] = [
+    "started",
+    "finished",
+    "cancelled",
+    "finally",
+    "yield",
+    "left running",
+    "never awaited",
+    "swallowed the cancellation",
+];
+
+/// Whether an event can fit `pattern`, whose beginning some task fits.
+pub(super) fn check(pattern: &str, tasks: &Tasks<'_>, names: &Names) -> Result<(), Unreadable> {
+    let mut wrong = None;
+    // Names of tasks can hold blanks: each of them could be the one after the name.
+    for (blank, _) in pattern.match_indices(' ') {
+        let (task, what) = (&pattern[..blank], &pattern[blank + 1..]);
+        if task.contains('*') {
+            return Ok(());
+        }
+        if tasks.any_fits(task) {
+            match check_what(what, names) {
+                Ok(()) => return Ok(()),
+                // Where the word is known, so is the task.
+                Err(why) if wrong.is_none() || EVENTS.contains(&first_word(what)) => {
+                    wrong = Some(why);
+                }
+                Err(_) => {}
+            }
+        }
+    }
+    wrong.map_or(Ok(()), Err)
+}
+
+/// Whether something that happens can read like `what`.
+fn check_what(what: &str, names: &Names) -> Result<(), Unreadable> {
+    let word = first_word(what);
+    let rest = what[word.len()..].trim_start_matches(' ');
+    if word.contains('*') {
+        return Ok(());
+    }
+    if word.is_empty() {
+        return Err(Unreadable {
+            message: "one blank stands between a task and what happens to it".to_owned(),
+            label: "more than one".to_owned(),
+            help: String::new(),
+        });
+    }
+    if !EVENTS.contains(&word) {
+        return Err(Unreadable {
+            message: format!("no event reads like \"{word} …\""),
+            label: "nothing in a trace".to_owned(),
+            help: suggest::known(word, EVENTS),
+        });
+    }
+    if let Some(whole) = WHOLE.iter().find(|whole| whole.split(' ').next() == Some(word)) {
+        return check_whole(what, whole);
+    }
+    match NAMED.iter().find(|(named, ..)| *named == word) {
+        Some((_, kinds, ends)) => check_named(word, rest, kinds, ends, names),
+        None => Ok(()),
+    }
+}
+
+fn first_word(what: &str) -> &str {
+    what.split(' ').next().unwrap_or_default()
+}
+
+fn check_whole(what: &str, whole: &str) -> Result<(), Unreadable> {
+    if Pattern::new(what).matches(whole) {
+        return Ok(());
+    }
+    Err(Unreadable {
+        message: format!("no event reads like \"{what}\""),
+        label: "nothing in a trace".to_owned(),
+        help: format!("it reads \"{whole}\", and nothing comes after that"),
+    })
+}
+
+fn check_named(
+    word: &str,
+    rest: &str,
+    kinds: &[Kind],
+    ends: &[&str],
+    names: &Names,
+) -> Result<(), Unreadable> {
+    let written = Pattern::new(rest);
+    let declared: Vec<_> = kinds.iter().flat_map(|kind| names.all(*kind)).collect();
+    let fits = |name: &str| {
+        ends.iter().any(|end| Pattern::new(&format!("{name}{end}")).overlaps(&written))
+    };
+    if declared.iter().any(|name| fits(name)) {
+        return Ok(());
+    }
+    let begins = |name: &str| {
+        rest.strip_prefix(name).is_some_and(|end| !end.starts_with(|c: char| c.is_alphanumeric()))
+    };
+    if let Some(name) = declared.iter().find(|name| begins(name)) {
+        let reads: Vec<_> = ends.iter().map(|end| format!("\"{word} {name}{end}\"")).collect();
+        return Err(Unreadable {
+            message: format!("no event reads like \"{word} {rest}\""),
+            label: "nothing in a trace".to_owned(),
+            help: format!("it reads {}", reads.join(" or ")),
+        });
+    }
+    let name = rest.split([':', '*', '(']).next().unwrap_or_default().trim_end();
+    // A value may come after the name.
+    let near = suggest::nearest(name, &declared)
+        .or_else(|| suggest::nearest(name.split(' ').next().unwrap_or_default(), &declared));
+    let kind = kinds.iter().map(|kind| kind.word()).collect::<Vec<_>>().join(" or ");
+    Err(Unreadable {
+        message: format!("no event reads like \"{word} {name}\""),
+        label: format!("no {kind} is named so"),
+        help: near.map_or_else(
+            || suggest::list(&declared.iter().map(|name| &**name).collect::<Vec<_>>()),
+            |near| suggest::did_you_mean(near),
+        ),
+    })
+}
