@@ -53,9 +53,7 @@ impl Network {
     ///
     /// If this thread has one already.
     pub fn new(executor: &Rc<Executor>, hosts: usize, link_latency: Duration) -> Rc<Self> {
-        // A connection that finds the backlog full would never be made, since nothing is sent again.
-        let config = KernelConfig::default().retx_threshold(u32::MAX).default_backlog(usize::MAX);
-        let mut net = Net::with_config(config);
+        let mut net = Net::with_config(kernels());
         let hosts = (0..hosts).map(|host| net.add_host(addresses(host))).collect();
         Rc::new(Self {
             executor: Rc::clone(executor),
@@ -111,6 +109,12 @@ impl Network {
         self.exchanges.set(self.exchanges.get() + 1);
         Exchange { network: self }
     }
+}
+
+/// How the kernels of the hosts are set up.
+pub(crate) fn kernels() -> KernelConfig {
+    // A connection that finds the backlog full would never be made, since nothing is sent again.
+    KernelConfig::default().retx_threshold(u32::MAX).default_backlog(usize::MAX)
 }
 
 /// Where the request with this number reaches `host`.

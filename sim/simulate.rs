@@ -35,6 +35,7 @@
 mod ending;
 mod forward;
 mod gate;
+mod handles;
 mod layer;
 mod queue;
 mod record;
@@ -43,6 +44,7 @@ mod runtime;
 mod session;
 mod slow;
 mod spans;
+mod wires;
 
 use std::fmt;
 use std::future::Future;
@@ -54,9 +56,11 @@ use crate::scenario::Limits;
 use crate::time::Duration;
 use crate::trace::Trace;
 pub use ending::Ending;
+use gate::Gate;
 pub(crate) use gate::gated;
 pub use gate::{named, spawn, spawn_named};
 pub use layer::{TraceLayer, layer};
+use runner::Kind;
 
 /// A poll that takes longer than this, in real time, is told as a block of the loop.
 const SLOW_POLL: Duration = Duration::from_millis(250);
@@ -81,6 +85,15 @@ pub struct Simulation {
     limits: Limits,
     filter: Targets,
     slow_poll: Duration,
+    hosts: Vec<Host>,
+    latency: Duration,
+}
+
+/// A host that is being set up.
+struct Host {
+    name: String,
+    /// Spawns what runs on it.
+    start: Box<dyn Fn()>,
 }
 
 impl Simulation {
@@ -92,6 +105,8 @@ impl Simulation {
             limits: Limits::DEFAULT,
             filter: Targets::new().with_default(tracing::Level::INFO),
             slow_poll: SLOW_POLL,
+            hosts: Vec::new(),
+            latency: Duration::ZERO,
         }
     }
 
@@ -135,6 +150,33 @@ impl Simulation {
     #[must_use]
     pub fn slow_poll(mut self, length: Duration) -> Self {
         self.slow_poll = length;
+        self
+    }
+
+    /// Adds a host that runs the future of `program` and is reached by this name: `TcpStream::connect("api:80")`. `main`
+    /// is a host, too. Each starts before `main` does, in the order of these calls, and ends with it.
+    ///
+    /// Only the sockets of [`tokio::net`](crate::tokio::net) are on this network. Packets take [`Simulation::latency`], or
+    /// what a rule of `turmoil_net` says.
+    #[must_use]
+    pub fn host<F, P>(mut self, name: &str, program: F) -> Self
+    where
+        F: Fn() -> P + 'static,
+        P: Future<Output: Ending + Send> + Send + 'static,
+    {
+        let called = name.to_owned();
+        let start = move || {
+            tokio::spawn(Gate::program(Kind::Host, &called, program()));
+        };
+        self.hosts.push(Host { name: name.to_owned(), start: Box::new(start) });
+        self
+    }
+
+    /// How long a packet takes from one host to another; no time unless set. Tokio's clock knows milliseconds, to which this
+    /// is rounded up.
+    #[must_use]
+    pub fn latency(mut self, length: Duration) -> Self {
+        self.latency = length;
         self
     }
 

@@ -10,15 +10,10 @@
 //! Everything is tokio's own but what is defined here: [`spawn`], [`task::spawn`], [`task::spawn_local`], [`task::JoinSet`]
 //! and [`net`]. Outside of a simulation, these do what tokio's do (but for `net`, which knows no real network).
 
+pub mod net;
 pub mod task;
 
 #[doc(no_inline)]
 pub use ::tokio::*;
 
 pub use crate::simulate::spawn;
-
-/// `tokio::net` in a simulated network.
-pub mod net {
-    #[doc(no_inline)]
-    pub use turmoil_net::shim::tokio::net::*;
-}

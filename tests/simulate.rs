@@ -252,3 +252,66 @@ fn the_stand_in_makes_tasks_choices() {
     trace.expect().total("0s").count("job{n=*} finished", 2).count("task* finished", 2).assert();
     trace.expect().eventually("main result=4").assert();
 }
+
+#[test]
+fn a_span_is_over_when_nobody_can_enter_it_whatever_began_in_it() {
+    let trace = simulate(Plain, async {
+        let asks = async {
+            spawn(sleep(seconds(5)).instrument(info_span!("in the background")));
+            sleep(seconds(1)).await;
+        };
+        asks.instrument(info_span!("asks")).await;
+        sleep(seconds(9)).await;
+    });
+    trace.expect().duration("asks", "1s").duration("in the background", "5s").total("10s").assert();
+}
+
+#[test]
+fn the_users_own_subscriber_sees_what_it_would_see_without_a_simulation() {
+    use std::io::Write;
+    use std::sync::{Arc, Mutex};
+
+    #[derive(Clone, Default)]
+    struct Written(Arc<Mutex<Vec<u8>>>);
+    impl Write for Written {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let program = || async {
+        let child = info_span!("child", n = 1);
+        info!(parent: &child, "explicitly");
+        async {
+            info!("inside");
+            info_span!("inner").in_scope(|| info!("deeper"));
+            sleep(seconds(1)).await;
+            tracing::debug!("hidden from the trace");
+        }
+        .instrument(child)
+        .await;
+    };
+    let written = Written::default();
+    let writer = written.clone();
+    let user = tracing_subscriber::fmt()
+        .without_time()
+        .with_ansi(false)
+        .with_max_level(tracing::Level::DEBUG)
+        .with_writer(move || writer.clone())
+        .finish();
+    let trace = tracing::subscriber::with_default(user, || simulate(Plain, program()));
+    let said = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+    assert_eq!(
+        said.lines().map(str::trim_start).collect::<Vec<_>>(),
+        [
+            "INFO child{n=1}: simulate: explicitly",
+            "INFO child{n=1}: simulate: inside",
+            "INFO child{n=1}:inner: simulate: deeper",
+            "DEBUG child{n=1}: simulate: hidden from the trace",
+        ]
+    );
+    trace.expect().total("1s").never("* hidden*").eventually("child{n=1} inner: deeper").assert();
+    assert_eq!(lines(&trace), lines(&simulate(Plain, program())));
+}

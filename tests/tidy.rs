@@ -23,7 +23,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("report", &["check", "choices", "explore", "render", "run", "scenario", "trace"]),
     ("files", &["scenario"]),
     ("expect", &["check", "report", "scenario", "trace"]),
-    ("simulate", &["choices", "render", "run", "scenario", "time", "trace"]),
+    ("simulate", &["choices", "network", "render", "run", "scenario", "time", "trace"]),
     ("tokio", &["simulate"]),
     (
         "cli",

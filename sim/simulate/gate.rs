@@ -112,17 +112,17 @@ impl<F: Future> Gate<F> {
         Self { future, life, end: |_| What::Finished }
     }
 
-    /// The program of a simulation.
-    pub(super) fn main(future: F) -> Self
+    /// The program of a simulation, or one of its hosts.
+    pub(super) fn program(kind: Kind, name: &str, future: F) -> Self
     where
         F::Output: Ending,
     {
-        let mut main = Self::new(Kind::Main, Some("main".into()), future);
-        main.end = |output| match output.outcome() {
+        let mut program = Self::new(kind, Some(name.into()), future);
+        program.end = |output| match output.outcome() {
             Outcome::Failed(failure) => What::Failed(failure.reason),
             _ => What::Finished,
         };
-        main
+        program
     }
 }
 

@@ -18,6 +18,8 @@ pub(super) struct Runner {
     /// The name that it asks for.
     pub(super) name: Option<Text>,
     pub(super) parent: Option<TaskId>,
+    /// The host that it runs on.
+    pub(super) host: usize,
     /// Its task, once its name is known.
     pub(super) task: Option<TaskId>,
     /// When it last had a turn.
@@ -36,10 +38,10 @@ pub(super) enum Kind {
     Task,
     /// A part of another runner, with a name of its own.
     Within,
-    /// A task that the session learns of only by what it tells.
-    Foreign,
     /// A span that stands for a task.
     Span,
+    /// A host of the network: its surroundings, whose order is no choice.
+    Host,
 }
 
 impl Runner {
@@ -48,9 +50,10 @@ impl Runner {
         kind: Kind,
         name: Option<Text>,
         parent: Option<TaskId>,
-        now: Instant,
+        host: usize,
+        since: Instant,
     ) -> Self {
-        Self { kind, name, parent, task: None, since: now, open: Vec::new(), has_ended: false }
+        Self { kind, name, parent, host, task: None, since, open: Vec::new(), has_ended: false }
     }
 }
 

@@ -10,6 +10,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
 use tracing::subscriber::{NoSubscriber, with_default};
 use tracing::{Dispatch, dispatcher};
@@ -19,9 +20,12 @@ use tracing_subscriber::registry;
 
 use super::forward::Forward;
 use super::gate::Gate;
+use super::handles::Handles;
 use super::layer::{TraceLayer, layer};
+use super::runner::Kind;
 use super::session::Session;
-use super::{Ending, Simulation};
+use super::wires::Wires;
+use super::{Ending, Host, Simulation};
 use crate::scenario::Model;
 use crate::trace::{Outcome, TaskId, Trace, What};
 
@@ -36,14 +40,17 @@ where
     F: Future,
     F::Output: Ending,
 {
-    let Simulation { choices, seed, limits, filter, slow_poll } = simulation;
-    let session = Session::new(choices, limits, slow_poll);
+    let Simulation { choices, seed, limits, filter, slow_poll, hosts, latency } = simulation;
+    let names = hosts.iter().map(|host| &*host.name);
+    let latency = Duration::from_nanos(latency.as_nanos());
+    let wires = (!hosts.is_empty()).then(|| Wires::new(names, latency));
+    let session = Session::new(choices, limits, slow_poll, wires);
     let threads = Arc::new(AtomicBool::new(false));
     let end_of_time = Duration::from_nanos(limits.time.as_nanos());
     let entered = Entered::new(&session);
     let run = with_layer(filter, || {
-        let runtime = runtime(seed, &threads);
-        let root = root(&session, end_of_time, program);
+        let runtime = runtime(seed, &threads, session.wires().is_some());
+        let root = root(&session, end_of_time, &hosts, program);
         let run = catch_unwind(AssertUnwindSafe(|| runtime.block_on(root)));
         // Whatever is left is dropped while the session still hears of it.
         drop(runtime);
@@ -87,12 +94,12 @@ fn with_layer<T>(filter: Targets, f: impl FnOnce() -> T) -> T {
     let recording = registry().with(layer().with_filter(filter));
     match (has_layer, has_none) {
         (true, _) => f(),
-        (_, true) => with_default(recording, f),
-        _ => with_default(recording.with(Forward::to_current()), f),
+        (_, true) => with_default(Handles::new(recording), f),
+        _ => with_default(Handles::new(recording.with(Forward::to_current())), f),
     }
 }
 
-fn runtime(seed: u64, threads: &Arc<AtomicBool>) -> Runtime {
+fn runtime(seed: u64, threads: &Arc<AtomicBool>, has_hosts: bool) -> Runtime {
     let threads = Arc::clone(threads);
     let mut builder = Builder::new_current_thread();
     builder
@@ -104,13 +111,23 @@ fn runtime(seed: u64, threads: &Arc<AtomicBool>) -> Runtime {
         });
     #[cfg(tokio_unstable)]
     builder.rng_seed(tokio::runtime::RngSeed::from_bytes(&seed.to_le_bytes()));
+    #[cfg(tokio_unstable)]
+    if has_hosts {
+        fn wires(f: impl FnOnce(&Wires)) {
+            Session::with(|session| session.wires().map(f));
+        }
+        builder
+            .on_task_spawn(|task| wires(|wires| wires.task_made(task.id())))
+            .on_before_task_poll(|task| wires(|wires| wires.task_polled(task.id())))
+            .on_task_terminate(|task| wires(|wires| wires.task_ended(task.id())));
+    }
     #[cfg(not(tokio_unstable))]
-    let _ = seed;
+    let _ = (seed, has_hosts);
     builder.build().expect("a runtime without I/O needs nothing of the machine")
 }
 
 /// The root of the runtime: the program, until it or time is over.
-async fn root<F>(session: &Session, end_of_time: Duration, program: F) -> Outcome
+async fn root<F>(session: &Session, end_of_time: Duration, hosts: &[Host], program: F) -> Outcome
 where
     F: Future,
     F::Output: Ending,
@@ -121,7 +138,8 @@ where
         Poll::Ready(())
     })
     .await;
-    let mut program = pin!(Gate::main(program));
+    let mut program = pin!(Gate::program(Kind::Main, "main", program));
+    start_hosts(session, hosts).await;
     // The end of time is still a part of it.
     let end_of_time = start + end_of_time + Duration::from_millis(1);
     let mut end = pin!(sleep_until(end_of_time));
@@ -151,6 +169,18 @@ where
         Poll::Ready(Outcome::Limit(limit))
     })
     .await
+}
+
+/// Starts the hosts, and lets each come to its first wait before `main` begins.
+async fn start_hosts(session: &Session, hosts: &[Host]) {
+    let Some(wires) = session.wires() else { return };
+    session.current_task();
+    for (place, host) in (1..).zip(hosts) {
+        wires.enter(place);
+        (host.start)();
+    }
+    wires.enter(Wires::HOME);
+    yield_now().await;
 }
 
 fn trace(session: &Session, outcome: Outcome) -> Trace {

@@ -1,9 +1,8 @@
 //! The session: what the simulation in progress on this thread knows, and who runs now.
 //!
 //! Tokio calls from anywhere (a poll, a destructor, a hook), so the session is found through a thread-local. A *runner* is
-//! what tokio polls on its own: `main`, a task of [`spawn`](super::spawn), a task of plain `tokio::spawn` once it tells
-//! something; or a part of one that has a name. A task of the trace is what a runner becomes when its name is known, and a
-//! span that stands for one.
+//! what the trace knows as a task once it has a name: `main`, a host, a task of [`spawn`](super::spawn), a part of one that
+//! is named, and a span that stands for a task. `main` and the hosts are the first runners, in the order of the hosts.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -14,6 +13,7 @@ use super::record::Record;
 use super::runner::{Kind, Outer, Runner, RunnerId};
 use super::slow::SlowPolls;
 use super::spans::Entered;
+use super::wires::Wires;
 use crate::choices::{Access, Choices, Ready, Thing, Touch, Turn};
 use crate::run::Decisions;
 use crate::scenario::{Limits, Text};
@@ -37,8 +37,7 @@ pub(super) struct Session {
     pub(super) runners: RefCell<Vec<Runner>>,
     /// The spans that are entered now, the innermost last.
     pub(super) entered: RefCell<Vec<Entered>>,
-    /// Tasks of plain `tokio::spawn` that have told something.
-    foreign: RefCell<Vec<(tokio::task::Id, RunnerId)>>,
+    /// Who has a turn; `None` while a task of plain `tokio::spawn` has.
     current: Cell<Option<RunnerId>>,
     /// The start of the run on tokio's clock, once there is one.
     start: Cell<Option<tokio::time::Instant>>,
@@ -59,10 +58,17 @@ pub(super) struct Session {
     /// What wakes the root of the runtime, so that a run can be ended.
     root: RefCell<Option<Waker>>,
     slow: SlowPolls,
+    /// `None` where there is no network.
+    wires: Option<Wires>,
 }
 
 impl Session {
-    pub(super) fn new(choices: Box<dyn Choices>, limits: Limits, slow_poll: Duration) -> Rc<Self> {
+    pub(super) fn new(
+        choices: Box<dyn Choices>,
+        limits: Limits,
+        slow_poll: Duration,
+        wires: Option<Wires>,
+    ) -> Rc<Self> {
         let decisions = Decisions::new(choices);
         let session = Self {
             record: RefCell::new(Record::new(limits.events)),
@@ -70,7 +76,6 @@ impl Session {
             decisions: RefCell::new(decisions),
             runners: RefCell::default(),
             entered: RefCell::default(),
-            foreign: RefCell::default(),
             current: Cell::new(None),
             start: Cell::new(None),
             ended: Cell::new(None),
@@ -83,6 +88,7 @@ impl Session {
             limit: Cell::new(None),
             root: RefCell::default(),
             slow: SlowPolls::new(slow_poll),
+            wires,
         };
         Rc::new(session)
     }
@@ -145,21 +151,27 @@ impl Session {
     pub(super) fn add_runner(&self, kind: Kind, name: Option<Text>) -> RunnerId {
         let parent = match kind {
             Kind::Main => None,
-            Kind::Foreign => Some(TaskId::MAIN),
+            Kind::Host => Some(TaskId::MAIN),
             Kind::Task | Kind::Within | Kind::Span => {
-                let current = self.current();
-                let current = &self.runners.borrow()[current.0];
-                current.task.or(current.parent)
+                let speaker = &self.runners.borrow()[self.speaker().0];
+                speaker.task.or(speaker.parent)
             }
         };
+        let host = self.wires().map_or(Wires::HOME, Wires::current);
         let mut runners = self.runners.borrow_mut();
-        runners.push(Runner::new(kind, name, parent, self.now()));
+        runners.push(Runner::new(kind, name, parent, host, self.now()));
         RunnerId(runners.len() - 1)
     }
 
-    /// Who runs now.
-    pub(super) fn current(&self) -> RunnerId {
-        self.current.get().or_else(|| self.foreign()).unwrap_or(RunnerId::MAIN)
+    /// Who has a turn; `None` while a task of plain `tokio::spawn` has.
+    pub(super) const fn current(&self) -> Option<RunnerId> {
+        self.current.get()
+    }
+
+    /// On whose behalf something is told now: a task of plain `tokio::spawn` speaks for its host.
+    pub(super) fn speaker(&self) -> RunnerId {
+        let host = || RunnerId(self.wires().map_or(Wires::HOME, Wires::current));
+        self.current().unwrap_or_else(host)
     }
 
     /// What kind of runner this is.
@@ -184,7 +196,7 @@ impl Session {
 
     /// The task that runs now.
     pub(super) fn current_task(&self) -> TaskId {
-        self.task_of(self.current(), NAMELESS)
+        self.task_of(self.speaker(), NAMELESS)
     }
 
     /// Whether a runner has a task in the trace.
@@ -204,9 +216,11 @@ impl Session {
         }
         let kind = self.kind(runner);
         if kind != Kind::Within {
-            if !self.plain && !self.queue.borrow_mut().admit(runner, waker) {
+            let is_choice = !self.plain && kind != Kind::Host;
+            if is_choice && !self.queue.borrow_mut().admit(runner, waker) {
                 return None;
             }
+            self.enter_host(runner);
             self.steps.set(self.steps.get() + 1);
             if self.steps.get() > self.limits.steps {
                 self.halt(Limit::Steps(self.limits.steps));
@@ -238,6 +252,7 @@ impl Session {
 
     /// What `runner` drops is dropped on its behalf; gives back who ran until now.
     pub(super) fn begin_drop(&self, runner: RunnerId) -> Outer {
+        self.enter_host(runner);
         Outer(self.current.replace(Some(runner)))
     }
 
@@ -247,6 +262,9 @@ impl Session {
             let mut runners = self.runners.borrow_mut();
             let runner = &mut runners[runner.0];
             if std::mem::replace(&mut runner.has_ended, true) {
+                return;
+            }
+            if runner.kind == Kind::Host && self.has_ended() {
                 return;
             }
             (runner.task, runner.name.clone(), runner.parent)
@@ -266,12 +284,15 @@ impl Session {
     /// What is dropped on behalf of a runner is dropped.
     pub(super) fn end_drop(&self, outer: Outer) {
         self.current.set(outer.0);
+        if let Some(outer) = outer.0 {
+            self.enter_host(outer);
+        }
     }
 
     /// Nothing is ready. Picks who runs next, where that is a choice; `false` if the clock may jump.
     pub(super) fn settle(&self) -> bool {
         self.read_real_clock(None);
-        if self.pick() {
+        if self.wires().is_some_and(Wires::settle) || self.pick() {
             return true;
         }
         self.steps.set(0);
@@ -280,6 +301,11 @@ impl Session {
             self.wake_root();
         }
         false
+    }
+
+    /// The network, if there is one.
+    pub(super) const fn wires(&self) -> Option<&Wires> {
+        self.wires.as_ref()
     }
 
     /// Ends the run at a limit.
@@ -327,7 +353,8 @@ impl Session {
 
     /// Tells of the tasks that still run when `main` has ended.
     pub(super) fn report_left_running(&self) {
-        let left = |runner: &&Runner| !runner.has_ended && runner.kind != Kind::Main;
+        let left =
+            |runner: &&Runner| !runner.has_ended && !matches!(runner.kind, Kind::Main | Kind::Host);
         let left: Vec<_> =
             self.runners.borrow().iter().filter(left).filter_map(|runner| runner.task).collect();
         for task in left {
@@ -340,19 +367,11 @@ impl Session {
         self.runners.borrow_mut()[runner.0].since = self.now();
     }
 
-    /// The runner that stands for the current task of tokio, where that is none of [`spawn`](super::spawn).
-    fn foreign(&self) -> Option<RunnerId> {
-        let id = tokio::task::try_id()?;
-        let known = self.foreign.borrow().iter().rev().find(|(known, _)| *known == id).copied();
-        let runner = known.map_or_else(
-            || {
-                let runner = self.add_runner(Kind::Foreign, None);
-                self.foreign.borrow_mut().push((id, runner));
-                runner
-            },
-            |(_, runner)| runner,
-        );
-        Some(runner)
+    /// What follows is done on behalf of the host of `runner`.
+    fn enter_host(&self, runner: RunnerId) {
+        if let Some(wires) = self.wires() {
+            wires.enter(self.runners.borrow()[runner.0].host);
+        }
     }
 
     fn wake_root(&self) {

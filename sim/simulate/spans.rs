@@ -1,6 +1,6 @@
 //! Spans: which of them is a task, and which an activity of one.
 //!
-//! A span that stands directly in `main`, or in a task of plain `tokio::spawn`, is a task. The outermost span of a task of
+//! A span that stands directly in `main`, or is the outermost in a task of plain `tokio::spawn`, is a task. The outermost span of a task of
 //! [`spawn`](super::spawn) without a name gives it its name. Any other span is an activity of the task in which it is first
 //! entered.
 
@@ -15,6 +15,8 @@ pub(super) struct Span {
     number: u64,
     /// Its name and fields, as they are shown.
     pub(super) label: Text,
+    /// How many handles of it there are, where somebody counts them.
+    pub(super) handles: u32,
     /// What it is, once it has been entered.
     role: Option<Role>,
 }
@@ -34,13 +36,14 @@ enum Role {
 #[derive(Debug)]
 pub(super) struct Entered {
     number: u64,
-    runner: RunnerId,
+    /// Who entered it; `None` for a task of plain `tokio::spawn`.
+    runner: Option<RunnerId>,
     task: TaskId,
 }
 
 impl Span {
     pub(super) fn new(number: u64, label: Text) -> Self {
-        Self { number, label, role: None }
+        Self { number, label, handles: 1, role: None }
     }
 }
 
@@ -56,7 +59,7 @@ impl Session {
     /// A span is entered; the first time, that is where its task or its activity begins.
     pub(super) fn enter_span(&self, span: &mut Span) {
         let runner = self.current();
-        let role = *span.role.get_or_insert_with(|| self.role(runner, span.number, &span.label));
+        let role = *span.role.get_or_insert_with(|| self.role(span.number, &span.label));
         if let Role::Task(own, _) = role {
             self.touch(own);
         }
@@ -71,9 +74,9 @@ impl Session {
         }
     }
 
-    /// A span is over.
-    pub(super) fn close_span(&self, span: &Span) {
-        match span.role {
+    /// A span is over; told once or twice.
+    pub(super) fn close_span(&self, span: &mut Span) {
+        match span.role.take() {
             Some(Role::Task(own, _)) => {
                 let end = if self.has_ended() { What::Cancelled } else { What::Finished };
                 self.end_runner(own, end);
@@ -100,11 +103,10 @@ impl Session {
 
     /// The program tells something, in a span that is named explicitly or in the innermost that is entered.
     pub(super) fn tell(&self, span: Option<&mut Span>, text: &str) {
-        let runner = self.current();
         let (task, activity) = match span {
             Some(span) => {
                 let number = span.number;
-                let role = *span.role.get_or_insert_with(|| self.role(runner, number, &span.label));
+                let role = *span.role.get_or_insert_with(|| self.role(number, &span.label));
                 let is_activity = matches!(role, Role::Activity(..));
                 (role.task(), is_activity.then(|| Text::clone(&span.label)))
             }
@@ -114,27 +116,29 @@ impl Session {
         self.record(task, What::Told(text));
     }
 
-    /// What a span is that `runner` is the first to enter.
-    fn role(&self, runner: RunnerId, number: u64, label: &Text) -> Role {
+    /// What a span is that is entered now, for the first time.
+    fn role(&self, number: u64, label: &Text) -> Role {
+        let runner = self.current();
         let around =
             self.entered.borrow().last().filter(|it| it.runner == runner).map(|it| it.task);
         if let Some(task) = around {
-            return self.begin_activity(runner, task, number, label);
+            return self.begin_activity(task, number, label);
         }
-        match self.kind(runner) {
-            Kind::Task | Kind::Within if self.is_named(runner) => {
-                let task = self.current_task();
-                self.begin_activity(runner, task, number, label)
+        let own = runner.filter(|runner| self.kind(*runner) != Kind::Main);
+        match own {
+            Some(runner) if self.is_named(runner) => {
+                self.begin_activity(self.current_task(), number, label)
             }
-            Kind::Task | Kind::Within => Role::Name(self.task_of(runner, label)),
-            Kind::Main | Kind::Foreign | Kind::Span => {
+            Some(runner) => Role::Name(self.task_of(runner, label)),
+            None => {
                 let own = self.add_runner(Kind::Span, Some(Text::clone(label)));
                 Role::Task(own, self.task_of(own, label))
             }
         }
     }
 
-    fn begin_activity(&self, runner: RunnerId, task: TaskId, number: u64, label: &Text) -> Role {
+    fn begin_activity(&self, task: TaskId, number: u64, label: &Text) -> Role {
+        let runner = self.speaker();
         self.record(task, What::Enters(Text::clone(label)));
         self.runners.borrow_mut()[runner.index()].open.push((number, Text::clone(label)));
         Role::Activity(runner, task)

@@ -1,0 +1,137 @@
+//! The wires: the hosts of a simulation, and the packets between them on tokio's clock.
+//!
+//! The sockets are those of `turmoil-net`, which leaves time to its harness. Whatever polls a socket must do so on behalf of
+//! its host: a runner belongs to the host of the one that made it, and so does a task of plain `tokio::spawn`, as far as
+//! tokio tells of it (which takes `--cfg tokio_unstable`).
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use tokio::task::Id;
+use tokio::time::{Instant, sleep_until};
+use turmoil_net::{EnterGuard, HostId, Net, Packet, Verdict};
+
+use super::session::Session;
+use crate::network;
+
+/// The hosts and what is on its way between them.
+pub(super) struct Wires {
+    guard: EnterGuard,
+    /// `main` is the first.
+    hosts: Vec<HostId>,
+    latency: Duration,
+    current: Cell<usize>,
+    /// The tasks of tokio that are not on `main`, by their numbers.
+    tasks: RefCell<BTreeMap<u64, usize>>,
+    /// Packets on their way, by their arrival and in the order in which they were sent.
+    flying: RefCell<BTreeMap<(Instant, u64), Packet>>,
+    sent: Cell<u64>,
+    /// Packets as they leave their hosts; kept for its memory.
+    outbox: RefCell<Vec<Packet>>,
+}
+
+impl Wires {
+    /// The host on which the program runs.
+    pub(super) const HOME: usize = 0;
+
+    /// The wires between `main` and the hosts with these names; each packet takes `latency`.
+    pub(super) fn new<'n>(names: impl Iterator<Item = &'n str>, latency: Duration) -> Self {
+        let mut net = Net::with_config(network::kernels());
+        let hosts: Vec<_> =
+            ["main"].into_iter().chain(names).map(|name| net.add_host(name)).collect();
+        let guard = net.enter();
+        guard.set_current(hosts[Self::HOME]);
+        Self {
+            guard,
+            hosts,
+            latency,
+            current: Cell::new(Self::HOME),
+            tasks: RefCell::default(),
+            flying: RefCell::default(),
+            sent: Cell::new(0),
+            outbox: RefCell::default(),
+        }
+    }
+
+    /// On behalf of which host sockets are used now.
+    pub(super) fn current(&self) -> usize {
+        self.current.get()
+    }
+
+    /// Whatever uses a socket from now on does so on behalf of this host.
+    pub(super) fn enter(&self, host: usize) {
+        self.current.set(host);
+        self.guard.set_current(self.hosts[host]);
+    }
+
+    /// A task of tokio belongs to the host of the one that makes it.
+    #[cfg(tokio_unstable)]
+    pub(super) fn task_made(&self, task: Id) {
+        if self.current.get() != Self::HOME {
+            self.tasks.borrow_mut().insert(number(task), self.current.get());
+        }
+    }
+
+    /// A task of tokio is about to be polled.
+    #[cfg(tokio_unstable)]
+    pub(super) fn task_polled(&self, task: Id) {
+        let host = self.tasks.borrow().get(&number(task)).copied();
+        self.enter(host.unwrap_or(Self::HOME));
+    }
+
+    #[cfg(tokio_unstable)]
+    pub(super) fn task_ended(&self, task: Id) {
+        self.tasks.borrow_mut().remove(&number(task));
+    }
+
+    /// Sends what the hosts have to send; `true` if anything arrived or is on its way now.
+    pub(super) fn settle(&self) -> bool {
+        let mut outbox = self.outbox.borrow_mut();
+        self.guard.egress_all(&mut outbox);
+        let moved = !outbox.is_empty();
+        for packet in outbox.drain(..) {
+            let delay = match self.guard.evaluate(&packet) {
+                Verdict::Pass => self.latency,
+                Verdict::Deliver(delay) => delay,
+                Verdict::Drop => continue,
+            };
+            if delay.is_zero() {
+                self.guard.deliver(packet);
+            } else {
+                self.deliver_later(delay, packet);
+            }
+        }
+        moved
+    }
+
+    fn deliver_later(&self, delay: Duration, packet: Packet) {
+        let at = Instant::now() + delay;
+        self.sent.set(self.sent.get() + 1);
+        self.flying.borrow_mut().insert((at, self.sent.get()), packet);
+        tokio::spawn(async move {
+            sleep_until(at).await;
+            Session::with(|session| session.wires().map(Self::deliver_due));
+        });
+    }
+
+    /// Delivers what has arrived, in the order in which it was sent.
+    fn deliver_due(&self) {
+        let now = Instant::now();
+        loop {
+            let mut flying = self.flying.borrow_mut();
+            let Some(first) = flying.first_entry().filter(|first| first.key().0 <= now) else {
+                return;
+            };
+            let packet = first.remove();
+            drop(flying);
+            self.guard.deliver(packet);
+        }
+    }
+}
+
+/// The number of a task of tokio, which has an order.
+#[cfg(tokio_unstable)]
+fn number(task: Id) -> u64 {
+    task.to_string().parse().unwrap_or_default()
+}

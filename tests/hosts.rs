@@ -1,0 +1,121 @@
+//! Simulated hosts: real servers and clients over simulated sockets.
+
+use std::io;
+
+use axum::extract::Path;
+use axum::routing::get;
+use axum::{Json, Router};
+use bytes::Bytes;
+use http_body_util::{BodyExt, Empty};
+use hyper::Request;
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+use standstill::time::Duration;
+use standstill::tokio::net::{TcpListener, TcpStream};
+use standstill::{Simulation, spawn, trace::Trace};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::time::sleep;
+use tracing::{Instrument, info, info_span};
+
+fn lines(trace: &Trace) -> Vec<String> {
+    trace.events.iter().map(|event| format!("{} {}", event.at, trace.line(event))).collect()
+}
+
+fn millis(count: u64) -> std::time::Duration {
+    std::time::Duration::from_millis(count)
+}
+
+async fn echo() -> io::Result<()> {
+    let listener = TcpListener::bind(("0.0.0.0", 7)).await?;
+    loop {
+        let (mut stream, _) = listener.accept().await?;
+        let echo = async move {
+            let mut word = [0; 4];
+            stream.read_exact(&mut word).await?;
+            info!("echoes {}", String::from_utf8_lossy(&word));
+            stream.write_all(&word).await
+        };
+        tokio::spawn(echo.instrument(info_span!("connection")));
+    }
+}
+
+#[test]
+fn a_packet_takes_the_latency_of_the_link() {
+    let trace = Simulation::new().host("echo", echo).latency(Duration::from_millis(5)).run(async {
+        let mut stream = TcpStream::connect("echo:7").await?;
+        info!("connected");
+        stream.write_all(b"ping").await?;
+        let mut word = [0; 4];
+        stream.read_exact(&mut word).await?;
+        info!("got {}", String::from_utf8_lossy(&word));
+        io::Result::Ok(())
+    });
+    assert_eq!(
+        lines(&trace),
+        [
+            "0.000 main started",
+            "0.000 echo started",
+            "0.010 main connected",
+            "0.015 connection started",
+            "0.015 connection echoes ping",
+            "0.015 connection finished",
+            "0.020 main got ping",
+            "0.020 main finished",
+        ]
+    );
+}
+
+#[test]
+fn who_does_not_listen_refuses() {
+    let trace = Simulation::new()
+        .host("echo", echo)
+        .run(async { TcpStream::connect("echo:9").await.map(drop) });
+    trace.expect().outcome("failed").eventually("main failed: *refused*").assert();
+}
+
+/// The routes of a shop, as they would be served in production.
+fn shop() -> Router {
+    let item = |Path(id): Path<u32>| async move {
+        sleep(millis(200)).await;
+        info!("item {id} is in stock");
+        Json(id)
+    };
+    Router::new().route("/items/{id}", get(item))
+}
+
+async fn fetch(id: u32) -> String {
+    let stream = TcpStream::connect("shop:80").await.unwrap();
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.unwrap();
+    spawn(async move { connection.await.unwrap() }.instrument(info_span!("client")));
+    let request = Request::get(format!("/items/{id}")).header("host", "shop");
+    let request = request.body(Empty::<Bytes>::new()).unwrap();
+    let response = sender.send_request(request).await.unwrap();
+    info!("status {}", response.status().as_u16());
+    String::from_utf8(response.into_body().collect().await.unwrap().to_bytes().to_vec()).unwrap()
+}
+
+#[test]
+fn axum_serves_on_a_simulated_host() {
+    let serve = || async {
+        let listener = TcpListener::bind(("0.0.0.0", 80)).await?;
+        axum::serve(listener, shop()).await
+    };
+    let trace = Simulation::new().host("shop", serve).run(async {
+        let (one, two) = tokio::join!(
+            fetch(1).instrument(info_span!("one")),
+            fetch(2).instrument(info_span!("two")),
+        );
+        assert_eq!([one, two], ["1", "2"]);
+    });
+    trace
+        .expect()
+        .total("200ms")
+        .at("200ms", "* item 1 is in stock")
+        .at("200ms", "* item 2 is in stock")
+        .count("* status 200", 2)
+        .duration("one", "200ms")
+        .overlap("client*", 2)
+        .eventually("one finished")
+        .leaks("client*")
+        .assert();
+}
