@@ -1,4 +1,4 @@
-//! Trees run as they do on tokio: a current-thread runtime with a paused clock.
+//! Trees run as they do on tokio: a current-thread runtime with a paused clock; and there as in a simulation.
 //!
 //! A tree becomes futures of tokio's own: `time::sleep`, `time::timeout`, `JoinSet`, `spawn_local`, and what the macros
 //! `join!` and `select!` make of several futures, here of any number of them. Each task notes when and how it ended; one
@@ -16,15 +16,21 @@
 //!   and an inner deadline comes before an outer one: the same as ours, and compared. But only if the future runs in the same task:
 //!   in what awaits a spawned task (`JoinSet`, `JoinHandle`), either may come first. Trees that spawn are not compared from such
 //!   an instant on.
+//!
+//! In a simulation the same futures run as they do without, to the poll: the ends are compared whatever the tree, in order,
+//! and the trace tells of them where it tells of anything.
 
 mod futures;
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::time::Duration;
 
 use proptest::prelude::*;
 use standstill::choices::Plain;
+use standstill::simulate;
+use standstill::trace::{TaskId, Trace, What};
 use tokio::task::{AbortHandle, LocalSet};
 use tokio::time::Instant;
 
@@ -46,6 +52,17 @@ fn a_tree_runs_as_on_tokio() {
         }
         let (ours, theirs) = (before(horizon, &ends(&trace)), before(horizon, &noted));
         prop_assert_eq!(ours, theirs, "the ends\n{}", shown(&trace));
+        Ok(())
+    });
+}
+
+#[test]
+fn a_tree_runs_in_a_simulation_as_without() {
+    cases(1_000, &trees(Vocabulary::Tokio), |tree| {
+        let noted = on_tokio(&tree);
+        let (trace, noted_there) = simulated(&tree);
+        prop_assert_eq!(&noted, &noted_there, "what tasks note\n{}", shown(&trace));
+        prop_assert_eq!(told(noted), ends_within(&trace), "what is told\n{}", shown(&trace));
         Ok(())
     });
 }
@@ -114,7 +131,19 @@ impl Drop for Task {
 fn on_tokio(tree: &Tree) -> Vec<End> {
     let mut builder = tokio::runtime::Builder::new_current_thread();
     let runtime = builder.enable_time().start_paused(true).build().expect("a runtime");
-    LocalSet::new().block_on(&runtime, async {
+    runtime.block_on(program(tree))
+}
+
+/// The same in a simulation, and its trace.
+fn simulated(tree: &Tree) -> (Trace, Vec<End>) {
+    let mut noted = Vec::new();
+    let trace = simulate(Plain, async { noted = program(tree).await });
+    (trace, noted)
+}
+
+/// A tree as a program of tokio's; gives the ends of all tasks.
+async fn program(tree: &Tree) -> Vec<End> {
+    let run = async {
         let (ends, left) = (RefCell::default(), RefCell::default());
         let notes = Notes(Rc::new(Shared { start: Instant::now(), ends, left }));
         let _ = futures::named("main".into(), tree.0.clone(), notes.clone()).await;
@@ -122,7 +151,29 @@ fn on_tokio(tree: &Tree) -> Vec<End> {
         // The clock moves on only when all that has been aborted is gone.
         tokio::time::sleep(length(1)).await;
         notes.0.ends.take()
-    })
+    };
+    LocalSet::new().run_until(run).await
+}
+
+/// The ends as a simulation tells of them: that a future returns a failure is its own affair.
+fn told(noted: Vec<End>) -> Vec<End> {
+    let told = |end: End| match end.how {
+        How::Failed(_) => End { how: How::Finished, ..end },
+        _ => end,
+    };
+    noted.into_iter().map(told).collect()
+}
+
+/// The ends of all tasks of a tree that have started, as the trace of a simulation tells of them.
+fn ends_within(trace: &Trace) -> Vec<End> {
+    let mut trace = trace.clone();
+    let started = trace.events.iter().filter(|event| event.what == What::Started);
+    let started: BTreeSet<_> = started.map(|event| event.task).collect();
+    // What `main` and the tasks of no name do is to run those of the tree.
+    let is_of_tree = |task: TaskId| task != TaskId::MAIN && !trace.name(task).starts_with("task");
+    let of_tree: BTreeSet<_> = started.into_iter().filter(|task| is_of_tree(*task)).collect();
+    trace.events.retain(|event| of_tree.contains(&event.task));
+    ends(&trace)
 }
 
 fn length(millis: u64) -> Duration {

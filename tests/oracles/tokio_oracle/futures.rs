@@ -4,9 +4,10 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::Poll;
 
-use tokio::sync::oneshot;
-use tokio::task::{AbortHandle, JoinSet};
-use tokio::time;
+use standstill::simulate;
+use standstill::tokio::sync::oneshot;
+use standstill::tokio::task::{AbortHandle, JoinSet};
+use standstill::tokio::time;
 
 use super::{Notes, length};
 use crate::model::How;
@@ -16,9 +17,10 @@ use crate::trees::{Branch, Catch, Id, Kind, Retry, Spawn, Step, Try};
 type Flow = Result<(), String>;
 type Running = Pin<Box<dyn Future<Output = Flow>>>;
 
-/// A task with a name.
+/// A task with a name, which a simulation tells of.
 pub(super) fn named(name: String, body: Vec<Step>, notes: Notes) -> Running {
-    Box::pin(async move {
+    let name_there = name.clone();
+    let task = async move {
         let mut task = notes.task(name);
         let flow = block(body, notes).await;
         task.how = match &flow {
@@ -26,7 +28,9 @@ pub(super) fn named(name: String, body: Vec<Step>, notes: Notes) -> Running {
             Err(reason) => How::Failed(reason.clone()),
         };
         flow
-    })
+    };
+    // Made and named when it is first polled, and dropped with the task that it is in.
+    Box::pin(async move { simulate::named(&name_there, task).await })
 }
 
 fn block(steps: Vec<Step>, notes: Notes) -> Running {
