@@ -44,6 +44,8 @@ mod runtime;
 mod session;
 mod slow;
 mod spans;
+#[cfg(feature = "turmoil")]
+pub mod turmoil;
 mod wires;
 
 use std::fmt;

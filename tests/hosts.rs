@@ -1,5 +1,7 @@
 //! Simulated hosts: real servers and clients over simulated sockets.
 
+#![cfg(test)]
+
 use std::io;
 
 use axum::extract::Path;

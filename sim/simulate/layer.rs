@@ -1,7 +1,8 @@
 //! The layer: how the spans and events of `tracing` come into the session.
 
+use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Subscriber};
+use tracing::{Event, Metadata, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::field::RecordFields;
 use tracing_subscriber::fmt::FormatFields;
@@ -36,6 +37,12 @@ where
 {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
         let Some(span) = context.span(id) else { return };
+        if is_node(attributes.metadata()) {
+            let mut node = Node(String::new());
+            attributes.record(&mut node);
+            span.extensions_mut().replace(node);
+            return;
+        }
         let fields = formatted(attributes);
         let name = attributes.metadata().name();
         let label =
@@ -59,16 +66,41 @@ where
     }
 
     fn on_enter(&self, id: &Id, context: Context<'_, S>) {
+        if let Some(span) = context.span(id)
+            && let Some(Node(name)) = span.extensions().get()
+        {
+            Session::with(|session| session.enter_node(Some(name)));
+        }
         with_span(id, &context, Session::enter_span);
     }
 
     fn on_exit(&self, id: &Id, context: Context<'_, S>) {
+        if context.span(id).is_some_and(|span| span.extensions().get::<Node>().is_some()) {
+            Session::with(|session| session.enter_node(None));
+        }
         with_span(id, &context, |session, span| session.exit_span(span));
     }
 
     fn on_close(&self, id: Id, context: Context<'_, S>) {
         with_span(&id, &context, Session::close_span);
     }
+}
+
+/// The span in which turmoil lets a host have its turn: the name of the host.
+struct Node(String);
+
+impl Visit for Node {
+    fn record_str(&mut self, _: &Field, value: &str) {
+        value.clone_into(&mut self.0);
+    }
+
+    fn record_debug(&mut self, _: &Field, value: &dyn std::fmt::Debug) {
+        self.0 = format!("{value:?}");
+    }
+}
+
+fn is_node(metadata: &Metadata<'_>) -> bool {
+    metadata.name() == "node" && metadata.target().starts_with("turmoil")
 }
 
 /// Calls `f` with what is known of a span, during a simulation.

@@ -71,10 +71,10 @@ where
 }
 
 /// The session as that of this thread, until this is dropped.
-struct Entered;
+pub(super) struct Entered;
 
 impl Entered {
-    fn new(session: &Rc<Session>) -> Self {
+    pub(super) fn new(session: &Rc<Session>) -> Self {
         session.enter();
         Self
     }
@@ -87,7 +87,7 @@ impl Drop for Entered {
 }
 
 /// Calls `f` with a subscriber that records, beside that of the user if there is one.
-fn with_layer<T>(filter: Targets, f: impl FnOnce() -> T) -> T {
+pub(super) fn with_layer<T>(filter: Targets, f: impl FnOnce() -> T) -> T {
     let [has_layer, has_none] = dispatcher::get_default(|user: &Dispatch| {
         [user.is::<TraceLayer>(), user.is::<NoSubscriber>()]
     });
@@ -183,7 +183,8 @@ async fn start_hosts(session: &Session, hosts: &[Host]) {
     yield_now().await;
 }
 
-fn trace(session: &Session, outcome: Outcome) -> Trace {
+/// What the session has recorded.
+pub(super) fn trace(session: &Session, outcome: Outcome) -> Trace {
     let mut record = session.record.borrow_mut();
     let (tasks, events) = (std::mem::take(&mut record.tasks), std::mem::take(&mut record.events));
     let deviations = session.decisions.borrow_mut().take_deviations();

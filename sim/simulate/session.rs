@@ -39,8 +39,9 @@ pub(super) struct Session {
     pub(super) entered: RefCell<Vec<Entered>>,
     /// Who has a turn; `None` while a task of plain `tokio::spawn` has.
     current: Cell<Option<RunnerId>>,
-    /// The start of the run on tokio's clock, once there is one.
-    start: Cell<Option<tokio::time::Instant>>,
+    clock: Cell<Clock>,
+    /// The host of a turmoil simulation that has its turn.
+    node: Cell<Option<RunnerId>>,
     /// When the run ended.
     ended: Cell<Option<Instant>>,
     /// Whether the last event is recorded.
@@ -62,6 +63,18 @@ pub(super) struct Session {
     wires: Option<Wires>,
 }
 
+/// Who tells the time.
+#[derive(Clone, Copy)]
+pub(super) enum Clock {
+    /// Nobody: it is the time of the last event.
+    Stopped,
+    /// Tokio, from this moment on.
+    Tokio(tokio::time::Instant),
+    /// A turmoil simulation.
+    #[cfg(feature = "turmoil")]
+    Turmoil,
+}
+
 impl Session {
     pub(super) fn new(
         choices: Box<dyn Choices>,
@@ -77,7 +90,8 @@ impl Session {
             runners: RefCell::default(),
             entered: RefCell::default(),
             current: Cell::new(None),
-            start: Cell::new(None),
+            clock: Cell::new(Clock::Stopped),
+            node: Cell::new(None),
             ended: Cell::new(None),
             is_closed: Cell::new(false),
             queue: RefCell::default(),
@@ -117,7 +131,7 @@ impl Session {
 
     /// The clock of the runtime begins to count.
     pub(super) fn begin(&self, start: tokio::time::Instant, root: &Waker) {
-        self.start.set(Some(start));
+        self.clock.set(Clock::Tokio(start));
         *self.root.borrow_mut() = Some(root.clone());
     }
 
@@ -126,8 +140,15 @@ impl Session {
         if let Some(ended) = self.ended.get() {
             return ended;
         }
-        let Some(start) = self.start.get() else { return Instant::START };
-        let since = tokio::time::Instant::now() - start;
+        let since = match self.clock.get() {
+            Clock::Stopped => return self.active.get(),
+            Clock::Tokio(start) => tokio::time::Instant::now() - start,
+            #[cfg(feature = "turmoil")]
+            Clock::Turmoil => match turmoil::sim_elapsed() {
+                Some(elapsed) => elapsed,
+                None => return self.active.get(),
+            },
+        };
         Instant::from_nanos(u64::try_from(since.as_nanos()).unwrap_or(u64::MAX))
     }
 
@@ -171,7 +192,34 @@ impl Session {
     /// On whose behalf something is told now: a task of plain `tokio::spawn` speaks for its host.
     pub(super) fn speaker(&self) -> RunnerId {
         let host = || RunnerId(self.wires().map_or(Wires::HOME, Wires::current));
-        self.current().unwrap_or_else(host)
+        self.current().or(self.node.get()).unwrap_or_else(host)
+    }
+
+    /// A host of a turmoil simulation has its turn, or none has.
+    pub(super) fn enter_node(&self, name: Option<&str>) {
+        let node = name.map(|name| {
+            let known = self.runners.borrow().iter().position(|runner| {
+                runner.kind == Kind::Host && runner.name.as_deref() == Some(name)
+            });
+            let node =
+                known.map_or_else(|| self.add_runner(Kind::Host, Some(name.into())), RunnerId);
+            self.task_of(node, name);
+            node
+        });
+        self.node.set(node);
+    }
+
+    /// The run ends when this time has passed since its start.
+    #[cfg(feature = "turmoil")]
+    pub(super) fn end_at(&self, elapsed: std::time::Duration) {
+        let nanos = u64::try_from(elapsed.as_nanos()).unwrap_or(u64::MAX);
+        self.ended.set(Some(Instant::from_nanos(nanos)));
+    }
+
+    /// The time is told by this clock from now on.
+    #[cfg(feature = "turmoil")]
+    pub(super) fn set_clock(&self, clock: Clock) {
+        self.clock.set(clock);
     }
 
     /// What kind of runner this is.

@@ -1,0 +1,55 @@
+//! Traces of turmoil simulations: a `turmoil::Sim` keeps its clock and its network, and gains a trace.
+
+use tracing_subscriber::filter::Targets;
+use turmoil::Sim;
+
+use super::runner::{Kind, RunnerId};
+use super::runtime::{Entered, trace, with_layer};
+use super::session::{Clock, Session};
+use crate::choices::Plain;
+use crate::scenario::Limits;
+use crate::time::Duration;
+use crate::trace::{Failure, Outcome, Trace, What};
+
+/// What is recorded: of turmoil itself only whose turn it is.
+const FILTER: &str = "info,turmoil=warn,turmoil::sim=info";
+
+/// Runs a simulation to its end, as [`Sim::run`] does, and returns what happened.
+///
+/// `main` stands for the simulation, and each of its hosts and clients is a task by its name. What they tell through
+/// `tracing` is recorded as by [`simulate`](super::simulate), at turmoil's instants; a task of theirs that has no span speaks
+/// for its host. An error of a client, or the end of turmoil's own patience, is the failure of `main`.
+///
+/// ```
+/// let mut sim = turmoil::Builder::new().build();
+/// sim.client("client", async {
+///     tracing::info!("hello");
+///     Ok(())
+/// });
+/// let trace = standstill::simulate::turmoil::run(&mut sim);
+/// trace.expect().eventually("client hello").assert();
+/// ```
+///
+/// # Panics
+///
+/// If a simulation is in progress on this thread already.
+pub fn run(sim: &mut Sim<'_>) -> Trace {
+    let session = Session::new(Box::new(Plain), Limits::DEFAULT, Duration::MAX, None);
+    let _entered = Entered::new(&session);
+    let filter: Targets = FILTER.parse().expect("the filter is well formed");
+    session.add_runner(Kind::Main, Some("main".into()));
+    session.current_task();
+    session.set_clock(Clock::Turmoil);
+    let result = with_layer(filter, || sim.run());
+    let outcome = match &result {
+        Ok(()) => Outcome::Ok,
+        Err(error) => Outcome::Failed(Failure::new(error.to_string())),
+    };
+    session.end_at(sim.elapsed());
+    let end = match &outcome {
+        Outcome::Failed(failure) => What::Failed(failure.reason.clone()),
+        _ => What::Finished,
+    };
+    session.end_runner(RunnerId::MAIN, end);
+    trace(&session, outcome)
+}
