@@ -136,6 +136,7 @@ impl Shape<'_> {
         let help = match stray {
             "," => "values are set apart by blanks alone",
             ":" => "a name and what follows are set apart by a blank",
+            "[" | "]" => "steps stand between braces, and a list is an expression between quotes",
             "\\" => "a `\\` that continues a line is the last of it",
             _ if stray.contains(is_invisible) => "delete it: it cannot be seen",
             _ => "text with such characters stands between quotes",
@@ -186,8 +187,14 @@ impl Shape<'_> {
         let follows = self.text[before.end..range.start].chars().all(char::is_whitespace);
         if !nameable || !follows || range.len() > 1 {
             let message = format!("`{}` is out of place here", &self.text[range.clone()]);
-            let problem = problem(message, range, "not expected");
-            self.problems.push(problem.help("a property is written name=value"));
+            let help = if &self.text[range.clone()] == "==" {
+                "an expression stands between quotes"
+            } else if *nameable {
+                "a property is written name=value"
+            } else {
+                "a property is written name=value; a value gets a name by `let`: let x 3"
+            };
+            self.problems.push(problem(message, range, "not expected").help(help));
             return;
         }
         self.equals = Some(range.start);

@@ -10,6 +10,9 @@ use crate::scenario::read::words::{FAULTS, Ground};
 /// Longer nodes are not repeated as an example.
 const MAX_SHOWN: usize = 40;
 
+/// Steps of which the last argument is an expression.
+const EXPRESSIONS: [&str; 5] = ["let", "write", "when", "while", "until"];
+
 impl<'a> Node<'a> {
     /// Reports what is missing, and what nobody has read.
     pub(in crate::scenario::read) fn end(mut self) {
@@ -54,8 +57,36 @@ impl<'a> Node<'a> {
         self.file.report(problem);
     }
 
+    /// Arguments that nobody took, where the last that was taken is an expression: it lacks its quotes.
+    fn end_expression(&mut self) -> bool {
+        let word = self.kdl.name().value();
+        let arguments: Vec<_> =
+            self.kdl.entries().iter().filter(|entry| entry.name().is_none()).collect();
+        let taken = arguments.len() - self.arguments.len();
+        // `n >= 3` reads like the property `>`.
+        let is_sign = |property: &Property<'_>| !property.name.contains(char::is_alphanumeric);
+        let is_whole = taken == arguments.len() && !self.properties.iter().any(is_sign);
+        let last = self.kdl.entries().last().map(KdlEntry::span);
+        let Some(last) = last.filter(|_| !is_whole && taken > 0 && EXPRESSIONS.contains(&word))
+        else {
+            return false;
+        };
+        let range = arguments[taken - 1].span().offset()..last.offset() + last.len();
+        let text = self.file.text().get(range.clone()).unwrap_or_default().trim();
+        let problem = Problem::new("an expression stands between quotes, as a whole")
+            .at(range, "several values");
+        let is_plain = !text.contains(['"', '\n']) && text.len() <= MAX_SHOWN;
+        self.file.report(if is_plain { problem.help(format!("write {text:?}")) } else { problem });
+        self.arguments.by_ref().for_each(drop);
+        self.properties.retain(|property| !is_sign(property));
+        true
+    }
+
     /// Arguments that nobody took. The first of them may be the value of a property that is missing.
     fn end_arguments(&mut self) {
+        if self.end_expression() {
+            return;
+        }
         let lacks = self.missing.iter().position(|it| matches!(it, Missing::Property(..)));
         for (index, extra) in self.arguments.by_ref().enumerate() {
             let word = self.kdl.name().value();
