@@ -1,6 +1,6 @@
 //! Findings: what there is to know of one explored run, found out on the thread that made it.
 
-use std::hash::Hash as _;
+use std::hash::{Hash as _, Hasher as _};
 
 use super::exploration::Rule;
 use super::search::{Observed, Plan};
@@ -78,5 +78,5 @@ fn fingerprint(trace: &Trace) -> u64 {
         task.name.hash(&mut hash);
     }
     trace.events.hash(&mut hash);
-    hash.word()
+    hash.finish()
 }
