@@ -315,3 +315,49 @@ fn the_users_own_subscriber_sees_what_it_would_see_without_a_simulation() {
     trace.expect().total("1s").never("* hidden*").eventually("child{n=1} inner: deeper").assert();
     assert_eq!(lines(&trace), lines(&simulate(Plain, program())));
 }
+
+#[test]
+fn tasks_of_a_local_set_are_choices_too() {
+    use standstill::tokio::task::{LocalSet, spawn_local, yield_now};
+
+    let order = |seed| {
+        let tasks = || {
+            ["a", "b", "c"].map(|name| {
+                let task = async {
+                    yield_now().await;
+                    sleep(seconds(1)).await;
+                };
+                spawn_local(task.instrument(info_span!("task", name)))
+            })
+        };
+        let main = async {
+            for task in tasks() {
+                task.await.unwrap();
+            }
+        };
+        let trace = Simulation::new().seed(seed).run(async {
+            named("set", LocalSet::new().run_until(main)).await;
+        });
+        trace.expect().total("1s").assert();
+        lines(&trace).into_iter().filter(|line| line.contains("} finished")).collect::<Vec<_>>()
+    };
+    let mut orders: Vec<_> = (0..50).map(order).collect();
+    assert_eq!(orders, (0..50).map(order).collect::<Vec<_>>());
+    orders.sort();
+    orders.dedup();
+    assert_eq!(orders.len(), 6, "{orders:#?}");
+}
+
+#[test]
+fn a_ready_task_that_is_aborted_holds_nobody_up() {
+    for seed in 0..20 {
+        let trace = Simulation::new().seed(seed).run(async {
+            let [first, second] =
+                ["first", "second"].map(|name| spawn_named(name, sleep(seconds(1))));
+            let impatient = spawn_named("impatient", async move { first.abort() });
+            second.await.unwrap();
+            impatient.await.unwrap();
+        });
+        trace.expect().total("1s").assert();
+    }
+}

@@ -1,6 +1,16 @@
 //! The queue: runners that are ready, where the order in which they run is a choice.
+//!
+//! A task of a `LocalSet` is polled within a turn of the runner that the set is in. When it is picked, who is around it is let
+//! in, too, on the way to it.
+//!
+//! Where every answer is the plain one, the order is that of a plain run, with three exceptions at one instant. Tokio wakes
+//! those who have yielded when all else has run, the last of them first; here each goes to the back of the queue. It looks
+//! at `main` after 61 polls, even if others are ready; here `main` is last. And with a task of a `LocalSet` runs what the set
+//! is run until.
 
 use std::task::Waker;
+
+use smallvec::SmallVec;
 
 use super::runner::RunnerId;
 
@@ -10,7 +20,9 @@ pub(super) struct Queue {
     pub(super) waiting: Vec<(RunnerId, Waker)>,
     /// Whether `main` goes last: tokio comes to it when what was ready before it, and what that made ready, has run.
     main_is_last: bool,
-    pub(super) picked: Option<RunnerId>,
+    picked: Option<RunnerId>,
+    /// Those around it, who poll it.
+    on_the_way: Vec<RunnerId>,
 }
 
 impl Queue {
@@ -18,6 +30,9 @@ impl Queue {
     pub(super) fn admit(&mut self, runner: RunnerId, waker: &Waker) -> bool {
         if self.picked == Some(runner) {
             self.picked = None;
+            return true;
+        }
+        if self.picked.is_some() && self.on_the_way.contains(&runner) {
             return true;
         }
         if let Some((_, known)) = self.waiting.iter_mut().find(|(known, _)| *known == runner) {
@@ -29,6 +44,30 @@ impl Queue {
         }
         self.waiting.push((runner, waker.clone()));
         false
+    }
+
+    /// Picks the runner at this place in the queue; these are around it. Gives what wakes it.
+    pub(super) fn pick(
+        &mut self,
+        place: usize,
+        around: impl Iterator<Item = RunnerId>,
+    ) -> SmallVec<[Waker; 1]> {
+        let (runner, waker) = self.waiting.remove(place);
+        self.picked = Some(runner);
+        self.on_the_way = around.collect();
+        let mut wakers = SmallVec::from([waker]);
+        // If it has been woken since it was polled last, its own waker reaches nobody, but those around it wait here.
+        for outer in &self.on_the_way {
+            if let Some(place) = self.waiting.iter().position(|(known, _)| known == outer) {
+                wakers.push(self.waiting.remove(place).1);
+            }
+        }
+        wakers
+    }
+
+    /// This runner has ended: it waits for nothing any more.
+    pub(super) fn forget(&mut self, runner: RunnerId) {
+        self.waiting.retain(|(known, _)| *known != runner);
     }
 
     pub(super) fn put_main_in_its_place(&mut self) {

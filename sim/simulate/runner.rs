@@ -22,6 +22,8 @@ pub(super) struct Runner {
     pub(super) host: usize,
     /// Its task, once its name is known.
     pub(super) task: Option<TaskId>,
+    /// In whose turn it was polled last, if in that of another.
+    pub(super) around: Option<RunnerId>,
     /// When it last had a turn.
     pub(super) since: Instant,
     /// The activities that it has begun and not ended: the numbers of their spans, and what they are called.
@@ -53,7 +55,8 @@ impl Runner {
         host: usize,
         since: Instant,
     ) -> Self {
-        Self { kind, name, parent, host, task: None, since, open: Vec::new(), has_ended: false }
+        let (task, around, open) = (None, None, Vec::new());
+        Self { kind, name, parent, host, task, around, since, open, has_ended: false }
     }
 }
 

@@ -5,6 +5,7 @@
 //! is named, and a span that stands for a task. `main` and the hosts are the first runners, in the order of the hosts.
 
 use std::cell::{Cell, RefCell};
+use std::iter;
 use std::rc::Rc;
 use std::task::Waker;
 
@@ -263,6 +264,7 @@ impl Session {
             return None;
         }
         let kind = self.kind(runner);
+        self.runners.borrow_mut()[runner.0].around = self.current.get();
         if kind != Kind::Within {
             let is_choice = !self.plain && kind != Kind::Host;
             if is_choice && !self.queue.borrow_mut().admit(runner, waker) {
@@ -322,6 +324,7 @@ impl Session {
             self.record.borrow_mut().add_task(&name, parent)
         });
         self.runners.borrow_mut()[runner.0].task = Some(task);
+        self.queue.borrow_mut().forget(runner);
         self.record(task, what);
         if runner == RunnerId::MAIN {
             // What follows happens as the runtime is dropped, and takes no time.
@@ -453,10 +456,11 @@ impl Session {
                 named.iter().map(|(task, name)| Ready { task: *task, name }).collect();
             picked = self.decisions.borrow_mut().order(self.now(), &ready);
         }
-        let (runner, waker) = queue.waiting.remove(picked);
-        queue.picked = Some(runner);
+        let around = |inner: &RunnerId| self.runners.borrow()[inner.0].around;
+        let runner = queue.waiting[picked].0;
+        let wakers = queue.pick(picked, iter::successors(around(&runner), around));
         drop(queue);
-        waker.wake();
+        wakers.into_iter().for_each(Waker::wake);
         true
     }
 

@@ -28,9 +28,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use proptest::prelude::*;
+use standstill::Simulation;
 use standstill::choices::Plain;
-use standstill::simulate;
-use standstill::trace::{TaskId, Trace, What};
+use standstill::trace::{Outcome, TaskId, Trace, What};
 use tokio::task::{AbortHandle, LocalSet};
 use tokio::time::Instant;
 
@@ -60,9 +60,21 @@ fn a_tree_runs_as_on_tokio() {
 fn a_tree_runs_in_a_simulation_as_without() {
     cases(1_000, &trees(Vocabulary::Tokio), |tree| {
         let noted = on_tokio(&tree);
-        let (trace, noted_there) = simulated(&tree);
+        let (trace, noted_there) = simulated(Simulation::new(), &tree);
         prop_assert_eq!(&noted, &noted_there, "what tasks note\n{}", shown(&trace));
         prop_assert_eq!(told(noted), ends_within(&trace), "what is told\n{}", shown(&trace));
+        Ok(())
+    });
+}
+
+#[test]
+fn a_tree_comes_to_its_end_in_a_simulation_under_every_seed() {
+    cases(200, &(trees(Vocabulary::Tokio), any::<u64>()), |(tree, seed)| {
+        let run = || simulated(Simulation::new().seed(seed), &tree);
+        let (trace, noted) = run();
+        prop_assert_eq!(&trace.outcome, &Outcome::Ok, "{}", shown(&trace));
+        prop_assert_eq!(told(noted), ends_within(&trace), "what is told\n{}", shown(&trace));
+        prop_assert_eq!(&trace, &run().0, "not the same again");
         Ok(())
     });
 }
@@ -135,9 +147,9 @@ fn on_tokio(tree: &Tree) -> Vec<End> {
 }
 
 /// The same in a simulation, and its trace.
-fn simulated(tree: &Tree) -> (Trace, Vec<End>) {
+fn simulated(simulation: Simulation, tree: &Tree) -> (Trace, Vec<End>) {
     let mut noted = Vec::new();
-    let trace = simulate(Plain, async { noted = program(tree).await });
+    let trace = simulation.run(async { noted = program(tree).await });
     (trace, noted)
 }
 

@@ -29,8 +29,7 @@ pub(super) fn named(name: String, body: Vec<Step>, notes: Notes) -> Running {
         };
         flow
     };
-    // Made and named when it is first polled, and dropped with the task that it is in.
-    Box::pin(async move { simulate::named(&name_there, task).await })
+    Box::pin(simulate::named(&name_there, task))
 }
 
 fn block(steps: Vec<Step>, notes: Notes) -> Running {

@@ -1,0 +1,116 @@
+//! Ordinary tokio programs do in a simulation what they do without one, to the poll.
+//!
+//! Each program writes down what it does and when. It is compiled twice, on tokio and on the stand-in, and run on a paused
+//! runtime of its own and in a simulation: four lists that must be the same. Where all choices are asked for but none is other
+//! than plain, the instants are the same too, and the order within one instant where `sim/simulate/queue.rs` says so.
+
+#![cfg(all(test, tokio_unstable))]
+
+use std::fmt::Display;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use ::tokio::runtime::{Builder, RngSeed};
+use ::tokio::time::Instant;
+use standstill::choices::{Choices, Plain, Script};
+use standstill::simulate;
+
+#[path = "."]
+mod on_tokio {
+    pub(crate) use ::tokio;
+    #[path = "programs.rs"]
+    pub(crate) mod programs;
+}
+
+#[expect(clippy::duplicate_mod, reason = "the same programs on another tokio")]
+#[path = "."]
+mod on_stand_in {
+    pub(crate) use standstill::tokio;
+    #[path = "programs.rs"]
+    pub(crate) mod programs;
+}
+
+/// Programs whose order within an instant is another where choices are asked for.
+const OTHER_ORDER: &[&str] = &[
+    "a_channel_beyond_the_budget",
+    "tasks_take_turns",
+    "more_tasks_than_a_tick_has",
+    "local_tasks_of_a_local_set",
+    "a_budget_that_is_used_up",
+    "values_of_a_task",
+];
+
+/// A program with its name.
+type Program = (&'static str, fn(Log) -> Pin<Box<dyn Future<Output = ()>>>);
+
+/// What a program writes down, with the milliseconds since its start.
+#[derive(Clone, Debug)]
+struct Log {
+    start: Instant,
+    lines: Lines,
+}
+
+type Lines = Arc<Mutex<Vec<(u128, String)>>>;
+
+impl Log {
+    fn say(&self, text: impl Display) {
+        let at = self.start.elapsed().as_millis();
+        self.lines.lock().unwrap().push((at, text.to_string()));
+    }
+}
+
+#[test]
+fn a_program_does_in_a_simulation_what_it_does_without() {
+    for (real, stand_in) in both() {
+        let (name, expected) = (real.0, bare(real));
+        assert!(!expected.is_empty(), "{name} says nothing");
+        assert_eq!(simulated(Plain, real), expected, "{name}, in a simulation");
+        assert_eq!(bare(stand_in), expected, "{name}, on the stand-in");
+        assert_eq!(simulated(Plain, stand_in), expected, "{name}, on the stand-in in a simulation");
+    }
+}
+
+#[test]
+fn a_program_whose_choices_are_all_plain_does_the_same_at_each_instant() {
+    let mut other_order = Vec::new();
+    for (real, stand_in) in both() {
+        let (name, mut expected) = (real.0, bare(real));
+        let mut asked = simulated(Script::new(Vec::new()), stand_in);
+        if asked != expected {
+            other_order.push(name);
+        }
+        expected.sort();
+        asked.sort();
+        assert_eq!(asked, expected, "{name}");
+    }
+    assert_eq!(other_order, OTHER_ORDER);
+}
+
+fn both() -> impl Iterator<Item = (Program, Program)> {
+    on_tokio::programs::all().zip(on_stand_in::programs::all())
+}
+
+/// What the program says on a paused runtime of tokio's.
+fn bare((_, program): Program) -> Vec<(u128, String)> {
+    let mut builder = Builder::new_current_thread();
+    builder.enable_time().start_paused(true).rng_seed(RngSeed::from_bytes(&0_u64.to_le_bytes()));
+    let lines = Lines::default();
+    builder.build().unwrap().block_on(started(program, Arc::clone(&lines)));
+    lines.lock().unwrap().clone()
+}
+
+/// What it says in a simulation.
+fn simulated(choices: impl Choices + 'static, (_, program): Program) -> Vec<(u128, String)> {
+    let lines = Lines::default();
+    simulate(choices, started(program, Arc::clone(&lines)));
+    lines.lock().unwrap().clone()
+}
+
+async fn started(program: fn(Log) -> Pin<Box<dyn Future<Output = ()>>>, lines: Lines) {
+    program(Log { start: Instant::now(), lines }).await;
+}
+
+const fn ms(count: u64) -> Duration {
+    Duration::from_millis(count)
+}

@@ -1,0 +1,103 @@
+//! What is opened and closed, and streams of values.
+
+use std::sync::Arc;
+
+use standstill::simulate::{named, spawn_named};
+use tokio::sync::{Semaphore, mpsc};
+use tracing::info;
+
+use super::{agrees, gather, millis, seconds};
+
+#[test]
+fn a_database() {
+    agrees("resources/database-connection", async {
+        seconds(1).await;
+        let query = async {
+            millis(100).await;
+            info!("Results for: SELECT * FROM users");
+        };
+        named("query", query).await;
+        millis(500).await;
+    });
+    agrees("resources/database-pool", async {
+        let connections = Arc::new(Semaphore::new(5));
+        let queries = (0..10).map(|n| {
+            let connections = Arc::clone(&connections);
+            let query = async move {
+                let _connection = connections.acquire().await.unwrap();
+                named(&format!("busy connection {n}"), seconds(1)).await;
+            };
+            (format!("query {n}"), query)
+        });
+        gather(queries).await;
+    });
+}
+
+async fn failing_request() -> Result<(), &'static str> {
+    seconds(1).await;
+    Err("500")
+}
+
+#[test]
+fn a_session_is_closed_on_failure_only_if_somebody_sees_to_it() {
+    agrees("resources/a-context-manager-always-closes", async {
+        let result = failing_request().await;
+        millis(250).await;
+        if result.is_err() {
+            info!("failed");
+        }
+    });
+    agrees("resources/manual-clean-up-is-skipped", async {
+        let used = async {
+            info!("open session");
+            failing_request().await?;
+            info!("close session");
+            Ok::<_, &str>(())
+        };
+        if used.await.is_err() {
+            info!("failed");
+        }
+    });
+}
+
+#[test]
+fn streams_of_values() {
+    agrees("resources/async-iterator", async {
+        for number in 0..5 {
+            millis(100).await;
+            info!("{number}");
+        }
+    });
+    agrees("resources/async-generator", async {
+        let (asked, mut asks) = mpsc::channel(1);
+        let (yielded, mut yields) = mpsc::channel(1);
+        let generator = spawn_named("async_range", async move {
+            while let Some(number) = asks.recv().await {
+                millis(100).await;
+                yielded.send(number).await.unwrap();
+            }
+        });
+        for number in 0..5 {
+            asked.send(number).await.unwrap();
+            info!("{}", yields.recv().await.unwrap());
+        }
+        drop(asked);
+        generator.await.unwrap();
+    });
+    agrees("resources/web-socket", async {
+        let (to_server, mut messages) = mpsc::unbounded_channel();
+        let (to_client, mut responses) = mpsc::unbounded_channel();
+        let server = spawn_named("server", async move {
+            while let Some(message) = messages.recv().await {
+                millis(100).await;
+                to_client.send(format!("echo: {message}")).unwrap();
+            }
+        });
+        millis(200).await;
+        to_server.send("Hello").unwrap();
+        info!("received {}", responses.recv().await.unwrap());
+        millis(50).await;
+        drop(to_server);
+        server.await.unwrap();
+    });
+}
