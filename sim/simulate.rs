@@ -41,8 +41,11 @@ mod record;
 mod runner;
 mod runtime;
 mod session;
+mod shown;
 mod slow;
 mod spans;
+mod test;
+mod twice;
 
 use std::fmt;
 use std::future::Future;
@@ -57,6 +60,8 @@ pub use ending::Ending;
 pub(crate) use gate::gated;
 pub use gate::{named, spawn, spawn_named};
 pub use layer::{TraceLayer, layer};
+pub use test::Test;
+pub use twice::twice;
 
 /// A poll that takes longer than this, in real time, is told as a block of the loop.
 const SLOW_POLL: Duration = Duration::from_millis(250);

@@ -63,7 +63,7 @@ where
 /// });
 /// trace.expect().total("2s").eventually("products cancelled").assert();
 /// ```
-pub fn named<F: Future>(name: &str, future: F) -> impl Future<Output = F::Output> {
+pub fn named<F: Future>(name: &str, future: F) -> impl Future<Output = F::Output> + use<F> {
     Gate::new(Kind::Within, Some(name.into()), future)
 }
 

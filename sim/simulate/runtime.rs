@@ -10,6 +10,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
 use tracing::subscriber::{NoSubscriber, with_default};
 use tracing::{Dispatch, dispatcher};
@@ -21,9 +22,10 @@ use super::forward::Forward;
 use super::gate::Gate;
 use super::layer::{TraceLayer, layer};
 use super::session::Session;
+use super::shown::shown;
 use super::{Ending, Simulation};
 use crate::scenario::Model;
-use crate::trace::{Outcome, TaskId, Trace, What};
+use crate::trace::{Failure, Outcome, TaskId, Trace, What};
 
 /// How long after the end of time it is looked whether anything would still have happened.
 const AFTERWARDS: Duration = Duration::from_hours(200 * 365 * 24);
@@ -45,8 +47,11 @@ where
         let runtime = runtime(seed, &threads);
         let root = root(&session, end_of_time, program);
         let run = catch_unwind(AssertUnwindSafe(|| runtime.block_on(root)));
-        // Whatever is left is dropped while the session still hears of it.
+        // Whatever is left is dropped while the session still hears of it: by tokio in an order that depends on other runs
+        // of this process, and told in the order of creation.
+        let end = session.record.borrow().events.len();
         drop(runtime);
+        session.record.borrow_mut().events[end..].sort_by_key(|event| event.task);
         run
     });
     drop(entered);
@@ -54,8 +59,8 @@ where
         let note = "note: blocking work ran on a real thread (spawn_blocking, tokio::fs), outside of simulated time";
         session.record(TaskId::MAIN, What::Told(note.into()));
     }
-    let outcome = run.as_ref().map_or(&Outcome::Cancelled, |outcome| outcome);
-    let trace = trace(&session, outcome.clone());
+    let panicked = |_: &_| Outcome::Failed(Failure::new("panicked"));
+    let trace = trace(&session, run.as_ref().map_or_else(panicked, Outcome::clone));
     if let Err(panic) = run {
         show(&trace);
         resume_unwind(panic);
@@ -126,11 +131,10 @@ where
     let end_of_time = start + end_of_time + Duration::from_millis(1);
     let mut end = pin!(sleep_until(end_of_time));
     let mut is_over = false;
-    poll_fn(|cx| {
+    let outcome = poll_fn(|cx| {
         let is_end = end.as_mut().poll(cx).is_ready();
         if !is_end && !is_over && session.limit().is_none() {
             let Poll::Ready(output) = program.as_mut().poll(cx) else { return Poll::Pending };
-            session.report_left_running();
             return Poll::Ready(output.outcome());
         }
         if is_end && !is_over {
@@ -150,7 +154,15 @@ where
         session.report_limit(limit);
         Poll::Ready(Outcome::Limit(limit))
     })
-    .await
+    .await;
+    if session.has_ended() {
+        // What main has aborted, such as the tasks of a `JoinSet` that it has dropped, ends first.
+        for _ in 0..session.most_turns_left() {
+            yield_now().await;
+        }
+        session.report_left_running();
+    }
+    outcome
 }
 
 fn trace(session: &Session, outcome: Outcome) -> Trace {
@@ -164,7 +176,7 @@ fn trace(session: &Session, outcome: Outcome) -> Trace {
 /// Shows the trace of a program that has panicked.
 #[expect(clippy::print_stderr, reason = "the panic that follows leaves no other way to show it")]
 fn show(trace: &Trace) {
-    eprintln!("the trace until the program panicked:\n\n{trace}");
+    eprintln!("the trace until the program panicked:\n\n{}", shown(trace));
     let lines = trace.events.iter().map(|event| trace.line(event));
     if lines.into_iter().any(|line| line.contains(NO_IO)) {
         eprintln!(
