@@ -7,7 +7,7 @@ default:
 # Run every test; no snapshot is ever written
 [positional-arguments]
 test *ARGS:
-    INSTA_UPDATE=no cargo test --locked "$@"
+    INSTA_UPDATE=no cargo test --locked --all-features "$@"
 
 # Show each new or changed trace and ask whether to accept it
 review: (tool "insta")
@@ -40,11 +40,11 @@ fmt:
 # Check format and lints
 lint:
     cargo fmt --check
-    cargo clippy --locked --all-targets -- -D warnings
+    cargo clippy --locked --all-features --all-targets -- -D warnings
 
 # Build the documentation
 doc:
-    RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
+    RUSTDOCFLAGS="-D warnings" cargo doc --locked --all-features --no-deps
 
 # Check that the library builds without its features
 slim:

@@ -4,6 +4,8 @@
 //! happens in another order. Then line by line. What the runs were runs of, and which of them is
 //! right, is not looked at.
 
+mod twice;
+
 use std::collections::BTreeMap;
 
 use anstyle::Style;
@@ -13,6 +15,8 @@ use crate::render;
 use crate::scenario::Text;
 use crate::trace::life::{Life, lives};
 use crate::trace::{Event, Trace};
+pub use twice::Difference;
+pub(crate) use twice::difference;
 
 /// Sentences of one kind that are shown; the others are only counted.
 const SHOWN: usize = 8;

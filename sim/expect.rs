@@ -10,7 +10,7 @@ use std::panic::Location;
 use std::path::Path;
 use std::thread;
 
-use crate::check::{Verdict, check};
+use crate::check::{Verdict, Violation, check};
 use crate::report::{self, Run};
 use crate::scenario::{Scenario, ScenarioError};
 use crate::trace::Trace;
@@ -35,9 +35,19 @@ pub struct Expect<'t> {
     trace: &'t Trace,
     /// Where the expectations are stated.
     place: String,
-    text: String,
-    /// Whether the text is that of a file, as it is.
-    is_file: bool,
+    /// The text of the file that states some of them.
+    file: Option<String>,
+    /// The lines that state the others.
+    lines: String,
+    style: Style,
+}
+
+/// Where what is meant, and breaks an unstated rule, can be stated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Style {
+    File,
+    Method,
+    Attribute,
 }
 
 /// A length of time or a number, exact or within bounds: `"2s"`, `"1s"..="3s"`, `..="3s"`, `3`, `1..`.
@@ -52,7 +62,7 @@ impl Trace {
     pub fn expect(&self) -> Expect<'_> {
         let caller = Location::caller();
         let place = format!("{}:{}", caller.file(), caller.line());
-        Expect { trace: self, place, text: "expect {\n".to_owned(), is_file: false }
+        Expect { trace: self, place, file: None, lines: String::new(), style: Style::Method }
     }
 
     /// Expects what the `expect` blocks of a scenario file state; whatever else is in the file does not matter.
@@ -65,7 +75,7 @@ impl Trace {
         let place = path.display().to_string();
         let text =
             fs::read_to_string(path).unwrap_or_else(|why| panic!("cannot read {place}: {why}"));
-        Expect { trace: self, place, text, is_file: true }
+        Expect { trace: self, place, file: Some(text), lines: String::new(), style: Style::File }
     }
 }
 
@@ -148,22 +158,68 @@ impl Expect<'_> {
     /// stated wrongly.
     #[track_caller]
     pub fn assert(&self) {
-        let stated = self.stated();
-        let scenario = stated.unwrap_or_else(|error| panic!("\n{}", error.render(false, WIDTH)));
-        let verdict = check(&scenario, self.trace);
+        if let Some(complaint) = self.complaint(&rerun()) {
+            panic!("\n{complaint}");
+        }
+    }
+
+    /// The same, stated by the attribute of a test.
+    #[cfg(feature = "simulate")]
+    pub(crate) fn of_a_test(self) -> Self {
+        Self { style: Style::Attribute, ..self }
+    }
+
+    /// What does not hold or is stated wrongly, if anything is; `rerun` is the command that shows it again.
+    pub(crate) fn complaint(&self, rerun: &str) -> Option<String> {
+        let scenario = match self.stated() {
+            Ok(scenario) => scenario,
+            Err(error) => return Some(error.render(false, WIDTH)),
+        };
+        let mut verdict = check(&scenario, self.trace);
+        for violation in &mut verdict.violations {
+            if violation.help.is_some() {
+                violation.help = self.help(violation).or_else(|| violation.help.take());
+            }
+        }
         let run = Run { scenario: &scenario, trace: self.trace, verdict: &verdict };
-        assert!(verdict.holds(), "\n{}", report::violations(run, &rerun(), false));
+        (!verdict.holds()).then(|| report::violations(run, rerun, false))
+    }
+
+    /// What to write where something is meant that goes without saying not to be so; `None` if it is as in scenario files.
+    fn help(&self, violation: &Violation) -> Option<String> {
+        let word = violation.word;
+        let argument = match (word, violation.witnesses.first()) {
+            ("outcome", _) => self.trace.outcome.kind().word(),
+            (_, Some(event)) => self.trace.name(self.trace.events[*event].task),
+            _ => return None,
+        };
+        match (self.style, word) {
+            (Style::File, _) => None,
+            (Style::Method, _) => Some(format!("if it is meant, state `.{word}({argument:?})`")),
+            (Style::Attribute, "leaks") => Some(format!(
+                "if it is meant, allow it: `#[standstill::test(leaks = {argument:?})]`; if not, await the task, or abort \
+                 and await it, before the test returns"
+            )),
+            (Style::Attribute, _) => Some(format!(
+                "if it is meant, run the program with `standstill::simulate` and state \
+                 `trace.expect().{word}({argument:?})`"
+            )),
+        }
     }
 
     fn line(mut self, word: &str, arguments: &str) -> Self {
         // Writing to a string cannot fail.
-        let _ = writeln!(self.text, "    {word} {arguments}");
+        let _ = writeln!(self.lines, "    {word} {arguments}");
         self
     }
 
     fn stated(&self) -> Result<Scenario, ScenarioError> {
-        let close = if self.is_file { "" } else { "}\n" };
-        Scenario::parse_expectations(&self.place, &format!("{}{close}", self.text))
+        let mut text = self.file.clone().unwrap_or_default();
+        if !self.lines.is_empty() {
+            let gap = if text.is_empty() { "" } else { "\n" };
+            text = format!("{text}{gap}expect {{\n{}}}\n", self.lines);
+        }
+        Scenario::parse_expectations(&self.place, &text)
     }
 }
 

@@ -34,7 +34,6 @@ mod fuzz;
 mod judge;
 #[cfg(test)]
 mod tests;
-mod twice;
 
 use std::num::NonZero;
 use std::ops::ControlFlow;
@@ -42,6 +41,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+pub use crate::diff::Difference;
 use crate::scenario::{Explore, Model, Scenario, Strategy};
 pub use exploration::{Coverage, Exploration, Failure, MergeError, Rule};
 use finding::Finding;
@@ -49,7 +49,6 @@ pub use fuzz::fuzz;
 pub use judge::{Complaint, complaints};
 pub use replay::{Unmatched, replay};
 use search::{Plan, Search};
-pub use twice::Difference;
 
 /// How many runs make a batch at most, and how many events are in one at most, as far as can be foreseen.
 const BATCH: u64 = 512;

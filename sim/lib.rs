@@ -27,6 +27,19 @@ pub mod trace;
 
 #[cfg(feature = "simulate")]
 pub use simulate::{Simulation, simulate, spawn};
+#[cfg(feature = "simulate")]
+pub use standstill_macros::test;
 
 #[cfg(test)]
 mod by_hand;
+
+/// The examples in Rust of the documents, as documentation tests.
+#[cfg(all(doctest, feature = "simulate"))]
+mod documents {
+    #[doc = include_str!("../README.md")]
+    mod readme {}
+    #[doc = include_str!("../docs/determinism.md")]
+    mod determinism {}
+    #[doc = include_str!("../docs/tokio.md")]
+    mod recipes {}
+}

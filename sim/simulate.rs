@@ -42,10 +42,13 @@ mod record;
 mod runner;
 mod runtime;
 mod session;
+mod shown;
 mod slow;
 mod spans;
+mod test;
 #[cfg(feature = "turmoil")]
 pub mod turmoil;
+mod twice;
 mod wires;
 
 use std::fmt;
@@ -63,6 +66,8 @@ pub(crate) use gate::gated;
 pub use gate::{named, spawn, spawn_named};
 pub use layer::{TraceLayer, layer};
 use runner::Kind;
+pub use test::Test;
+pub use twice::twice;
 
 /// A poll that takes longer than this, in real time, is told as a block of the loop.
 const SLOW_POLL: Duration = Duration::from_millis(250);

@@ -4,8 +4,14 @@
 
 #[path = "support/command.rs"]
 mod command;
+#[cfg(feature = "simulate")]
+#[path = "support/panicking.rs"]
+mod panicking;
 #[path = "support/place.rs"]
 mod place;
+#[cfg(feature = "simulate")]
+#[path = "determinism/programs.rs"]
+mod programs;
 
 use std::collections::BTreeSet;
 

@@ -19,12 +19,15 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("run", &["choices", "executor", "network", "scenario", "time", "trace"]),
     ("render", &["time", "trace"]),
     ("check", &["scenario", "time", "trace"]),
-    ("explore", &["check", "choices", "run", "scenario", "time", "trace"]),
     ("diff", &["render", "scenario", "trace"]),
+    ("explore", &["check", "choices", "diff", "run", "scenario", "time", "trace"]),
     ("report", &["check", "choices", "explore", "render", "run", "scenario", "trace"]),
     ("files", &["scenario"]),
     ("expect", &["check", "report", "scenario", "trace"]),
-    ("simulate", &["choices", "network", "render", "run", "scenario", "time", "trace"]),
+    (
+        "simulate",
+        &["choices", "diff", "expect", "network", "render", "run", "scenario", "time", "trace"],
+    ),
     ("tokio", &["simulate"]),
     (
         "cli",
@@ -120,8 +123,12 @@ fn nothing_has_a_random_order() {
     let random = [["Hash", "Map"].concat(), ["Hash", "Set"].concat()];
     let mut wrong = Vec::new();
     for (path, text) in sources() {
+        // What is said of it to people stands between backticks, and one file shows how it is found.
+        let is_meant = |code: &str, word: &str| {
+            code.contains(&format!("`{word}`")) || path == "tests/determinism/programs.rs"
+        };
         for (line, code) in code(&text) {
-            if random.iter().any(|word| code.contains(word.as_str())) {
+            if random.iter().any(|word| code.contains(word.as_str()) && !is_meant(code, word)) {
                 wrong.push(format!("{path}:{line}: {}", code.trim()));
             }
         }
@@ -159,7 +166,7 @@ fn imports_are_found_however_they_are_written() {
 
 /// Every source file of the library, the command and the tests.
 fn sources() -> impl Iterator<Item = (String, String)> {
-    ["sim", "tests", "benches", "examples", "fuzz"]
+    ["sim", "macros", "tests", "benches", "examples", "fuzz"]
         .into_iter()
         .flat_map(|folder| files(folder, "rs"))
 }

@@ -9,10 +9,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::finding::{Finding, sometimes};
-use super::twice::Difference;
 use super::{Options, Shard};
 use crate::check::Violation;
 use crate::choices::Hash;
+use crate::diff::Difference;
 use crate::scenario::expectation::quoted;
 use crate::scenario::{Explore, Model, ModelKind, Scenario};
 use crate::time::Instant;

@@ -4,9 +4,9 @@ use std::hash::{Hash as _, Hasher as _};
 
 use super::exploration::Rule;
 use super::search::{Observed, Plan};
-use super::twice::{self, Difference};
 use crate::check::{check, shows};
 use crate::choices::Hash;
+use crate::diff::{Difference, difference};
 use crate::scenario::{Model, Pattern, Property, Scenario};
 use crate::trace::Trace;
 
@@ -45,7 +45,7 @@ impl Finding {
     pub(super) fn make_again(&mut self, plan: &Plan, scenario: &Scenario, model: Model) {
         if self.difference.is_none() {
             let Observed { number, trace, .. } = &self.observed;
-            self.difference = twice::difference(*number, trace, &plan.make(scenario, model).trace);
+            self.difference = difference(*number, trace, &plan.make(scenario, model).trace);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Judging an exploration: what of it is not as the scenario says.
 
 use super::exploration::{Coverage, Exploration, Failure};
-use super::twice::Difference;
+use crate::diff::Difference;
 use crate::scenario::Text;
 
 /// Something that an exploration shows and should not, or the other way round.

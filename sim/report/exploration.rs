@@ -161,19 +161,10 @@ fn plain_complaint(complaint: Complaint<'_>, found: &Exploration) -> Option<Stri
 
 /// Two runs that should be the same, side by side.
 fn differs(difference: &Difference) -> String {
-    let Difference { run, event, first, second, line, cause } = difference;
-    let lines = |lines: &[String]| -> String {
-        let marked = lines
-            .iter()
-            .enumerate()
-            .map(|(index, text)| format!("  {} {text}\n", if index == *line { '>' } else { ' ' }));
-        marked.collect()
-    };
-    let cause = phrase::wrapped(&format!("most probably: {cause}"));
-    let nth = event + 1;
-    let (first, again) = (lines(first), lines(second));
+    let Difference { run, event, cause, .. } = difference;
+    let (nth, cause) = (event + 1, phrase::wrapped(&format!("most probably: {cause}")));
     format!(
-        "run {run} is another when it is made again: they part at event {nth}\n\nfirst\n{first}\nagain\n{again}\n{cause}"
+        "run {run} is another when it is made again: they part at event {nth}\n\n{difference}{cause}"
     )
 }
 

@@ -5,6 +5,11 @@ use std::fmt::Display;
 use crate::trace::{Failure, Outcome};
 
 /// What a simulated program may return: nothing, or a result whose error makes the run fail.
+#[diagnostic::on_unimplemented(
+    message = "a simulated program cannot return `{Self}`",
+    label = "returns `{Self}`",
+    note = "it returns nothing, or a `Result` whose error implements `Display`"
+)]
 pub trait Ending {
     /// How the run ended.
     fn outcome(&self) -> Outcome;

@@ -24,10 +24,11 @@ use super::handles::Handles;
 use super::layer::{TraceLayer, layer};
 use super::runner::Kind;
 use super::session::Session;
+use super::shown::shown;
 use super::wires::Wires;
 use super::{Ending, Host, Simulation};
 use crate::scenario::Model;
-use crate::trace::{Outcome, TaskId, Trace, What};
+use crate::trace::{Failure, Outcome, TaskId, Trace, What};
 
 /// How long after the end of time it is looked whether anything would still have happened.
 const AFTERWARDS: Duration = Duration::from_hours(200 * 365 * 24);
@@ -52,8 +53,11 @@ where
         let runtime = runtime(seed, &threads, session.wires().is_some());
         let root = root(&session, end_of_time, &hosts, program);
         let run = catch_unwind(AssertUnwindSafe(|| runtime.block_on(root)));
-        // Whatever is left is dropped while the session still hears of it.
+        // Whatever is left is dropped while the session still hears of it: by tokio in an order that depends on other runs
+        // of this process, and told in the order of creation.
+        let end = session.record.borrow().events.len();
         drop(runtime);
+        session.record.borrow_mut().events[end..].sort_by_key(|event| event.task);
         run
     });
     drop(entered);
@@ -61,8 +65,8 @@ where
         let note = "note: blocking work ran on a real thread (spawn_blocking, tokio::fs), outside of simulated time";
         session.record(TaskId::MAIN, What::Told(note.into()));
     }
-    let outcome = run.as_ref().map_or(&Outcome::Cancelled, |outcome| outcome);
-    let trace = trace(&session, outcome.clone());
+    let panicked = |_: &_| Outcome::Failed(Failure::new("panicked"));
+    let trace = trace(&session, run.as_ref().map_or_else(panicked, Outcome::clone));
     if let Err(panic) = run {
         show(&trace);
         resume_unwind(panic);
@@ -144,11 +148,10 @@ where
     let end_of_time = start + end_of_time + Duration::from_millis(1);
     let mut end = pin!(sleep_until(end_of_time));
     let mut is_over = false;
-    poll_fn(|cx| {
+    let outcome = poll_fn(|cx| {
         let is_end = end.as_mut().poll(cx).is_ready();
         if !is_end && !is_over && session.limit().is_none() {
             let Poll::Ready(output) = program.as_mut().poll(cx) else { return Poll::Pending };
-            session.report_left_running();
             return Poll::Ready(output.outcome());
         }
         if is_end && !is_over {
@@ -168,7 +171,15 @@ where
         session.report_limit(limit);
         Poll::Ready(Outcome::Limit(limit))
     })
-    .await
+    .await;
+    if session.has_ended() {
+        // What main has aborted, such as the tasks of a `JoinSet` that it has dropped, ends first.
+        for _ in 0..session.most_turns_left() {
+            yield_now().await;
+        }
+        session.report_left_running();
+    }
+    outcome
 }
 
 /// Starts the hosts, and lets each come to its first wait before `main` begins.
@@ -195,7 +206,7 @@ pub(super) fn trace(session: &Session, outcome: Outcome) -> Trace {
 /// Shows the trace of a program that has panicked.
 #[expect(clippy::print_stderr, reason = "the panic that follows leaves no other way to show it")]
 fn show(trace: &Trace) {
-    eprintln!("the trace until the program panicked:\n\n{trace}");
+    eprintln!("the trace until the program panicked:\n\n{}", shown(trace));
     let lines = trace.events.iter().map(|event| trace.line(event));
     if lines.into_iter().any(|line| line.contains(NO_IO)) {
         eprintln!(

@@ -24,6 +24,8 @@ use crate::trace::{Limit, TaskId, Wait, What};
 /// How often all is quiet after the end of time before that must be due to some task that ticks. Tokio pauses a few hundred
 /// times by itself on its way to a timer that is far away.
 const MOST_PAUSES_AFTERWARDS: u64 = 10_000;
+/// Of how many tasks tokio polls each at most before it comes back to the root (`event_interval`).
+const TURNS_OF_THE_ROOT: usize = 61;
 /// What a task is called that nobody has named.
 const NAMELESS: &str = "task";
 
@@ -308,28 +310,29 @@ impl Session {
 
     /// A runner ends like this. One that never had a turn has no `started`.
     pub(super) fn end_runner(&self, runner: RunnerId, what: What) {
-        let (task, name, parent) = {
-            let mut runners = self.runners.borrow_mut();
-            let runner = &mut runners[runner.0];
-            if std::mem::replace(&mut runner.has_ended, true) {
+        {
+            let ended = &mut self.runners.borrow_mut()[runner.0];
+            let is_told = ended.kind != Kind::Host || !self.has_ended();
+            if std::mem::replace(&mut ended.has_ended, true) || !is_told {
                 return;
             }
-            if runner.kind == Kind::Host && self.has_ended() {
-                return;
-            }
-            (runner.task, runner.name.clone(), runner.parent)
-        };
-        let task = task.unwrap_or_else(|| {
-            let name = name.unwrap_or_else(|| NAMELESS.into());
-            self.record.borrow_mut().add_task(&name, parent)
-        });
-        self.runners.borrow_mut()[runner.0].task = Some(task);
+        }
+        let task = self.unstarted_task_of(runner);
         self.queue.borrow_mut().forget(runner);
         self.record(task, what);
         if runner == RunnerId::MAIN {
             // What follows happens as the runtime is dropped, and takes no time.
             self.ended.set(self.ended.get().or(Some(self.now())));
         }
+    }
+
+    /// The task of a runner, even if that never had a turn.
+    fn unstarted_task_of(&self, runner: RunnerId) -> TaskId {
+        let runner = &mut self.runners.borrow_mut()[runner.0];
+        *runner.task.get_or_insert_with(|| {
+            let name = runner.name.clone().unwrap_or_else(|| NAMELESS.into());
+            self.record.borrow_mut().add_task(&name, runner.parent)
+        })
     }
 
     /// What is dropped on behalf of a runner is dropped.
@@ -406,11 +409,22 @@ impl Session {
     pub(super) fn report_left_running(&self) {
         let left =
             |runner: &&Runner| !runner.has_ended && !matches!(runner.kind, Kind::Main | Kind::Host);
-        let left: Vec<_> =
-            self.runners.borrow().iter().filter(left).filter_map(|runner| runner.task).collect();
-        for task in left {
+        let is_named = |runner: &Runner| runner.task.is_some() || runner.kind == Kind::Task;
+        let left: Vec<_> = {
+            let runners = self.runners.borrow();
+            let ids = (0..runners.len()).map(RunnerId);
+            ids.filter(|id| left(&&runners[id.0]) && is_named(&runners[id.0])).collect()
+        };
+        for runner in left {
+            let task = self.unstarted_task_of(runner);
             self.record(task, What::LeftRunning);
         }
+    }
+
+    /// How many turns of the runtime it takes until each task that is left has had one.
+    pub(super) fn most_turns_left(&self) -> usize {
+        let left = self.runners.borrow().iter().filter(|it| !it.has_ended).count();
+        left.div_ceil(TURNS_OF_THE_ROOT)
     }
 
     /// When a runner last had a turn is now.

@@ -1,5 +1,7 @@
 //! Twice: whether a run that is made again with the same choices is the same, and if not, where and why.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::trace::{Deviation, Event, Trace};
@@ -25,7 +27,7 @@ pub struct Difference {
 }
 
 /// Where two runs that should be the same part.
-pub(super) fn difference(run: u64, first: &Trace, second: &Trace) -> Option<Difference> {
+pub(crate) fn difference(run: u64, first: &Trace, second: &Trace) -> Option<Difference> {
     if first == second {
         return None;
     }
@@ -42,6 +44,20 @@ pub(super) fn difference(run: u64, first: &Trace, second: &Trace) -> Option<Diff
     let cause = cause(first, second, event);
     let line = event - from;
     Some(Difference { run, event, first: around(first), second: around(second), line, cause })
+}
+
+impl fmt::Display for Difference {
+    /// The lines around the event in both runs; `>` marks it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (title, lines) in [("first", &self.first), ("again", &self.second)] {
+            writeln!(f, "{title}")?;
+            for (index, text) in lines.iter().enumerate() {
+                writeln!(f, "  {} {text}", if index == self.line { '>' } else { ' ' })?;
+            }
+            writeln!(f)?;
+        }
+        Ok(())
+    }
 }
 
 fn told(trace: &Trace, index: usize) -> Option<String> {

@@ -1,0 +1,224 @@
+//! The attribute `#[standstill::test]`: an `async fn` as a test that runs in simulated time.
+//!
+//! Here the function is read, and what is wrong with it is told at its place. What the test does is the affair of
+//! `standstill::simulate::Test`, of which this only fills in the fields.
+
+mod options;
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::{Attribute, Error, Signature, Visibility};
+
+use options::Options;
+
+/// Makes an `async fn` a test that runs in simulated time, twice, and compares the two runs.
+///
+/// ```
+/// #[standstill::test]
+/// async fn a_lookup_is_given_up_after_a_second() {
+///     let lookup = tokio::time::sleep(std::time::Duration::from_secs(3600));
+///     let result = tokio::time::timeout(std::time::Duration::from_secs(1), lookup).await;
+///     assert!(result.is_err());
+/// }
+/// ```
+///
+/// The test fails if the function panics or returns an error, if the program deadlocks or reaches a limit, if a task is left
+/// running when it returns, and if the second run is not the same as the first. It may return nothing or a `Result`.
+///
+/// | option | meaning |
+/// |---|---|
+/// | `seed = 7` | chance decides which task goes first, always the same with the same seed |
+/// | `seeds = 100` | runs with the seeds 0 to 99, until one fails |
+/// | `time = "10s"` | stops after so much simulated time (an hour, unless set) |
+/// | `filter = "info,hyper=off"` | records only what these targets and levels let through |
+/// | `leaks = "server*"` | tasks of this name are meant to be left running; may be given several times |
+/// | `expect = "scenarios/a.kdl"` | the trace must be as the `expect` blocks of this file say |
+///
+/// `STANDSTILL_SEED=37 cargo test …` runs with that seed only, whatever the options say.
+///
+/// A function that is not `async`, or an option that is not known, is an error:
+///
+/// ```compile_fail
+/// #[standstill::test]
+/// fn no_async() {}
+/// ```
+#[proc_macro_attribute]
+pub fn test(
+    options: proc_macro::TokenStream,
+    function: proc_macro::TokenStream,
+) -> proc_macro::TokenStream {
+    expand(options.into(), function.into()).into()
+}
+
+/// A function, whose body is left as it is.
+struct Function {
+    attributes: Vec<Attribute>,
+    visibility: Visibility,
+    signature: Signature,
+    body: TokenStream,
+}
+
+impl Parse for Function {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        Ok(Self {
+            attributes: input.call(Attribute::parse_outer)?,
+            visibility: input.parse()?,
+            signature: input.parse()?,
+            body: input.parse()?,
+        })
+    }
+}
+
+fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
+    let options = Options::read.parse2(options);
+    match syn::parse2::<Function>(item.clone()) {
+        Ok(function) => match (options, function.complaint()) {
+            (Ok(options), None) => function.test(&options),
+            (Err(error), None) | (Ok(_), Some(error)) => with(&error, &item),
+            (Err(mut error), Some(more)) => {
+                error.combine(more);
+                with(&error, &item)
+            }
+        },
+        Err(_) => with(
+            &Error::new(Span::call_site(), "#[standstill::test] stands before an `async fn`"),
+            &item,
+        ),
+    }
+}
+
+/// The error, beside what it is about, so that nothing else is missing.
+fn with(error: &Error, item: &TokenStream) -> TokenStream {
+    let error = error.to_compile_error();
+    quote! { #error #item }
+}
+
+impl Function {
+    /// What is wrong with it, if anything is.
+    fn complaint(&self) -> Option<Error> {
+        let Signature { asyncness, fn_token, generics, inputs, .. } = &self.signature;
+        let is_test = |attribute: &&Attribute| {
+            attribute.path().segments.last().is_some_and(|last| last.ident == "test")
+        };
+        if asyncness.is_none() {
+            let help = "a simulated test is an `async fn`: write `async` before `fn`";
+            return Some(Error::new_spanned(fn_token, help));
+        }
+        if let Some(first) = inputs.first() {
+            let help = "a test takes no arguments: make what it needs inside, or call this function from a test";
+            return Some(Error::new_spanned(first, help));
+        }
+        if let Some(first) = generics.params.first() {
+            return Some(Error::new_spanned(first, "a test has no generic parameters"));
+        }
+        let second = self.attributes.iter().find(is_test)?;
+        let help = "#[standstill::test] makes it a test already: remove this attribute";
+        Some(Error::new_spanned(second, help))
+    }
+
+    /// A test that runs the function.
+    fn test(&self, options: &Options) -> TokenStream {
+        let Self { attributes, visibility, signature, body } = self;
+        let name = &signature.ident;
+        let fields = options.to_token_stream();
+        quote! {
+            #(#attributes)*
+            #[::core::prelude::v1::test]
+            #visibility fn #name() {
+                #signature #body
+                ::standstill::simulate::Test {
+                    name: ::core::concat!(::core::module_path!(), "::", ::core::stringify!(#name)),
+                    #fields
+                }
+                .run(#name);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proc_macro2::TokenStream;
+
+    use super::expand;
+
+    /// What is said of a test.
+    fn said(options: &str, function: &str) -> Vec<String> {
+        let [options, function] = [options, function].map(|code| code.parse().unwrap());
+        let expanded: TokenStream = expand(options, function);
+        let file: syn::File = syn::parse2(expanded).unwrap();
+        let errors = file.items.into_iter().filter_map(|item| match item {
+            syn::Item::Macro(it) if it.mac.path.segments.last()?.ident == "compile_error" => {
+                let message: syn::LitStr = it.mac.parse_body().unwrap();
+                Some(message.value())
+            }
+            _ => None,
+        });
+        errors.collect()
+    }
+
+    #[test]
+    fn a_right_test_is_not_complained_about() {
+        let none: [&str; 0] = [];
+        for options in [
+            "",
+            "seed = 7",
+            "seeds = 100, time = \"10s\"",
+            "filter = \"info\", leaks = \"a\", leaks = \"b\", expect = \"a.kdl\",",
+        ] {
+            let function = "#[ignore] pub(crate) async fn a() -> Result<(), E> { }";
+            assert_eq!(said(options, function), none, "{options}");
+        }
+    }
+
+    #[test]
+    fn a_function_that_cannot_be_a_test_says_why() {
+        let pairs = [
+            ("fn a() {}", "a simulated test is an `async fn`: write `async` before `fn`"),
+            (
+                "async fn a(pool: Pool) {}",
+                "a test takes no arguments: make what it needs inside, or call this function from a test",
+            ),
+            ("async fn a<T>() {}", "a test has no generic parameters"),
+            (
+                "#[tokio::test] async fn a() {}",
+                "#[standstill::test] makes it a test already: remove this attribute",
+            ),
+            ("struct A;", "#[standstill::test] stands before an `async fn`"),
+        ];
+        for (function, message) in pairs {
+            assert_eq!(said("", function), [message], "{function}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_option_says_what_to_write() {
+        let known = "use `seed`, `seeds`, `time`, `filter`, `leaks`, `expect`";
+        let pairs = [
+            ("sed = 1", &*format!("there is no option `sed`: {known}")),
+            (
+                "start_paused = true",
+                &format!(
+                    "there is no option `start_paused` (simulated time always stands still while anything can run): {known}"
+                ),
+            ),
+            ("seed = \"7\"", "`seed` is a number: `seed = 7`"),
+            ("seed = -7", "`seed` is a number: `seed = 7`"),
+            ("seeds = 0", "with no seeds nothing is tested: `seeds = 100`"),
+            ("seeds", "`seeds` is a number: `seeds = 100`"),
+            ("time = 10", "`time` is a text: `time = \"10s\"`"),
+            ("leaks", "`leaks` is a text: `leaks = \"server*\"`"),
+            ("seed = 7, seeds = 9", "`seed` is one run, `seeds` many: leave one out"),
+            ("seed = 7, seed = 9", "`seed` is given twice"),
+        ];
+        for (options, message) in pairs {
+            assert_eq!(said(options, "async fn a() {}"), [message], "{options}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_at_once() {
+        assert_eq!(said("sed = 1, seeds = \"a\"", "fn a() {}").len(), 3);
+    }
+}

@@ -1,0 +1,147 @@
+//! Options: what stands between the parentheses of `#[standstill::test(…)]`.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::parse::ParseStream;
+use syn::{Error, Ident, LitInt, LitStr, Token};
+
+/// The options that there are, each as it is written.
+const EXAMPLES: [(&str, &str); 6] = [
+    ("seed", "seed = 7"),
+    ("seeds", "seeds = 100"),
+    ("time", "time = \"10s\""),
+    ("filter", "filter = \"info,hyper=off\""),
+    ("leaks", "leaks = \"server*\""),
+    ("expect", "expect = \"scenarios/a.kdl\""),
+];
+
+/// The options of a test.
+#[derive(Default)]
+pub(super) struct Options {
+    /// The first seed, and the one after the last.
+    seeds: Option<(u64, u64)>,
+    time: Option<LitStr>,
+    filter: Option<LitStr>,
+    expect: Option<LitStr>,
+    leaks: Vec<LitStr>,
+}
+
+impl Options {
+    /// Reads options; all that is wrong with them is one error.
+    pub(super) fn read(input: ParseStream) -> syn::Result<Self> {
+        let mut options = Self::default();
+        let mut given: Vec<Ident> = Vec::new();
+        let mut wrong: Option<Error> = None;
+        while !input.is_empty() {
+            let name: Ident = input.parse()?;
+            let clash = clash(&name, &given);
+            let read = clash.map_or_else(|| options.read_one(&name, input), Err);
+            if let Err(error) = read {
+                // The next option begins after the next comma.
+                while !input.is_empty() && !input.peek(Token![,]) {
+                    input.parse::<proc_macro2::TokenTree>()?;
+                }
+                match &mut wrong {
+                    Some(wrong) => wrong.combine(error),
+                    None => wrong = Some(error),
+                }
+            }
+            given.push(name);
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        wrong.map_or(Ok(options), Err)
+    }
+
+    fn read_one(&mut self, name: &Ident, input: ParseStream) -> syn::Result<()> {
+        match name.to_string().as_str() {
+            "seed" => {
+                let (seed, _) = number(name, input)?;
+                self.seeds = Some((seed, seed.saturating_add(1)));
+            }
+            "seeds" => {
+                let (seeds, place) = number(name, input)?;
+                if seeds == 0 {
+                    let help = "with no seeds nothing is tested: `seeds = 100`";
+                    return Err(Error::new_spanned(place, help));
+                }
+                self.seeds = Some((0, seeds));
+            }
+            "time" => self.time = Some(text(name, input)?),
+            "filter" => self.filter = Some(text(name, input)?),
+            "expect" => self.expect = Some(text(name, input)?),
+            "leaks" => self.leaks.push(text(name, input)?),
+            _ => return Err(unknown(name)),
+        }
+        Ok(())
+    }
+}
+
+impl ToTokens for Options {
+    /// The fields of `standstill::simulate::Test`.
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Self { seeds, time, filter, expect, leaks } = self;
+        let some = |text: &Option<LitStr>| match text {
+            Some(text) => quote! { ::core::option::Option::Some(#text) },
+            None => quote! { ::core::option::Option::None },
+        };
+        let seeds = match seeds {
+            Some((first, end)) => quote! { ::core::option::Option::Some(#first..#end) },
+            None => quote! { ::core::option::Option::None },
+        };
+        let [time, filter, expect] = [time, filter, expect].map(some);
+        tokens.extend(quote! {
+            seeds: #seeds,
+            time: #time,
+            filter: #filter,
+            expect: #expect,
+            leaks: &[#(#leaks),*],
+        });
+    }
+}
+
+/// What an option says that cannot stand beside those given before.
+fn clash(name: &Ident, given: &[Ident]) -> Option<Error> {
+    let is_given = |other: &str| given.iter().any(|it| it == other);
+    if name != "leaks" && is_given(&name.to_string()) {
+        return Some(Error::new_spanned(name, format!("`{name}` is given twice")));
+    }
+    let both = (name == "seed" && is_given("seeds")) || (name == "seeds" && is_given("seed"));
+    both.then(|| Error::new_spanned(name, "`seed` is one run, `seeds` many: leave one out"))
+}
+
+fn number(name: &Ident, input: ParseStream) -> syn::Result<(u64, LitInt)> {
+    let number: LitInt = value(name, input, "number")?;
+    let parsed = number.base10_parse();
+    Ok((parsed.map_err(|_| Error::new_spanned(&number, help(name, "number")))?, number))
+}
+
+fn text(name: &Ident, input: ParseStream) -> syn::Result<LitStr> {
+    value(name, input, "text")
+}
+
+/// The value of an option, after its `=`.
+fn value<T: syn::parse::Parse>(name: &Ident, input: ParseStream, kind: &str) -> syn::Result<T> {
+    if input.parse::<Token![=]>().is_err() {
+        return Err(Error::new_spanned(name, help(name, kind)));
+    }
+    input.parse().map_err(|error| Error::new(error.span(), help(name, kind)))
+}
+
+/// What to write.
+fn help(name: &Ident, kind: &str) -> String {
+    let example = EXAMPLES.iter().find(|(known, _)| name == known).map_or("", |(_, it)| it);
+    format!("`{name}` is a {kind}: `{example}`")
+}
+
+fn unknown(name: &Ident) -> Error {
+    let known = EXAMPLES.map(|(name, _)| format!("`{name}`")).join(", ");
+    // Options of `tokio::test`.
+    let why = match name.to_string().as_str() {
+        "start_paused" => " (simulated time always stands still while anything can run)",
+        "flavor" | "worker_threads" => " (a simulation has one thread)",
+        _ => "",
+    };
+    Error::new_spanned(name, format!("there is no option `{name}`{why}: use {known}"))
+}
