@@ -73,6 +73,7 @@ mod tests {
     use standstill::choices::Plain;
     use standstill::simulate;
     use standstill::tokio::task::JoinSet;
+    use tokio::time::timeout;
 
     /// The first connection breaks after two messages, the second falls silent after one.
     struct Flaky(u32, JoinSet<()>);
@@ -103,7 +104,9 @@ mod tests {
     }
 
     async fn program() {
-        subscribe(&mut Flaky(0, JoinSet::new()), 5).await;
+        let mut server = Flaky(0, JoinSet::new());
+        let all = subscribe(&mut server, 5);
+        timeout(Duration::from_mins(2), all).await.expect("all arrive in two minutes");
     }
 
     #[test]

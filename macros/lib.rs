@@ -30,7 +30,7 @@ use options::Options;
 /// |---|---|
 /// | `seed = 7` | chance decides which task goes first, always the same with the same seed |
 /// | `seeds = 100` | runs with the seeds 0 to 99, until one fails |
-/// | `time = "10s"` | stops after so much simulated time (an hour, unless set) |
+/// | `time = "10s"` | stops after so much simulated time (a hundred years, unless set) |
 /// | `filter = "info,hyper=off"` | records only what these targets and levels let through |
 /// | `leaks = "server*"` | tasks of this name are meant to be left running; may be given several times |
 /// | `expect = "scenarios/a.kdl"` | the trace must be as the `expect` blocks of this file say |
@@ -48,7 +48,7 @@ pub fn test(
     options: proc_macro::TokenStream,
     function: proc_macro::TokenStream,
 ) -> proc_macro::TokenStream {
-    expand(options.into(), function.into()).into()
+    expand(options.into(), &function.into()).into()
 }
 
 /// A function, whose body is left as it is.
@@ -70,20 +70,20 @@ impl Parse for Function {
     }
 }
 
-fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
+fn expand(options: TokenStream, item: &TokenStream) -> TokenStream {
     let options = Options::read.parse2(options);
     match syn::parse2::<Function>(item.clone()) {
         Ok(function) => match (options, function.complaint()) {
             (Ok(options), None) => function.test(&options),
-            (Err(error), None) | (Ok(_), Some(error)) => with(&error, &item),
+            (Err(error), None) | (Ok(_), Some(error)) => with(&error, item),
             (Err(mut error), Some(more)) => {
                 error.combine(more);
-                with(&error, &item)
+                with(&error, item)
             }
         },
         Err(_) => with(
             &Error::new(Span::call_site(), "#[standstill::test] stands before an `async fn`"),
-            &item,
+            item,
         ),
     }
 }
@@ -145,8 +145,9 @@ mod tests {
 
     /// What is said of a test.
     fn said(options: &str, function: &str) -> Vec<String> {
-        let [options, function] = [options, function].map(|code| code.parse().unwrap());
-        let expanded: TokenStream = expand(options, function);
+        let [options, function]: [TokenStream; 2] =
+            [options, function].map(|code| code.parse().unwrap());
+        let expanded = expand(options, &function);
         let file: syn::File = syn::parse2(expanded).unwrap();
         let errors = file.items.into_iter().filter_map(|item| match item {
             syn::Item::Macro(it) if it.mac.path.segments.last()?.ident == "compile_error" => {

@@ -82,15 +82,9 @@ impl ToTokens for Options {
     /// The fields of `standstill::simulate::Test`.
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let Self { seeds, time, filter, expect, leaks } = self;
-        let some = |text: &Option<LitStr>| match text {
-            Some(text) => quote! { ::core::option::Option::Some(#text) },
-            None => quote! { ::core::option::Option::None },
-        };
-        let seeds = match seeds {
-            Some((first, end)) => quote! { ::core::option::Option::Some(#first..#end) },
-            None => quote! { ::core::option::Option::None },
-        };
-        let [time, filter, expect] = [time, filter, expect].map(some);
+        let text = |text: &Option<LitStr>| option(text.as_ref().map(ToTokens::to_token_stream));
+        let seeds = option(seeds.map(|(first, end)| quote! { #first..#end }));
+        let [time, filter, expect] = [time, filter, expect].map(text);
         tokens.extend(quote! {
             seeds: #seeds,
             time: #time,
@@ -99,6 +93,12 @@ impl ToTokens for Options {
             leaks: &[#(#leaks),*],
         });
     }
+}
+
+/// An `Option`, as it is written.
+fn option(value: Option<TokenStream>) -> TokenStream {
+    let none = quote! { ::core::option::Option::None };
+    value.map_or(none, |value| quote! { ::core::option::Option::Some(#value) })
 }
 
 /// What an option says that cannot stand beside those given before.

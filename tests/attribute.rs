@@ -22,7 +22,7 @@ const PLAIN: Test =
 
 #[standstill::test]
 async fn an_hour_takes_no_time() {
-    sleep(Duration::from_secs(3600)).await;
+    sleep(Duration::from_hours(1)).await;
 }
 
 #[standstill::test(seeds = 20, time = "10s", filter = "off")]
@@ -121,7 +121,7 @@ fn the_seed_that_fails_is_told() {
 #[test]
 fn a_time_limit_stops_the_run() {
     let test = Test { time: Some("10s"), ..PLAIN };
-    let said = said(&test, || async { sleep(Duration::from_secs(60)).await });
+    let said = said(&test, || async { sleep(Duration::from_mins(1)).await });
     assert!(said.contains("limit: 10s of simulated time"), "{said}");
 }
 

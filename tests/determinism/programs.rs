@@ -137,7 +137,7 @@ fn the_order_of_a_hash_map_is_found_by_running_twice() {
     #[expect(clippy::disallowed_types, reason = "what is to be found")]
     #[expect(clippy::iter_over_hash_type, reason = "what is to be found")]
     let said = difference(|| async {
-        let users: std::collections::HashMap<u32, ()> = (0..50).map(|id| (id, ())).collect();
+        let users: std::collections::HashMap<u32, u32> = (0..50).map(|id| (id, id)).collect();
         for id in users.keys() {
             info!("notify user {id}");
         }
