@@ -14,15 +14,6 @@ use options::Options;
 
 /// Makes an `async fn` a test that runs in simulated time, twice, and compares the two runs.
 ///
-/// ```
-/// #[standstill::test]
-/// async fn a_lookup_is_given_up_after_a_second() {
-///     let lookup = tokio::time::sleep(std::time::Duration::from_secs(3600));
-///     let result = tokio::time::timeout(std::time::Duration::from_secs(1), lookup).await;
-///     assert!(result.is_err());
-/// }
-/// ```
-///
 /// The test fails if the function panics or returns an error, if the program deadlocks or reaches a limit, if a task is left
 /// running when it returns, and if the second run is not the same as the first. It may return nothing or a `Result`.
 ///
@@ -37,12 +28,7 @@ use options::Options;
 ///
 /// `STANDSTILL_SEED=37 cargo test …` runs with that seed only, whatever the options say.
 ///
-/// A function that is not `async`, or an option that is not known, is an error:
-///
-/// ```compile_fail
-/// #[standstill::test]
-/// fn no_async() {}
-/// ```
+/// A function that is not `async`, or an option that is not known, is an error.
 #[proc_macro_attribute]
 pub fn test(
     options: proc_macro::TokenStream,

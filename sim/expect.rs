@@ -47,6 +47,7 @@ pub struct Expect<'t> {
 enum Style {
     File,
     Method,
+    #[cfg(feature = "simulate")]
     Attribute,
 }
 
@@ -196,10 +197,12 @@ impl Expect<'_> {
         match (self.style, word) {
             (Style::File, _) => None,
             (Style::Method, _) => Some(format!("if it is meant, state `.{word}({argument:?})`")),
+            #[cfg(feature = "simulate")]
             (Style::Attribute, "leaks") => Some(format!(
                 "if it is meant, allow it: `#[standstill::test(leaks = {argument:?})]`; if not, await the task, or abort \
                  and await it, before the test returns"
             )),
+            #[cfg(feature = "simulate")]
             (Style::Attribute, _) => Some(format!(
                 "if it is meant, run the program with `standstill::simulate` and state \
                  `trace.expect().{word}({argument:?})`"

@@ -37,11 +37,12 @@ mod tests;
 
 use std::num::NonZero;
 use std::ops::ControlFlow;
-use std::sync::Mutex;
+use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 pub use crate::diff::Difference;
+use crate::run::Runner;
 use crate::scenario::{Explore, Model, Scenario, Strategy};
 pub use exploration::{Coverage, Exploration, Failure, MergeError, Rule};
 use finding::Finding;
@@ -106,6 +107,7 @@ pub fn searched(
     mut watch: impl FnMut(&Exploration) -> ControlFlow<()>,
 ) -> Exploration {
     let mut found = Exploration::new(scenario, model, options);
+    let runner = Runner::new(scenario, model);
     let (mut planned, mut batch) = (0, FIRST_BATCH);
     while planned < options.runs {
         let limit = batch.min(options.runs - planned);
@@ -115,7 +117,7 @@ pub fn searched(
         }
         planned += plans.len() as u64;
         let mut largest = 1;
-        let mut made = make(&plans, scenario, model, options).peekable();
+        let mut made = make(&plans, &runner, options).peekable();
         for plan in &plans {
             let Some(mut finding) = made.next_if(|it| it.observed.number == plan.number) else {
                 search.pass(plan.number);
@@ -126,7 +128,7 @@ pub fn searched(
             if options.shard.holds(finding.observed.number) {
                 if found.has_no_simpler(&finding) {
                     // What is told has to come back.
-                    finding.make_again(plan, scenario, model);
+                    finding.make_again(plan, &runner);
                 }
                 found.add(finding);
             }
@@ -144,31 +146,25 @@ pub fn searched(
 /// Makes the runs of a batch on several threads. They come back in the order of the plans.
 ///
 /// A run from which the search wants to learn is made by every shard, any other only by its own.
-fn make(
-    plans: &[Plan],
-    scenario: &Scenario,
-    model: Model,
-    options: &Options,
-) -> impl Iterator<Item = Finding> {
+fn make(plans: &[Plan], runner: &Runner, options: &Options) -> impl Iterator<Item = Finding> {
     let is_made = |plan: &&Plan| plan.logged || options.shard.holds(plan.number);
     let plans: Vec<_> = plans.iter().filter(is_made).collect();
-    let made = |plan: &Plan| Finding::make(plan, scenario, model);
     let jobs = options.jobs.get().min(plans.len());
-    let mut findings: Vec<Finding> = if jobs < 2 {
-        plans.into_iter().map(made).collect()
-    } else {
-        let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(plans.len())));
-        thread::scope(|scope| {
-            for _ in 0..jobs {
-                scope.spawn(|| {
-                    let take = || plans.get(next.fetch_add(1, Ordering::Relaxed));
-                    let mine: Vec<_> = std::iter::from_fn(take).map(|plan| made(plan)).collect();
-                    done.lock().expect("no thread panics while it adds").extend(mine);
-                });
-            }
-        });
-        done.into_inner().expect("no thread panics while it adds")
+    let next = AtomicUsize::new(0);
+    let take = || plans.get(next.fetch_add(1, Ordering::Relaxed));
+    let made = |runner: &Runner| -> Vec<_> {
+        std::iter::from_fn(take).map(|plan| Finding::make(plan, runner)).collect()
     };
+    let (scenario, model) = (runner.scenario(), runner.model());
+    let helper = || made(&Runner::new(scenario, model));
+    let mut findings = thread::scope(|scope| {
+        let helpers: Vec<_> = (1..jobs).map(|_| scope.spawn(helper)).collect();
+        let mut findings = made(runner);
+        for helper in helpers {
+            findings.extend(helper.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        findings
+    });
     findings.sort_by_key(|finding| finding.observed.number);
     findings.into_iter()
 }

@@ -27,6 +27,21 @@ pub mod trace;
 
 #[cfg(feature = "simulate")]
 pub use simulate::{Simulation, simulate, spawn};
+/// ```
+/// #[standstill::test]
+/// async fn a_lookup_is_given_up_after_a_second() {
+///     let lookup = tokio::time::sleep(std::time::Duration::from_secs(3600));
+///     let result = tokio::time::timeout(std::time::Duration::from_secs(1), lookup).await;
+///     assert!(result.is_err());
+/// }
+/// ```
+///
+/// What is no `async fn` is refused:
+///
+/// ```compile_fail
+/// #[standstill::test]
+/// fn no_async() {}
+/// ```
 #[cfg(feature = "simulate")]
 pub use standstill_macros::test;
 

@@ -1,6 +1,6 @@
 //! The run: `Scenario × Choices → Trace`.
 //!
-//! [`run`] builds a `World` (executor, network, resources), starts `main`, and drives the executor until the run has
+//! [`run`], and a [`Runner`] for many, builds a `World` (executor, network, resources), starts `main`, and drives the executor until the run has
 //! ended. What the steps of a program do is told in `steps` and the modules it calls; each of them waits only through
 //! `strand::Strand::wait`, which is therefore the one place where a cancellation can strike.
 //!
@@ -25,11 +25,47 @@ mod tasks;
 mod time;
 mod world;
 
+use std::rc::Rc;
+
 use crate::choices::Choices;
 use crate::scenario::{Model, Scenario};
 use crate::trace::Trace;
 #[cfg(feature = "simulate")]
 pub(crate) use decisions::Decisions;
+
+/// Runs one scenario under one model, as often as is asked. It stays on its thread.
+#[derive(Debug)]
+pub struct Runner {
+    scenario: Rc<Scenario>,
+    model: Model,
+}
+
+impl Runner {
+    /// A runner of `scenario` under `model`.
+    pub fn new(scenario: &Scenario, model: Model) -> Self {
+        Self { scenario: Rc::new(scenario.clone()), model }
+    }
+
+    /// What it runs.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// The model under which it does.
+    pub const fn model(&self) -> Model {
+        self.model
+    }
+
+    /// Runs the scenario with these choices, and returns what happened.
+    ///
+    /// # Panics
+    ///
+    /// If a run is in progress on this thread: runs do not nest.
+    pub fn run(&self, choices: impl Choices + 'static) -> Trace {
+        let scenario = Rc::clone(&self.scenario);
+        world::Session::new(scenario, self.model, Box::new(choices)).run()
+    }
+}
 
 /// Runs `scenario` under `model` with these choices, and returns what happened.
 ///
@@ -37,6 +73,5 @@ pub(crate) use decisions::Decisions;
 ///
 /// If a run is in progress on this thread: runs do not nest.
 pub fn run(scenario: &Scenario, model: Model, choices: impl Choices + 'static) -> Trace {
-    let session = world::Session::new(scenario, model, Box::new(choices));
-    session.run()
+    Runner::new(scenario, model).run(choices)
 }

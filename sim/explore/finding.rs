@@ -7,6 +7,7 @@ use super::search::{Observed, Plan};
 use crate::check::{check, shows};
 use crate::choices::Hash;
 use crate::diff::{Difference, difference};
+use crate::run::Runner;
 use crate::scenario::{Model, Pattern, Property, Scenario};
 use crate::trace::Trace;
 
@@ -28,24 +29,25 @@ pub(super) struct Finding {
 }
 
 impl Finding {
-    pub(super) fn make(plan: &Plan, scenario: &Scenario, model: Model) -> Self {
-        let observed = plan.make(scenario, model);
+    pub(super) fn make(plan: &Plan, runner: &Runner) -> Self {
+        let (scenario, model) = (runner.scenario(), runner.model());
+        let observed = plan.make(runner);
         let trace = &observed.trace;
         let broken = broken(scenario, trace);
         let shown = sometimes(scenario, model).map(|(_, pattern)| shows(trace, pattern)).collect();
         let fingerprint = fingerprint(trace);
         let mut finding = Self { observed, fingerprint, broken, shown, difference: None };
         if plan.number.is_multiple_of(SAMPLE) {
-            finding.make_again(plan, scenario, model);
+            finding.make_again(plan, runner);
         }
         finding
     }
 
     /// Makes the run a second time, and notes whether it is the same, unless that is known.
-    pub(super) fn make_again(&mut self, plan: &Plan, scenario: &Scenario, model: Model) {
+    pub(super) fn make_again(&mut self, plan: &Plan, runner: &Runner) {
         if self.difference.is_none() {
             let Observed { number, trace, .. } = &self.observed;
-            self.difference = difference(*number, trace, &plan.make(scenario, model).trace);
+            self.difference = difference(*number, trace, &plan.make(runner).trace);
         }
     }
 }

@@ -7,6 +7,7 @@ use super::finding::Finding;
 use super::search::Plan;
 use super::{Options, counterexample};
 use crate::choices::Bytes;
+use crate::run::Runner;
 use crate::scenario::{Model, Scenario};
 use crate::trace::Trace;
 
@@ -39,7 +40,7 @@ use crate::trace::Trace;
 pub fn fuzz(scenario: &Scenario, model: Model, bytes: &[u8]) -> Result<Trace, Box<Exploration>> {
     let bytes: Arc<[u8]> = bytes.into();
     let plan = Plan::new(0, move || Bytes::new(&*bytes));
-    let finding = Finding::make(&plan, scenario, model);
+    let finding = Finding::make(&plan, &Runner::new(scenario, model));
     if finding.broken.is_empty() && finding.difference.is_none() {
         return Ok(finding.observed.trace);
     }

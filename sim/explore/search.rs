@@ -19,8 +19,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use crate::choices::Choices;
-use crate::run::run;
-use crate::scenario::{Model, Scenario};
+use crate::run::Runner;
 use crate::trace::Trace;
 pub use cancel::Cancel;
 pub use exhaustive::Exhaustive;
@@ -88,13 +87,13 @@ impl Plan {
     }
 
     /// Makes the run.
-    pub fn make(&self, scenario: &Scenario, model: Model) -> Observed {
+    pub fn make(&self, runner: &Runner) -> Observed {
         let choices = (self.choices)();
         let log = Rc::new(RefCell::new(Log::default()));
         let trace = if self.logged {
-            run(scenario, model, log::Logged::new(choices, Rc::clone(&log)))
+            runner.run(log::Logged::new(choices, Rc::clone(&log)))
         } else {
-            run(scenario, model, choices)
+            runner.run(choices)
         };
         Observed { number: self.number, trace, log: log.take() }
     }

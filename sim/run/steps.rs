@@ -58,7 +58,9 @@ fn at_once(strand: &mut Strand, step: &Step) -> Option<Flow> {
     })
 }
 
-/// The steps that wait at length or have blocks in them; boxed, so that the others stay small.
+/// The steps that wait at length or have blocks in them; boxed, so that the others stay small. Not inlined, or the compiler
+/// would see through the boxes and put blocks into blocks for minutes.
+#[inline(never)]
 fn compound<'a>(strand: &'a mut Strand, step: &'a Step) -> Running<'a> {
     match &step.kind {
         StepKind::Block(length) => Box::pin(time::block(strand, length, What::Block)),

@@ -63,7 +63,7 @@ pub(super) struct Session {
 }
 
 impl Session {
-    pub(super) fn new(scenario: &Scenario, model: Model, choices: Box<dyn Choices>) -> Self {
+    pub(super) fn new(scenario: Rc<Scenario>, model: Model, choices: Box<dyn Choices>) -> Self {
         let limits = scenario.limits;
         let bounds = Bounds { end_of_time: Instant::START + limits.time, steps: limits.steps };
         let hosts = 1 + scenario.services.len();
@@ -80,14 +80,14 @@ impl Session {
             executor,
             network,
             services: scenario.services.iter().map(Service::new).collect(),
-            resources: Resources::new(scenario),
+            resources: Resources::new(&scenario),
             workers,
             registry: RefCell::default(),
             touches: decisions.wants_turns().then(RefCell::default),
             decisions: RefCell::new(decisions),
             recorder: RefCell::new(Recorder::new(limits.events)),
             run: Progress::default(),
-            scenario: Rc::new(scenario.clone()),
+            scenario,
         });
         Self { world }
     }

@@ -8,6 +8,8 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::check::check;
 use crate::choices::{Plain, Script};
+use crate::run::run;
+use crate::scenario::{Model, Scenario};
 use crate::trace::What;
 
 /// What a search came to.
@@ -32,6 +34,7 @@ fn explore_while(
 ) -> Explored {
     let mut explored =
         Explored { runs: 0, complete: false, outcomes: BTreeSet::new(), failed: None };
+    let runner = Runner::new(scenario, Model::Async);
     loop {
         let plans = search.next(16);
         if plans.is_empty() || !goes_on(&explored) {
@@ -39,7 +42,7 @@ fn explore_while(
             return explored;
         }
         for plan in plans {
-            let observed = plan.make(scenario, Model::Async);
+            let observed = plan.make(&runner);
             assert_eq!(observed.number, explored.runs as u64, "numbers run on");
             explored.runs += 1;
             let (outcome, holds) = outcome(scenario, &observed.trace);

@@ -68,6 +68,11 @@ impl<'a> Tasks<'a> {
         Self { are_unknown: true, ..Self::default() }
     }
 
+    /// Whether nothing is known of them.
+    pub(super) const fn are_unknown(&self) -> bool {
+        self.are_unknown
+    }
+
     /// A task can have this name.
     pub(super) fn name(&mut self, pattern: &str) {
         self.names.insert(pattern.into());
