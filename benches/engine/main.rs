@@ -3,12 +3,13 @@
 //! Each row of the table is one piece of work ([`work`]), done by the bare executor, by a scenario file, by tokio under a
 //! paused clock and, where there is a network, by turmoil. Every column must come to the same simulated time and do the
 //! same number of things, so that none can win by doing less. [`schedules`] compares how fast one program is explored, with
-//! shuttle. Criterion measures; [`table`] sums up.
+//! shuttle, and [`simulated`] what it costs to simulate the programs for tokio. Criterion measures; [`table`] sums up.
 
 mod bare;
 mod folder;
 mod scenario;
 mod schedules;
+mod simulated;
 mod table;
 mod tokio_paused;
 mod turmoil_sim;
@@ -39,6 +40,7 @@ fn main() {
     }
     folder::measure(&mut criterion);
     schedules::measure(&mut criterion);
+    simulated::measure(&mut criterion);
     criterion.final_summary();
     table::print(&results);
 }

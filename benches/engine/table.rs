@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::folder;
 use crate::schedules;
+use crate::simulated;
 use crate::work::{Engine, Work};
 
 /// What criterion calls the reading of a scenario file.
@@ -51,7 +52,8 @@ fn write(out: &mut impl Write, results: &Path) -> io::Result<()> {
     let verdict = folder.map_or("–", |nanos| judged(nanos < FOLDER_NANOS));
     let (files, time, most) = (folder::count(), shown(folder), shown(Some(FOLDER_NANOS)));
     writeln!(out, "\n{files} scenario files, read, run and checked: {time} of {most} {verdict}")?;
-    schedules::write(out, results)
+    schedules::write(out, results)?;
+    simulated::write(out, results)
 }
 
 /// The ratios of one row. `Work::lead` tells how far the bare engine should be ahead.

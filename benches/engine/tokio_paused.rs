@@ -1,30 +1,70 @@
 //! The work as hand-written programs on tokio under a paused clock, each with a runtime of its own, as a test has.
+//!
+//! They tell what they do through `tracing`, as programs do; without a subscriber that costs next to nothing. The same
+//! programs run in simulations, see [`crate::simulated`].
 
 use std::future::Future;
 
 use tokio::runtime::Builder;
-use tokio::task::{JoinHandle, spawn, yield_now};
+use tokio::task::{JoinHandle, yield_now};
 use tokio::time::{Instant, sleep};
+use tracing::instrument::Instrumented;
+use tracing::{Instrument, info, info_span};
 
 use crate::work::{self, Done, Run, Work};
 
-/// How tokio does `work`; `None` where it takes a network, which a paused clock does not have.
-pub(crate) fn runner(work: Work) -> Option<Run> {
-    match work {
-        Work::NineSleeps => Some(Box::new(|| run(nine_sleeps()))),
-        Work::Day => Some(Box::new(|| run(day()))),
-        Work::Crowd => Some(Box::new(|| run(crowd()))),
-        Work::Yields => Some(Box::new(|| run(yields()))),
-        Work::NineByTcp | Work::NineByHttp | Work::ThousandByHttp => None,
+/// How tasks are spawned.
+pub(crate) trait Spawn {
+    /// Spawns a task that gives the units that it did.
+    fn spawn<F>(task: Instrumented<F>) -> JoinHandle<u64>
+    where
+        F: Future<Output = u64> + Send + 'static;
+}
+
+/// `tokio::spawn`
+pub(crate) struct OnTokio;
+
+impl Spawn for OnTokio {
+    fn spawn<F>(task: Instrumented<F>) -> JoinHandle<u64>
+    where
+        F: Future<Output = u64> + Send + 'static,
+    {
+        tokio::spawn(task)
     }
 }
 
-async fn nine_sleeps() -> u64 {
+/// How tokio does `work`; `None` where it takes a network, which a paused clock does not have.
+pub(crate) fn runner(work: Work) -> Option<Run> {
+    (work.requests() == 0).then_some(Box::new(move || {
+        let runtime = Builder::new_current_thread().enable_time().start_paused(true).build();
+        let runtime = runtime.expect("a runtime without I/O needs nothing of the system");
+        runtime.block_on(program::<OnTokio>(work))
+    }))
+}
+
+/// The work as a program of tokio's.
+pub(crate) async fn program<S: Spawn>(work: Work) -> Done {
+    let start = Instant::now();
+    let units = match work {
+        Work::NineSleeps => nine_sleeps::<S>().await,
+        Work::Day => day().await,
+        Work::Crowd => crowd::<S>().await,
+        Work::Yields => yields::<S>().await,
+        Work::NineByTcp | Work::NineByHttp | Work::ThousandByHttp => {
+            unreachable!("{} takes a network", work.title())
+        }
+    };
+    Done { total: start.elapsed(), units }
+}
+
+async fn nine_sleeps<S: Spawn>() -> u64 {
     let sleepers = (0..9).map(|_| {
-        spawn(async {
+        let sleeper = async {
             sleep(work::SERVICE).await;
+            info!("slept");
             1
-        })
+        };
+        S::spawn(sleeper.instrument(info_span!("sleeper")))
     });
     join(sleepers.collect()).await
 }
@@ -32,30 +72,35 @@ async fn nine_sleeps() -> u64 {
 async fn day() -> u64 {
     for _ in 0..work::DAY {
         sleep(std::time::Duration::from_secs(1)).await;
+        info!("slept");
     }
     work::DAY
 }
 
-async fn crowd() -> u64 {
+async fn crowd<S: Spawn>() -> u64 {
     let sleepers = (0..work::CROWD).map(|task| {
-        spawn(async move {
+        let sleeper = async move {
             for nth in 0..work::CROWD_SLEEPS {
                 sleep(work::crowd_sleep(task / work::CROWD_ROW, nth)).await;
+                info!("slept");
             }
             work::CROWD_SLEEPS
-        })
+        };
+        S::spawn(sleeper.instrument(info_span!("sleeper")))
     });
     join(sleepers.collect()).await
 }
 
-async fn yields() -> u64 {
+async fn yields<S: Spawn>() -> u64 {
     let yielders = (0..3).map(|_| {
-        spawn(async {
+        let yielder = async {
             for _ in 0..3 {
                 yield_now().await;
+                info!("yielded");
             }
             3
-        })
+        };
+        S::spawn(yielder.instrument(info_span!("yielder")))
     });
     join(yielders.collect()).await
 }
@@ -66,13 +111,4 @@ async fn join(tasks: Vec<JoinHandle<u64>>) -> u64 {
         units += task.await.expect("no task panics");
     }
     units
-}
-
-fn run(main: impl Future<Output = u64>) -> Done {
-    let runtime = Builder::new_current_thread().enable_time().start_paused(true).build();
-    runtime.expect("a runtime without I/O needs nothing of the system").block_on(async {
-        let start = Instant::now();
-        let units = main.await;
-        Done { total: start.elapsed(), units }
-    })
 }

@@ -14,7 +14,7 @@ use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
 use tracing::subscriber::{NoSubscriber, with_default};
 use tracing::{Dispatch, dispatcher};
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::registry;
 
@@ -95,12 +95,21 @@ pub(super) fn with_layer<T>(filter: Targets, f: impl FnOnce() -> T) -> T {
     let [has_layer, has_none] = dispatcher::get_default(|user: &Dispatch| {
         [user.is::<TraceLayer>(), user.is::<NoSubscriber>()]
     });
+    if !records(&filter) {
+        return f();
+    }
     let recording = registry().with(layer().with_filter(filter));
     match (has_layer, has_none) {
         (true, _) => f(),
         (_, true) => with_default(Handles::new(recording), f),
         _ => with_default(Handles::new(recording.with(Forward::to_current())), f),
     }
+}
+
+/// Whether the filter lets anything through: what is recorded needs a registry of spans, which takes its time.
+fn records(filter: &Targets) -> bool {
+    let levels = filter.iter().map(|(_, level)| level).chain(filter.default_level());
+    levels.into_iter().any(|level| level > LevelFilter::OFF)
 }
 
 fn runtime(seed: u64, threads: &Arc<AtomicBool>, has_hosts: bool) -> Runtime {

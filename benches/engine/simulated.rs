@@ -1,0 +1,128 @@
+//! What a simulation costs, next to the same programs on tokio under a paused clock alone.
+
+use std::future::Future;
+use std::io::{self, Write};
+use std::path::Path;
+
+use criterion::{Criterion, SamplingMode};
+use standstill::Simulation;
+use tokio::task::JoinHandle;
+use tracing::instrument::Instrumented;
+
+use crate::table::{judged, median, shown};
+use crate::tokio_paused::{OnTokio, Spawn, program};
+use crate::work::{Done, Engine, Work};
+
+/// A simulation that records nothing costs at most so many times what tokio does.
+const MOST_UNRECORDED: f64 = 1.2;
+/// One that records a span for each task and an event for each sleep.
+const MOST_RECORDED: f64 = 2.5;
+
+/// How a program is simulated: a column of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// Nothing is recorded, and tasks are tokio's.
+    Bare,
+    /// Nothing is recorded but the lives of tasks.
+    Tasks,
+    /// All that the program tells is recorded.
+    Recorded,
+}
+
+/// `standstill::spawn`
+struct OnStandstill;
+
+impl Spawn for OnStandstill {
+    fn spawn<F>(task: Instrumented<F>) -> JoinHandle<u64>
+    where
+        F: Future<Output = u64> + Send + 'static,
+    {
+        standstill::spawn(task)
+    }
+}
+
+/// Measures every row.
+pub(crate) fn measure(criterion: &mut Criterion) {
+    for work in rows() {
+        let mut group = criterion.benchmark_group(work.key());
+        group.sample_size(if work.is_long() { 10 } else { 50 });
+        group.sampling_mode(if work.is_long() { SamplingMode::Flat } else { SamplingMode::Auto });
+        for way in Way::ALL {
+            group.bench_function(way.key(), |bencher| {
+                bencher.iter(|| work.assert_done(&way.simulate(work)));
+            });
+        }
+        group.finish();
+    }
+}
+
+/// Writes the part of the table that tells of simulations.
+pub(crate) fn write(out: &mut impl Write, results: &Path) -> io::Result<()> {
+    write!(out, "\n{:<28}{:>11}", "tokio programs", Engine::Tokio.key())?;
+    for way in Way::ALL {
+        write!(out, "{:>22}", way.key())?;
+    }
+    writeln!(out, "   times tokio")?;
+    for work in rows() {
+        let median = |function| median(results, work.key(), function);
+        let alone = median(Engine::Tokio.key());
+        write!(out, "{:<28}{:>11}", work.title(), shown(alone))?;
+        let mut told = Vec::new();
+        for way in Way::ALL {
+            let nanos = median(way.key());
+            write!(out, "{:>22}", shown(nanos))?;
+            if let Some(times) = nanos.zip(alone).map(|(nanos, alone)| nanos / alone) {
+                let most = way.most();
+                told.push(format!("{times:.2} of {most:.1} {}", judged(times <= most)));
+            }
+        }
+        writeln!(out, "   {}", told.join(", "))?;
+    }
+    Ok(())
+}
+
+fn rows() -> impl Iterator<Item = Work> {
+    Work::ALL.into_iter().filter(|work| work.requests() == 0)
+}
+
+impl Way {
+    const ALL: [Self; 3] = [Self::Bare, Self::Tasks, Self::Recorded];
+
+    /// What criterion and the table call it.
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Bare => "simulated",
+            Self::Tasks => "simulated, tasks told",
+            Self::Recorded => "simulated, recorded",
+        }
+    }
+
+    const fn most(self) -> f64 {
+        match self {
+            Self::Bare | Self::Tasks => MOST_UNRECORDED,
+            Self::Recorded => MOST_RECORDED,
+        }
+    }
+
+    fn simulate(self, work: Work) -> Done {
+        let mut done = None;
+        let simulation = Simulation::new();
+        match self {
+            Self::Bare => {
+                let run = async { done = Some(program::<OnTokio>(work).await) };
+                simulation.filter("off").run(run);
+            }
+            Self::Tasks => {
+                let run = async { done = Some(program::<OnStandstill>(work).await) };
+                simulation.filter("off").run(run);
+            }
+            Self::Recorded => {
+                let run = async { done = Some(program::<OnStandstill>(work).await) };
+                let trace = simulation.run(run);
+                let told = trace.events.len() as u64;
+                assert!(done.is_some_and(|done| told > done.units), "{told} events");
+            }
+        }
+        done.expect("the program comes to its end")
+    }
+}
