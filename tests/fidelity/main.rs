@@ -4,6 +4,7 @@
 //! runtime of its own and in a simulation: four lists that must be the same. Where all choices are asked for but none is other
 //! than plain, the instants are the same too, and the order within one instant where `sim/simulate/queue.rs` says so.
 
+#![cfg(test)]
 #![cfg(all(test, tokio_unstable))]
 
 use std::fmt::Display;

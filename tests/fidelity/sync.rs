@@ -71,9 +71,9 @@ async fn a_broadcast_that_lags(log: Log) {
         let (mut receiver, log) = (sender.subscribe(), log.clone());
         set.spawn(async move {
             loop {
-                let received = receiver.recv().await;
-                log.say(format!("{name} {received:?}"));
-                if received == Err(broadcast::error::RecvError::Closed) {
+                let heard = receiver.recv().await;
+                log.say(format!("{name} {heard:?}"));
+                if heard == Err(broadcast::error::RecvError::Closed) {
                     break;
                 }
                 sleep(ms(pause)).await;

@@ -157,7 +157,7 @@ async fn a_task_that_panics(log: Log) {
             panic::resume_unwind(Box::new("no message is printed"));
         }
     });
-    let error: tokio::task::JoinError = task.await.map(|()| ()).unwrap_err();
+    let error: tokio::task::JoinError = task.await.unwrap_err();
     log.say(error.is_panic());
 }
 
