@@ -54,7 +54,7 @@ fn a_turmoil_simulation_has_a_trace() {
     trace
         .expect()
         .order(["connection started", "connection served word=1", "one got answer=1"])
-        .within("1s", "connection started", "connection finished")
+        .within("1010ms", "connection started", "connection finished")
         .count("* got answer=*", 2)
         .overlap("connection*", 2)
         .total("1s"..="1100ms")

@@ -99,8 +99,15 @@ impl Visit for Node {
     }
 }
 
-fn is_node(metadata: &Metadata<'_>) -> bool {
-    metadata.name() == "node" && metadata.target().starts_with("turmoil")
+/// Whether a span is that in which turmoil lets a host have its turn.
+pub(super) fn is_node(metadata: &Metadata<'_>) -> bool {
+    metadata.name() == "node" && is_of_turmoil(metadata)
+}
+
+/// Whether turmoil itself tells this.
+pub(super) fn is_of_turmoil(metadata: &Metadata<'_>) -> bool {
+    let target = metadata.target();
+    target == "turmoil" || target.starts_with("turmoil::")
 }
 
 /// Calls `f` with what is known of a span, during a simulation.

@@ -15,8 +15,8 @@ use tokio::time::{Instant, sleep_until};
 use tracing::subscriber::{NoSubscriber, with_default};
 use tracing::{Dispatch, dispatcher};
 use tracing_subscriber::filter::{LevelFilter, Targets};
-use tracing_subscriber::layer::{Layer, SubscriberExt};
-use tracing_subscriber::registry;
+use tracing_subscriber::layer::{Filter, Layer, SubscriberExt};
+use tracing_subscriber::{Registry, registry};
 
 use super::forward::Forward;
 use super::gate::Gate;
@@ -49,7 +49,7 @@ where
     let threads = Arc::new(AtomicBool::new(false));
     let end_of_time = Duration::from_nanos(limits.time.as_nanos());
     let entered = Entered::new(&session);
-    let run = with_layer(filter, || {
+    let simulated = || {
         let runtime = runtime(seed, &threads, session.wires().is_some());
         let root = root(&session, end_of_time, &hosts, program);
         let run = catch_unwind(AssertUnwindSafe(|| runtime.block_on(root)));
@@ -59,7 +59,8 @@ where
         drop(runtime);
         session.record.borrow_mut().events[end..].sort_by_key(|event| event.task);
         run
-    });
+    };
+    let run = if records(&filter) { with_layer(filter, simulated) } else { simulated() };
     drop(entered);
     if threads.load(Ordering::Relaxed) {
         let note = "note: blocking work ran on a real thread (spawn_blocking, tokio::fs), outside of simulated time";
@@ -91,13 +92,13 @@ impl Drop for Entered {
 }
 
 /// Calls `f` with a subscriber that records, beside that of the user if there is one.
-pub(super) fn with_layer<T>(filter: Targets, f: impl FnOnce() -> T) -> T {
+pub(super) fn with_layer<T>(
+    filter: impl Filter<Registry> + Send + Sync + 'static,
+    f: impl FnOnce() -> T,
+) -> T {
     let [has_layer, has_none] = dispatcher::get_default(|user: &Dispatch| {
         [user.is::<TraceLayer>(), user.is::<NoSubscriber>()]
     });
-    if !records(&filter) {
-        return f();
-    }
     let recording = registry().with(layer().with_filter(filter));
     match (has_layer, has_none) {
         (true, _) => f(),

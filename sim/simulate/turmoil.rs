@@ -1,8 +1,10 @@
 //! Traces of turmoil simulations: a `turmoil::Sim` keeps its clock and its network, and gains a trace.
 
-use tracing_subscriber::filter::Targets;
+use tracing::Level;
+use tracing_subscriber::filter::filter_fn;
 use turmoil::Sim;
 
+use super::layer::{is_node, is_of_turmoil};
 use super::runner::{Kind, RunnerId};
 use super::runtime::{Entered, trace, with_layer};
 use super::session::{Clock, Session};
@@ -10,9 +12,6 @@ use crate::choices::Plain;
 use crate::scenario::Limits;
 use crate::time::Duration;
 use crate::trace::{Failure, Outcome, Trace, What};
-
-/// What is recorded: of turmoil itself only whose turn it is.
-const FILTER: &str = "info,turmoil=warn,turmoil::sim=info";
 
 /// Runs a simulation to its end, as [`Sim::run`] does, and returns what happened.
 ///
@@ -36,7 +35,10 @@ const FILTER: &str = "info,turmoil=warn,turmoil::sim=info";
 pub fn run(sim: &mut Sim<'_>) -> Trace {
     let session = Session::new(Box::new(Plain), Limits::DEFAULT, Duration::MAX, None);
     let _entered = Entered::new(&session);
-    let filter: Targets = FILTER.parse().expect("the filter is well formed");
+    // Of turmoil itself it is only recorded whose turn it is.
+    let filter = filter_fn(|metadata| {
+        *metadata.level() <= Level::INFO && (is_node(metadata) || !is_of_turmoil(metadata))
+    });
     session.add_runner(Kind::Main, Some("main".into()));
     session.current_task();
     session.set_clock(Clock::Turmoil);
