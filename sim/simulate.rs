@@ -28,7 +28,7 @@
 //! ```
 //!
 //! The scheduler is tokio's own, so a plain run is what `#[tokio::test(start_paused = true)]` does, to the poll. Where
-//! choices are not plain, each task of [`spawn`](crate::spawn) waits before every poll until all is quiet and it is picked:
+//! choices are not plain, each task of [`spawn`] waits before every poll until all is quiet and it is picked:
 //! that is where another order comes from. `session` is what a run knows, `gate` the way of a task into it, `record` the
 //! trace as it grows, `layer` the way in for `tracing`, and `runtime` drives tokio.
 
@@ -132,7 +132,7 @@ impl Simulation {
         self.choices(Seeded::new(seed))
     }
 
-    /// Stops at these limits. [`Limits::steps`] counts polls of `main` and of tasks of [`spawn`](crate::spawn) between two
+    /// Stops at these limits. [`Limits::steps`] counts polls of `main` and of tasks of [`spawn`] between two
     /// moments in which nothing was ready.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
