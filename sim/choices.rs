@@ -6,6 +6,7 @@
 //! replaying are a matter of which source is asked.
 
 mod bytes;
+mod decisions;
 mod hash;
 mod plain;
 mod priorities;
@@ -21,6 +22,7 @@ use crate::scenario::{Ratio, Text};
 use crate::time::{Duration, Instant};
 use crate::trace::{Event, TaskId};
 pub use bytes::Bytes;
+pub(crate) use decisions::Decisions;
 pub(crate) use hash::Hash;
 pub use plain::Plain;
 pub use priorities::Priorities;

@@ -1,8 +1,8 @@
 //! The run: `Scenario × Choices → Trace`.
 //!
-//! [`run`], and a [`Runner`] for many, builds a `World` (executor, network, resources), starts `main`, and drives the executor until the run has
-//! ended. What the steps of a program do is told in `steps` and the modules it calls; each of them waits only through
-//! `strand::Strand::wait`, which is therefore the one place where a cancellation can strike.
+//! [`run`], and a [`Runner`] for many, builds a `World` (executor, network, resources), starts `main`, and drives the
+//! executor until the run has ended. What the steps of a program do is told in `steps` and the modules it calls; each of
+//! them waits only through `strand::Strand::wait`, which is therefore the one place where a cancellation can strike.
 //!
 //! Where CPython's event loop and tokio differ in the order of what becomes ready at one instant, the order here is
 //! CPython's, callback for callback: a task that awaits another is woken in one turn, a `gather` in two.
@@ -10,11 +10,9 @@
 mod branches;
 mod control;
 mod data;
-mod decisions;
 mod ending;
 mod join;
 mod queues;
-mod recorder;
 mod registry;
 mod resources;
 mod scopes;
@@ -30,8 +28,6 @@ use std::rc::Rc;
 use crate::choices::Choices;
 use crate::scenario::{Model, Scenario};
 use crate::trace::Trace;
-#[cfg(feature = "simulate")]
-pub(crate) use decisions::Decisions;
 
 /// Runs one scenario under one model, as often as is asked. It stays on its thread.
 #[derive(Debug)]

@@ -29,16 +29,16 @@
 //!
 //! The scheduler is tokio's own, so a plain run is what `#[tokio::test(start_paused = true)]` does, to the poll. Where
 //! choices are not plain, each task of [`spawn`] waits before every poll until all is quiet and it is picked:
-//! that is where another order comes from. `session` is what a run knows, `gate` the way of a task into it, `record` the
-//! trace as it grows, `layer` the way in for `tracing`, and `runtime` drives tokio.
+//! that is where another order comes from. `session` is what a run knows, `gate` the way of a task into it, `layer` the way
+//! in for `tracing`, and `runtime` drives tokio.
 
 mod ending;
 mod forward;
 mod gate;
 mod handles;
 mod layer;
+mod names;
 mod queue;
-mod record;
 mod runner;
 mod runtime;
 mod session;
@@ -99,8 +99,8 @@ pub struct Simulation {
 /// A host that is being set up.
 struct Host {
     name: String,
-    /// Spawns what runs on it.
-    start: Box<dyn Fn()>,
+    /// Spawns what runs on it, by this name.
+    start: Box<dyn Fn(&str)>,
 }
 
 impl Simulation {
@@ -155,8 +155,8 @@ impl Simulation {
 
     /// Tells of each poll that takes this long in real time: it blocks. 250 ms unless set.
     #[must_use]
-    pub fn slow_poll(mut self, length: Duration) -> Self {
-        self.slow_poll = length;
+    pub fn slow_poll(mut self, length: impl Into<Duration>) -> Self {
+        self.slow_poll = length.into();
         self
     }
 
@@ -171,9 +171,8 @@ impl Simulation {
         F: Fn() -> P + 'static,
         P: Future<Output: Ending + Send> + Send + 'static,
     {
-        let called = name.to_owned();
-        let start = move || {
-            tokio::spawn(Gate::program(Kind::Host, &called, program()));
+        let start = move |name: &str| {
+            tokio::spawn(Gate::program(Kind::Host, name, program()));
         };
         self.hosts.push(Host { name: name.to_owned(), start: Box::new(start) });
         self
@@ -182,8 +181,8 @@ impl Simulation {
     /// How long a packet takes from one host to another; no time unless set. Tokio's clock knows milliseconds, to which this
     /// is rounded up.
     #[must_use]
-    pub fn latency(mut self, length: Duration) -> Self {
-        self.latency = length;
+    pub fn latency(mut self, length: impl Into<Duration>) -> Self {
+        self.latency = length.into();
         self
     }
 

@@ -113,6 +113,19 @@ impl Instant {
     }
 }
 
+impl From<std::time::Duration> for Duration {
+    /// The same length, at most [`Duration::MAX`].
+    fn from(length: std::time::Duration) -> Self {
+        Self::from_secs(length.as_secs()).saturating_add(Self(length.subsec_nanos().into()))
+    }
+}
+
+impl From<Duration> for std::time::Duration {
+    fn from(length: Duration) -> Self {
+        Self::from_nanos(length.0)
+    }
+}
+
 impl Add<Duration> for Instant {
     type Output = Self;
 
@@ -250,6 +263,15 @@ mod tests {
             assert_eq!(shown(&text), text);
             assert_eq!(text.parse(), Ok(Duration::from_nanos(nanos)));
         }
+    }
+
+    #[test]
+    fn a_duration_of_the_standard_library_is_as_long() {
+        for nanos in [0, 1, 999_999_999, 1_000_000_001, u64::MAX] {
+            let length = Duration::from_nanos(nanos);
+            assert_eq!(Duration::from(std::time::Duration::from(length)), length);
+        }
+        assert_eq!(Duration::from(std::time::Duration::MAX), Duration::MAX);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 pub mod event;
 pub mod life;
+mod recorder;
 pub mod words;
 
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,7 @@ use crate::scenario::expectation::OutcomeKind;
 use crate::scenario::{Model, Text};
 use crate::time::Instant;
 pub use event::{Event, Wait, What};
+pub(crate) use recorder::Recorder;
 
 /// What happened in one run.
 #[derive(Clone, Debug, PartialEq)]

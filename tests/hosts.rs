@@ -2,6 +2,9 @@
 
 #![cfg(test)]
 
+#[path = "support/lines.rs"]
+mod lines;
+
 use std::io;
 
 use axum::extract::Path;
@@ -12,16 +15,13 @@ use http_body_util::{BodyExt, Empty};
 use hyper::Request;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
+use lines::lines;
 use standstill::time::Duration;
 use standstill::tokio::net::{TcpListener, TcpStream};
-use standstill::{Simulation, spawn, trace::Trace};
+use standstill::{Simulation, spawn};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::sleep;
 use tracing::{Instrument, info, info_span};
-
-fn lines(trace: &Trace) -> Vec<String> {
-    trace.events.iter().map(|event| format!("{} {}", event.at, trace.line(event))).collect()
-}
 
 fn millis(count: u64) -> std::time::Duration {
     std::time::Duration::from_millis(count)

@@ -2,21 +2,20 @@
 
 #![cfg(feature = "simulate")]
 
+#[path = "support/lines.rs"]
+mod lines;
+
 use std::time::Duration;
 
+use lines::lines;
 use standstill::choices::Plain;
 use standstill::simulate::{named, spawn_named};
-use standstill::trace::Trace;
 use standstill::{Simulation, simulate, spawn};
 use tokio::time::sleep;
 use tracing::{Instrument, info, info_span};
 
 fn seconds(count: u64) -> Duration {
     Duration::from_secs(count)
-}
-
-fn lines(trace: &Trace) -> Vec<String> {
-    trace.events.iter().map(|event| format!("{} {}", event.at, trace.line(event))).collect()
 }
 
 #[test]
@@ -359,5 +358,23 @@ fn a_ready_task_that_is_aborted_holds_nobody_up() {
             impatient.await.unwrap();
         });
         trace.expect().total("1s").assert();
+    }
+}
+
+#[test]
+fn what_is_left_running_is_told_in_the_same_order_however_many_tasks_there_were_before() {
+    let run = || {
+        simulate(Plain, async {
+            for name in ["a", "b", "c", "d", "e"] {
+                spawn_named(name, named("within", std::future::pending::<()>()));
+            }
+            tokio::spawn(std::future::pending::<()>().instrument(info_span!("plain")));
+            sleep(seconds(1)).await;
+            let _never_started = ["y", "z"].map(|name| spawn_named(name, async {}));
+        })
+    };
+    let first = run();
+    for _ in 0..8 {
+        assert_eq!(run(), first);
     }
 }

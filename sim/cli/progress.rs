@@ -74,7 +74,7 @@ impl Progress {
 
 impl Stopwatch {
     pub(super) fn new(limit: time::Duration) -> Self {
-        Self { started: Instant::now(), limit: Duration::from_nanos(limit.as_nanos()) }
+        Self { started: Instant::now(), limit: limit.into() }
     }
 
     pub(super) fn is_over(&self) -> bool {

@@ -245,7 +245,8 @@ impl World {
         self.touch(|| Thing::Name(Text::clone(base)), Access::Write);
         let entry = self.registry.borrow_mut().add(base, within, state);
         let task = Task { name: Text::clone(&entry.name), parent, thread };
-        self.recorder.borrow_mut().add_task(task);
+        let id = self.recorder.borrow_mut().add_task(task);
+        debug_assert_eq!(id, entry.id, "the registry and the trace count alike");
         self.touch(|| Thing::Task(entry.id), Access::Write);
         entry
     }

@@ -9,18 +9,16 @@ use smallvec::SmallVec;
 use tokio::sync::Semaphore;
 
 use super::control::Flow;
-use super::decisions::Decisions;
-use super::recorder::Recorder;
 use super::registry::Registry;
 use super::resources::Resources;
 use super::services::{self, Service};
 use super::{ending, tasks};
-use crate::choices::{Access, Choices, Ready, Thing, Touch, Turn};
+use crate::choices::{Access, Choices, Decisions, Ready, Thing, Touch, Turn};
 use crate::executor::{Bounds, Driver, Executor, Host, Job};
 use crate::network::Network;
 use crate::scenario::{Model, Scenario};
 use crate::time::{Duration, Instant};
-use crate::trace::{Limit, TaskId, Trace, What};
+use crate::trace::{Limit, Recorder, TaskId, Trace, What};
 
 /// The host on which the program runs; services have the hosts after it.
 pub(super) const HOME: Host = Host(0);

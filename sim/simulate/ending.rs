@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use crate::trace::{Failure, Outcome};
+use crate::trace::{Failure, Outcome, What};
 
 /// What a simulated program may return: nothing, or a result whose error makes the run fail.
 #[diagnostic::on_unimplemented(
@@ -13,6 +13,14 @@ use crate::trace::{Failure, Outcome};
 pub trait Ending {
     /// How the run ended.
     fn outcome(&self) -> Outcome;
+}
+
+/// What is told of a program that ends like this.
+pub(super) fn told(outcome: &Outcome) -> What {
+    match outcome {
+        Outcome::Failed(failure) => What::Failed(failure.reason.clone()),
+        _ => What::Finished,
+    }
 }
 
 impl Ending for () {

@@ -9,11 +9,11 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 use tokio::task::JoinHandle;
 
-use super::Ending;
+use super::ending::{self, Ending};
 use super::runner::{Kind, Outer, RunnerId};
 use super::session::Session;
 use crate::scenario::Text;
-use crate::trace::{Outcome, What};
+use crate::trace::What;
 
 /// Spawns a task as `tokio::spawn` does; in a simulation, when it runs among those that are ready is a choice, and the
 /// trace tells of its life.
@@ -118,10 +118,7 @@ impl<F: Future> Gate<F> {
         F::Output: Ending,
     {
         let mut program = Self::new(kind, Some(name.into()), future);
-        program.end = |output| match output.outcome() {
-            Outcome::Failed(failure) => What::Failed(failure.reason),
-            _ => What::Finished,
-        };
+        program.end = |output| ending::told(&output.outcome());
         program
     }
 }

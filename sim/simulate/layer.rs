@@ -12,6 +12,7 @@ use tracing_subscriber::registry::LookupSpan;
 
 use super::session::Session;
 use super::spans::Span;
+use crate::scenario::Text;
 
 /// Turns spans and events into the trace of the simulation in progress on this thread; of no effect where there is none.
 ///
@@ -37,17 +38,18 @@ where
 {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
         let Some(span) = context.span(id) else { return };
-        if is_node(attributes.metadata()) {
-            let mut node = Node(String::new());
-            attributes.record(&mut node);
-            span.extensions_mut().replace(node);
-            return;
-        }
-        let fields = formatted(attributes);
-        let name = attributes.metadata().name();
-        let label =
-            if fields.is_empty() { name.into() } else { format!("{name}{{{fields}}}").into() };
-        span.extensions_mut().replace(Span::new(id.into_u64(), label));
+        let new = if is_node(attributes.metadata()) {
+            let mut host = HostName::default();
+            attributes.record(&mut host);
+            Span::of_host(id.into_u64(), host.0)
+        } else {
+            let fields = formatted(attributes);
+            let name = attributes.metadata().name();
+            let label =
+                if fields.is_empty() { name.into() } else { format!("{name}{{{fields}}}").into() };
+            Span::new(id.into_u64(), label)
+        };
+        span.extensions_mut().replace(new);
     }
 
     fn on_record(&self, id: &Id, values: &Record<'_>, context: Context<'_, S>) {
@@ -66,18 +68,10 @@ where
     }
 
     fn on_enter(&self, id: &Id, context: Context<'_, S>) {
-        if let Some(span) = context.span(id)
-            && let Some(Node(name)) = span.extensions().get()
-        {
-            Session::with(|session| session.enter_node(Some(name)));
-        }
         with_span(id, &context, Session::enter_span);
     }
 
     fn on_exit(&self, id: &Id, context: Context<'_, S>) {
-        if context.span(id).is_some_and(|span| span.extensions().get::<Node>().is_some()) {
-            Session::with(|session| session.enter_node(None));
-        }
         with_span(id, &context, |session, span| session.exit_span(span));
     }
 
@@ -86,16 +80,17 @@ where
     }
 }
 
-/// The span in which turmoil lets a host have its turn: the name of the host.
-struct Node(String);
+/// The name of a host, as turmoil gives it to the span in which it lets that have its turn.
+#[derive(Default)]
+struct HostName(Text);
 
-impl Visit for Node {
+impl Visit for HostName {
     fn record_str(&mut self, _: &Field, value: &str) {
-        value.clone_into(&mut self.0);
+        self.0 = value.into();
     }
 
     fn record_debug(&mut self, _: &Field, value: &dyn std::fmt::Debug) {
-        self.0 = format!("{value:?}");
+        self.0 = format!("{value:?}").into();
     }
 }
 

@@ -63,9 +63,4 @@ impl Runner {
 impl RunnerId {
     /// The program itself.
     pub(super) const MAIN: Self = Self(0);
-
-    /// Its place in the runners of a session.
-    pub(super) const fn index(self) -> usize {
-        self.0
-    }
 }

@@ -43,11 +43,10 @@ where
 {
     let Simulation { choices, seed, limits, filter, slow_poll, hosts, latency } = simulation;
     let names = hosts.iter().map(|host| &*host.name);
-    let latency = Duration::from_nanos(latency.as_nanos());
-    let wires = (!hosts.is_empty()).then(|| Wires::new(names, latency));
+    let wires = (!hosts.is_empty()).then(|| Wires::new(names, latency.into()));
     let session = Session::new(choices, limits, slow_poll, wires);
     let threads = Arc::new(AtomicBool::new(false));
-    let end_of_time = Duration::from_nanos(limits.time.as_nanos());
+    let end_of_time = limits.time.into();
     let entered = Entered::new(&session);
     let simulated = || {
         let runtime = runtime(seed, &threads, session.wires().is_some());
@@ -55,9 +54,9 @@ where
         let run = catch_unwind(AssertUnwindSafe(|| runtime.block_on(root)));
         // Whatever is left is dropped while the session still hears of it: by tokio in an order that depends on other runs
         // of this process, and told in the order of creation.
-        let end = session.record.borrow().events.len();
+        let end = session.recorder.borrow().len();
         drop(runtime);
-        session.record.borrow_mut().events[end..].sort_by_key(|event| event.task);
+        session.recorder.borrow_mut().sort_from(end);
         run
     };
     let run = if records(&filter) { with_layer(filter, simulated) } else { simulated() };
@@ -93,18 +92,21 @@ impl Drop for Entered {
 
 /// Calls `f` with a subscriber that records, beside that of the user if there is one.
 pub(super) fn with_layer<T>(
-    filter: impl Filter<Registry> + Send + Sync + 'static,
+    filter: impl Filter<Registry> + Layer<Registry> + Send + Sync + 'static,
     f: impl FnOnce() -> T,
 ) -> T {
     let [has_layer, has_none] = dispatcher::get_default(|user: &Dispatch| {
         [user.is::<TraceLayer>(), user.is::<NoSubscriber>()]
     });
-    let recording = registry().with(layer().with_filter(filter));
-    match (has_layer, has_none) {
-        (true, _) => f(),
-        (_, true) => with_default(Handles::new(recording), f),
-        _ => with_default(Handles::new(recording.with(Forward::to_current())), f),
+    if has_layer {
+        return f();
     }
+    // Where nobody else listens, the filter stands before all: what it holds back is not even made.
+    if has_none {
+        return with_default(Handles::new(registry().with(filter).with(layer())), f);
+    }
+    let recording = registry().with(layer().with_filter(filter));
+    with_default(Handles::new(recording.with(Forward::to_current())), f)
 }
 
 /// Whether the filter lets anything through: what is recorded needs a registry of spans, which takes its time.
@@ -198,7 +200,7 @@ async fn start_hosts(session: &Session, hosts: &[Host]) {
     session.current_task();
     for (place, host) in (1..).zip(hosts) {
         wires.enter(place);
-        (host.start)();
+        (host.start)(&host.name);
     }
     wires.enter(Wires::HOME);
     yield_now().await;
@@ -206,8 +208,7 @@ async fn start_hosts(session: &Session, hosts: &[Host]) {
 
 /// What the session has recorded.
 pub(super) fn trace(session: &Session, outcome: Outcome) -> Trace {
-    let mut record = session.record.borrow_mut();
-    let (tasks, events) = (std::mem::take(&mut record.tasks), std::mem::take(&mut record.events));
+    let (tasks, events) = session.recorder.borrow_mut().take();
     let deviations = session.decisions.borrow_mut().take_deviations();
     let (total, ended) = (session.now(), session.now());
     Trace { model: Model::Async, tasks, events, outcome, total, ended, deviations }

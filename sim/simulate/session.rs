@@ -9,17 +9,18 @@ use std::iter;
 use std::rc::Rc;
 use std::task::Waker;
 
+use smallvec::SmallVec;
+
+use super::names::Names;
 use super::queue::Queue;
-use super::record::Record;
 use super::runner::{Kind, Outer, Runner, RunnerId};
 use super::slow::SlowPolls;
 use super::spans::Entered;
 use super::wires::Wires;
-use crate::choices::{Access, Choices, Ready, Thing, Touch, Turn};
-use crate::run::Decisions;
+use crate::choices::{Access, Choices, Decisions, Ready, Thing, Touch, Turn};
 use crate::scenario::{Limits, Text};
 use crate::time::{Duration, Instant};
-use crate::trace::{Limit, TaskId, Wait, What};
+use crate::trace::{Limit, Recorder, Task, TaskId, Wait, What};
 
 /// How often all is quiet after the end of time before that must be due to some task that ticks. Tokio pauses a few hundred
 /// times by itself on its way to a timer that is far away.
@@ -35,7 +36,8 @@ thread_local! {
 
 /// A simulation in progress.
 pub(super) struct Session {
-    pub(super) record: RefCell<Record>,
+    pub(super) recorder: RefCell<Recorder>,
+    names: RefCell<Names>,
     pub(super) decisions: RefCell<Decisions>,
     pub(super) runners: RefCell<Vec<Runner>>,
     /// The spans that are entered now, the innermost last.
@@ -49,7 +51,6 @@ pub(super) struct Session {
     ended: Cell<Option<Instant>>,
     /// Whether the last event is recorded.
     is_closed: Cell<bool>,
-    plain: bool,
     queue: RefCell<Queue>,
     limits: Limits,
     /// Polls since all was quiet.
@@ -87,8 +88,8 @@ impl Session {
     ) -> Rc<Self> {
         let decisions = Decisions::new(choices);
         let session = Self {
-            record: RefCell::new(Record::new(limits.events)),
-            plain: decisions.is_plain(),
+            recorder: RefCell::new(Recorder::new(limits.events)),
+            names: RefCell::default(),
             decisions: RefCell::new(decisions),
             runners: RefCell::default(),
             entered: RefCell::default(),
@@ -128,8 +129,7 @@ impl Session {
 
     /// Calls `f` with the session of this thread, if it has one.
     pub(super) fn with<T>(f: impl FnOnce(&Self) -> T) -> Option<T> {
-        let session = SESSION.try_with(|slot| slot.borrow().clone()).ok()??;
-        Some(f(&session))
+        SESSION.try_with(|slot| slot.borrow().as_deref().map(f)).ok()?
     }
 
     /// The clock of the runtime begins to count.
@@ -152,7 +152,7 @@ impl Session {
                 None => return self.active.get(),
             },
         };
-        Instant::from_nanos(u64::try_from(since.as_nanos()).unwrap_or(u64::MAX))
+        Instant::START + since.into()
     }
 
     pub(super) fn has_ended(&self) -> bool {
@@ -165,9 +165,9 @@ impl Session {
         }
         let now = self.now();
         self.active.set(now);
-        let limit = self.record.borrow_mut().add(now, task, what);
-        if let Some(limit) = limit {
-            self.halt(limit);
+        let has_room = self.recorder.borrow_mut().add(now, task, what);
+        if !has_room {
+            self.halt(Limit::Events(self.limits.events));
         }
     }
 
@@ -199,13 +199,14 @@ impl Session {
     }
 
     /// A host of a turmoil simulation has its turn, or none has.
-    pub(super) fn enter_node(&self, name: Option<&str>) {
+    pub(super) fn enter_node(&self, name: Option<&Text>) {
         let node = name.map(|name| {
-            let known = self.runners.borrow().iter().position(|runner| {
-                runner.kind == Kind::Host && runner.name.as_deref() == Some(name)
-            });
-            let node =
-                known.map_or_else(|| self.add_runner(Kind::Host, Some(name.into())), RunnerId);
+            let known =
+                self.runners.borrow().iter().position(|runner| {
+                    runner.kind == Kind::Host && runner.name.as_ref() == Some(name)
+                });
+            let node = known
+                .map_or_else(|| self.add_runner(Kind::Host, Some(Text::clone(name))), RunnerId);
             self.task_of(node, name);
             node
         });
@@ -215,8 +216,7 @@ impl Session {
     /// The run ends when this time has passed since its start.
     #[cfg(feature = "turmoil")]
     pub(super) fn end_at(&self, elapsed: std::time::Duration) {
-        let nanos = u64::try_from(elapsed.as_nanos()).unwrap_or(u64::MAX);
-        self.ended.set(Some(Instant::from_nanos(nanos)));
+        self.ended.set(Some(Instant::START + elapsed.into()));
     }
 
     /// The time is told by this clock from now on.
@@ -232,17 +232,23 @@ impl Session {
 
     /// The task of a runner, which gets the name `or` now if it has none.
     pub(super) fn task_of(&self, runner: RunnerId, or: &str) -> TaskId {
-        let (name, parent) = {
-            let runner = &self.runners.borrow()[runner.0];
-            if let Some(task) = runner.task {
-                return task;
-            }
-            (runner.name.clone().unwrap_or_else(|| or.into()), runner.parent)
-        };
-        let task = self.record.borrow_mut().add_task(&name, parent);
-        self.runners.borrow_mut()[runner.0].task = Some(task);
-        self.record(task, What::Started);
-        task
+        let known = self.runners.borrow()[runner.0].task;
+        known.unwrap_or_else(|| {
+            let task = self.enlist(runner, or);
+            self.record(task, What::Started);
+            task
+        })
+    }
+
+    /// The task of a runner, even if that never had a turn.
+    fn enlist(&self, runner: RunnerId, or: &str) -> TaskId {
+        let runner = &mut self.runners.borrow_mut()[runner.0];
+        *runner.task.get_or_insert_with(|| {
+            let base = runner.name.clone().unwrap_or_else(|| or.into());
+            let name = self.names.borrow_mut().unused(&base);
+            let task = Task { name, parent: runner.parent, thread: false };
+            self.recorder.borrow_mut().add_task(task)
+        })
     }
 
     /// The task that runs now.
@@ -268,7 +274,7 @@ impl Session {
         let kind = self.kind(runner);
         self.runners.borrow_mut()[runner.0].around = self.current.get();
         if kind != Kind::Within {
-            let is_choice = !self.plain && kind != Kind::Host;
+            let is_choice = !self.decisions.borrow().is_plain() && kind != Kind::Host;
             if is_choice && !self.queue.borrow_mut().admit(runner, waker) {
                 return None;
             }
@@ -317,22 +323,13 @@ impl Session {
                 return;
             }
         }
-        let task = self.unstarted_task_of(runner);
+        let task = self.enlist(runner, NAMELESS);
         self.queue.borrow_mut().forget(runner);
         self.record(task, what);
         if runner == RunnerId::MAIN {
             // What follows happens as the runtime is dropped, and takes no time.
             self.ended.set(self.ended.get().or(Some(self.now())));
         }
-    }
-
-    /// The task of a runner, even if that never had a turn.
-    fn unstarted_task_of(&self, runner: RunnerId) -> TaskId {
-        let runner = &mut self.runners.borrow_mut()[runner.0];
-        *runner.task.get_or_insert_with(|| {
-            let name = runner.name.clone().unwrap_or_else(|| NAMELESS.into());
-            self.record.borrow_mut().add_task(&name, runner.parent)
-        })
     }
 
     /// What is dropped on behalf of a runner is dropped.
@@ -389,7 +386,7 @@ impl Session {
             let waiting =
                 runner.open.last().map_or_else(|| "wait".into(), |(_, label)| label.clone());
             let what = What::Deadlock { wait: Wait::Told(waiting), since: runner.since };
-            self.record.borrow_mut().add_last(self.now(), task, what);
+            self.recorder.borrow_mut().add_last(self.now(), task, what);
         }
     }
 
@@ -400,8 +397,8 @@ impl Session {
 
     /// Tells that the run stops at a limit.
     pub(super) fn report_limit(&self, limit: Limit) {
-        let task = self.runners.borrow()[RunnerId::MAIN.0].task.unwrap_or(TaskId::MAIN);
-        self.record.borrow_mut().add_last(self.now(), task, What::LimitReached(limit));
+        let reached = What::LimitReached(limit);
+        self.recorder.borrow_mut().add_last(self.now(), TaskId::MAIN, reached);
         self.is_closed.set(true);
     }
 
@@ -416,7 +413,7 @@ impl Session {
             ids.filter(|id| left(&&runners[id.0]) && is_named(&runners[id.0])).collect()
         };
         for runner in left {
-            let task = self.unstarted_task_of(runner);
+            let task = self.enlist(runner, NAMELESS);
             self.record(task, What::LeftRunning);
         }
     }
@@ -454,20 +451,18 @@ impl Session {
         queue.put_main_in_its_place();
         let mut picked = 0;
         if queue.waiting.len() > 1 {
-            let record = self.record.borrow();
-            let runners = self.runners.borrow();
-            let named = queue.waiting.iter().map(|(runner, _)| {
-                let runner = &runners[runner.0];
-                let name = runner.task.map(|task| &record.tasks[task.index()].name);
-                (runner.task, name.cloned().or_else(|| runner.name.clone()))
+            let nameless = NAMELESS.into();
+            let (recorder, runners) = (self.recorder.borrow(), self.runners.borrow());
+            let ready = queue.waiting.iter().map(|(runner, _)| match &runners[runner.0] {
+                Runner { task: Some(task), .. } => {
+                    Ready { task: *task, name: recorder.name(*task) }
+                }
+                // It has never had a turn.
+                Runner { name, .. } => {
+                    Ready { task: TaskId::MAIN, name: name.as_ref().unwrap_or(&nameless) }
+                }
             });
-            let named: Vec<_> = named
-                .map(|(task, name)| {
-                    (task.unwrap_or(TaskId::MAIN), name.unwrap_or_else(|| NAMELESS.into()))
-                })
-                .collect();
-            let ready: Vec<_> =
-                named.iter().map(|(task, name)| Ready { task: *task, name }).collect();
+            let ready: SmallVec<[Ready<'_>; 8]> = ready.collect();
             picked = self.decisions.borrow_mut().order(self.now(), &ready);
         }
         let around = |inner: &RunnerId| self.runners.borrow()[inner.0].around;

@@ -17,7 +17,7 @@ type RealInstant = std::time::Instant;
 impl SlowPolls {
     /// Tells of those that take this long.
     pub(super) fn new(limit: Duration) -> Self {
-        Self { limit: std::time::Duration::from_nanos(limit.as_nanos()), turn: Cell::new(None) }
+        Self { limit: limit.into(), turn: Cell::new(None) }
     }
 
     /// The turn of `next` begins, or all is quiet; tells of the turn before, if it took long.

@@ -1,8 +1,8 @@
 //! Spans: which of them is a task, and which an activity of one.
 //!
-//! A span that stands directly in `main`, or is the outermost in a task of plain `tokio::spawn`, is a task. The outermost span of a task of
-//! [`spawn`](super::spawn) without a name gives it its name. Any other span is an activity of the task in which it is first
-//! entered.
+//! A span that stands directly in `main`, or is the outermost in a task of plain `tokio::spawn`, is a task. The outermost
+//! span of a task of [`spawn`](super::spawn) without a name gives it its name. Any other span is an activity of the task in
+//! which it is first entered. In a simulation of turmoil, some spans say which host has its turn.
 
 use super::runner::{Kind, RunnerId};
 use super::session::Session;
@@ -24,6 +24,8 @@ pub(super) struct Span {
 /// What a span is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Role {
+    /// What happens in it is the turn of the host that it is named after.
+    Host,
     /// It stands for this task.
     Task(RunnerId, TaskId),
     /// It named this task, which goes on without it.
@@ -45,12 +47,18 @@ impl Span {
     pub(super) fn new(number: u64, label: Text) -> Self {
         Self { number, label, handles: 1, role: None }
     }
+
+    /// That in which the host `name` has its turn.
+    pub(super) fn of_host(number: u64, name: Text) -> Self {
+        Self { role: Some(Role::Host), ..Self::new(number, name) }
+    }
 }
 
 impl Role {
-    const fn task(self) -> TaskId {
+    const fn task(self) -> Option<TaskId> {
         match self {
-            Self::Task(_, task) | Self::Name(task) | Self::Activity(_, task) => task,
+            Self::Host => None,
+            Self::Task(_, task) | Self::Name(task) | Self::Activity(_, task) => Some(task),
         }
     }
 }
@@ -63,11 +71,18 @@ impl Session {
         if let Role::Task(own, _) = role {
             self.touch(own);
         }
-        let entered = Entered { number: span.number, runner, task: role.task() };
-        self.entered.borrow_mut().push(entered);
+        match role.task() {
+            Some(task) => {
+                self.entered.borrow_mut().push(Entered { number: span.number, runner, task });
+            }
+            None => self.enter_node(Some(&span.label)),
+        }
     }
 
     pub(super) fn exit_span(&self, span: &Span) {
+        if span.role == Some(Role::Host) {
+            return self.enter_node(None);
+        }
         let mut entered = self.entered.borrow_mut();
         if let Some(place) = entered.iter().rposition(|it| it.number == span.number) {
             entered.remove(place);
@@ -82,11 +97,11 @@ impl Session {
                 self.end_runner(own, end);
             }
             Some(Role::Activity(runner, task)) => {
-                let open = &mut self.runners.borrow_mut()[runner.index()].open;
+                let open = &mut self.runners.borrow_mut()[runner.0].open;
                 open.retain(|(number, _)| *number != span.number);
                 self.record(task, What::Exits(Text::clone(&span.label)));
             }
-            Some(Role::Name(_)) | None => {}
+            Some(Role::Name(_) | Role::Host) | None => {}
         }
     }
 
@@ -97,7 +112,10 @@ impl Session {
             Some(Role::Activity(_, task)) => {
                 self.record(task, What::Told(format!("{}: {fields}", span.label).into()));
             }
-            Some(role) => self.record(role.task(), What::Told(fields.into())),
+            Some(Role::Task(_, task) | Role::Name(task)) => {
+                self.record(task, What::Told(fields.into()));
+            }
+            Some(Role::Host) => {}
         }
     }
 
@@ -110,10 +128,10 @@ impl Session {
                 let is_activity = matches!(role, Role::Activity(..));
                 (role.task(), is_activity.then(|| Text::clone(&span.label)))
             }
-            None => (self.current_task(), None),
+            None => (None, None),
         };
         let text = activity.map_or_else(|| text.into(), |label| format!("{label}: {text}").into());
-        self.record(task, What::Told(text));
+        self.record(task.unwrap_or_else(|| self.current_task()), What::Told(text));
     }
 
     /// What a span is that is entered now, for the first time.
@@ -140,7 +158,7 @@ impl Session {
     fn begin_activity(&self, task: TaskId, number: u64, label: &Text) -> Role {
         let runner = self.speaker();
         self.record(task, What::Enters(Text::clone(label)));
-        self.runners.borrow_mut()[runner.index()].open.push((number, Text::clone(label)));
+        self.runners.borrow_mut()[runner.0].open.push((number, Text::clone(label)));
         Role::Activity(runner, task)
     }
 }

@@ -4,6 +4,7 @@ use tracing::Level;
 use tracing_subscriber::filter::filter_fn;
 use turmoil::Sim;
 
+use super::ending::{self, Ending};
 use super::layer::{is_node, is_of_turmoil};
 use super::runner::{Kind, RunnerId};
 use super::runtime::{Entered, trace, with_layer};
@@ -11,7 +12,7 @@ use super::session::{Clock, Session};
 use crate::choices::Plain;
 use crate::scenario::Limits;
 use crate::time::Duration;
-use crate::trace::{Failure, Outcome, Trace, What};
+use crate::trace::Trace;
 
 /// Runs a simulation to its end, as [`Sim::run`] does, and returns what happened.
 ///
@@ -43,15 +44,8 @@ pub fn run(sim: &mut Sim<'_>) -> Trace {
     session.current_task();
     session.set_clock(Clock::Turmoil);
     let result = with_layer(filter, || sim.run());
-    let outcome = match &result {
-        Ok(()) => Outcome::Ok,
-        Err(error) => Outcome::Failed(Failure::new(error.to_string())),
-    };
+    let outcome = result.outcome();
     session.end_at(sim.elapsed());
-    let end = match &outcome {
-        Outcome::Failed(failure) => What::Failed(failure.reason.clone()),
-        _ => What::Finished,
-    };
-    session.end_runner(RunnerId::MAIN, end);
+    session.end_runner(RunnerId::MAIN, ending::told(&outcome));
     trace(&session, outcome)
 }

@@ -1,6 +1,6 @@
 //! Decisions: asks the source of choices, and notes what was not plain.
 
-use crate::choices::{Choices, Name, Options, Point, Ready, Turn};
+use super::{Choices, Name, Options, Point, Ready, Turn};
 use crate::scenario::{Delay, Occurrence, Ratio, Text};
 use crate::time::{Duration, Instant};
 use crate::trace::Deviation;

@@ -2,16 +2,16 @@
 
 use std::mem;
 
+use super::{Event, Task, TaskId, What};
 use crate::scenario::Text;
 use crate::time::Instant;
-use crate::trace::{Event, Task, TaskId, What};
 
 /// Room for the tasks of a small run, so that nothing has to grow for them.
 const ROOM: usize = 16;
 
 /// Tasks and events so far.
 #[derive(Debug, Default)]
-pub(super) struct Recorder {
+pub(crate) struct Recorder {
     tasks: Vec<Task>,
     events: Vec<Event>,
     limit: u64,
@@ -20,7 +20,7 @@ pub(super) struct Recorder {
 }
 
 impl Recorder {
-    pub(super) fn new(limit: u64) -> Self {
+    pub(crate) fn new(limit: u64) -> Self {
         Self {
             tasks: Vec::with_capacity(ROOM),
             events: Vec::with_capacity(4 * ROOM),
@@ -29,20 +29,23 @@ impl Recorder {
         }
     }
 
-    pub(super) fn add_task(&mut self, task: Task) {
+    /// Adds a task, whose name no other has.
+    pub(crate) fn add_task(&mut self, task: Task) -> TaskId {
+        let id = u32::try_from(self.tasks.len()).expect("fewer than 2^32 tasks");
         self.tasks.push(task);
+        TaskId(id)
     }
 
-    pub(super) fn name(&self, task: TaskId) -> &Text {
+    pub(crate) fn name(&self, task: TaskId) -> &Text {
         &self.tasks[task.index()].name
     }
 
-    pub(super) fn is_thread(&self, task: TaskId) -> bool {
+    pub(crate) fn is_thread(&self, task: TaskId) -> bool {
         self.tasks[task.index()].thread
     }
 
     /// Adds an event; `false` when there is no room for it.
-    pub(super) fn add(&mut self, at: Instant, task: TaskId, what: What) -> bool {
+    pub(crate) fn add(&mut self, at: Instant, task: TaskId, what: What) -> bool {
         let room = (self.events.len() as u64) < self.limit;
         if room {
             self.events.push(Event { at, task, what });
@@ -51,17 +54,29 @@ impl Recorder {
     }
 
     /// Adds an event that tells how the run ended, for which there is always room.
-    pub(super) fn add_last(&mut self, at: Instant, task: TaskId, what: What) {
+    pub(crate) fn add_last(&mut self, at: Instant, task: TaskId, what: What) {
         self.events.push(Event { at, task, what });
     }
 
+    /// How many events there are.
+    #[cfg(feature = "simulate")]
+    pub(crate) const fn len(&self) -> usize {
+        self.events.len()
+    }
+
+    /// Puts the events from this one on into the order of their tasks.
+    #[cfg(feature = "simulate")]
+    pub(crate) fn sort_from(&mut self, first: usize) {
+        self.events[first..].sort_by_key(|event| event.task);
+    }
+
     /// The events since this was last asked for.
-    pub(super) fn take_turn(&mut self) -> &[Event] {
+    pub(crate) fn take_turn(&mut self) -> &[Event] {
         let from = mem::replace(&mut self.turn, self.events.len());
         &self.events[from..]
     }
 
-    pub(super) fn take(&mut self) -> (Vec<Task>, Vec<Event>) {
+    pub(crate) fn take(&mut self) -> (Vec<Task>, Vec<Event>) {
         (mem::take(&mut self.tasks), mem::take(&mut self.events))
     }
 }
