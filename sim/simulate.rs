@@ -29,13 +29,12 @@
 //!
 //! The scheduler is tokio's own, so a plain run is what `#[tokio::test(start_paused = true)]` does, to the poll. Where
 //! choices are not plain, each task of [`spawn`] waits before every poll until all is quiet and it is picked:
-//! that is where another order comes from. `session` is what a run knows, `gate` the way of a task into it, `layer` the way
-//! in for `tracing`, and `runtime` drives tokio.
+//! that is where another order comes from. `session` is what a run knows, `gate` the way of a task into it, `subscriber`
+//! and `layer` the ways in for `tracing`, and `runtime` drives tokio.
 
 mod ending;
-mod forward;
+mod fields;
 mod gate;
-mod handles;
 mod layer;
 mod names;
 mod queue;
@@ -45,6 +44,7 @@ mod session;
 mod shown;
 mod slow;
 mod spans;
+mod subscriber;
 mod test;
 #[cfg(feature = "turmoil")]
 pub mod turmoil;

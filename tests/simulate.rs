@@ -267,8 +267,11 @@ fn a_span_is_over_when_nobody_can_enter_it_whatever_began_in_it() {
 
 #[test]
 fn the_users_own_subscriber_sees_what_it_would_see_without_a_simulation() {
+    use std::cell::RefCell;
     use std::io::Write;
     use std::sync::{Arc, Mutex};
+
+    use tracing_subscriber::fmt::format::FmtSpan;
 
     #[derive(Clone, Default)]
     struct Written(Arc<Mutex<Vec<u8>>>);
@@ -286,31 +289,39 @@ fn the_users_own_subscriber_sees_what_it_would_see_without_a_simulation() {
         async {
             info!("inside");
             info_span!("inner").in_scope(|| info!("deeper"));
+            info!(parent: None, "outside");
+            let task = async { info!("spawned") }.instrument(info_span!("task"));
+            tokio::spawn(task).await.unwrap();
             sleep(seconds(1)).await;
             tracing::debug!("hidden from the trace");
         }
         .instrument(child)
         .await;
     };
-    let written = Written::default();
-    let writer = written.clone();
-    let user = tracing_subscriber::fmt()
-        .without_time()
-        .with_ansi(false)
-        .with_max_level(tracing::Level::DEBUG)
-        .with_writer(move || writer.clone())
-        .finish();
-    let trace = tracing::subscriber::with_default(user, || simulate(Plain, program()));
-    let said = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
-    assert_eq!(
-        said.lines().map(str::trim_start).collect::<Vec<_>>(),
-        [
-            "INFO child{n=1}: simulate: explicitly",
-            "INFO child{n=1}: simulate: inside",
-            "INFO child{n=1}:inner: simulate: deeper",
-            "DEBUG child{n=1}: simulate: hidden from the trace",
-        ]
-    );
+    let said = |run: &dyn Fn()| {
+        let written = Written::default();
+        let writer = written.clone();
+        let user = tracing_subscriber::fmt()
+            .without_time()
+            .with_ansi(false)
+            .with_span_events(FmtSpan::FULL)
+            .with_max_level(tracing::Level::DEBUG)
+            .with_writer(move || writer.clone())
+            .finish();
+        tracing::subscriber::with_default(user, run);
+        String::from_utf8(written.0.lock().unwrap().clone()).unwrap()
+    };
+    let bare = said(&|| {
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        builder.enable_time().start_paused(true).build().unwrap().block_on(program());
+    });
+    assert!(bare.contains("INFO child{n=1}: simulate: explicitly\n"), "{bare}");
+    assert!(bare.contains("DEBUG child{n=1}: simulate: hidden from the trace\n"), "{bare}");
+    assert!(bare.contains("INFO child{n=1}: simulate: close\n"), "{bare}");
+    let trace = RefCell::new(None);
+    let simulated = said(&|| drop(trace.replace(Some(simulate(Plain, program())))));
+    assert_eq!(simulated, bare);
+    let trace = trace.take().unwrap();
     trace.expect().total("1s").never("* hidden*").eventually("child{n=1} inner: deeper").assert();
     assert_eq!(lines(&trace), lines(&simulate(Plain, program())));
 }

@@ -1,18 +1,14 @@
-//! The layer: how the spans and events of `tracing` come into the session.
+//! The layer: how what the program tells comes into the session through a subscriber of the user's own.
 
-use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Metadata, Subscriber};
+use tracing::{Event, Subscriber};
 use tracing_subscriber::Layer;
-use tracing_subscriber::field::RecordFields;
-use tracing_subscriber::fmt::FormatFields;
-use tracing_subscriber::fmt::format::{DefaultFields, Writer};
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
 
+use super::fields::{self, formatted};
 use super::session::Session;
 use super::spans::Span;
-use crate::scenario::Text;
 
 /// Turns spans and events into the trace of the simulation in progress on this thread; of no effect where there is none.
 ///
@@ -38,18 +34,7 @@ where
 {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
         let Some(span) = context.span(id) else { return };
-        let new = if is_node(attributes.metadata()) {
-            let mut host = HostName::default();
-            attributes.record(&mut host);
-            Span::of_host(id.into_u64(), host.0)
-        } else {
-            let fields = formatted(attributes);
-            let name = attributes.metadata().name();
-            let label =
-                if fields.is_empty() { name.into() } else { format!("{name}{{{fields}}}").into() };
-            Span::new(id.into_u64(), label)
-        };
-        span.extensions_mut().replace(new);
+        span.extensions_mut().replace(fields::span(attributes, id));
     }
 
     fn on_record(&self, id: &Id, values: &Record<'_>, context: Context<'_, S>) {
@@ -80,31 +65,6 @@ where
     }
 }
 
-/// The name of a host, as turmoil gives it to the span in which it lets that have its turn.
-#[derive(Default)]
-struct HostName(Text);
-
-impl Visit for HostName {
-    fn record_str(&mut self, _: &Field, value: &str) {
-        self.0 = value.into();
-    }
-
-    fn record_debug(&mut self, _: &Field, value: &dyn std::fmt::Debug) {
-        self.0 = format!("{value:?}").into();
-    }
-}
-
-/// Whether a span is that in which turmoil lets a host have its turn.
-pub(super) fn is_node(metadata: &Metadata<'_>) -> bool {
-    metadata.name() == "node" && is_of_turmoil(metadata)
-}
-
-/// Whether turmoil itself tells this.
-pub(super) fn is_of_turmoil(metadata: &Metadata<'_>) -> bool {
-    let target = metadata.target();
-    target == "turmoil" || target.starts_with("turmoil::")
-}
-
 /// Calls `f` with what is known of a span, during a simulation.
 fn with_span<S>(id: &Id, context: &Context<'_, S>, f: impl FnOnce(&Session, &mut Span))
 where
@@ -114,12 +74,4 @@ where
     let mut extensions = span.extensions_mut();
     let Some(span) = extensions.get_mut::<Span>() else { return };
     Session::with(|session| f(session, span));
-}
-
-/// The fields as `tracing-subscriber` shows them: the message, then `name=value`.
-fn formatted(fields: impl RecordFields) -> String {
-    let mut text = String::new();
-    // Writing to a string cannot fail.
-    let _ = DefaultFields::new().format_fields(Writer::new(&mut text), fields);
-    text
 }

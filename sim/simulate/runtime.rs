@@ -12,19 +12,14 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
-use tracing::subscriber::{NoSubscriber, with_default};
-use tracing::{Dispatch, dispatcher};
+use tracing::Metadata;
 use tracing_subscriber::filter::{LevelFilter, Targets};
-use tracing_subscriber::layer::{Filter, Layer, SubscriberExt};
-use tracing_subscriber::{Registry, registry};
 
-use super::forward::Forward;
 use super::gate::Gate;
-use super::handles::Handles;
-use super::layer::{TraceLayer, layer};
 use super::runner::Kind;
 use super::session::Session;
 use super::shown::shown;
+use super::subscriber::listen;
 use super::wires::Wires;
 use super::{Ending, Host, Simulation};
 use crate::scenario::Model;
@@ -59,7 +54,7 @@ where
         session.recorder.borrow_mut().sort_from(end);
         run
     };
-    let run = if records(&filter) { with_layer(filter, simulated) } else { simulated() };
+    let run = if records(&filter) { listen(passes(filter), simulated) } else { simulated() };
     drop(entered);
     if threads.load(Ordering::Relaxed) {
         let note = "note: blocking work ran on a real thread (spawn_blocking, tokio::fs), outside of simulated time";
@@ -90,26 +85,12 @@ impl Drop for Entered {
     }
 }
 
-/// Calls `f` with a subscriber that records, beside that of the user if there is one.
-pub(super) fn with_layer<T>(
-    filter: impl Filter<Registry> + Layer<Registry> + Send + Sync + 'static,
-    f: impl FnOnce() -> T,
-) -> T {
-    let [has_layer, has_none] = dispatcher::get_default(|user: &Dispatch| {
-        [user.is::<TraceLayer>(), user.is::<NoSubscriber>()]
-    });
-    if has_layer {
-        return f();
-    }
-    // Where nobody else listens, the filter stands before all: what it holds back is not even made.
-    if has_none {
-        return with_default(Handles::new(registry().with(filter).with(layer())), f);
-    }
-    let recording = registry().with(layer().with_filter(filter));
-    with_default(Handles::new(recording.with(Forward::to_current())), f)
+/// Whether the filter lets this through.
+fn passes(filter: Targets) -> impl Fn(&Metadata<'_>) -> bool {
+    move |metadata| filter.would_enable(metadata.target(), metadata.level())
 }
 
-/// Whether the filter lets anything through: what is recorded needs a registry of spans, which takes its time.
+/// Whether the filter lets anything through: who listens to nothing costs nothing.
 fn records(filter: &Targets) -> bool {
     let levels = filter.iter().map(|(_, level)| level).chain(filter.default_level());
     levels.into_iter().any(|level| level > LevelFilter::OFF)

@@ -15,8 +15,6 @@ pub(super) struct Span {
     number: u64,
     /// Its name and fields, as they are shown.
     pub(super) label: Text,
-    /// How many handles of it there are, where somebody counts them.
-    pub(super) handles: u32,
     /// What it is, once it has been entered.
     role: Option<Role>,
 }
@@ -45,7 +43,7 @@ pub(super) struct Entered {
 
 impl Span {
     pub(super) fn new(number: u64, label: Text) -> Self {
-        Self { number, label, handles: 1, role: None }
+        Self { number, label, role: None }
     }
 
     /// That in which the host `name` has its turn.
@@ -87,6 +85,11 @@ impl Session {
         if let Some(place) = entered.iter().rposition(|it| it.number == span.number) {
             entered.remove(place);
         }
+    }
+
+    /// The number of the span that was entered last, of those that are.
+    pub(super) fn innermost_span(&self) -> Option<u64> {
+        self.entered.borrow().last().map(|it| it.number)
     }
 
     /// A span is over; told once or twice.

@@ -1,14 +1,14 @@
 //! Traces of turmoil simulations: a `turmoil::Sim` keeps its clock and its network, and gains a trace.
 
-use tracing::Level;
-use tracing_subscriber::filter::filter_fn;
+use tracing::{Level, Metadata};
 use turmoil::Sim;
 
 use super::ending::{self, Ending};
-use super::layer::{is_node, is_of_turmoil};
+use super::fields::{is_node, is_of_turmoil};
 use super::runner::{Kind, RunnerId};
-use super::runtime::{Entered, trace, with_layer};
+use super::runtime::{Entered, trace};
 use super::session::{Clock, Session};
+use super::subscriber::listen;
 use crate::choices::Plain;
 use crate::scenario::Limits;
 use crate::time::Duration;
@@ -37,13 +37,13 @@ pub fn run(sim: &mut Sim<'_>) -> Trace {
     let session = Session::new(Box::new(Plain), Limits::DEFAULT, Duration::MAX, None);
     let _entered = Entered::new(&session);
     // Of turmoil itself it is only recorded whose turn it is.
-    let filter = filter_fn(|metadata| {
+    let filter = |metadata: &Metadata<'_>| {
         *metadata.level() <= Level::INFO && (is_node(metadata) || !is_of_turmoil(metadata))
-    });
+    };
     session.add_runner(Kind::Main, Some("main".into()));
     session.current_task();
     session.set_clock(Clock::Turmoil);
-    let result = with_layer(filter, || sim.run());
+    let result = listen(filter, || sim.run());
     let outcome = result.outcome();
     session.end_at(sim.elapsed());
     session.end_runner(RunnerId::MAIN, ending::told(&outcome));
