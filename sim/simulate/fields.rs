@@ -1,13 +1,11 @@
 //! Fields: how spans and events of `tracing` read in a trace.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use tracing::Metadata;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id};
 use tracing_subscriber::field::RecordFields;
-use tracing_subscriber::fmt::FormatFields;
-use tracing_subscriber::fmt::format::{DefaultFields, Writer};
 
 use super::spans::Span;
 use crate::scenario::Text;
@@ -26,11 +24,39 @@ pub(super) fn span(attributes: &Attributes<'_>, id: &Id) -> Span {
 }
 
 /// The fields as `tracing-subscriber` shows them: the message, then `name=value`.
-pub(super) fn formatted(fields: impl RecordFields) -> String {
-    let mut text = String::new();
-    // Writing to a string cannot fail.
-    let _ = DefaultFields::new().format_fields(Writer::new(&mut text), fields);
-    text
+pub(super) fn formatted(fields: impl RecordFields) -> Text {
+    let mut text = Fields::default();
+    fields.record(&mut text);
+    text.0
+}
+
+/// Fields, written one after the other.
+#[derive(Default)]
+struct Fields(Text);
+
+impl Visit for Fields {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        match field.name() {
+            "message" => self.record_debug(field, &format_args!("{value}")),
+            _ => self.record_debug(field, &value),
+        }
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        // What `tracing-log` adds to a record of `log` is not what its user wrote.
+        if field.name().starts_with("log.") {
+            return;
+        }
+        if !self.0.is_empty() {
+            self.0.push(' ');
+        }
+        if field.name() != "message" {
+            self.0.push_str(field.name().trim_start_matches("r#"));
+            self.0.push('=');
+        }
+        // Writing to a text cannot fail.
+        let _ = write!(self.0, "{value:?}");
+    }
 }
 
 /// Whether a span is that in which turmoil lets a host have its turn.

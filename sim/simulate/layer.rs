@@ -48,7 +48,7 @@ where
             let span = context.event_span(event);
             let mut extensions = span.as_ref().map(|span| span.extensions_mut());
             let span = extensions.as_mut().and_then(|extensions| extensions.get_mut::<Span>());
-            session.tell(span, &text);
+            session.tell(span, text);
         });
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::lines::number;
 use crate::scenario::Text;
 
 /// The names that are in use, and how many tasks have asked for each.
@@ -18,13 +19,18 @@ impl Names {
         let mut nth = *asked;
         let name = loop {
             nth += 1;
-            let name = format!("{base}#{nth}").into();
+            let mut name = Text::clone(base);
+            name.push('#');
+            // Writing to a text cannot fail.
+            let _ = number(&mut name, nth);
             if !self.0.contains_key(&name) {
                 break name;
             }
         };
-        self.0.insert(Text::clone(base), nth);
         self.0.insert(Text::clone(&name), 1);
+        if let Some(asked) = self.0.get_mut(base) {
+            *asked = nth;
+        }
         name
     }
 }

@@ -48,14 +48,8 @@ pub(super) enum Kind {
 
 impl Runner {
     /// One that has had no turn yet.
-    pub(super) fn new(
-        kind: Kind,
-        name: Option<Text>,
-        parent: Option<TaskId>,
-        host: usize,
-        since: Instant,
-    ) -> Self {
-        let (task, around, open) = (None, None, Vec::new());
+    pub(super) fn new(kind: Kind, name: Option<Text>, parent: Option<TaskId>, host: usize) -> Self {
+        let (task, around, since, open) = (None, None, Instant::START, Vec::new());
         Self { kind, name, parent, host, task, around, since, open, has_ended: false }
     }
 }

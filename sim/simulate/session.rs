@@ -183,7 +183,7 @@ impl Session {
         };
         let host = self.wires().map_or(Wires::HOME, Wires::current);
         let mut runners = self.runners.borrow_mut();
-        runners.push(Runner::new(kind, name, parent, host, self.now()));
+        runners.push(Runner::new(kind, name, parent, host));
         RunnerId(runners.len() - 1)
     }
 

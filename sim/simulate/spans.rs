@@ -123,17 +123,19 @@ impl Session {
     }
 
     /// The program tells something, in a span that is named explicitly or in the innermost that is entered.
-    pub(super) fn tell(&self, span: Option<&mut Span>, text: &str) {
+    pub(super) fn tell(&self, span: Option<&mut Span>, text: Text) {
         let (task, activity) = match span {
             Some(span) => {
                 let number = span.number;
                 let role = *span.role.get_or_insert_with(|| self.role(number, &span.label));
-                let is_activity = matches!(role, Role::Activity(..));
-                (role.task(), is_activity.then(|| Text::clone(&span.label)))
+                (role.task(), matches!(role, Role::Activity(..)).then_some(&span.label))
             }
             None => (None, None),
         };
-        let text = activity.map_or_else(|| text.into(), |label| format!("{label}: {text}").into());
+        let text = match activity {
+            Some(label) => format!("{label}: {text}").into(),
+            None => text,
+        };
         self.record(task.unwrap_or_else(|| self.current_task()), What::Told(text));
     }
 

@@ -4,6 +4,7 @@
 //! more; a registry keeps one open while there are spans that began in it, such as that of a task which was spawned there.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -41,15 +42,16 @@ struct Listener<F> {
     spans: Mutex<Spans>,
 }
 
-/// The spans that somebody can still enter.
+/// All spans that there were.
 #[derive(Default)]
 struct Spans {
-    by_number: BTreeMap<u64, Known>,
-    /// How many numbers were given here.
-    given: u64,
+    /// `None` where nobody can enter it any more.
+    known: Vec<Option<Known>>,
+    /// Where those are whose numbers the user's subscriber gave.
+    theirs: BTreeMap<u64, usize>,
 }
 
-/// Numbers from here on are given here; those of a registry are smaller.
+/// Numbers from here on are given here, and tell the place; those of a registry are smaller.
 const FIRST: u64 = 1 << 63;
 
 /// What is known of a span.
@@ -66,12 +68,31 @@ struct Known {
 impl Spans {
     /// The number of a new span: that with the user's subscriber, so that who names the span means the same to both.
     fn number(&mut self, there: Option<&Id>) -> Id {
-        there.filter(|id| !self.by_number.contains_key(&id.into_u64())).cloned().unwrap_or_else(
-            || {
-                self.given += 1;
-                Id::from_u64(FIRST + self.given)
-            },
-        )
+        let place = self.known.len();
+        self.known.push(None);
+        if let Some(id) = there
+            && let Entry::Vacant(free) = self.theirs.entry(id.into_u64())
+        {
+            free.insert(place);
+            return id.clone();
+        }
+        Id::from_u64(FIRST + place as u64)
+    }
+
+    fn get(&mut self, id: &Id) -> Option<&mut Option<Known>> {
+        let id = id.into_u64();
+        let place = match id.checked_sub(FIRST) {
+            Some(place) => usize::try_from(place).ok()?,
+            None => *self.theirs.get(&id)?,
+        };
+        self.known.get_mut(place)
+    }
+
+    fn remove(&mut self, id: &Id) {
+        if let Some(known) = self.get(id) {
+            *known = None;
+        }
+        self.theirs.remove(&id.into_u64());
     }
 }
 
@@ -83,13 +104,21 @@ impl<F> Listener<F> {
 
     /// Calls `f` with what is known of a span.
     fn with_known<T>(&self, id: &Id, f: impl FnOnce(&mut Known) -> Option<T>) -> Option<T> {
-        self.spans().by_number.get_mut(&id.into_u64()).and_then(f)
+        self.spans().get(id)?.as_mut().and_then(f)
     }
 
     /// Calls `f` with what a span is here, while nothing is locked: who is woken may tell something, too.
     fn with_span(&self, id: &Id, f: impl FnOnce(&Session, &mut Span)) {
-        let Some(mut span) = self.with_known(id, |known| known.here.take()) else { return };
+        let Some(mut span) = self.take(id) else { return };
         Session::with(|session| f(session, &mut span));
+        self.put_back(id, span);
+    }
+
+    fn take(&self, id: &Id) -> Option<Span> {
+        self.with_known(id, |known| known.here.take())
+    }
+
+    fn put_back(&self, id: &Id, span: Span) {
         self.with_known(id, |known| known.here.replace(span));
     }
 
@@ -104,6 +133,7 @@ impl<F> Listener<F> {
 
     /// The same, with the number there of a span, if it has one.
     fn with_there<T>(&self, id: &Id, f: impl FnOnce(&Dispatch, &Id) -> T) -> Option<T> {
+        self.user.as_ref()?;
         let there = self.with_known(id, |known| known.there.clone())?;
         self.with_user(|user| f(user, &there))
     }
@@ -143,7 +173,7 @@ where
         let id = self.spans().number(there.as_ref());
         let here = (self.filter)(metadata).then(|| span(attributes, &id));
         let known = Known { metadata, handles: 1, here, there };
-        self.spans().by_number.insert(id.into_u64(), known);
+        self.spans().get(&id).map(|place| place.replace(known));
         id
     }
 
@@ -171,12 +201,11 @@ where
         }
         let text = formatted(event);
         let innermost = || Session::with(Session::innermost_span).flatten().map(Id::from_u64);
-        let span = if event.is_contextual() { innermost() } else { event.parent().cloned() };
-        match span {
-            Some(id) => self.with_span(&id, |session, span| session.tell(Some(span), &text)),
-            None => {
-                Session::with(|session| session.tell(None, &text));
-            }
+        let id = if event.is_contextual() { innermost() } else { event.parent().cloned() };
+        let mut span = id.as_ref().and_then(|id| self.take(id));
+        Session::with(|session| session.tell(span.as_mut(), text));
+        if let Some((id, span)) = id.zip(span) {
+            self.put_back(&id, span);
         }
     }
 
@@ -211,7 +240,7 @@ where
         let is_over = left == Some(0);
         if is_over {
             self.with_span(&id, Session::close_span);
-            self.spans().by_number.remove(&id.into_u64());
+            self.spans().remove(&id);
         }
         is_over
     }
