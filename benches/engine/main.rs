@@ -3,10 +3,12 @@
 //! Each row of the table is one piece of work ([`work`]), done by the bare executor, by a scenario file, by tokio under a
 //! paused clock and, where there is a network, by turmoil. Every column must come to the same simulated time and do the
 //! same number of things, so that none can win by doing less. [`schedules`] compares how fast one program is explored, with
-//! shuttle, and [`simulated`] what it costs to simulate the programs for tokio. Criterion measures; [`table`] sums up.
+//! shuttle, [`simulated`] what it costs to simulate the programs for tokio, and [`hosts`] how simulated hosts compare with
+//! those of turmoil. Criterion measures; [`table`] sums up.
 
 mod bare;
 mod folder;
+mod hosts;
 mod scenario;
 mod schedules;
 mod simulated;
@@ -41,6 +43,7 @@ fn main() {
     folder::measure(&mut criterion);
     schedules::measure(&mut criterion);
     simulated::measure(&mut criterion);
+    hosts::measure(&mut criterion);
     criterion.final_summary();
     table::print(&results);
 }

@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use crate::folder;
 use crate::schedules;
-use crate::simulated;
 use crate::work::{Engine, Work};
+use crate::{hosts, simulated};
 
 /// What criterion calls the reading of a scenario file.
 pub(crate) const PARSE: &str = "parse";
@@ -53,7 +53,8 @@ fn write(out: &mut impl Write, results: &Path) -> io::Result<()> {
     let (files, time, most) = (folder::count(), shown(folder), shown(Some(FOLDER_NANOS)));
     writeln!(out, "\n{files} scenario files, read, run and checked: {time} of {most} {verdict}")?;
     schedules::write(out, results)?;
-    simulated::write(out, results)
+    simulated::write(out, results)?;
+    hosts::write(out, results)
 }
 
 /// The ratios of one row. `Work::lead` tells how far the bare engine should be ahead.
