@@ -217,7 +217,7 @@ impl Shape<'_> {
     fn close(&mut self, range: Range<usize>) -> Result<(), Problem> {
         self.end_node();
         let Some(block) = self.blocks.close(self.text, range.clone()) else {
-            return Err(problem("this `}` closes nothing", range, "has no `{`"));
+            return Err(self.blocks.unopened(range));
         };
         self.node = block.after;
         Ok(())

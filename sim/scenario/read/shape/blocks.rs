@@ -1,4 +1,4 @@
-//! Blocks: the braces that are open, and which of them probably lacks its end.
+//! Blocks: the braces that are open, and which of them probably lacks its end, or its start.
 //!
 //! Braces alone tell only that there are too few `}`, as each closes the innermost block that is open. What tells more is
 //! how the lines are indented: a block goes on as long as lines are indented deeper than the one that opens it.
@@ -15,6 +15,10 @@ pub(super) struct Blocks {
     /// Those that were closed by what looks like the end of another one.
     suspects: Vec<Suspect>,
     line: Line,
+    /// The first node of this line or one before it, and how deep it is indented; none right behind a `}`.
+    latest: Option<(Range<usize>, usize)>,
+    /// The first node that has no block, though what follows it is indented like one.
+    headless: Option<Range<usize>>,
 }
 
 /// An open brace.
@@ -66,6 +70,7 @@ impl Blocks {
         if is_first {
             self.leave(brace, |block| block.indentation > depth);
         }
+        self.latest = None;
         let block = self.open.pop()?;
         let behind = block.behind.clone().filter(|_| block.indentation != depth);
         self.suspects.extend(behind.map(|behind| Suspect { at: block.at, behind }));
@@ -79,8 +84,25 @@ impl Blocks {
             if let Some(block) = self.open.last_mut() {
                 block.is_flat.get_or_insert(block.indentation >= depth);
             }
+            let opened = self.open.last().map_or(0, |block| block.at);
+            if let Some((latest, _)) =
+                self.latest.take_if(|(name, shallower)| *shallower < depth && opened < name.start)
+            {
+                self.headless.get_or_insert(latest);
+            }
+            self.latest = Some((name.clone(), depth));
             self.leave(name, |block| block.indentation >= depth && block.is_flat == Some(false));
         }
+    }
+
+    /// What is wrong with a brace that closes nothing.
+    pub(super) fn unopened(&self, brace: Range<usize>) -> Problem {
+        let problem = Problem::new("this `}` closes nothing");
+        let problem = match &self.headless {
+            Some(name) => problem.at(name.clone(), "is a `{` missing behind this?"),
+            None => problem,
+        };
+        problem.at(brace, "has no `{`")
     }
 
     /// How many are open.
