@@ -242,3 +242,32 @@ fn numbered<const N: usize>(to: &mut impl Write, words: [&str; N], nth: u32) -> 
     to.write_str("#")?;
     number(to, nth)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Scenario;
+
+    #[test]
+    fn what_a_point_is_called_is_what_a_replay_can_take() {
+        let (start, later) = (Instant::START, Instant::from_nanos(1_250_000_000));
+        let names = [
+            Name::Order(start, 1),
+            Name::Tie(later, 2),
+            Name::Deadline(later, 10),
+            Name::Arrival(start, 1),
+            Name::Latency("users", 1),
+            Name::Failure("users", 2),
+            Name::Delay("main", 1),
+            Name::Chance("main", 2),
+            Name::Cancellation("main", 1),
+        ];
+        let takes: String = names.map(|name| format!("take \"{name}\" \"1s\"\n")).concat();
+        let text = format!(
+            "scenario \"names\"\nservice \"users\" latency=\"1s\"\nmain {{\n fetch \"users\"\n}}\n\
+             replay \"all\" {{\n{takes}}}"
+        );
+        let read = Scenario::parse("names.kdl", &text);
+        assert!(read.is_ok(), "{}", read.unwrap_err().render(false, 100));
+    }
+}

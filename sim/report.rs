@@ -13,10 +13,12 @@ mod tally;
 mod tests;
 mod violations;
 
+use anstyle::Style;
+
 use crate::check::Verdict;
 use crate::render;
 use crate::scenario::Scenario;
-use crate::trace::{Deviation, Outcome, Trace};
+use crate::trace::{Deviation, Event, Outcome, Trace};
 pub use exploration::{bugs, exploration, exploration_failures, exploration_json, replay_node};
 pub use json::json;
 use palette::Palette;
@@ -25,6 +27,9 @@ pub use rerun::{replay_command, rerun};
 pub use table::table;
 pub use tally::{Tally, tally};
 pub use violations::violations;
+
+/// Of a trace with more lines, so many are shown from its start, and as many from its end.
+const SHOWN: usize = 1000;
 
 /// A run as its reports see it: what was simulated, what happened, and what checking found.
 #[derive(Clone, Copy, Debug)]
@@ -38,7 +43,7 @@ pub struct Run<'r> {
 }
 
 /// The whole report of one run: its name and model, the choices that were not the plain ones, the
-/// trace, and the verdict.
+/// trace (without its middle if it is very long), and the verdict.
 ///
 /// `rerun` is the command that shows the run again.
 pub fn text(run: Run<'_>, rerun: &str, color: bool) -> String {
@@ -48,11 +53,29 @@ pub fn text(run: Run<'_>, rerun: &str, color: bool) -> String {
     let parts = [
         format!("{} ({})\n", scenario.name, trace.model.kind()),
         deviations(trace),
-        render::styled(trace, outcome, palette.dim),
+        shortened(trace, outcome, palette.dim),
         summary(verdict, palette),
         violations(run, rerun, color),
     ];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// The text of a trace, without the middle of one that is too long for a person.
+fn shortened(trace: &Trace, outcome: Style, instant: Style) -> String {
+    let Some(left_out) = trace.events.len().checked_sub(2 * SHOWN).filter(|more| *more > 0) else {
+        return render::styled(trace, outcome, instant);
+    };
+    let lines = |events: &[Event]| -> String {
+        events.iter().map(|event| render::line(trace, event, instant).to_string() + "\n").collect()
+    };
+    let (start, rest) = trace.events.split_at(SHOWN);
+    let events = [
+        lines(start),
+        format!("… {left_out} more lines, which --format json tells …\n"),
+        lines(&rest[left_out..]),
+    ];
+    let header = render::header(trace, outcome) + "\n";
+    [header, render::timeline(trace), events.concat()].join("\n")
 }
 
 /// The choices that make this run differ from the plain one; nothing for the plain run.

@@ -158,6 +158,17 @@ fn the_help_of_a_rust_test_is_rust() {
 }
 
 #[test]
+fn what_is_stated_in_rust_is_told_with_its_line_there() {
+    let trace = simulate(Plain, async {});
+    for (length, wrong) in [("2s", "does not hold"), ("2 sec", "not a duration")] {
+        let line = line!() + 1;
+        let said = panic_of(|| trace.expect().total(length).assert());
+        let place = format!("╭─[{}:{line}]\n", file!());
+        assert!(said.contains(&place) && said.contains(wrong), "{said}");
+    }
+}
+
+#[test]
 fn two_runs_that_differ_are_told_with_the_first_event_that_does() {
     let runs = Cell::new(0);
     let said = panic_of(|| {

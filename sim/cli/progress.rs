@@ -4,6 +4,7 @@
 
 #![expect(clippy::disallowed_types, reason = "people wait in real time")]
 
+use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
@@ -66,9 +67,9 @@ impl Progress {
     fn tell(&self, found: &Exploration) {
         let seconds = self.started.elapsed().as_millis().max(1);
         let speed = u128::from(found.runs) * 1000 / seconds;
-        let (name, runs, counts) = (&self.name, found.runs, counts(found));
+        let (name, runs, counts) = (&self.name, counted(found.runs, "run"), counts(found));
         // Progress that cannot be told is no reason to stop.
-        let _ = writeln!(io::stderr(), "{name}: {runs} runs, {speed}/s, {counts}");
+        let _ = writeln!(io::stderr(), "{name}: {runs}, {speed}/s, {counts}");
     }
 }
 
@@ -83,7 +84,14 @@ impl Stopwatch {
 }
 
 fn counts(found: &Exploration) -> String {
-    let (traces, failures) = (found.traces.len(), found.failures.len());
-    let noun = if failures == 1 { "failure" } else { "failures" };
-    format!("{traces} distinct traces, {failures} {noun}")
+    let traces = counted(found.traces.len(), "distinct trace");
+    let failures = counted(found.failures.len(), "failure");
+    format!("{traces}, {failures}")
+}
+
+fn counted(number: impl fmt::Display, noun: &str) -> String {
+    match number.to_string().as_str() {
+        "1" => format!("1 {noun}"),
+        number => format!("{number} {noun}s"),
+    }
 }

@@ -54,7 +54,10 @@ impl Snapshot {
         }
         let update = Update::from_environment(accepted.is_some());
         self.write(update, trace)?;
-        if update == Update::Accept || env::var("INSTA_FORCE_PASS").is_ok_and(|set| set == "1") {
+        if update == Update::Accept {
+            return self.settle();
+        }
+        if env::var("INSTA_FORCE_PASS").is_ok_and(|set| set == "1") {
             return Ok(());
         }
         let review = "review it: cargo insta test --review (cargo install cargo-insta --locked)";

@@ -51,6 +51,18 @@ run it again: standstill run by-hand.kdl
 }
 
 #[test]
+fn of_a_very_long_trace_the_middle_is_left_out() {
+    let endless = |lines: usize| {
+        (0..lines).fold(ByHand::new().starts("main"), |trace, _| trace.logs("main", "again"))
+    };
+    let lines = |trace: &Trace| report(&[], trace, |run| text(run, RERUN, false)).lines().count();
+    let (whole, more) = (lines(&endless(1_999).trace()), endless(7_999).trace());
+    assert_eq!(lines(&more), whole + 1);
+    let said = report(&[], &more, |run| text(run, RERUN, false));
+    assert!(said.contains("\n… 6000 more lines, which --format json tells …\n"));
+}
+
+#[test]
 fn the_report_of_a_run_ends_with_what_is_wrong_and_the_command_that_shows_it() {
     let leaking = ByHand::new().starts("main").does("worker", What::LeftRunning).finishes("main");
     let mut trace = leaking.trace();

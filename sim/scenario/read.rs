@@ -13,6 +13,7 @@ mod explorations;
 mod file;
 mod names;
 mod node;
+mod points;
 mod problem;
 mod scope;
 mod shape;
@@ -65,7 +66,7 @@ fn read(file: &File<'_>, name: &str) -> Option<Scenario> {
     let tasks = program.into_tasks();
     tasks.check(file, &found.names);
     let (expects, models) = expectations::read(file, &found, &tasks);
-    let (explorations, kept) = explorations::read(file, &found, &expects, &models);
+    let (explorations, kept) = explorations::read(file, &found, &tasks, &expects, &models);
     Some(Scenario {
         name: found.name?,
         source: source(name, file.text()),

@@ -6,8 +6,8 @@
 //!
 //! Orders that cannot matter are left out by dynamic partial-order reduction (Flanagan and Godefroid, POPL 2005, with the
 //! smaller backtrack sets of Abdulla et al., POPL 2014): the order of two turns is only reversed where they race. Of ranges,
-//! the shortest and the longest are tried and what ends together with something else that happens; a search that has left out
-//! any length between never says that it is complete.
+//! the shortest and the longest are tried and what ends together with something else that happens, in whichever run; a search
+//! that has left out any length between never says that it is complete.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -21,7 +21,7 @@ use crate::trace::Trace;
 /// How many prefixes may be known. Where there are more, the search is not complete.
 const LIMIT: usize = 1 << 20;
 
-/// How many lengths between the shortest and the longest are tried at one decision.
+/// How many lengths between the shortest and the longest are tried at one decision after one prefix.
 const TIES: usize = 8;
 
 /// A prefix: its deviations, in order.
@@ -37,11 +37,22 @@ pub struct Exhaustive {
     waiting: BTreeMap<usize, VecDeque<Prefix>>,
     /// Every prefix that there ever was.
     known: BTreeSet<Prefix>,
+    /// The lengths tried at each decision that offers some, after what was taken before it.
+    lengths: BTreeMap<(Prefix, u32), Lengths>,
     /// The prefixes of the runs that are being made.
     made: VecDeque<Prefix>,
     next: u64,
     /// Whether something was left out that might have mattered.
     partial: bool,
+}
+
+/// What is tried of a range.
+#[derive(Debug, Default)]
+struct Lengths {
+    /// How many lengths there are.
+    count: u64,
+    /// Those that are tried; the plain one is not among them.
+    tried: BTreeSet<u64>,
 }
 
 impl Exhaustive {
@@ -62,6 +73,7 @@ impl Exhaustive {
             observers,
             prunes,
             known: BTreeSet::from([plain.clone()]),
+            lengths: BTreeMap::new(),
             waiting: BTreeMap::from([(0, VecDeque::from([plain]))]),
             made: VecDeque::new(),
             next: 0,
@@ -85,6 +97,21 @@ impl Exhaustive {
             self.partial = true;
         } else if self.known.insert(prefix.clone()) {
             self.waiting.entry(prefix.len()).or_default().push_back(prefix);
+        }
+    }
+
+    /// Adds the longest length at a decision, and those that end together with something that happens in this run.
+    fn add_lengths(&mut self, taken: &[Turnoff], decision: u32, count: u64, ties: BTreeSet<u64>) {
+        let before = taken.iter().take_while(|(number, _)| *number < decision).copied();
+        let lengths = self.lengths.entry((before.collect(), decision)).or_default();
+        lengths.count = count;
+        let room = (TIES + 1).saturating_sub(lengths.tried.len());
+        let worth_it = [count - 1].into_iter().chain(ties);
+        let new = worth_it.filter(|length| !lengths.tried.contains(length)).take(room);
+        let new: Vec<u64> = new.collect();
+        lengths.tried.extend(&new);
+        for alternative in new {
+            self.add(turned(taken, decision, alternative));
         }
     }
 
@@ -128,17 +155,20 @@ impl Search for Exhaustive {
             .map(|(number, (decision, _))| (number, decision.taken))
             .collect();
         let after = prefix.last().map_or(0, |(number, _)| number + 1);
-        for (number, (decision, at)) in numbered.filter(|(number, _)| *number >= after) {
+        for (number, (decision, at)) in numbered {
             let alternatives = match &decision.offer {
+                // Only this run shows what else happens in it.
+                Offer::Lengths { min, grain, count, .. } => {
+                    let ties = ties(*at, *min, *grain, *count, &observed.trace);
+                    self.add_lengths(&taken, number, *count, ties);
+                    continue;
+                }
+                // Tried by the run that came here first.
+                _ if number < after => continue,
                 Offer::Tasks(_) | Offer::Arrives if self.prunes => continue,
                 Offer::Tasks(ready) => (1..ready.len() as u64).collect(),
                 Offer::Happens(Ratio(0)) => continue,
                 Offer::Happens(_) | Offer::Cancels | Offer::Arrives => vec![1],
-                Offer::Lengths { min, grain, count, .. } => {
-                    let lengths = lengths(*at, *min, *grain, *count, &observed.trace);
-                    self.partial |= (lengths.len() as u64) < count - 1;
-                    lengths
-                }
             };
             for alternative in alternatives {
                 self.add(turned(&taken, number, alternative));
@@ -150,7 +180,8 @@ impl Search for Exhaustive {
     }
 
     fn is_complete(&self) -> bool {
-        self.waiting.is_empty() && self.made.is_empty() && !self.partial
+        let is_done = self.waiting.is_empty() && self.made.is_empty() && !self.partial;
+        is_done && self.lengths.values().all(|it| it.tried.len() as u64 == it.count - 1)
     }
 }
 
@@ -182,14 +213,13 @@ fn decisions(log: &Log) -> Vec<(&Decision, Instant)> {
     decisions
 }
 
-/// The lengths to try from `at` on: the longest, and those that end when something happens in this run.
-fn lengths(at: Instant, min: Duration, grain: Duration, count: u64, trace: &Trace) -> Vec<u64> {
+/// The lengths from `at` on, neither the shortest nor the longest, that end when something happens in this run.
+fn ties(at: Instant, min: Duration, grain: Duration, count: u64, trace: &Trace) -> BTreeSet<u64> {
     let (first, grain) = ((at + min).as_nanos(), grain.as_nanos().max(1));
     let ends = trace.events.iter().map(|event| event.at.as_nanos());
     let ties = ends.filter_map(|end| {
         let longer = end.checked_sub(first)?;
         (longer.is_multiple_of(grain)).then_some(longer / grain)
     });
-    let between: BTreeSet<u64> = ties.filter(|steps| (1..count - 1).contains(steps)).collect();
-    [count - 1].into_iter().chain(between.into_iter().take(TIES)).collect()
+    ties.filter(|steps| (1..count - 1).contains(steps)).collect()
 }

@@ -202,6 +202,27 @@ expect { total max="49ms"; }
 }
 
 #[test]
+fn a_length_ends_together_with_what_happens_only_in_longer_runs() {
+    let text = r#"
+scenario "an answer at its deadline"
+cell "answered" #false
+event "answer"
+main {
+    spawn "answers" { sleep "50ms..150ms"; write "answered" "true"; set "answer"; }
+    try { timeout "100ms" { wait "answer"; }; }
+    catch {
+        read "answered" into="done"
+        when "done" { log "answered and given up"; }
+    }
+    await "answers"
+}
+expect { never "main log answered and given up"; }
+"#;
+    let explored = by("exhaustive", &scenario(text), 100);
+    assert!(explored.failed.is_some() && !explored.complete, "{} runs", explored.runs);
+}
+
+#[test]
 fn a_cancellation_strikes_at_each_wait() {
     let text = r#"
 scenario "two waits"

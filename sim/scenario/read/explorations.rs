@@ -1,13 +1,16 @@
 //! Explorations: the `explore` and `replay` nodes, checked against the expectations and models of the file.
 //!
-//! Whether a decision point exists is known only when the scenario runs, and is not looked at here.
+//! How decision points are called stands in `points.rs`.
 
 use kdl::KdlNode;
 
+use super::awaits::Tasks;
 use super::declarations::Declarations;
 use super::entry::Entry;
 use super::file::File;
+use super::names::Names;
 use super::node::Node;
+use super::points;
 use super::suggest;
 use crate::scenario::{
     Chosen, Expect, Explore, Kept, Model, ModelKind, Strategy, StrategyError, Text,
@@ -20,10 +23,11 @@ const UNSTATED: [&str; 4] = ["outcome", "leaks", "unawaited", "untaken"];
 pub(super) fn read<'a>(
     file: &'a File<'a>,
     found: &Declarations<'a>,
+    tasks: &Tasks<'a>,
     expects: &[Expect],
     models: &[Model],
 ) -> (Vec<Explore>, Vec<Kept>) {
-    let reader = Reader { file, expects, models };
+    let reader = Reader { file, names: &found.names, tasks, expects, models };
     let explorations = found.explores.iter().filter_map(|kdl| reader.explore(kdl)).collect();
     let mut kept: Vec<Kept> = Vec::new();
     for kdl in &found.replays {
@@ -36,6 +40,8 @@ pub(super) fn read<'a>(
 #[derive(Debug)]
 struct Reader<'r, 'a> {
     file: &'a File<'a>,
+    names: &'r Names,
+    tasks: &'r Tasks<'a>,
     expects: &'r [Expect],
     models: &'r [Model],
 }
@@ -73,7 +79,7 @@ impl<'a> Reader<'_, 'a> {
         for kdl in node.optional_children() {
             let mut child = Node::new(kdl, self.file);
             match child.word() {
-                "take" => takes.extend(take(&mut child, &takes)),
+                "take" => takes.extend(self.take(&mut child, &takes)),
                 "fails" => fails.extend(self.fails(&mut child, model.flatten())),
                 word => {
                     let help = suggest::known(word, ["take", "fails"]);
@@ -85,6 +91,18 @@ impl<'a> Reader<'_, 'a> {
         }
         node.end();
         Some(Kept { name: name?, takes, model: model?, fails })
+    }
+
+    fn take(&self, node: &mut Node<'a>, before: &[Chosen]) -> Option<Chosen> {
+        let point = node.argument("a decision point such as \"order at 2s #1\"");
+        let alternative = node.argument("the alternative to take there");
+        let span = node.whole_span();
+        let (point, alternative) = (point?, alternative?);
+        let name = points::name(self.file, &point, self.names, self.tasks)?;
+        if before.iter().any(|chosen| chosen.point == name) {
+            return point.problem("at each point one alternative is taken", "taken before", "");
+        }
+        Some(Chosen { point: name, alternative: alternative.string()?.into(), span })
     }
 
     /// The only model under which the node holds, if it names one: one of those of the file.
@@ -148,16 +166,4 @@ fn test_name(entry: &Entry<'_>, before: &[Kept]) -> Option<Text> {
         return entry.problem(format!("there are two replays `{text}`"), "a second one", "");
     }
     Some(text.into())
-}
-
-fn take(node: &mut Node<'_>, before: &[Chosen]) -> Option<Chosen> {
-    let point = node.argument("a decision point such as \"order at 2s #1\"");
-    let alternative = node.argument("the alternative to take there");
-    let span = node.whole_span();
-    let (point, alternative) = (point?, alternative?);
-    let name = point.string()?;
-    if before.iter().any(|chosen| *chosen.point == *name) {
-        return point.problem("at each point one alternative is taken", "taken before", "");
-    }
-    Some(Chosen { point: name.into(), alternative: alternative.string()?.into(), span })
 }

@@ -83,7 +83,7 @@ impl ScenarioError {
     ///
     /// The same whatever terminal there is, or none.
     pub fn render(&self, color: bool, width: usize) -> String {
-        let handler = handler(color, width).with_context_lines(1);
+        let handler = handler(self.source.name(), color, width).with_context_lines(1);
         let mut text = String::new();
         // Writing to a string cannot fail.
         for problem in self.problems.iter().take(SHOWN) {
@@ -165,15 +165,19 @@ impl Page {
         let mut text = String::new();
         let shown = Excerpt::new(diagnostic, &self.source);
         // Writing to a string cannot fail.
-        let _ = handler(color, width).with_context_lines(0).render_report(&mut text, &shown);
+        let handler = handler(self.source.name(), color, width).with_context_lines(0);
+        let _ = handler.render_report(&mut text, &shown);
         text
     }
 }
 
 /// Draws the same whatever terminal there is, or none.
-fn handler(color: bool, width: usize) -> GraphicalReportHandler {
+fn handler(name: &str, color: bool, width: usize) -> GraphicalReportHandler {
     let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    GraphicalReportHandler::new_themed(theme).with_width(width).with_links(false)
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(width).with_links(false);
+    // What a program in Rust states is named after its line there, and has no lines that anyone knows.
+    let names_a_line = name.rsplit_once(':').is_some_and(|(_, line)| line.parse::<u32>().is_ok());
+    if names_a_line { handler.without_primary_span_start() } else { handler }
 }
 
 /// Characters that a reader cannot see, or that change the place of others.

@@ -4,6 +4,7 @@
 //! each error that it cannot mend, takes exponential time for blocks that are commented out within each other, and
 //! then points at the start of the file. What it is left to find is inside of strings.
 
+mod blocks;
 mod tokens;
 
 use std::ops::Range;
@@ -11,6 +12,7 @@ use std::ops::Range;
 use super::problem::{Problem, is_invisible};
 use super::suggest;
 use crate::scenario::Delay;
+use blocks::Blocks;
 use tokens::{Kind, Token, Tokens};
 
 /// The largest file, in bytes.
@@ -46,10 +48,7 @@ pub(super) fn check(text: &str) -> Vec<Problem> {
         }
     }
     shape.end_node();
-    if let Some(block) = shape.blocks.last() {
-        let problem = problem("this `{` is never closed", block.at..block.at + 1, "has no `}`");
-        shape.problems.push(problem);
-    }
+    shape.problems.extend(shape.blocks.unclosed());
     shape.problems
 }
 
@@ -57,8 +56,8 @@ pub(super) fn check(text: &str) -> Vec<Problem> {
 #[derive(Debug, Default)]
 struct Shape<'a> {
     text: &'a str,
-    /// The open braces, innermost last.
-    blocks: Vec<Block>,
+    /// The open braces.
+    blocks: Blocks,
     /// How much of the current node there has been.
     node: Progress,
     /// Where the last word or string stood, and whether it can be the name of a property.
@@ -72,15 +71,7 @@ struct Shape<'a> {
     problems: Vec<Problem>,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Block {
-    at: usize,
-    /// Whether it is commented out.
-    disabled: bool,
-    /// How much of its node there has been when it is closed.
-    after: Progress,
-}
-
+/// How much of a node there has been.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Progress {
     /// Its name comes next.
@@ -96,6 +87,9 @@ impl Shape<'_> {
     /// Looks at one token; an error is one after which looking further makes no sense.
     fn token(&mut self, token: &Token) -> Result<(), Problem> {
         let range = token.range.clone();
+        if self.node == Progress::Start && matches!(token.kind, Kind::Word | Kind::String) {
+            self.blocks.begin(self.text, range.clone());
+        }
         match token.kind {
             Kind::Word => {
                 if self.node == Progress::Start {
@@ -209,12 +203,12 @@ impl Shape<'_> {
         }
         // Braces that are commented out alone change nothing about their node.
         let after = if self.slashdash.take().is_some() { self.node } else { Progress::Closed };
-        self.blocks.push(Block { at, disabled, after });
+        self.blocks.open(self.text, at, disabled, after);
         self.end_node();
-        if self.blocks.len() > MAX_NESTING {
+        if self.blocks.depth() > MAX_NESTING {
             return Err(too_deep(at, format!("more than {MAX_NESTING} braces are open here")));
         }
-        if self.blocks.iter().filter(|block| block.disabled).count() > MAX_DISABLED {
+        if self.blocks.disabled() > MAX_DISABLED {
             return Err(too_deep(at, "too many blocks around it are commented out"));
         }
         Ok(())
@@ -222,8 +216,8 @@ impl Shape<'_> {
 
     fn close(&mut self, range: Range<usize>) -> Result<(), Problem> {
         self.end_node();
-        let Some(block) = self.blocks.pop() else {
-            return Err(problem("this `}` closes nothing", range, "has no `{`"));
+        let Some(block) = self.blocks.close(self.text, range.clone()) else {
+            return Err(self.blocks.unopened(range));
         };
         self.node = block.after;
         Ok(())

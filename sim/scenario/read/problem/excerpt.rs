@@ -21,7 +21,13 @@ const LONG: usize = 300;
 /// How many bytes of a long line are shown before and after the start of what is marked.
 const AROUND: usize = 60;
 
+/// A mark so many lines before the place of the problem is shown together with it.
+const NEAR: usize = 3;
+
 /// A diagnostic together with the text it is about.
+///
+/// What is to be mended is shown first, though other marks can stand long before it. As marks are drawn in the order of their
+/// places, the text stands here twice, one copy behind the other, and marks that come later are in the second.
 #[derive(Debug)]
 pub(super) struct Excerpt<'a> {
     diagnostic: &'a (dyn Diagnostic + Sync),
@@ -50,6 +56,16 @@ impl<'a> Excerpt<'a> {
         }
         let end = self.text().floor_char_boundary(start + length.min(AROUND));
         (start, end - start).into()
+    }
+
+    /// Where the second copy of the text begins.
+    fn second(&self) -> usize {
+        self.text().len() + 1
+    }
+
+    /// Whether `at` is so far before the place of the problem that it is shown behind it.
+    fn is_far_before(&self, at: usize, place: usize) -> bool {
+        at < place && self.text()[at..place].matches('\n').count() > NEAR
     }
 
     /// The bytes of the line around `at`, without its end.
@@ -86,7 +102,8 @@ impl SourceCode for Excerpt<'_> {
         after: usize,
     ) -> Result<Box<dyn SpanContents<'s> + 's>, MietteError> {
         let text = self.text();
-        let (first, last) = (span.offset(), span.offset() + span.len());
+        let copy = if span.offset() < self.second() { 0 } else { self.second() };
+        let (first, last) = (span.offset() - copy, span.offset() + span.len() - copy);
         if !text.is_char_boundary(first) || !text.is_char_boundary(last) {
             return Err(MietteError::OutOfBounds);
         }
@@ -113,7 +130,7 @@ impl SourceCode for Excerpt<'_> {
         let lines = text[shown.clone()].lines().count();
         let name = self.source.name().to_owned();
         let data = &text.as_bytes()[shown.clone()];
-        let span = (shown.start, shown.len()).into();
+        let span = (copy + shown.start, shown.len()).into();
         Ok(Box::new(MietteSpanContents::new_named(name, data, span, line, column, lines)))
     }
 }
@@ -137,12 +154,15 @@ impl Diagnostic for Excerpt<'_> {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let mut labels = self.diagnostic.labels()?.peekable();
-        let place = labels.peek().map_or(0, LabeledSpan::offset);
+        let place = labels.peek().map_or(0, |label| self.marked(*label.inner()).offset());
         let is_long = self.line(place).len() > LONG;
         let shown = if is_long { 1 } else { usize::MAX };
-        Some(Box::new(labels.take(shown).map(|label| {
+        Some(Box::new(labels.take(shown).map(move |label| {
             let text = label.label().map(ToOwned::to_owned);
-            let span = self.marked(*label.inner());
+            let mut span = self.marked(*label.inner());
+            if self.is_far_before(span.offset(), place) {
+                span = (self.second() + span.offset(), span.len()).into();
+            }
             if label.primary() {
                 LabeledSpan::new_primary_with_span(text, span)
             } else {

@@ -1,0 +1,98 @@
+//! Decision points: how the name is written that a `take` gives to one.
+//!
+//! Whether a run comes to such a point is known only when the scenario runs, and is not looked at here.
+
+use super::awaits::Tasks;
+use super::entry::Entry;
+use super::file::File;
+use super::names::{Kind, Names};
+use super::suggest;
+use crate::scenario::Text;
+use crate::time::Duration;
+
+/// What a name begins with, and what comes then. Behind that comes which of them it is.
+const FORMS: [(&str, About); 9] = [
+    ("order at ", About::Instant),
+    ("tie at ", About::Instant),
+    ("deadline at ", About::Instant),
+    ("arrival at ", About::Instant),
+    ("latency of ", About::Service),
+    ("failure of ", About::Service),
+    ("delay in ", About::Task),
+    ("chance in ", About::Task),
+    ("cancellation of ", About::Task),
+];
+
+#[derive(Clone, Copy, Debug)]
+enum About {
+    Instant,
+    Service,
+    Task,
+}
+
+/// The name of a decision point, if `entry` can be one.
+pub(super) fn name(
+    file: &File<'_>,
+    entry: &Entry<'_>,
+    declared: &Names,
+    tasks: &Tasks<'_>,
+) -> Option<Text> {
+    let name = entry.string()?;
+    let form = FORMS
+        .iter()
+        .find_map(|(words, about)| name.strip_prefix(words).map(|rest| (*words, *about, rest)));
+    let Some((words, about, rest)) = form else {
+        return no_point(entry, name, &known(name));
+    };
+    let (subject, nth) = rest.rsplit_once('#').unwrap_or((rest, ""));
+    let nth: u32 = nth.trim().parse().ok().filter(|nth| *nth > 0).unwrap_or(1);
+    let meant = match about {
+        About::Instant => match subject.trim().parse::<Duration>() {
+            Ok(instant) => format!("{words}{instant} #{nth}"),
+            Err(_) => return no_point(entry, name, &known(name)),
+        },
+        About::Service | About::Task => format!("{words}{}#{nth}", subject.trim()),
+    };
+    if meant != name {
+        return no_point(
+            entry,
+            name,
+            &format!("write `{meant}`: `#1` is the first, `#2` the next"),
+        );
+    }
+    match about {
+        About::Instant => {}
+        About::Service => {
+            declared.find(Kind::Service, subject, entry)?;
+        }
+        About::Task if tasks.any_fits(subject) || file.is_hopeless() => {}
+        About::Task => {
+            let help = suggest::known(subject, tasks.names());
+            return entry.problem(format!("no task is named `{subject}`"), "nobody decides", &help);
+        }
+    }
+    Some(name.into())
+}
+
+fn no_point<T>(entry: &Entry<'_>, name: &str, help: &str) -> Option<T> {
+    entry.problem(format!("no decision is called `{name}`"), "not a decision point", help)
+}
+
+/// An example of the form that was probably meant, else of each.
+fn known(name: &str) -> String {
+    let first_word = |text: &'static str| text.split(' ').next().unwrap_or_default();
+    let meant = suggest::nearest(
+        name.split(' ').next().unwrap_or_default(),
+        FORMS.map(|(words, _)| first_word(words)),
+    );
+    let examples = FORMS.iter().filter(|(words, _)| meant.is_none_or(|it| it == first_word(words)));
+    let examples: Vec<_> = examples.map(|(words, about)| example(words, *about)).collect();
+    format!("write it as in {}", examples.join(", "))
+}
+
+fn example(words: &str, about: About) -> String {
+    match about {
+        About::Instant => format!("`{words}1.5s #1`"),
+        About::Service | About::Task => format!("`{words}NAME#1`"),
+    }
+}
