@@ -26,7 +26,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("expect", &["check", "report", "scenario", "trace"]),
     (
         "simulate",
-        &["choices", "diff", "expect", "network", "render", "run", "scenario", "time", "trace"],
+        &["choices", "diff", "expect", "lines", "network", "render", "scenario", "time", "trace"],
     ),
     ("tokio", &["simulate"]),
     (

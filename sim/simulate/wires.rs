@@ -8,6 +8,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+#[cfg(tokio_unstable)]
 use tokio::task::Id;
 use tokio::time::{Instant, sleep_until};
 use turmoil_net::{EnterGuard, HostId, Net, Packet, Verdict};
@@ -23,6 +24,7 @@ pub(super) struct Wires {
     latency: Duration,
     current: Cell<usize>,
     /// The tasks of tokio that are not on `main`, by their numbers.
+    #[cfg(tokio_unstable)]
     tasks: RefCell<BTreeMap<u64, usize>>,
     /// Packets on their way, by their arrival and in the order in which they were sent.
     flying: RefCell<BTreeMap<(Instant, u64), Packet>>,
@@ -47,6 +49,7 @@ impl Wires {
             hosts,
             latency,
             current: Cell::new(Self::HOME),
+            #[cfg(tokio_unstable)]
             tasks: RefCell::default(),
             flying: RefCell::default(),
             sent: Cell::new(0),
