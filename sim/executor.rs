@@ -88,6 +88,11 @@ struct Meta {
     role: Role,
 }
 
+/// How many turns wait in the ready list of this thread.
+pub fn turns_waiting() -> usize {
+    ready::len()
+}
+
 impl Executor {
     /// An executor for so many hosts.
     ///
@@ -232,7 +237,8 @@ impl Executor {
                 continue;
             }
             // 4. Time jumps to what is due next.
-            let Some(at) = self.clock.borrow_mut().next_instant() else { return Stop::Idle };
+            let next = self.clock.borrow_mut().next_instant();
+            let Some(at) = driver.pass(next) else { return Stop::Idle };
             if at > self.bounds.end_of_time {
                 return Stop::OutOfTime;
             }

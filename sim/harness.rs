@@ -42,6 +42,7 @@ use std::path::PathBuf;
 
 use libtest_mimic::Arguments;
 
+use crate::scenario::Calls;
 use suite::Suite;
 
 /// Tests every scenario file under the folder `scenarios` against the accepted traces in the folder
@@ -50,8 +51,21 @@ use suite::Suite;
 /// It understands the arguments of libtest (a filter, `--exact`, `--list`, …), as `cargo test` and
 /// `cargo nextest` pass them. The process ends with 0 if every test has passed, else with 101.
 pub fn main(scenarios: &str, snapshots: &str) -> ! {
+    main_with(scenarios, snapshots, &Calls::new())
+}
+
+/// The same, with the Rust functions that the scenario files call. A file that calls another is a test that fails, and says
+/// which functions there are.
+///
+/// ```no_run
+/// # async fn checkout(_: standstill::scenario::Arguments) -> Result<(), String> { Ok(()) }
+/// use standstill::scenario::Calls;
+///
+/// standstill::harness::main_with("scenarios", "snapshots", &Calls::new().add("checkout", checkout))
+/// ```
+pub fn main_with(scenarios: &str, snapshots: &str, calls: &Calls) -> ! {
     let arguments = Arguments::from_args();
-    let suite = Suite { root: &root(), scenarios, snapshots };
+    let suite = Suite { root: &root(), scenarios, snapshots, calls };
     libtest_mimic::run(&arguments, suite.trials(only(&arguments))).exit()
 }
 

@@ -23,6 +23,8 @@ pub mod simulate;
 pub mod time;
 #[cfg(feature = "simulate")]
 pub mod tokio;
+#[cfg(feature = "simulate")]
+mod told;
 pub mod trace;
 
 #[cfg(feature = "simulate")]

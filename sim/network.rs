@@ -57,6 +57,38 @@ impl Network {
     pub fn new(executor: &Rc<Executor>, hosts: usize, link_latency: Duration) -> Rc<Self> {
         let mut net = Net::with_config(kernels());
         let hosts = (0..hosts).map(|host| net.add_host(addresses(host))).collect();
+        Self::enter_net(executor, net, hosts, link_latency)
+    }
+
+    /// A network of hosts that are reached by their names, too. An empty name is none, nor is one that is an address already,
+    /// as `localhost` is.
+    ///
+    /// # Panics
+    ///
+    /// As [`Network::new`], or if two hosts have one name.
+    pub fn with_names<'n>(
+        executor: &Rc<Executor>,
+        names: impl Iterator<Item = &'n str>,
+        link_latency: Duration,
+    ) -> Rc<Self> {
+        let mut net = Net::with_config(kernels());
+        let is_free =
+            |name: &&str| !matches!(*name, "" | "localhost") && name.parse::<IpAddr>().is_err();
+        let hosts = names.enumerate().map(|(host, name)| {
+            let addresses = addresses(host).map(|address| address.to_string());
+            let name = Some(name).filter(is_free).map(str::to_owned);
+            net.add_host(addresses.into_iter().chain(name).collect::<Vec<_>>())
+        });
+        let hosts = hosts.collect();
+        Self::enter_net(executor, net, hosts, link_latency)
+    }
+
+    fn enter_net(
+        executor: &Rc<Executor>,
+        net: Net,
+        hosts: Vec<HostId>,
+        link_latency: Duration,
+    ) -> Rc<Self> {
         Rc::new(Self {
             executor: Rc::clone(executor),
             guard: net.enter(),
@@ -76,6 +108,11 @@ impl Network {
     /// Whether anything may be on its way.
     pub fn is_in_flight(&self) -> bool {
         self.busy.get()
+    }
+
+    /// Something may have been sent that is no exchange.
+    pub fn stir(&self) {
+        self.busy.set(true);
     }
 
     /// How many exchanges have begun and not ended.

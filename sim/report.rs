@@ -23,7 +23,7 @@ pub use exploration::{bugs, exploration, exploration_failures, exploration_json,
 pub use json::json;
 use palette::Palette;
 pub(crate) use rerun::quoted;
-pub use rerun::{replay_command, rerun};
+pub use rerun::{replay_command, rerun, shown_again};
 pub use table::table;
 pub use tally::{Tally, tally};
 pub use violations::violations;

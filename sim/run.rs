@@ -8,10 +8,18 @@
 //! CPython's, callback for callback: a task that awaits another is woken in one turn, a `gather` in two.
 
 mod branches;
+mod calls;
 mod control;
 mod data;
 mod ending;
+#[cfg(feature = "simulate")]
+mod home;
+#[cfg(not(feature = "simulate"))]
+#[path = "run/homeless.rs"]
+mod home;
 mod join;
+#[cfg(feature = "simulate")]
+mod listener;
 mod queues;
 mod registry;
 mod resources;

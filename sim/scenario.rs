@@ -4,6 +4,7 @@
 //! when the file is read are resolved then: a [`Target::Known`] is an index into the declarations, so that a run
 //! neither searches nor fails for them.
 
+pub mod calls;
 pub mod expectation;
 pub mod exploration;
 pub mod expression;
@@ -16,6 +17,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::time::{Duration, DurationError};
+pub use calls::{ArgumentError, Arguments, Called, Calls};
 pub use expectation::{Expect, Expectation, Property};
 pub use exploration::{Chosen, Explore, Kept, Strategy, StrategyError};
 pub use expression::{Expression, Template};
@@ -58,6 +60,10 @@ pub struct Scenario {
     pub limits: Limits,
     /// The program.
     pub main: Block,
+    /// The Rust functions that the program calls, in the order of the file.
+    pub called: Vec<Called>,
+    /// Those functions; see [`Scenario::with_calls`].
+    pub calls: Calls,
     /// What the trace must have, block by block.
     pub expects: Vec<Expect>,
     /// Explorations that are part of its tests.
@@ -264,6 +270,8 @@ impl Scenario {
             pools: Vec::new(),
             limits: Limits::default(),
             main: [].into(),
+            called: Vec::new(),
+            calls: Calls::default(),
             expects: Vec::new(),
             explorations: Vec::new(),
             kept: Vec::new(),

@@ -147,7 +147,7 @@ fn by_http(requests: u32) -> Done {
                 let sleep = executor.sleep(duration(work::SERVICE));
                 Box::pin(async move {
                     sleep.await;
-                    StatusCode::OK
+                    Some(StatusCode::OK)
                 })
             };
             network.serve(Host(request), Rc::new(handler));

@@ -22,7 +22,7 @@ const RUNS: u64 = 10_000;
 pub(super) fn explore(asked: &Explore, terminal: &mut Terminal) -> io::Result<Exit> {
     let stopwatch = asked.time.map(Stopwatch::new);
     let mut exit = Exit::Holds;
-    for scenario in inputs::read(&asked.inputs) {
+    for scenario in inputs::runnable(&asked.inputs) {
         let scenario = match scenario {
             Ok(scenario) => scenario,
             Err(error) => {

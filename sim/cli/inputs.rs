@@ -6,7 +6,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::arguments::Inputs;
 use crate::files;
-use crate::scenario::{Scenario, ScenarioError};
+use crate::scenario::{Calls, Scenario, ScenarioError};
 
 /// Reads every scenario that is named, a folder's in the order of their paths, on all cores. What cannot be read stands in
 /// the place of the scenario.
@@ -17,6 +17,12 @@ pub(super) fn read(inputs: &Inputs) -> Vec<Result<Scenario, ScenarioError>> {
         files::scenario(&path, &path.display().to_string())
     });
     read.collect()
+}
+
+/// The same, to be run: one that calls Rust functions is none, because the command knows no function.
+pub(super) fn runnable(inputs: &Inputs) -> Vec<Result<Scenario, ScenarioError>> {
+    let runnable = |read: Result<Scenario, _>| read?.with_calls(Calls::new());
+    read(inputs).into_iter().map(runnable).collect()
 }
 
 /// The files that a path stands for.

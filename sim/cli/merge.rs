@@ -13,7 +13,7 @@ use super::terminal::Terminal;
 use crate::explore::Exploration;
 use crate::explore::exploration::Subject;
 use crate::files;
-use crate::scenario::Scenario;
+use crate::scenario::{Calls, Scenario};
 
 /// What `--format json` writes, as far as merging needs it.
 #[derive(Deserialize)]
@@ -74,8 +74,9 @@ fn read(files: &[impl AsRef<Path>]) -> Result<Vec<Exploration>, String> {
 /// The scenario that was explored, as it still is.
 fn scenario(found: &Exploration) -> Result<Scenario, String> {
     let file = &found.subject.file;
-    let scenario =
-        files::scenario(Path::new(file), file).map_err(|error| error.render(false, 100))?;
+    let scenario = files::scenario(Path::new(file), file)
+        .and_then(|it| it.with_calls(Calls::new()))
+        .map_err(|error| error.render(false, 100))?;
     if found.is_of(&scenario) {
         return Ok(scenario);
     }

@@ -26,7 +26,7 @@ struct Finished<'s> {
 
 /// Runs every scenario that is named. Files that are none do not keep the others from running.
 pub(super) fn run(options: &Options, terminal: &mut Terminal) -> io::Result<Exit> {
-    let read = inputs::read(&options.inputs);
+    let read = inputs::runnable(&options.inputs);
     if let Some(replay) = &options.replay {
         let unmatched = unmatched(&read, &replay.0, options);
         if !unmatched.is_empty() {

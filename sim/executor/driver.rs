@@ -44,6 +44,12 @@ pub trait Driver {
         false
     }
 
+    /// Nothing happens any more at this instant, and `next` is when something is due. Gives when time stops: earlier if something
+    /// that keeps its own time comes first, and `None` if nothing ever happens again.
+    fn pass(&mut self, next: Option<Instant>) -> Option<Instant> {
+        next
+    }
+
     /// Whether tasks run first-in first-out throughout, so that `pick` need not be asked.
     fn is_plain(&self) -> bool;
 }

@@ -37,7 +37,7 @@ impl Case {
         let trace = run(scenario, self.model, Plain);
         let again = run(scenario, self.model, Plain);
         let verdict = check(scenario, &trace);
-        let rerun = report::rerun(&scenario.source.name, self.model(), None);
+        let rerun = report::shown_again(scenario, self.model(), &[]);
 
         let mut wrong = twice(&trace, &again, &self.snapshot);
         if !verdict.holds() {

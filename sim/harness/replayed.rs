@@ -42,7 +42,7 @@ impl Replayed {
                 lines.concat()
             )
         })?;
-        let rerun = report::replay_command(file, self.model.kind(), &takes);
+        let rerun = report::shown_again(scenario, self.model.kind(), &takes);
         let mut verdict = check(scenario, &trace);
         let mut wrong = sound(kept, &mut verdict);
         let again = || replay(scenario, self.model, &takes).unwrap_or_else(|_| trace.clone());

@@ -14,7 +14,7 @@ use super::replayed::Replayed;
 use super::snapshot::{self, Snapshot};
 use crate::files;
 use crate::report::quoted;
-use crate::scenario::{Model, ModelKind, Scenario, ScenarioError};
+use crate::scenario::{Calls, Model, ModelKind, Scenario, ScenarioError};
 
 /// Columns of a diagnostic.
 const WIDTH: usize = 100;
@@ -25,6 +25,7 @@ pub(super) struct Suite<'s> {
     pub(super) root: &'s Path,
     pub(super) scenarios: &'s str,
     pub(super) snapshots: &'s str,
+    pub(super) calls: &'s Calls,
 }
 
 impl Suite<'_> {
@@ -72,7 +73,7 @@ impl Suite<'_> {
 
     fn scenario(self, name: &str) -> Result<Scenario, ScenarioError> {
         let path = self.path(name);
-        files::scenario(&self.root.join(&path), &path)
+        files::scenario(&self.root.join(&path), &path)?.with_calls(self.calls.clone())
     }
 
     /// The tests of one scenario under one model. Notes the names of their snapshots.

@@ -3,7 +3,6 @@
 //! One exchange is one connection. The client drives its connection within the task that fetches, so that dropping the
 //! future of a fetch closes the connection, as it would in the real program.
 
-use std::convert::Infallible;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::io;
@@ -22,11 +21,14 @@ use turmoil_net::shim::tokio::net::{TcpListener, TcpStream};
 use super::{CLOSED_PORT, Network, SERVICE_PORT, address_for};
 use crate::executor::{Host, Role};
 
-/// What a service answers to one request, once it does.
-pub type Answer = Pin<Box<dyn Future<Output = StatusCode>>>;
+/// What a service answers to one request, once it does; without a status it breaks the connection.
+pub type Answer = Pin<Box<dyn Future<Output = Option<StatusCode>>>>;
 
-/// Answers the requests of a service, each with the number that its client gave it.
-pub type Handler = Rc<dyn Fn(u32) -> Answer>;
+/// Answers the requests of a service, each with the number that [`Network::fetch`] gave it; other clients give none.
+pub type Handler = Rc<dyn Fn(Option<u32>) -> Answer>;
+
+/// What the path of a numbered request begins with.
+const NUMBERED: &str = "/.fetch/";
 
 /// Why an exchange has no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,12 +89,12 @@ impl std::error::Error for FetchError {}
 
 async fn serve_connection(stream: TcpStream, handler: Handler) {
     let answer = service_fn(|request: Request<_>| {
-        let number = request.uri().path().trim_start_matches('/').parse().unwrap_or_default();
-        let answer = handler(number);
+        let number = request.uri().path().strip_prefix(NUMBERED);
+        let answer = handler(number.and_then(|number| number.parse().ok()));
         async move {
             let mut response = Response::new(Full::new(Bytes::from_static(b"ok")));
-            *response.status_mut() = answer.await;
-            Ok::<_, Infallible>(response)
+            *response.status_mut() = answer.await.ok_or(FetchError::Broken)?;
+            Ok::<_, FetchError>(response)
         }
     });
     // The date would be that of the real clock.
@@ -117,7 +119,7 @@ async fn request(stream: TcpStream, number: u32) -> Result<StatusCode, hyper::Er
     let (mut sender, connection) =
         hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
     let request = Request::builder()
-        .uri(format!("/{number}"))
+        .uri(format!("{NUMBERED}{number}"))
         .header("host", "service")
         .body(Empty::<Bytes>::new())
         .expect("a request with a number is well formed");

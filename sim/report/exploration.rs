@@ -200,7 +200,7 @@ impl Bug<'_> {
 
     /// The command that shows the run.
     fn command(&self) -> String {
-        super::replay_command(&self.scenario.source.name, self.model.kind(), &self.takes())
+        super::shown_again(self.scenario, self.model.kind(), &self.takes())
     }
 
     /// The counterexample in words: with what the run needs, what fails.

@@ -1,9 +1,10 @@
 //! The command that shows a run again.
 
 use std::borrow::Cow;
+use std::path::Path;
 
 use crate::choices::{Replay, Take};
-use crate::scenario::ModelKind;
+use crate::scenario::{ModelKind, Scenario};
 
 /// The command that shows the run of the scenario file at `path` again, as a shell reads it.
 ///
@@ -35,6 +36,26 @@ pub fn replay_command(path: &str, model: ModelKind, takes: &[Take]) -> String {
         return rerun(path, model, None);
     }
     format!("{} --replay '{}'", rerun(path, model, None), Replay::token(takes))
+}
+
+/// The command that shows a run of a scenario again; that of its tests, if it calls functions, which only they know.
+///
+/// ```
+/// use standstill::report::shown_again;
+/// use standstill::scenario::{ModelKind, Scenario};
+///
+/// let text = "scenario \"order\"\nmain { call \"checkout\"; }\nexpect { total \"0s\"; }";
+/// let scenario = Scenario::parse("scenarios/order.kdl", text)?;
+/// assert_eq!(shown_again(&scenario, ModelKind::Async, &[]), "cargo test -- order::async");
+/// # Ok::<(), standstill::scenario::ScenarioError>(())
+/// ```
+pub fn shown_again(scenario: &Scenario, model: ModelKind, takes: &[Take]) -> String {
+    let file = &scenario.source.name;
+    if scenario.called.is_empty() {
+        return replay_command(file, model, takes);
+    }
+    let name = Path::new(file.as_str()).file_stem().unwrap_or_default().to_string_lossy();
+    format!("cargo test -- {}", quoted(&format!("{name}::{model}")))
 }
 
 /// An argument in single quotes, where a shell would not take it as it stands or it looks like an

@@ -108,9 +108,15 @@ fn decide_fault(world: &World, index: usize, request: u32) -> Option<FaultKind> 
     Some(fault.kind)
 }
 
-async fn answer(world: &World, index: usize, request: u32) -> StatusCode {
+/// The answer to a request. One that no `fetch` has sent has no number yet.
+async fn answer(world: &World, index: usize, request: Option<u32>) -> Option<StatusCode> {
     let service = &world.services[index];
     let declared = &world.scenario.services[index];
+    let request = request.unwrap_or_else(|| {
+        let request = service.next_request();
+        decide_fault(world, index, request);
+        request
+    });
     let fault = service.faults.borrow_mut().remove(&request);
     let _place = match &service.capacity {
         Some(capacity) => capacity.acquire().await.ok(),
@@ -122,10 +128,11 @@ async fn answer(world: &World, index: usize, request: u32) -> StatusCode {
         world.executor.sleep(latency).await;
     }
     match fault {
-        None | Some(FaultKind::Refuse) => StatusCode::OK,
+        None => Some(StatusCode::OK),
         Some(FaultKind::Status(status)) => {
-            StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+            Some(StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR))
         }
+        Some(FaultKind::Refuse) => None,
         Some(FaultKind::Hang) => std::future::pending().await,
     }
 }

@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use super::control::Flow;
 use super::strand::Strand;
-use super::{branches, data, queues, scopes, services, tasks, time};
+use super::{branches, calls, data, queues, scopes, services, tasks, time};
 use crate::scenario::step::{Awaited, StepKind};
 use crate::scenario::{Step, Value};
 use crate::trace::What;
@@ -68,6 +68,9 @@ fn compound<'a>(strand: &'a mut Strand, step: &'a Step) -> Running<'a> {
         StepKind::Spawn { name, body } => Box::pin(tasks::spawn(strand, name, body)),
         StepKind::Fetch { service, into } => {
             Box::pin(services::fetch(strand, service, into.as_ref()))
+        }
+        StepKind::Call { function, arguments, into } => {
+            Box::pin(calls::call(strand, function, arguments, into.as_ref()))
         }
         StepKind::Await { target: Awaited::Promise(index), into } => {
             Box::pin(data::await_promise(strand, *index, into.as_ref()))

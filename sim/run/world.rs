@@ -9,12 +9,13 @@ use smallvec::SmallVec;
 use tokio::sync::Semaphore;
 
 use super::control::Flow;
+use super::home::Home;
 use super::registry::Registry;
 use super::resources::Resources;
 use super::services::{self, Service};
 use super::{ending, tasks};
 use crate::choices::{Access, Choices, Decisions, Ready, Thing, Touch, Turn};
-use crate::executor::{Bounds, Driver, Executor, Host, Job};
+use crate::executor::{self, Bounds, Driver, Executor, Host, Job};
 use crate::network::Network;
 use crate::scenario::{Model, Scenario};
 use crate::time::{Duration, Instant};
@@ -23,10 +24,17 @@ use crate::trace::{Limit, Recorder, TaskId, Trace, What};
 /// The host on which the program runs; services have the hosts after it.
 pub(super) const HOME: Host = Host(0);
 
+/// After the end of every run.
+const END_OF_TIME: Instant = Instant::from_nanos(u64::MAX);
+/// How often time passes to a timer of a called function, at most, without anything that the run could notice.
+const MOST_IDLE_PASSES: u32 = 100_000;
+
 pub(super) struct World {
     pub(super) scenario: Rc<Scenario>,
     pub(super) model: Model,
     pub(super) executor: Rc<Executor>,
+    /// `None` where nothing is called. Dropped before the network that its tasks use.
+    pub(super) home: Option<Home>,
     /// `None` where nothing can be fetched.
     pub(super) network: Option<Rc<Network>>,
     pub(super) services: Vec<Service>,
@@ -67,7 +75,14 @@ impl Session {
         let hosts = 1 + scenario.services.len();
         // Threads are a host of their own, the last, whose worker nobody holds.
         let executor = Executor::new(hosts + 1, bounds);
-        let network = (hosts > 1).then(|| Network::new(&executor, hosts, Duration::ZERO));
+        let is_called = !scenario.calls.is_empty() && !scenario.called.is_empty();
+        let network = (hosts > 1).then(|| {
+            if !is_called {
+                return Network::new(&executor, hosts, Duration::ZERO);
+            }
+            let services = scenario.services.iter().map(|service| &*service.name);
+            Network::with_names(&executor, [""].into_iter().chain(services), Duration::ZERO)
+        });
         let workers = match model {
             Model::Threads(Some(workers)) => Some(Arc::new(Semaphore::new(workers as usize))),
             _ => None,
@@ -76,6 +91,7 @@ impl Session {
         let world = Rc::new(World {
             model,
             executor,
+            home: is_called.then(Home::new),
             network,
             services: scenario.services.iter().map(Service::new).collect(),
             resources: Resources::new(&scenario),
@@ -91,6 +107,7 @@ impl Session {
     }
 
     pub(super) fn run(self) -> Trace {
+        let _listening = self.world.home.is_some().then(Home::listen);
         services::start(&self.world);
         tasks::start_main(&self.world);
         ending::drive(&self.world)
@@ -114,7 +131,7 @@ impl World {
     }
 
     pub(super) fn now(&self) -> Instant {
-        self.executor.now()
+        self.home.as_ref().and_then(Home::ahead).unwrap_or_else(|| self.executor.now())
     }
 
     pub(super) fn record(&self, task: TaskId, what: What) {
@@ -149,7 +166,26 @@ impl World {
 
 /// The world in the driver's seat of the executor.
 pub(super) struct Seat<'a> {
-    pub(super) world: &'a World,
+    pub(super) world: &'a Rc<World>,
+}
+
+impl Seat<'_> {
+    /// Lets time pass until something of the run is due, or something that it can notice has happened at home.
+    fn pass_at_home(&mut self, home: &Home, next: Option<Instant>) -> Option<Instant> {
+        let until = next.unwrap_or(END_OF_TIME);
+        for _ in 0..MOST_IDLE_PASSES {
+            if home.now() >= until {
+                return next;
+            }
+            self.enter(HOME);
+            home.pass(self.world, until);
+            if self.settle() || executor::turns_waiting() > 0 {
+                return Some(home.now());
+            }
+        }
+        // Some task of tokio's own ticks, and nobody listens.
+        Some(END_OF_TIME)
+    }
 }
 
 impl Driver for Seat<'_> {
@@ -160,7 +196,27 @@ impl Driver for Seat<'_> {
     }
 
     fn settle(&mut self) -> bool {
-        self.world.network.as_ref().is_some_and(Network::settle)
+        let network = self.world.network.as_ref();
+        if let Some(home) = &self.world.home {
+            self.enter(HOME);
+            let before = executor::turns_waiting();
+            home.settle(self.world);
+            if let Some(network) = network {
+                network.stir();
+            }
+            if executor::turns_waiting() != before {
+                return true;
+            }
+        }
+        network.is_some_and(Network::settle)
+    }
+
+    fn pass(&mut self, next: Option<Instant>) -> Option<Instant> {
+        let Some(home) = &self.world.home else { return next };
+        home.set_ahead(true);
+        let at = self.pass_at_home(home, next);
+        home.set_ahead(false);
+        at
     }
 
     fn turn_ended(&mut self, job: Job) {

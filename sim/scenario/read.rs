@@ -22,7 +22,7 @@ pub(super) mod suggest;
 mod syntax;
 mod words;
 
-use super::{Scenario, Source};
+use super::{Calls, Scenario, Source};
 use awaits::Tasks;
 use declarations::Declarations;
 use file::File;
@@ -63,7 +63,7 @@ fn read(file: &File<'_>, name: &str) -> Option<Scenario> {
     let found = Declarations::read(file, &document);
     let mut program = Program::new(file, &found.names);
     let main = program.main(found.main);
-    let tasks = program.into_tasks();
+    let (tasks, called) = program.into_parts();
     tasks.check(file, &found.names);
     let (expects, models) = expectations::read(file, &found, &tasks);
     let (explorations, kept) = explorations::read(file, &found, &tasks, &expects, &models);
@@ -81,6 +81,8 @@ fn read(file: &File<'_>, name: &str) -> Option<Scenario> {
         pools: found.pools,
         limits: found.limits.unwrap_or_default(),
         main: main?,
+        called,
+        calls: Calls::default(),
         expects,
         explorations,
         kept,

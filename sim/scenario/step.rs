@@ -65,6 +65,7 @@ impl Step {
             StepKind::Offload { pool: Some(pool), .. } => {
                 declared(pool, &|index| scenario.pools[index].name.clone())
             }
+            StepKind::Call { function, .. } => fixed(function),
             StepKind::Task { name, .. }
             | StepKind::Spawn { name, .. }
             | StepKind::Create { name, .. }
@@ -85,6 +86,7 @@ impl StepKind {
             Self::Compute(_) => "compute",
             Self::Yield => "yield",
             Self::Fetch { .. } => "fetch",
+            Self::Call { .. } => "call",
             Self::Task { .. } => "task",
             Self::Spawn { .. } => "spawn",
             Self::Create { .. } => "create",
@@ -137,6 +139,15 @@ pub enum StepKind {
     Compute(Length),
     /// `yield`
     Yield,
+    /// `call "checkout" item="42" into="r"`
+    Call {
+        /// The name of the Rust function.
+        function: Text,
+        /// What it is given: names and values.
+        arguments: Arc<[(Text, Template)]>,
+        /// The name of what it gives.
+        into: Option<Text>,
+    },
     /// `fetch "users" into="r"`
     Fetch {
         /// Index into the scenario's services.

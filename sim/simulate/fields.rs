@@ -1,14 +1,14 @@
-//! Fields: how spans and events of `tracing` read in a trace.
+//! Fields: what a new span is, from what `tracing` says of it.
 
-use std::fmt::{self, Write};
+use std::fmt;
 
 use tracing::Metadata;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id};
-use tracing_subscriber::field::RecordFields;
 
 use super::spans::Span;
 use crate::scenario::Text;
+use crate::told::label;
 
 /// A new span.
 pub(super) fn span(attributes: &Attributes<'_>, id: &Id) -> Span {
@@ -17,46 +17,7 @@ pub(super) fn span(attributes: &Attributes<'_>, id: &Id) -> Span {
         attributes.record(&mut host);
         return Span::of_host(id.into_u64(), host.0);
     }
-    let fields = formatted(attributes);
-    let name = attributes.metadata().name();
-    let label = if fields.is_empty() { name.into() } else { format!("{name}{{{fields}}}").into() };
-    Span::new(id.into_u64(), label)
-}
-
-/// The fields as `tracing-subscriber` shows them: the message, then `name=value`.
-pub(super) fn formatted(fields: impl RecordFields) -> Text {
-    let mut text = Fields::default();
-    fields.record(&mut text);
-    text.0
-}
-
-/// Fields, written one after the other.
-#[derive(Default)]
-struct Fields(Text);
-
-impl Visit for Fields {
-    fn record_str(&mut self, field: &Field, value: &str) {
-        match field.name() {
-            "message" => self.record_debug(field, &format_args!("{value}")),
-            _ => self.record_debug(field, &value),
-        }
-    }
-
-    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        // What `tracing-log` adds to a record of `log` is not what its user wrote.
-        if field.name().starts_with("log.") {
-            return;
-        }
-        if !self.0.is_empty() {
-            self.0.push(' ');
-        }
-        if field.name() != "message" {
-            self.0.push_str(field.name().trim_start_matches("r#"));
-            self.0.push('=');
-        }
-        // Writing to a text cannot fail.
-        let _ = write!(self.0, "{value:?}");
-    }
+    Span::new(id.into_u64(), label(attributes.metadata().name(), attributes))
 }
 
 /// Whether a span is that in which turmoil lets a host have its turn.

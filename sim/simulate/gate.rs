@@ -1,6 +1,5 @@
 //! The gate: what lets a task of the program run, and tells the session of its life.
 
-use std::any::Any;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
@@ -13,6 +12,7 @@ use super::ending::{self, Ending};
 use super::runner::{Kind, Outer, RunnerId};
 use super::session::Session;
 use crate::scenario::Text;
+use crate::told::panicked;
 use crate::trace::What;
 
 /// Spawns a task as `tokio::spawn` does; in a simulation, when it runs among those that are ready is a choice, and the
@@ -140,7 +140,7 @@ impl<F: Future> Future for Gate<F> {
         let end = match &polled {
             Ok(Poll::Pending) => None,
             Ok(Poll::Ready(output)) => Some((this.end)(output)),
-            Err(panic) => Some(What::Failed(format!("panicked: {}", message(&**panic)).into())),
+            Err(panic) => Some(What::Failed(panicked(&**panic))),
         };
         this.life.has_ended = end.is_some();
         Session::with(|session| {
@@ -172,10 +172,4 @@ impl Drop for Life {
             });
         }
     }
-}
-
-/// What a panic says.
-fn message(panic: &(dyn Any + Send)) -> &str {
-    let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
 }

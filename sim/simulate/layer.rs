@@ -6,9 +6,10 @@ use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
 use tracing_subscriber::registry::LookupSpan;
 
-use super::fields::{self, formatted};
+use super::fields;
 use super::session::Session;
 use super::spans::Span;
+use crate::told::formatted;
 
 /// Turns spans and events into the trace of the simulation in progress on this thread; of no effect where there is none.
 ///

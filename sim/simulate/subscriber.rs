@@ -13,10 +13,11 @@ use tracing::subscriber::{Interest, NoSubscriber};
 use tracing::{Dispatch, Event, Metadata, Subscriber, dispatcher};
 use tracing_core::span::Current;
 
-use super::fields::{formatted, span};
+use super::fields::span;
 use super::layer::TraceLayer;
 use super::session::Session;
 use super::spans::Span;
+use crate::told::formatted;
 
 /// Calls `f` while what passes the filter is recorded. A user whose own subscriber has our layer stays in charge.
 pub(super) fn listen<T>(

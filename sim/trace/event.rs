@@ -49,6 +49,9 @@ pub enum What {
     /// `fetch users: connection refused`: no answer can arrive any more.
     Unanswered(Text, Text),
 
+    /// `call checkout: 42`: a Rust function returned, with what it gives, or why it failed.
+    Returned(Text, Text),
+
     /// `spawn worker`: the task made another that runs in the background.
     Spawn(Text),
     /// `create worker`: the task made a coroutine.
@@ -148,6 +151,8 @@ pub enum Wait {
     Yield,
     /// `fetch users`
     Fetch(Text),
+    /// `call checkout`
+    Call(Text),
     /// `await worker`
     Await(Text),
     /// `gather`, `group`, `race`, `as-completed`, `shield`, `offload`: its branches.

@@ -32,6 +32,8 @@ pub(super) struct Tasks<'a> {
     names: BTreeSet<Text>,
     /// Whether any task can be, and tell anything.
     are_unknown: bool,
+    /// Whether they call functions, which tell what they like.
+    call_functions: bool,
     /// The name of each `spawn`, `create` and `task`, if it is known.
     bodies: Vec<Option<Text>>,
     /// The bodies that are being read, innermost last.
@@ -69,6 +71,16 @@ impl<'a> Tasks<'a> {
     }
 
     /// Whether nothing is known of them.
+    /// One of them calls a function.
+    pub(super) const fn call(&mut self) {
+        self.call_functions = true;
+    }
+
+    /// Whether what happens to them can read in any way.
+    pub(super) const fn tell_anything(&self) -> bool {
+        self.call_functions
+    }
+
     pub(super) const fn are_unknown(&self) -> bool {
         self.are_unknown
     }

@@ -240,6 +240,11 @@ impl<'a> Entry<'a> {
     }
 
     fn bad_duration(&self, text: &str, error: DurationError) {
+        if text.parse::<Delay>().is_ok() {
+            let help = "only what takes some time at each run can have a range";
+            self.problem::<()>("one duration stands here, no range", "a range", help);
+            return;
+        }
         let help = match error {
             DurationError::MissingUnit if text.contains("..") => {
                 "both ends of a range have a unit: \"50ms..200ms\"".to_owned()

@@ -63,6 +63,9 @@ pub(super) fn check(pattern: &str, tasks: &Tasks<'_>, names: &Names) -> Result<(
             return Ok(());
         }
         if tasks.any_fits(task) {
+            if tasks.tell_anything() {
+                return Ok(());
+            }
             match check_what(what, names) {
                 Ok(()) => return Ok(()),
                 // Where the word is known, so is the task.

@@ -140,6 +140,11 @@ impl<'a> Node<'a> {
         found
     }
 
+    /// Every property that is left, with its name.
+    pub(super) fn rest_of_properties(&mut self) -> Vec<(&'a str, Entry<'a>)> {
+        self.properties.drain(..).map(|property| (property.name, property.value)).collect()
+    }
+
     /// The nodes between its braces; none if it has no braces.
     pub(super) fn optional_children(&mut self) -> &'a [KdlNode] {
         self.children_read = true;

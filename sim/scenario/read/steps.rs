@@ -22,7 +22,7 @@ use super::scope::Scope;
 use super::words::{self, Ground};
 use crate::scenario::expression::{Part, is_name};
 use crate::scenario::step::{Block, Count, Length, Step, StepKind};
-use crate::scenario::{Delay, Expression, Target, Template, Text};
+use crate::scenario::{Called, Delay, Expression, Target, Template, Text};
 use crate::time::Duration;
 
 /// The nodes of a block that have not been read yet.
@@ -44,13 +44,21 @@ pub(super) struct Program<'a> {
     names: &'a Names,
     scope: Scope,
     tasks: Tasks<'a>,
+    called: Vec<Called>,
     /// How many `catch` bodies are around.
     catches: usize,
 }
 
 impl<'a> Program<'a> {
     pub(super) fn new(file: &'a File<'a>, names: &'a Names) -> Self {
-        Self { file, names, scope: Scope::default(), tasks: Tasks::new(), catches: 0 }
+        Self {
+            file,
+            names,
+            scope: Scope::default(),
+            tasks: Tasks::new(),
+            called: Vec::new(),
+            catches: 0,
+        }
     }
 
     /// Reads the `main` node.
@@ -61,8 +69,9 @@ impl<'a> Program<'a> {
         Some(block)
     }
 
-    pub(super) fn into_tasks(self) -> Tasks<'a> {
-        self.tasks
+    /// The tasks that it names, and the functions that it calls.
+    pub(super) fn into_parts(self) -> (Tasks<'a>, Vec<Called>) {
+        (self.tasks, self.called)
     }
 
     /// The steps between the braces of a node, of which there has to be one.
@@ -110,9 +119,8 @@ impl<'a> Program<'a> {
         place: Place,
     ) -> Option<StepKind> {
         match node.word() {
-            "sleep" | "block" | "compute" | "yield" | "fetch" | "await" | "cancel" | "log" => {
-                self.wait(node)
-            }
+            "sleep" | "block" | "compute" | "yield" | "fetch" | "call" | "await" | "cancel"
+            | "log" => self.wait(node),
             "task" | "spawn" | "create" | "gather" | "group" | "race" | "as-completed"
             | "shield" | "offload" => self.concurrent(node),
             "repeat" | "each" => self.repeated(node, place),

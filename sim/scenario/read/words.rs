@@ -26,12 +26,13 @@ const DECLARATIONS: [&str; 16] = [
 pub(super) const FAULTS: [&str; 4] = ["fail", "hang", "refuse", "capacity"];
 
 /// The words that steps begin with.
-const STEPS: [&str; 43] = [
+const STEPS: [&str; 44] = [
     "acquire",
     "arrive",
     "as-completed",
     "await",
     "block",
+    "call",
     "cancel",
     "clear",
     "close",
@@ -92,7 +93,7 @@ const EXPECTATIONS: [&str; 15] = [
 ];
 
 /// The words that events begin with, after the name of the task.
-pub(super) const EVENTS: [&str; 57] = [
+pub(super) const EVENTS: [&str; 58] = [
     "started",
     "finished",
     "failed:",
@@ -100,6 +101,7 @@ pub(super) const EVENTS: [&str; 57] = [
     "sleep",
     "yield",
     "fetch",
+    "call",
     "await",
     "gather",
     "group",

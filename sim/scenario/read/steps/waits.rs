@@ -1,7 +1,8 @@
-//! Steps that take time, or deal with tasks: `sleep`, `block`, `compute`, `yield`, `fetch`, `await`, `cancel`; and `log`.
+//! Steps that take time, or deal with tasks: `sleep`, `block`, `compute`, `yield`, `fetch`, `call`, `await`, `cancel`; and `log`.
 
 use super::{Kind, Length, Node, Program};
 use crate::scenario::step::{Awaited, StepKind};
+use crate::scenario::{Called, Text};
 
 impl<'a> Program<'a> {
     pub(super) fn wait(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
@@ -15,6 +16,7 @@ impl<'a> Program<'a> {
                 let into = self.into(node);
                 Some(StepKind::Fetch { service: service?, into })
             }
+            "call" => self.call(node),
             "await" => {
                 let target = self.awaited(node);
                 let into = self.into(node);
@@ -31,6 +33,22 @@ impl<'a> Program<'a> {
                 Some(StepKind::Log { text: self.template(&entry)? })
             }
         }
+    }
+
+    fn call(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
+        let name = node.argument("the name of a Rust function").and_then(|entry| {
+            let name = Text::from(entry.string()?);
+            self.tasks.call();
+            self.called.push(Called { name: Text::clone(&name), span: entry.span() });
+            Some(name)
+        });
+        let into = self.into(node);
+        let arguments = node.rest_of_properties().into_iter().map(|(name, entry)| {
+            let value = self.template(&entry)?;
+            Some((Text::from(name), value))
+        });
+        let arguments: Option<Vec<_>> = arguments.collect();
+        Some(StepKind::Call { function: name?, arguments: arguments?.into(), into })
     }
 
     fn duration(&self, node: &mut Node<'a>) -> Option<Length> {

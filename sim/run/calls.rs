@@ -1,0 +1,50 @@
+//! Calls: the step that runs a Rust function.
+
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+
+use super::control::Flow;
+use super::home::Call;
+use super::strand::{Strand, fail};
+use crate::choices::{Access, Thing};
+use crate::scenario::calls::Arguments;
+use crate::scenario::{Template, Text, Value};
+use crate::trace::{Wait, What};
+
+pub(super) async fn call(
+    strand: &mut Strand,
+    name: &Text,
+    arguments: &[(Text, Template)],
+    into: Option<&Text>,
+) -> Flow {
+    let world = &strand.world;
+    let Some(function) = world.scenario.calls.get(name) else {
+        return Err(fail(format!("no function is registered as {name}")));
+    };
+    let values = arguments.iter().map(|(name, value)| Ok((name.clone(), strand.operand(value)?)));
+    let arguments = Arguments::new(values.collect::<Result<_, _>>()?);
+
+    let mut running = Call::new(world, strand.task, function, arguments);
+    // Whatever the function may share with others is not known.
+    let everything = Thing::Everything;
+    let running = poll_fn(|cx| {
+        world.touch(|| everything.clone(), Access::Write);
+        Pin::new(&mut running).poll(cx)
+    });
+    let called = strand
+        .wait_at(everything.clone(), Access::Write, Wait::Call(name.clone()), running)
+        .await?;
+    let told = |text| What::Returned(name.clone(), text);
+    match called {
+        Ok(value) => {
+            let shown = if value == Value::Null { "done".into() } else { value.shown() };
+            strand.record(told(shown));
+            strand.names.keep(into, &value);
+            Ok(value)
+        }
+        Err(reason) => {
+            strand.record(told(reason.clone()));
+            Err(fail(reason))
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! The home of called functions: a tokio runtime whose clock follows that of the run.
+//!
+//! A function is polled by the executor, as a part of the task that calls it; only its timers and what it spawns are
+//! tokio's. So tokio runs in two places alone: when all is quiet, until all of it waits, and when time passes, to its next
+//! timer. Its clock is paused, and never ahead of what has happened.
+
+use std::cell::{Cell, RefCell};
+use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::{Pin, pin};
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::time;
+use tracing::dispatcher::{self, DefaultGuard, Dispatch};
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::layer::SubscriberExt;
+
+use super::listener::{Listener, speak_for};
+use super::world::World;
+use crate::scenario::calls::{Arguments, Function, Running};
+use crate::scenario::{Text, Value};
+use crate::time::Instant;
+use crate::told::panicked;
+use crate::trace::TaskId;
+
+/// Tokio's timers are due at whole ones of these.
+const TICK: std::time::Duration = std::time::Duration::from_millis(1);
+
+thread_local! {
+    static QUIET: Quiet = const { Quiet { root: RefCell::new(None), pauses: Cell::new(0) } };
+}
+
+/// How tokio is made to stop when it has nothing to do.
+struct Quiet {
+    /// What wakes the future that tokio runs until it is done.
+    root: RefCell<Option<Waker>>,
+    /// How often more it may have nothing to do before that future is.
+    pauses: Cell<u32>,
+}
+
+/// The runtime.
+pub(super) struct Home {
+    runtime: Runtime,
+    start: time::Instant,
+    /// Who called last: what tokio's own tasks tell is told of it.
+    speaker: Cell<TaskId>,
+    /// Whether time passes, and the clock of the executor is behind.
+    is_ahead: Cell<bool>,
+}
+
+/// A function that runs.
+pub(super) struct Call {
+    world: Rc<World>,
+    task: TaskId,
+    running: Option<Running>,
+}
+
+impl Home {
+    pub(super) fn new() -> Self {
+        let mut builder = Builder::new_current_thread();
+        builder.enable_time().start_paused(true).on_thread_park(|| QUIET.with(Quiet::pause));
+        #[cfg(tokio_unstable)]
+        builder.rng_seed(tokio::runtime::RngSeed::from_bytes(&[]));
+        let runtime = builder.build().expect("a runtime without I/O needs nothing of the machine");
+        let start = runtime.block_on(async { time::Instant::now() });
+        Self { runtime, start, speaker: Cell::new(TaskId::MAIN), is_ahead: Cell::new(false) }
+    }
+
+    /// What functions tell through `tracing` is recorded until the guard is dropped.
+    pub(super) fn listen() -> DefaultGuard {
+        let subscriber = tracing_subscriber::registry().with(LevelFilter::INFO).with(Listener);
+        dispatcher::set_default(&Dispatch::new(subscriber))
+    }
+
+    /// Does something of `task` with which tokio has to do.
+    fn on_behalf<T>(&self, world: &Rc<World>, task: TaskId, f: impl FnOnce() -> T) -> T {
+        self.speaker.set(task);
+        let _entered = self.runtime.enter();
+        speak_for(world, task, f)
+    }
+
+    /// Lets tokio's own tasks run until all of them wait.
+    pub(super) fn settle(&self, world: &Rc<World>) {
+        speak_for(world, self.speaker.get(), || self.runtime.block_on(quiet(1)));
+    }
+
+    /// The instant at which its tasks are, if the executor has not come there yet.
+    pub(super) fn ahead(&self) -> Option<Instant> {
+        self.is_ahead.get().then(|| self.now())
+    }
+
+    /// Time begins to pass, or the executor comes after it.
+    pub(super) fn set_ahead(&self, is_ahead: bool) {
+        self.is_ahead.set(is_ahead);
+    }
+
+    /// How far tokio's clock has come.
+    pub(super) fn now(&self) -> Instant {
+        let _entered = self.runtime.enter();
+        Instant::START + (time::Instant::now() - self.start).into()
+    }
+
+    /// Lets time pass until a timer of tokio's is due, at most until this instant.
+    pub(super) fn pass(&self, world: &Rc<World>, until: Instant) {
+        let until = self.start + until.since_start().into();
+        let pass = async {
+            let now = time::Instant::now();
+            let into_tick = (now - self.start).subsec_nanos() % TICK.subsec_nanos();
+            let to_tick = TICK - std::time::Duration::from_nanos(into_tick.into());
+            let left = until.saturating_duration_since(now);
+            if into_tick > 0 || left < TICK {
+                // Between its ticks, tokio's clock is only right if it is set.
+                time::advance(left.min(to_tick)).await;
+                return;
+            }
+            let until = until
+                - std::time::Duration::from_nanos(
+                    (left.subsec_nanos() % TICK.subsec_nanos()).into(),
+                );
+            let mut end = pin!(time::sleep_until(until));
+            let mut quiet = pin!(quiet(2));
+            poll_fn(|cx| {
+                if end.as_mut().poll(cx).is_ready() {
+                    Poll::Ready(())
+                } else {
+                    quiet.as_mut().poll(cx)
+                }
+            })
+            .await;
+        };
+        speak_for(world, self.speaker.get(), || self.runtime.block_on(pass));
+    }
+}
+
+impl Call {
+    /// The call of a function by `task`, which runs nothing of it yet.
+    pub(super) fn new(
+        world: &Rc<World>,
+        task: TaskId,
+        function: &Function,
+        arguments: Arguments,
+    ) -> Self {
+        let function = Function::clone(function);
+        let running: Running = Box::pin(async move { function(arguments).await });
+        Self { world: Rc::clone(world), task, running: Some(running) }
+    }
+
+    fn at_home<T>(&mut self, f: impl FnOnce(&mut Option<Running>) -> T) -> Option<T> {
+        let home = self.world.home.as_ref()?;
+        Some(home.on_behalf(&self.world, self.task, || f(&mut self.running)))
+    }
+}
+
+impl Future for Call {
+    type Output = Result<Value, Text>;
+
+    /// Gives the function its turn. A panic is its failure.
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let polled = self.at_home(|running| {
+            let running = running.as_mut().expect("it has not been dropped");
+            catch_unwind(AssertUnwindSafe(|| running.as_mut().poll(cx)))
+        });
+        let polled = polled.expect("what calls is at home");
+        polled.unwrap_or_else(|panic| Poll::Ready(Err(panicked(&*panic))))
+    }
+}
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        self.at_home(|running| drop(running.take()));
+    }
+}
+
+impl Quiet {
+    /// Tokio has nothing to do now.
+    fn pause(&self) {
+        let left = self.pauses.get().saturating_sub(1);
+        self.pauses.set(left);
+        if left == 0
+            && let Some(root) = &*self.root.borrow()
+        {
+            root.wake_by_ref();
+        }
+    }
+}
+
+/// Is done when tokio has had nothing to do for the `pauses`th time; before each but the last, time passes to the next timer.
+async fn quiet(pauses: u32) {
+    QUIET.with(|quiet| quiet.pauses.set(pauses));
+    poll_fn(|cx| {
+        QUIET.with(|quiet| {
+            if quiet.pauses.get() == 0 {
+                return Poll::Ready(());
+            }
+            *quiet.root.borrow_mut() = Some(cx.waker().clone());
+            Poll::Pending
+        })
+    })
+    .await;
+    QUIET.with(|quiet| quiet.root.take());
+}
