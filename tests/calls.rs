@@ -179,10 +179,15 @@ fn what_a_function_gives_and_how_it_fails() {
     assert_eq!(
         told,
         [
+            "add",
             "add: 3",
+            "add",
             "add: the argument a is x, not a whole number",
+            "fail",
             "fail: no luck",
+            "panic",
             "panic: done",
+            "panic",
             "panic: panicked: lost it",
         ]
     );

@@ -202,6 +202,19 @@ fn what_the_command_does_not_understand_is_bad_input() {
 }
 
 #[test]
+fn a_scenario_that_calls_functions_is_checked_and_not_run() {
+    let calls = "scenario \"Calls\"\nmain { call \"pay\"; }\nexpect { total \"0s\"; }\n";
+    let place = with("calls", "a.kdl", calls);
+    assert_ends(&standstill(&place, "check a.kdl"), 0, &["ok a.kdl\n"], &[]);
+    for command in ["run", "explore"] {
+        let ended = standstill(&place, &format!("{command} a.kdl"));
+        let told = ["no function is registered as `pay`", "harness::main_with"];
+        assert_eq!(ended.code, Some(2), "{}{}", ended.out, ended.err);
+        assert!(told.iter().all(|text| ended.err.contains(text)), "{}", ended.err);
+    }
+}
+
+#[test]
 fn help_tells_the_exit_codes() {
     for arguments in ["--help", "run --help", "check --help", "new --help"] {
         let help = standstill(&Place::new("cli-help"), arguments);

@@ -3,7 +3,7 @@
 //!
 //! Whether the scenario files themselves hold, and what their traces look like, is the affair of the snapshots.
 
-#![cfg(test)]
+#![cfg(all(test, feature = "simulate"))]
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,7 +13,7 @@ use standstill::check::check;
 use standstill::choices::Plain;
 use standstill::render::snapshot;
 use standstill::run::run;
-use standstill::scenario::Scenario;
+use standstill::scenario::{ArgumentError, Arguments, Calls, Scenario};
 use standstill::trace::Trace;
 
 /// A row of the table of scenarios: file, model, total.
@@ -110,7 +110,8 @@ struct Example {
 impl Example {
     /// What is wrong with it under any of its models.
     fn complaint(&self) -> Option<String> {
-        let scenario = match Scenario::parse(&self.place, &self.text) {
+        let read = Scenario::parse(&self.place, &self.text);
+        let scenario = match read.and_then(|scenario| scenario.with_calls(functions())) {
             Ok(scenario) => scenario,
             Err(error) => return Some(error.render(false, 100)),
         };
@@ -179,6 +180,16 @@ fn stated(text: &str) -> Option<&str> {
 }
 
 /// The plain run of a scenario under each of its models.
+/// The functions that examples call.
+fn functions() -> Calls {
+    Calls::new().add("double", |it: Arguments| async move {
+        let number = it.int("number")?;
+        tracing::info!("doubling {number}");
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        Ok::<_, ArgumentError>(number * 2)
+    })
+}
+
 fn traces(scenario: &Scenario) -> impl Iterator<Item = (String, Trace)> {
     let run = |model| run(scenario, model, Plain);
     scenario.models.iter().map(move |model| (model.kind().to_string(), run(*model)))

@@ -14,9 +14,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("scenario", &["time"]),
     ("trace", &["lines", "scenario", "time"]),
     ("choices", &["lines", "scenario", "time", "trace"]),
+    ("told", &["scenario"]),
     ("executor", &["time"]),
     ("network", &["executor", "time"]),
-    ("run", &["choices", "executor", "network", "scenario", "time", "trace"]),
+    ("run", &["choices", "executor", "network", "scenario", "time", "told", "trace"]),
     ("render", &["time", "trace"]),
     ("check", &["scenario", "time", "trace"]),
     ("diff", &["render", "scenario", "trace"]),
@@ -26,7 +27,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("expect", &["check", "report", "scenario", "trace"]),
     (
         "simulate",
-        &["choices", "diff", "expect", "lines", "network", "render", "scenario", "time", "trace"],
+        &[
+            "choices", "diff", "expect", "lines", "network", "render", "scenario", "time", "told",
+            "trace",
+        ],
     ),
     ("tokio", &["simulate"]),
     (

@@ -25,15 +25,17 @@ pub(super) async fn call(
     let arguments = Arguments::new(values.collect::<Result<_, _>>()?);
 
     let mut running = Call::new(world, strand.task, function, arguments);
-    // Whatever the function may share with others is not known.
-    let everything = Thing::Everything;
     let running = poll_fn(|cx| {
-        world.touch(|| everything.clone(), Access::Write);
+        // Whatever the function may share with others is not known.
+        world.touch(|| Thing::Everything, Access::Write);
         Pin::new(&mut running).poll(cx)
     });
-    let called = strand
-        .wait_at(everything.clone(), Access::Write, Wait::Call(name.clone()), running)
-        .await?;
+    // The call comes before what the function tells, whether it waits or not.
+    let call = Wait::Call(name.clone());
+    strand.record(What::Waits(call.clone()));
+    let called = strand.wait_quietly(call, running).await;
+    strand.touch(Thing::Everything, Access::Write);
+    let called = called?;
     let told = |text| What::Returned(name.clone(), text);
     match called {
         Ok(value) => {

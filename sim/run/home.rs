@@ -25,8 +25,8 @@ use crate::time::Instant;
 use crate::told::panicked;
 use crate::trace::TaskId;
 
-/// Tokio's timers are due at whole ones of these.
-const TICK: std::time::Duration = std::time::Duration::from_millis(1);
+/// Tokio's timers are due at multiples of so many nanoseconds.
+const TICK: u64 = 1_000_000;
 
 thread_local! {
     static QUIET: Quiet = const { Quiet { root: RefCell::new(None), pauses: Cell::new(0) } };
@@ -104,29 +104,20 @@ impl Home {
 
     /// Lets time pass until a timer of tokio's is due, at most until this instant.
     pub(super) fn pass(&self, world: &Rc<World>, until: Instant) {
-        let until = self.start + until.since_start().into();
+        let (now, until) = (self.now().as_nanos(), until.as_nanos());
+        let next_tick = (now + 1).next_multiple_of(TICK);
         let pass = async {
-            let now = time::Instant::now();
-            let into_tick = (now - self.start).subsec_nanos() % TICK.subsec_nanos();
-            let to_tick = TICK - std::time::Duration::from_nanos(into_tick.into());
-            let left = until.saturating_duration_since(now);
-            if into_tick > 0 || left < TICK {
+            if now % TICK > 0 || until < next_tick {
                 // Between its ticks, tokio's clock is only right if it is set.
-                time::advance(left.min(to_tick)).await;
-                return;
+                let length = until.min(next_tick) - now;
+                return time::advance(std::time::Duration::from_nanos(length)).await;
             }
-            let until = until
-                - std::time::Duration::from_nanos(
-                    (left.subsec_nanos() % TICK.subsec_nanos()).into(),
-                );
-            let mut end = pin!(time::sleep_until(until));
+            let last_tick = std::time::Duration::from_nanos(until - until % TICK);
+            let mut end = pin!(time::sleep_until(self.start + last_tick));
             let mut quiet = pin!(quiet(2));
-            poll_fn(|cx| {
-                if end.as_mut().poll(cx).is_ready() {
-                    Poll::Ready(())
-                } else {
-                    quiet.as_mut().poll(cx)
-                }
+            poll_fn(|cx| match end.as_mut().poll(cx) {
+                Poll::Pending => quiet.as_mut().poll(cx),
+                ready @ Poll::Ready(()) => ready,
             })
             .await;
         };

@@ -46,7 +46,7 @@ impl Home {
 pub(super) struct Call;
 
 impl Call {
-    pub(super) const fn new(_: &Rc<World>, _: TaskId, _: &Function, _: Arguments) -> Self {
+    pub(super) fn new(_: &Rc<World>, _: TaskId, _: &Function, _: Arguments) -> Self {
         Self
     }
 }

@@ -24,8 +24,8 @@ use crate::trace::{Limit, Recorder, TaskId, Trace, What};
 /// The host on which the program runs; services have the hosts after it.
 pub(super) const HOME: Host = Host(0);
 
-/// After the end of every run.
-const END_OF_TIME: Instant = Instant::from_nanos(u64::MAX);
+/// After the end of every run: the last whole second that there is.
+const END_OF_TIME: Instant = Instant::from_nanos(u64::MAX - u64::MAX % 1_000_000_000);
 /// How often time passes to a timer of a called function, at most, without anything that the run could notice.
 const MOST_IDLE_PASSES: u32 = 100_000;
 

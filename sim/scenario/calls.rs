@@ -31,8 +31,8 @@ pub(crate) type Function = Arc<dyn Fn(Arguments) -> Running + Send + Sync>;
 /// expect { total "2s"; eventually "main log hello world" }
 /// "#;
 /// let scenario = Scenario::parse("greeting.kdl", text)?.with_calls(Calls::new().add("greet", greet))?;
-/// let trace = standstill::run(&scenario, scenario.models[0], standstill::choices::Plain);
-/// assert!(standstill::check(&scenario, &trace).holds());
+/// let trace = standstill::run::run(&scenario, scenario.models[0], standstill::choices::Plain);
+/// assert!(standstill::check::check(&scenario, &trace).holds());
 /// # Ok::<(), standstill::scenario::ScenarioError>(())
 /// ```
 #[derive(Clone, Default)]

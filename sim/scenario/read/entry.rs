@@ -241,7 +241,7 @@ impl<'a> Entry<'a> {
 
     fn bad_duration(&self, text: &str, error: DurationError) {
         if text.parse::<Delay>().is_ok() {
-            let help = "only what takes some time at each run can have a range";
+            let help = "a range stands where a step or a service takes its time";
             self.problem::<()>("one duration stands here, no range", "a range", help);
             return;
         }
