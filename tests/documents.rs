@@ -3,7 +3,8 @@
 //!
 //! Whether the scenario files themselves hold, and what their traces look like, is the affair of the snapshots.
 
-#![cfg(all(test, feature = "simulate"))]
+#![cfg(test)]
+#![cfg(feature = "simulate")]
 
 use std::collections::BTreeSet;
 use std::fs;
