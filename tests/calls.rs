@@ -5,7 +5,6 @@
 #[path = "support/lines.rs"]
 mod lines;
 
-use std::io;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -430,7 +429,7 @@ fn a_function_that_is_not_registered_is_told_with_those_that_are() {
 }
 
 #[test]
-fn a_service_may_have_any_name() -> io::Result<()> {
+fn a_service_may_have_any_name() {
     let calls = Calls::new().add("get", |it: Arguments| async move {
         let from = it.text("from").map_err(|error| error.to_string())?;
         get(&from).await.map_err(|error| error.to_string())
@@ -451,5 +450,4 @@ fn a_service_may_have_any_name() -> io::Result<()> {
         "#,
         calls,
     );
-    Ok(())
 }
