@@ -92,6 +92,8 @@ pub enum Limit {
     Time(crate::time::Duration),
     /// Steps at one instant.
     Steps(u64),
+    /// Timers in a row of which the trace tells nothing, while `main` waits.
+    Silence(u64),
 }
 
 /// A choice that was not the plain one.

@@ -451,3 +451,17 @@ fn a_service_may_have_any_name() {
         calls,
     );
 }
+
+#[test]
+fn a_task_of_a_function_that_ticks_for_ever_keeps_up_no_run() {
+    let calls = Calls::new().add("hang", |_| async {
+        tokio::spawn(async {
+            loop {
+                sleep(millis(1)).await;
+            }
+        });
+        std::future::pending::<Result<(), String>>().await
+    });
+    let told = runs("main { call \"hang\"; }\nexpect { outcome \"limit\"; }", calls);
+    assert!(told.last().unwrap().starts_with("0.000 main limit: 100000 timers"), "{told:?}");
+}

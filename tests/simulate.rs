@@ -389,3 +389,16 @@ fn what_is_left_running_is_told_in_the_same_order_however_many_tasks_there_were_
         assert_eq!(run(), first);
     }
 }
+
+#[test]
+fn a_task_that_ticks_for_ever_keeps_up_no_test() {
+    let trace = simulate(Plain, async {
+        tokio::spawn(async {
+            loop {
+                sleep(seconds(1)).await;
+            }
+        });
+        std::future::pending::<()>().await;
+    });
+    trace.expect().outcome("limit").eventually("main limit: 1000000 timers in a row*").assert();
+}

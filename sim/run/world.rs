@@ -26,8 +26,8 @@ pub(super) const HOME: Host = Host(0);
 
 /// After the end of every run: the last whole second that there is.
 const END_OF_TIME: Instant = Instant::from_nanos(u64::MAX - u64::MAX % 1_000_000_000);
-/// How often time passes to a timer of a called function, at most, without anything that the run could notice.
-const MOST_IDLE_PASSES: u32 = 100_000;
+/// How often in a row time may pass to a timer of tokio's own without anything that the run could notice.
+const MOST_IDLE_PASSES: u64 = 100_000;
 
 pub(super) struct World {
     pub(super) scenario: Rc<Scenario>,
@@ -183,8 +183,8 @@ impl Seat<'_> {
                 return Some(home.now());
             }
         }
-        // Some task of tokio's own ticks, and nobody listens.
-        Some(END_OF_TIME)
+        self.world.halt(Limit::Silence(MOST_IDLE_PASSES), TaskId::MAIN);
+        Some(self.world.executor.now())
     }
 }
 

@@ -25,6 +25,8 @@ use crate::trace::{Limit, Recorder, Task, TaskId, Wait, What};
 /// How often all is quiet after the end of time before that must be due to some task that ticks. Tokio pauses a few hundred
 /// times by itself on its way to a timer that is far away.
 const MOST_PAUSES_AFTERWARDS: u64 = 10_000;
+/// How often in a row time may pass while `main` waits and nothing is told. A task that ticks for ever keeps up no test.
+const MOST_SILENT_PAUSES: u64 = 1_000_000;
 /// Of how many tasks tokio polls each at most before it comes back to the root (`event_interval`).
 const TURNS_OF_THE_ROOT: usize = 61;
 /// What a task is called that nobody has named.
@@ -55,7 +57,7 @@ pub(super) struct Session {
     limits: Limits,
     /// Polls since all was quiet.
     steps: Cell<u64>,
-    /// How often all was quiet.
+    /// How often all was quiet since something was told, or `main` had a turn.
     pauses: Cell<u64>,
     /// When something last happened.
     active: Cell<Instant>,
@@ -165,6 +167,7 @@ impl Session {
         }
         let now = self.now();
         self.active.set(now);
+        self.pauses.set(0);
         let has_room = self.recorder.borrow_mut().add(now, task, what);
         if !has_room {
             self.halt(Limit::Events(self.limits.events));
@@ -286,6 +289,9 @@ impl Session {
             }
             self.read_real_clock(Some(runner));
         }
+        if kind == Kind::Main {
+            self.pauses.set(0);
+        }
         let outer = self.current.replace(Some(runner));
         if self.runners.borrow()[runner.0].name.is_some() {
             self.task_of(runner, NAMELESS);
@@ -348,8 +354,10 @@ impl Session {
         }
         self.steps.set(0);
         self.pauses.set(self.pauses.get() + 1);
-        if self.pauses.get() > MOST_PAUSES_AFTERWARDS && self.has_ended() {
+        if self.has_ended() && self.pauses.get() > MOST_PAUSES_AFTERWARDS {
             self.wake_root();
+        } else if self.pauses.get() > MOST_SILENT_PAUSES {
+            self.halt(Limit::Silence(MOST_SILENT_PAUSES));
         }
         false
     }

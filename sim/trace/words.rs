@@ -137,6 +137,9 @@ impl fmt::Display for Limit {
             Self::Events(events) => write!(f, "{events} events"),
             Self::Time(time) => write!(f, "{time} of simulated time"),
             Self::Steps(steps) => write!(f, "{steps} steps at one instant"),
+            Self::Silence(timers) => {
+                write!(f, "{timers} timers in a row that led to nothing while main waited")
+            }
         }
     }
 }
