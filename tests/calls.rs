@@ -465,3 +465,22 @@ fn a_task_of_a_function_that_ticks_for_ever_keeps_up_no_run() {
     let told = runs("main { call \"hang\"; }\nexpect { outcome \"limit\"; }", calls);
     assert!(told.last().unwrap().starts_with("0.000 main limit: 100000 timers"), "{told:?}");
 }
+
+#[test]
+#[cfg(tokio_unstable)]
+fn what_tokio_draws_by_lot_is_the_same_at_each_run() {
+    let calls = Calls::new().add("draw", |_| async {
+        let mut drawn = String::new();
+        for _ in 0..64 {
+            let lot = tokio::select! {
+                () = async {} => 'a',
+                () = async {} => 'b',
+            };
+            drawn.push(lot);
+            yield_now().await;
+        }
+        assert!(drawn.contains('a') && drawn.contains('b'), "{drawn}");
+        Ok::<_, String>(drawn)
+    });
+    trace("main { call \"draw\"; call \"draw\"; }\nexpect { total \"0s\"; }", calls);
+}

@@ -1,8 +1,8 @@
 //! The home of called functions: a tokio runtime whose clock follows that of the run.
 //!
 //! A function is polled by the executor, as a part of the task that calls it; only its timers and what it spawns are
-//! tokio's. So tokio runs in two places alone: when all is quiet, until all of it waits, and when time passes, to its next
-//! timer. Its clock is paused, and never ahead of what has happened.
+//! tokio's. So tokio runs in three places alone: for a round after such a turn; when all is quiet, until all of it waits; and
+//! when time passes, to its next timer. Its clock is paused, and never ahead of what has happened.
 
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
@@ -12,6 +12,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use tokio::runtime::{Builder, Runtime};
+use tokio::task::yield_now;
 use tokio::time;
 use tracing::dispatcher::{self, DefaultGuard, Dispatch};
 use tracing_subscriber::filter::LevelFilter;
@@ -74,11 +75,16 @@ impl Home {
         dispatcher::set_default(&Dispatch::new(subscriber))
     }
 
-    /// Does something of `task` with which tokio has to do.
+    /// Does something of `task` with which tokio has to do. Tokio runs it, since only then are its lots drawn with the seed;
+    /// and it has a round of its own, in which it wakes who has yielded to it.
     fn on_behalf<T>(&self, world: &Rc<World>, task: TaskId, f: impl FnOnce() -> T) -> T {
         self.speaker.set(task);
-        let _entered = self.runtime.enter();
-        speak_for(world, task, f)
+        let turn = async {
+            let done = f();
+            yield_now().await;
+            done
+        };
+        speak_for(world, task, || self.runtime.block_on(turn))
     }
 
     /// Lets tokio's own tasks run until all of them wait.
