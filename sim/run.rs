@@ -11,6 +11,8 @@ mod branches;
 mod calls;
 mod control;
 mod data;
+#[cfg(feature = "simulate")]
+mod doorbell;
 mod ending;
 #[cfg(feature = "simulate")]
 mod home;

@@ -9,6 +9,7 @@ use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use tokio::runtime::{Builder, Runtime};
@@ -18,6 +19,7 @@ use tracing::dispatcher::{self, DefaultGuard, Dispatch};
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt;
 
+use super::doorbell::{Bell, Doorbell};
 use super::listener::{Listener, speak_for};
 use super::world::World;
 use crate::scenario::calls::{Arguments, Function, Running};
@@ -47,6 +49,7 @@ pub(super) struct Home {
     start: time::Instant,
     /// Who called last: what tokio's own tasks tell is told of it.
     speaker: Cell<TaskId>,
+    door: Arc<Doorbell>,
     /// Whether time passes, and the clock of the executor is behind.
     is_ahead: Cell<bool>,
 }
@@ -56,6 +59,8 @@ pub(super) struct Call {
     world: Rc<World>,
     task: TaskId,
     running: Option<Running>,
+    /// What wakes it, once it has had a turn.
+    bell: Option<Arc<Bell>>,
 }
 
 impl Home {
@@ -66,7 +71,13 @@ impl Home {
         builder.rng_seed(tokio::runtime::RngSeed::from_bytes(&[]));
         let runtime = builder.build().expect("a runtime without I/O needs nothing of the machine");
         let start = runtime.block_on(async { time::Instant::now() });
-        Self { runtime, start, speaker: Cell::new(TaskId::MAIN), is_ahead: Cell::new(false) }
+        Self {
+            runtime,
+            start,
+            speaker: Cell::new(TaskId::MAIN),
+            door: Doorbell::new(),
+            is_ahead: Cell::new(false),
+        }
     }
 
     /// What functions tell through `tracing` is recorded until the guard is dropped.
@@ -90,6 +101,7 @@ impl Home {
     /// Lets tokio's own tasks run until all of them wait.
     pub(super) fn settle(&self, world: &Rc<World>) {
         speak_for(world, self.speaker.get(), || self.runtime.block_on(quiet(1)));
+        self.door.answer();
     }
 
     /// The instant at which its tasks are, if the executor has not come there yet.
@@ -121,13 +133,16 @@ impl Home {
             let last_tick = std::time::Duration::from_nanos(until - until % TICK);
             let mut end = pin!(time::sleep_until(self.start + last_tick));
             let mut quiet = pin!(quiet(2));
-            poll_fn(|cx| match end.as_mut().poll(cx) {
-                Poll::Pending => quiet.as_mut().poll(cx),
-                ready @ Poll::Ready(()) => ready,
+            poll_fn(|cx| {
+                if end.as_mut().poll(cx).is_ready() || self.door.has_rung(cx.waker()) {
+                    return Poll::Ready(());
+                }
+                quiet.as_mut().poll(cx)
             })
             .await;
         };
         speak_for(world, self.speaker.get(), || self.runtime.block_on(pass));
+        self.door.answer();
     }
 }
 
@@ -141,7 +156,18 @@ impl Call {
     ) -> Self {
         let function = Function::clone(function);
         let running: Running = Box::pin(async move { function(arguments).await });
-        Self { world: Rc::clone(world), task, running: Some(running) }
+        Self { world: Rc::clone(world), task, running: Some(running), bell: None }
+    }
+
+    /// A waker for this task that any thread may use.
+    fn waker(&mut self, own: &Waker) -> Waker {
+        if let Some(bell) = &self.bell {
+            bell.set(own);
+            return Arc::clone(bell).into();
+        }
+        let home = self.world.home.as_ref().expect("what calls is at home");
+        let bell = self.bell.insert(Bell::new(&home.door, own));
+        Arc::clone(bell).into()
     }
 
     fn at_home<T>(&mut self, f: impl FnOnce(&mut Option<Running>) -> T) -> Option<T> {
@@ -155,9 +181,11 @@ impl Future for Call {
 
     /// Gives the function its turn. A panic is its failure.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let waker = self.waker(cx.waker());
         let polled = self.at_home(|running| {
             let running = running.as_mut().expect("it has not been dropped");
-            catch_unwind(AssertUnwindSafe(|| running.as_mut().poll(cx)))
+            let mut cx = Context::from_waker(&waker);
+            catch_unwind(AssertUnwindSafe(|| running.as_mut().poll(&mut cx)))
         });
         let polled = polled.expect("what calls is at home");
         polled.unwrap_or_else(|panic| Poll::Ready(Err(panicked(&*panic))))

@@ -14,7 +14,10 @@ use std::time::Duration;
 
 use ::tokio::runtime::{Builder, RngSeed};
 use ::tokio::time::Instant;
+use standstill::check::check;
 use standstill::choices::{Choices, Plain, Script};
+use standstill::run::run;
+use standstill::scenario::{Calls, Model, Scenario};
 use standstill::simulate;
 
 #[path = "."]
@@ -40,6 +43,15 @@ const OTHER_ORDER: &[&str] = &[
     "local_tasks_of_a_local_set",
     "a_budget_that_is_used_up",
     "values_of_a_task",
+];
+
+/// Programs that do something else if another task goes first at an instant, or if `select!` draws other lots. Where a scenario
+/// file calls them, that is so.
+const ORDER_MATTERS: &[&str] = &[
+    "a_select_in_a_loop",
+    "a_timeout_at_the_same_instant",
+    "a_broadcast_that_lags",
+    "cancelled_by_token",
 ];
 
 /// A program with its name.
@@ -88,6 +100,20 @@ fn a_program_whose_choices_are_all_plain_does_the_same_at_each_instant() {
     assert_eq!(other_order, OTHER_ORDER);
 }
 
+#[test]
+fn a_program_that_a_scenario_file_calls_does_the_same_at_each_instant() {
+    let mut other = Vec::new();
+    for program in on_tokio::programs::all() {
+        let (mut expected, mut said) = (bare(program), called(program));
+        expected.sort();
+        said.sort();
+        if said != expected {
+            other.push(program.0);
+        }
+    }
+    assert_eq!(other, ORDER_MATTERS);
+}
+
 fn both() -> impl Iterator<Item = (Program, Program)> {
     on_tokio::programs::all().zip(on_stand_in::programs::all())
 }
@@ -105,6 +131,24 @@ fn bare((_, program): Program) -> Vec<(u128, String)> {
 fn simulated(choices: impl Choices + 'static, (_, program): Program) -> Vec<(u128, String)> {
     let lines = Lines::default();
     simulate(choices, started(program, Arc::clone(&lines)));
+    lines.lock().unwrap().clone()
+}
+
+/// What it says where a scenario file calls it.
+fn called((_, program): Program) -> Vec<(u128, String)> {
+    let lines = Lines::default();
+    let calls = Calls::new().add("program", {
+        let lines = Arc::clone(&lines);
+        move |_| {
+            let lines = Arc::clone(&lines);
+            async move { Ok::<_, String>(started(program, lines).await) }
+        }
+    });
+    let text = "scenario \"called\"\nmain { call \"program\"; }\nexpect { outcome \"ok\"; }";
+    let scenario = Scenario::parse("called.kdl", text).and_then(|it| it.with_calls(calls)).unwrap();
+    let trace = run(&scenario, Model::Async, Plain);
+    assert!(check(&scenario, &trace).holds(), "{trace}");
+
     lines.lock().unwrap().clone()
 }
 
