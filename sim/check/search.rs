@@ -49,8 +49,8 @@ impl<'t> Search<'t> {
             return false;
         }
         event.what.tell(|texts| {
-            let is_plain = texts.iter().all(|text| is_plain(text));
-            if is_plain && !self.pattern.can_end(texts) {
+            let plain_end = texts.iter().rev().copied().take_while(|text| is_plain(text));
+            if !self.pattern.can_end(plain_end) {
                 return false;
             }
             self.line.clear();

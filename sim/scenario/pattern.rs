@@ -32,14 +32,14 @@ impl Pattern {
         between.is_some_and(|rest| middle.iter().try_fold(rest, after).is_some())
     }
 
-    /// Whether a text that ends with `texts`, one after the other, can fit.
-    pub(crate) fn can_end(&self, texts: &[&str]) -> bool {
+    /// Whether a text can fit of which these are the last parts, the very last first.
+    pub(crate) fn can_end<'t>(&self, parts: impl Iterator<Item = &'t str>) -> bool {
         let mut end = self.parts.last().map_or("", Text::as_str);
-        for text in texts.iter().rev() {
-            if text.len() >= end.len() {
-                return text.ends_with(end);
+        for part in parts {
+            if part.len() >= end.len() {
+                return part.ends_with(end);
             }
-            let Some(rest) = end.strip_suffix(text) else { return false };
+            let Some(rest) = end.strip_suffix(part) else { return false };
             end = rest;
         }
         true
