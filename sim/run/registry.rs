@@ -75,8 +75,8 @@ pub(super) struct Registry {
     entries: Vec<Rc<Entry>>,
     /// The tasks that have asked for a name, in order.
     named: BTreeMap<Text, Vec<TaskId>>,
-    /// The tasks that run on their own, in order of the executor's numbers.
-    jobs: Vec<(Job, TaskId)>,
+    /// The task that runs as each job of the executor; main, where none does.
+    jobs: Vec<TaskId>,
 }
 
 impl Body {
@@ -286,13 +286,13 @@ impl Registry {
 
     /// Remembers that a task runs on its own.
     pub(super) fn begin(&mut self, job: Job, task: TaskId) {
-        self.jobs.push((job, task));
+        self.jobs.resize(job.index(), TaskId::MAIN);
+        self.jobs.push(task);
     }
 
     /// The task that runs as this job; main, if none does.
     pub(super) fn task_of(&self, job: Job) -> TaskId {
-        let found = self.jobs.binary_search_by_key(&job, |(job, _)| *job);
-        found.map_or(TaskId::MAIN, |place| self.jobs[place].1)
+        self.jobs.get(job.index()).copied().unwrap_or(TaskId::MAIN)
     }
 
     /// Every task, in order of creation.
