@@ -23,7 +23,7 @@ pub(super) async fn gather(
 ) -> Flow {
     let plans = plan(strand, branches)?;
     let value = if strand.world.model == Model::Sync {
-        in_sequence(strand, plans, on_error).await?
+        Box::pin(in_sequence(strand, plans, on_error)).await?
     } else if plans.is_empty() {
         Value::List([].into())
     } else {
@@ -51,7 +51,7 @@ pub(super) async fn gather(
 pub(super) async fn group(strand: &mut Strand, branches: &Block, into: Option<&Text>) -> Flow {
     let plans = plan(strand, branches)?;
     let value = if strand.world.model == Model::Sync {
-        in_sequence(strand, plans, OnError::Pass).await?
+        Box::pin(in_sequence(strand, plans, OnError::Pass)).await?
     } else if plans.is_empty() {
         Value::List([].into())
     } else {

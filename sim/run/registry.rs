@@ -69,12 +69,11 @@ pub(super) enum Joiner {
 }
 
 /// All tasks of a run.
-#[derive(Default)]
 pub(super) struct Registry {
     /// Each has its place here by its [`TaskId`].
     entries: Vec<Rc<Entry>>,
     /// The tasks that have asked for a name, in order.
-    named: BTreeMap<Text, Vec<TaskId>>,
+    named: BTreeMap<Text, SmallVec<[TaskId; 4]>>,
     /// The task that runs as each job of the executor; main, where none does.
     jobs: Vec<TaskId>,
 }
@@ -243,6 +242,15 @@ impl Entry {
 }
 
 impl Registry {
+    /// Room for so many tasks at first.
+    pub(super) fn with_capacity(tasks: usize) -> Self {
+        Self {
+            entries: Vec::with_capacity(tasks),
+            named: BTreeMap::new(),
+            jobs: Vec::with_capacity(tasks),
+        }
+    }
+
     /// A name of which there is no other: `base`, or `base#2` for the second. Both stand for the task from now on.
     fn unique_name(&mut self, base: &Text, task: TaskId) -> Text {
         if let Some(named) = self.named.get_mut(base) {
@@ -252,7 +260,7 @@ impl Registry {
             numbered.push_str(itoa::Buffer::new().format(named.len()));
             return numbered;
         }
-        self.named.insert(Text::clone(base), vec![task]);
+        self.named.insert(Text::clone(base), [task].into_iter().collect());
         Text::clone(base)
     }
 

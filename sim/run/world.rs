@@ -25,6 +25,9 @@ use crate::trace::{Limit, TaskId, Trace, What};
 /// The host on which the program runs; services have the hosts after it.
 pub(super) const HOME: Host = Host(0);
 
+/// Room for the tasks of a small run, so that nothing has to grow for them.
+const ROOM: usize = 16;
+
 pub(super) struct World {
     pub(super) scenario: Rc<Scenario>,
     pub(super) model: Model,
@@ -82,7 +85,7 @@ impl Session {
             services: scenario.services.iter().map(Service::new).collect(),
             resources: Resources::new(&scenario),
             workers,
-            registry: RefCell::default(),
+            registry: RefCell::new(Registry::with_capacity(ROOM)),
             touches: decisions.wants_turns().then(RefCell::default),
             decisions: RefCell::new(decisions),
             recorder: RefCell::new(Recorder::new(limits.events)),
