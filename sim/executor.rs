@@ -121,12 +121,13 @@ impl Executor {
         self.clock.borrow().now()
     }
 
-    /// Makes `future` a task on `host`, ready behind everything that is ready now.
+    /// Makes a task on `host`, ready behind everything that is ready now. Its future is made where it stays: futures are
+    /// large, and a task should not cost copies of one.
     ///
     /// # Panics
     ///
     /// If there are 2³² tasks already.
-    pub fn spawn<F>(&self, host: Host, role: Role, future: F) -> Job
+    pub fn spawn<F>(&self, host: Host, role: Role, future: impl FnOnce() -> F) -> Job
     where
         F: Future<Output = ()> + 'static,
     {
@@ -134,7 +135,7 @@ impl Executor {
         let job = Job(u32::try_from(live.len()).expect("fewer than 2^32 tasks"));
         let (runnable, task) = Builder::new()
             .metadata(Meta { host, job, role })
-            .spawn_local(|_| future, ready::schedule);
+            .spawn_local(|_| future(), ready::schedule);
         live.push(Some(task));
         runnable.schedule();
         job
