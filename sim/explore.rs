@@ -161,8 +161,10 @@ fn make(plans: &[Plan], runner: &Runner, options: &Options, found: &Exploration)
         }
         finding
     };
-    let made = |runner: &Runner| -> Vec<_> {
-        std::iter::from_fn(take).map(|plan| finding(plan, runner)).collect()
+    let made = |runner: &Runner| {
+        let mut findings = Vec::with_capacity(plans.len());
+        findings.extend(std::iter::from_fn(take).map(|plan| finding(plan, runner)));
+        findings
     };
     let (scenario, model) = (runner.scenario(), runner.model());
     let helper = || made(&Runner::new(scenario, model));

@@ -165,9 +165,9 @@ pub(super) fn find_candidates(
     found.jobs.clear();
     found.places.clear();
     found.surrounded = false;
-    READY.with_borrow(|ready| {
-        let mut waking = false;
-        for (place, entry) in ready.entries.iter().enumerate() {
+    READY.with_borrow_mut(|ready| {
+        let (entries, mut waking) = (&*ready.entries.make_contiguous(), false);
+        for (place, entry) in entries.iter().enumerate() {
             match entry {
                 Entry::Run(runnable) if can_run(runnable.metadata()) => {
                     found.jobs.push(runnable.metadata().job);
@@ -178,7 +178,7 @@ pub(super) fn find_candidates(
                 entry => found.surrounded |= entry.is_surroundings(),
             }
         }
-        for (place, entry) in ready.entries.iter().enumerate().filter(|_| waking) {
+        for (place, entry) in entries.iter().enumerate().filter(|_| waking) {
             if let Entry::Notice(notice) = entry
                 && let Some(job) = notice.wakes()
                 && can_wake(job)

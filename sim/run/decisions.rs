@@ -5,6 +5,9 @@ use crate::scenario::{Delay, Occurrence, Ratio, Text};
 use crate::time::{Duration, Instant};
 use crate::trace::Deviation;
 
+/// Room for a name of a decision.
+const NAME: usize = 32;
+
 pub(crate) struct Decisions {
     choices: Box<dyn Choices>,
     plain: bool,
@@ -30,7 +33,7 @@ impl Decisions {
             choices,
             plain,
             deviations: Vec::new(),
-            name: String::new(),
+            name: String::with_capacity(NAME),
             orders: Count::default(),
             deadlines: Count::default(),
             arrivals: Count::default(),
