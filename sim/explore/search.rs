@@ -88,14 +88,13 @@ impl Plan {
 
     /// Makes the run.
     pub fn make(&self, runner: &Runner) -> Observed {
-        let choices = (self.choices)();
+        let (number, choices) = (self.number, (self.choices)());
+        if !self.logged {
+            return Observed { number, trace: runner.run(choices), log: Log::default() };
+        }
         let log = Rc::new(RefCell::new(Log::default()));
-        let trace = if self.logged {
-            runner.run(log::Logged::new(choices, Rc::clone(&log)))
-        } else {
-            runner.run(choices)
-        };
-        Observed { number: self.number, trace, log: log.take() }
+        let trace = runner.run(log::Logged::new(choices, Rc::clone(&log)));
+        Observed { number, trace, log: log.take() }
     }
 }
 
