@@ -234,17 +234,20 @@ fn plan_turn(
     body: &Block,
     plans: &mut Vec<Plan>,
 ) -> Result<(), Stop> {
-    let outer = strand.names.clone();
-    if let Some((name, value)) = bound {
+    let outer = bound.map(|(name, value)| {
+        let outer = strand.names.clone();
         strand.names.bind(name, value);
-    }
+        outer
+    });
     let planned = if body.len() == 1 && step.label.is_none() {
         plan_step(strand, body, 0, plans)
     } else {
         branch_name(strand, step)
             .map(|base| plans.push(Plan::Make(strand.making(base, Body::whole(body)))))
     };
-    strand.names = outer;
+    if let Some(outer) = outer {
+        strand.names = outer;
+    }
     planned
 }
 
