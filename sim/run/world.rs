@@ -106,9 +106,9 @@ impl Drop for Session {
     fn drop(&mut self) {
         self.world.executor.shut_down(&mut Seat { world: &self.world });
         // Tasks that never ended and those that wait for them hold one another.
-        for entry in self.world.registry.borrow().entries() {
-            entry.forget_joiners();
-        }
+        let registry = self.world.registry.borrow();
+        let never_ended = registry.entries().iter().filter(|entry| !entry.has_ended());
+        never_ended.for_each(|entry| entry.forget_joiners());
     }
 }
 
