@@ -26,7 +26,7 @@ pub use clock::DeadlineId;
 use clock::{Action, Clock, Due};
 pub use driver::{Bounds, Driver, Role, Scope, Stop};
 pub use notice::{Notice, Sleeper};
-use ready::Entry;
+use ready::{Entry, Memory};
 pub use timer::{Deadline, Hold, Sleep, Turn};
 
 /// A machine that tasks run on, with one worker: an index, in order of [`Executor::new`].
@@ -36,12 +36,16 @@ pub struct Host(pub u32);
 /// The host of what happens between hosts. No worker of it is ever held.
 const NOWHERE: Host = Host(u32::MAX);
 
-/// Room for the tasks and the timers of a small run, so that nothing has to grow for them.
-const ROOM: usize = 16;
-
 /// A task of the executor, in order of [`Executor::spawn`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Job(pub u32);
+
+impl Job {
+    /// Its place in lists that have one for each job.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// The executor of one run. There is one at a time on a thread.
 pub struct Executor {
@@ -56,7 +60,7 @@ pub struct Executor {
     plain: Cell<bool>,
     finished: Cell<bool>,
     steps: Cell<u64>,
-    /// The tasks to choose from, kept for its memory.
+    /// The tasks to choose from.
     candidates: RefCell<ready::Candidates>,
     /// Whether the ready list of this thread is this executor's.
     entered: Cell<bool>,
@@ -100,18 +104,19 @@ impl Executor {
     ///
     /// If this thread has one already.
     pub fn new(hosts: usize, bounds: Bounds) -> Rc<Self> {
-        ready::enter();
+        let Memory { clock, mut workers, live, candidates } = ready::enter();
+        workers.resize_with(hosts, Worker::default);
         Rc::new(Self {
             bounds,
-            clock: RefCell::new(Clock::with_capacity(ROOM)),
-            workers: RefCell::new((0..hosts).map(|_| Worker::default()).collect()),
+            clock: RefCell::new(clock),
+            workers: RefCell::new(workers),
             held: Cell::new(0),
             current: Cell::new((Host(0), Job(0))),
-            live: RefCell::new(Vec::with_capacity(ROOM)),
+            live: RefCell::new(live),
             plain: Cell::new(true),
             finished: Cell::new(false),
             steps: Cell::new(0),
-            candidates: RefCell::default(),
+            candidates: RefCell::new(candidates),
             entered: Cell::new(true),
         })
     }
@@ -121,12 +126,13 @@ impl Executor {
         self.clock.borrow().now()
     }
 
-    /// Makes `future` a task on `host`, ready behind everything that is ready now.
+    /// Makes a task on `host`, ready behind everything that is ready now. Its future is made where it stays: futures are
+    /// large, and a task should not cost copies of one.
     ///
     /// # Panics
     ///
     /// If there are 2³² tasks already.
-    pub fn spawn<F>(&self, host: Host, role: Role, future: F) -> Job
+    pub fn spawn<F>(&self, host: Host, role: Role, future: impl FnOnce() -> F) -> Job
     where
         F: Future<Output = ()> + 'static,
     {
@@ -134,7 +140,7 @@ impl Executor {
         let job = Job(u32::try_from(live.len()).expect("fewer than 2^32 tasks"));
         let (runnable, task) = Builder::new()
             .metadata(Meta { host, job, role })
-            .spawn_local(|_| future, ready::schedule);
+            .spawn_local(|_| future(), ready::schedule);
         live.push(Some(task));
         runnable.schedule();
         job
@@ -248,18 +254,16 @@ impl Executor {
 
     /// Ends the run: drops every task that is left. Tasks go before the network that they use.
     pub fn shut_down(&self, driver: &mut dyn Driver) {
-        let live = std::mem::take(&mut *self.live.borrow_mut());
-        for worker in self.workers.borrow_mut().iter_mut() {
-            worker.stalled.drain(..).for_each(ready::push);
+        for worker in self.workers.borrow_mut().drain(..) {
+            worker.stalled.into_iter().for_each(ready::push);
         }
-        drop(live);
+        self.live.borrow_mut().clear();
         while let Some(entry) = ready::pop() {
             if let Entry::Run(runnable) = &entry {
                 driver.enter(runnable.metadata().host);
             }
             drop(entry);
         }
-        drop(self.clock.replace(Clock::with_capacity(0)));
         self.leave();
     }
 
@@ -277,15 +281,25 @@ impl Executor {
     }
 
     fn forget_ended(&self, job: Job) {
-        let task = &mut self.live.borrow_mut()[job.0 as usize];
-        task.take_if(|task| task.is_finished());
+        let task = &mut self.live.borrow_mut()[job.index()];
+        if task.as_ref().is_some_and(Task::is_finished) {
+            *task = None;
+        }
     }
 
     /// Makes way for the next run on this thread.
     fn leave(&self) {
         if self.entered.replace(false) {
-            drop(self.live.take());
-            ready::leave();
+            let mut memory = Memory {
+                clock: self.clock.take(),
+                workers: self.workers.take(),
+                live: self.live.take(),
+                candidates: self.candidates.take(),
+            };
+            memory.clock.clear();
+            memory.workers.clear();
+            memory.live.clear();
+            ready::leave(memory);
         }
     }
 

@@ -52,7 +52,7 @@ pub use replay::{Unmatched, replay};
 use search::{Plan, Search};
 
 /// How many runs make a batch at most, and how many events are in one at most, as far as can be foreseen.
-const BATCH: u64 = 512;
+const BATCH: u64 = 2_048;
 const BATCH_EVENTS: u64 = 200_000;
 /// How many runs the first batch makes, when nothing is known of their size yet.
 const FIRST_BATCH: u64 = 16;
@@ -117,15 +117,16 @@ pub fn searched(
         }
         planned += plans.len() as u64;
         let mut largest = 1;
-        let mut made = make(&plans, &runner, options).peekable();
+        let mut made = make(&plans, &runner, options, &found).into_iter().peekable();
         for plan in &plans {
-            let Some(mut finding) = made.next_if(|it| it.observed.number == plan.number) else {
-                search.pass(plan.number);
-                continue;
-            };
-            search.learn(&finding.observed);
-            largest = largest.max(finding.observed.trace.events.len() as u64);
-            if options.shard.holds(finding.observed.number) {
+            let made = made.next_if(|it| it.number == plan.number);
+            match made.as_ref().and_then(|it| it.observed.as_ref()).filter(|_| plan.logged) {
+                Some(observed) => search.learn(observed),
+                None => search.pass(plan.number),
+            }
+            let Some(mut finding) = made else { continue };
+            largest = largest.max(finding.events);
+            if options.shard.holds(finding.number) {
                 if found.has_no_simpler(&finding) {
                     // What is told has to come back.
                     finding.make_again(plan, &runner);
@@ -145,15 +146,25 @@ pub fn searched(
 
 /// Makes the runs of a batch on several threads. They come back in the order of the plans.
 ///
-/// A run from which the search wants to learn is made by every shard, any other only by its own.
-fn make(plans: &[Plan], runner: &Runner, options: &Options) -> impl Iterator<Item = Finding> {
+/// A run from which the search wants to learn is made by every shard, any other only by its own. Few others are kept whole:
+/// the next run can use their memory while it is at hand, and no thread has to give back that of another.
+fn make(plans: &[Plan], runner: &Runner, options: &Options, found: &Exploration) -> Vec<Finding> {
     let is_made = |plan: &&Plan| plan.logged || options.shard.holds(plan.number);
     let plans: Vec<_> = plans.iter().filter(is_made).collect();
     let jobs = options.jobs.get().min(plans.len());
     let next = AtomicUsize::new(0);
     let take = || plans.get(next.fetch_add(1, Ordering::Relaxed));
-    let made = |runner: &Runner| -> Vec<_> {
-        std::iter::from_fn(take).map(|plan| Finding::make(plan, runner)).collect()
+    let finding = |plan: &Plan, runner: &Runner| {
+        let mut finding = Finding::make(plan, runner);
+        if !(plan.logged || found.has_no_simpler(&finding)) {
+            finding.observed = None;
+        }
+        finding
+    };
+    let made = |runner: &Runner| {
+        let mut findings = Vec::with_capacity(plans.len());
+        findings.extend(std::iter::from_fn(take).map(|plan| finding(plan, runner)));
+        findings
     };
     let (scenario, model) = (runner.scenario(), runner.model());
     let helper = || made(&Runner::new(scenario, model));
@@ -165,8 +176,8 @@ fn make(plans: &[Plan], runner: &Runner, options: &Options) -> impl Iterator<Ite
         }
         findings
     });
-    findings.sort_by_key(|finding| finding.observed.number);
-    findings.into_iter()
+    findings.sort_by_key(|finding| finding.number);
+    findings
 }
 
 impl Default for Options {

@@ -114,7 +114,7 @@ fn by_tcp(requests: u32) -> Done {
     run_on_network(requests, async move |tasks, network| {
         for request in 1..=requests {
             let executor = Rc::clone(&tasks.executor);
-            tasks.executor.spawn(Host(request), Role::Surroundings, async move {
+            tasks.executor.spawn(Host(request), Role::Surroundings, || async move {
                 let listener = TcpListener::bind(("0.0.0.0", PORT)).await.expect("a free port");
                 let (mut stream, _) = listener.accept().await.expect("a client");
                 let mut request = [0; 64];
@@ -175,7 +175,7 @@ impl Tasks {
     fn spawn(self: &Rc<Self>, task: impl Future<Output = u64> + 'static) {
         self.running.set(self.running.get() + 1);
         let tasks = Rc::clone(self);
-        self.executor.spawn(HOME, Role::Program, async move {
+        self.executor.spawn(HOME, Role::Program, || async move {
             let units = task.await;
             tasks.units.set(tasks.units.get() + units);
             tasks.running.set(tasks.running.get() - 1);
@@ -268,14 +268,15 @@ fn run_on(
         joiner: RefCell::default(),
     });
     let done = Rc::new(Cell::new(None));
-    executor.spawn(HOME, Role::Program, {
+    let main = {
         let done = Rc::clone(&done);
         async move {
             let executor = Rc::clone(&tasks.executor);
             done.set(Some(main(tasks).await));
             executor.finish();
         }
-    });
+    };
+    executor.spawn(HOME, Role::Program, || main);
     assert_eq!(executor.run(&mut seat), Stop::Finished);
     let total = std::time::Duration::from_nanos(executor.now().as_nanos());
     executor.shut_down(&mut seat);

@@ -4,7 +4,7 @@
 //! other in the same buffer, so that a pattern costs next to nothing in a long trace.
 
 use crate::scenario::Pattern;
-use crate::trace::words::{is_plain, one_line};
+use crate::trace::words::one_line;
 use crate::trace::{Task, Trace};
 
 /// A pattern on its way through a trace.
@@ -49,8 +49,7 @@ impl<'t> Search<'t> {
             return false;
         }
         event.what.tell(|texts| {
-            let is_plain = texts.iter().all(|text| is_plain(text));
-            if is_plain && !self.pattern.can_end(texts) {
+            if !self.pattern.can_end(texts) {
                 return false;
             }
             self.line.clear();

@@ -5,10 +5,15 @@ use crate::scenario::{Delay, Occurrence, Ratio, Text};
 use crate::time::{Duration, Instant};
 use crate::trace::Deviation;
 
+/// Room for a name of a decision.
+const NAME: usize = 32;
+
 pub(crate) struct Decisions {
     choices: Box<dyn Choices>,
     plain: bool,
     deviations: Vec<Deviation>,
+    /// Where the name of a deviation is written.
+    name: String,
     /// How many decisions about the order there were at this instant,
     orders: Count,
     /// about deadlines between turns,
@@ -28,6 +33,7 @@ impl Decisions {
             choices,
             plain,
             deviations: Vec::new(),
+            name: String::with_capacity(NAME),
             orders: Count::default(),
             deadlines: Count::default(),
             arrivals: Count::default(),
@@ -125,10 +131,10 @@ impl Decisions {
         let alternatives = point.alternatives();
         let taken = self.choices.choose(&point).min(alternatives - 1);
         if taken != 0 {
-            let mut written = Text::new();
-            let _ = name.write(&mut written);
+            self.name.clear();
+            let _ = name.write(&mut self.name);
             self.deviations.push(Deviation {
-                point: written,
+                point: Text::from(&*self.name),
                 taken,
                 alternatives,
                 choice: point.label(taken),

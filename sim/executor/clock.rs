@@ -1,11 +1,15 @@
 //! The virtual clock: timers, deadlines, and the jump to what is due next. No ticks.
 //!
-//! A timer is a plain entry of a binary heap, ordered by `(instant, sequence number)`; what it does lies in a slot, so
-//! that a timer that is dropped leaves nothing behind that could move the clock. Deadlines are kept apart, because they
-//! strike only when everything else at their instant has settled, the innermost first.
+//! Timers are gone through by `(instant, sequence number)`. Those that are set one after the other for the same instant
+//! are a row, and it is rows that a binary heap puts in order: of many tasks that sleep alike it holds next to nothing.
+//! What a timer does lies in a slot, so that a timer that is dropped leaves nothing behind that could move the clock.
+//! Deadlines are kept apart, because they strike only when everything else at their instant has settled, the innermost
+//! first.
 
 use std::cmp::{Ordering, Reverse};
+use std::collections::binary_heap::PeekMut;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::num::NonZero;
 use std::rc::Rc;
 use std::task::Waker;
 
@@ -31,7 +35,7 @@ impl Action {
 
 /// A timer, for as long as it has not fired: its sequence number and, in the last bits, the slot of what it does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct TimerId(u64);
+pub(super) struct TimerId(NonZero<u64>);
 
 /// A deadline, for as long as it is set. Later ones are greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,10 +48,13 @@ pub(super) enum Due {
     Deadline(DeadlineId),
 }
 
+#[derive(Default)]
 pub(super) struct Clock {
     now: Instant,
     sequence: u64,
-    timers: BinaryHeap<Reverse<Timer>>,
+    rows: BinaryHeap<Reverse<Timer>>,
+    /// The timer that was set last, as long as it is in a row: the next one for its instant stands behind it.
+    last: Option<Timer>,
     slots: Vec<Slot>,
     free: Vec<usize>,
     /// Deadlines that have not struck, by instant and age.
@@ -55,18 +62,21 @@ pub(super) struct Clock {
     details: BTreeMap<DeadlineId, Deadline>,
 }
 
-/// A timer in the heap.
+/// A timer and its instant; in the heap, the one that is first in its row.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Timer {
     at: Instant,
     id: TimerId,
 }
 
-/// What the timer with this id does; the slot is free once that is taken.
+/// What the timer with this id does. The slot is free once that is taken and the timer is in no row.
 struct Slot {
     id: TimerId,
     host: Host,
     action: Option<Action>,
+    in_row: bool,
+    /// Who stands behind it in its row.
+    next: Option<TimerId>,
 }
 
 struct Deadline {
@@ -77,17 +87,15 @@ struct Deadline {
 }
 
 impl Clock {
-    /// A clock with room for so many timers at once; it makes more when it needs it.
-    pub(super) fn with_capacity(timers: usize) -> Self {
-        Self {
-            now: Instant::START,
-            sequence: 0,
-            timers: BinaryHeap::with_capacity(timers),
-            slots: Vec::with_capacity(timers),
-            free: Vec::with_capacity(timers),
-            deadlines: BTreeSet::new(),
-            details: BTreeMap::new(),
-        }
+    /// Makes it a clock at its start, with the memory that it has.
+    pub(super) fn clear(&mut self) {
+        let Self { now, sequence, rows, last, slots, free, deadlines, details } = self;
+        (*now, *sequence, *last) = (Instant::START, 0, None);
+        rows.clear();
+        slots.clear();
+        free.clear();
+        deadlines.clear();
+        details.clear();
     }
 
     pub(super) fn now(&self) -> Instant {
@@ -97,12 +105,16 @@ impl Clock {
     pub(super) fn set_timer(&mut self, at: Instant, host: Host, action: Action) -> TimerId {
         let slot = self.free.pop().unwrap_or(self.slots.len());
         let id = TimerId::new(self.next_sequence(), slot);
-        let filled = Slot { id, host, action: Some(action) };
+        let filled = Slot { id, host, action: Some(action), in_row: true, next: None };
         match self.slots.get_mut(slot) {
             Some(free) => *free = filled,
             None => self.slots.push(filled),
         }
-        self.timers.push(Reverse(Timer { at, id }));
+        let timer = Timer { at, id };
+        match self.last.replace(timer) {
+            Some(last) if last.at == at => self.slots[last.id.slot()].next = Some(id),
+            _ => self.rows.push(Reverse(timer)),
+        }
         id
     }
 
@@ -116,7 +128,9 @@ impl Clock {
     pub(super) fn take(&mut self, id: TimerId) -> Option<Action> {
         let slot = &mut self.slots[id.slot()];
         let action = slot.action.take_if(|_| slot.id == id)?;
-        self.free.push(id.slot());
+        if !slot.in_row {
+            self.free.push(id.slot());
+        }
         Some(action)
     }
 
@@ -177,7 +191,7 @@ impl Clock {
         if deadline.is_some_and(|deadline| deadline.0 < timer.id.sequence()) {
             return None;
         }
-        self.timers.pop();
+        self.leave_row();
         Some(timer.id)
     }
 
@@ -216,13 +230,30 @@ impl Clock {
 
     /// The next timer that has not been dropped.
     fn next_timer(&mut self) -> Option<Timer> {
-        while let Some(Reverse(timer)) = self.timers.peek() {
+        while let Some(Reverse(timer)) = self.rows.peek() {
             if self.is_set(timer.id) {
                 return Some(*timer);
             }
-            self.timers.pop();
+            self.leave_row();
         }
         None
+    }
+
+    /// The next timer leaves its row to the one behind it.
+    fn leave_row(&mut self) {
+        let Some(mut row) = self.rows.peek_mut() else { return };
+        let id = row.0.id;
+        let slot = &mut self.slots[id.slot()];
+        slot.in_row = false;
+        if slot.action.is_none() {
+            self.free.push(id.slot());
+        }
+        if let Some(next) = slot.next {
+            row.0.id = next;
+        } else {
+            PeekMut::pop(row);
+            self.last.take_if(|last| last.id == id);
+        }
     }
 
     fn next_sequence(&mut self) -> u64 {
@@ -238,22 +269,23 @@ impl TimerId {
     fn new(sequence: u64, slot: usize) -> Self {
         assert!(sequence.leading_zeros() >= Self::SLOT_BITS, "fewer than 2^40 timers in a run");
         assert!((slot as u64) < Self::SLOTS, "fewer than 2^24 timers at once");
-        Self(sequence << Self::SLOT_BITS | slot as u64)
+        let id = NonZero::new(sequence << Self::SLOT_BITS | slot as u64);
+        Self(id.expect("sequence numbers begin at 1"))
     }
 
     const fn sequence(self) -> u64 {
-        self.0 >> Self::SLOT_BITS
+        self.0.get() >> Self::SLOT_BITS
     }
 
     fn slot(self) -> usize {
-        usize::try_from(self.0 % Self::SLOTS).expect("slots are indices")
+        usize::try_from(self.0.get() % Self::SLOTS).expect("slots are indices")
     }
 }
 
 impl Timer {
     /// Its place in the order as one number: comparing timers is much of what a clock does.
     fn place(self) -> u128 {
-        u128::from(self.at.as_nanos()) << 64 | u128::from(self.id.0)
+        u128::from(self.at.as_nanos()) << 64 | u128::from(self.id.0.get())
     }
 }
 

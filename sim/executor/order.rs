@@ -34,12 +34,13 @@ impl Executor {
 
     /// Finds the tasks to choose from; `false` if something else comes first.
     fn find_candidates(&self) -> bool {
-        let (workers, live) = (self.workers.borrow(), self.live.borrow());
+        let none_held = self.held.get() == 0;
+        let holder = |meta: &Meta| self.workers.borrow()[meta.host.0 as usize].holder;
         let can_run = |meta: &Meta| {
-            let holder = workers[meta.host.0 as usize].holder;
-            meta.role == Role::Program && holder.is_none_or(|holder| holder == meta.job)
+            meta.role == Role::Program
+                && (none_held || holder(meta).is_none_or(|holder| holder == meta.job))
         };
-        let can_wake = |job: Job| self.held.get() == 0 && live[job.0 as usize].is_some();
+        let can_wake = |job: Job| none_held && self.live.borrow()[job.index()].is_some();
         ready::find_candidates(&mut self.candidates.borrow_mut(), can_run, can_wake)
     }
 

@@ -10,10 +10,10 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use async_task::Runnable;
+use async_task::{Runnable, Task};
 
-use super::clock::Due;
-use super::{Host, Job, Meta, Notice, Role};
+use super::clock::{Clock, Due};
+use super::{Host, Job, Meta, Notice, Role, Worker};
 
 /// Something to do at this instant.
 pub(super) enum Entry {
@@ -44,21 +44,31 @@ struct List {
     holds: u32,
 }
 
+/// What a run leaves to the next on its thread: what is empty but for its memory, so that a small run need not make any.
+#[derive(Default)]
+pub(super) struct Memory {
+    pub(super) clock: Clock,
+    pub(super) workers: Vec<Worker>,
+    pub(super) live: Vec<Option<Task<(), Meta>>>,
+    pub(super) candidates: Candidates,
+}
+
 thread_local! {
     static READY: RefCell<List> = const { RefCell::new(List::new()) };
-    static ENTERED: Cell<bool> = const { Cell::new(false) };
+    /// `None` while a run is in progress.
+    static MEMORY: Cell<Option<Memory>> = Cell::new(Some(Memory::default()));
 }
 
 /// Makes the list a run's own.
-pub(super) fn enter() {
-    assert!(!ENTERED.replace(true), "a run is in progress on this thread; runs do not nest");
+pub(super) fn enter() -> Memory {
+    MEMORY.take().expect("a run is in progress on this thread; runs do not nest")
 }
 
-/// Empties the list for the next run, which can use its memory.
-pub(super) fn leave() {
+/// Empties the list for the next run.
+pub(super) fn leave(memory: Memory) {
     while pop().is_some() {}
     READY.with_borrow_mut(|ready| ready.holds = 0);
-    ENTERED.set(false);
+    MEMORY.set(Some(memory));
 }
 
 pub(super) fn schedule(runnable: Runnable<Meta>) {
@@ -155,9 +165,9 @@ pub(super) fn find_candidates(
     found.jobs.clear();
     found.places.clear();
     found.surrounded = false;
-    READY.with_borrow(|ready| {
-        let mut waking = false;
-        for (place, entry) in ready.entries.iter().enumerate() {
+    READY.with_borrow_mut(|ready| {
+        let (entries, mut waking) = (&*ready.entries.make_contiguous(), false);
+        for (place, entry) in entries.iter().enumerate() {
             match entry {
                 Entry::Run(runnable) if can_run(runnable.metadata()) => {
                     found.jobs.push(runnable.metadata().job);
@@ -168,7 +178,7 @@ pub(super) fn find_candidates(
                 entry => found.surrounded |= entry.is_surroundings(),
             }
         }
-        for (place, entry) in ready.entries.iter().enumerate().filter(|_| waking) {
+        for (place, entry) in entries.iter().enumerate().filter(|_| waking) {
             if let Entry::Notice(notice) = entry
                 && let Some(job) = notice.wakes()
                 && can_wake(job)

@@ -163,13 +163,13 @@ impl Exploration {
         }
     }
 
-    /// Adds a run.
+    /// Adds a run, of which the whole is there if [`Exploration::has_no_simpler`].
     pub(super) fn add(&mut self, finding: Finding) {
-        let (run, trace) = (finding.observed.number, &finding.observed.trace);
+        let Finding { number: run, deviations, .. } = finding;
         self.runs += 1;
         self.traces.insert(finding.fingerprint);
-        *self.outcomes.entry(trace.outcome.to_string()).or_default() += 1;
-        *self.totals.entry(trace.total.as_nanos()).or_default() += 1;
+        *self.outcomes.entry(finding.outcome.to_string()).or_default() += 1;
+        *self.totals.entry(finding.total.as_nanos()).or_default() += 1;
         for (coverage, shown) in self.sometimes.iter_mut().zip(&finding.shown) {
             if *shown {
                 coverage.first.get_or_insert(run);
@@ -179,11 +179,11 @@ impl Exploration {
         if self.differences.len() < DIFFERENCES {
             self.differences.extend(finding.difference);
         }
-        let simplest = Simplest { run, deviations: finding.observed.trace.deviations };
+        let deviated = finding.observed.map(|observed| observed.trace.deviations);
         for (rule, expected) in finding.broken {
             match self.failure(&rule) {
                 // Runs are added in the order of their numbers: this is not the first.
-                Ok(known) if self.failures[known].simplest.rank() < simplest.rank() => {
+                Ok(known) if self.failures[known].simplest.rank() < (deviations, run) => {
                     self.failures[known].runs += 1;
                 }
                 _ => self.fail(Failure {
@@ -191,7 +191,7 @@ impl Exploration {
                     expected,
                     runs: 1,
                     first: run,
-                    simplest: simplest.clone(),
+                    simplest: Simplest { run, deviations: deviated.clone().unwrap_or_default() },
                     counterexample: Vec::new(),
                 }),
             }
@@ -200,7 +200,7 @@ impl Exploration {
 
     /// Whether this run would be the simplest of those that break something.
     pub(super) fn has_no_simpler(&self, finding: &Finding) -> bool {
-        let rank = (finding.observed.trace.deviations.len(), finding.observed.number);
+        let rank = (finding.deviations, finding.number);
         finding.broken.iter().any(|(rule, _)| {
             self.failure(rule).map_or(true, |known| rank < self.failures[known].simplest.rank())
         })

@@ -9,15 +9,25 @@ use crate::choices::Hash;
 use crate::diff::{Difference, difference};
 use crate::run::Runner;
 use crate::scenario::{Model, Pattern, Property, Scenario};
-use crate::trace::Trace;
+use crate::time::Instant;
+use crate::trace::{Outcome, Trace};
 
 /// One run in so many is made twice, whatever it shows.
 const SAMPLE: u64 = 16;
 
-/// A run, and what it shows.
+/// What a run shows.
 #[derive(Debug)]
 pub(super) struct Finding {
-    pub(super) observed: Observed,
+    /// The number of its plan.
+    pub(super) number: u64,
+    /// The run itself, until it is known that nobody has to look at it.
+    pub(super) observed: Option<Observed>,
+    pub(super) outcome: Outcome,
+    pub(super) total: Instant,
+    /// How many events there are.
+    pub(super) events: u64,
+    /// How many choices were not the plain ones.
+    pub(super) deviations: usize,
     /// Stands for the trace.
     pub(super) fingerprint: u64,
     /// What does not hold, and what should be so in words.
@@ -33,10 +43,19 @@ impl Finding {
         let (scenario, model) = (runner.scenario(), runner.model());
         let observed = plan.make(runner);
         let trace = &observed.trace;
-        let broken = broken(scenario, trace);
-        let shown = sometimes(scenario, model).map(|(_, pattern)| shows(trace, pattern)).collect();
-        let fingerprint = fingerprint(trace);
-        let mut finding = Self { observed, fingerprint, broken, shown, difference: None };
+        let shows = |(_, pattern)| shows(trace, pattern);
+        let mut finding = Self {
+            number: plan.number,
+            outcome: trace.outcome.clone(),
+            total: trace.total,
+            events: trace.events.len() as u64,
+            deviations: trace.deviations.len(),
+            fingerprint: fingerprint(trace),
+            broken: broken(scenario, trace),
+            shown: sometimes(scenario, model).map(shows).collect(),
+            difference: None,
+            observed: Some(observed),
+        };
         if plan.number.is_multiple_of(SAMPLE) {
             finding.make_again(plan, runner);
         }
@@ -45,9 +64,8 @@ impl Finding {
 
     /// Makes the run a second time, and notes whether it is the same, unless that is known.
     pub(super) fn make_again(&mut self, plan: &Plan, runner: &Runner) {
-        if self.difference.is_none() {
-            let Observed { number, trace, .. } = &self.observed;
-            self.difference = difference(*number, trace, &plan.make(runner).trace);
+        if let (None, Some(observed)) = (&self.difference, &self.observed) {
+            self.difference = difference(plan.number, &observed.trace, &plan.make(runner).trace);
         }
     }
 }

@@ -35,10 +35,10 @@ pub trait Search: fmt::Debug {
     /// must have learnt of all runs that it asked for before.
     fn next(&mut self, limit: usize) -> Vec<Plan>;
 
-    /// Takes notice of a run, in the order of the plans.
+    /// Takes notice of a run of which it wanted the log, in the order of the plans.
     fn learn(&mut self, observed: &Observed);
 
-    /// Takes notice that a run of which it wants no log is made elsewhere.
+    /// Takes notice of any other run.
     fn pass(&mut self, _number: u64) {}
 
     /// Whether every run that could show something new has been made.
@@ -88,14 +88,13 @@ impl Plan {
 
     /// Makes the run.
     pub fn make(&self, runner: &Runner) -> Observed {
-        let choices = (self.choices)();
+        let (number, choices) = (self.number, (self.choices)());
+        if !self.logged {
+            return Observed { number, trace: runner.run(choices), log: Log::default() };
+        }
         let log = Rc::new(RefCell::new(Log::default()));
-        let trace = if self.logged {
-            runner.run(log::Logged::new(choices, Rc::clone(&log)))
-        } else {
-            runner.run(choices)
-        };
-        Observed { number: self.number, trace, log: log.take() }
+        let trace = runner.run(log::Logged::new(choices, Rc::clone(&log)));
+        Observed { number, trace, log: log.take() }
     }
 }
 

@@ -47,14 +47,14 @@ impl Network {
     /// Later, if `host` serves already.
     pub fn serve(self: &Rc<Self>, host: Host, handler: Handler) {
         let network = Rc::clone(self);
-        self.executor.spawn(host, Role::Surroundings, async move {
+        self.executor.spawn(host, Role::Surroundings, || async move {
             let listener = TcpListener::bind(("0.0.0.0", SERVICE_PORT)).await;
             let listener = listener.expect("the port of a service is free on its own host");
             while let Ok((stream, _)) = listener.accept().await {
                 let served = Rc::clone(&network);
                 let connection = serve_connection(stream, Rc::clone(&handler));
                 let connection = async move { served.sending(connection).await };
-                network.executor.spawn(host, Role::Surroundings, connection);
+                network.executor.spawn(host, Role::Surroundings, || connection);
             }
         });
     }

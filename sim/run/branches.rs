@@ -12,8 +12,9 @@ use crate::scenario::step::{Awaited, OnError, StepKind};
 use crate::scenario::{Block, Model, Step, Text, Value};
 use crate::trace::{Wait, What};
 
-/// Branches for which room is made at once.
-const ROOM: u32 = 1_024;
+/// Branches for which room is made at least, and at most at once.
+const FEW: usize = 16;
+const MANY: u32 = 1_024;
 
 pub(super) async fn gather(
     strand: &mut Strand,
@@ -23,7 +24,7 @@ pub(super) async fn gather(
 ) -> Flow {
     let plans = plan(strand, branches)?;
     let value = if strand.world.model == Model::Sync {
-        in_sequence(strand, plans, on_error).await?
+        Box::pin(in_sequence(strand, plans, on_error)).await?
     } else if plans.is_empty() {
         Value::List([].into())
     } else {
@@ -51,7 +52,7 @@ pub(super) async fn gather(
 pub(super) async fn group(strand: &mut Strand, branches: &Block, into: Option<&Text>) -> Flow {
     let plans = plan(strand, branches)?;
     let value = if strand.world.model == Model::Sync {
-        in_sequence(strand, plans, OnError::Pass).await?
+        Box::pin(in_sequence(strand, plans, OnError::Pass)).await?
     } else if plans.is_empty() {
         Value::List([].into())
     } else {
@@ -174,7 +175,7 @@ impl Plan {
 
 /// The branches that some steps stand for: a loop for one each turn, an awaited task for itself.
 fn plan(strand: &mut Strand, branches: &Block) -> Result<Vec<Plan>, Stop> {
-    let mut plans = Vec::with_capacity(branches.len());
+    let mut plans = Vec::with_capacity(branches.len().max(FEW));
     for index in 0..branches.len() {
         plan_step(strand, branches, index, &mut plans)?;
     }
@@ -191,7 +192,7 @@ fn plan_step(
     match &step.kind {
         StepKind::Repeat { times, index, body } => {
             let times = strand.count(times)?;
-            plans.reserve(times.min(ROOM) as usize);
+            plans.reserve(times.min(MANY) as usize);
             for n in 0..times {
                 let bound = index.as_ref().map(|index| (index, Value::Int(i64::from(n))));
                 plan_turn(strand, step, bound, body, plans)?;
@@ -233,17 +234,20 @@ fn plan_turn(
     body: &Block,
     plans: &mut Vec<Plan>,
 ) -> Result<(), Stop> {
-    let outer = strand.names.clone();
-    if let Some((name, value)) = bound {
+    let outer = bound.map(|(name, value)| {
+        let outer = strand.names.clone();
         strand.names.bind(name, value);
-    }
+        outer
+    });
     let planned = if body.len() == 1 && step.label.is_none() {
         plan_step(strand, body, 0, plans)
     } else {
         branch_name(strand, step)
             .map(|base| plans.push(Plan::Make(strand.making(base, Body::whole(body)))))
     };
-    strand.names = outer;
+    if let Some(outer) = outer {
+        strand.names = outer;
+    }
     planned
 }
 

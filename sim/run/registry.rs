@@ -69,14 +69,13 @@ pub(super) enum Joiner {
 }
 
 /// All tasks of a run.
-#[derive(Default)]
 pub(super) struct Registry {
     /// Each has its place here by its [`TaskId`].
     entries: Vec<Rc<Entry>>,
     /// The tasks that have asked for a name, in order.
-    named: BTreeMap<Text, Vec<TaskId>>,
-    /// The tasks that run on their own, in order of the executor's numbers.
-    jobs: Vec<(Job, TaskId)>,
+    named: BTreeMap<Text, SmallVec<[TaskId; 4]>>,
+    /// The task that runs as each job of the executor; main, where none does.
+    jobs: Vec<TaskId>,
 }
 
 impl Body {
@@ -243,6 +242,15 @@ impl Entry {
 }
 
 impl Registry {
+    /// Room for so many tasks at first.
+    pub(super) fn with_capacity(tasks: usize) -> Self {
+        Self {
+            entries: Vec::with_capacity(tasks),
+            named: BTreeMap::new(),
+            jobs: Vec::with_capacity(tasks),
+        }
+    }
+
     /// A name of which there is no other: `base`, or `base#2` for the second. Both stand for the task from now on.
     fn unique_name(&mut self, base: &Text, task: TaskId) -> Text {
         if let Some(named) = self.named.get_mut(base) {
@@ -252,7 +260,7 @@ impl Registry {
             numbered.push_str(itoa::Buffer::new().format(named.len()));
             return numbered;
         }
-        self.named.insert(Text::clone(base), vec![task]);
+        self.named.insert(Text::clone(base), [task].into_iter().collect());
         Text::clone(base)
     }
 
@@ -286,13 +294,13 @@ impl Registry {
 
     /// Remembers that a task runs on its own.
     pub(super) fn begin(&mut self, job: Job, task: TaskId) {
-        self.jobs.push((job, task));
+        self.jobs.resize(job.index(), TaskId::MAIN);
+        self.jobs.push(task);
     }
 
     /// The task that runs as this job; main, if none does.
     pub(super) fn task_of(&self, job: Job) -> TaskId {
-        let found = self.jobs.binary_search_by_key(&job, |(job, _)| *job);
-        found.map_or(TaskId::MAIN, |place| self.jobs[place].1)
+        self.jobs.get(job.index()).copied().unwrap_or(TaskId::MAIN)
     }
 
     /// Every task, in order of creation.

@@ -108,6 +108,7 @@ impl Strand {
     }
 
     /// This turn uses something that tasks share.
+    #[inline]
     pub(super) fn touch(&self, thing: Thing, access: Access) {
         self.world.touch(|| thing, access);
     }

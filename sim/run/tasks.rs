@@ -311,7 +311,7 @@ pub(super) fn begin(world: &Rc<World>, entry: &Rc<Entry>, making: Making) {
     };
     let body = making.body;
     let host = world.host_of(strand.thread);
-    let job = world.executor.spawn(host, Role::Program, async move {
+    let job = world.executor.spawn(host, Role::Program, || async move {
         let mut flow = live(&mut strand, &body, seat).await;
         // A request that came after the last wait has nowhere else to strike.
         if flow.is_ok() && strand.control().take_strike() {

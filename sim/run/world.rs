@@ -28,6 +28,8 @@ pub(super) const HOME: Host = Host(0);
 const END_OF_TIME: Instant = Instant::from_nanos(u64::MAX - u64::MAX % 1_000_000_000);
 /// How often in a row time may pass to a timer of tokio's own without anything that the run could notice.
 const MOST_IDLE_PASSES: u64 = 100_000;
+/// Room for the tasks of a small run, so that nothing has to grow for them.
+const ROOM: usize = 16;
 
 pub(super) struct World {
     pub(super) scenario: Rc<Scenario>,
@@ -96,7 +98,7 @@ impl Session {
             services: scenario.services.iter().map(Service::new).collect(),
             resources: Resources::new(&scenario),
             workers,
-            registry: RefCell::default(),
+            registry: RefCell::new(Registry::with_capacity(ROOM)),
             touches: decisions.wants_turns().then(RefCell::default),
             decisions: RefCell::new(decisions),
             recorder: RefCell::new(Recorder::new(limits.events)),
@@ -118,9 +120,9 @@ impl Drop for Session {
     fn drop(&mut self) {
         self.world.executor.shut_down(&mut Seat { world: &self.world });
         // Tasks that never ended and those that wait for them hold one another.
-        for entry in self.world.registry.borrow().entries() {
-            entry.forget_joiners();
-        }
+        let registry = self.world.registry.borrow();
+        let never_ended = registry.entries().iter().filter(|entry| !entry.has_ended());
+        never_ended.for_each(|entry| entry.forget_joiners());
     }
 }
 

@@ -32,17 +32,13 @@ impl Pattern {
         between.is_some_and(|rest| middle.iter().try_fold(rest, after).is_some())
     }
 
-    /// Whether a text that ends with `texts`, one after the other, can fit.
-    pub(crate) fn can_end(&self, texts: &[&str]) -> bool {
-        let mut end = self.parts.last().map_or("", Text::as_str);
-        for text in texts.iter().rev() {
-            if text.len() >= end.len() {
-                return text.ends_with(end);
-            }
-            let Some(rest) = end.strip_suffix(text) else { return false };
-            end = rest;
-        }
-        true
+    /// Whether a text can fit that ends with `parts`, one after the other, when all that is not plain in them is escaped.
+    pub(crate) fn can_end(&self, parts: &[&str]) -> bool {
+        let end = self.parts.last().map_or("", Text::as_str);
+        let backwards = parts.iter().rev().flat_map(|part| part.bytes().rev());
+        let parting = end.bytes().rev().zip(backwards).find(|(one, other)| one != other);
+        // What is escaped could become anything.
+        parting.is_none_or(|(_, byte)| !matches!(byte, b' '..=b'~'))
     }
 
     /// Whether some text fits both patterns.

@@ -150,7 +150,7 @@ pub(crate) fn one_line(texts: &[&str], to: &mut impl Write) -> fmt::Result {
 }
 
 /// Whether a text is written on a line as it is, whatever is in it.
-pub(crate) fn is_plain(text: &str) -> bool {
+fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 

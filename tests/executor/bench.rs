@@ -56,7 +56,7 @@ impl Task {
     where
         F: Future<Output = ()> + 'static,
     {
-        self.executor.spawn(host, Role::Program, body(self.clone()));
+        self.executor.spawn(host, Role::Program, || body(self.clone()));
     }
 
     pub(crate) fn note(&self, what: &str) {
