@@ -132,8 +132,8 @@ impl Simulation {
         self.choices(Seeded::new(seed))
     }
 
-    /// Stops at these limits. [`Limits::steps`] counts polls of `main` and of tasks of [`spawn`] between two
-    /// moments in which nothing was ready.
+    /// Stops at these limits. [`Limits::steps`] counts polls between two moments in which nothing was ready; those of tasks of
+    /// plain `tokio::spawn` only with `--cfg tokio_unstable`, without which tokio does not tell of them.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;

@@ -484,3 +484,20 @@ fn what_tokio_draws_by_lot_is_the_same_at_each_run() {
     });
     trace("main { call \"draw\"; call \"draw\"; }\nexpect { total \"0s\"; }", calls);
 }
+
+#[test]
+#[cfg(tokio_unstable)]
+fn a_task_of_a_function_that_never_waits_runs_into_the_limit_of_steps() {
+    let calls = Calls::new().add("spin", |_| async {
+        tokio::spawn(async {
+            loop {
+                yield_now().await;
+            }
+        });
+        sleep(millis(1)).await;
+        Ok::<_, String>(())
+    });
+    let told =
+        runs("limits steps=1000\nmain { call \"spin\"; }\nexpect { outcome \"limit\"; }", calls);
+    assert_eq!(told.last().unwrap(), "0.000 main limit: 1000 steps at one instant");
+}

@@ -402,3 +402,17 @@ fn a_task_that_ticks_for_ever_keeps_up_no_test() {
     });
     trace.expect().outcome("limit").eventually("main limit: 1000000 timers in a row*").assert();
 }
+
+#[test]
+#[cfg(tokio_unstable)]
+fn a_plain_task_that_never_waits_runs_into_the_limit_of_steps() {
+    let trace = simulate(Plain, async {
+        tokio::spawn(async {
+            loop {
+                tokio::task::yield_now().await;
+            }
+        });
+        sleep(seconds(1)).await;
+    });
+    trace.expect().outcome("limit").eventually("main limit: 1000000 steps at one instant").assert();
+}

@@ -26,13 +26,13 @@ use crate::scenario::calls::{Arguments, Function, Running};
 use crate::scenario::{Text, Value};
 use crate::time::Instant;
 use crate::told::panicked;
-use crate::trace::TaskId;
+use crate::trace::{Limit, TaskId};
 
 /// Tokio's timers are due at multiples of so many nanoseconds.
 const TICK: u64 = 1_000_000;
 
 thread_local! {
-    static QUIET: Quiet = const { Quiet { root: RefCell::new(None), pauses: Cell::new(0) } };
+    static QUIET: Quiet = const { Quiet::new() };
 }
 
 /// How tokio is made to stop when it has nothing to do.
@@ -41,6 +41,8 @@ struct Quiet {
     root: RefCell<Option<Waker>>,
     /// How often more it may have nothing to do before that future is.
     pauses: Cell<u32>,
+    /// How many polls more it may make before that, where it tells of them.
+    polls: Cell<u64>,
 }
 
 /// The runtime.
@@ -68,7 +70,9 @@ impl Home {
         let mut builder = Builder::new_current_thread();
         builder.enable_time().start_paused(true).on_thread_park(|| QUIET.with(Quiet::pause));
         #[cfg(tokio_unstable)]
-        builder.rng_seed(tokio::runtime::RngSeed::from_bytes(&[]));
+        builder
+            .rng_seed(tokio::runtime::RngSeed::from_bytes(&[]))
+            .on_before_task_poll(|_| QUIET.with(Quiet::count));
         let runtime = builder.build().expect("a runtime without I/O needs nothing of the machine");
         let start = runtime.block_on(async { time::Instant::now() });
         Self {
@@ -100,8 +104,10 @@ impl Home {
 
     /// Lets tokio's own tasks run until all of them wait.
     pub(super) fn settle(&self, world: &Rc<World>) {
-        speak_for(world, self.speaker.get(), || self.runtime.block_on(quiet(1)));
-        self.door.answer();
+        speak_for(world, self.speaker.get(), || {
+            self.runtime.block_on(quiet(1, world.scenario.limits.steps));
+        });
+        self.notice(world);
     }
 
     /// The instant at which its tasks are, if the executor has not come there yet.
@@ -132,7 +138,7 @@ impl Home {
             }
             let last_tick = std::time::Duration::from_nanos(until - until % TICK);
             let mut end = pin!(time::sleep_until(self.start + last_tick));
-            let mut quiet = pin!(quiet(2));
+            let mut quiet = pin!(quiet(2, world.scenario.limits.steps));
             poll_fn(|cx| {
                 if end.as_mut().poll(cx).is_ready() || self.door.has_rung(cx.waker()) {
                     return Poll::Ready(());
@@ -142,7 +148,15 @@ impl Home {
             .await;
         };
         speak_for(world, self.speaker.get(), || self.runtime.block_on(pass));
+        self.notice(world);
+    }
+
+    /// Tokio has had its turn.
+    fn notice(&self, world: &World) {
         self.door.answer();
+        if QUIET.with(|quiet| quiet.polls.get()) == 0 {
+            world.halt(Limit::Steps(world.scenario.limits.steps), self.speaker.get());
+        }
     }
 }
 
@@ -199,11 +213,29 @@ impl Drop for Call {
 }
 
 impl Quiet {
+    const fn new() -> Self {
+        Self { root: RefCell::new(None), pauses: Cell::new(0), polls: Cell::new(u64::MAX) }
+    }
+
     /// Tokio has nothing to do now.
     fn pause(&self) {
-        let left = self.pauses.get().saturating_sub(1);
-        self.pauses.set(left);
-        if left == 0
+        self.pauses.set(self.pauses.get().saturating_sub(1));
+        self.wake_if_over();
+    }
+
+    /// Tokio is about to poll a task.
+    #[cfg(tokio_unstable)]
+    fn count(&self) {
+        self.polls.set(self.polls.get().saturating_sub(1));
+        self.wake_if_over();
+    }
+
+    fn is_over(&self) -> bool {
+        self.pauses.get() == 0 || self.polls.get() == 0
+    }
+
+    fn wake_if_over(&self) {
+        if self.is_over()
             && let Some(root) = &*self.root.borrow()
         {
             root.wake_by_ref();
@@ -211,12 +243,16 @@ impl Quiet {
     }
 }
 
-/// Is done when tokio has had nothing to do for the `pauses`th time; before each but the last, time passes to the next timer.
-async fn quiet(pauses: u32) {
-    QUIET.with(|quiet| quiet.pauses.set(pauses));
+/// Is done when tokio has had nothing to do for the `pauses`th time, or has made so many polls. Before each pause but the last,
+/// time passes to the next timer.
+async fn quiet(pauses: u32, polls: u64) {
+    QUIET.with(|quiet| {
+        quiet.pauses.set(pauses);
+        quiet.polls.set(polls);
+    });
     poll_fn(|cx| {
         QUIET.with(|quiet| {
-            if quiet.pauses.get() == 0 {
+            if quiet.is_over() {
                 return Poll::Ready(());
             }
             *quiet.root.borrow_mut() = Some(cx.waker().clone());

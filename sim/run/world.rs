@@ -176,6 +176,9 @@ impl Seat<'_> {
     fn pass_at_home(&mut self, home: &Home, next: Option<Instant>) -> Option<Instant> {
         let until = next.unwrap_or(END_OF_TIME);
         for _ in 0..MOST_IDLE_PASSES {
+            if self.world.run.limit.get().is_some() {
+                return Some(self.world.executor.now());
+            }
             if home.now() >= until {
                 return next;
             }

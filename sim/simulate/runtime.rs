@@ -107,7 +107,11 @@ fn runtime(seed: u64, threads: &Arc<AtomicBool>, has_hosts: bool) -> Runtime {
             Session::with(Session::settle);
         });
     #[cfg(tokio_unstable)]
-    builder.rng_seed(tokio::runtime::RngSeed::from_bytes(&seed.to_le_bytes()));
+    builder.rng_seed(tokio::runtime::RngSeed::from_bytes(&seed.to_le_bytes())).on_before_task_poll(
+        |task| {
+            Session::with(|session| session.begin_poll(task.id()));
+        },
+    );
     #[cfg(tokio_unstable)]
     if has_hosts {
         fn wires(f: impl FnOnce(&Wires)) {
@@ -115,7 +119,6 @@ fn runtime(seed: u64, threads: &Arc<AtomicBool>, has_hosts: bool) -> Runtime {
         }
         builder
             .on_task_spawn(|task| wires(|wires| wires.task_made(task.id())))
-            .on_before_task_poll(|task| wires(|wires| wires.task_polled(task.id())))
             .on_task_terminate(|task| wires(|wires| wires.task_ended(task.id())));
     }
     #[cfg(not(tokio_unstable))]

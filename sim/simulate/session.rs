@@ -55,7 +55,7 @@ pub(super) struct Session {
     is_closed: Cell<bool>,
     queue: RefCell<Queue>,
     limits: Limits,
-    /// Polls since all was quiet.
+    /// Polls since all was quiet; without `--cfg tokio_unstable` only those of `main` and of runners.
     steps: Cell<u64>,
     /// How often all was quiet since something was told, or `main` had a turn.
     pauses: Cell<u64>,
@@ -264,6 +264,24 @@ impl Session {
         self.runners.borrow()[runner.0].task.is_some()
     }
 
+    /// Tokio is about to poll a task, of whatever kind.
+    #[cfg(tokio_unstable)]
+    pub(super) fn begin_poll(&self, task: tokio::task::Id) {
+        self.count_step();
+        if let Some(wires) = self.wires() {
+            wires.task_polled(task);
+        }
+    }
+
+    /// Counts a poll; `false` when the run stops here.
+    fn count_step(&self) -> bool {
+        self.steps.set(self.steps.get() + 1);
+        if self.steps.get() > self.limits.steps {
+            self.halt(Limit::Steps(self.limits.steps));
+        }
+        self.limit.get().is_none()
+    }
+
     /// A runner begins a turn; gives back who ran until now, or nothing if it is not its turn.
     pub(super) fn begin_turn(&self, runner: RunnerId, waker: &Waker) -> Option<Outer> {
         if self.has_ended() {
@@ -282,9 +300,8 @@ impl Session {
                 return None;
             }
             self.enter_host(runner);
-            self.steps.set(self.steps.get() + 1);
-            if self.steps.get() > self.limits.steps {
-                self.halt(Limit::Steps(self.limits.steps));
+            // Polls of other tasks are counted before, where tokio tells of them.
+            if (kind == Kind::Main || !cfg!(tokio_unstable)) && !self.count_step() {
                 return None;
             }
             self.read_real_clock(Some(runner));
