@@ -33,7 +33,7 @@ impl Decisions {
             choices,
             plain,
             deviations: Vec::new(),
-            name: String::with_capacity(NAME),
+            name: String::new(),
             orders: Count::default(),
             deadlines: Count::default(),
             arrivals: Count::default(),
@@ -132,6 +132,7 @@ impl Decisions {
         let taken = self.choices.choose(&point).min(alternatives - 1);
         if taken != 0 {
             self.name.clear();
+            self.name.reserve(NAME);
             let _ = name.write(&mut self.name);
             self.deviations.push(Deviation {
                 point: Text::from(&*self.name),
