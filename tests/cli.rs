@@ -76,7 +76,7 @@ fn many_runs_are_a_table_and_their_failures() {
         "✓ Holds     sync   ok       3.000s      3  1/1\n",
         "expected a total of 2s",
         "run it again: standstill run scenarios/fails.kdl --model async\n",
-        "\n1 of 3 runs fails, 1 file is no scenario\n",
+        "\n1 of 3 runs fails, 1 file cannot be run\n",
     ];
     assert_ends(&run, 2, &shown, &["unknown step `slep`", "scenarios/bad.kdl:2:8"]);
 }
@@ -174,7 +174,7 @@ fn what_cannot_be_read_is_bad_input() {
     ];
     for (path, problem) in pairs {
         let run = standstill(&place, &format!("run {path}"));
-        assert_ends(&run, 2, &["nothing ran, 1 file is no scenario\n"], &[problem]);
+        assert_ends(&run, 2, &["nothing ran, 1 file cannot be run\n"], &[problem]);
         assert_ends(&standstill(&place, &format!("check {path}")), 2, &[], &[problem]);
     }
 }

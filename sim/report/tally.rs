@@ -9,7 +9,7 @@ pub struct Tally {
     pub runs: usize,
     /// Runs of which something does not hold.
     pub failed: usize,
-    /// Files that hold no scenario, of which there are no runs.
+    /// Files of which there are no runs: they hold no scenario, or call what is not there.
     pub refused: usize,
 }
 
@@ -27,8 +27,8 @@ pub fn tally(tally: Tally, color: bool) -> String {
     };
     let refused = match refused {
         0 => String::new(),
-        1 => ", 1 file is no scenario".to_owned(),
-        refused => format!(", {refused} files are no scenarios"),
+        1 => ", 1 file cannot be run".to_owned(),
+        refused => format!(", {refused} files cannot be run"),
     };
     format!("{style}{held}{refused}{style:#}\n")
 }
@@ -43,7 +43,7 @@ mod tests {
         assert_eq!(told(1, 0, 0), "1 run holds\n");
         assert_eq!(told(7, 0, 0), "7 runs hold\n");
         assert_eq!(told(1, 1, 0), "1 of 1 run fails\n");
-        assert_eq!(told(7, 2, 1), "2 of 7 runs fail, 1 file is no scenario\n");
-        assert_eq!(told(0, 0, 2), "nothing ran, 2 files are no scenarios\n");
+        assert_eq!(told(7, 2, 1), "2 of 7 runs fail, 1 file cannot be run\n");
+        assert_eq!(told(0, 0, 2), "nothing ran, 2 files cannot be run\n");
     }
 }

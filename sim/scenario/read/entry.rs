@@ -241,7 +241,7 @@ impl<'a> Entry<'a> {
 
     fn bad_duration(&self, text: &str, error: DurationError) {
         if text.parse::<Delay>().is_ok() {
-            let help = "a range stands where a step or a service takes its time";
+            let help = "a step or a service can take a range of time; `total` and `duration` have `min=` and `max=`";
             self.problem::<()>("one duration stands here, no range", "a range", help);
             return;
         }
