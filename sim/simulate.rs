@@ -36,6 +36,7 @@ mod ending;
 mod fields;
 mod gate;
 mod layer;
+mod left;
 mod names;
 mod queue;
 mod runner;

@@ -20,17 +20,15 @@ use super::wires::Wires;
 use crate::choices::{Access, Choices, Decisions, Ready, Thing, Touch, Turn};
 use crate::scenario::{Limits, Text};
 use crate::time::{Duration, Instant};
-use crate::trace::{Limit, Recorder, Task, TaskId, Wait, What};
+use crate::trace::{Limit, Recorder, Task, TaskId, What};
 
 /// How often all is quiet after the end of time before that must be due to some task that ticks. Tokio pauses a few hundred
 /// times by itself on its way to a timer that is far away.
 const MOST_PAUSES_AFTERWARDS: u64 = 10_000;
 /// How often in a row time may pass while `main` waits and nothing is told. A task that ticks for ever keeps up no test.
 const MOST_SILENT_PAUSES: u64 = 1_000_000;
-/// Of how many tasks tokio polls each at most before it comes back to the root (`event_interval`).
-const TURNS_OF_THE_ROOT: usize = 61;
 /// What a task is called that nobody has named.
-const NAMELESS: &str = "task";
+pub(super) const NAMELESS: &str = "task";
 
 thread_local! {
     static SESSION: RefCell<Option<Rc<Session>>> = const { RefCell::new(None) };
@@ -244,7 +242,7 @@ impl Session {
     }
 
     /// The task of a runner, even if that never had a turn.
-    fn enlist(&self, runner: RunnerId, or: &str) -> TaskId {
+    pub(super) fn enlist(&self, runner: RunnerId, or: &str) -> TaskId {
         let runner = &mut self.runners.borrow_mut()[runner.0];
         *runner.task.get_or_insert_with(|| {
             let base = runner.name.clone().unwrap_or_else(|| or.into());
@@ -404,49 +402,14 @@ impl Session {
         self.limit.get()
     }
 
-    /// Tells of each runner that has not ended what it waits for.
-    pub(super) fn report_deadlock(&self) {
-        for runner in &*self.runners.borrow() {
-            let Some(task) = runner.task.filter(|_| !runner.has_ended) else { continue };
-            let waiting =
-                runner.open.last().map_or_else(|| "wait".into(), |(_, label)| label.clone());
-            let what = What::Deadlock { wait: Wait::Told(waiting), since: runner.since };
-            self.recorder.borrow_mut().add_last(self.now(), task, what);
-        }
-    }
-
     /// The limit of simulated time.
     pub(super) fn end_of_time(&self) -> Limit {
         Limit::Time(self.limits.time)
     }
 
-    /// Tells that the run stops at a limit.
-    pub(super) fn report_limit(&self, limit: Limit) {
-        let reached = What::LimitReached(limit);
-        self.recorder.borrow_mut().add_last(self.now(), TaskId::MAIN, reached);
+    /// Nothing more is recorded.
+    pub(super) fn close(&self) {
         self.is_closed.set(true);
-    }
-
-    /// Tells of the tasks that still run when `main` has ended.
-    pub(super) fn report_left_running(&self) {
-        let left =
-            |runner: &&Runner| !runner.has_ended && !matches!(runner.kind, Kind::Main | Kind::Host);
-        let is_named = |runner: &Runner| runner.task.is_some() || runner.kind == Kind::Task;
-        let left: Vec<_> = {
-            let runners = self.runners.borrow();
-            let ids = (0..runners.len()).map(RunnerId);
-            ids.filter(|id| left(&&runners[id.0]) && is_named(&runners[id.0])).collect()
-        };
-        for runner in left {
-            let task = self.enlist(runner, NAMELESS);
-            self.record(task, What::LeftRunning);
-        }
-    }
-
-    /// How many turns of the runtime it takes until each task that is left has had one.
-    pub(super) fn most_turns_left(&self) -> usize {
-        let left = self.runners.borrow().iter().filter(|it| !it.has_ended).count();
-        left.div_ceil(TURNS_OF_THE_ROOT)
     }
 
     /// When a runner last had a turn is now.

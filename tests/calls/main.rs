@@ -2,7 +2,8 @@
 
 #![cfg(test)]
 
-#[path = "support/lines.rs"]
+mod endless;
+#[path = "../support/lines.rs"]
 mod lines;
 
 use std::time::Duration;
@@ -21,7 +22,7 @@ use standstill::trace::Trace;
 use standstill::{check, run};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::yield_now;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{sleep, timeout};
 use tracing::{Instrument, info, info_span};
 
 /// Runs the program of a scenario whose expectations must hold.
@@ -315,42 +316,6 @@ fn what_a_function_tells_is_told_of_the_task_that_calls_it() {
 }
 
 #[test]
-fn a_function_that_waits_for_ever_is_a_deadlock() {
-    let calls = Calls::new().add("hang", |_| async {
-        tokio::spawn(std::future::pending::<()>());
-        sleep(millis(1500)).await;
-        std::future::pending::<Result<(), String>>().await
-    });
-    let told = runs(
-        r#"
-        main { sleep "1s"; call "hang"; }
-        expect { outcome "deadlock"; }
-        "#,
-        calls,
-    );
-    assert_eq!(told.last().unwrap(), "2.500 main deadlock: call hang since 1.000");
-}
-
-#[test]
-fn a_run_stops_at_its_limit_of_time() {
-    let calls = Calls::new().add("tick", |_| async {
-        let start = Instant::now();
-        while start.elapsed() < Duration::from_secs(100_000) {
-            sleep(millis(700)).await;
-        }
-        Ok::<_, String>(())
-    });
-    trace(
-        r#"
-        limits time="10s"
-        main { call "tick"; }
-        expect { outcome "limit"; }
-        "#,
-        calls,
-    );
-}
-
-#[test]
 fn a_call_is_a_branch_like_others() {
     let told = runs(
         r#"
@@ -453,20 +418,6 @@ fn a_service_may_have_any_name() {
 }
 
 #[test]
-fn a_task_of_a_function_that_ticks_for_ever_keeps_up_no_run() {
-    let calls = Calls::new().add("hang", |_| async {
-        tokio::spawn(async {
-            loop {
-                sleep(millis(1)).await;
-            }
-        });
-        std::future::pending::<Result<(), String>>().await
-    });
-    let told = runs("main { call \"hang\"; }\nexpect { outcome \"limit\"; }", calls);
-    assert!(told.last().unwrap().starts_with("0.000 main limit: 100000 timers"), "{told:?}");
-}
-
-#[test]
 #[cfg(tokio_unstable)]
 fn what_tokio_draws_by_lot_is_the_same_at_each_run() {
     let calls = Calls::new().add("draw", |_| async {
@@ -483,21 +434,4 @@ fn what_tokio_draws_by_lot_is_the_same_at_each_run() {
         Ok::<_, String>(drawn)
     });
     trace("main { call \"draw\"; call \"draw\"; }\nexpect { total \"0s\"; }", calls);
-}
-
-#[test]
-#[cfg(tokio_unstable)]
-fn a_task_of_a_function_that_never_waits_runs_into_the_limit_of_steps() {
-    let calls = Calls::new().add("spin", |_| async {
-        tokio::spawn(async {
-            loop {
-                yield_now().await;
-            }
-        });
-        sleep(millis(1)).await;
-        Ok::<_, String>(())
-    });
-    let told =
-        runs("limits steps=1000\nmain { call \"spin\"; }\nexpect { outcome \"limit\"; }", calls);
-    assert_eq!(told.last().unwrap(), "0.000 main limit: 1000 steps at one instant");
 }
