@@ -77,7 +77,8 @@ const SLOW_POLL: Duration = Duration::from_millis(250);
 ///
 /// # Panics
 ///
-/// If the program panics, or if a simulation is in progress on this thread: simulations do not nest.
+/// If the program panics, or if a simulation is in progress on this thread, or this is called within a tokio runtime:
+/// simulations do not nest.
 pub fn simulate<F>(choices: impl Choices + 'static, program: F) -> Trace
 where
     F: Future,
@@ -192,7 +193,7 @@ impl Simulation {
     /// # Panics
     ///
     /// If the program panics (its trace until then is written to the standard error), or if a simulation is in progress on
-    /// this thread.
+    /// this thread, or this is called within a tokio runtime.
     pub fn run<F>(self, program: F) -> Trace
     where
         F: Future,

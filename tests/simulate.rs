@@ -416,3 +416,17 @@ fn a_plain_task_that_never_waits_runs_into_the_limit_of_steps() {
     });
     trace.expect().outcome("limit").eventually("main limit: 1000000 steps at one instant").assert();
 }
+
+#[tokio::test]
+#[should_panic(expected = "write `#[standstill::test]` in place of `#[tokio::test]`")]
+async fn a_simulation_within_a_runtime_says_what_to_write() {
+    simulate(Plain, async {});
+}
+
+#[test]
+#[should_panic(expected = "simulations do not nest")]
+fn a_simulation_within_a_simulation_says_so() {
+    simulate(Plain, async {
+        simulate(Plain, async {});
+    });
+}

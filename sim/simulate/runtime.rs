@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
 use tracing::Metadata;
@@ -43,6 +43,11 @@ where
     let threads = Arc::new(AtomicBool::new(false));
     let end_of_time = limits.time.into();
     let entered = Entered::new(&session);
+    assert!(
+        Handle::try_current().is_err(),
+        "a simulation brings its own tokio runtime and cannot run within another: call it from a plain `#[test]`, or \
+         write `#[standstill::test]` in place of `#[tokio::test]`"
+    );
     let simulated = || {
         let runtime = runtime(seed, &threads, session.wires().is_some());
         let root = root(&session, end_of_time, &hosts, program);
