@@ -76,7 +76,7 @@ fn deviation(deviation: &Deviation) -> String {
     } else if let Some(task) = place.strip_prefix("delay in ") {
         format!("{} taking {choice} (plainly {plain})", of("delay", task))
     } else if let Some(task) = place.strip_prefix("chance in ") {
-        format!("{} failing by chance", of("step", task))
+        format!("{} failing by chance", of("`fail`", task))
     } else if let Some(task) = place.strip_prefix("cancellation of ") {
         format!("`{task}` cancelled at its wait {nth}")
     } else {
@@ -112,7 +112,7 @@ mod tests {
             (("latency of a#2#3", "2s", "1s"), "request 3 of `a#2` taking 2s (plainly 1s)"),
             (("failure of api#1", "fails", "succeeds"), "`api` failing"),
             (("delay in w#1", "2s", "1s"), "`w` taking 2s (plainly 1s)"),
-            (("chance in w#2", "fails", "succeeds"), "step 2 of `w` failing by chance"),
+            (("chance in w#2", "fails", "succeeds"), "`fail` 2 of `w` failing by chance"),
             (("cancellation of w#4", "cancelled", "goes-on"), "`w` cancelled at its wait 4"),
             (
                 ("tie at 3s #1", "expired", "in-time"),
