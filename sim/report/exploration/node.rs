@@ -12,22 +12,23 @@ use crate::trace::Deviation;
 /// }
 /// ```
 pub fn replay_nodes(bugs: &[Vec<&Failure>], scenario: &Scenario, model: Model) -> Vec<String> {
-    let mut taken: Vec<_> = scenario.kept.iter().map(|kept| kept.name.to_string()).collect();
+    let mut names: Vec<_> = scenario.kept.iter().map(|kept| kept.name.to_string()).collect();
     let kind = model.kind();
     // Under another model there may be no such decisions.
     let is_only = scenario.models.iter().all(|model| model.kind() == kind);
     let node = |bug: &Vec<&Failure>| {
         let word = bug[0].rule.word();
-        let (name, only) = match is_only {
-            true => (word.to_owned(), String::new()),
-            false => (format!("{word} {kind}"), format!(" model={}", kdl(kind.word()))),
+        let (name, only) = if is_only {
+            (word.to_owned(), String::new())
+        } else {
+            (format!("{word} {kind}"), format!(" model={}", kdl(kind.word())))
         };
-        let name = free(name, &taken);
+        let name = free(name, &names);
         let takes = bug[0].counterexample.iter().map(|Deviation { point, choice, .. }| {
             format!("    take {} {}\n", kdl(point), kdl(choice))
         });
         let node = format!("replay {}{only} {{\n{}}}\n", kdl(&name), takes.collect::<String>());
-        taken.push(name);
+        names.push(name);
         node
     };
     bugs.iter().map(node).collect()
