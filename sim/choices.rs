@@ -36,6 +36,12 @@ pub trait Choices {
     /// The alternative to take at `point`, less than [`Point::alternatives`]. The plain one is 0.
     fn choose(&mut self, point: &Point<'_>) -> u64;
 
+    /// A length of time that this source knows to the nanosecond, from the shortest to the longest of `point`. Where there
+    /// is one, it is not asked to choose.
+    fn exactly(&mut self, _point: &Point<'_>) -> Option<Duration> {
+        None
+    }
+
     /// Whether every answer is 0, so that a run need not ask.
     fn is_plain(&self) -> bool {
         false
@@ -58,6 +64,10 @@ pub trait Choices {
 impl<C: Choices + ?Sized> Choices for Box<C> {
     fn choose(&mut self, point: &Point<'_>) -> u64 {
         (**self).choose(point)
+    }
+
+    fn exactly(&mut self, point: &Point<'_>) -> Option<Duration> {
+        (**self).exactly(point)
     }
 
     fn is_plain(&self) -> bool {
@@ -129,7 +139,7 @@ pub enum Name<'a> {
 pub enum Options<'a> {
     /// The ready tasks, in the order in which they became ready.
     Tasks(&'a [Ready<'a>]),
-    /// Lengths of time, from `min` in steps of `grain`; at least two.
+    /// Lengths of time, from `min` in steps of `grain`, and `max`; at least two.
     Lengths {
         /// The shortest, and the plain one.
         min: Duration,
@@ -137,6 +147,8 @@ pub enum Options<'a> {
         grain: Duration,
         /// How many there are.
         count: u64,
+        /// The longest, however long the last step to it is.
+        max: Duration,
     },
     /// Something happens, or plainly does not.
     Happens {
@@ -171,8 +183,8 @@ impl Point<'_> {
                 .ok()
                 .and_then(|index| ready.get(index))
                 .map_or_else(|| Text::from("nobody"), |ready| Text::clone(ready.name)),
-            Options::Lengths { min, grain, .. } => {
-                min.saturating_add(grain.saturating_mul(index)).to_string().into()
+            Options::Lengths { min, grain, max, .. } => {
+                min.saturating_add(grain.saturating_mul(index)).min(max).to_string().into()
             }
             Options::Happens { .. } => self.name.outcomes()[usize::from(index != 0)].into(),
         }
@@ -184,11 +196,11 @@ impl Point<'_> {
             Options::Tasks(ready) => {
                 ready.iter().position(|ready| **ready.name == *label).map(|index| index as u64)
             }
-            Options::Lengths { min, grain, count } => {
+            Options::Lengths { min, grain, count, max } => {
                 let length: Duration = label.parse().ok()?;
-                let steps = (length >= min)
-                    .then(|| length.saturating_sub(min).as_nanos() / grain.as_nanos().max(1))?;
-                (steps < count).then_some(steps)
+                let steps = || length.saturating_sub(min).as_nanos() / grain.as_nanos().max(1);
+                let is_last = length == max;
+                (min..=max).contains(&length).then(|| if is_last { count - 1 } else { steps() })
             }
             Options::Happens { .. } => {
                 let found = self.name.outcomes().iter().position(|outcome| *outcome == label);

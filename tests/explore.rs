@@ -157,6 +157,36 @@ fn time_ends_an_exploration() {
     assert!(!explored.out.contains("1000000"), "{}", explored.out);
 }
 
+/// A request that takes any time up to ten seconds.
+const LONG: &str = r#"
+scenario "A wide range"
+service "s" latency="1ms..10s"
+main { fetch "s"; }
+expect { total max="9.999s"; }
+"#;
+
+#[test]
+fn the_longest_of_a_range_is_tried() {
+    let place = Place::new("explore-longest");
+    place.write("long.kdl", LONG);
+    let explored = standstill(&place, "explore long.kdl --runs 10");
+    ends(&explored, 1);
+    assert!(explored.out.contains("--replay 'latency+of+s#1=10s'"), "{}", explored.out);
+}
+
+#[test]
+fn a_replay_takes_the_very_length_that_it_names() {
+    let place = Place::new("explore-exact");
+    place.write("long.kdl", LONG);
+    let exact = standstill(&place, "run long.kdl --replay latency+of+s#1=4.321ms");
+    ends(&exact, 0);
+    assert!(exact.out.contains("0.004321 main      fetch s: 200"), "{}", exact.out);
+    let outside = standstill(&place, "run long.kdl --replay latency+of+s#1=10.1s");
+    ends(&outside, 2);
+    let told = "`latency of s#1` has no alternative `10.1s`: it has `1ms..10s`";
+    assert!(outside.err.contains(told), "{}", outside.err);
+}
+
 /// The nodes that an exploration tells to append to the file.
 fn nodes(told: &str) -> Vec<String> {
     let after_each = told.split("keep it as a test, in ").skip(1);

@@ -83,10 +83,17 @@ impl Decisions {
         let options = Options::Lengths {
             min: delay.min,
             grain: Duration::from_nanos(grain),
-            count: range / grain + 1,
+            count: range.div_ceil(grain) + 1,
+            max: delay.max,
         };
+        let point = Point { name, options };
+        if let Some(exact) = self.choices.exactly(&point) {
+            let steps = exact.saturating_sub(delay.min).as_nanos().div_ceil(grain);
+            self.note(&point, steps, || exact.to_string().into());
+            return exact;
+        }
         let taken = self.choose(name, options);
-        delay.min.saturating_add(Duration::from_nanos(taken * grain))
+        delay.min.saturating_add(Duration::from_nanos(taken * grain)).min(delay.max)
     }
 
     /// Whether something that may go wrong does, the `nth` time it could, from 1.
@@ -128,20 +135,25 @@ impl Decisions {
             return 0;
         }
         let point = Point { name, options };
-        let alternatives = point.alternatives();
-        let taken = self.choices.choose(&point).min(alternatives - 1);
-        if taken != 0 {
-            self.name.clear();
-            let _ = name.write(&mut self.name);
-            self.deviations.push(Deviation {
-                point: Text::from(&*self.name),
-                taken,
-                alternatives,
-                choice: point.label(taken),
-                plain: point.label(0),
-            });
-        }
+        let taken = self.choices.choose(&point).min(point.alternatives() - 1);
+        self.note(&point, taken, || point.label(taken));
         taken
+    }
+
+    /// Notes what was taken, and what that is called, unless it is the plain alternative.
+    fn note(&mut self, point: &Point<'_>, taken: u64, choice: impl FnOnce() -> Text) {
+        if taken == 0 {
+            return;
+        }
+        self.name.clear();
+        let _ = point.name.write(&mut self.name);
+        self.deviations.push(Deviation {
+            point: Text::from(&*self.name),
+            taken,
+            alternatives: point.alternatives(),
+            choice: choice(),
+            plain: point.label(0),
+        });
     }
 }
 

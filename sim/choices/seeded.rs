@@ -109,8 +109,12 @@ mod tests {
         Seeded::new(seed).choose(&Point { name, options })
     }
 
-    const LENGTHS: Options<'_> =
-        Options::Lengths { min: Duration::ZERO, grain: Duration::from_nanos(1), count: 1_000_000 };
+    const LENGTHS: Options<'_> = Options::Lengths {
+        min: Duration::ZERO,
+        grain: Duration::from_nanos(1),
+        count: 1_000_001,
+        max: Duration::from_millis(1),
+    };
 
     fn odds(ratio: Ratio) -> Options<'static> {
         Options::Happens { odds: ratio }

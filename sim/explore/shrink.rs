@@ -268,7 +268,9 @@ impl Length {
             return None;
         }
         let (chosen, plain): (Duration, Duration) = (choice.parse().ok()?, plain.parse().ok()?);
-        let grain = chosen.saturating_sub(plain).as_nanos().checked_div(*taken)?;
+        let step = chosen.saturating_sub(plain).as_nanos().checked_div(*taken)?;
+        // The last step to the longest may be a shorter one.
+        let grain = 10_u64.pow(step.saturating_sub(1).checked_ilog10().map_or(0, |log| log + 1));
         Some(Self { plain, grain: Duration::from_nanos(grain), taken: *taken })
     }
 
