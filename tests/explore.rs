@@ -175,6 +175,37 @@ fn the_longest_of_a_range_is_tried() {
 }
 
 #[test]
+fn what_happens_at_a_round_instant_is_met_whatever_the_range_begins_with() {
+    let text = r#"
+scenario "An answer while a flag is up"
+service "s" latency="3ms..20s"
+cell "up" #false
+main {
+    gather {
+        task "a" {
+            fetch "s"
+            read "up" into="up"
+            log "up: {up}"
+        }
+        task "b" {
+            sleep "700ms"
+            write "up" "true"
+            yield
+            yield
+            write "up" "false"
+        }
+    }
+}
+expect { never "a log up: true"; }
+"#;
+    let place = Place::new("explore-round");
+    place.write("round.kdl", text);
+    let explored = standstill(&place, "explore round.kdl --runs 300");
+    ends(&explored, 1);
+    assert!(explored.out.contains("With `s` taking 700ms (plainly 3ms)"), "{}", explored.out);
+}
+
+#[test]
 fn a_replay_takes_the_very_length_that_it_names() {
     let place = Place::new("explore-exact");
     place.write("long.kdl", LONG);

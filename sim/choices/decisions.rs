@@ -1,6 +1,6 @@
 //! Decisions: asks the source of choices, and notes what was not plain.
 
-use super::{Choices, Name, Options, Point, Ready, Turn};
+use super::{Choices, Name, Options, Point, Ready, Turn, length, steps};
 use crate::scenario::{Delay, Occurrence, Ratio, Text};
 use crate::time::{Duration, Instant};
 use crate::trace::Deviation;
@@ -79,21 +79,18 @@ impl Decisions {
             return delay.min;
         }
         let range = delay.max.saturating_sub(delay.min).as_nanos();
-        let grain = grain(range);
-        let options = Options::Lengths {
-            min: delay.min,
-            grain: Duration::from_nanos(grain),
-            count: range.div_ceil(grain) + 1,
-            max: delay.max,
-        };
+        let Delay { min, max } = delay;
+        let grain = Duration::from_nanos(grain(range));
+        let whole = steps(min, grain, max);
+        let count = if length(min, grain, whole) == max { whole + 1 } else { whole + 2 };
+        let options = Options::Lengths { min, grain, count, max };
         let point = Point { name, options };
         if let Some(exact) = self.choices.exactly(&point) {
-            let steps = exact.saturating_sub(delay.min).as_nanos().div_ceil(grain);
-            self.note(&point, steps, || exact.to_string().into());
+            let taken = if exact == min { 0 } else { steps(min, grain, exact).max(1) };
+            self.note(&point, taken, || exact.to_string().into());
             return exact;
         }
-        let taken = self.choose(name, options);
-        delay.min.saturating_add(Duration::from_nanos(taken * grain)).min(delay.max)
+        length(min, grain, self.choose(name, options)).min(max)
     }
 
     /// Whether something that may go wrong does, the `nth` time it could, from 1.
