@@ -36,6 +36,12 @@ pub trait Choices {
     /// The alternative to take at `point`, less than [`Point::alternatives`]. The plain one is 0.
     fn choose(&mut self, point: &Point<'_>) -> u64;
 
+    /// A length of time that this source knows to the nanosecond, from the shortest to the longest of `point`. Where there
+    /// is one, it is not asked to choose.
+    fn exactly(&mut self, _point: &Point<'_>) -> Option<Duration> {
+        None
+    }
+
     /// Whether every answer is 0, so that a run need not ask.
     fn is_plain(&self) -> bool {
         false
@@ -58,6 +64,10 @@ pub trait Choices {
 impl<C: Choices + ?Sized> Choices for Box<C> {
     fn choose(&mut self, point: &Point<'_>) -> u64 {
         (**self).choose(point)
+    }
+
+    fn exactly(&mut self, point: &Point<'_>) -> Option<Duration> {
+        (**self).exactly(point)
     }
 
     fn is_plain(&self) -> bool {
@@ -129,7 +139,7 @@ pub enum Name<'a> {
 pub enum Options<'a> {
     /// The ready tasks, in the order in which they became ready.
     Tasks(&'a [Ready<'a>]),
-    /// Lengths of time, from `min` in steps of `grain`; at least two.
+    /// Lengths of time: `min`, each multiple of `grain` that is longer, and `max`; at least two.
     Lengths {
         /// The shortest, and the plain one.
         min: Duration,
@@ -137,6 +147,8 @@ pub enum Options<'a> {
         grain: Duration,
         /// How many there are.
         count: u64,
+        /// The longest.
+        max: Duration,
     },
     /// Something happens, or plainly does not.
     Happens {
@@ -171,8 +183,8 @@ impl Point<'_> {
                 .ok()
                 .and_then(|index| ready.get(index))
                 .map_or_else(|| Text::from("nobody"), |ready| Text::clone(ready.name)),
-            Options::Lengths { min, grain, .. } => {
-                min.saturating_add(grain.saturating_mul(index)).to_string().into()
+            Options::Lengths { min, grain, max, .. } => {
+                length(min, grain, index).min(max).to_string().into()
             }
             Options::Happens { .. } => self.name.outcomes()[usize::from(index != 0)].into(),
         }
@@ -184,11 +196,11 @@ impl Point<'_> {
             Options::Tasks(ready) => {
                 ready.iter().position(|ready| **ready.name == *label).map(|index| index as u64)
             }
-            Options::Lengths { min, grain, count } => {
+            Options::Lengths { min, grain, count, max } => {
                 let length: Duration = label.parse().ok()?;
-                let steps = (length >= min)
-                    .then(|| length.saturating_sub(min).as_nanos() / grain.as_nanos().max(1))?;
-                (steps < count).then_some(steps)
+                let is_last = length == max;
+                let index = || if is_last { count - 1 } else { steps(min, grain, length) };
+                (min..=max).contains(&length).then(index)
             }
             Options::Happens { .. } => {
                 let found = self.name.outcomes().iter().position(|outcome| *outcome == label);
@@ -196,6 +208,21 @@ impl Point<'_> {
             }
         }
     }
+}
+
+/// The length that is the alternative `index` to `min`: the multiples of `grain` that are longer follow it.
+pub(crate) fn length(min: Duration, grain: Duration, index: u64) -> Duration {
+    if index == 0 {
+        return min;
+    }
+    let steps = (min.as_nanos() / grain.as_nanos().max(1)).saturating_add(index);
+    grain.saturating_mul(steps)
+}
+
+/// The alternative to `min` that is this length, or else the next shorter one.
+pub(crate) fn steps(min: Duration, grain: Duration, length: Duration) -> u64 {
+    let [min, grain, length] = [min, grain, length].map(Duration::as_nanos);
+    (length / grain.max(1)).saturating_sub(min / grain.max(1))
 }
 
 impl Name<'_> {
@@ -247,6 +274,19 @@ fn numbered<const N: usize>(to: &mut impl Write, words: [&str; N], nth: u32) -> 
 mod tests {
     use super::*;
     use crate::scenario::Scenario;
+
+    #[test]
+    fn lengths_are_the_shortest_round_ones_and_the_longest() {
+        let [min, grain, max] = [3, 10, 35].map(Duration::from_millis);
+        let options = Options::Lengths { min, grain, count: 5, max };
+        let point = Point { name: Name::Latency("users", 1), options };
+        let labels: Vec<_> = (0..5).map(|index| point.label(index)).collect();
+        assert_eq!(labels, ["3ms", "10ms", "20ms", "30ms", "35ms"]);
+        let found: Vec<_> = labels.iter().filter_map(|label| point.find(label)).collect();
+        assert_eq!(found, [0, 1, 2, 3, 4]);
+        let others = ["9ms", "34ms", "2ms", "36ms"].map(|label| point.find(label));
+        assert_eq!(others, [Some(0), Some(3), None, None]);
+    }
 
     #[test]
     fn what_a_point_is_called_is_what_a_replay_can_take() {

@@ -19,7 +19,7 @@ use crate::check::Verdict;
 use crate::render;
 use crate::scenario::Scenario;
 use crate::trace::{Deviation, Event, Outcome, Trace};
-pub use exploration::{bugs, exploration, exploration_failures, exploration_json, replay_node};
+pub use exploration::{bugs, exploration, exploration_failures, exploration_json, replay_nodes};
 pub use json::json;
 use palette::Palette;
 pub(crate) use rerun::quoted;

@@ -14,7 +14,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use command::{Ended, standstill};
 use place::Place;
-use standstill::choices::{Choices, Point};
+use standstill::check::check;
+use standstill::choices::{Choices, Point, Take};
 use standstill::explore::search::{Observed, Plan, Search};
 use standstill::explore::{Options, searched};
 use standstill::report::exploration;
@@ -154,6 +155,142 @@ fn time_ends_an_exploration() {
     let explored = standstill(&place, "explore lost.kdl --runs 1000000 --time 1ms");
     assert!(explored.out.contains("runs       "), "{}", explored.out);
     assert!(!explored.out.contains("1000000"), "{}", explored.out);
+}
+
+/// A request that takes any time up to ten seconds.
+const LONG: &str = r#"
+scenario "A wide range"
+service "s" latency="1ms..10s"
+main { fetch "s"; }
+expect { total max="9.999s"; }
+"#;
+
+#[test]
+fn the_longest_of_a_range_is_tried() {
+    let place = Place::new("explore-longest");
+    place.write("long.kdl", LONG);
+    let explored = standstill(&place, "explore long.kdl --runs 10");
+    ends(&explored, 1);
+    assert!(explored.out.contains("--replay 'latency+of+s#1=10s'"), "{}", explored.out);
+}
+
+#[test]
+fn what_happens_at_a_round_instant_is_met_whatever_the_range_begins_with() {
+    let text = r#"
+scenario "An answer while a flag is up"
+service "s" latency="3ms..20s"
+cell "up" #false
+main {
+    gather {
+        task "a" {
+            fetch "s"
+            read "up" into="up"
+            log "up: {up}"
+        }
+        task "b" {
+            sleep "700ms"
+            write "up" "true"
+            yield
+            yield
+            write "up" "false"
+        }
+    }
+}
+expect { never "a log up: true"; }
+"#;
+    let place = Place::new("explore-round");
+    place.write("round.kdl", text);
+    let explored = standstill(&place, "explore round.kdl --runs 300");
+    ends(&explored, 1);
+    assert!(explored.out.contains("With `s` taking 700ms (plainly 3ms)"), "{}", explored.out);
+}
+
+#[test]
+fn a_replay_takes_the_very_length_that_it_names() {
+    let place = Place::new("explore-exact");
+    place.write("long.kdl", LONG);
+    let exact = standstill(&place, "run long.kdl --replay latency+of+s#1=4.321ms");
+    ends(&exact, 0);
+    assert!(exact.out.contains("0.004321 main      fetch s: 200"), "{}", exact.out);
+    let outside = standstill(&place, "run long.kdl --replay latency+of+s#1=10.1s");
+    ends(&outside, 2);
+    let told = "`latency of s#1` has no alternative `10.1s`: it has `1ms..10s`";
+    assert!(outside.err.contains(told), "{}", outside.err);
+}
+
+/// The nodes that an exploration tells to append to the file.
+fn nodes(told: &str) -> Vec<String> {
+    let after_each = told.split("keep it as a test, in ").skip(1);
+    let cut = |text: &str| {
+        let (from, to) = (text.find("replay ").unwrap(), text.find("}\n").unwrap());
+        text[from..to].to_owned() + "}\n"
+    };
+    after_each.map(cut).collect()
+}
+
+#[test]
+fn all_counterexamples_can_be_kept_together() {
+    const TEXT: &str = r#"
+scenario "Two ways to fail, under two models"
+model "async"
+model "threads" workers=2
+main {
+    gather {
+        task "a" { sleep "10ms..90ms"; log "a"; }
+        task "b" { sleep "20ms..90ms"; log "b"; }
+    }
+}
+expect {
+    total max="80ms"
+    never "* log c"
+    order "a log a" "b log b"
+    order "a finished" "b finished"
+}
+"#;
+    let place = Place::new("explore-kept-together");
+    place.write("two.kdl", TEXT);
+    let explored = standstill(&place, "explore two.kdl --runs 300");
+    ends(&explored, 1);
+    let first = nodes(&explored.out);
+    assert_eq!(first.len(), 4, "{}", explored.out);
+    let kept = format!("{TEXT}{}", first.concat());
+    place.write("two.kdl", &kept);
+    // What is explored once more keeps clear of the names that are there.
+    let second = nodes(&standstill(&place, "explore two.kdl --runs 300").out);
+    let kept = Scenario::parse("two.kdl", &(kept + &second.concat())).unwrap();
+    assert_eq!(kept.kept.len(), 8);
+    for replay in &kept.kept {
+        let model = kept.model(replay.model.unwrap());
+        let takes: Vec<_> = replay.takes.iter().map(Take::from).collect();
+        let trace = standstill::explore::replay(&kept, model, &takes).unwrap();
+        assert!(!check(&kept, &trace).holds(), "{}", replay.name);
+    }
+}
+
+#[test]
+fn outcomes_for_different_reasons_are_different_failures() {
+    let text = r#"
+scenario "A fault that is expected, and one that hides behind it"
+service "api" {
+    fail 503 chance=0.5
+}
+main {
+    each "n" 1 2 {
+        fail "job {n} is bad" chance=0.2
+    }
+    fetch "api"
+}
+expect {
+    outcome "ok"
+}
+"#;
+    let scenario = Scenario::parse("two.kdl", text).unwrap();
+    let options = Options { runs: 100, ..Options::default() };
+    let found = standstill::explore::explore(&scenario, Model::Async, &options);
+    let told = exploration(&found, &scenario, Model::Async, &[], false);
+    assert!(told.contains("`outcome \"ok\"` (it is `failed: 503`) fails"), "{told}");
+    assert!(told.contains("`outcome \"ok\"` (it is `failed: job * is bad`)"), "{told}");
+    assert_eq!(found.failures.len(), 2, "{told}");
 }
 
 /// A search for a single run, and its choices: they depend on how many were made before, by whichever run.

@@ -56,7 +56,7 @@ mod tests {
         let mut source = Bytes::new(bytes);
         counts.map(|count| {
             let (min, grain) = (Duration::ZERO, Duration::from_nanos(1));
-            let options = Options::Lengths { min, grain, count };
+            let options = Options::Lengths { min, grain, count, max: Duration::MAX };
             source.choose(&Point { name: Name::Delay("main", 1), options })
         })
     }

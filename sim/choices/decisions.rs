@@ -1,6 +1,6 @@
 //! Decisions: asks the source of choices, and notes what was not plain.
 
-use super::{Choices, Name, Options, Point, Ready, Turn};
+use super::{Choices, Name, Options, Point, Ready, Turn, length, steps};
 use crate::scenario::{Delay, Occurrence, Ratio, Text};
 use crate::time::{Duration, Instant};
 use crate::trace::Deviation;
@@ -79,14 +79,18 @@ impl Decisions {
             return delay.min;
         }
         let range = delay.max.saturating_sub(delay.min).as_nanos();
-        let grain = grain(range);
-        let options = Options::Lengths {
-            min: delay.min,
-            grain: Duration::from_nanos(grain),
-            count: range / grain + 1,
-        };
-        let taken = self.choose(name, options);
-        delay.min.saturating_add(Duration::from_nanos(taken * grain))
+        let Delay { min, max } = delay;
+        let grain = Duration::from_nanos(grain(range));
+        let whole = steps(min, grain, max);
+        let count = if length(min, grain, whole) == max { whole + 1 } else { whole + 2 };
+        let options = Options::Lengths { min, grain, count, max };
+        let point = Point { name, options };
+        if let Some(exact) = self.choices.exactly(&point) {
+            let taken = if exact == min { 0 } else { steps(min, grain, exact).max(1) };
+            self.note(&point, taken, || exact.to_string().into());
+            return exact;
+        }
+        length(min, grain, self.choose(name, options)).min(max)
     }
 
     /// Whether something that may go wrong does, the `nth` time it could, from 1.
@@ -128,21 +132,26 @@ impl Decisions {
             return 0;
         }
         let point = Point { name, options };
-        let alternatives = point.alternatives();
-        let taken = self.choices.choose(&point).min(alternatives - 1);
-        if taken != 0 {
-            self.name.clear();
-            self.name.reserve(NAME);
-            let _ = name.write(&mut self.name);
-            self.deviations.push(Deviation {
-                point: Text::from(&*self.name),
-                taken,
-                alternatives,
-                choice: point.label(taken),
-                plain: point.label(0),
-            });
-        }
+        let taken = self.choices.choose(&point).min(point.alternatives() - 1);
+        self.note(&point, taken, || point.label(taken));
         taken
+    }
+
+    /// Notes what was taken, and what that is called, unless it is the plain alternative.
+    fn note(&mut self, point: &Point<'_>, taken: u64, choice: impl FnOnce() -> Text) {
+        if taken == 0 {
+            return;
+        }
+        self.name.clear();
+        self.name.reserve(NAME);
+        let _ = point.name.write(&mut self.name);
+        self.deviations.push(Deviation {
+            point: Text::from(&*self.name),
+            taken,
+            alternatives: point.alternatives(),
+            choice: choice(),
+            plain: point.label(0),
+        });
     }
 }
 

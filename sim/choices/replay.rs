@@ -9,8 +9,9 @@ use std::fmt::{self, Write};
 use std::rc::Rc;
 use std::str::FromStr;
 
-use super::{Choices, Point};
+use super::{Choices, Options, Point};
 use crate::scenario::{Chosen, Text};
+use crate::time::Duration;
 use crate::trace::Deviation;
 
 /// Takes the listed alternatives, and the plain one everywhere else.
@@ -79,6 +80,15 @@ impl Choices for Replay {
         let found = point.find(&take.alternative);
         used.set(found.is_some());
         found.unwrap_or_default()
+    }
+
+    fn exactly(&mut self, point: &Point<'_>) -> Option<Duration> {
+        let Options::Lengths { min, max, .. } = point.options else { return None };
+        let name = point.name.to_string();
+        let (take, used) = self.takes.iter().find(|(take, _)| *take.point == *name)?;
+        let length = take.alternative.parse().ok().filter(|it| (min..=max).contains(it));
+        used.set(length.is_some());
+        length
     }
 
     fn is_plain(&self) -> bool {
@@ -199,8 +209,8 @@ mod tests {
 
     #[test]
     fn what_matches_nothing_is_unused() {
-        let options =
-            Options::Lengths { min: Duration::ZERO, grain: Duration::from_secs(1), count: 3 };
+        let [min, grain, max] = [0, 1, 2].map(Duration::from_secs);
+        let options = Options::Lengths { min, grain, count: 3, max };
         let point = Point { name: Name::Latency("users", 1), options };
         let kept =
             Replay::new([take("latency of users#1", "2s"), take("latency of users#2", "1s")]);

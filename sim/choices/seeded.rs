@@ -11,38 +11,74 @@ use crate::time::Instant;
 #[derive(Clone, Copy, Debug)]
 pub struct Seeded {
     seed: Hash,
-    /// Whether what may happen does so every other time, however unlikely it is said to be.
-    evenly: bool,
+    /// Whether each service and task has a mood.
+    moody: bool,
 }
 
 impl Seeded {
     /// The source for this seed.
     pub const fn new(seed: u64) -> Self {
-        Self { seed: Hash::new(seed), evenly: false }
+        Self { seed: Hash::new(seed), moody: false }
     }
 
     /// The source for the `number`th of the runs with this seed.
     pub const fn of_run(seed: u64, number: u64) -> Self {
-        Self { seed: Hash::new(seed).with(number), evenly: false }
+        Self { seed: Hash::new(seed).with(number), moody: false }
     }
 
-    /// The same source, for which what may happen does so every other time, however unlikely it is said to be.
+    /// The same source, for which what may happen does so every other time, however unlikely it is said to be, and which
+    /// gives services and tasks moods: in this run one may always fail or never, or take as long as it can or as short.
+    /// Only so do many failures come in a row, and many long waits together.
     #[must_use]
-    pub const fn evenly(self) -> Self {
-        Self { evenly: true, ..self }
+    pub const fn moody(self) -> Self {
+        Self { moody: true, ..self }
+    }
+
+    /// Whether at this point everything goes one way: to the last alternative, or to the first.
+    fn mood(self, name: Name<'_>) -> Option<Mood> {
+        let (kind, of) = match name {
+            Name::Latency(service, _) => (2, service),
+            Name::Failure(service, _) => (3, service),
+            Name::Delay(task, _) => (4, task),
+            Name::Chance(task, _) => (5, task),
+            _ => return None,
+        };
+        match self.seed.with(MOODS + kind).with_text(of).below(4) {
+            0 if self.moody => Some(Mood::Last),
+            1 if self.moody => Some(Mood::First),
+            _ => None,
+        }
     }
 }
+
+/// What a service or a task is like in one run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mood {
+    /// The longest, or failing.
+    Last,
+    /// The plain one.
+    First,
+}
+
+/// Added to the kind of a name, to draw a mood apart from all answers.
+const MOODS: u64 = 100;
 
 impl Choices for Seeded {
     fn choose(&mut self, point: &Point<'_>) -> u64 {
         let drawn = of_name(self.seed, point.name);
-        match point.options {
-            Options::Happens { odds } => {
-                let uncertain = (1..Ratio::ONE.0).contains(&odds.0);
-                let Ratio(millionths) = if self.evenly && uncertain { Ratio::HALF } else { odds };
+        let alternatives = point.alternatives();
+        let is_open = match point.options {
+            Options::Happens { odds } => (1..Ratio::ONE.0).contains(&odds.0),
+            _ => true,
+        };
+        match (self.mood(point.name).filter(|_| is_open), point.options) {
+            (Some(Mood::Last), _) => alternatives - 1,
+            (Some(Mood::First), _) => 0,
+            (None, Options::Happens { odds }) => {
+                let Ratio(millionths) = if self.moody && is_open { Ratio::HALF } else { odds };
                 u64::from(drawn.below(u64::from(Ratio::ONE.0)) < u64::from(millionths))
             }
-            _ => drawn.below(point.alternatives()),
+            (None, _) => drawn.below(alternatives),
         }
     }
 }
@@ -73,8 +109,12 @@ mod tests {
         Seeded::new(seed).choose(&Point { name, options })
     }
 
-    const LENGTHS: Options<'_> =
-        Options::Lengths { min: Duration::ZERO, grain: Duration::from_nanos(1), count: 1_000_000 };
+    const LENGTHS: Options<'_> = Options::Lengths {
+        min: Duration::ZERO,
+        grain: Duration::from_nanos(1),
+        count: 1_000_001,
+        max: Duration::from_millis(1),
+    };
 
     fn odds(ratio: Ratio) -> Options<'static> {
         Options::Happens { odds: ratio }
@@ -97,16 +137,28 @@ mod tests {
         assert_eq!(fails(1, Ratio::ONE), 1);
     }
 
-    #[test]
-    fn what_is_unlikely_comes_about_every_other_time_if_it_is_given_even_odds() {
-        let fails = |n, ratio| {
+    /// What a source with moods answers about a service's failures in many runs, each a list.
+    fn failures(ratio: Ratio) -> Vec<Vec<u64>> {
+        let fails = |run, n| {
             let point = Point { name: Name::Failure("api", n), options: odds(ratio) };
-            Seeded::new(7).evenly().choose(&point)
+            Seeded::of_run(7, run).moody().choose(&point)
         };
-        let failures: u64 = (0..10_000).map(|n| fails(n, Ratio(1))).sum();
-        assert!((4_800..5_200).contains(&failures), "{failures} of 10000");
-        let never: u64 = (0..100).map(|n| fails(n, Ratio(0))).sum();
-        let always: u64 = (0..100).map(|n| fails(n, Ratio::ONE)).sum();
-        assert_eq!((never, always), (0, 100));
+        (0..1000).map(|run| (0..20).map(|n| fails(run, n)).collect()).collect()
+    }
+
+    #[test]
+    fn what_is_unlikely_comes_about_every_other_time_always_or_never_in_moods() {
+        let runs = failures(Ratio(1));
+        let with = |number| runs.iter().filter(|run| run.iter().sum::<u64>() == number).count();
+        assert!((200..300).contains(&with(0)), "{}", with(0));
+        assert!((200..300).contains(&with(20)), "{}", with(20));
+        let all: u64 = runs.iter().flatten().sum();
+        assert!((9_000..11_000).contains(&all), "{all} of 20000");
+    }
+
+    #[test]
+    fn what_never_or_always_happens_has_no_moods() {
+        let sum = |ratio| failures(ratio).iter().flatten().sum::<u64>();
+        assert_eq!((sum(Ratio(0)), sum(Ratio::ONE)), (0, 20_000));
     }
 }

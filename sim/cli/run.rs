@@ -45,7 +45,10 @@ pub(super) fn run(options: &Options, terminal: &mut Terminal) -> io::Result<Exit
     let refused: Vec<_> = read.iter().filter_map(|read| read.as_ref().err()).collect();
 
     let failed = runs.iter().filter(|run| !run.verdict.holds()).count();
-    let tally = Tally { refused: refused.len(), runs: runs.len(), failed };
+    // Who asks for another run than the plain one looks for something else.
+    let scenarios = read.iter().flatten().filter(|_| options.replay.is_none());
+    let stated = scenarios.map(|it| it.explorations.len() + it.kept.len()).sum();
+    let tally = Tally { refused: refused.len(), runs: runs.len(), failed, stated };
     match options.format {
         Format::Json => {
             for run in runs {

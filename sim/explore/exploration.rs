@@ -16,7 +16,7 @@ use crate::diff::Difference;
 use crate::scenario::expectation::quoted;
 use crate::scenario::{Explore, Model, ModelKind, Scenario};
 use crate::time::Instant;
-use crate::trace::{Deviation, Trace};
+use crate::trace::{Deviation, FailureKind, Outcome, Trace};
 
 /// How many differing runs are kept; one is enough to look for the reason.
 const DIFFERENCES: usize = 3;
@@ -116,6 +116,8 @@ pub enum Rule {
         word: String,
         /// The whole of it.
         text: String,
+        /// For an outcome, which one came about instead.
+        found: String,
     },
     /// Something that goes without saying.
     Unstated {
@@ -313,16 +315,14 @@ impl Rule {
     /// The rule that a violation is one of.
     pub fn of(violation: &Violation, scenario: &Scenario, trace: &Trace) -> Self {
         let word = violation.word.to_owned();
-        let Some(span) = violation.span else {
-            let found = if word == "outcome" { trace.outcome.kind().word() } else { "" };
-            return Self::Unstated { word, found: found.to_owned() };
-        };
+        let found = if word == "outcome" { kind_of(&trace.outcome) } else { String::new() };
+        let Some(span) = violation.span else { return Self::Unstated { word, found } };
         let text = match quoted(&scenario.source.text, span) {
             // A scenario that was built in Rust has no text.
             "" => violation.expected.clone(),
             text => text.to_owned(),
         };
-        Self::Stated { at: span.offset(), word, text }
+        Self::Stated { at: span.offset(), word, text, found }
     }
 
     /// The word that states it, or that would allow it.
@@ -346,6 +346,26 @@ impl fmt::Display for MergeError {
 }
 
 impl std::error::Error for MergeError {}
+
+/// The kind of an outcome: failures are told apart by their reasons, but not by a number within them.
+fn kind_of(outcome: &Outcome) -> String {
+    let reason = match outcome {
+        Outcome::Failed(failure) if failure.kind == FailureKind::Other => &failure.reason,
+        _ => return outcome.kind().word().to_owned(),
+    };
+    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number(reason) {
+        return outcome.to_string();
+    }
+    let parts = reason.split_inclusive(|letter: char| !letter.is_ascii_digit());
+    let mut kind = "failed: ".to_owned();
+    for part in parts {
+        let rest = part.trim_start_matches(|letter: char| letter.is_ascii_digit());
+        kind.push_str(if rest.len() < part.len() { "*" } else { "" });
+        kind.push_str(rest);
+    }
+    kind
+}
 
 fn hash_of_text(scenario: &Scenario) -> u64 {
     Hash::new(0).with_text(&scenario.source.text).word()

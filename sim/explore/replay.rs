@@ -7,9 +7,10 @@ use std::rc::Rc;
 
 use strsim::damerau_levenshtein;
 
-use crate::choices::{Choices, Point, Replay, Take};
+use crate::choices::{Choices, Options, Point, Replay, Take};
 use crate::run::run;
 use crate::scenario::{Model, Scenario, Text};
+use crate::time::Duration;
 use crate::trace::Trace;
 
 /// How many points are listed for a deviation that matches none.
@@ -73,10 +74,19 @@ struct Listening {
 
 impl Choices for Listening {
     fn choose(&mut self, point: &Point<'_>) -> u64 {
-        let listed = point.alternatives().min(ALTERNATIVES);
-        let labels = (0..listed).map(|index| point.label(index)).collect();
+        let labels = match point.options {
+            Options::Lengths { min, max, .. } => vec![format!("{min}..{max}").into()],
+            _ => (0..point.alternatives().min(ALTERNATIVES))
+                .map(|index| point.label(index))
+                .collect(),
+        };
         self.asked.borrow_mut().insert(point.name.to_string().into(), labels);
         self.replay.choose(point)
+    }
+
+    fn exactly(&mut self, point: &Point<'_>) -> Option<Duration> {
+        self.choose(point);
+        self.replay.exactly(point)
     }
 
     fn may_cancel(&self, task: &str) -> bool {

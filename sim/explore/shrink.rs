@@ -50,7 +50,7 @@ use proptest::prelude::Rng;
 use proptest::strategy::{NewTree, Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
-use crate::choices::{Seeded, Take};
+use crate::choices::{Seeded, Take, length};
 use crate::run::run;
 use crate::scenario::{Model, Scenario, Text};
 use crate::time::Duration;
@@ -268,12 +268,14 @@ impl Length {
             return None;
         }
         let (chosen, plain): (Duration, Duration) = (choice.parse().ok()?, plain.parse().ok()?);
-        let grain = chosen.saturating_sub(plain).as_nanos().checked_div(*taken)?;
+        let step = chosen.saturating_sub(plain).as_nanos().checked_div(*taken)?;
+        // The first step from the shortest and the last one to the longest may be shorter ones.
+        let grain = 10_u64.pow(step.saturating_sub(1).checked_ilog10().map_or(0, |log| log + 1));
         Some(Self { plain, grain: Duration::from_nanos(grain), taken: *taken })
     }
 
     fn label(self) -> Text {
-        self.plain.saturating_add(self.grain.saturating_mul(self.taken)).to_string().into()
+        length(self.plain, self.grain, self.taken).to_string().into()
     }
 }
 

@@ -47,8 +47,8 @@ impl Explored {
             Complaint::Fails(failure) => Some(*failure),
             _ => None,
         });
-        for bug in report::bugs(failures) {
-            text.push_str(&self.keep(&report::replay_node(bug[0])));
+        for node in report::replay_nodes(&report::bugs(failures), scenario, model) {
+            text.push_str(&self.keep(&node));
         }
         Err(text.into())
     }

@@ -4,6 +4,7 @@
 
 mod columns;
 mod json;
+mod node;
 mod phrase;
 
 use crate::check::check;
@@ -12,10 +13,11 @@ use crate::choices::{Replay, Take};
 use crate::explore::{Complaint, Coverage, Difference, Exploration, Failure, Rule, complaints};
 use crate::run::run;
 use crate::scenario::{Model, Scenario, Text};
-use crate::trace::{Deviation, Trace};
+use crate::trace::Trace;
 
 use super::{Palette, Run, quoted};
 pub use json::exploration_json;
+pub use node::replay_nodes;
 
 /// The whole report: what came about, and what is wrong about it. `fails` are the words of the expectations that are
 /// meant to be found broken.
@@ -54,8 +56,9 @@ pub fn exploration_failures(
         Complaint::Fails(failure) => Some(*failure),
         _ => None,
     });
-    for bug in bugs(failures) {
-        parts.push(Bug { failures: &bug, found, scenario, model }.told(color));
+    let bugs = bugs(failures);
+    for (failures, node) in bugs.iter().zip(replay_nodes(&bugs, scenario, model)) {
+        parts.push(Bug { failures, found, scenario, model }.told(&node, color));
     }
     parts.join("\n")
 }
@@ -68,20 +71,6 @@ fn expected_failures(found: &Exploration, scenario: &Scenario, model: Model) -> 
         format!("{}look at it: {}\n", bug.headline(), bug.command())
     });
     told.collect::<Vec<_>>().join("\n")
-}
-
-/// The node that keeps a counterexample as a test.
-///
-/// ```text
-/// replay "order" {
-///     take "order at 1.2s #1" "consumer"
-/// }
-/// ```
-pub fn replay_node(failure: &Failure) -> String {
-    let takes = failure.counterexample.iter().map(|Deviation { point, choice, .. }| {
-        format!("    take {} {}\n", kdl(point), kdl(choice))
-    });
-    format!("replay {} {{\n{}}}\n", kdl(failure.rule.word()), takes.collect::<String>())
 }
 
 /// Failures with the same counterexample together, each list in the order of the file.
@@ -177,7 +166,7 @@ struct Bug<'b> {
 }
 
 impl Bug<'_> {
-    fn told(&self, color: bool) -> String {
+    fn told(&self, node: &str, color: bool) -> String {
         let Self { failures, scenario, model, .. } = *self;
         let trace = run(scenario, model, Replay::new(self.takes()));
         let plain = run(scenario, model, Plain);
@@ -189,7 +178,7 @@ impl Bug<'_> {
             self.headline(),
             super::violations(shown, &self.command(), color),
             self.columns(&plain, &trace),
-            self.node(),
+            self.keep(node),
         ];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
     }
@@ -224,9 +213,8 @@ impl Bug<'_> {
         columns::side_by_side("plain run", plain, "this run", trace)
     }
 
-    fn node(&self) -> String {
+    fn keep(&self, node: &str) -> String {
         let file = quoted(&self.found.subject.file);
-        let node = replay_node(self.failures[0]);
         format!("keep it as a test, in {file}:\n\n{node}")
     }
 }
@@ -234,6 +222,9 @@ impl Bug<'_> {
 /// The rule as a sentence names it.
 fn named(rule: &Rule) -> String {
     match rule {
+        Rule::Stated { word, text, found, .. } if word == "outcome" => {
+            format!("`{text}` (it is `{found}`)")
+        }
         Rule::Stated { text, .. } => format!("`{text}`"),
         Rule::Unstated { word, found } if word == "outcome" => {
             format!("the unstated `outcome \"ok\"` (it is `{found}`)")
@@ -248,20 +239,4 @@ fn named(rule: &Rule) -> String {
             format!("the unstated rule that {rule}")
         }
     }
-}
-
-/// A text as a KDL string.
-fn kdl(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for letter in text.chars() {
-        match letter {
-            '"' | '\\' => quoted.extend(['\\', letter]),
-            control if control.is_control() => {
-                quoted.extend(control.escape_unicode());
-            }
-            other => quoted.push(other),
-        }
-    }
-    quoted.push('"');
-    quoted
 }

@@ -11,11 +11,13 @@ pub struct Tally {
     pub failed: usize,
     /// Files of which there are no runs: they hold no scenario, or call what is not there.
     pub refused: usize,
+    /// Explorations and replays that the files state: only the test harness makes them.
+    pub stated: usize,
 }
 
 /// The tally in words, as a line.
 pub fn tally(tally: Tally, color: bool) -> String {
-    let Tally { runs, failed, refused } = tally;
+    let Tally { runs, failed, refused, stated } = tally;
     let style = Palette::new(color).verdict(failed + refused == 0);
     let noun = if runs == 1 { "run" } else { "runs" };
     let held = match (runs, failed) {
@@ -30,7 +32,12 @@ pub fn tally(tally: Tally, color: bool) -> String {
         1 => ", 1 file cannot be run".to_owned(),
         refused => format!(", {refused} files cannot be run"),
     };
-    format!("{style}{held}{refused}{style:#}\n")
+    let stated = match stated {
+        0 => String::new(),
+        1 => "; 1 exploration or replay is left to `cargo test`".to_owned(),
+        stated => format!("; {stated} explorations and replays are left to `cargo test`"),
+    };
+    format!("{style}{held}{refused}{style:#}{stated}\n")
 }
 
 #[cfg(test)]
@@ -38,8 +45,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_tally_tells_what_it_leaves_to_the_tests() {
+        let told = |stated| tally(Tally { runs: 1, failed: 0, refused: 0, stated }, false);
+        assert_eq!(told(1), "1 run holds; 1 exploration or replay is left to `cargo test`\n");
+        assert_eq!(told(2), "1 run holds; 2 explorations and replays are left to `cargo test`\n");
+    }
+
+    #[test]
     fn a_tally_tells_runs_failures_and_files_that_are_no_scenarios() {
-        let told = |runs, failed, refused| tally(Tally { runs, failed, refused }, false);
+        let told = |runs, failed, refused| tally(Tally { runs, failed, refused, stated: 0 }, false);
         assert_eq!(told(1, 0, 0), "1 run holds\n");
         assert_eq!(told(7, 0, 0), "7 runs hold\n");
         assert_eq!(told(1, 1, 0), "1 of 1 run fails\n");

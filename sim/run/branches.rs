@@ -30,7 +30,7 @@ pub(super) async fn gather(
     } else {
         let policy = match on_error {
             OnError::Pass => Policy::FirstFailure,
-            OnError::Collect => Policy::All,
+            OnError::Collect => Policy::Collect,
         };
         let join = begin(strand, policy, plans);
         strand.control().set_awaiting(Some(Awaiting::Branches(Rc::clone(&join))));

@@ -29,6 +29,8 @@ pub(super) enum Policy {
     FirstEnd,
     /// The end of all, well or not.
     All,
+    /// The same, and a failure is a result, which is taken as soon as it is there.
+    Collect,
     /// Each end in its turn.
     Each,
 }
@@ -162,6 +164,9 @@ impl Join {
 
     /// A branch has ended, which is noticed in a turn of its own.
     pub(super) fn branch_ended(self: &Rc<Self>, index: usize, flow: &Flow) {
+        if self.policy.get() == Policy::Collect {
+            self.branches[index].mark_taken();
+        }
         self.unnoticed.borrow_mut().push_back((index, End::of(flow)));
         self.executor.notice_later(Rc::<Self>::clone(self));
     }
@@ -183,7 +188,7 @@ impl Join {
             Policy::FirstFailure => end != End::Well,
             Policy::FailTogether => end == End::Failed,
             Policy::FirstEnd => true,
-            Policy::All | Policy::Each => false,
+            Policy::All | Policy::Collect | Policy::Each => false,
         };
         by_policy && self.decisive.get().is_none()
     }
@@ -204,7 +209,7 @@ impl Join {
             Policy::FirstFailure | Policy::FailTogether | Policy::FirstEnd => {
                 self.all_ended() || self.decisive.get().is_some()
             }
-            Policy::All => self.all_ended(),
+            Policy::All | Policy::Collect => self.all_ended(),
             Policy::Each => !self.ended.borrow().is_empty(),
         }
     }

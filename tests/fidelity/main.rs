@@ -15,10 +15,11 @@ use std::time::Duration;
 use ::tokio::runtime::{Builder, RngSeed};
 use ::tokio::time::Instant;
 use standstill::check::check;
-use standstill::choices::{Choices, Plain, Script};
+use standstill::choices::{Choices, Plain, Script, Seeded};
 use standstill::run::run;
 use standstill::scenario::{Calls, Model, Scenario};
 use standstill::simulate;
+use standstill::trace::Outcome;
 
 #[path = "."]
 mod on_tokio {
@@ -52,6 +53,10 @@ const ORDER_MATTERS: &[&str] = &[
     "a_timeout_at_the_same_instant",
     "a_broadcast_that_lags",
     "cancelled_by_token",
+    "a_shutdown_that_waits_for_handlers",
+    "a_hedged_request",
+    "heartbeats_that_put_off_a_deadline",
+    "a_debounced_signal",
 ];
 
 /// A program with its name.
@@ -114,6 +119,16 @@ fn a_program_that_a_scenario_file_calls_does_the_same_at_each_instant() {
     assert_eq!(other, ORDER_MATTERS);
 }
 
+#[test]
+fn a_program_in_another_order_ends_and_comes_back() {
+    for (_, stand_in) in both() {
+        for seed in 0..20 {
+            let (name, said) = (stand_in.0, simulated(Seeded::new(seed), stand_in));
+            assert_eq!(simulated(Seeded::new(seed), stand_in), said, "{name}, with seed {seed}");
+        }
+    }
+}
+
 fn both() -> impl Iterator<Item = (Program, Program)> {
     on_tokio::programs::all().zip(on_stand_in::programs::all())
 }
@@ -130,7 +145,8 @@ fn bare((_, program): Program) -> Vec<(u128, String)> {
 /// What it says in a simulation.
 fn simulated(choices: impl Choices + 'static, (_, program): Program) -> Vec<(u128, String)> {
     let lines = Lines::default();
-    simulate(choices, started(program, Arc::clone(&lines)));
+    let trace = simulate(choices, started(program, Arc::clone(&lines)));
+    assert_eq!(trace.outcome, Outcome::Ok, "{trace}");
     lines.lock().unwrap().clone()
 }
 

@@ -3,13 +3,17 @@
 use super::tokio;
 use crate::{Log, Program, ms};
 
+mod clients;
+mod servers;
+mod streams;
 mod sync;
 mod tasks;
 mod time;
 
 /// All of them.
 pub(crate) fn all() -> impl Iterator<Item = Program> {
-    [time::ALL, sync::ALL, tasks::ALL].into_iter().flatten().copied()
+    let kinds = [time::ALL, sync::ALL, tasks::ALL, servers::ALL, clients::ALL, streams::ALL];
+    kinds.into_iter().flatten().copied()
 }
 
 macro_rules! programs {

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::dependence::{Observers, Turns};
 use super::{Decision, Entry, Log, Observed, Offer, Plan, Search};
-use crate::choices::{Script, Turnoff};
+use crate::choices::{Script, Turnoff, length, steps};
 use crate::scenario::{Model, Ratio, Scenario};
 use crate::time::{Duration, Instant};
 use crate::trace::Trace;
@@ -215,11 +215,12 @@ fn decisions(log: &Log) -> Vec<(&Decision, Instant)> {
 
 /// The lengths from `at` on, neither the shortest nor the longest, that end when something happens in this run.
 fn ties(at: Instant, min: Duration, grain: Duration, count: u64, trace: &Trace) -> BTreeSet<u64> {
-    let (first, grain) = ((at + min).as_nanos(), grain.as_nanos().max(1));
-    let ends = trace.events.iter().map(|event| event.at.as_nanos());
-    let ties = ends.filter_map(|end| {
-        let longer = end.checked_sub(first)?;
-        (longer.is_multiple_of(grain)).then_some(longer / grain)
+    let lengths = trace.events.iter().filter_map(|event| {
+        event.at.as_nanos().checked_sub(at.as_nanos()).map(Duration::from_nanos)
     });
-    ties.filter(|steps| (1..count - 1).contains(steps)).collect()
+    let ties = lengths.filter_map(|end| {
+        let taken = steps(min, grain, end);
+        (length(min, grain, taken) == end).then_some(taken)
+    });
+    ties.filter(|taken| (1..count - 1).contains(taken)).collect()
 }

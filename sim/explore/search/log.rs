@@ -91,7 +91,7 @@ impl<C: Choices> Choices for Logged<C> {
         let taken = self.source.choose(point);
         let offer = match point.options {
             Options::Tasks(ready) => Offer::Tasks(ready.iter().map(|ready| ready.task).collect()),
-            Options::Lengths { min, grain, count } => {
+            Options::Lengths { min, grain, count, .. } => {
                 let in_turn = matches!(point.name, Name::Delay(..));
                 Offer::Lengths { min, grain, count, in_turn }
             }

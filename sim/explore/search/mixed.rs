@@ -2,8 +2,8 @@
 //!
 //! Most faults show in a run that differs from the plain one in a decision or two, which the exhaustive search comes to first
 //! and shows in their smallest form. What takes more is left to chance: runs by priorities find orders in which one task is
-//! far ahead or behind, and runs by a fair chance find what needs many latencies at once, or, where every other time fails what
-//! may, many failures.
+//! far ahead or behind, and runs by a fair chance find what needs many latencies at once, or, where every other run gives services
+//! and tasks moods, what needs all of them long, or many failures.
 
 use std::collections::VecDeque;
 

@@ -8,32 +8,32 @@ use crate::choices::{Plain, Seeded};
 pub struct Random {
     seed: u64,
     next: u64,
-    /// Whether every other run has what may happen do so evenly.
-    evenly: bool,
+    /// Whether services and tasks have moods in every other run.
+    moody: bool,
 }
 
 impl Random {
     /// The search with this seed.
     pub const fn new(seed: u64) -> Self {
-        Self { seed, next: 0, evenly: false }
+        Self { seed, next: 0, moody: false }
     }
 
-    /// A search without the plain run, which in every other run gives what is unlikely even odds: only there does it
-    /// happen several times in a row.
+    /// A search without the plain run, in which services and tasks have moods in every other run: only there does what is
+    /// unlikely happen several times in a row.
     pub(super) const fn after_plain(seed: u64) -> Self {
-        Self { seed, next: 1, evenly: true }
+        Self { seed, next: 1, moody: true }
     }
 }
 
 impl Search for Random {
     fn next(&mut self, limit: usize) -> Vec<Plan> {
-        let Self { seed, next: from, evenly } = *self;
+        let Self { seed, next: from, moody } = *self;
         self.next += limit as u64;
         let plan = |number| match number {
             0 => Plan::new(0, || Plain),
             _ => Plan::new(number, move || {
                 let chance = Seeded::of_run(seed, number);
-                if evenly && number % 2 == 1 { chance.evenly() } else { chance }
+                if moody && number % 2 == 1 { chance.moody() } else { chance }
             }),
         };
         (from..self.next).map(plan).collect()

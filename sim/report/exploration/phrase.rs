@@ -1,5 +1,7 @@
 //! Phrases: deviations as a sentence says them.
 
+use std::fmt;
+
 use crate::trace::Deviation;
 
 /// Columns of a sentence.
@@ -10,18 +12,13 @@ pub(super) fn deviations(deviations: &[Deviation]) -> String {
     if deviations.is_empty() {
         return "In the plain run".to_owned();
     }
-    let mut phrases: Vec<(String, u32)> = Vec::new();
-    for phrase in deviations.iter().map(deviation) {
-        match phrases.iter_mut().find(|(known, _)| *known == phrase) {
-            Some((_, times)) => *times += 1,
-            None => phrases.push((phrase, 1)),
+    let mut phrases: Vec<Phrase<'_>> = Vec::new();
+    for phrase in deviations.iter().map(Phrase::of) {
+        if !phrases.iter_mut().any(|known| known.takes_in(&phrase)) {
+            phrases.push(phrase);
         }
     }
-    let phrases = phrases.into_iter().map(|(phrase, times)| match times {
-        1 => phrase,
-        times => format!("{phrase} ({times} times)"),
-    });
-    format!("With {}", list(&phrases.collect::<Vec<_>>()))
+    format!("With {}", list(&phrases.iter().map(Phrase::to_string).collect::<Vec<_>>()))
 }
 
 /// Phrases in a row.
@@ -51,36 +48,80 @@ pub(super) fn wrapped(sentence: &str) -> String {
     lines.join("\n") + "\n"
 }
 
-/// One deviation as a phrase that follows "with".
-fn deviation(deviation: &Deviation) -> String {
-    let Deviation { point, choice, plain, .. } = deviation;
-    let (place, nth) = point.rsplit_once('#').unwrap_or((point, "1"));
-    let place = place.trim_end();
-    // The first of a kind needs no number.
-    let of = |noun: &str, name: &str| match nth {
-        "1" => format!("`{name}`"),
-        nth => format!("{noun} {nth} of `{name}`"),
-    };
-    if let Some(at) = place.strip_prefix("order at ") {
-        format!("`{choice}` running before `{plain}` at {at}")
-    } else if let Some(at) = place.strip_prefix("tie at ") {
-        format!("the deadline at {at} expiring before what is due then")
-    } else if let Some(at) = place.strip_prefix("deadline at ") {
-        format!("a deadline at {at} striking before others have settled")
-    } else if let Some(at) = place.strip_prefix("arrival at ") {
-        format!("what is in flight at {at} arriving before others have settled")
-    } else if let Some(service) = place.strip_prefix("latency of ") {
-        format!("{} taking {choice} (plainly {plain})", of("request", service))
-    } else if let Some(service) = place.strip_prefix("failure of ") {
-        format!("{} failing", of("request", service))
-    } else if let Some(task) = place.strip_prefix("delay in ") {
-        format!("{} taking {choice} (plainly {plain})", of("delay", task))
-    } else if let Some(task) = place.strip_prefix("chance in ") {
-        format!("{} failing by chance", of("step", task))
-    } else if let Some(task) = place.strip_prefix("cancellation of ") {
-        format!("`{task}` cancelled at its wait {nth}")
-    } else {
-        format!("{point}: {choice} (plainly {plain})")
+/// Deviations that are told together, in words that follow "with".
+#[derive(Debug)]
+struct Phrase<'d> {
+    /// What is counted, and of what: `request` of `users`. Empty where nothing is.
+    counted: (&'static str, &'d str),
+    /// What it does, or, where nothing is counted, all of the phrase.
+    does: String,
+    /// Which of those that are counted.
+    from: u32,
+    to: u32,
+    /// How many times, where nothing is counted.
+    times: u32,
+}
+
+impl<'d> Phrase<'d> {
+    fn of(deviation: &'d Deviation) -> Self {
+        let Deviation { point, choice, plain, .. } = deviation;
+        let (place, nth) = point.rsplit_once('#').unwrap_or((point, "1"));
+        let place = place.trim_end();
+        let number = nth.parse().unwrap_or(1);
+        let counted =
+            |noun, of, does| Self { counted: (noun, of), does, from: number, to: number, times: 1 };
+        let taking = || format!("taking {choice} (plainly {plain})");
+        let whole = if let Some(service) = place.strip_prefix("latency of ") {
+            return counted("request", service, taking());
+        } else if let Some(service) = place.strip_prefix("failure of ") {
+            return counted("request", service, "failing".to_owned());
+        } else if let Some(task) = place.strip_prefix("delay in ") {
+            return counted("delay", task, taking());
+        } else if let Some(task) = place.strip_prefix("chance in ") {
+            return counted("`fail`", task, "failing by chance".to_owned());
+        } else if let Some(at) = place.strip_prefix("order at ") {
+            format!("`{choice}` running before `{plain}` at {at}")
+        } else if let Some(at) = place.strip_prefix("tie at ") {
+            format!("the deadline at {at} expiring before what is due then")
+        } else if let Some(at) = place.strip_prefix("deadline at ") {
+            format!("a deadline at {at} striking before others have settled")
+        } else if let Some(at) = place.strip_prefix("arrival at ") {
+            format!("what is in flight at {at} arriving before others have settled")
+        } else if let Some(task) = place.strip_prefix("cancellation of ") {
+            format!("`{task}` cancelled at its wait {nth}")
+        } else {
+            format!("{point}: {choice} (plainly {plain})")
+        };
+        Self { counted: ("", ""), does: whole, from: 1, to: 1, times: 1 }
+    }
+
+    /// Tells of another, too, if that is the next of those that are counted, or the same again.
+    fn takes_in(&mut self, other: &Self) -> bool {
+        let counts = !self.counted.0.is_empty();
+        let fits = self.counted == other.counted
+            && self.does == other.does
+            && (!counts || self.to + 1 == other.from);
+        if fits && counts {
+            self.to = other.to;
+        } else if fits {
+            self.times += 1;
+        }
+        fits
+    }
+}
+
+impl fmt::Display for Phrase<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { counted: (noun, of), does, from, to, times } = self;
+        match (*noun, to - from) {
+            ("", _) if *times == 1 => f.write_str(does),
+            ("", _) => write!(f, "{does} ({times} times)"),
+            // The first of a kind needs no number.
+            (_, 0) if *from == 1 => write!(f, "`{of}` {does}"),
+            (_, 0) => write!(f, "{noun} {from} of `{of}` {does}"),
+            (_, 1) => write!(f, "{noun}s {from} and {to} of `{of}` {does}"),
+            _ => write!(f, "{noun}s {from} to {to} of `{of}` {does}"),
+        }
     }
 }
 
@@ -107,12 +148,24 @@ mod tests {
     }
 
     #[test]
+    fn what_comes_in_a_row_is_told_together() {
+        let fails = |n: u32| with(&format!("failure of api#{n}"), "fails", "succeeds");
+        let takes = |n: u32, length| with(&format!("latency of api#{n}"), length, "1s");
+        let told = [fails(1), takes(1, "3s"), fails(2), takes(2, "2s"), fails(3), takes(3, "2s")];
+        let expected = "With requests 1 to 3 of `api` failing, `api` taking 3s (plainly 1s) and \
+                        requests 2 and 3 of `api` taking 2s (plainly 1s)";
+        assert_eq!(deviations(&told), expected);
+        let apart = deviations(&[fails(1), fails(3)]);
+        assert_eq!(apart, "With `api` failing and request 3 of `api` failing");
+    }
+
+    #[test]
     fn each_kind_of_point_has_its_words() {
         let pairs = [
             (("latency of a#2#3", "2s", "1s"), "request 3 of `a#2` taking 2s (plainly 1s)"),
             (("failure of api#1", "fails", "succeeds"), "`api` failing"),
             (("delay in w#1", "2s", "1s"), "`w` taking 2s (plainly 1s)"),
-            (("chance in w#2", "fails", "succeeds"), "step 2 of `w` failing by chance"),
+            (("chance in w#2", "fails", "succeeds"), "`fail` 2 of `w` failing by chance"),
             (("cancellation of w#4", "cancelled", "goes-on"), "`w` cancelled at its wait 4"),
             (
                 ("tie at 3s #1", "expired", "in-time"),
@@ -128,7 +181,7 @@ mod tests {
             ),
         ];
         for ((point, choice, plain), expected) in pairs {
-            assert_eq!(deviation(&with(point, choice, plain)), expected);
+            assert_eq!(Phrase::of(&with(point, choice, plain)).to_string(), expected);
         }
     }
 
