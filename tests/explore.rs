@@ -361,3 +361,14 @@ often it was asked before
 ";
     assert_eq!(told, expected);
 }
+
+#[test]
+fn what_fails_in_the_plain_run_is_offered_no_replay() {
+    let place = Place::new("explore-plainly");
+    place.write("a.kdl", "scenario \"A\"\nmain { sleep \"1s\"; }\nexpect { total \"2s\"; }\n");
+    let ended = standstill(&place, "explore a.kdl");
+    ends(&ended, 1);
+    assert!(ended.out.contains("In the plain run, `total \"2s\"` fails"), "{}", ended.out);
+    assert!(ended.out.contains("the plain run shows it: mend that first"), "{}", ended.out);
+    assert!(!ended.out.contains("replay \""), "{}", ended.out);
+}

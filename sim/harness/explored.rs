@@ -47,8 +47,9 @@ impl Explored {
             Complaint::Fails(failure) => Some(*failure),
             _ => None,
         });
-        for node in report::replay_nodes(&report::bugs(failures), scenario, model) {
-            text.push_str(&self.keep(&node));
+        for node in report::replay_nodes(&report::bugs(failures), scenario, model).iter().flatten()
+        {
+            text.push_str(&self.keep(node));
         }
         Err(text.into())
     }

@@ -58,7 +58,7 @@ pub fn exploration_failures(
     });
     let bugs = bugs(failures);
     for (failures, node) in bugs.iter().zip(replay_nodes(&bugs, scenario, model)) {
-        parts.push(Bug { failures, found, scenario, model }.told(&node, color));
+        parts.push(Bug { failures, found, scenario, model }.told(node.as_deref(), color));
     }
     parts.join("\n")
 }
@@ -166,7 +166,7 @@ struct Bug<'b> {
 }
 
 impl Bug<'_> {
-    fn told(&self, node: &str, color: bool) -> String {
+    fn told(&self, node: Option<&str>, color: bool) -> String {
         let Self { failures, scenario, model, .. } = *self;
         let trace = run(scenario, model, Replay::new(self.takes()));
         let plain = run(scenario, model, Plain);
@@ -213,9 +213,12 @@ impl Bug<'_> {
         columns::side_by_side("plain run", plain, "this run", trace)
     }
 
-    fn keep(&self, node: &str) -> String {
+    fn keep(&self, node: Option<&str>) -> String {
         let file = quoted(&self.found.subject.file);
-        format!("keep it as a test, in {file}:\n\n{node}")
+        match node {
+            Some(node) => format!("keep it as a test, in {file}:\n\n{node}"),
+            None => "the plain run shows it: mend that first\n".to_owned(),
+        }
     }
 }
 

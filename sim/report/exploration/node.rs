@@ -4,19 +4,27 @@ use crate::explore::Failure;
 use crate::scenario::{Model, Scenario};
 use crate::trace::Deviation;
 
-/// The node for each of these bugs, under a name that the scenario does not have yet.
+/// The node for each of these bugs, under a name that the scenario does not have yet; none for what fails in the plain run,
+/// which is a test already.
 ///
 /// ```text
 /// replay "order" {
 ///     take "order at 1.2s #1" "consumer"
 /// }
 /// ```
-pub fn replay_nodes(bugs: &[Vec<&Failure>], scenario: &Scenario, model: Model) -> Vec<String> {
+pub fn replay_nodes(
+    bugs: &[Vec<&Failure>],
+    scenario: &Scenario,
+    model: Model,
+) -> Vec<Option<String>> {
     let mut names: Vec<_> = scenario.kept.iter().map(|kept| kept.name.to_string()).collect();
     let kind = model.kind();
     // Under another model there may be no such decisions.
     let is_only = scenario.models.iter().all(|model| model.kind() == kind);
     let node = |bug: &Vec<&Failure>| {
+        if bug[0].counterexample.is_empty() {
+            return None;
+        }
         let word = bug[0].rule.word();
         let (name, only) = if is_only {
             (word.to_owned(), String::new())
@@ -29,7 +37,7 @@ pub fn replay_nodes(bugs: &[Vec<&Failure>], scenario: &Scenario, model: Model) -
         });
         let node = format!("replay {}{only} {{\n{}}}\n", kdl(&name), takes.collect::<String>());
         names.push(name);
-        node
+        Some(node)
     };
     bugs.iter().map(node).collect()
 }
