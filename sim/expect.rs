@@ -74,8 +74,9 @@ impl Trace {
     pub fn expect_file(&self, path: impl AsRef<Path>) -> Expect<'_> {
         let path = path.as_ref();
         let place = path.display().to_string();
-        let text =
-            fs::read_to_string(path).unwrap_or_else(|why| panic!("cannot read {place}: {why}"));
+        let text = fs::read_to_string(path).unwrap_or_else(|why| {
+            panic!("cannot read {place:?}, a file with `expect` blocks: {why}")
+        });
         Expect { trace: self, place, file: Some(text), lines: String::new(), style: Style::File }
     }
 }

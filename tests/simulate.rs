@@ -231,6 +231,35 @@ fn a_blocked_poll_is_told() {
 }
 
 #[test]
+#[cfg(tokio_unstable)]
+fn a_blocked_poll_is_told_of_the_task_whose_it_is() {
+    #[expect(clippy::disallowed_methods, reason = "what is to be found")]
+    async fn blocks() {
+        sleep(seconds(1)).await;
+        std::thread::sleep(Duration::from_millis(120));
+    }
+    async fn waits() {
+        sleep(seconds(1)).await;
+    }
+    let simulation = Simulation::new().slow_poll(Duration::from_millis(100));
+    let trace = simulation.run(async {
+        let tasks = [
+            tokio::spawn(waits().instrument(info_span!("a"))),
+            tokio::spawn(blocks().instrument(info_span!("plain"))),
+            spawn_named("b", waits()),
+            spawn_named("own", blocks()),
+            tokio::spawn(waits().instrument(info_span!("c"))),
+        ];
+        for task in tasks {
+            task.await.unwrap();
+        }
+    });
+    let blocks: Vec<_> =
+        lines(&trace).into_iter().filter(|line| line.contains(" block ")).collect();
+    assert_eq!(blocks, ["1.000 plain block 100ms", "1.000 own block 100ms"]);
+}
+
+#[test]
 fn the_stand_in_makes_tasks_choices() {
     use standstill::tokio::select;
     use standstill::tokio::task::JoinSet;

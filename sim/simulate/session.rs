@@ -266,6 +266,7 @@ impl Session {
     #[cfg(tokio_unstable)]
     pub(super) fn begin_poll(&self, task: tokio::task::Id) {
         self.count_step();
+        self.tell_of_slow(self.slow.begin(None));
         if let Some(wires) = self.wires() {
             wires.task_polled(task);
         }
@@ -302,7 +303,10 @@ impl Session {
             if (kind == Kind::Main || !cfg!(tokio_unstable)) && !self.count_step() {
                 return None;
             }
-            self.read_real_clock(Some(runner));
+            // A task's poll has begun before, where tokio tells of it.
+            if kind == Kind::Main || !self.slow.claim(runner) {
+                self.tell_of_slow(self.slow.begin(Some(runner)));
+            }
         }
         if kind == Kind::Main {
             self.pauses.set(0);
@@ -363,7 +367,7 @@ impl Session {
 
     /// Nothing is ready. Picks who runs next, where that is a choice; `false` if the clock may jump.
     pub(super) fn settle(&self) -> bool {
-        self.read_real_clock(None);
+        self.tell_of_slow(self.slow.end());
         if self.wires().is_some_and(Wires::settle) || self.pick() {
             return true;
         }
@@ -412,8 +416,9 @@ impl Session {
         self.is_closed.set(true);
     }
 
-    /// When a runner last had a turn is now.
+    /// A runner has a turn within a poll of tokio's.
     pub(super) fn touch(&self, runner: RunnerId) {
+        self.slow.claim(runner);
         self.runners.borrow_mut()[runner.0].since = self.now();
     }
 
@@ -461,9 +466,9 @@ impl Session {
         true
     }
 
-    /// Tells of the turn before, if it took long; the next begins now.
-    fn read_real_clock(&self, next: Option<RunnerId>) {
-        let Some((runner, length)) = self.slow.turn(next) else { return };
+    /// Tells of a poll that took long.
+    fn tell_of_slow(&self, poll: Option<(RunnerId, Duration)>) {
+        let Some((runner, length)) = poll else { return };
         let task = self.runners.borrow()[runner.0].task;
         if let Some(task) = task {
             self.record(task, What::Block(length));
