@@ -59,7 +59,12 @@ where
         session.recorder.borrow_mut().sort_from(end);
         run
     };
-    let run = if records(&filter) { listen(passes(filter), simulated) } else { simulated() };
+    let run = if records(&filter) {
+        session.listen();
+        listen(passes(filter), simulated)
+    } else {
+        simulated()
+    };
     drop(entered);
     if threads.load(Ordering::Relaxed) {
         let note = "note: blocking work ran on a real thread (spawn_blocking, tokio::fs), outside of simulated time";

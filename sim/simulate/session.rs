@@ -63,6 +63,8 @@ pub(super) struct Session {
     /// What wakes the root of the runtime, so that a run can be ended.
     root: RefCell<Option<Waker>>,
     slow: SlowPolls,
+    /// Whether anything that the program tells is recorded. Otherwise tasks of plain tokio have no names.
+    listens: Cell<bool>,
     /// `None` where there is no network.
     wires: Option<Wires>,
 }
@@ -106,6 +108,7 @@ impl Session {
             limit: Cell::new(None),
             root: RefCell::default(),
             slow: SlowPolls::new(slow_poll),
+            listens: Cell::new(false),
             wires,
         };
         Rc::new(session)
@@ -153,6 +156,11 @@ impl Session {
             },
         };
         Instant::START + since.into()
+    }
+
+    /// What the program tells is recorded.
+    pub(super) fn listen(&self) {
+        self.listens.set(true);
     }
 
     pub(super) fn has_ended(&self) -> bool {
@@ -266,7 +274,9 @@ impl Session {
     #[cfg(tokio_unstable)]
     pub(super) fn begin_poll(&self, task: tokio::task::Id) {
         self.count_step();
-        self.tell_of_slow(self.slow.begin(None));
+        if self.listens.get() {
+            self.tell_of_slow(self.slow.begin(None));
+        }
         if let Some(wires) = self.wires() {
             wires.task_polled(task);
         }
