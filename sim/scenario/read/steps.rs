@@ -191,8 +191,16 @@ impl<'a> Program<'a> {
     fn label(&mut self, node: &mut Node<'a>, place: Place) -> Option<Template> {
         if place == Place::Sequence && !makes_a_task(node.word()) {
             let entry = node.unasked_property("as").filter(|_| Ground::Program.has(node.word()))?;
-            let help = "`as` names the branches of `gather`, `group`, `race` and `as-completed`";
-            return entry.problem("here is no branch to name", "names nothing", help);
+            let branches =
+                "`as` names the branches of `gather`, `group`, `race` and `as-completed`";
+            let help = match entry.as_string().filter(|name| gives(node.word()) && is_name(name)) {
+                Some(name) => {
+                    self.scope.bind(name.into());
+                    format!("`into` keeps what it gives; {branches}")
+                }
+                None => branches.to_owned(),
+            };
+            return entry.problem("here is no branch to name", "names nothing", &help);
         }
         let entry = node.property("as")?;
         self.name(&entry)
@@ -272,6 +280,11 @@ impl<'a> Program<'a> {
         self.scope.bind(name.clone());
         Some(name)
     }
+}
+
+/// Steps that give something, which a name can keep.
+fn gives(word: &str) -> bool {
+    matches!(word, "await" | "call" | "drain" | "fetch" | "gather" | "get" | "race" | "read")
 }
 
 /// Steps that make a task wherever they stand.
