@@ -6,11 +6,12 @@
 
 mod blocks;
 mod numbers;
+mod strays;
 mod tokens;
 
 use std::ops::Range;
 
-use super::problem::{Problem, is_invisible};
+use super::problem::Problem;
 use super::suggest;
 use crate::scenario::Delay;
 use blocks::Blocks;
@@ -145,33 +146,12 @@ impl Shape<'_> {
             return;
         }
         self.parentheses += usize::from(stray == "(");
-        let call = Some(range.start).filter(|_| stray == "(").and_then(|at| self.call(at));
-        let help = match stray {
-            _ if call.is_some() => call.as_deref().unwrap_or_default(),
-            "," => "values are set apart by blanks alone",
-            ":" => "a name and what follows are set apart by a blank",
-            "[" | "]" => "steps stand between braces, and a list is an expression between quotes",
-            "\\" => "a `\\` that continues a line is the last of it",
-            _ if stray.contains(is_invisible) => "delete it: it cannot be seen",
-            _ => "text with such characters stands between quotes",
-        };
+        let (before, nameable) = &self.value;
+        let is_name = !nameable && !self.text[..before.start].ends_with('=');
+        let help = strays::help(self.text, before.clone(), is_name, range.clone());
         self.problems.push(
             problem(format!("`{stray}` is out of place here"), range, "not expected").help(help),
         );
-    }
-
-    /// How to write a step whose name a parenthesis at `at` is joined to, as in a call.
-    fn call(&self, at: usize) -> Option<String> {
-        let (name, nameable) = &self.value;
-        let is_name = name.end == at && !nameable && !self.text[..name.start].ends_with('=');
-        let name = self.text.get(name.clone()).filter(|_| is_name && at > 0)?;
-        let line = self.text[at + 1..].lines().next().unwrap_or_default();
-        let inside = line.split_once(')').map(|(inside, _)| inside);
-        let plain = inside.filter(|inside| !inside.is_empty() && !inside.contains([',', '=', '(']));
-        Some(plain.map_or_else(
-            || format!("what `{name}` takes stands after a blank, without parentheses"),
-            |inside| format!("write it without parentheses: {name} {inside}"),
-        ))
     }
 
     /// A word or a string.
