@@ -193,13 +193,14 @@ impl<'a> Program<'a> {
             let entry = node.unasked_property("as").filter(|_| Ground::Program.has(node.word()))?;
             let branches =
                 "`as` names the branches of `gather`, `group`, `race` and `as-completed`";
-            let help = match entry.as_string().filter(|name| gives(node.word()) && is_name(name)) {
-                Some(name) => {
+            let meant = entry.as_string().filter(|name| is_name(name)).zip(binds(node.word()));
+            let help = meant.map_or_else(
+                || branches.to_owned(),
+                |(name, (property, what))| {
                     self.scope.bind(name.into());
-                    format!("`into` keeps what it gives; {branches}")
-                }
-                None => branches.to_owned(),
-            };
+                    format!("`{property}` keeps {what}; {branches}")
+                },
+            );
             return entry.problem("here is no branch to name", "names nothing", &help);
         }
         let entry = node.property("as")?;
@@ -282,9 +283,15 @@ impl<'a> Program<'a> {
     }
 }
 
-/// Steps that give something, which a name can keep.
-fn gives(word: &str) -> bool {
-    matches!(word, "await" | "call" | "drain" | "fetch" | "gather" | "get" | "race" | "read")
+/// The property by which a step binds a name, and what it binds to it.
+fn binds(word: &str) -> Option<(&'static str, &'static str)> {
+    match word {
+        "await" | "call" | "drain" | "fetch" | "gather" | "get" | "race" | "read" => {
+            Some(("into", "what it gives"))
+        }
+        "repeat" => Some(("index", "the count")),
+        _ => None,
+    }
 }
 
 /// Steps that make a task wherever they stand.

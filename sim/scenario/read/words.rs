@@ -195,7 +195,8 @@ const FOREIGN: [(&str, &str); 33] = [
 ];
 
 /// What other languages have a word for, and how it is done without.
-const WITHOUT: [(&str, &str); 5] = [
+const WITHOUT: [(&str, &str); 6] = [
+    ("assert", "what must come out stands within `expect { … }`"),
     ("break", "a loop ends when the expression of its `while` is false"),
     ("continue", "put the steps to be left out into a `when`"),
     ("pass", "a failure is ignored by empty braces: catch { }"),

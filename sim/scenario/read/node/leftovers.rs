@@ -13,6 +13,9 @@ const MAX_SHOWN: usize = 40;
 /// Steps of which the last argument is an expression.
 const EXPRESSIONS: [&str; 5] = ["let", "write", "when", "while", "until"];
 
+/// Steps that others take as properties of what stands in them.
+const AROUND: [&str; 3] = ["timeout", "retry", "shield"];
+
 impl<'a> Node<'a> {
     /// Reports what is missing, and what nobody has read.
     pub(in crate::scenario::read) fn end(mut self) {
@@ -167,7 +170,12 @@ impl<'a> Node<'a> {
 
     fn report_unknown(&self, property: &Property<'a>) {
         let message = format!("`{}` has no property `{}`", self.word(), property.name);
-        let help = if is_node(property.name) {
+        let help = if property.name == "return_exceptions" {
+            "write on-error=\"collect\"".to_owned()
+        } else if AROUND.contains(&property.name) {
+            let around = property.name;
+            format!("`{around}` is a step that stands around others: {around} … {{ … }}")
+        } else if is_node(property.name) {
             format!("`{}` is a node, with a line of its own", property.name)
         } else if self.asked.is_empty() {
             "it has no properties".to_owned()
