@@ -207,10 +207,10 @@ impl Executor {
         self.finished.set(true);
     }
 
-    /// Makes [`Executor::run`] return when the next round is over, as asyncio's loop does when its main task has ended:
-    /// what was made ready until now has one more turn.
-    pub fn finish_soon(&self) {
-        ready::end_after_next_round();
+    /// Makes [`Executor::run`] return when so many more rounds are over, or nothing is ready. With one, what was made ready
+    /// until now has one more turn, as in asyncio's loop when its main task has ended.
+    pub fn finish_after(&self, rounds: u32) {
+        ready::end_after(rounds);
     }
 
     /// Runs until [`Executor::finish`], or until nothing more can happen.

@@ -156,11 +156,11 @@ fn finish_stops_after_the_current_poll() {
 }
 
 #[test]
-fn finish_soon_gives_what_is_ready_one_more_turn() {
+fn finish_after_a_round_gives_what_is_ready_one_more_turn() {
     let bench = Bench::new();
     bench.task(HOME, |task| async move {
         task.sleep(10).await;
-        task.executor.finish_soon();
+        task.executor.finish_after(1);
         task.note("main ends");
         let made = task.clone();
         task.task(HOME, |_| async move {

@@ -84,9 +84,9 @@ pub(super) fn begin_rounds() {
     READY.with_borrow_mut(|ready| (ready.left, ready.rounds_left) = (0, None));
 }
 
-/// Ends all when the next round is over.
-pub(super) fn end_after_next_round() {
-    READY.with_borrow_mut(|ready| ready.rounds_left = Some(1));
+/// Ends all when so many more rounds are over.
+pub(super) fn end_after(rounds: u32) {
+    READY.with_borrow_mut(|ready| ready.rounds_left = Some(rounds));
 }
 
 /// Whether the rounds are to end, and no hold keeps them from it.

@@ -9,6 +9,13 @@ use crate::executor;
 use crate::time::Instant;
 use crate::trace::{Limit, Outcome, TaskId, Trace, What};
 
+/// How often asyncio's loop goes round when its main task has ended.
+const ROUNDS_AFTER_MAIN: u32 = 1;
+
+/// How often it does when the tasks that were left have ended: two rounds to notice that, two to close asynchronous
+/// generators, two to shut down the threads. What was made in the clean-up has its turns in them.
+const ROUNDS_AFTER_THE_REST: u32 = 6;
+
 /// Drives the run to its end.
 pub(super) fn drive(world: &Rc<World>) -> Trace {
     let mut seat = Seat { world };
@@ -27,12 +34,12 @@ pub(super) fn drive(world: &Rc<World>) -> Trace {
 pub(super) fn task_ended(world: &World, entry: &Entry, flow: Flow) {
     if entry.id == TaskId::MAIN {
         *world.run.main.borrow_mut() = Some((flow, world.now()));
-        world.executor.finish_soon();
-    } else if let Some(left) = &mut *world.run.left.borrow_mut() {
-        left.remove(&entry.id);
-        if left.is_empty() {
-            world.executor.finish();
-        }
+        world.executor.finish_after(ROUNDS_AFTER_MAIN);
+    } else if let Some(left) = &mut *world.run.left.borrow_mut()
+        && left.remove(&entry.id)
+        && left.is_empty()
+    {
+        world.executor.finish_after(ROUNDS_AFTER_THE_REST);
     }
 }
 

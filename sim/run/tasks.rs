@@ -19,6 +19,7 @@ use super::world::World;
 use super::{ending, steps};
 use crate::choices::{Access, Thing};
 use crate::executor::{DeadlineId, Role};
+use crate::scenario::step::{Awaited, StepKind};
 use crate::scenario::{Block, Model, Step, Target, Template, Text, Value};
 use crate::trace::{Task, TaskId, Wait, What};
 
@@ -85,6 +86,9 @@ pub(super) async fn named(strand: &mut Strand, name: &Template, body: &Block) ->
 
 /// `shield`: whoever waits here can be cancelled; the body goes on.
 pub(super) async fn shield(strand: &mut Strand, step: &Step, body: &Block) -> Flow {
+    if let Some(entry) = strand.shielded_task(step, body)? {
+        return await_shielded(strand, &entry).await;
+    }
     let base = strand.label(step)?;
     let making = strand.shielded(base, body);
     aside(strand, step.kind.word(), making).await
@@ -156,6 +160,18 @@ pub(super) async fn await_entry(strand: &Strand, entry: &Rc<Entry>) -> Flow {
     ended?
 }
 
+/// Waits for a task that a cancellation meanwhile is not passed on to.
+async fn await_shielded(strand: &Strand, entry: &Rc<Entry>) -> Flow {
+    if entry.peek().is_none() {
+        let join = Join::new(strand, Policy::All, vec![Rc::clone(entry)]);
+        let wait = Wait::Await(Text::clone(&entry.name));
+        strand.wait_at(Thing::Task(entry.id), Access::Read, wait, join.wait()).await?;
+    } else {
+        strand.touch(Thing::Task(entry.id), Access::Read);
+    }
+    entry.take().unwrap_or(Err(Stop::Cancelled))
+}
+
 async fn end_of_entry(entry: &Entry) -> Flow {
     let mut joined = false;
     poll_fn(|cx| {
@@ -186,6 +202,20 @@ impl Strand {
     /// The body of a `shield`.
     pub(super) fn shielded(&self, base: Text, body: &Block) -> Making {
         Making { home: Home::Shielded, ..self.making(base, Body::whole(body)) }
+    }
+
+    /// The task that a `shield` without a name is around, if to await it is all that it does: no further task is needed,
+    /// as `asyncio.shield` needs none for a task.
+    fn shielded_task(&self, step: &Step, body: &Block) -> Result<Option<Rc<Entry>>, Stop> {
+        let [only] = &**body else { return Ok(None) };
+        let StepKind::Await { target: Awaited::Task(name), .. } = &only.kind else {
+            return Ok(None);
+        };
+        if step.label.is_some() || self.world.model == Model::Sync {
+            return Ok(None);
+        }
+        let entry = self.find(&self.text(name)?)?;
+        Ok(Some(entry).filter(|entry| !entry.is_created()))
     }
 
     /// The body of an `offload`, for which a thread of the pool must be free; without a pool one always is.

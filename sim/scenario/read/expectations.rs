@@ -14,7 +14,7 @@ use super::names::Names;
 use super::node::Node;
 use super::problem::Problem;
 use super::suggest;
-use super::words::Ground;
+use super::words::{EVENTS, Ground};
 use crate::scenario::expectation::{Bounds, OutcomeKind};
 use crate::scenario::{Expect, Expectation, Model, ModelKind, Pattern, Property};
 use crate::time::Instant;
@@ -183,6 +183,8 @@ impl<'a> Reader<'_, 'a> {
             let name = pattern.split([' ', '*']).next().unwrap_or_default();
             let help = if self.tasks.any_fits(&pattern) {
                 format!("an event is a task and what happens to it: \"{pattern} finished\"")
+            } else if EVENTS.contains(&name) {
+                format!("an event is a task and what happens to it: \"* {pattern}\"")
             } else {
                 suggest::known(name, self.tasks.names())
             };

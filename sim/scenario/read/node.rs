@@ -151,6 +151,13 @@ impl<'a> Node<'a> {
         self.kdl.children().map(KdlDocument::nodes).unwrap_or_default()
     }
 
+    /// Whether it has braces with nothing between them.
+    pub(super) fn has_empty_braces(&mut self) -> bool {
+        let is_empty = self.kdl.children().is_some_and(|children| children.nodes().is_empty());
+        self.children_read |= is_empty;
+        is_empty
+    }
+
     /// The nodes between its braces; reports it if there are none.
     pub(super) fn children(&mut self) -> &'a [KdlNode] {
         let nodes = self.optional_children();

@@ -5,14 +5,17 @@
 //! then points at the start of the file. What it is left to find is inside of strings.
 
 mod blocks;
+mod numbers;
+mod strays;
 mod tokens;
 
 use std::ops::Range;
 
-use super::problem::{Problem, is_invisible};
+use super::problem::Problem;
 use super::suggest;
 use crate::scenario::Delay;
 use blocks::Blocks;
+use numbers::{is_number, looks_like_a_number};
 use tokens::{Kind, Token, Tokens};
 
 /// The largest file, in bytes.
@@ -62,6 +65,8 @@ struct Shape<'a> {
     node: Progress,
     /// Where the last word or string stood, and whether it can be the name of a property.
     value: (Range<usize>, bool),
+    /// Parentheses that are open in the current node, as in a call.
+    parentheses: usize,
     /// A `=` whose value is still to come.
     equals: Option<usize>,
     /// A `/-` before whatever comes next.
@@ -108,9 +113,17 @@ impl Shape<'_> {
             Kind::Open => return self.open(range.start),
             Kind::Close => return self.close(range),
             Kind::Quoted => self.quoted(range),
+            Kind::Comment => self.comment(range),
             Kind::Stray => self.stray(range),
         }
         Ok(())
+    }
+
+    /// A comment as other languages have them.
+    fn comment(&mut self, range: Range<usize>) {
+        let text = self.text[range.clone()].trim_start_matches('#').trim();
+        let problem = problem("a comment begins with `//`", range, "not a comment");
+        self.problems.push(problem.help(format!("write // {text}")));
     }
 
     /// A text between quotes that are none here.
@@ -127,14 +140,15 @@ impl Shape<'_> {
     /// A character that has no place here.
     fn stray(&mut self, range: Range<usize>) {
         let stray = &self.text[range.clone()];
-        let help = match stray {
-            "," => "values are set apart by blanks alone",
-            ":" => "a name and what follows are set apart by a blank",
-            "[" | "]" => "steps stand between braces, and a list is an expression between quotes",
-            "\\" => "a `\\` that continues a line is the last of it",
-            _ if stray.contains(is_invisible) => "delete it: it cannot be seen",
-            _ => "text with such characters stands between quotes",
-        };
+        // What closes has been told with what opens.
+        if stray == ")" && self.parentheses > 0 {
+            self.parentheses -= 1;
+            return;
+        }
+        self.parentheses += usize::from(stray == "(");
+        let (before, nameable) = &self.value;
+        let is_name = !nameable && !self.text[..before.start].ends_with('=');
+        let help = strays::help(self.text, before.clone(), is_name, range.clone());
         self.problems.push(
             problem(format!("`{stray}` is out of place here"), range, "not expected").help(help),
         );
@@ -228,6 +242,7 @@ impl Shape<'_> {
         self.no_disabled();
         self.node = Progress::Start;
         self.disabled = false;
+        self.parentheses = 0;
     }
 
     /// Reports a `=` that nothing followed.
@@ -275,44 +290,6 @@ impl Shape<'_> {
         };
         self.problems.push(problem(message, range, "not a value").help(help));
     }
-}
-
-fn looks_like_a_number(word: &str) -> bool {
-    let unsigned = word.strip_prefix(['+', '-']).unwrap_or(word);
-    unsigned.strip_prefix('.').unwrap_or(unsigned).starts_with(|c: char| c.is_ascii_digit())
-}
-
-/// Whether a word is a number of KDL, small enough for its parser.
-fn is_number(word: &str) -> bool {
-    let unsigned = word.strip_prefix(['+', '-']).unwrap_or(word);
-    let is_run = |run: &str, is_digit: fn(char) -> bool| {
-        run.starts_with(is_digit) && run.chars().all(|c| is_digit(c) || c == '_')
-    };
-    let is_digits = |run: &str| is_run(run, |c| c.is_ascii_digit());
-    let is_short = |run: &str| run.len() <= 38;
-    if let Some(digits) = unsigned.strip_prefix("0x") {
-        return is_run(digits, |c| c.is_ascii_hexdigit()) && digits.len() <= 31;
-    }
-    if let Some(digits) = unsigned.strip_prefix("0o") {
-        return is_run(digits, |c| c.is_digit(8)) && is_short(digits);
-    }
-    if let Some(digits) = unsigned.strip_prefix("0b") {
-        return is_run(digits, |c| c.is_digit(2)) && digits.len() <= 126;
-    }
-    let (number, exponent) = match unsigned.split_once(['e', 'E']) {
-        Some((number, exponent)) => {
-            (number, Some(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)))
-        }
-        None => (unsigned, None),
-    };
-    let (whole, fraction) = match number.split_once('.') {
-        Some((whole, fraction)) => (whole, Some(fraction)),
-        None => (number, None),
-    };
-    is_digits(whole)
-        && fraction.is_none_or(is_digits)
-        && exponent.is_none_or(is_digits)
-        && (is_short(whole) || fraction.is_some() || exponent.is_some())
 }
 
 fn too_deep(at: usize, label: impl Into<String>) -> Problem {

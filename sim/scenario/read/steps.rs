@@ -191,8 +191,17 @@ impl<'a> Program<'a> {
     fn label(&mut self, node: &mut Node<'a>, place: Place) -> Option<Template> {
         if place == Place::Sequence && !makes_a_task(node.word()) {
             let entry = node.unasked_property("as").filter(|_| Ground::Program.has(node.word()))?;
-            let help = "`as` names the branches of `gather`, `group`, `race` and `as-completed`";
-            return entry.problem("here is no branch to name", "names nothing", help);
+            let branches =
+                "`as` names the branches of `gather`, `group`, `race` and `as-completed`";
+            let meant = entry.as_string().filter(|name| is_name(name)).zip(binds(node.word()));
+            let help = meant.map_or_else(
+                || branches.to_owned(),
+                |(name, (property, what))| {
+                    self.scope.bind(name.into());
+                    format!("`{property}` keeps {what}; {branches}")
+                },
+            );
+            return entry.problem("here is no branch to name", "names nothing", &help);
         }
         let entry = node.property("as")?;
         self.name(&entry)
@@ -271,6 +280,17 @@ impl<'a> Program<'a> {
         let name = node.property("into")?.variable()?;
         self.scope.bind(name.clone());
         Some(name)
+    }
+}
+
+/// The property by which a step binds a name, and what it binds to it.
+fn binds(word: &str) -> Option<(&'static str, &'static str)> {
+    match word {
+        "await" | "call" | "drain" | "fetch" | "gather" | "get" | "race" | "read" => {
+            Some(("into", "what it gives"))
+        }
+        "repeat" => Some(("index", "the count")),
+        _ => None,
     }
 }
 

@@ -37,12 +37,14 @@ pub(super) fn nearest<S: AsRef<str>>(
     }
     // One slip for short words, one more for each three letters.
     let allowed = (word.chars().count() / 3).clamp(1, 3);
+    let can_break_off = word.chars().count() >= 3;
     let word = word.to_lowercase();
     let near = candidates.into_iter().take(MAX_CANDIDATES).filter_map(|candidate| {
         let name = candidate.as_ref().to_lowercase();
         let distance = damerau_levenshtein(&word, &name);
         let alike = distance <= allowed && distance < name.chars().count();
-        alike.then_some((distance, candidate))
+        let breaks_off = can_break_off && name.starts_with(&word);
+        (alike || breaks_off).then_some((distance, candidate))
     });
     near.min_by_key(|(distance, _)| *distance).map(|(_, candidate)| candidate)
 }
@@ -105,6 +107,8 @@ mod tests {
         assert_eq!(nearest("user", names), Some("users"));
         assert_eq!(nearest("prodcuts", names), Some("products"));
         assert_eq!(nearest("Users", names), Some("users"));
+        assert_eq!(nearest("prod", names), Some("products"));
+        assert_eq!(nearest("pr", names), None);
         assert_eq!(nearest("warehouse", names), None);
         assert_eq!(nearest("x", names), None);
         assert_eq!(nearest("", names), None);

@@ -158,7 +158,7 @@ pub(super) const EVENTS: [&str; 58] = [
 const PARTNERS: [&str; 3] = ["catch", "finally", "else"];
 
 /// What other tools and languages call a step, without dashes and what stands before a dot or a colon.
-const FOREIGN: [(&str, &str); 34] = [
+const FOREIGN: [(&str, &str); 33] = [
     ("abort", "cancel"),
     ("asyncwith", "with"),
     ("createtask", "spawn"),
@@ -180,7 +180,6 @@ const FOREIGN: [(&str, &str); 34] = [
     ("println", "log"),
     ("raise", "fail"),
     ("recv", "get"),
-    ("release", "acquire"),
     ("request", "fetch"),
     ("runinexecutor", "offload"),
     ("select", "race"),
@@ -193,6 +192,16 @@ const FOREIGN: [(&str, &str); 34] = [
     ("tryjoin!", "group"),
     ("waitfor", "timeout"),
     ("yieldnow", "yield"),
+];
+
+/// What other languages have a word for, and how it is done without.
+const WITHOUT: [(&str, &str); 6] = [
+    ("assert", "what must come out stands within `expect { … }`"),
+    ("break", "a loop ends when the expression of its `while` is false"),
+    ("continue", "put the steps to be left out into a `when`"),
+    ("pass", "a failure is ignored by empty braces: catch { }"),
+    ("release", "`acquire` releases at the end of its braces"),
+    ("return", "a task gives the value of its last step, such as `let`"),
 ];
 
 /// The blocks in which nodes stand.
@@ -218,6 +227,10 @@ impl Ground {
     pub(super) fn help(self, word: &str) -> String {
         if let Some(other) = Self::of(word) {
             return format!("`{word}` stands {}", other.place());
+        }
+        let without = WITHOUT.iter().find(|(other, _)| *other == word);
+        if let Some((_, how)) = without.filter(|_| self == Self::Program) {
+            return (*how).to_owned();
         }
         if let Some(known) = foreign(word).filter(|_| self == Self::Program) {
             return format!("`{known}` is the word for it");

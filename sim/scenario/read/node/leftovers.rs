@@ -13,17 +13,20 @@ const MAX_SHOWN: usize = 40;
 /// Steps of which the last argument is an expression.
 const EXPRESSIONS: [&str; 5] = ["let", "write", "when", "while", "until"];
 
+/// Steps that others take as properties of what stands in them.
+const AROUND: [&str; 3] = ["timeout", "retry", "shield"];
+
 impl<'a> Node<'a> {
     /// Reports what is missing, and what nobody has read.
     pub(in crate::scenario::read) fn end(mut self) {
         self.end_children();
-        self.end_arguments();
-        let missing = std::mem::take(&mut self.missing);
-        let (steps, rest): (Vec<_>, Vec<_>) =
-            missing.into_iter().partition(|missing| matches!(missing, Missing::Steps));
-        if !steps.is_empty() && !self.has_nodes_as_properties() {
+        let steps = self.missing.iter().position(|it| matches!(it, Missing::Steps));
+        let steps = steps.map(|at| self.missing.remove(at));
+        if steps.is_some() && !self.has_nodes_as_properties() {
             self.report_no_steps();
         }
+        self.end_arguments();
+        let rest = std::mem::take(&mut self.missing);
         self.end_missing(&rest);
         for property in &self.properties {
             self.report_unknown(property);
@@ -139,21 +142,40 @@ impl<'a> Node<'a> {
         self.properties.clear();
     }
 
-    fn report_no_steps(&self) {
+    /// Texts that nobody took where there are no braces are meant to be steps, as in `asyncio.gather(a, b)`.
+    fn report_no_steps(&mut self) {
+        let are_steps = self.kdl.children().is_none()
+            && self.missing.is_empty()
+            && !EXPRESSIONS.contains(&self.word())
+            && self.arguments.as_slice().iter().all(|it| it.as_string().is_some());
+        let extra = self.arguments.as_slice().first().filter(|_| are_steps);
         let start = self.span().offset();
         let last = self.kdl.entries().last().map_or_else(|| self.span(), KdlEntry::span);
-        let whole = self.file.text().get(start..last.offset() + last.len()).unwrap_or_default();
+        let end = extra.map_or(last.offset() + last.len(), |extra| extra.span().offset());
+        let whole = self.file.text().get(start..end).unwrap_or_default().trim_end();
         let fits = whole.len() <= MAX_SHOWN && !whole.contains('\n');
         let shown = if fits { whole } else { self.word() };
+        let such_as = extra.map_or_else(String::new, |extra| {
+            let name = extra.repr();
+            format!(", such as await {name} or fetch {name}")
+        });
         let problem = Problem::new(format!("`{}` needs something to do", self.word()))
             .at(self.span(), "has no steps")
-            .help(format!("write the steps between braces: {shown} {{ … }}"));
+            .help(format!("write the steps between braces{such_as}: {shown} {{ … }}"));
         self.file.report(problem);
+        if are_steps {
+            self.arguments = Vec::new().into_iter();
+        }
     }
 
     fn report_unknown(&self, property: &Property<'a>) {
         let message = format!("`{}` has no property `{}`", self.word(), property.name);
-        let help = if is_node(property.name) {
+        let help = if property.name == "return_exceptions" {
+            "write on-error=\"collect\"".to_owned()
+        } else if AROUND.contains(&property.name) {
+            let around = property.name;
+            format!("`{around}` is a step that stands around others: {around} … {{ … }}")
+        } else if is_node(property.name) {
             format!("`{}` is a node, with a line of its own", property.name)
         } else if self.asked.is_empty() {
             "it has no properties".to_owned()

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{MAX_NESTING, problem, too_deep};
+use super::{KEYWORDS, MAX_NESTING, problem, too_deep};
 use crate::scenario::read::problem::{Problem, hides, is_invisible};
 
 /// Quotes of other languages and of typography, each with those that close it.
@@ -32,6 +32,8 @@ pub(super) enum Kind {
     Close,
     /// A text between quotes of another kind.
     Quoted,
+    /// A comment of another language, behind a `#`.
+    Comment,
     /// A character that has no place in KDL, or none in scenarios.
     Stray,
 }
@@ -85,6 +87,10 @@ fn token(text: &str, start: usize, first: char) -> Result<(Kind, usize), Problem
         '/' if rest.starts_with("/-") => return Ok((Kind::Slashdash, 2)),
         _ if rest[hashes..].starts_with('"') => {
             return string(text, start, hashes).map(|length| (Kind::String, length));
+        }
+        _ if hashes > 0 && is_comment(text, start, hashes) => {
+            let line = rest.split(is_newline).next().unwrap_or_default();
+            return Ok((Kind::Comment, line.trim_end().len()));
         }
         _ if hashes > 0 => return Ok((Kind::Word, hashes + word(&rest[hashes..]))),
         '\r' if rest.starts_with("\r\n") => return Ok((Kind::Newline, 2)),
@@ -223,6 +229,14 @@ fn scalar(digits: &str) -> Option<char> {
 fn word(text: &str) -> usize {
     let end = text.find(|c| !is_word(c)).unwrap_or(text.len());
     text[..end].trim_end_matches([',', ':']).len()
+}
+
+/// Whether hashes are meant to begin a comment: nothing is joined to them, or nothing but blanks stands before them.
+fn is_comment(text: &str, start: usize, hashes: usize) -> bool {
+    let before = text[..start].rsplit(is_newline).next().unwrap_or_default();
+    let joined = word(&text[start + hashes..]);
+    let name = &text[start + hashes..][..joined];
+    joined == 0 || before.trim().is_empty() && !KEYWORDS.contains(&name)
 }
 
 /// The length of a text between quotes that KDL does not know; 0 if it does not begin with one.

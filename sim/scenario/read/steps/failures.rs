@@ -5,7 +5,7 @@ use kdl::KdlNode;
 use super::{Ground, Node, Program, Siblings};
 use crate::scenario::Pattern;
 use crate::scenario::read::declarations::occurrence;
-use crate::scenario::step::{Catch, CatchKind, StepKind};
+use crate::scenario::step::{Block, Catch, CatchKind, StepKind};
 
 impl<'a> Program<'a> {
     /// `try`, with the nodes after it that belong to it.
@@ -91,7 +91,8 @@ impl<'a> Program<'a> {
         };
         let into = self.into(node);
         self.catches += 1;
-        let body = self.body(node);
+        // Empty braces ignore what is caught.
+        let body = if node.has_empty_braces() { Block::default() } else { self.body(node) };
         self.catches -= 1;
         Some(Catch { kind: kind?, into, body })
     }

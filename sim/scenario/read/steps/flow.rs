@@ -43,6 +43,12 @@ impl<'a> Program<'a> {
         let then = self.body(node);
         let otherwise = rest.next_if(|kdl| kdl.name().value() == "else").map(|kdl| {
             let mut otherwise = Node::new(kdl, self.file);
+            if let Some(condition) = otherwise.optional_argument() {
+                let help = "put a `when` between its braces: else { when … { … } }";
+                let label = "not expected here";
+                condition.problem::<()>("`else` takes no condition", label, help);
+                otherwise.skip_entries();
+            }
             let body = self.body(&mut otherwise);
             otherwise.end();
             body
