@@ -410,11 +410,11 @@ impl Executor {
             std::mem::take(&mut worker.late)
         };
         self.held.set(self.held.get() - 1);
-        // What is ready by now goes first, as it does when the loop looks at its timers between two rounds.
+        // What is ready by now goes first, and this in the same round, as when the loop looks at its timers between two rounds.
         let in_turn = !ready::is_empty();
         for due in late {
             if in_turn {
-                ready::push(Entry::Due(host, due));
+                ready::push_in_round(Entry::Due(host, due));
             } else {
                 self.act(due);
             }

@@ -79,6 +79,14 @@ pub(super) fn push(entry: Entry) {
     READY.with_borrow_mut(|ready| ready.entries.push_back(entry));
 }
 
+/// Adds an entry that has its turn in this round still.
+pub(super) fn push_in_round(entry: Entry) {
+    READY.with_borrow_mut(|ready| {
+        ready.entries.push_back(entry);
+        ready.left += 1;
+    });
+}
+
 /// Begins to count rounds anew.
 pub(super) fn begin_rounds() {
     READY.with_borrow_mut(|ready| (ready.left, ready.rounds_left) = (0, None));
