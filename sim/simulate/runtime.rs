@@ -143,19 +143,21 @@ where
     F::Output: Ending,
 {
     let start = Instant::now();
+    // The end of time is still a part of it.
+    let end_of_time = start + end_of_time + Duration::from_millis(1);
+    let mut end = pin!(sleep_until(end_of_time));
     poll_fn(|cx| {
         session.begin(start, cx.waker());
+        // It is set once: from then on, it costs next to nothing to look whether it has come.
+        let _ = end.as_mut().poll(cx);
         Poll::Ready(())
     })
     .await;
     let mut program = pin!(Gate::program(Kind::Main, "main", program));
     start_hosts(session, hosts).await;
-    // The end of time is still a part of it.
-    let end_of_time = start + end_of_time + Duration::from_millis(1);
-    let mut end = pin!(sleep_until(end_of_time));
     let mut is_over = false;
     let outcome = poll_fn(|cx| {
-        let is_end = end.as_mut().poll(cx).is_ready();
+        let is_end = end.is_elapsed();
         if !is_end && !is_over && session.limit().is_none() {
             let Poll::Ready(output) = program.as_mut().poll(cx) else { return Poll::Pending };
             return Poll::Ready(output.outcome());
