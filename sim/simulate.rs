@@ -96,6 +96,7 @@ pub struct Simulation {
     slow_poll: Duration,
     hosts: Vec<Host>,
     latency: Duration,
+    links: Vec<Link>,
 }
 
 /// A host that is being set up.
@@ -103,6 +104,13 @@ struct Host {
     name: String,
     /// Spawns what runs on it, by this name.
     start: Box<dyn Fn(&str)>,
+}
+
+/// A link that has a latency of its own.
+struct Link {
+    /// The names of the hosts at its ends.
+    ends: [String; 2],
+    latency: Duration,
 }
 
 impl Simulation {
@@ -116,6 +124,7 @@ impl Simulation {
             slow_poll: SLOW_POLL,
             hosts: Vec::new(),
             latency: Duration::ZERO,
+            links: Vec::new(),
         }
     }
 
@@ -185,6 +194,18 @@ impl Simulation {
     #[must_use]
     pub fn latency(mut self, length: impl Into<Duration>) -> Self {
         self.latency = length.into();
+        self
+    }
+
+    /// How long a packet takes between these two hosts, in place of [`Simulation::latency`]. `"main"` is a host, too.
+    ///
+    /// # Panics
+    ///
+    /// [`Simulation::run`] does if there is no such host.
+    #[must_use]
+    pub fn link(mut self, one: &str, other: &str, length: impl Into<Duration>) -> Self {
+        let ends = [one, other].map(str::to_owned);
+        self.links.push(Link { ends, latency: length.into() });
         self
     }
 

@@ -121,3 +121,28 @@ fn axum_serves_on_a_simulated_host() {
         .leaks("client*")
         .assert();
 }
+
+#[test]
+fn a_link_has_a_latency_of_its_own() {
+    let ask = async |host: &str| -> io::Result<()> {
+        let start = tokio::time::Instant::now();
+        let mut stream = TcpStream::connect((host, 7)).await?;
+        stream.write_all(b"word").await?;
+        stream.read_exact(&mut [0; 4]).await?;
+        info!("{host} took {:?}", start.elapsed());
+        Ok(())
+    };
+    let simulation = Simulation::new().latency(millis(1)).link("main", "far", millis(50));
+    let trace = simulation.host("near", echo).host("far", echo).run(async {
+        ask("near").await?;
+        ask("far").await
+    });
+    trace.expect().order(["main near took 4ms", "main far took 200ms"]).total("204ms").assert();
+}
+
+#[test]
+#[should_panic(expected = "no host is called \"fra\"; there are main, far")]
+fn a_link_to_a_host_that_is_not_there_is_told() {
+    let simulation = Simulation::new().link("main", "fra", millis(50)).host("far", echo);
+    simulation.run(async {});
+}

@@ -36,9 +36,9 @@ where
     F: Future,
     F::Output: Ending,
 {
-    let Simulation { choices, seed, limits, filter, slow_poll, hosts, latency } = simulation;
-    let names = hosts.iter().map(|host| &*host.name);
-    let wires = (!hosts.is_empty()).then(|| Wires::new(names, latency.into()));
+    let Simulation { choices, seed, limits, filter, slow_poll, hosts, latency, links } = simulation;
+    let has_network = !(hosts.is_empty() && links.is_empty());
+    let wires = has_network.then(|| Wires::new(&hosts, latency.into(), &links));
     let session = Session::new(choices, limits, slow_poll, wires);
     let threads = Arc::new(AtomicBool::new(false));
     let end_of_time = limits.time.into();

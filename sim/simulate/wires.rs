@@ -6,6 +6,8 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::iter;
+use std::net::IpAddr;
 use std::time::Duration;
 
 #[cfg(tokio_unstable)]
@@ -14,6 +16,7 @@ use tokio::time::{Instant, sleep_until};
 use turmoil_net::{EnterGuard, HostId, Net, Packet, Verdict};
 
 use super::session::Session;
+use super::{Host, Link};
 use crate::network;
 
 /// The hosts and what is on its way between them.
@@ -22,6 +25,8 @@ pub(super) struct Wires {
     /// `main` is the first.
     hosts: Vec<HostId>,
     latency: Duration,
+    /// Latencies of their own, by the addresses at both ends.
+    links: BTreeMap<(IpAddr, IpAddr), Duration>,
     current: Cell<usize>,
     /// The tasks of tokio that are not on `main`, by their numbers.
     #[cfg(tokio_unstable)]
@@ -37,17 +42,32 @@ impl Wires {
     /// The host on which the program runs.
     pub(super) const HOME: usize = 0;
 
-    /// The wires between `main` and the hosts with these names; each packet takes `latency`.
-    pub(super) fn new<'n>(names: impl Iterator<Item = &'n str>, latency: Duration) -> Self {
+    /// The wires between `main` and these hosts; each packet takes `latency`, unless its link has one of its own.
+    ///
+    /// # Panics
+    ///
+    /// If a link is one of a host that is not there.
+    pub(super) fn new(hosts: &[Host], latency: Duration, links: &[Link]) -> Self {
         let mut net = Net::with_config(network::kernels());
-        let hosts: Vec<_> =
-            ["main"].into_iter().chain(names).map(|name| net.add_host(name)).collect();
+        let names: Vec<_> = iter::once("main").chain(hosts.iter().map(|it| &*it.name)).collect();
+        let hosts: Vec<_> = names.iter().map(|name| net.add_host(*name)).collect();
+        let mut address = |name: &str| {
+            let known = names.join(", ");
+            assert!(names.contains(&name), "no host is called {name:?}; there are {known}");
+            net.lookup(name)
+        };
+        let links = links.iter().flat_map(|Link { ends: [one, other], latency }| {
+            let (one, other) = (address(one), address(other));
+            [(one, other), (other, one)].map(|ends| (ends, (*latency).into()))
+        });
+        let links = links.collect();
         let guard = net.enter();
         guard.set_current(hosts[Self::HOME]);
         Self {
             guard,
             hosts,
             latency,
+            links,
             current: Cell::new(Self::HOME),
             #[cfg(tokio_unstable)]
             tasks: RefCell::default(),
@@ -95,7 +115,9 @@ impl Wires {
         let moved = !outbox.is_empty();
         for packet in outbox.drain(..) {
             let delay = match self.guard.evaluate(&packet) {
-                Verdict::Pass => self.latency,
+                Verdict::Pass => {
+                    self.links.get(&(packet.src, packet.dst)).copied().unwrap_or(self.latency)
+                }
                 Verdict::Deliver(delay) => delay,
                 Verdict::Drop => continue,
             };
