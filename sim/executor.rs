@@ -215,6 +215,7 @@ impl Executor {
 
     /// Runs until [`Executor::finish`], or until nothing more can happen.
     pub fn run(&self, driver: &mut dyn Driver) -> Stop {
+        let keeps_time = driver.keeps_time();
         self.plain.set(driver.is_plain());
         self.finished.set(false);
         ready::begin_rounds();
@@ -244,7 +245,8 @@ impl Executor {
             }
             // 4. Time jumps to what is due next.
             let next = self.clock.borrow_mut().next_instant();
-            let Some(at) = driver.pass(next) else { return Stop::Idle };
+            let next = if keeps_time { driver.pass(next) } else { next };
+            let Some(at) = next else { return Stop::Idle };
             if at > self.bounds.end_of_time {
                 return Stop::OutOfTime;
             }

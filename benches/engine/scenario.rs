@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use standstill::choices::{Plain, Seeded};
-use standstill::run::run;
+use standstill::run::Runner;
 use standstill::scenario::{Model, Scenario};
 use standstill::trace::{Outcome, Trace, Wait, What};
 
@@ -12,14 +12,14 @@ use crate::work::{self, Done, Run, Work};
 
 /// How a scenario file does `work`.
 pub(crate) fn runner(work: Work) -> Run {
-    let scenario = parse(&text(work));
+    let runner = Runner::new(&parse(&text(work)), Model::Async);
     let mut seed = 0;
     Box::new(move || {
         let trace = if work == Work::Yields {
             seed += 1;
-            run(&scenario, Model::Async, Seeded::new(seed))
+            runner.run(Seeded::new(seed))
         } else {
-            run(&scenario, Model::Async, Plain)
+            runner.run(Plain)
         };
         done(&trace)
     })

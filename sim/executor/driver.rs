@@ -44,6 +44,11 @@ pub trait Driver {
         false
     }
 
+    /// Whether something beside the executor keeps its own time, so that [`Driver::pass`] is to be asked.
+    fn keeps_time(&self) -> bool {
+        false
+    }
+
     /// Nothing happens any more at this instant, and `next` is when something is due. Gives when time stops: earlier if something
     /// that keeps its own time comes first, and `None` if nothing ever happens again.
     fn pass(&mut self, next: Option<Instant>) -> Option<Instant> {

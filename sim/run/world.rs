@@ -216,6 +216,10 @@ impl Driver for Seat<'_> {
         network.is_some_and(Network::settle)
     }
 
+    fn keeps_time(&self) -> bool {
+        self.world.home.is_some()
+    }
+
     fn pass(&mut self, next: Option<Instant>) -> Option<Instant> {
         let Some(home) = &self.world.home else { return next };
         home.set_ahead(true);
