@@ -78,9 +78,8 @@ impl Decisions {
         if delay.is_fixed() || self.plain {
             return delay.min;
         }
-        let range = delay.max.saturating_sub(delay.min).as_nanos();
         let Delay { min, max } = delay;
-        let grain = Duration::from_nanos(grain(range));
+        let grain = Duration::from_nanos(grain(max.saturating_sub(min).as_nanos()));
         let whole = steps(min, grain, max);
         let count = if length(min, grain, whole) == max { whole + 1 } else { whole + 2 };
         let options = Options::Lengths { min, grain, count, max };

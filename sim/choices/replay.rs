@@ -69,26 +69,25 @@ impl Replay {
         let unused = self.takes.iter().filter(|(_, used)| !used.get());
         unused.map(|(take, _)| take.clone()).collect()
     }
+
+    /// What is listed for this point, as `read` understands it; noted as used if it does.
+    fn listed<T>(&self, point: &Point<'_>, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        let name = point.name.to_string();
+        let (take, used) = self.takes.iter().find(|(take, _)| *take.point == *name)?;
+        let taken = read(&take.alternative);
+        used.set(taken.is_some());
+        taken
+    }
 }
 
 impl Choices for Replay {
     fn choose(&mut self, point: &Point<'_>) -> u64 {
-        let name = point.name.to_string();
-        let Some((take, used)) = self.takes.iter().find(|(take, _)| *take.point == *name) else {
-            return 0;
-        };
-        let found = point.find(&take.alternative);
-        used.set(found.is_some());
-        found.unwrap_or_default()
+        self.listed(point, |alternative| point.find(alternative)).unwrap_or_default()
     }
 
     fn exactly(&mut self, point: &Point<'_>) -> Option<Duration> {
         let Options::Lengths { min, max, .. } = point.options else { return None };
-        let name = point.name.to_string();
-        let (take, used) = self.takes.iter().find(|(take, _)| *take.point == *name)?;
-        let length = take.alternative.parse().ok().filter(|it| (min..=max).contains(it));
-        used.set(length.is_some());
-        length
+        self.listed(point, |length| length.parse().ok().filter(|it| (min..=max).contains(it)))
     }
 
     fn is_plain(&self) -> bool {

@@ -70,7 +70,6 @@ impl<'a> Tasks<'a> {
         Self { are_unknown: true, ..Self::default() }
     }
 
-    /// Whether nothing is known of them.
     /// One of them calls a function.
     pub(super) const fn call(&mut self) {
         self.call_functions = true;
@@ -81,6 +80,7 @@ impl<'a> Tasks<'a> {
         self.call_functions
     }
 
+    /// Whether nothing is known of them.
     pub(super) const fn are_unknown(&self) -> bool {
         self.are_unknown
     }
