@@ -104,10 +104,7 @@ impl Home {
 
     /// Lets tokio's own tasks run until all of them wait.
     pub(super) fn settle(&self, world: &Rc<World>) {
-        speak_for(world, self.speaker.get(), || {
-            self.runtime.block_on(quiet(1, world.scenario.limits.steps));
-        });
-        self.notice(world);
+        self.let_run(world, quiet(1, world.scenario.limits.steps));
     }
 
     /// The instant at which its tasks are, if the executor has not come there yet.
@@ -147,12 +144,12 @@ impl Home {
             })
             .await;
         };
-        speak_for(world, self.speaker.get(), || self.runtime.block_on(pass));
-        self.notice(world);
+        self.let_run(world, pass);
     }
 
-    /// Tokio has had its turn.
-    fn notice(&self, world: &World) {
+    /// Lets tokio run until `root` is done, and takes note of what came of it.
+    fn let_run(&self, world: &Rc<World>, root: impl Future<Output = ()>) {
+        speak_for(world, self.speaker.get(), || self.runtime.block_on(root));
         self.door.answer();
         if QUIET.with(|quiet| quiet.polls.get()) == 0 {
             world.halt(Limit::Steps(world.scenario.limits.steps), self.speaker.get());
@@ -175,18 +172,14 @@ impl Call {
 
     /// A waker for this task that any thread may use.
     fn waker(&mut self, own: &Waker) -> Waker {
-        if let Some(bell) = &self.bell {
-            bell.set(own);
-            return Arc::clone(bell).into();
-        }
-        let home = self.world.home.as_ref().expect("what calls is at home");
-        let bell = self.bell.insert(Bell::new(&home.door, own));
+        let door = &home_of(&self.world).door;
+        let bell = self.bell.get_or_insert_with(|| Bell::new(door, own));
+        bell.set(own);
         Arc::clone(bell).into()
     }
 
-    fn at_home<T>(&mut self, f: impl FnOnce(&mut Option<Running>) -> T) -> Option<T> {
-        let home = self.world.home.as_ref()?;
-        Some(home.on_behalf(&self.world, self.task, || f(&mut self.running)))
+    fn at_home<T>(&mut self, f: impl FnOnce(&mut Option<Running>) -> T) -> T {
+        home_of(&self.world).on_behalf(&self.world, self.task, || f(&mut self.running))
     }
 }
 
@@ -201,7 +194,6 @@ impl Future for Call {
             let mut cx = Context::from_waker(&waker);
             catch_unwind(AssertUnwindSafe(|| running.as_mut().poll(&mut cx)))
         });
-        let polled = polled.expect("what calls is at home");
         polled.unwrap_or_else(|panic| Poll::Ready(Err(panicked(&*panic))))
     }
 }
@@ -210,6 +202,10 @@ impl Drop for Call {
     fn drop(&mut self) {
         self.at_home(|running| drop(running.take()));
     }
+}
+
+fn home_of(world: &World) -> &Home {
+    world.home.as_ref().expect("what calls is at home")
 }
 
 impl Quiet {
