@@ -29,6 +29,7 @@ pub mod replay;
 pub mod search;
 pub mod shrink;
 
+mod batch;
 mod finding;
 mod fuzz;
 mod judge;
@@ -37,19 +38,16 @@ mod tests;
 
 use std::num::NonZero;
 use std::ops::ControlFlow;
-use std::panic::resume_unwind;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 pub use crate::diff::Difference;
 use crate::run::Runner;
 use crate::scenario::{Explore, Model, Scenario, Strategy};
+use batch::Batch;
 pub use exploration::{Coverage, Exploration, Failure, MergeError, Rule};
-use finding::Finding;
 pub use fuzz::fuzz;
 pub use judge::{Complaint, complaints};
 pub use replay::{Unmatched, replay};
-use search::{Plan, Search};
+use search::Search;
 
 /// How many runs make a batch at most, and how many events are in one at most, as far as can be foreseen.
 const BATCH: u64 = 2_048;
@@ -108,33 +106,34 @@ pub fn searched(
 ) -> Exploration {
     let mut found = Exploration::new(scenario, model, options);
     let runner = Runner::new(scenario, model);
-    let (mut planned, mut batch) = (0, FIRST_BATCH);
+    let (mut planned, mut size) = (0, FIRST_BATCH);
     while planned < options.runs {
-        let limit = batch.min(options.runs - planned);
+        let limit = size.min(options.runs - planned);
         let plans = search.next(usize::try_from(limit).unwrap_or(usize::MAX));
         if plans.is_empty() {
             break;
         }
         planned += plans.len() as u64;
-        let mut largest = 1;
-        let mut made = make(&plans, &runner, options, &found).into_iter().peekable();
-        for plan in &plans {
-            let made = made.next_if(|it| it.number == plan.number);
-            match made.as_ref().and_then(|it| it.observed.as_ref()).filter(|_| plan.logged) {
-                Some(observed) => search.learn(observed),
+        let batch = Batch::new(plans, options.shard, &found);
+        let mut made = batch.make(&runner, options.jobs);
+        let mut kept = std::mem::take(&mut made.kept).into_iter().peekable();
+        for plan in &batch.plans {
+            let kept = kept.next_if(|it| it.number == plan.number);
+            match kept.as_ref().filter(|_| plan.logged) {
+                Some(logged) => search.learn(&logged.observed),
                 None => search.pass(plan.number),
             }
-            let Some(mut finding) = made else { continue };
-            largest = largest.max(finding.events);
-            if options.shard.holds(finding.number) {
-                if found.has_no_simpler(&finding) {
-                    // What is told has to come back.
-                    finding.make_again(plan, &runner);
-                }
-                found.add(finding);
+            let Some(mut finding) = kept.filter(|it| options.shard.holds(it.number)) else {
+                continue;
+            };
+            if finding.is_simplest(|rule| found.rank(rule)) {
+                // What is told has to come back.
+                finding.make_again(plan, &runner);
             }
+            found.add(finding);
         }
-        batch = (BATCH_EVENTS / largest).clamp(FIRST_BATCH, BATCH);
+        size = (BATCH_EVENTS / made.most_events).clamp(FIRST_BATCH, BATCH);
+        made.add_others(&mut found);
         if watch(&found).is_break() {
             break;
         }
@@ -142,42 +141,6 @@ pub fn searched(
     found.complete = search.is_complete();
     counterexample::attach(&mut found, scenario, model);
     found
-}
-
-/// Makes the runs of a batch on several threads. They come back in the order of the plans.
-///
-/// A run from which the search wants to learn is made by every shard, any other only by its own. Few others are kept whole:
-/// the next run can use their memory while it is at hand, and no thread has to give back that of another.
-fn make(plans: &[Plan], runner: &Runner, options: &Options, found: &Exploration) -> Vec<Finding> {
-    let is_made = |plan: &&Plan| plan.logged || options.shard.holds(plan.number);
-    let plans: Vec<_> = plans.iter().filter(is_made).collect();
-    let jobs = options.jobs.get().min(plans.len());
-    let next = AtomicUsize::new(0);
-    let take = || plans.get(next.fetch_add(1, Ordering::Relaxed));
-    let finding = |plan: &Plan, runner: &Runner| {
-        let mut finding = Finding::make(plan, runner);
-        if !(plan.logged || found.has_no_simpler(&finding)) {
-            finding.observed = None;
-        }
-        finding
-    };
-    let made = |runner: &Runner| {
-        let mut findings = Vec::with_capacity(plans.len());
-        findings.extend(std::iter::from_fn(take).map(|plan| finding(plan, runner)));
-        findings
-    };
-    let (scenario, model) = (runner.scenario(), runner.model());
-    let helper = || made(&Runner::new(scenario, model));
-    let mut findings = thread::scope(|scope| {
-        let helpers: Vec<_> = (1..jobs).map(|_| scope.spawn(helper)).collect();
-        let mut findings = made(runner);
-        for helper in helpers {
-            findings.extend(helper.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        }
-        findings
-    });
-    findings.sort_by_key(|finding| finding.number);
-    findings
 }
 
 impl Default for Options {

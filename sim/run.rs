@@ -49,7 +49,7 @@ pub struct Runner {
 impl Runner {
     /// A runner of `scenario` under `model`.
     pub fn new(scenario: &Scenario, model: Model) -> Self {
-        Self { scenario: Rc::new(scenario.clone()), model }
+        Self { scenario: Rc::new(scenario.unshared()), model }
     }
 
     /// What it runs.

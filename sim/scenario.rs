@@ -13,6 +13,8 @@ pub mod read;
 pub mod step;
 pub mod value;
 
+mod unshared;
+
 use std::fmt;
 use std::str::FromStr;
 

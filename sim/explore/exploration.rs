@@ -18,6 +18,9 @@ use crate::scenario::{Explore, Model, ModelKind, Scenario};
 use crate::time::Instant;
 use crate::trace::{Deviation, FailureKind, Outcome, Trace};
 
+/// How simple a run is: by how many choices that were not plain, then by number. What comes first is simpler.
+pub(super) type Rank = (usize, u64);
+
 /// How many differing runs are kept; one is enough to look for the reason.
 const DIFFERENCES: usize = 3;
 
@@ -142,22 +145,35 @@ impl Exploration {
     pub(super) fn new(scenario: &Scenario, model: Model, options: &Options) -> Self {
         let Options { strategy, runs, seed, shard: Shard { number, of }, .. } = options;
         let coverage = |(text, _)| Coverage { text, first: None, runs: 0 };
+        let subject = Subject {
+            scenario: scenario.name.to_string(),
+            file: scenario.source.name.to_string(),
+            text: hash_of_text(scenario),
+            model: model.kind().word().to_owned(),
+            strategy: strategy.to_string(),
+            seed: *seed,
+            runs: *runs,
+            shards: of.get(),
+        };
+        let sometimes = sometimes(scenario, model).map(coverage).collect();
+        Self::of(subject, BTreeSet::from([*number]), sometimes)
+    }
+
+    /// The same exploration before its first run.
+    pub(super) fn blank(&self) -> Self {
+        let blank = |it: &Coverage| Coverage { text: it.text.clone(), first: None, runs: 0 };
+        let sometimes = self.sometimes.iter().map(blank).collect();
+        Self::of(self.subject.clone(), self.shards.clone(), sometimes)
+    }
+
+    fn of(subject: Subject, shards: BTreeSet<u64>, sometimes: Vec<Coverage>) -> Self {
         Self {
-            subject: Subject {
-                scenario: scenario.name.to_string(),
-                file: scenario.source.name.to_string(),
-                text: hash_of_text(scenario),
-                model: model.kind().word().to_owned(),
-                strategy: strategy.to_string(),
-                seed: *seed,
-                runs: *runs,
-                shards: of.get(),
-            },
-            shards: BTreeSet::from([*number]),
+            subject,
+            shards,
             runs: 0,
             complete: false,
             outcomes: BTreeMap::new(),
-            sometimes: sometimes(scenario, model).map(coverage).collect(),
+            sometimes,
             failures: Vec::new(),
             differences: Vec::new(),
             totals: BTreeMap::new(),
@@ -165,23 +181,31 @@ impl Exploration {
         }
     }
 
-    /// Adds a run, of which the whole is there if [`Exploration::has_no_simpler`].
-    pub(super) fn add(&mut self, finding: Finding) {
-        let Finding { number: run, deviations, .. } = finding;
+    /// Counts a run, but not what it breaks.
+    pub(super) fn count(&mut self, finding: &mut Finding) {
         self.runs += 1;
         self.traces.insert(finding.fingerprint);
-        *self.outcomes.entry(finding.outcome.to_string()).or_default() += 1;
+        match self.outcomes.get_mut(&*finding.outcome) {
+            Some(runs) => *runs += 1,
+            None => _ = self.outcomes.insert(finding.outcome.to_string(), 1),
+        }
         *self.totals.entry(finding.total.as_nanos()).or_default() += 1;
         for (coverage, shown) in self.sometimes.iter_mut().zip(&finding.shown) {
             if *shown {
-                coverage.first.get_or_insert(run);
+                coverage.first.get_or_insert(finding.number);
                 coverage.runs += 1;
             }
         }
         if self.differences.len() < DIFFERENCES {
-            self.differences.extend(finding.difference);
+            self.differences.extend(finding.difference.take());
         }
-        let deviated = finding.observed.map(|observed| observed.trace.deviations);
+    }
+
+    /// Adds a run.
+    pub(super) fn add(&mut self, mut finding: Finding) {
+        self.count(&mut finding);
+        let Finding { number: run, deviations, .. } = finding;
+        let deviated = finding.observed.trace.deviations;
         for (rule, expected) in finding.broken {
             match self.failure(&rule) {
                 // Runs are added in the order of their numbers: this is not the first.
@@ -193,19 +217,29 @@ impl Exploration {
                     expected,
                     runs: 1,
                     first: run,
-                    simplest: Simplest { run, deviations: deviated.clone().unwrap_or_default() },
+                    simplest: Simplest { run, deviations: deviated.clone() },
                     counterexample: Vec::new(),
                 }),
             }
         }
     }
 
-    /// Whether this run would be the simplest of those that break something.
-    pub(super) fn has_no_simpler(&self, finding: &Finding) -> bool {
-        let rank = (finding.deviations, finding.number);
-        finding.broken.iter().any(|(rule, _)| {
-            self.failure(rule).map_or(true, |known| rank < self.failures[known].simplest.rank())
-        })
+    /// So many more runs break this rule, which is known to be broken, and none is the first or the simplest.
+    pub(super) fn break_again(&mut self, rule: &Rule, runs: u64) {
+        if let Ok(known) = self.failure(rule) {
+            self.failures[known].runs += runs;
+        }
+    }
+
+    /// How simple the simplest run is that breaks this rule, if one does.
+    pub(super) fn rank(&self, rule: &Rule) -> Option<Rank> {
+        self.failure(rule).ok().map(|known| self.failures[known].simplest.rank())
+    }
+
+    /// The same of every rule that is broken.
+    pub(super) fn ranks(&self) -> BTreeMap<Rule, Rank> {
+        let rank = |failure: &Failure| (failure.rule.clone(), failure.simplest.rank());
+        self.failures.iter().map(rank).collect()
     }
 
     /// Puts two parts of one exploration together.
@@ -220,10 +254,16 @@ impl Exploration {
         if let Some(part) = self.shards.intersection(&other.shards).next() {
             return Err(MergeError::SamePart(*part));
         }
+        self.add_up(other);
+        Ok(self)
+    }
+
+    /// Adds the runs of another part of the exploration.
+    pub(super) fn add_up(&mut self, mut other: Self) {
         self.shards.extend(other.shards);
         self.runs += other.runs;
         self.complete &= other.complete;
-        self.traces.extend(other.traces);
+        self.traces.append(&mut other.traces);
         for (outcome, runs) in other.outcomes {
             *self.outcomes.entry(outcome).or_default() += runs;
         }
@@ -240,7 +280,6 @@ impl Exploration {
         self.differences.extend(other.differences);
         self.differences.sort_by_key(|difference| difference.run);
         self.differences.truncate(DIFFERENCES);
-        Ok(self)
     }
 
     /// Whether all parts are here.
@@ -305,8 +344,7 @@ impl Failure {
 }
 
 impl Simplest {
-    /// What comes first is simpler.
-    fn rank(&self) -> (usize, u64) {
+    fn rank(&self) -> Rank {
         (self.deviations.len(), self.run)
     }
 }

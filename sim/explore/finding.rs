@@ -2,15 +2,15 @@
 
 use std::hash::{Hash as _, Hasher as _};
 
-use super::exploration::Rule;
+use super::exploration::{Rank, Rule};
 use super::search::{Observed, Plan};
 use crate::check::{check, shows};
 use crate::choices::Hash;
 use crate::diff::{Difference, difference};
 use crate::run::Runner;
-use crate::scenario::{Model, Pattern, Property, Scenario};
+use crate::scenario::{Model, Pattern, Property, Scenario, Text};
 use crate::time::Instant;
-use crate::trace::{Outcome, Trace};
+use crate::trace::Trace;
 
 /// One run in so many is made twice, whatever it shows.
 const SAMPLE: u64 = 16;
@@ -20,9 +20,10 @@ const SAMPLE: u64 = 16;
 pub(super) struct Finding {
     /// The number of its plan.
     pub(super) number: u64,
-    /// The run itself, until it is known that nobody has to look at it.
-    pub(super) observed: Option<Observed>,
-    pub(super) outcome: Outcome,
+    /// The run itself.
+    pub(super) observed: Observed,
+    /// The outcome in words.
+    pub(super) outcome: Text,
     pub(super) total: Instant,
     /// How many events there are.
     pub(super) events: u64,
@@ -46,7 +47,7 @@ impl Finding {
         let shows = |(_, pattern)| shows(trace, pattern);
         let mut finding = Self {
             number: plan.number,
-            outcome: trace.outcome.clone(),
+            outcome: trace.outcome.to_string().into(),
             total: trace.total,
             events: trace.events.len() as u64,
             deviations: trace.deviations.len(),
@@ -54,7 +55,7 @@ impl Finding {
             broken: broken(scenario, trace),
             shown: sometimes(scenario, model).map(shows).collect(),
             difference: None,
-            observed: Some(observed),
+            observed,
         };
         if plan.number.is_multiple_of(SAMPLE) {
             finding.make_again(plan, runner);
@@ -62,10 +63,17 @@ impl Finding {
         finding
     }
 
+    /// Whether it is simpler than any other that breaks the same, for something that it breaks.
+    pub(super) fn is_simplest(&self, known: impl Fn(&Rule) -> Option<Rank>) -> bool {
+        let rank = (self.deviations, self.number);
+        self.broken.iter().any(|(rule, _)| known(rule).is_none_or(|known| rank < known))
+    }
+
     /// Makes the run a second time, and notes whether it is the same, unless that is known.
     pub(super) fn make_again(&mut self, plan: &Plan, runner: &Runner) {
-        if let (None, Some(observed)) = (&self.difference, &self.observed) {
-            self.difference = difference(plan.number, &observed.trace, &plan.make(runner).trace);
+        if self.difference.is_none() {
+            let again = plan.make(runner);
+            self.difference = difference(plan.number, &self.observed.trace, &again.trace);
         }
     }
 }

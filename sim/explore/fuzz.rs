@@ -40,12 +40,9 @@ use crate::trace::Trace;
 pub fn fuzz(scenario: &Scenario, model: Model, bytes: &[u8]) -> Result<Trace, Box<Exploration>> {
     let bytes: Arc<[u8]> = bytes.into();
     let plan = Plan::new(0, move || Bytes::new(&*bytes));
-    let mut finding = Finding::make(&plan, &Runner::new(scenario, model));
-    if finding.broken.is_empty()
-        && finding.difference.is_none()
-        && let Some(observed) = finding.observed.take()
-    {
-        return Ok(observed.trace);
+    let finding = Finding::make(&plan, &Runner::new(scenario, model));
+    if finding.broken.is_empty() && finding.difference.is_none() {
+        return Ok(finding.observed.trace);
     }
     let options = Options { runs: 1, ..Options::default() };
     let mut found = Exploration::new(scenario, model, &options);

@@ -53,7 +53,7 @@ pub(super) enum State {
 }
 
 /// What a task runs: some steps of a block that it shares.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(super) struct Body {
     block: Block,
     from: usize,

@@ -25,8 +25,7 @@ use crate::trace::{Task, TaskId, Wait, What};
 
 /// Makes `main`, the first task.
 pub(super) fn start_main(world: &Rc<World>) {
-    let body = Body::whole(&world.scenario.main);
-    let main = Making { base: "main".into(), body, ..Making::default() };
+    let main = Making::new("main".into(), Body::whole(&world.scenario.main));
     start(world, main);
 }
 
@@ -59,8 +58,7 @@ pub(super) fn create(strand: &Strand, name: &Template, body: &Block) -> Flow {
 pub(super) async fn await_named(strand: &mut Strand, name: &Template, into: Option<&Text>) -> Flow {
     let entry = strand.find(&strand.text(name)?)?;
     let value = if let Some((body, names)) = strand.begin(&entry) {
-        let making =
-            Making { body, names, ..strand.making(Text::clone(&entry.name), Body::default()) };
+        let making = Making { names, ..strand.making(Text::clone(&entry.name), body) };
         run_within(strand, &entry, making).await?
     } else {
         await_entry(strand, &entry).await?
@@ -107,7 +105,6 @@ pub(super) async fn offload(
 }
 
 /// A task that is being made.
-#[derive(Default)]
 pub(super) struct Making {
     /// The name that was asked for.
     pub(super) base: Text,
@@ -121,6 +118,14 @@ pub(super) struct Making {
     pub(super) home: Home,
     /// What it must have before it starts.
     pub(super) seat: Option<Seat>,
+}
+
+impl Making {
+    /// A task that nobody makes.
+    fn new(base: Text, body: Body) -> Self {
+        let (names, home) = (Names::default(), Home::default());
+        Self { base, body, names, parent: None, deadline: None, home, seat: None }
+    }
 }
 
 /// One of so many threads or workers; the text says what a task waits for.
@@ -190,12 +195,10 @@ impl Strand {
     /// A task that this one makes: it starts with a copy of its names.
     pub(super) fn making(&self, base: Text, body: Body) -> Making {
         Making {
-            base,
-            body,
             names: self.names.clone(),
             parent: Some(self.task),
             deadline: self.deadline,
-            ..Making::default()
+            ..Making::new(base, body)
         }
     }
 

@@ -1,0 +1,118 @@
+//! Batches: runs that do not depend on each other, made on several threads.
+//!
+//! Most runs show nothing that has to be looked at again. The thread that makes them adds them up, so that it is its own
+//! memory that they use, and the exploration gets the sums.
+
+use std::collections::BTreeMap;
+use std::num::NonZero;
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use super::Shard;
+use super::exploration::{Exploration, Rank, Rule};
+use super::finding::Finding;
+use super::search::Plan;
+use crate::run::Runner;
+
+/// Runs that are made together.
+pub(super) struct Batch {
+    pub(super) plans: Vec<Plan>,
+    /// Of the other runs, only those from which the search wants to learn are made.
+    shard: Shard,
+    /// How simple the simplest run so far is that breaks each rule.
+    ranks: BTreeMap<Rule, Rank>,
+    /// The exploration before its first run.
+    blank: Exploration,
+    next: AtomicUsize,
+}
+
+/// What runs of a batch showed.
+pub(super) struct Made {
+    /// Those from which there is more to learn, in the order of the plans.
+    pub(super) kept: Vec<Finding>,
+    /// The others, but for what they break.
+    others: Exploration,
+    /// How many of the others break each rule.
+    broken: BTreeMap<Rule, u64>,
+    /// How many events the longest has.
+    pub(super) most_events: u64,
+}
+
+impl Batch {
+    /// A batch of what is `found` so far.
+    pub(super) fn new(plans: Vec<Plan>, shard: Shard, found: &Exploration) -> Self {
+        Self { plans, shard, ranks: found.ranks(), blank: found.blank(), next: AtomicUsize::new(0) }
+    }
+
+    /// Makes the runs on so many threads, of which this is one.
+    pub(super) fn make(&self, runner: &Runner, threads: NonZero<usize>) -> Made {
+        let (scenario, model) = (runner.scenario(), runner.model());
+        let helper = || self.make_here(&Runner::new(scenario, model));
+        let mut made = thread::scope(|scope| {
+            let helpers = 1..threads.get().min(self.plans.len());
+            let helpers: Vec<_> = helpers.map(|_| scope.spawn(helper)).collect();
+            let mut made = self.make_here(runner);
+            for helper in helpers {
+                made.join(helper.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            }
+            made
+        });
+        made.kept.sort_by_key(|finding| finding.number);
+        made
+    }
+
+    /// The next plan that nobody makes yet.
+    fn take(&self) -> Option<&Plan> {
+        loop {
+            let plan = self.plans.get(self.next.fetch_add(1, Ordering::Relaxed))?;
+            if plan.logged || self.shard.holds(plan.number) {
+                return Some(plan);
+            }
+        }
+    }
+
+    /// Makes runs as long as there are any. Few are kept: the next can use their memory while it is at hand.
+    fn make_here(&self, runner: &Runner) -> Made {
+        let (others, broken) = (self.blank.clone(), BTreeMap::new());
+        let mut made = Made { kept: Vec::new(), others, broken, most_events: 1 };
+        while let Some(plan) = self.take() {
+            let finding = Finding::make(plan, runner);
+            made.most_events = made.most_events.max(finding.events);
+            if plan.logged || finding.is_simplest(|rule| self.ranks.get(rule).copied()) {
+                made.kept.push(finding);
+            } else {
+                made.count(finding);
+            }
+        }
+        made
+    }
+}
+
+impl Made {
+    /// Counts a run that breaks only what simpler ones break.
+    fn count(&mut self, mut finding: Finding) {
+        self.others.count(&mut finding);
+        for (rule, _) in finding.broken {
+            *self.broken.entry(rule).or_default() += 1;
+        }
+    }
+
+    /// Adds what further runs showed.
+    fn join(&mut self, other: Self) {
+        self.kept.extend(other.kept);
+        self.others.add_up(other.others);
+        for (rule, runs) in other.broken {
+            *self.broken.entry(rule).or_default() += runs;
+        }
+        self.most_events = self.most_events.max(other.most_events);
+    }
+
+    /// Adds what is not kept.
+    pub(super) fn add_others(self, found: &mut Exploration) {
+        found.add_up(self.others);
+        for (rule, runs) in self.broken {
+            found.break_again(&rule, runs);
+        }
+    }
+}
