@@ -18,6 +18,9 @@ const MOST_UNRECORDED: f64 = 1.2;
 /// One that records a span for each task and an event for each sleep or yield.
 const MOST_RECORDED: f64 = 2.5;
 
+/// What a simulation is compared with.
+const TOKIO: [Engine; 2] = [Engine::Tokio, Engine::LeanTokio];
+
 /// How a program is simulated: a column of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Way {
@@ -58,25 +61,32 @@ pub(crate) fn measure(criterion: &mut Criterion) {
 
 /// Writes the part of the table that tells of simulations.
 pub(crate) fn write(out: &mut impl Write, results: &Path) -> io::Result<()> {
-    write!(out, "\n{:<28}{:>11}", "tokio programs", Engine::Tokio.key())?;
+    write!(out, "\n{:<28}", "tokio programs")?;
+    for engine in TOKIO {
+        write!(out, "{:>11}", engine.key())?;
+    }
     for way in Way::ALL {
         write!(out, "{:>22}", way.key())?;
     }
-    writeln!(out, "   times tokio")?;
+    writeln!(out, "   times tokio; times lean tokio")?;
     for work in rows() {
         let median = |function| median(results, work.key(), function);
-        let alone = median(Engine::Tokio.key());
-        write!(out, "{:<28}{:>11}", work.title(), shown(alone))?;
-        let mut told = Vec::new();
-        for way in Way::ALL {
-            let nanos = median(way.key());
-            write!(out, "{:>22}", shown(nanos))?;
-            if let Some(times) = nanos.zip(alone).map(|(nanos, alone)| nanos / alone) {
-                let most = way.most();
-                told.push(format!("{times:.2} of {most:.1} {}", judged(times <= most)));
-            }
+        write!(out, "{:<28}", work.title())?;
+        for engine in TOKIO {
+            write!(out, "{:>11}", shown(median(engine.key())))?;
         }
-        writeln!(out, "   {}", told.join(", "))?;
+        for way in Way::ALL {
+            write!(out, "{:>22}", shown(median(way.key())))?;
+        }
+        let told = TOKIO.map(|engine| {
+            let times = |way: Way| {
+                let times = median(way.key())? / median(engine.key())?;
+                let most = way.most();
+                Some(format!("{times:.2} of {most:.1} {}", judged(times <= most)))
+            };
+            Way::ALL.into_iter().filter_map(times).collect::<Vec<_>>().join(", ")
+        });
+        writeln!(out, "   {}", told.join("; "))?;
     }
     Ok(())
 }

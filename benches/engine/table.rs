@@ -63,11 +63,13 @@ fn ratios(work: Work, median: impl Fn(Engine) -> Option<f64>) -> Vec<Ratio> {
         Some(Ratio { of, value: median(slow)? / median(fast)?, target: target? })
     };
     let (bare, scenario) = (Engine::Bare, Engine::Scenario);
-    let (tokio, turmoil) = (Engine::Tokio, Engine::Turmoil);
+    let (tokio, lean, turmoil) = (Engine::Tokio, Engine::LeanTokio, Engine::Turmoil);
     let all = [
         ratio("bare over tokio", tokio, bare, work.lead(tokio)),
+        ratio("bare over lean tokio", lean, bare, work.lead(lean)),
         ratio("bare over turmoil", turmoil, bare, work.lead(turmoil)),
         ratio("scenario over tokio", tokio, scenario, Some(1.0)),
+        ratio("scenario over lean tokio", lean, scenario, Some(1.0)),
         ratio("scenario over turmoil", turmoil, scenario, Some(SCENARIO_OVER_TURMOIL)),
     ];
     all.into_iter().flatten().collect()

@@ -1,5 +1,8 @@
 //! The work as hand-written programs on tokio under a paused clock, each with a runtime of its own, as a test has.
 //!
+//! That is measured twice: on the runtime that `#[tokio::test(start_paused = true)]` makes, with everything that tokio is
+//! built with, I/O for one, as it is wherever a network is tested; and on the leanest that has a clock to pause.
+//!
 //! They tell what they do through `tracing`, as programs do; without a subscriber that costs next to nothing. The same
 //! programs run in simulations, see [`crate::simulated`].
 
@@ -33,11 +36,24 @@ impl Spawn for OnTokio {
     }
 }
 
+/// What a runtime has beside its tasks.
+#[derive(Clone, Copy)]
+pub(crate) enum Drivers {
+    /// What `#[tokio::test]` gives it.
+    All,
+    /// Timers, without which no clock can be paused.
+    Time,
+}
+
 /// How tokio does `work`; `None` where it takes a network, which a paused clock does not have.
-pub(crate) fn runner(work: Work) -> Option<Run> {
+pub(crate) fn runner(work: Work, drivers: Drivers) -> Option<Run> {
     (work.requests() == 0).then_some(Box::new(move || {
-        let runtime = Builder::new_current_thread().enable_time().start_paused(true).build();
-        let runtime = runtime.expect("a runtime without I/O needs nothing of the system");
+        let mut builder = Builder::new_current_thread();
+        match drivers {
+            Drivers::All => builder.enable_all(),
+            Drivers::Time => builder.enable_time(),
+        };
+        let runtime = builder.start_paused(true).build().expect("the system has what it needs");
         runtime.block_on(program::<OnTokio>(work))
     }))
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::tokio_paused::Drivers;
 use crate::{bare, scenario, tokio_paused, turmoil_sim};
 
 /// A piece of work: a row of the table.
@@ -30,8 +31,10 @@ pub(crate) enum Engine {
     Bare,
     /// A scenario file, with its trace.
     Scenario,
-    /// tokio under a paused clock.
+    /// tokio under a paused clock, as `#[tokio::test(start_paused = true)]` has it.
     Tokio,
+    /// The same with nothing but timers.
+    LeanTokio,
     /// A turmoil simulation at its default tick.
     Turmoil,
 }
@@ -113,9 +116,9 @@ impl Work {
     /// its design was.
     pub(crate) const fn lead(self, engine: Engine) -> Option<f64> {
         match (self, engine) {
-            (Self::NineSleeps, Engine::Tokio) => Some(0.75 * 8.1 / 1.5),
-            (Self::Day, Engine::Tokio) => Some(0.75 * 13.2 / 1.1),
-            (Self::Crowd, Engine::Tokio) => Some(0.75 * 5.6 / 1.7),
+            (Self::NineSleeps, Engine::Tokio | Engine::LeanTokio) => Some(0.75 * 8.1 / 1.5),
+            (Self::Day, Engine::Tokio | Engine::LeanTokio) => Some(0.75 * 13.2 / 1.1),
+            (Self::Crowd, Engine::Tokio | Engine::LeanTokio) => Some(0.75 * 5.6 / 1.7),
             (Self::NineByTcp, Engine::Turmoil) => Some(0.75 * 37_000.0 / 49.0),
             _ => None,
         }
@@ -140,7 +143,8 @@ impl Work {
         match engine {
             Engine::Bare => Some(bare::runner(self)),
             Engine::Scenario => Some(scenario::runner(self)),
-            Engine::Tokio => tokio_paused::runner(self),
+            Engine::Tokio => tokio_paused::runner(self, Drivers::All),
+            Engine::LeanTokio => tokio_paused::runner(self, Drivers::Time),
             Engine::Turmoil => turmoil_sim::runner(self),
         }
     }
@@ -177,7 +181,8 @@ impl Work {
 
 impl Engine {
     /// The columns, in order.
-    pub(crate) const ALL: [Self; 4] = [Self::Bare, Self::Scenario, Self::Tokio, Self::Turmoil];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Bare, Self::Scenario, Self::Tokio, Self::LeanTokio, Self::Turmoil];
 
     /// What criterion and the table call it.
     pub(crate) const fn key(self) -> &'static str {
@@ -185,6 +190,7 @@ impl Engine {
             Self::Bare => "bare",
             Self::Scenario => "scenario",
             Self::Tokio => "tokio",
+            Self::LeanTokio => "lean tokio",
             Self::Turmoil => "turmoil",
         }
     }
