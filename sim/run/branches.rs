@@ -119,30 +119,14 @@ pub(super) async fn as_completed(
     if plans.is_empty() {
         return Ok(Value::Null);
     }
-    let made: Vec<_> = plans.iter().map(|plan| !matches!(plan, Plan::Join(_))).collect();
+    let count = plans.len();
     let join = begin(strand, Policy::Each, plans);
-    for _ in 0..made.len() {
-        let flow = match wait(strand, "as-completed", &join).await {
-            Ok(()) => {
-                let ended = join.next_ended().and_then(|branch| branch.take());
-                match ended.unwrap_or(Err(Stop::Cancelled)) {
-                    Ok(value) => handle(strand, result, value, body).await,
-                    Err(stop) => Err(stop),
-                }
-            }
-            Err(stop) => Err(stop),
-        };
-        // A failure leaves the other branches running, as that of a `gather` does. A cancellation cancels them, but for
-        // tasks that ran before.
-        if flow == Err(Stop::Cancelled) {
-            let branches = join.branches().iter().zip(&made);
-            let own: Vec<_> = branches
-                .filter(|(branch, made)| **made && !branch.has_ended())
-                .map(|(branch, _)| Rc::clone(branch))
-                .collect();
-            settle(strand, "as-completed", &Join::new(strand, Policy::All, own)).await?;
-        }
-        flow?;
+    // A failure or a cancellation leaves the other branches running: they are for whoever comes to them.
+    for _ in 0..count {
+        wait(strand, "as-completed", &join).await?;
+        let ended = join.next_ended().and_then(|branch| branch.take());
+        let value = ended.unwrap_or(Err(Stop::Cancelled))?;
+        handle(strand, result, value, body).await?;
     }
     Ok(Value::Null)
 }

@@ -172,6 +172,16 @@ impl<'a> Node<'a> {
         self.kdl.entries().iter().filter_map(|entry| entry.value().as_string())
     }
 
+    /// The name that a loop gives to what is another at each turn.
+    pub(super) fn loop_name(&self) -> Option<&'a str> {
+        let name = match self.word() {
+            "each" => self.kdl.get(0),
+            "repeat" => self.kdl.get("index"),
+            _ => None,
+        };
+        name?.as_string()
+    }
+
     /// Takes whatever arguments and properties are left, without a word.
     pub(super) fn skip_entries(&mut self) {
         self.rest();

@@ -204,7 +204,12 @@ impl<'a> Program<'a> {
             return entry.problem("here is no branch to name", "names nothing", &help);
         }
         let entry = node.property("as")?;
-        self.name(&entry)
+        // Each turn of a loop is a branch, and its name can tell which.
+        let entered = self.scope.enter();
+        node.loop_name().into_iter().for_each(|name| self.scope.bind(name.into()));
+        let label = self.name(&entry);
+        self.scope.leave(entered);
+        label
     }
 
     /// The name of a task or of something opened, in which expressions can stand.

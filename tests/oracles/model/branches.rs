@@ -103,7 +103,7 @@ impl Line {
                 self.within(branch.id, &branch.body).and_then(|()| self.block(then))
             });
         }
-        let mut lives = start.lives(branches, &[]);
+        let lives = start.lives(branches, &[]);
         let mut order: Vec<_> = (0..lives.len()).collect();
         order.sort_by_key(|index| lives[*index].end);
         for index in &order {
@@ -113,14 +113,7 @@ impl Line {
             let Life { end, flow, .. } = &lives[index];
             let (end, flow) = (*end, flow.clone());
             let waited = if end > self.now { self.wait(end) } else { Ok(()) };
-            let interrupted = waited.is_err();
             let flow = waited.and(flow).and_then(|()| self.block(then));
-            if flow == Err(Stop::Cancelled) {
-                if !interrupted {
-                    self.blur_if_another_is_busy(&lives, index);
-                }
-                self.settle(start, branches, &mut lives, self.now);
-            }
             if flow.is_err() {
                 self.keep_all(lives, Some(index));
                 return flow;
@@ -192,16 +185,6 @@ impl Line {
         let Life { end, flow, .. } = &lives[bad];
         if lives.iter().any(|life| life.end.at == end.at && life.flow != *flow) {
             self.seen.blur(end.at);
-        }
-    }
-
-    /// Whatever happens to other branches at the instant of a cancellation may come before or after it. That goes for a
-    /// deadline too: it need not wait for them if the task that it cancels is about something else.
-    fn blur_if_another_is_busy(&mut self, lives: &[Life], but: usize) {
-        let now = self.now.at;
-        let busy = |life: &Life| life.end.at >= now && life.seen.instants.contains(&now);
-        if (0..lives.len()).any(|index| index != but && busy(&lives[index])) {
-            self.seen.blur(now);
         }
     }
 
