@@ -124,8 +124,9 @@ pub enum Name<'a> {
     Arrival(Instant, u32),
     /// `latency of users#2`: how long a service takes for its second request.
     Latency(&'a str, u32),
-    /// `failure of users#2`: whether a fault strikes the second request of a service.
-    Failure(&'a str, u32),
+    /// `failure of users#2`: whether a fault strikes the second request of a service. Where several faults of a service
+    /// strike by chance, `failure 3 of users#2` is about the third of them.
+    Failure(&'a str, u32, u32),
     /// `delay in worker#2`: how long a ranged step of a task takes, the second such step.
     Delay(&'a str, u32),
     /// `chance in worker#2`: whether a `fail` by chance fails, the second such step of a task.
@@ -244,7 +245,12 @@ impl Name<'_> {
             Self::Deadline(at, nth) => timed(to, "deadline at ", at, nth),
             Self::Arrival(at, nth) => timed(to, "arrival at ", at, nth),
             Self::Latency(service, nth) => numbered(to, ["latency of ", service], nth),
-            Self::Failure(service, nth) => numbered(to, ["failure of ", service], nth),
+            Self::Failure(service, 1, nth) => numbered(to, ["failure of ", service], nth),
+            Self::Failure(service, fault, nth) => {
+                to.write_str("failure ")?;
+                number(to, fault)?;
+                numbered(to, [" of ", service], nth)
+            }
             Self::Delay(task, nth) => numbered(to, ["delay in ", task], nth),
             Self::Chance(task, nth) => numbered(to, ["chance in ", task], nth),
             Self::Cancellation(task, nth) => numbered(to, ["cancellation of ", task], nth),
@@ -297,7 +303,8 @@ mod tests {
             Name::Deadline(later, 10),
             Name::Arrival(start, 1),
             Name::Latency("users", 1),
-            Name::Failure("users", 2),
+            Name::Failure("users", 1, 2),
+            Name::Failure("users", 3, 2),
             Name::Delay("main", 1),
             Name::Chance("main", 2),
             Name::Cancellation("main", 1),

@@ -6,6 +6,7 @@
 mod exploration;
 mod json;
 mod palette;
+mod replayed;
 mod rerun;
 mod table;
 mod tally;
@@ -20,8 +21,9 @@ use crate::render;
 use crate::scenario::Scenario;
 use crate::trace::{Deviation, Event, Outcome, Trace};
 pub use exploration::{bugs, exploration, exploration_failures, exploration_json, replay_nodes};
-pub use json::json;
+pub use json::{json, replayed_json};
 use palette::Palette;
+pub use replayed::{Replayed, replayed};
 pub(crate) use rerun::quoted;
 pub use rerun::{replay_command, rerun, shown_again};
 pub use table::table;

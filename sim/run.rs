@@ -20,6 +20,7 @@ mod home;
 #[path = "run/homeless.rs"]
 mod home;
 mod join;
+mod line;
 #[cfg(feature = "simulate")]
 mod listener;
 mod queues;

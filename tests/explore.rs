@@ -372,3 +372,55 @@ fn what_fails_in_the_plain_run_is_offered_no_replay() {
     assert!(ended.out.contains("the plain run shows it: mend that first"), "{}", ended.out);
     assert!(!ended.out.contains("replay \""), "{}", ended.out);
 }
+
+#[test]
+fn faults_by_chance_of_one_service_are_told_apart() {
+    let place = Place::new("explore-two-faults");
+    place.write(
+        "two.kdl",
+        r#"
+scenario "A hang is bad, a failure is not"
+service "link" latency="5ms" {
+    fail 503 chance=0.3
+    hang chance=0.3
+}
+main {
+    try { timeout "1s" { fetch "link"; }; }
+    catch { log "no answer"; }
+}
+expect { never "* timeout 1s expired"; }
+"#,
+    );
+    for strategy in ["mixed", "random", "pct:3", "exhaustive"] {
+        let explored = standstill(&place, &format!("explore two.kdl --strategy {strategy}"));
+        ends(&explored, 1);
+        let told = "With `link` failing by its `chance` 2, `never \"* timeout 1s expired\"` fails";
+        assert!(explored.out.contains(told), "{}", explored.out);
+        let token = after(&explored.out, "--replay '").trim_end_matches('\'');
+        ends(&standstill(&place, &format!("run two.kdl --replay {token}")), 1);
+    }
+}
+
+#[test]
+fn a_run_makes_the_replays_that_the_file_keeps() {
+    let place = Place::new("run-kept");
+    place.write("lost.kdl", LOST);
+    let explored = standstill(&place, "explore lost.kdl");
+    let node = &nodes(&explored.out)[0];
+    place.write("lost.kdl", &format!("{LOST}\n{node}"));
+    let failing = standstill(&place, "run lost.kdl");
+    ends(&failing, 1);
+    for told in [", replay \"never\"\n", "does not hold", "--replay '", "1 of 2 runs fails"] {
+        assert!(failing.out.contains(told), "{told:?} in {}", failing.out);
+    }
+    ends(&standstill(&place, "run lost.kdl --seed 1 --quiet"), 0);
+    place.write("lost.kdl", &format!("{LOST}\n{}", node.replace("}", "fails \"never\"\n}")));
+    let meant = standstill(&place, "run lost.kdl");
+    ends(&meant, 0);
+    assert!(meant.out.contains("replay \"never\": as it should be\n2 runs hold"), "{}", meant.out);
+    let json = standstill(&place, "run lost.kdl --format json").out;
+    assert!(
+        json.lines().nth(1).unwrap().contains(r#""replay":"never","holds":true,"wrong":[]"#),
+        "{json}"
+    );
+}

@@ -38,7 +38,7 @@ impl Seeded {
     fn mood(self, name: Name<'_>) -> Option<Mood> {
         let (kind, of) = match name {
             Name::Latency(service, _) => (2, service),
-            Name::Failure(service, _) => (3, service),
+            Name::Failure(service, ..) => (3, service),
             Name::Delay(task, _) => (4, task),
             Name::Chance(task, _) => (5, task),
             _ => return None,
@@ -91,7 +91,8 @@ fn of_name(seed: Hash, name: Name<'_>) -> Hash {
         Name::Order(at, nth) => timed(0, at, nth),
         Name::Tie(at, nth) => timed(1, at, nth),
         Name::Latency(service, nth) => named(2, service, nth),
-        Name::Failure(service, nth) => named(3, service, nth),
+        Name::Failure(service, 1, nth) => named(3, service, nth),
+        Name::Failure(service, fault, nth) => named(3, service, nth).with(u64::from(fault)),
         Name::Delay(task, nth) => named(4, task, nth),
         Name::Chance(task, nth) => named(5, task, nth),
         Name::Cancellation(task, nth) => named(6, task, nth),
@@ -130,7 +131,7 @@ mod tests {
 
     #[test]
     fn chances_come_about_as_often_as_they_say() {
-        let fails = |n, ratio| drawn(7, Name::Failure("api", n), odds(ratio));
+        let fails = |n, ratio| drawn(7, Name::Failure("api", 1, n), odds(ratio));
         let failures: u64 = (0..10_000).map(|n| fails(n, Ratio(700_000))).sum();
         assert!((6_800..7_200).contains(&failures), "{failures} of 10000 at 70 %");
         assert_eq!(fails(1, Ratio(0)), 0);
@@ -140,7 +141,7 @@ mod tests {
     /// What a source with moods answers about a service's failures in many runs, each a list.
     fn failures(ratio: Ratio) -> Vec<Vec<u64>> {
         let fails = |run, n| {
-            let point = Point { name: Name::Failure("api", n), options: odds(ratio) };
+            let point = Point { name: Name::Failure("api", 1, n), options: odds(ratio) };
             Seeded::of_run(7, run).moody().choose(&point)
         };
         (0..1000).map(|run| (0..20).map(|n| fails(run, n)).collect()).collect()

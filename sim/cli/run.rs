@@ -1,4 +1,5 @@
-//! `standstill run`: runs scenarios, checks them, and shows one in full or many at a glance.
+//! `standstill run`: runs scenarios and the replays that they state, checks them, and shows one in full or many at a
+//! glance.
 
 use std::io;
 
@@ -11,7 +12,7 @@ use super::terminal::Terminal;
 use crate::check::{Verdict, check};
 use crate::choices::{Plain, Replay, Seeded, Take};
 use crate::explore::replay;
-use crate::report::{self, Run, Tally};
+use crate::report::{self, Replayed, Run, Tally};
 use crate::run::run as simulate;
 use crate::scenario::{Model, ModelKind, Scenario, ScenarioError};
 use crate::trace::Trace;
@@ -22,6 +23,14 @@ struct Finished<'s> {
     trace: Trace,
     verdict: Verdict,
     rerun: String,
+}
+
+/// A `replay` node that was run.
+struct Kept<'s> {
+    scenario: &'s Scenario,
+    model: Model,
+    name: &'s str,
+    replayed: Replayed,
 }
 
 /// Runs every scenario that is named. Files that are none do not keep the others from running.
@@ -42,13 +51,18 @@ pub(super) fn run(options: &Options, terminal: &mut Terminal) -> io::Result<Exit
     let runs =
         runs.into_par_iter().map(|(scenario, model)| Finished::new(scenario, model, options));
     let runs: Vec<_> = runs.collect();
+    // Who asks for another run than the plain one looks for something else.
+    let is_plain = options.replay.is_none() && options.seed.is_none();
+    let scenarios = || read.iter().flatten().filter(|_| is_plain);
+    let replays: Vec<_> =
+        scenarios().flat_map(|it| Kept::all(it, options.model, terminal.color())).collect();
     let refused: Vec<_> = read.iter().filter_map(|read| read.as_ref().err()).collect();
 
-    let failed = runs.iter().filter(|run| !run.verdict.holds()).count();
-    // Who asks for another run than the plain one looks for something else.
-    let scenarios = read.iter().flatten().filter(|_| options.replay.is_none());
-    let stated = scenarios.map(|it| it.explorations.len() + it.kept.len()).sum();
-    let tally = Tally { refused: refused.len(), runs: runs.len(), failed, stated };
+    let failed = runs.iter().filter(|run| !run.verdict.holds()).count()
+        + replays.iter().filter(|replay| !replay.holds()).count();
+    let stated = scenarios().map(|it| it.explorations.len()).sum();
+    let tally = Tally { refused: refused.len(), runs: runs.len() + replays.len(), failed, stated };
+    let runs_are_many = runs.len() > 1;
     match options.format {
         Format::Json => {
             for run in runs {
@@ -61,6 +75,11 @@ pub(super) fn run(options: &Options, terminal: &mut Terminal) -> io::Result<Exit
             [only] if refused.is_empty() && !options.quiet => only.show(terminal)?,
             runs => show_many(runs, options.quiet, terminal)?,
         },
+    }
+    // At a glance, a replay that is as it should be is one of the runs that hold.
+    let is_brief = options.quiet || options.format == Format::Text && runs_are_many;
+    for kept in replays.iter().filter(|kept| !(is_brief && kept.holds())) {
+        kept.show(options.format, terminal)?;
     }
     for error in refused {
         terminal.refuse(error)?;
@@ -137,6 +156,40 @@ impl<'s> Finished<'s> {
     fn show(&self, terminal: &mut Terminal) -> io::Result<()> {
         let text = report::text(self.as_run(), &self.rerun, terminal.color());
         terminal.print(&(text + "\n"))
+    }
+}
+
+impl<'s> Kept<'s> {
+    /// The replays of a scenario under its models, or the one that is asked for.
+    fn all(scenario: &'s Scenario, asked: Option<ModelKind>, color: bool) -> Vec<Self> {
+        let kept = |model: Model| {
+            let of_model = scenario.kept.iter().filter(move |kept| kept.is_of(model));
+            of_model.map(move |kept| {
+                let replayed = report::replayed(scenario, model, kept, color);
+                Kept { scenario, model, name: &kept.name, replayed }
+            })
+        };
+        models(scenario, asked).into_iter().flat_map(kept).collect()
+    }
+
+    fn holds(&self) -> bool {
+        self.replayed.wrong.is_empty()
+    }
+
+    /// What is wrong with it, or that nothing is.
+    fn show(&self, format: Format, terminal: &mut Terminal) -> io::Result<()> {
+        let Self { scenario, model, name, replayed } = self;
+        let told = match format {
+            Format::Json => report::replayed_json(scenario, *model, name, replayed),
+            Format::Text => {
+                let title = format!("{} ({}), replay \"{name}\"", scenario.name, model.kind());
+                match &replayed.wrong[..] {
+                    [] => format!("{title}: as it should be"),
+                    wrong => format!("{title}\n\n{}", wrong.join("\n")),
+                }
+            }
+        };
+        terminal.print(&(told + "\n"))
     }
 }
 

@@ -10,7 +10,7 @@ use libtest_mimic::Trial;
 
 use super::case::Case;
 use super::explored::Explored;
-use super::replayed::Replayed;
+use super::replayed::Replay;
 use super::snapshot::{self, Snapshot};
 use crate::files;
 use crate::report::quoted;
@@ -100,7 +100,7 @@ impl Suite<'_> {
         let mut trials = vec![plain.into_trial()];
         for (index, replay) in scenario.kept.iter().enumerate().filter(|it| is_meant(it.1.model)) {
             let file = replay.name.replace(" ", "-");
-            let replayed = Replayed {
+            let replayed = Replay {
                 name: format!("{name}::{kind}::replay {}", replay.name),
                 scenario: Arc::clone(scenario),
                 model,

@@ -21,16 +21,30 @@
 //! }
 //! ```
 //!
+//! A `replay` node of the file has a line of its own, with what is wrong in paragraphs for a person:
+//!
+//! ```json
+//! {
+//!   "format": 1,
+//!   "scenario": "Two fetches take as long as the slower one",
+//!   "file": "scenarios/two-fetches.kdl",
+//!   "model": "async",
+//!   "replay": "products first",
+//!   "holds": true,
+//!   "wrong": []
+//! }
+//! ```
+//!
 //! `events` of a violation are indices into `events`. `holds` of an expectation is `null` if a
 //! single run does not decide it (`sometimes`), and `line` of a violation is `null` if no line
 //! states it.
 
 use serde::Serialize;
 
-use super::Run;
+use super::{Replayed, Run};
 use crate::check::Violation;
 use crate::scenario::expectation::quoted;
-use crate::scenario::{Expectation, Property, Source, SourceSpan};
+use crate::scenario::{Expectation, Model, Property, Scenario, Source, SourceSpan};
 use crate::trace::{Deviation, Event, Task, Trace};
 
 /// The version of the structure.
@@ -51,6 +65,17 @@ struct Document<'r> {
     expectations: Vec<ExpectationEntry<'r>>,
     violations: Vec<ViolationEntry<'r>>,
     deviations: Vec<DeviationEntry<'r>>,
+}
+
+#[derive(Serialize)]
+struct ReplayDocument<'r> {
+    format: u32,
+    scenario: &'r str,
+    file: &'r str,
+    model: &'static str,
+    replay: &'r str,
+    holds: bool,
+    wrong: &'r [String],
 }
 
 #[derive(Serialize)]
@@ -106,6 +131,24 @@ struct DeviationEntry<'r> {
 /// values plain.
 pub fn json(run: Run<'_>) -> String {
     serde_json::to_string(&document(run)).expect("a document of plain values can be written")
+}
+
+/// What became of a `replay` node, in the same way.
+///
+/// # Panics
+///
+/// As [`json`].
+pub fn replayed_json(scenario: &Scenario, model: Model, name: &str, replayed: &Replayed) -> String {
+    let document = ReplayDocument {
+        format: FORMAT,
+        scenario: &scenario.name,
+        file: &scenario.source.name,
+        model: model.kind().word(),
+        replay: name,
+        holds: replayed.wrong.is_empty(),
+        wrong: &replayed.wrong,
+    };
+    serde_json::to_string(&document).expect("a document of plain values can be written")
 }
 
 fn document(run: Run<'_>) -> Document<'_> {

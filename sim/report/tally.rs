@@ -11,7 +11,7 @@ pub struct Tally {
     pub failed: usize,
     /// Files of which there are no runs: they hold no scenario, or call what is not there.
     pub refused: usize,
-    /// Explorations and replays that the files state: only the test harness makes them.
+    /// Explorations that the files state: `standstill explore` makes them, and the test harness.
     pub stated: usize,
 }
 
@@ -34,8 +34,8 @@ pub fn tally(tally: Tally, color: bool) -> String {
     };
     let stated = match stated {
         0 => String::new(),
-        1 => "; 1 exploration or replay is left to `cargo test`".to_owned(),
-        stated => format!("; {stated} explorations and replays are left to `cargo test`"),
+        1 => "; 1 exploration is left to `standstill explore`".to_owned(),
+        stated => format!("; {stated} explorations are left to `standstill explore`"),
     };
     format!("{style}{held}{refused}{style:#}{stated}\n")
 }
@@ -47,8 +47,8 @@ mod tests {
     #[test]
     fn a_tally_tells_what_it_leaves_to_the_tests() {
         let told = |stated| tally(Tally { runs: 1, failed: 0, refused: 0, stated }, false);
-        assert_eq!(told(1), "1 run holds; 1 exploration or replay is left to `cargo test`\n");
-        assert_eq!(told(2), "1 run holds; 2 explorations and replays are left to `cargo test`\n");
+        assert_eq!(told(1), "1 run holds; 1 exploration is left to `standstill explore`\n");
+        assert_eq!(told(2), "1 run holds; 2 explorations are left to `standstill explore`\n");
     }
 
     #[test]

@@ -70,11 +70,14 @@ impl Control {
     /// Asks for cancellation.
     pub(super) fn request(&self) {
         self.requests.set(self.requests.get() + 1);
-        if self.ended.get() || self.pass_on() {
+        if self.ended.get() {
             return;
         }
-        self.strike.set(true);
-        if let Some(waker) = self.waker.get() {
+        let passed = self.pass_on();
+        self.strike.set(self.strike.get() || passed != Passed::On);
+        // While it runs, it is struck at its next wait.
+        let is_waiting = self.waiting.borrow().is_some();
+        if let Some(waker) = self.waker.get().filter(|_| passed == Passed::Not && is_waiting) {
             waker.wake_by_ref();
         }
     }
@@ -92,10 +95,10 @@ impl Control {
         if !self.strike.get() {
             return;
         }
-        if self.pass_on() {
-            self.strike.set(false);
-        } else {
-            waker.wake_by_ref();
+        match self.pass_on() {
+            Passed::On => self.strike.set(false),
+            Passed::TooLate => {}
+            Passed::Not => waker.wake_by_ref(),
         }
     }
 
@@ -148,17 +151,30 @@ impl Control {
         may
     }
 
-    /// Passes a request on to what the task awaits; `false` if there is nothing that could still be cancelled.
-    fn pass_on(&self) -> bool {
-        let Some(awaiting) = self.awaiting.borrow().clone() else { return false };
+    /// Passes a request on to what the task awaits.
+    fn pass_on(&self) -> Passed {
+        let Some(awaiting) = self.awaiting.borrow().clone() else { return Passed::Not };
         if self.passing.replace(true) {
-            return false;
+            return Passed::Not;
         }
         let passed = match awaiting {
-            Awaiting::Task(entry) => entry.request_cancel(),
-            Awaiting::Branches(join) => join.request_cancel(),
+            Awaiting::Task(entry) if entry.request_cancel() => Passed::On,
+            Awaiting::Task(_) => Passed::Not,
+            Awaiting::Branches(join) if join.request_cancel() => Passed::On,
+            Awaiting::Branches(_) => Passed::TooLate,
         };
         self.passing.set(false);
         passed
     }
+}
+
+/// What became of a request that is to be passed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Passed {
+    /// Somebody else has it.
+    On,
+    /// All that the task awaits has ended: it strikes when that is noticed.
+    TooLate,
+    /// There is nobody else.
+    Not,
 }

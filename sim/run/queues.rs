@@ -1,14 +1,15 @@
 //! Queues: bounded, first come first served on both sides, with `close` and `join`.
 //!
-//! A slot and an item are each a permit of a tokio semaphore. A getter that is woken holds the permit of an item that
-//! still lies in the queue; if it is cancelled before it runs, the permit goes to the next, and no item is lost.
+//! A getter is woken when there is an item, and does not have it yet, as in asyncio: whoever asks before it runs goes first,
+//! and it waits on. The same goes for a putter and a free slot.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Notify;
 
 use super::control::{Flow, Stop};
+use super::line::Line;
 use super::steps;
 use super::strand::{Strand, fail};
 use crate::choices::{Access, Thing};
@@ -18,10 +19,10 @@ use crate::trace::{Wait, What};
 /// The state of a queue.
 pub(super) struct Queue {
     items: RefCell<VecDeque<Value>>,
-    /// A permit for each free slot; `None` where there is no end of them.
-    slots: Option<Semaphore>,
-    /// A permit for each item.
-    available: Semaphore,
+    /// `None` where there is no end of it.
+    capacity: Option<u32>,
+    getters: Line,
+    putters: Line,
     closed: Cell<bool>,
     /// Items put and not yet handled.
     unhandled: Cell<u64>,
@@ -32,43 +33,42 @@ impl Queue {
     pub(super) fn new(capacity: Option<u32>) -> Self {
         Self {
             items: RefCell::default(),
-            slots: capacity.map(|capacity| Semaphore::new(capacity as usize)),
-            available: Semaphore::new(0),
+            capacity,
+            getters: Line::default(),
+            putters: Line::default(),
             closed: Cell::new(false),
             unhandled: Cell::new(0),
             handled: Notify::new(),
         }
     }
 
+    /// Whether nobody has to wait for an item, or all would wait in vain.
+    fn can_get(&self) -> bool {
+        self.closed.get() || !self.items.borrow().is_empty()
+    }
+
+    /// Whether nobody has to wait for a free slot, or all would wait in vain.
+    fn can_put(&self) -> bool {
+        let has_slot = |capacity| self.items.borrow().len() < capacity as usize;
+        self.closed.get() || self.capacity.is_none_or(has_slot)
+    }
+
     fn push(&self, item: Value) {
         self.items.borrow_mut().push_back(item);
         self.unhandled.set(self.unhandled.get() + 1);
-        self.available.add_permits(1);
+        self.getters.wake_next();
     }
 
-    /// Takes the item for which the caller holds a permit.
-    fn pop(&self) -> Value {
-        let item = self.items.borrow_mut().pop_front();
-        if let Some(slots) = &self.slots {
-            slots.add_permits(1);
-        }
-        self.end_if_drained();
-        item.expect("each permit stands for an item")
+    fn pop(&self) -> Option<Value> {
+        let item = self.items.borrow_mut().pop_front()?;
+        self.putters.wake_next();
+        Some(item)
     }
 
     fn close(&self) {
         self.closed.set(true);
-        if let Some(slots) = &self.slots {
-            slots.close();
-        }
-        self.end_if_drained();
-    }
-
-    /// Once nothing is left in a closed queue, whoever waits for an item waits in vain.
-    fn end_if_drained(&self) {
-        if self.closed.get() && self.items.borrow().is_empty() {
-            self.available.close();
-        }
+        self.getters.wake_all();
+        self.putters.wake_all();
     }
 
     fn item_handled(&self) {
@@ -83,12 +83,9 @@ pub(super) async fn put(strand: &mut Strand, queue: &Target, item: &Template) ->
     let (index, name) = find(strand, queue)?;
     let item = strand.operand(item)?;
     let queue = &strand.world.resources.queues[index];
-    if let Some(slots) = &queue.slots {
-        let wait = Wait::Put(Text::clone(&name));
-        let slot = strand.wait_at(Thing::Queue(index), Access::Write, wait, slots.acquire());
-        slot.await?.map_err(|_| closed())?.forget();
-    }
-    strand.touch(Thing::Queue(index), Access::Write);
+    let slot = queue.putters.wait(|| queue.can_put());
+    let wait = Wait::Put(Text::clone(&name));
+    strand.wait_at(Thing::Queue(index), Access::Write, wait, slot).await?;
     if queue.closed.get() {
         return Err(closed());
     }
@@ -160,12 +157,10 @@ impl Strand {
 async fn next(strand: &mut Strand, index: usize, name: &Text) -> Result<Option<Value>, Stop> {
     strand.handled(Some(index));
     let queue = &strand.world.resources.queues[index];
+    let item = queue.getters.wait(|| queue.can_get());
     let wait = Wait::Get(Text::clone(name));
-    let permit =
-        strand.wait_at(Thing::Queue(index), Access::Write, wait, queue.available.acquire());
-    let Ok(permit) = permit.await? else { return Ok(None) };
-    permit.forget();
-    let item = queue.pop();
+    strand.wait_at(Thing::Queue(index), Access::Write, wait, item).await?;
+    let Some(item) = queue.pop() else { return Ok(None) };
     strand.record(What::Got(Text::clone(name), item.shown()));
     strand.handling.push(index);
     Ok(Some(item))

@@ -253,15 +253,25 @@ impl Registry {
 
     /// A name of which there is no other: `base`, or `base#2` for the second. Both stand for the task from now on.
     fn unique_name(&mut self, base: &Text, task: TaskId) -> Text {
+        let mut name = Text::clone(base);
         if let Some(named) = self.named.get_mut(base) {
             named.push(task);
-            let mut numbered = Text::clone(base);
-            numbered.push('#');
-            numbered.push_str(itoa::Buffer::new().format(named.len()));
-            return numbered;
+            name.push('#');
+            name.push_str(itoa::Buffer::new().format(named.len()));
+        } else {
+            self.named.insert(name.clone(), [task].into_iter().collect());
         }
-        self.named.insert(Text::clone(base), [task].into_iter().collect());
-        Text::clone(base)
+        // Somebody may have asked for the name that another has got.
+        while self.is_taken(&name, task) {
+            name.push_str("#2");
+        }
+        name
+    }
+
+    fn is_taken(&self, name: &str, by_other_than: TaskId) -> bool {
+        let asked = self.named.get(name).and_then(|named| named.first());
+        let called = asked.filter(|task| **task != by_other_than);
+        called.or_else(|| self.numbered(name)).is_some()
     }
 
     /// Adds a task that asks to be named `base`.
@@ -289,7 +299,7 @@ impl Registry {
         let (base, number) = name.rsplit_once('#')?;
         let place = number.parse::<usize>().ok()?.checked_sub(1)?;
         let task = self.named.get(base)?.get(place)?;
-        (*self.entries[task.index()].name == *name).then_some(task)
+        self.entries.get(task.index()).is_some_and(|entry| *entry.name == *name).then_some(task)
     }
 
     /// Remembers that a task runs on its own.

@@ -19,7 +19,7 @@ use super::world::World;
 use crate::choices::{Access, Name, Thing};
 use crate::executor::Host;
 use crate::network::{Answer, Handler};
-use crate::scenario::{FaultKind, Service as Declared, Target, Text, Value};
+use crate::scenario::{FaultKind, Occurrence, Service as Declared, Target, Text, Value};
 use crate::trace::{Wait, What};
 
 /// The state of a service.
@@ -100,10 +100,13 @@ pub(super) async fn fetch(strand: &mut Strand, target: &Target, into: Option<&Te
 /// The first fault of the service that strikes this request.
 fn decide_fault(world: &World, index: usize, request: u32) -> Option<FaultKind> {
     let declared = &world.scenario.services[index];
-    let name = Name::Failure(&declared.name, request);
     let mut decisions = world.decisions.borrow_mut();
-    let fault =
-        declared.faults.iter().find(|fault| decisions.strikes(fault.when, request, name))?;
+    let mut chances = 0;
+    let fault = declared.faults.iter().find(|fault| {
+        chances += u32::from(matches!(fault.when, Occurrence::Chance(_)));
+        let name = Name::Failure(&declared.name, chances, request);
+        decisions.strikes(fault.when, request, name)
+    })?;
     world.services[index].faults.borrow_mut().insert(request, fault.kind);
     Some(fault.kind)
 }

@@ -5,7 +5,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{ModelKind, Pattern, SourceSpan, Text};
+use super::{Model, ModelKind, Pattern, SourceSpan, Text};
 
 /// An `explore` node: an exploration that is part of the tests.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +82,13 @@ pub enum StrategyError {
 impl Explore {
     /// How many runs an `explore` node asks for that does not say.
     pub const RUNS: u64 = 1000;
+}
+
+impl Kept {
+    /// Whether it is run under this model.
+    pub fn is_of(&self, model: Model) -> bool {
+        self.model.is_none_or(|kind| kind == model.kind())
+    }
 }
 
 impl Strategy {

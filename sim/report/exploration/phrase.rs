@@ -75,6 +75,10 @@ impl<'d> Phrase<'d> {
             return counted("request", service, taking());
         } else if let Some(service) = place.strip_prefix("failure of ") {
             return counted("request", service, "failing".to_owned());
+        } else if let Some((fault, service)) =
+            place.strip_prefix("failure ").and_then(|rest| rest.split_once(" of "))
+        {
+            return counted("request", service, format!("failing by its `chance` {fault}"));
         } else if let Some(task) = place.strip_prefix("delay in ") {
             return counted("delay", task, taking());
         } else if let Some(task) = place.strip_prefix("chance in ") {
@@ -164,6 +168,7 @@ mod tests {
         let pairs = [
             (("latency of a#2#3", "2s", "1s"), "request 3 of `a#2` taking 2s (plainly 1s)"),
             (("failure of api#1", "fails", "succeeds"), "`api` failing"),
+            (("failure 2 of api#1", "fails", "succeeds"), "`api` failing by its `chance` 2"),
             (("delay in w#1", "2s", "1s"), "`w` taking 2s (plainly 1s)"),
             (("chance in w#2", "fails", "succeeds"), "`fail` 2 of `w` failing by chance"),
             (("cancellation of w#4", "cancelled", "goes-on"), "`w` cancelled at its wait 4"),

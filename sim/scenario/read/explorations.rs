@@ -51,8 +51,9 @@ impl<'a> Reader<'_, 'a> {
         let mut node = Node::new(kdl, self.file);
         let runs = node.property("runs").map_or(Some(Explore::RUNS), |entry| entry.whole(1));
         let seed = node.property("seed").map_or(Some(0), |entry| entry.whole(0));
-        let strategy =
-            node.property("strategy").map_or(Some(Strategy::default()), |entry| strategy(&entry));
+        let strategy = node
+            .property("strategy")
+            .map_or(Some(Strategy::default()), |entry| self.strategy(&entry));
         let model = self.model(&mut node);
         let mut fails = Vec::new();
         for kdl in node.optional_children() {
@@ -69,6 +70,22 @@ impl<'a> Reader<'_, 'a> {
         }
         node.end();
         Some(Explore { strategy: strategy?, runs: runs?, seed: seed?, model: model?, fails })
+    }
+
+    fn strategy(&self, entry: &Entry<'a>) -> Option<Strategy> {
+        let text = entry.string()?;
+        match text.parse() {
+            Ok(Strategy::Cancel { tasks }) if !self.tasks.any_fits(tasks.as_str()) => {
+                let help = suggest::known(tasks.as_str(), self.tasks.names());
+                entry.problem(format!("no task is named `{tasks}`"), "cancels nobody", &help)
+            }
+            Ok(strategy) => Some(strategy),
+            Err(StrategyError::Unknown) => {
+                let help = suggest::known(text, Strategy::FORMS);
+                entry.problem(format!("unknown strategy `{text}`"), "not known", &help)
+            }
+            Err(error) => entry.problem(error.to_string(), "incomplete", ""),
+        }
     }
 
     fn replay(&self, kdl: &'a KdlNode, before: &[Kept]) -> Option<Kept> {
@@ -139,18 +156,6 @@ impl<'a> Reader<'_, 'a> {
         }
         let help = suggest::known(word, known);
         entry.problem(format!("no expectation `{word}` is stated"), "cannot fail", &help)
-    }
-}
-
-fn strategy(entry: &Entry<'_>) -> Option<Strategy> {
-    let text = entry.string()?;
-    match text.parse() {
-        Ok(strategy) => Some(strategy),
-        Err(StrategyError::Unknown) => {
-            let help = suggest::known(text, Strategy::FORMS);
-            entry.problem(format!("unknown strategy `{text}`"), "not known", &help)
-        }
-        Err(error) => entry.problem(error.to_string(), "incomplete", ""),
     }
 }
 

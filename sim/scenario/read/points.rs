@@ -40,7 +40,8 @@ pub(super) fn name(
     let name = entry.string()?;
     let form = FORMS
         .iter()
-        .find_map(|(words, about)| name.strip_prefix(words).map(|rest| (*words, *about, rest)));
+        .find_map(|(words, about)| name.strip_prefix(words).map(|rest| (*words, *about, rest)))
+        .or_else(|| further_failure(name));
     let Some((words, about, rest)) = form else {
         return no_point(entry, name, &known(name));
     };
@@ -72,6 +73,14 @@ pub(super) fn name(
         }
     }
     Some(name.into())
+}
+
+/// `failure 2 of NAME#1`, about one of several faults.
+fn further_failure(name: &str) -> Option<(&str, About, &str)> {
+    let (fault, _) = name.strip_prefix("failure ")?.split_once(" of ")?;
+    fault.parse::<u32>().ok().filter(|fault| *fault > 1)?;
+    let (words, rest) = name.split_at(format!("failure {fault} of ").len());
+    Some((words, About::Service, rest))
 }
 
 fn no_point<T>(entry: &Entry<'_>, name: &str, help: &str) -> Option<T> {

@@ -104,11 +104,17 @@ impl<'a> Program<'a> {
             }
         }
         if cells.is_empty() {
-            let help = "name a cell that another task writes";
+            let is_hidden = |name: &&Text| self.names.index(Kind::Cell, name).is_some();
+            let help = match condition.names().iter().find(is_hidden) {
+                Some(name) => format!(
+                    "here `{name}` is the task's own name, which hides the cell: keep what is read under another"
+                ),
+                None => "name a cell that another task writes".to_owned(),
+            };
             return entry.problem(
                 "this condition names no cell: it cannot change",
                 "never changes",
-                help,
+                &help,
             );
         }
         Some(StepKind::Until { condition, cells })
