@@ -33,6 +33,8 @@ pub(super) struct Control {
     requests: Cell<u32>,
     /// Whether a request has still to strike.
     strike: Cell<bool>,
+    /// When a deadline expired because of which the task still unwinds.
+    expired: Cell<Option<Instant>>,
     waiting: RefCell<Option<Waiting>>,
     awaiting: RefCell<Option<Awaiting>>,
     /// Whether a request is being passed on right now: a circle of tasks must not pass it on for ever.
@@ -82,9 +84,19 @@ impl Control {
         }
     }
 
+    /// A deadline asks for cancellation. If one within it did at the same instant, the task unwinds for both.
+    pub(super) fn expire(&self, now: Instant) {
+        if self.expired.replace(Some(now)) == Some(now) {
+            self.requests.set(self.requests.get() + 1);
+        } else {
+            self.request();
+        }
+    }
+
     /// Takes a request back, because whoever made it (a deadline) has seen the task unwind.
     pub(super) fn withdraw(&self) {
         self.requests.set(self.requests.get() - 1);
+        self.expired.set(None);
         if self.requests.get() == 0 {
             self.strike.set(false);
         }

@@ -64,11 +64,10 @@ impl Scope for Bounded {
     }
 
     fn expire(&self) {
-        if let Some(world) = self.world.upgrade() {
-            world.record(self.task, What::Expired(self.after));
-        }
+        let Some(world) = self.world.upgrade() else { return };
+        world.record(self.task, What::Expired(self.after));
         self.expired.set(true);
-        self.entry.control().request();
+        self.entry.control().expire(world.now());
     }
 }
 
