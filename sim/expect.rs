@@ -51,7 +51,8 @@ enum Style {
     Attribute,
 }
 
-/// A length of time or a number, exact or within bounds: `"2s"`, `"1s"..="3s"`, `..="3s"`, `3`, `1..`.
+/// A length of time or a number, exact or within bounds: `"2s"`, `Duration::from_secs(2)`, `"1s"..="3s"`, `..="3s"`, `3`,
+/// `1..`.
 pub trait Amount {
     /// The arguments that state it.
     fn arguments(self) -> String;
@@ -143,6 +144,11 @@ impl Expect<'_> {
         self.line("leaks", &quoted(task))
     }
 
+    /// Hosts that fit fail, which is otherwise not expected.
+    pub fn untaken(self, host: &str) -> Self {
+        self.line("untaken", &quoted(host))
+    }
+
     /// Checks what is stated.
     ///
     /// # Errors
@@ -230,6 +236,12 @@ impl Expect<'_> {
 impl Amount for &str {
     fn arguments(self) -> String {
         quoted(self)
+    }
+}
+
+impl Amount for std::time::Duration {
+    fn arguments(self) -> String {
+        quoted(&crate::time::Duration::from(self).to_string())
     }
 }
 

@@ -97,6 +97,7 @@ pub struct Simulation {
     hosts: Vec<Host>,
     latency: Duration,
     links: Vec<Link>,
+    has_network: bool,
 }
 
 /// A host that is being set up.
@@ -125,6 +126,7 @@ impl Simulation {
             hosts: Vec::new(),
             latency: Duration::ZERO,
             links: Vec::new(),
+            has_network: false,
         }
     }
 
@@ -168,6 +170,14 @@ impl Simulation {
     #[must_use]
     pub fn slow_poll(mut self, length: impl Into<Duration>) -> Self {
         self.slow_poll = length.into();
+        self
+    }
+
+    /// Gives the program sockets ([`tokio::net`](crate::tokio::net)) even if it is alone, to listen on `localhost` and connect to
+    /// itself. Hosts bring them anyway, and `#[standstill::test]` does.
+    #[must_use]
+    pub const fn network(mut self) -> Self {
+        self.has_network = true;
         self
     }
 

@@ -92,7 +92,7 @@ pub enum Limit {
     Time(crate::time::Duration),
     /// Steps at one instant.
     Steps(u64),
-    /// Timers in a row of which the trace tells nothing, while `main` waits.
+    /// Timers in a row of which the trace tells nothing.
     Silence(u64),
 }
 

@@ -407,14 +407,15 @@ fn a_run_makes_the_replays_that_the_file_keeps() {
     place.write("lost.kdl", LOST);
     let explored = standstill(&place, "explore lost.kdl");
     let node = &nodes(&explored.out)[0];
-    place.write("lost.kdl", &format!("{LOST}\n{node}"));
+    place.write("lost.kdl", format!("{LOST}\n{node}"));
     let failing = standstill(&place, "run lost.kdl");
     ends(&failing, 1);
     for told in [", replay \"never\"\n", "does not hold", "--replay '", "1 of 2 runs fails"] {
         assert!(failing.out.contains(told), "{told:?} in {}", failing.out);
     }
     ends(&standstill(&place, "run lost.kdl --seed 1 --quiet"), 0);
-    place.write("lost.kdl", &format!("{LOST}\n{}", node.replace("}", "fails \"never\"\n}")));
+    let meant = node.replace('}', "fails \"never\"\n}");
+    place.write("lost.kdl", format!("{LOST}\n{meant}"));
     let meant = standstill(&place, "run lost.kdl");
     ends(&meant, 0);
     assert!(meant.out.contains("replay \"never\": as it should be\n2 runs hold"), "{}", meant.out);

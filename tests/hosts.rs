@@ -4,6 +4,8 @@
 
 #[path = "support/lines.rs"]
 mod lines;
+#[path = "support/panicking.rs"]
+mod panicking;
 
 use std::io;
 
@@ -16,6 +18,7 @@ use hyper::Request;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use lines::lines;
+use panicking::panic_of;
 use standstill::time::Duration;
 use standstill::tokio::net::{TcpListener, TcpStream};
 use standstill::{Simulation, spawn};
@@ -145,4 +148,49 @@ fn a_link_has_a_latency_of_its_own() {
 fn a_link_to_a_host_that_is_not_there_is_told() {
     let simulation = Simulation::new().link("main", "fra", millis(50)).host("far", echo);
     simulation.run(async {});
+}
+
+#[standstill::test]
+async fn a_test_alone_has_a_network_of_its_own() {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.write_all(b"word").await.unwrap();
+    });
+    let mut word = [0; 4];
+    TcpStream::connect(address).await.unwrap().read_exact(&mut word).await.unwrap();
+    server.await.unwrap();
+    assert_eq!(&word, b"word");
+}
+
+#[test]
+fn a_host_may_be_a_server_that_never_returns() {
+    let serve = || async {
+        let listener = TcpListener::bind(("0.0.0.0", 7)).await.unwrap();
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            // What a host has spawned goes with it: it is not left running.
+            spawn(async move {
+                stream.write_all(b"word").await.unwrap();
+                std::future::pending::<()>().await;
+            });
+        }
+    };
+    let trace = Simulation::new().host("server", serve).run(async {
+        for _ in 0..2 {
+            let mut stream = TcpStream::connect("server:7").await.unwrap();
+            stream.read_exact(&mut [0; 4]).await.unwrap();
+        }
+    });
+    trace.expect().never("* left running").assert();
+}
+
+#[test]
+fn a_host_that_fails_fails_the_test() {
+    let burns = || async { io::Result::<()>::Err(io::Error::other("the shop burns")) };
+    let trace = Simulation::new().host("shop", burns).run(async { sleep(millis(1)).await });
+    let wrong = panic_of(|| trace.expect().assert());
+    assert!(wrong.contains("failure taken by nobody: shop"), "{wrong}");
+    trace.expect().untaken("shop").assert();
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use lines::lines;
 use standstill::choices::Plain;
+use standstill::scenario::Limits;
 use standstill::simulate::{named, spawn_named};
 use standstill::{Simulation, simulate, spawn};
 use tokio::time::sleep;
@@ -146,7 +147,7 @@ fn what_is_left_running_is_told_and_dropped() {
 
 #[test]
 fn a_run_that_never_ends_reaches_a_limit() {
-    let limits = standstill::scenario::Limits {
+    let limits = Limits {
         time: standstill::time::Duration::from_secs(10),
         steps: 1_000,
         ..Default::default()
@@ -419,17 +420,41 @@ fn what_is_left_running_is_told_in_the_same_order_however_many_tasks_there_were_
     }
 }
 
+async fn tick() {
+    loop {
+        sleep(seconds(1)).await;
+    }
+}
+
+/// A simulation whose limits are soon reached.
+fn limited() -> Simulation {
+    Simulation::new().limits(Limits { steps: 1_000, ..Limits::DEFAULT })
+}
+
 #[test]
-fn a_task_that_ticks_for_ever_keeps_up_no_test() {
-    let trace = simulate(Plain, async {
-        tokio::spawn(async {
-            loop {
-                sleep(seconds(1)).await;
-            }
-        });
+fn what_ticks_for_ever_keeps_up_no_test() {
+    let beside_main = limited().run(async {
+        tokio::spawn(tick());
         std::future::pending::<()>().await;
     });
-    trace.expect().outcome("limit").eventually("main limit: 1000000 timers in a row*").assert();
+    let main_itself = limited().run(tick());
+    for trace in [beside_main, main_itself] {
+        let told = "main limit: 5000 timers in a row of which nothing was told";
+        trace.expect().outcome("limit").eventually(told).assert();
+    }
+}
+
+#[test]
+fn a_plain_task_with_a_span_that_panics_has_failed() {
+    let trace = simulate(Plain, async {
+        let job = async {
+            sleep(seconds(1)).await;
+            panic!("boom");
+        };
+        let ended = tokio::spawn(job.instrument(info_span!("job"))).await;
+        assert!(ended.unwrap_err().is_panic());
+    });
+    trace.expect().at("1s", "job failed: panicked").never("job finished").assert();
 }
 
 #[test]

@@ -24,7 +24,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("explore", &["check", "choices", "diff", "run", "scenario", "time", "trace"]),
     ("report", &["check", "choices", "explore", "render", "run", "scenario", "trace"]),
     ("files", &["scenario"]),
-    ("expect", &["check", "report", "scenario", "trace"]),
+    ("expect", &["check", "report", "scenario", "time", "trace"]),
     (
         "simulate",
         &[

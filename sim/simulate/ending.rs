@@ -29,6 +29,23 @@ impl Ending for () {
     }
 }
 
+/// What never returns, such as a server that accepts for ever.
+impl Ending for <fn() -> ! as Returns>::Output {
+    fn outcome(&self) -> Outcome {
+        *self
+    }
+}
+
+/// The type `!` can be named through what a function returns.
+pub trait Returns {
+    /// What it returns.
+    type Output;
+}
+
+impl<T> Returns for fn() -> T {
+    type Output = T;
+}
+
 impl<T, E: Display> Ending for Result<T, E> {
     fn outcome(&self) -> Outcome {
         match self {

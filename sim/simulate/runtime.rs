@@ -30,14 +30,18 @@ const AFTERWARDS: Duration = Duration::from_hours(200 * 365 * 24);
 /// What tokio says of I/O on a runtime that has none.
 const NO_IO: &str = "IO is disabled";
 
+/// What turmoil-net says of a socket where there is no network.
+const NO_NETWORK: &str = "no Net installed";
+
 /// Runs `program` as `simulation` says.
 pub(super) fn run<F>(simulation: Simulation, program: F) -> Trace
 where
     F: Future,
     F::Output: Ending,
 {
-    let Simulation { choices, seed, limits, filter, slow_poll, hosts, latency, links } = simulation;
-    let has_network = !(hosts.is_empty() && links.is_empty());
+    let Simulation { choices, seed, limits, filter, slow_poll, hosts, latency, links, has_network } =
+        simulation;
+    let has_network = has_network || !(hosts.is_empty() && links.is_empty());
     let wires = has_network.then(|| Wires::new(&hosts, latency.into(), &links));
     let session = Session::new(choices, limits, slow_poll, wires);
     let threads = Arc::new(AtomicBool::new(false));
@@ -214,8 +218,14 @@ pub(super) fn trace(session: &Session, outcome: Outcome) -> Trace {
 #[expect(clippy::print_stderr, reason = "the panic that follows leaves no other way to show it")]
 fn show(trace: &Trace) {
     eprintln!("the trace until the program panicked:\n\n{}", shown(trace));
-    let lines = trace.events.iter().map(|event| trace.line(event));
-    if lines.into_iter().any(|line| line.contains(NO_IO)) {
+    let lines: Vec<_> = trace.events.iter().map(|event| trace.line(event)).collect();
+    let tells = |text: &str| lines.iter().any(|line| line.contains(text));
+    if tells(NO_NETWORK) {
+        eprintln!(
+            "This simulation has no network: give it hosts, or `Simulation::network()` if the program is alone.\n"
+        );
+    }
+    if tells(NO_IO) {
         eprintln!(
             "There is no real I/O in a simulation. Import `standstill::tokio` in place of `tokio`, \
              whose `net` is simulated; see docs/determinism.md.\n"

@@ -25,8 +25,9 @@ use crate::trace::{Limit, Recorder, Task, TaskId, What};
 /// How often all is quiet after the end of time before that must be due to some task that ticks. Tokio pauses a few hundred
 /// times by itself on its way to a timer that is far away.
 const MOST_PAUSES_AFTERWARDS: u64 = 10_000;
-/// How often in a row time may pass while `main` waits and nothing is told. A task that ticks for ever keeps up no test.
-const MOST_SILENT_PAUSES: u64 = 1_000_000;
+/// For each step that one instant may have, how often in a row time may pass while nothing is told. What ticks for ever keeps
+/// up no test.
+const SILENT_PAUSES: u64 = 5;
 /// What a task is called that nobody has named.
 pub(super) const NAMELESS: &str = "task";
 
@@ -55,7 +56,7 @@ pub(super) struct Session {
     limits: Limits,
     /// Polls since all was quiet; without `--cfg tokio_unstable` only those of `main` and of runners.
     steps: Cell<u64>,
-    /// How often all was quiet since something was told, or `main` had a turn.
+    /// How often all was quiet since something was told.
     pauses: Cell<u64>,
     /// When something last happened.
     active: Cell<Instant>,
@@ -318,9 +319,6 @@ impl Session {
                 self.tell_of_slow(self.slow.begin(Some(runner)));
             }
         }
-        if kind == Kind::Main {
-            self.pauses.set(0);
-        }
         let outer = self.current.replace(Some(runner));
         if self.runners.borrow()[runner.0].name.is_some() {
             self.task_of(runner, NAMELESS);
@@ -360,7 +358,15 @@ impl Session {
         }
         let task = self.enlist(runner, NAMELESS);
         self.queue.borrow_mut().forget(runner);
+        let untaken = match &what {
+            What::Failed(reason) if self.kind(runner) == Kind::Host => Some(Text::clone(reason)),
+            _ => None,
+        };
         self.record(task, what);
+        if let Some(reason) = untaken {
+            // Nobody can await a host.
+            self.record(task, What::NotTaken(reason));
+        }
         if runner == RunnerId::MAIN {
             // What follows happens as the runtime is dropped, and takes no time.
             self.ended.set(self.ended.get().or(Some(self.now())));
@@ -385,10 +391,14 @@ impl Session {
         self.pauses.set(self.pauses.get() + 1);
         if self.has_ended() && self.pauses.get() > MOST_PAUSES_AFTERWARDS {
             self.wake_root();
-        } else if self.pauses.get() > MOST_SILENT_PAUSES {
-            self.halt(Limit::Silence(MOST_SILENT_PAUSES));
+        } else if self.pauses.get() > self.most_silent_pauses() {
+            self.halt(Limit::Silence(self.most_silent_pauses()));
         }
         false
+    }
+
+    const fn most_silent_pauses(&self) -> u64 {
+        self.limits.steps.saturating_mul(SILENT_PAUSES)
     }
 
     /// The network, if there is one.

@@ -4,6 +4,8 @@
 //! span of a task of [`spawn`](super::spawn) without a name gives it its name. Any other span is an activity of the task in
 //! which it is first entered. In a simulation of turmoil, some spans say which host has its turn.
 
+use std::thread;
+
 use super::runner::{Kind, RunnerId};
 use super::session::Session;
 use crate::scenario::Text;
@@ -96,7 +98,13 @@ impl Session {
     pub(super) fn close_span(&self, span: &mut Span) {
         match span.role.take() {
             Some(Role::Task(own, _)) => {
-                let end = if self.has_ended() { What::Cancelled } else { What::Finished };
+                let end = if thread::panicking() {
+                    What::Failed("panicked".into())
+                } else if self.has_ended() {
+                    What::Cancelled
+                } else {
+                    What::Finished
+                };
                 self.end_runner(own, end);
             }
             Some(Role::Activity(runner, task)) => {

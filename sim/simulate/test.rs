@@ -36,16 +36,20 @@ impl Test {
     /// # Panics
     ///
     /// If the program panics or does not end well, if it is not the same twice, or if the trace is not as expected.
+    #[track_caller]
     pub fn run<F>(&self, program: impl Fn() -> F)
     where
         F: Future<Output: Ending>,
     {
-        match asked().or_else(|| self.seeds.clone()) {
-            None => self.run_with(None, &program),
-            Some(seeds) => seeds.for_each(|seed| self.run_with(Some(seed), &program)),
+        let Some(seeds) = asked().or_else(|| self.seeds.clone()) else {
+            return self.run_with(None, &program);
+        };
+        for seed in seeds {
+            self.run_with(Some(seed), &program);
         }
     }
 
+    #[track_caller]
     fn run_with<F>(&self, seed: Option<u64>, program: &impl Fn() -> F)
     where
         F: Future<Output: Ending>,
@@ -63,7 +67,7 @@ impl Test {
     }
 
     fn simulation(&self, seed: Option<u64>) -> Simulation {
-        let mut simulation = Simulation::new();
+        let mut simulation = Simulation::new().network();
         if let Some(seed) = seed {
             simulation = simulation.seed(seed);
         }

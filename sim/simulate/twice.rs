@@ -14,8 +14,8 @@ const CAUSES: &[&str] = &[
     "a `static` or thread-local that the first run has changed: make it in the program",
 ];
 /// One more, where the random numbers of tokio cannot be seeded.
-const SELECT: &str =
-    "`select!` without `biased;`, whose first branch is random: build with `--cfg tokio_unstable`";
+const SELECT: &str = "`select!` without `biased;`, and whom `watch` or `Barrier` wakes first of several, for which tokio draws lots: \
+     build with `--cfg tokio_unstable`";
 
 /// Makes a run twice, and returns the trace that both have.
 ///

@@ -77,6 +77,11 @@ impl Wires {
         }
     }
 
+    /// Whether there are hosts beside `main`.
+    pub(super) const fn has_other_hosts(&self) -> bool {
+        self.hosts.len() > 1
+    }
+
     /// On behalf of which host sockets are used now.
     pub(super) fn current(&self) -> usize {
         self.current.get()

@@ -138,7 +138,7 @@ impl fmt::Display for Limit {
             Self::Time(time) => write!(f, "{time} of simulated time"),
             Self::Steps(steps) => write!(f, "{steps} steps at one instant"),
             Self::Silence(timers) => {
-                write!(f, "{timers} timers in a row that led to nothing while main waited")
+                write!(f, "{timers} timers in a row of which nothing was told")
             }
         }
     }

@@ -114,6 +114,25 @@ fn select_on_a_stable_build_is_found_by_running_twice() {
     assert!(said.contains("build with `--cfg tokio_unstable`"), "{said}");
 }
 
+#[cfg(not(tokio_unstable))]
+#[test]
+fn watch_on_a_stable_build_is_found_by_running_twice() {
+    let said = difference(|| async {
+        let (sender, _) = tokio::sync::watch::channel(0);
+        let wait = |n: u32| {
+            let mut changes = sender.subscribe();
+            spawn_named(&format!("w{n}"), async move { changes.changed().await.unwrap() })
+        };
+        let waiting: Vec<_> = (0..40).map(wait).collect();
+        sleep(millis(1)).await;
+        sender.send(1).unwrap();
+        for task in waiting {
+            task.await.unwrap();
+        }
+    });
+    assert!(said.contains("whom `watch` or `Barrier` wakes first"), "{said}");
+}
+
 #[test]
 fn select_in_order_is_the_same_on_every_build() {
     twice(|| {
