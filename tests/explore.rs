@@ -425,3 +425,46 @@ fn a_run_makes_the_replays_that_the_file_keeps() {
         "{json}"
     );
 }
+
+#[test]
+fn who_is_to_be_cancelled_has_to_be_there() {
+    let place = Place::new("explore-cancel-nobody");
+    place.write("lost.kdl", LOST);
+    let nobody = standstill(&place, "explore lost.kdl --strategy cancel:nosuch");
+    ends(&nobody, 2);
+    assert!(
+        nobody.err.contains("no task is named `nosuch`: nothing was cancelled"),
+        "{}",
+        nobody.err
+    );
+    assert!(!standstill(&place, "explore lost.kdl --strategy cancel:a").err.contains("no task"));
+    place.write("lost.kdl", format!("{LOST}\nexplore strategy=\"cancel:nosuch\""));
+    let stated = standstill(&place, "check lost.kdl");
+    ends(&stated, 2);
+    assert!(stated.err.contains("no task is named `nosuch`"), "{}", stated.err);
+}
+
+#[test]
+fn two_tasks_never_have_one_name() {
+    let place = Place::new("explore-names");
+    place.write(
+        "names.kdl",
+        r#"
+scenario "Names"
+main {
+    gather {
+        task "w" { sleep "1ms..9ms"; }
+        task "w" { sleep "1ms..9ms"; }
+        task "w#2" { sleep "1ms..9ms"; }
+    }
+}
+expect { total max="5ms"; }
+"#,
+    );
+    let explored = standstill(&place, "explore names.kdl --strategy random --runs 50");
+    ends(&explored, 1);
+    let ran = standstill(&place, "run names.kdl");
+    for name in ["w  ", "w#2  ", "w#2#2  "] {
+        assert!(ran.out.contains(&format!("0.000  {name}")), "{name:?} in {}", ran.out);
+    }
+}

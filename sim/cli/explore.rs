@@ -11,9 +11,11 @@ use super::inputs;
 use super::progress::{Progress, Stopwatch};
 use super::run::models;
 use super::terminal::Terminal;
+use crate::choices::Plain;
 use crate::explore::{Exploration, Options, Shard, complaints, watched};
 use crate::report;
-use crate::scenario::{self, Model, Scenario, Text};
+use crate::run::run;
+use crate::scenario::{self, Model, Scenario, Strategy, Text};
 
 /// How many runs are made at most where nobody says.
 const RUNS: u64 = 10_000;
@@ -21,7 +23,7 @@ const RUNS: u64 = 10_000;
 /// Explores every scenario that is named. Files that are none do not keep the others from being explored.
 pub(super) fn explore(asked: &Explore, terminal: &mut Terminal) -> io::Result<Exit> {
     let stopwatch = asked.time.map(Stopwatch::new);
-    let mut exit = Exit::Holds;
+    let (mut exit, mut names_a_task) = (Exit::Holds, false);
     for scenario in inputs::runnable(&asked.inputs) {
         let scenario = match scenario {
             Ok(scenario) => scenario,
@@ -32,6 +34,7 @@ pub(super) fn explore(asked: &Explore, terminal: &mut Terminal) -> io::Result<Ex
             }
         };
         for model in models(&scenario, asked.model) {
+            names_a_task |= can_be_cancelled(asked, &scenario, model);
             for options in wanted(asked, &scenario, model) {
                 let mut progress = Progress::new(&scenario, model, &options);
                 let found = watched(&scenario, model, &options, |found| {
@@ -46,7 +49,17 @@ pub(super) fn explore(asked: &Explore, terminal: &mut Terminal) -> io::Result<Ex
             }
         }
     }
+    if let Some(Strategy::Cancel { tasks }) = asked.strategy.as_ref().filter(|_| !names_a_task) {
+        terminal.complain(&format!("no task is named `{tasks}`: nothing was cancelled\n"))?;
+        exit = Exit::BadInput;
+    }
     Ok(exit)
+}
+
+/// Whether a task of the plain run has the name of those that are to be cancelled.
+fn can_be_cancelled(asked: &Explore, scenario: &Scenario, model: Model) -> bool {
+    let Some(Strategy::Cancel { tasks }) = &asked.strategy else { return false };
+    run(scenario, model, Plain).tasks.iter().any(|task| tasks.matches(&task.name))
 }
 
 /// Shows what was found.

@@ -59,7 +59,11 @@ fn unmatched(take: Take, points: &BTreeMap<Text, Vec<Text>>) -> Unmatched {
 }
 
 /// Every decision point of the run with these deviations, and what its alternatives are called.
-fn points(scenario: &Scenario, model: Model, takes: &[Take]) -> BTreeMap<Text, Vec<Text>> {
+pub(crate) fn points(
+    scenario: &Scenario,
+    model: Model,
+    takes: &[Take],
+) -> BTreeMap<Text, Vec<Text>> {
     let asked = Rc::default();
     let replay = Replay::new(takes.iter().cloned());
     run(scenario, model, Listening { replay, asked: Rc::clone(&asked) });

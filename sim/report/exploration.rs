@@ -10,6 +10,7 @@ mod phrase;
 use crate::check::check;
 use crate::choices::Plain;
 use crate::choices::{Replay, Take};
+use crate::explore::replay::points;
 use crate::explore::{Complaint, Coverage, Difference, Exploration, Failure, Rule, complaints};
 use crate::run::run;
 use crate::scenario::{Model, Scenario, Text};
@@ -172,11 +173,20 @@ impl Bug<'_> {
         let plain = run(scenario, model, Plain);
         let mut verdict = check(scenario, &trace);
         let meant = |rule: &Rule| failures.iter().any(|failure| failure.rule == *rule);
-        verdict.violations.retain(|it| meant(&Rule::of(it, scenario, &trace)));
+        let mut others = Vec::new();
+        verdict.violations.retain(|it| {
+            let rule = Rule::of(it, scenario, &trace);
+            let is_meant = meant(&rule);
+            if !is_meant {
+                others.push(named(&rule));
+            }
+            is_meant
+        });
         let shown = Run { scenario, trace: &trace, verdict: &verdict };
         let parts = [
             self.headline(),
             super::violations(shown, &self.command(), color),
+            told_too(&others),
             self.columns(&plain, &trace),
             self.keep(node),
         ];
@@ -197,7 +207,9 @@ impl Bug<'_> {
         let rules: Vec<_> = self.failures.iter().map(|it| named(&it.rule)).collect();
         let verb = if rules.len() == 1 { "fails" } else { "fail" };
         let rules = phrase::list(&rules);
-        let with = phrase::deviations(&self.failures[0].counterexample);
+        let points = points(self.scenario, self.model, &self.takes());
+        let is_point = |name: &str| points.contains_key(name);
+        let with = phrase::deviations(&self.failures[0].counterexample, is_point);
         let of = self.found.runs;
         let runs = self.failures.iter().map(|failure| failure.runs).max().unwrap_or_default();
         let first = self.failures.iter().map(|failure| failure.first).min().unwrap_or_default();
@@ -220,6 +232,13 @@ impl Bug<'_> {
             None => "the plain run shows it: mend that first\n".to_owned(),
         }
     }
+}
+
+/// What else does not hold in the run, and is told elsewhere.
+fn told_too(others: &[String]) -> String {
+    let verb = if others.len() == 1 { "fails" } else { "fail" };
+    let told = format!("In this run {} {verb}, too", phrase::list(others));
+    if others.is_empty() { String::new() } else { phrase::wrapped(&told) }
 }
 
 /// The rule as a sentence names it.

@@ -7,13 +7,14 @@ use crate::trace::Deviation;
 /// Columns of a sentence.
 const WIDTH: usize = 100;
 
-/// What a run needs to differ from the plain one: `With `users` taking 1.2s (plainly 50ms) and …`.
-pub(super) fn deviations(deviations: &[Deviation]) -> String {
+/// What a run needs to differ from the plain one: `With `users` taking 1.2s (plainly 50ms) and …`. `is_point` tells whether the
+/// run comes to a point of this name.
+pub(super) fn deviations(deviations: &[Deviation], is_point: impl Fn(&str) -> bool) -> String {
     if deviations.is_empty() {
         return "In the plain run".to_owned();
     }
     let mut phrases: Vec<Phrase<'_>> = Vec::new();
-    for phrase in deviations.iter().map(Phrase::of) {
+    for phrase in deviations.iter().map(|it| Phrase::of(it, &is_point)) {
         if !phrases.iter_mut().any(|known| known.takes_in(&phrase)) {
             phrases.push(phrase);
         }
@@ -60,16 +61,25 @@ struct Phrase<'d> {
     to: u32,
     /// How many times, where nothing is counted.
     times: u32,
+    /// Whether there is only one of those that are counted.
+    is_only: bool,
 }
 
 impl<'d> Phrase<'d> {
-    fn of(deviation: &'d Deviation) -> Self {
+    fn of(deviation: &'d Deviation, is_point: impl Fn(&str) -> bool) -> Self {
         let Deviation { point, choice, plain, .. } = deviation;
         let (place, nth) = point.rsplit_once('#').unwrap_or((point, "1"));
         let place = place.trim_end();
         let number = nth.parse().unwrap_or(1);
-        let counted =
-            |noun, of, does| Self { counted: (noun, of), does, from: number, to: number, times: 1 };
+        let is_only = number == 1 && !is_point(&format!("{place}#2"));
+        let counted = |noun, of, does| Self {
+            counted: (noun, of),
+            does,
+            from: number,
+            to: number,
+            times: 1,
+            is_only,
+        };
         let taking = || format!("taking {choice} (plainly {plain})");
         let whole = if let Some(service) = place.strip_prefix("latency of ") {
             return counted("request", service, taking());
@@ -96,7 +106,7 @@ impl<'d> Phrase<'d> {
         } else {
             format!("{point}: {choice} (plainly {plain})")
         };
-        Self { counted: ("", ""), does: whole, from: 1, to: 1, times: 1 }
+        Self { counted: ("", ""), does: whole, from: 1, to: 1, times: 1, is_only: false }
     }
 
     /// Tells of another, too, if that is the next of those that are counted, or the same again.
@@ -116,12 +126,12 @@ impl<'d> Phrase<'d> {
 
 impl fmt::Display for Phrase<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { counted: (noun, of), does, from, to, times } = self;
+        let Self { counted: (noun, of), does, from, to, times, is_only } = self;
         match (*noun, to - from) {
             ("", _) if *times == 1 => f.write_str(does),
             ("", _) => write!(f, "{does} ({times} times)"),
-            // The first of a kind needs no number.
-            (_, 0) if *from == 1 => write!(f, "`{of}` {does}"),
+            // The only one needs no number.
+            (_, 0) if *is_only => write!(f, "`{of}` {does}"),
             (_, 0) => write!(f, "{noun} {from} of `{of}` {does}"),
             (_, 1) => write!(f, "{noun}s {from} and {to} of `{of}` {does}"),
             _ => write!(f, "{noun}s {from} to {to} of `{of}` {does}"),
@@ -140,15 +150,19 @@ mod tests {
 
     #[test]
     fn deviations_read_as_a_sentence() {
-        let read = deviations(&[
+        let only = |_: &str| false;
+        let deviated = [
             with("latency of users#1", "1.2s", "50ms"),
             with("order at 1.2s #1", "consumer", "producer"),
-        ]);
+        ];
+        let read = deviations(&deviated, only);
         let expected = "With `users` taking 1.2s (plainly 50ms) and `consumer` running before `producer` at 1.2s";
         assert_eq!(read, expected);
-        assert_eq!(deviations(&[]), "In the plain run");
+        let of_two = |point: &str| point == "latency of users#2";
+        assert!(deviations(&deviated, of_two).starts_with("With request 1 of `users` taking 1.2s"));
+        assert_eq!(deviations(&[], only), "In the plain run");
         let twice = [with("order at 0s #3", "b", "a"), with("order at 0s #4", "b", "a")];
-        assert_eq!(deviations(&twice), "With `b` running before `a` at 0s (2 times)");
+        assert_eq!(deviations(&twice, only), "With `b` running before `a` at 0s (2 times)");
     }
 
     #[test]
@@ -156,11 +170,11 @@ mod tests {
         let fails = |n: u32| with(&format!("failure of api#{n}"), "fails", "succeeds");
         let takes = |n: u32, length| with(&format!("latency of api#{n}"), length, "1s");
         let told = [fails(1), takes(1, "3s"), fails(2), takes(2, "2s"), fails(3), takes(3, "2s")];
-        let expected = "With requests 1 to 3 of `api` failing, `api` taking 3s (plainly 1s) and \
+        let expected = "With requests 1 to 3 of `api` failing, request 1 of `api` taking 3s (plainly 1s) and \
                         requests 2 and 3 of `api` taking 2s (plainly 1s)";
-        assert_eq!(deviations(&told), expected);
-        let apart = deviations(&[fails(1), fails(3)]);
-        assert_eq!(apart, "With `api` failing and request 3 of `api` failing");
+        assert_eq!(deviations(&told, |_| true), expected);
+        let apart = deviations(&[fails(1), fails(3)], |_| true);
+        assert_eq!(apart, "With request 1 of `api` failing and request 3 of `api` failing");
     }
 
     #[test]
@@ -186,7 +200,8 @@ mod tests {
             ),
         ];
         for ((point, choice, plain), expected) in pairs {
-            assert_eq!(Phrase::of(&with(point, choice, plain)).to_string(), expected);
+            let deviation = with(point, choice, plain);
+            assert_eq!(Phrase::of(&deviation, |_| false).to_string(), expected);
         }
     }
 

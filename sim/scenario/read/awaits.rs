@@ -186,7 +186,8 @@ impl<'a> Tasks<'a> {
             (_, false) => format!("no task or promise is named `{target}`"),
             (_, true) => format!("no task is named `{target}`"),
         };
-        wait.entry.problem::<()>(message, "nothing to wait for", &help);
+        let label = if wait.cancels { "nobody to cancel" } else { "nothing to wait for" };
+        wait.entry.problem::<()>(message, label, &help);
     }
 
     /// A task that waits for itself, over others or not, waits for ever.
