@@ -23,6 +23,7 @@ mod join;
 mod line;
 #[cfg(feature = "simulate")]
 mod listener;
+mod permits;
 mod queues;
 mod registry;
 mod resources;

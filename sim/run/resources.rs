@@ -1,21 +1,23 @@
 //! What tasks share: semaphores and locks, events, barriers, promises, cells, pools, queues.
 //!
-//! Waiting in order of arrival, and giving back what a cancelled waiter was handed, are tokio's: its semaphore and its
-//! notify run on any executor. What needs no waiting is plain data.
+//! Who waits for a permit or an item stands in a line; for all else that tasks wait for there is tokio's notify, which runs
+//! on any executor. What needs no waiting is plain data.
 
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::task::Waker;
 
 use tokio::sync::{Notify, Semaphore};
 
 use super::control::Flow;
+use super::permits::Permits;
 use super::queues::Queue;
 use crate::scenario::{Scenario, Value};
 
 /// The state of every declared resource, by index.
 pub(super) struct Resources {
-    pub(super) semaphores: Vec<Arc<Semaphore>>,
+    pub(super) semaphores: Vec<Rc<Permits>>,
     pub(super) queues: Vec<Queue>,
     pub(super) events: Vec<Event>,
     pub(super) barriers: Vec<Barrier>,
@@ -54,15 +56,22 @@ pub(super) struct SharedCell {
 
 impl Resources {
     pub(super) fn new(scenario: &Scenario) -> Self {
-        let semaphore = |permits: u32| Arc::new(Semaphore::new(permits as usize));
         Self {
-            semaphores: scenario.semaphores.iter().map(|s| semaphore(s.permits)).collect(),
+            semaphores: scenario
+                .semaphores
+                .iter()
+                .map(|declared| Rc::new(Permits::new(declared.permits)))
+                .collect(),
             queues: scenario.queues.iter().map(|queue| Queue::new(queue.capacity)).collect(),
             events: scenario.events.iter().map(|_| Event::default()).collect(),
             barriers: scenario.barriers.iter().map(|_| Barrier::default()).collect(),
             promises: scenario.promises.iter().map(|_| Promise::default()).collect(),
             cells: scenario.cells.iter().map(|cell| SharedCell::new(&cell.value)).collect(),
-            pools: scenario.pools.iter().map(|pool| semaphore(pool.threads)).collect(),
+            pools: scenario
+                .pools
+                .iter()
+                .map(|pool| Arc::new(Semaphore::new(pool.threads as usize)))
+                .collect(),
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 use std::rc::{Rc, Weak};
-use std::sync::Arc;
 
 use super::control::{Flow, Stop};
 use super::registry::Entry;
@@ -150,15 +149,15 @@ pub(super) async fn acquire(strand: &mut Strand, semaphore: &Target, body: &Bloc
     let kind = "semaphore or lock";
     let index = strand.index(semaphore, kind, declared.iter().map(|declared| &declared.name))?;
     let name = Text::clone(&declared[index].name);
-    let semaphore = Arc::clone(&strand.world.resources.semaphores[index]);
+    let permits = Rc::clone(&strand.world.resources.semaphores[index]);
     let wait = Wait::Acquire(Text::clone(&name));
     let thing = Thing::Semaphore(index);
-    let permit = strand.wait_at(thing.clone(), Access::Write, wait, semaphore.acquire()).await?;
+    strand.wait_at(thing.clone(), Access::Write, wait, permits.acquire()).await?;
     strand.record(What::Acquired(Text::clone(&name)));
     let flow = steps::block(strand, body).await;
     strand.touch(thing, Access::Write);
     strand.record(What::Released(name));
-    drop(permit);
+    permits.release();
     flow
 }
 
