@@ -254,24 +254,23 @@ impl Registry {
     /// A name of which there is no other: `base`, or `base#2` for the second. Both stand for the task from now on.
     fn unique_name(&mut self, base: &Text, task: TaskId) -> Text {
         let mut name = Text::clone(base);
-        if let Some(named) = self.named.get_mut(base) {
+        let is_taken = if let Some(named) = self.named.get_mut(base) {
             named.push(task);
             name.push('#');
             name.push_str(itoa::Buffer::new().format(named.len()));
+            self.named.contains_key(&name)
         } else {
             self.named.insert(name.clone(), [task].into_iter().collect());
-        }
+            self.numbered(&name).is_some()
+        };
         // Somebody may have asked for the name that another has got.
-        while self.is_taken(&name, task) {
+        if is_taken {
             name.push_str("#2");
+            while self.named.contains_key(&name) || self.numbered(&name).is_some() {
+                name.push_str("#2");
+            }
         }
         name
-    }
-
-    fn is_taken(&self, name: &str, by_other_than: TaskId) -> bool {
-        let asked = self.named.get(name).and_then(|named| named.first());
-        let called = asked.filter(|task| **task != by_other_than);
-        called.or_else(|| self.numbered(name)).is_some()
     }
 
     /// Adds a task that asks to be named `base`.
