@@ -160,7 +160,7 @@ impl<'s> Finished<'s> {
 }
 
 impl<'s> Kept<'s> {
-    /// The replays of a scenario under its models, or the one that is asked for.
+    /// The replays of a scenario under its models, or the one of them that is asked for.
     fn all(scenario: &'s Scenario, asked: Option<ModelKind>, color: bool) -> Vec<Self> {
         let kept = |model: Model| {
             let of_model = scenario.kept.iter().filter(move |kept| kept.is_of(model));
@@ -169,7 +169,8 @@ impl<'s> Kept<'s> {
                 Kept { scenario, model, name: &kept.name, replayed }
             })
         };
-        models(scenario, asked).into_iter().flat_map(kept).collect()
+        let stated = |model: &Model| scenario.models.iter().any(|it| it.kind() == model.kind());
+        models(scenario, asked).into_iter().filter(stated).flat_map(kept).collect()
     }
 
     fn holds(&self) -> bool {

@@ -377,6 +377,10 @@ impl Line {
             // It may have come to that before the end of main or not any more.
             self.seen.blur(end.at);
         }
+        if !awaited && self.world.run_end.is_some_and(|end| end < self.now) {
+            // What a leftover leaves is cancelled by nobody: the run is over with the last of those that main left.
+            self.seen.blur(self.now.at);
+        }
     }
 }
 
