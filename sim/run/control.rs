@@ -114,6 +114,11 @@ impl Control {
         }
     }
 
+    /// Whether a request is about to strike.
+    pub(super) fn is_struck(&self) -> bool {
+        self.strike.get()
+    }
+
     pub(super) fn take_strike(&self) -> bool {
         self.strike.replace(false)
     }

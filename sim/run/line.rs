@@ -1,13 +1,16 @@
 //! A line: tasks that wait until there is something for them, first come first served.
 //!
 //! Who is woken stays in line until its turn comes; what it finds then is up to what it waits for, as in asyncio. If it is
-//! cancelled before, it passes on what it was woken for.
+//! cancelled before, it passes on what it was woken for; whom a cancellation has struck already is not woken at all.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
+
+use super::registry::Entry;
 
 /// Those who wait, the first first.
 #[derive(Default)]
@@ -19,29 +22,39 @@ pub(super) struct Line {
 struct Waiter {
     /// Which it is; later ones are greater.
     place: u64,
+    entry: Rc<Entry>,
     waker: Waker,
     woken: bool,
 }
 
+impl Waiter {
+    /// Whether it is going to leave the line without having been woken.
+    fn is_leaving(&self) -> bool {
+        !self.woken && self.entry.control().is_struck()
+    }
+}
+
 impl Line {
-    /// Waits until `go_on` says so, which is asked at once, and again when this has been woken (it is told which). If this is
+    /// Makes `entry` wait until `go_on` says so, which is asked at once, and again when this has been woken (it is told which). If this is
     /// given up after that, it calls `pass_on`.
-    pub(super) const fn wait<G: Fn(bool) -> bool, P: Fn()>(
-        &self,
+    pub(super) fn wait<'l, G: Fn(bool) -> bool, P: Fn()>(
+        &'l self,
+        entry: &Rc<Entry>,
         go_on: G,
         pass_on: P,
-    ) -> InLine<'_, G, P> {
-        InLine { line: self, place: None, go_on, pass_on }
+    ) -> InLine<'l, G, P> {
+        InLine { line: self, entry: Rc::clone(entry), place: None, go_on, pass_on }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.waiting.borrow().is_empty()
+        self.waiting.borrow().iter().all(Waiter::is_leaving)
     }
 
     /// Wakes the first that is not woken yet; `false` if there is none.
     pub(super) fn wake_next(&self) -> bool {
         let mut waiting = self.waiting.borrow_mut();
-        let Some(next) = waiting.iter_mut().find(|waiter| !waiter.woken) else { return false };
+        let waits = |waiter: &&mut Waiter| !(waiter.woken || waiter.is_leaving());
+        let Some(next) = waiting.iter_mut().find(waits) else { return false };
         next.woken = true;
         next.waker.wake_by_ref();
         true
@@ -51,10 +64,10 @@ impl Line {
         while self.wake_next() {}
     }
 
-    fn join(&self, waker: Waker) -> u64 {
-        let place = self.places.get() + 1;
+    fn join(&self, entry: &Rc<Entry>, waker: Waker) -> u64 {
+        let (place, entry) = (self.places.get() + 1, Rc::clone(entry));
         self.places.set(place);
-        self.waiting.borrow_mut().push_back(Waiter { place, waker, woken: false });
+        self.waiting.borrow_mut().push_back(Waiter { place, entry, waker, woken: false });
         place
     }
 
@@ -73,6 +86,7 @@ impl Line {
 /// The future of [`Line::wait`].
 pub(super) struct InLine<'l, G: Fn(bool) -> bool, P: Fn()> {
     line: &'l Line,
+    entry: Rc<Entry>,
     place: Option<u64>,
     go_on: G,
     pass_on: P,
@@ -89,7 +103,7 @@ impl<G: Fn(bool) -> bool + Unpin, P: Fn() + Unpin> Future for InLine<'_, G, P> {
         if (self.go_on)(woken) {
             return Poll::Ready(());
         }
-        self.place = Some(self.line.join(cx.waker().clone()));
+        self.place = Some(self.line.join(&self.entry, cx.waker().clone()));
         Poll::Pending
     }
 }

@@ -5,8 +5,10 @@
 
 use std::cell::Cell;
 use std::future::Future;
+use std::rc::Rc;
 
 use super::line::Line;
+use super::registry::Entry;
 
 /// So many permits, and who waits for one.
 pub(super) struct Permits {
@@ -19,9 +21,10 @@ impl Permits {
         Self { free: Cell::new(permits), line: Line::default() }
     }
 
-    /// Waits for a permit, which is then the caller's to release.
-    pub(super) fn acquire(&self) -> impl Future<Output = ()> + Unpin {
-        self.line.wait(|woken| if woken { self.go_on() } else { self.take() }, || self.release())
+    /// Waits for a permit, which is then for `entry` to release.
+    pub(super) fn acquire(&self, entry: &Rc<Entry>) -> impl Future<Output = ()> + Unpin {
+        let go_on = |woken| if woken { self.go_on() } else { self.take() };
+        self.line.wait(entry, go_on, || self.release())
     }
 
     pub(super) fn release(&self) {

@@ -95,7 +95,7 @@ pub(super) async fn put(strand: &mut Strand, queue: &Target, item: &Template) ->
     let (index, name) = find(strand, queue)?;
     let item = strand.operand(item)?;
     let queue = &strand.world.resources.queues[index];
-    let slot = queue.putters.wait(|_| queue.can_put(), || queue.pass_slot_on());
+    let slot = queue.putters.wait(&strand.entry, |_| queue.can_put(), || queue.pass_slot_on());
     let wait = Wait::Put(Text::clone(&name));
     strand.wait_at(Thing::Queue(index), Access::Write, wait, slot).await?;
     if queue.closed.get() {
@@ -169,7 +169,7 @@ impl Strand {
 async fn next(strand: &mut Strand, index: usize, name: &Text) -> Result<Option<Value>, Stop> {
     strand.handled(Some(index));
     let queue = &strand.world.resources.queues[index];
-    let item = queue.getters.wait(|_| queue.can_get(), || queue.pass_item_on());
+    let item = queue.getters.wait(&strand.entry, |_| queue.can_get(), || queue.pass_item_on());
     let wait = Wait::Get(Text::clone(name));
     strand.wait_at(Thing::Queue(index), Access::Write, wait, item).await?;
     let Some(item) = queue.pop() else { return Ok(None) };

@@ -152,7 +152,7 @@ pub(super) async fn acquire(strand: &mut Strand, semaphore: &Target, body: &Bloc
     let permits = Rc::clone(&strand.world.resources.semaphores[index]);
     let wait = Wait::Acquire(Text::clone(&name));
     let thing = Thing::Semaphore(index);
-    strand.wait_at(thing.clone(), Access::Write, wait, permits.acquire()).await?;
+    strand.wait_at(thing.clone(), Access::Write, wait, permits.acquire(&strand.entry)).await?;
     strand.record(What::Acquired(Text::clone(&name)));
     let flow = steps::block(strand, body).await;
     strand.touch(thing, Access::Write);
