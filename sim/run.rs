@@ -51,7 +51,7 @@ pub struct Runner {
 impl Runner {
     /// A runner of `scenario` under `model`.
     pub fn new(scenario: &Scenario, model: Model) -> Self {
-        Self { scenario: Rc::new(scenario.unshared()), model }
+        Self { scenario: Rc::new(scenario.clone()), model }
     }
 
     /// What it runs.

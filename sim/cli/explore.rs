@@ -112,8 +112,7 @@ fn meant(found: &Exploration, scenario: &Scenario, model: Model) -> Vec<Text> {
 
 /// The explorations that the file states for this model.
 fn stated(scenario: &Scenario, model: Model) -> impl Iterator<Item = &scenario::Explore> {
-    let stated = scenario.explorations.iter();
-    stated.filter(move |it| it.model.is_none_or(|kind| kind == model.kind()))
+    scenario.explorations.iter().filter(move |it| it.is_of(model))
 }
 
 fn cores() -> NonZero<usize> {

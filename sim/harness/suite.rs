@@ -14,7 +14,7 @@ use super::replayed::Replay;
 use super::snapshot::{self, Snapshot};
 use crate::files;
 use crate::report::quoted;
-use crate::scenario::{Calls, Model, ModelKind, Scenario, ScenarioError};
+use crate::scenario::{Calls, Model, Scenario, ScenarioError};
 
 /// Columns of a diagnostic.
 const WIDTH: usize = 100;
@@ -85,7 +85,6 @@ impl Suite<'_> {
         kept: &mut BTreeSet<String>,
     ) -> Vec<Trial> {
         let (path, kind) = (self.path(name), model.kind());
-        let is_meant = |only: Option<ModelKind>| only.is_none_or(|only| only == kind);
         let mut snapshot = |name: String| {
             let accepted = format!("{}/{name}.{}", self.snapshots, snapshot::EXTENSION);
             kept.insert(name);
@@ -98,7 +97,7 @@ impl Suite<'_> {
             snapshot: snapshot(format!("{name}.{kind}")),
         };
         let mut trials = vec![plain.into_trial()];
-        for (index, replay) in scenario.kept.iter().enumerate().filter(|it| is_meant(it.1.model)) {
+        for (index, replay) in scenario.kept.iter().enumerate().filter(|it| it.1.is_of(model)) {
             let file = replay.name.replace(" ", "-");
             let replayed = Replay {
                 name: format!("{name}::{kind}::replay {}", replay.name),
@@ -110,7 +109,7 @@ impl Suite<'_> {
             trials.push(replayed.into_trial());
         }
         let explorations = scenario.explorations.iter().enumerate();
-        for (index, _) in explorations.filter(|it| is_meant(it.1.model)) {
+        for (index, _) in explorations.filter(|it| it.1.is_of(model)) {
             let number = if index == 0 { String::new() } else { format!("#{}", index + 1) };
             let explored = Explored {
                 name: format!("{name}::{kind}::explore{number}"),

@@ -35,8 +35,8 @@ impl Waiter {
 }
 
 impl Line {
-    /// Makes `entry` wait until `go_on` says so, which is asked at once, and again when this has been woken (it is told which). If this is
-    /// given up after that, it calls `pass_on`.
+    /// Makes `entry` wait until `go_on` says so, which is asked at once, and again when this has been woken (it is told which).
+    /// If this is given up after that, it calls `pass_on`.
     pub(super) fn wait<'l, G: Fn(bool) -> bool, P: Fn()>(
         &'l self,
         entry: &Rc<Entry>,
@@ -52,16 +52,24 @@ impl Line {
 
     /// Wakes the first that is not woken yet; `false` if there is none.
     pub(super) fn wake_next(&self) -> bool {
-        let mut waiting = self.waiting.borrow_mut();
-        let waits = |waiter: &&mut Waiter| !(waiter.woken || waiter.is_leaving());
-        let Some(next) = waiting.iter_mut().find(waits) else { return false };
-        next.woken = true;
-        next.waker.wake_by_ref();
-        true
+        self.wake(1) == 1
     }
 
     pub(super) fn wake_all(&self) {
-        while self.wake_next() {}
+        self.wake(usize::MAX);
+    }
+
+    /// Wakes so many at most, in order, and tells how many that were.
+    fn wake(&self, most: usize) -> usize {
+        let mut waiting = self.waiting.borrow_mut();
+        let waits = |waiter: &&mut Waiter| !(waiter.woken || waiter.is_leaving());
+        let mut woken = 0;
+        for waiter in waiting.iter_mut().filter(waits).take(most) {
+            waiter.woken = true;
+            waiter.waker.wake_by_ref();
+            woken += 1;
+        }
+        woken
     }
 
     fn join(&self, entry: &Rc<Entry>, waker: Waker) -> u64 {

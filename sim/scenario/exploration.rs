@@ -82,13 +82,23 @@ pub enum StrategyError {
 impl Explore {
     /// How many runs an `explore` node asks for that does not say.
     pub const RUNS: u64 = 1000;
+
+    /// Whether it is made under this model.
+    pub fn is_of(&self, model: Model) -> bool {
+        is_of(self.model, model)
+    }
 }
 
 impl Kept {
     /// Whether it is run under this model.
     pub fn is_of(&self, model: Model) -> bool {
-        self.model.is_none_or(|kind| kind == model.kind())
+        is_of(self.model, model)
     }
+}
+
+/// Whether what names `only` one model, if it names one, is for this one.
+fn is_of(only: Option<ModelKind>, model: Model) -> bool {
+    only.is_none_or(|kind| kind == model.kind())
 }
 
 impl Strategy {
