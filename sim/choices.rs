@@ -37,8 +37,8 @@ pub trait Choices {
     fn choose(&mut self, point: &Point<'_>) -> u64;
 
     /// A length of time that this source knows to the nanosecond, from the shortest to the longest of `point`. Where there
-    /// is one, it is not asked to choose.
-    fn exactly(&mut self, _point: &Point<'_>) -> Option<Duration> {
+    /// is one, it is not asked to choose. With those of `meeting` it would end when something else is due.
+    fn exactly(&mut self, _point: &Point<'_>, _meeting: Meeting<'_>) -> Option<Duration> {
         None
     }
 
@@ -66,8 +66,8 @@ impl<C: Choices + ?Sized> Choices for Box<C> {
         (**self).choose(point)
     }
 
-    fn exactly(&mut self, point: &Point<'_>) -> Option<Duration> {
-        (**self).exactly(point)
+    fn exactly(&mut self, point: &Point<'_>, meeting: Meeting<'_>) -> Option<Duration> {
+        (**self).exactly(point, meeting)
     }
 
     fn is_plain(&self) -> bool {
@@ -100,6 +100,9 @@ pub struct Turn<'a> {
     /// round.
     pub touches: &'a [Touch],
 }
+
+/// The lengths of time from now on after which something is due already, the shortest first. They are found when asked for.
+pub type Meeting<'a> = &'a dyn Fn() -> Vec<Duration>;
 
 /// A decision that a run leaves open.
 #[derive(Clone, Copy, Debug)]

@@ -126,6 +126,12 @@ impl Executor {
         self.clock.borrow().now()
     }
 
+    /// The lengths of time from now on after which something is due, the shortest first.
+    pub fn lengths_to_due(&self) -> Vec<Duration> {
+        let clock = self.clock.borrow();
+        clock.instants().into_iter().map(|at| at - clock.now()).collect()
+    }
+
     /// Makes a task on `host`, ready behind everything that is ready now. Its future is made where it stays: futures are
     /// large, and a task should not cost copies of one.
     ///

@@ -1,6 +1,6 @@
 //! Decisions: asks the source of choices, and notes what was not plain.
 
-use super::{Choices, Name, Options, Point, Ready, Turn, length, steps};
+use super::{Choices, Meeting, Name, Options, Point, Ready, Turn, length, steps};
 use crate::scenario::{Delay, Occurrence, Ratio, Text};
 use crate::time::{Duration, Instant};
 use crate::trace::Deviation;
@@ -74,7 +74,12 @@ impl Decisions {
     }
 
     /// How long a ranged delay is.
-    pub(crate) fn length(&mut self, delay: Delay, name: Name<'_>) -> Duration {
+    pub(crate) fn length(
+        &mut self,
+        delay: Delay,
+        name: Name<'_>,
+        meeting: Meeting<'_>,
+    ) -> Duration {
         if delay.is_fixed() || self.plain {
             return delay.min;
         }
@@ -84,7 +89,7 @@ impl Decisions {
         let count = if length(min, grain, whole) == max { whole + 1 } else { whole + 2 };
         let options = Options::Lengths { min, grain, count, max };
         let point = Point { name, options };
-        if let Some(exact) = self.choices.exactly(&point) {
+        if let Some(exact) = self.choices.exactly(&point, meeting) {
             let taken = if exact == min { 0 } else { steps(min, grain, exact).max(1) };
             self.note(&point, taken, || exact.to_string().into());
             return exact;

@@ -9,7 +9,7 @@ use std::fmt::{self, Write};
 use std::rc::Rc;
 use std::str::FromStr;
 
-use super::{Choices, Options, Point};
+use super::{Choices, Meeting, Options, Point};
 use crate::scenario::{Chosen, Text};
 use crate::time::Duration;
 use crate::trace::Deviation;
@@ -85,7 +85,7 @@ impl Choices for Replay {
         self.listed(point, |alternative| point.find(alternative)).unwrap_or_default()
     }
 
-    fn exactly(&mut self, point: &Point<'_>) -> Option<Duration> {
+    fn exactly(&mut self, point: &Point<'_>, _: Meeting<'_>) -> Option<Duration> {
         let Options::Lengths { min, max, .. } = point.options else { return None };
         self.listed(point, |length| length.parse().ok().filter(|it| (min..=max).contains(it)))
     }

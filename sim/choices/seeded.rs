@@ -3,9 +3,9 @@
 //! An edit of the scenario that adds or removes a decision therefore leaves the other answers as they were.
 
 use super::hash::Hash;
-use super::{Choices, Name, Options, Point};
+use super::{Choices, Meeting, Name, Options, Point};
 use crate::scenario::Ratio;
-use crate::time::Instant;
+use crate::time::{Duration, Instant};
 
 /// Answers by chance, the same for the same seed and name.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +28,8 @@ impl Seeded {
 
     /// The same source, for which what may happen does so every other time, however unlikely it is said to be, and which
     /// gives services and tasks moods: in this run one may always fail or never, or take as long as it can or as short.
-    /// Only so do many failures come in a row, and many long waits together.
+    /// Only so do many failures come in a row, and many long waits together. And only so do two things often come due at one
+    /// instant: every fourth length of time is made to end when something else does.
     #[must_use]
     pub const fn moody(self) -> Self {
         Self { moody: true, ..self }
@@ -63,7 +64,22 @@ enum Mood {
 /// Added to the kind of a name, to draw a mood apart from all answers.
 const MOODS: u64 = 100;
 
+/// Mixed into the seed, to draw apart from all answers what a length of time meets.
+const MEETINGS: u64 = 200;
+
 impl Choices for Seeded {
+    fn exactly(&mut self, point: &Point<'_>, meeting: Meeting<'_>) -> Option<Duration> {
+        let Options::Lengths { min, max, .. } = point.options else { return None };
+        let drawn = of_name(self.seed.with(MEETINGS), point.name);
+        if !self.moody || self.mood(point.name).is_some() || drawn.below(4) != 0 {
+            return None;
+        }
+        let meeting = meeting().into_iter().filter(|length| (min..=max).contains(length));
+        let meeting: Vec<_> = meeting.collect();
+        let picked = drawn.with(0).below(meeting.len().max(1) as u64);
+        meeting.get(usize::try_from(picked).unwrap_or_default()).copied()
+    }
+
     fn choose(&mut self, point: &Point<'_>) -> u64 {
         let drawn = of_name(self.seed, point.name);
         let alternatives = point.alternatives();
@@ -104,7 +120,6 @@ fn of_name(seed: Hash, name: Name<'_>) -> Hash {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::time::Duration;
 
     fn drawn(seed: u64, name: Name<'_>, options: Options<'_>) -> u64 {
         Seeded::new(seed).choose(&Point { name, options })
@@ -155,6 +170,25 @@ mod tests {
         assert!((200..300).contains(&with(20)), "{}", with(20));
         let all: u64 = runs.iter().flatten().sum();
         assert!((9_000..11_000).contains(&all), "{all} of 20000");
+    }
+
+    #[test]
+    fn every_eighth_length_is_made_to_end_when_something_else_does() {
+        let point = Point { name: Name::Delay("main", 1), options: LENGTHS };
+        let due = [0, 123_456, 777_777, 2_000_000].map(Duration::from_nanos);
+        let met = |of_run: fn(u64) -> Seeded| {
+            let exactly = |run| of_run(run).exactly(&point, &|| due.to_vec());
+            (0..1000).filter_map(exactly).collect::<Vec<_>>()
+        };
+        let of_moody = met(|run| Seeded::of_run(7, run).moody());
+        // Half of the tasks have moods, which go before.
+        assert!((90..160).contains(&of_moody.len()), "{}", of_moody.len());
+        for length in &due[..3] {
+            let often = of_moody.iter().filter(|it| *it == length).count();
+            assert!((25..60).contains(&often), "{length}: {often}");
+        }
+        assert!(!of_moody.contains(&due[3]), "longer than the range");
+        assert!(met(|run| Seeded::of_run(7, run)).is_empty());
     }
 
     #[test]

@@ -9,6 +9,7 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::binary_heap::PeekMut;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::iter::successors;
 use std::num::NonZero;
 use std::rc::Rc;
 use std::task::Waker;
@@ -163,6 +164,16 @@ impl Clock {
     /// What the deadline bounds, if it is set.
     pub(super) fn scope(&self, id: DeadlineId) -> Option<Rc<dyn Scope>> {
         self.details.get(&id).map(|deadline| Rc::clone(&deadline.scope))
+    }
+
+    /// The instants from now on at which anything is due.
+    pub(super) fn instants(&self) -> BTreeSet<Instant> {
+        let behind = |id: &TimerId| self.slots[id.slot()].next;
+        let any_set = |first| successors(Some(first), behind).any(|id| self.is_set(id));
+        let rows = self.rows.iter().map(|Reverse(first)| first);
+        let timers = rows.filter(|first| any_set(first.id)).map(|first| first.at);
+        let deadlines = self.deadlines.iter().map(|(at, _)| *at);
+        timers.chain(deadlines).filter(|at| *at >= self.now).collect()
     }
 
     /// The earliest instant at which anything is due.

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use strsim::damerau_levenshtein;
 
-use crate::choices::{Choices, Options, Point, Replay, Take};
+use crate::choices::{Choices, Meeting, Options, Point, Replay, Take};
 use crate::run::run;
 use crate::scenario::{Model, Scenario, Text};
 use crate::time::Duration;
@@ -88,9 +88,9 @@ impl Choices for Listening {
         self.replay.choose(point)
     }
 
-    fn exactly(&mut self, point: &Point<'_>) -> Option<Duration> {
+    fn exactly(&mut self, point: &Point<'_>, meeting: Meeting<'_>) -> Option<Duration> {
         self.choose(point);
-        self.replay.exactly(point)
+        self.replay.exactly(point, meeting)
     }
 
     fn may_cancel(&self, task: &str) -> bool {

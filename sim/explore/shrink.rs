@@ -2,9 +2,9 @@
 //!
 //! [`deviations`] is a [`Strategy`]: it draws a run by chance and gives the choices that were not plain. Its [`Shrinking`]
 //! first leaves deviations out, in ever smaller pieces, then lets a task that goes first later do so earlier, in place of
-//! those that went first until then, then makes lengths of time shorter, and begins again until none of it can be done: what
-//! remains is locally minimal. A deviation that matches nothing once others are gone has no effect, and is left out like
-//! any other.
+//! those that went first until then, then lets one thing take longer in place of another, then makes lengths of time shorter,
+//! one at a time and two by as much, and begins again until none of it can be done: what remains is locally minimal. A
+//! deviation that matches nothing once others are gone has no effect, and is left out like any other.
 //!
 //! Choices so combine with whatever else a property is about:
 //!
@@ -44,17 +44,20 @@
 //! waiting_together_takes_no_longer();
 //! ```
 
+mod length;
+
 use std::sync::Arc;
 
 use proptest::prelude::Rng;
 use proptest::strategy::{NewTree, Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
-use crate::choices::{Seeded, Take, length};
+use crate::choices::{Seeded, Take};
 use crate::run::run;
-use crate::scenario::{Model, Scenario, Text};
+use crate::scenario::{Model, Scenario};
 use crate::time::Duration;
 use crate::trace::Deviation;
+use length::Length;
 
 /// The strategy that draws the deviations of a run by chance.
 pub fn deviations(scenario: Arc<Scenario>, model: Model) -> Deviations {
@@ -113,14 +116,6 @@ struct Part {
     length: Option<Length>,
 }
 
-/// One of several lengths of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Length {
-    plain: Duration,
-    grain: Duration,
-    taken: u64,
-}
-
 /// What is tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
@@ -128,8 +123,12 @@ enum Step {
     LeaveOut { size: usize, at: usize },
     /// Taking here already what is taken so many deviations later, in place of all up to there.
     Hasten { at: usize, by: usize },
-    /// Shortening this one, which holds with the `least` and does not fail.
+    /// Giving the time of one to the other, so that one is left.
+    Merge { at: usize, into: usize },
+    /// Shortening this one, which holds with the `least` steps and does not fail.
     Shorten { at: usize, least: u64 },
+    /// Making both shorter by as much: by this, or as much as can be.
+    Advance { at: usize, with: usize, by: Option<Duration> },
     /// Nothing is left to try.
     Done,
 }
@@ -176,18 +175,40 @@ impl Shrinking {
                 Step::Hasten { at, .. } if at < self.failing.len() => {
                     self.step = Step::Hasten { at: at + 1, by: 1 };
                 }
-                Step::Hasten { .. } => self.step = Step::Shorten { at: 0, least: 0 },
+                Step::Hasten { .. } => self.step = Step::Merge { at: 0, into: 0 },
+                Step::Merge { at, into } if into < self.failing.len() => {
+                    if self.merge(at, into) {
+                        return true;
+                    }
+                    self.step = Step::Merge { at, into: into + 1 };
+                }
+                Step::Merge { at, .. } if at + 1 < self.failing.len() => {
+                    self.step = Step::Merge { at: at + 1, into: 0 };
+                }
+                Step::Merge { .. } => self.step = Step::Shorten { at: 0, least: 0 },
                 Step::Shorten { at, least } if at < self.failing.len() => {
                     if self.current[at].shorten(least) {
                         return true;
                     }
                     self.step = Step::Shorten { at: at + 1, least: 0 };
                 }
-                Step::Shorten { .. } if self.progress => {
+                Step::Shorten { .. } => {
+                    self.step = Step::Advance { at: 0, with: 1, by: None };
+                }
+                Step::Advance { at, with, by } if with < self.failing.len() => {
+                    if self.advance(at, with, by) {
+                        return true;
+                    }
+                    self.step = Step::Advance { at, with: with + 1, by: None };
+                }
+                Step::Advance { at, .. } if at + 2 < self.failing.len() => {
+                    self.step = Step::Advance { at: at + 1, with: at + 2, by: None };
+                }
+                Step::Advance { .. } if self.progress => {
                     self.progress = false;
                     self.step = Step::LeaveOut { size: 1, at: 0 };
                 }
-                Step::Shorten { .. } | Step::Done => {
+                Step::Advance { .. } | Step::Done => {
                     self.step = Step::Done;
                     return false;
                 }
@@ -209,6 +230,39 @@ impl Shrinking {
         }
         true
     }
+
+    /// Lets one thing take longer by as much as another does, and the other as long as it plainly does.
+    fn merge(&mut self, at: usize, into: usize) -> bool {
+        let (Some(length), Some(other)) = (self.current[at].length, self.current[into].length)
+        else {
+            return false;
+        };
+        if at == into {
+            return false;
+        }
+        let extra = other.extra().saturating_add(length.extra());
+        self.current[into].make(other.with_extra(extra));
+        self.current.remove(at);
+        true
+    }
+
+    /// Makes two lengths shorter by as much; one that becomes the plain one is left out.
+    fn advance(&mut self, at: usize, with: usize, by: Option<Duration>) -> bool {
+        let (Some(length), Some(other)) = (self.current[at].length, self.current[with].length)
+        else {
+            return false;
+        };
+        let by = by.unwrap_or_else(|| length.extra().min(other.extra()));
+        if by.is_zero() {
+            return false;
+        }
+        self.step = Step::Advance { at, with, by: Some(by) };
+        for (place, length) in [(at, length), (with, other)] {
+            self.current[place].make(length.with_extra(length.extra().saturating_sub(by)));
+        }
+        self.current.retain(|part| part.length.is_none_or(|length| !length.extra().is_zero()));
+        true
+    }
 }
 
 impl ValueTree for Shrinking {
@@ -221,6 +275,12 @@ impl ValueTree for Shrinking {
     fn simplify(&mut self) -> bool {
         self.progress |= self.current != self.failing;
         self.failing.clone_from(&self.current);
+        // With other lengths, other pairs may do.
+        match self.step {
+            Step::Merge { .. } => self.step = Step::Merge { at: 0, into: 0 },
+            Step::Advance { .. } => self.step = Step::Advance { at: 0, with: 1, by: None },
+            _ => {}
+        }
         self.propose()
     }
 
@@ -228,8 +288,13 @@ impl ValueTree for Shrinking {
         match &mut self.step {
             Step::LeaveOut { size, at } => *at += *size,
             Step::Hasten { by, .. } => *by += 1,
+            Step::Merge { into, .. } => *into += 1,
             Step::Shorten { at, least } => {
-                *least = self.current[*at].length.map_or(u64::MAX, |length| length.taken);
+                *least = self.current[*at].length.map_or(u64::MAX, Length::steps);
+            }
+            Step::Advance { at, with, by } => {
+                let lengths = self.failing[*at].length.zip(self.failing[*with].length);
+                *by = lengths.zip(*by).map(|((length, other), by)| length.half(other, by));
             }
             Step::Done => {}
         }
@@ -250,32 +315,13 @@ impl Part {
 
     /// Makes it half as much longer than the `least` as it is, if that leaves anything.
     fn shorten(&mut self, least: u64) -> bool {
-        let Some(length) = &mut self.length else { return false };
-        let halved = least.saturating_add(length.taken.saturating_sub(least) / 2);
-        if halved <= least {
-            return false;
-        }
-        length.taken = halved;
+        let halved = self.length.and_then(|length| length.halved(least));
+        halved.inspect(|halved| self.make(*halved)).is_some()
+    }
+
+    fn make(&mut self, length: Length) {
+        self.length = Some(length);
         self.take.alternative = length.label();
-        true
-    }
-}
-
-impl Length {
-    fn of(deviation: &Deviation) -> Option<Self> {
-        let Deviation { point, taken, choice, plain, .. } = deviation;
-        if !(point.starts_with("latency of ") || point.starts_with("delay in ")) {
-            return None;
-        }
-        let (chosen, plain): (Duration, Duration) = (choice.parse().ok()?, plain.parse().ok()?);
-        let step = chosen.saturating_sub(plain).as_nanos().checked_div(*taken)?;
-        // The first step from the shortest and the last one to the longest may be shorter ones.
-        let grain = 10_u64.pow(step.saturating_sub(1).checked_ilog10().map_or(0, |log| log + 1));
-        Some(Self { plain, grain: Duration::from_nanos(grain), taken: *taken })
-    }
-
-    fn label(self) -> Text {
-        length(self.plain, self.grain, self.taken).to_string().into()
     }
 }
 
@@ -325,6 +371,49 @@ mod tests {
             })
         };
         assert_eq!(shrunk(&[order(1, "a"), latency(97)], long), ["latency+of+users#1=130ms"]);
+    }
+
+    /// How long each of three services takes, in milliseconds; plainly it is 50.
+    fn latencies(takes: &[Take]) -> [u64; 3] {
+        ["users", "posts", "likes"].map(|service| {
+            let of_service = |take: &&Take| take.point.contains(service);
+            let length = takes.iter().find(of_service).map(|take| take.alternative.parse());
+            length.map_or(50, |length| Duration::as_nanos(length.unwrap()) / 1_000_000)
+        })
+    }
+
+    fn of(service: &str, taken: u64) -> Deviation {
+        Deviation { point: format!("latency of {service}#1").into(), ..latency(taken) }
+    }
+
+    #[test]
+    fn one_length_takes_the_time_of_others() {
+        let long = |takes: &[Take]| latencies(takes).iter().sum::<u64>() >= 500;
+        let deviations = [of("users", 30), of("posts", 10), of("likes", 7)];
+        assert_eq!(shrunk(&deviations, long), ["latency+of+likes#1=400ms"]);
+    }
+
+    #[test]
+    fn lengths_that_end_together_become_shorter_together() {
+        let together = |takes: &[Take]| {
+            let [users, posts, likes] = latencies(takes);
+            users == posts + 30 && posts + 20 >= likes
+        };
+        let deviations = [of("users", 30), of("posts", 27), of("likes", 20)];
+        assert_eq!(shrunk(&deviations, together), ["latency+of+users#1=80ms"]);
+        let and_late = |takes: &[Take]| together(takes) && latencies(takes)[1] >= 110;
+        let least = ["latency+of+users#1=140ms", "latency+of+posts#1=110ms"];
+        assert_eq!(shrunk(&deviations, and_late), least);
+    }
+
+    #[test]
+    fn a_length_between_two_steps_is_shortened_too() {
+        let between = Deviation { choice: "333.333ms".into(), ..latency(28) };
+        let long = |takes: &[Take]| latencies(takes)[0] >= 110;
+        assert_eq!(shrunk(std::slice::from_ref(&between), long), ["latency+of+users#1=110ms"]);
+        let exact = |takes: &[Take]| &*takes[0].alternative == "333.333ms";
+        let found = shrunk(&[between], |takes| !takes.is_empty() && exact(takes));
+        assert_eq!(found, ["latency+of+users#1=333.333ms"]);
     }
 
     #[test]

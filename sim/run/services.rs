@@ -126,7 +126,7 @@ async fn answer(world: &World, index: usize, request: Option<u32>) -> Option<Sta
         None => None,
     };
     let name = Name::Latency(&declared.name, request);
-    let latency = world.decisions.borrow_mut().length(declared.latency, name);
+    let latency = world.length(declared.latency, name);
     if !latency.is_zero() {
         world.executor.sleep(latency).await;
     }

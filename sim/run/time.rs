@@ -88,6 +88,6 @@ impl Strand {
         self.delays += 1;
         let recorder = self.world.recorder.borrow();
         let name = Name::Delay(recorder.name(self.task), self.delays);
-        self.world.decisions.borrow_mut().length(delay, name)
+        self.world.length(delay, name)
     }
 }

@@ -14,10 +14,10 @@ use super::registry::Registry;
 use super::resources::Resources;
 use super::services::{self, Service};
 use super::{ending, tasks};
-use crate::choices::{Access, Choices, Decisions, Ready, Thing, Touch, Turn};
+use crate::choices::{Access, Choices, Decisions, Name, Ready, Thing, Touch, Turn};
 use crate::executor::{self, Bounds, Driver, Executor, Host, Job};
 use crate::network::Network;
-use crate::scenario::{Model, Scenario};
+use crate::scenario::{Delay, Model, Scenario};
 use crate::time::{Duration, Instant};
 use crate::trace::{Limit, Recorder, TaskId, Trace, What};
 
@@ -141,6 +141,11 @@ impl World {
         if !added {
             self.halt(Limit::Events(self.scenario.limits.events), task);
         }
+    }
+
+    /// How long a ranged delay is that begins now.
+    pub(super) fn length(&self, delay: Delay, name: Name<'_>) -> Duration {
+        self.decisions.borrow_mut().length(delay, name, &|| self.executor.lengths_to_due())
     }
 
     /// This turn uses something that tasks share.

@@ -272,6 +272,27 @@ expect { never "main log open"; }
 }
 
 #[test]
+fn the_default_search_finds_what_takes_two_things_at_one_instant() {
+    let text = r#"
+scenario "an update is lost when two answers come together"
+service "a" latency="5ms..40ms"
+service "b" latency="7ms..61ms"
+cell "n" 0
+main {
+    gather {
+        task "one" { fetch "a"; read "n" into="x"; yield; write "n" "x + 1"; }
+        task "two" { sleep "1.37ms"; fetch "b"; read "n" into="x"; yield; write "n" "x + 1"; }
+    }
+}
+expect { eventually "* write n: 2"; }
+"#;
+    for seed in 1..4 {
+        let run = first_failure(&scenario(text), &Strategy::Mixed, seed);
+        assert!(run.is_some_and(|run| run < 700), "seed {seed} finds it in run {run:?}");
+    }
+}
+
+#[test]
 fn chance_alone_finds_most_of_them_too() {
     for strategy in [Strategy::Random, Strategy::Pct { depth: 3 }] {
         let finds = |text: &&&str| first_failure(&scenario(text), &strategy, 1).is_some();
