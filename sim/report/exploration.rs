@@ -69,7 +69,7 @@ fn expected_failures(found: &Exploration, scenario: &Scenario, model: Model) -> 
     let bugs = bugs(found.failures.iter());
     let told = bugs.iter().map(|failures| {
         let bug = Bug { failures, found, scenario, model };
-        format!("{}look at it: {}\n", bug.headline(), bug.command())
+        format!("{}look at it: {}\n", bug.headline(&bug.trace()), bug.command())
     });
     told.collect::<Vec<_>>().join("\n")
 }
@@ -169,7 +169,7 @@ struct Bug<'b> {
 impl Bug<'_> {
     fn told(&self, node: Option<&str>, color: bool) -> String {
         let Self { failures, scenario, model, .. } = *self;
-        let trace = run(scenario, model, Replay::new(self.takes()));
+        let trace = self.trace();
         let plain = run(scenario, model, Plain);
         let mut verdict = check(scenario, &trace);
         let meant = |rule: &Rule| failures.iter().any(|failure| failure.rule == *rule);
@@ -184,13 +184,18 @@ impl Bug<'_> {
         });
         let shown = Run { scenario, trace: &trace, verdict: &verdict };
         let parts = [
-            self.headline(),
+            self.headline(&trace),
             super::violations(shown, &self.command(), color),
             told_too(&others),
             self.columns(&plain, &trace),
             self.keep(node),
         ];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The run that shows them.
+    fn trace(&self) -> Trace {
+        run(self.scenario, self.model, Replay::new(self.takes()))
     }
 
     fn takes(&self) -> Vec<Take> {
@@ -203,13 +208,13 @@ impl Bug<'_> {
     }
 
     /// The counterexample in words: with what the run needs, what fails.
-    fn headline(&self) -> String {
+    fn headline(&self, trace: &Trace) -> String {
         let rules: Vec<_> = self.failures.iter().map(|it| named(&it.rule)).collect();
         let verb = if rules.len() == 1 { "fails" } else { "fail" };
         let rules = phrase::list(&rules);
         let points = points(self.scenario, self.model, &self.takes());
         let is_point = |name: &str| points.contains_key(name);
-        let with = phrase::deviations(&self.failures[0].counterexample, is_point);
+        let with = phrase::deviations(&self.failures[0].counterexample, trace, is_point);
         let of = self.found.runs;
         let runs = self.failures.iter().map(|failure| failure.runs).max().unwrap_or_default();
         let first = self.failures.iter().map(|failure| failure.first).min().unwrap_or_default();

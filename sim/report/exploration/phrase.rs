@@ -2,19 +2,24 @@
 
 use std::fmt;
 
-use crate::trace::Deviation;
+use crate::time::Duration;
+use crate::trace::{Deviation, Event, Trace, What};
 
 /// Columns of a sentence.
 const WIDTH: usize = 100;
 
-/// What a run needs to differ from the plain one: `With `users` taking 1.2s (plainly 50ms) and …`. `is_point` tells whether the
-/// run comes to a point of this name.
-pub(super) fn deviations(deviations: &[Deviation], is_point: impl Fn(&str) -> bool) -> String {
+/// What a run needs to differ from the plain one: `With `users` taking 1.2s (plainly 50ms) and …`. `trace` is of the run, and
+/// `is_point` tells whether it comes to a point of this name.
+pub(super) fn deviations(
+    deviations: &[Deviation],
+    trace: &Trace,
+    is_point: impl Fn(&str) -> bool,
+) -> String {
     if deviations.is_empty() {
         return "In the plain run".to_owned();
     }
     let mut phrases: Vec<Phrase<'_>> = Vec::new();
-    for phrase in deviations.iter().map(|it| Phrase::of(it, &is_point)) {
+    for phrase in deviations.iter().map(|it| Phrase::of(it, trace, &is_point)) {
         if !phrases.iter_mut().any(|known| known.takes_in(&phrase)) {
             phrases.push(phrase);
         }
@@ -66,7 +71,7 @@ struct Phrase<'d> {
 }
 
 impl<'d> Phrase<'d> {
-    fn of(deviation: &'d Deviation, is_point: impl Fn(&str) -> bool) -> Self {
+    fn of(deviation: &'d Deviation, trace: &Trace, is_point: impl Fn(&str) -> bool) -> Self {
         let Deviation { point, choice, plain, .. } = deviation;
         let (place, nth) = point.rsplit_once('#').unwrap_or((point, "1"));
         let place = place.trim_end();
@@ -98,9 +103,21 @@ impl<'d> Phrase<'d> {
         } else if let Some(at) = place.strip_prefix("tie at ") {
             format!("the deadline at {at} expiring before what is due then")
         } else if let Some(at) = place.strip_prefix("deadline at ") {
-            format!("a deadline at {at} striking before others have settled")
+            let whose = only_one(trace, at, |event| match event.what {
+                What::Expired(_) => Some(format!("the deadline of `{}`", trace.name(event.task))),
+                _ => None,
+            });
+            let deadline = whose.unwrap_or_else(|| "a deadline".to_owned());
+            format!("{deadline} at {at} striking before others have settled")
         } else if let Some(at) = place.strip_prefix("arrival at ") {
-            format!("what is in flight at {at} arriving before others have settled")
+            let whose = only_one(trace, at, |event| match &event.what {
+                What::Answered(service, _) | What::Unanswered(service, _) => {
+                    Some(format!("the answer of `{service}` to `{}`", trace.name(event.task)))
+                }
+                _ => None,
+            });
+            let answer = whose.unwrap_or_else(|| "what is in flight".to_owned());
+            format!("{answer} at {at} arriving before others have settled")
         } else if let Some(task) = place.strip_prefix("cancellation of ") {
             format!("`{task}` cancelled at its wait {nth}")
         } else {
@@ -139,13 +156,34 @@ impl fmt::Display for Phrase<'_> {
     }
 }
 
+/// What is told of the only event at an instant of which anything is.
+fn only_one(trace: &Trace, at: &str, told: impl Fn(&Event) -> Option<String>) -> Option<String> {
+    let at = at.parse::<Duration>().ok()?;
+    let mut told =
+        trace.events.iter().filter(|event| event.at.since_start() == at).filter_map(told);
+    told.next().filter(|_| told.next().is_none())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::choices::Plain;
+    use crate::run::run;
+    use crate::scenario::{Model, Scenario};
 
     fn with(point: &str, choice: &str, plain: &str) -> Deviation {
         let [point, choice, plain] = [point, choice, plain].map(Into::into);
         Deviation { point, taken: 1, alternatives: 2, choice, plain }
+    }
+
+    /// Two answers at 1 s, one at 2 s, and a deadline at 3 s.
+    fn trace() -> Trace {
+        let text = r#"
+            scenario "answers"
+            service "a" latency="1s"
+            main { gather { fetch "a"; fetch "a"; }; fetch "a"; timeout "1s" { sleep "2s"; }; }
+        "#;
+        run(&Scenario::parse("answers.kdl", text).unwrap(), Model::Async, Plain)
     }
 
     #[test]
@@ -155,14 +193,20 @@ mod tests {
             with("latency of users#1", "1.2s", "50ms"),
             with("order at 1.2s #1", "consumer", "producer"),
         ];
-        let read = deviations(&deviated, only);
+        let read = deviations(&deviated, &trace(), only);
         let expected = "With `users` taking 1.2s (plainly 50ms) and `consumer` running before `producer` at 1.2s";
         assert_eq!(read, expected);
         let of_two = |point: &str| point == "latency of users#2";
-        assert!(deviations(&deviated, of_two).starts_with("With request 1 of `users` taking 1.2s"));
-        assert_eq!(deviations(&[], only), "In the plain run");
+        assert!(
+            deviations(&deviated, &trace(), of_two)
+                .starts_with("With request 1 of `users` taking 1.2s")
+        );
+        assert_eq!(deviations(&[], &trace(), only), "In the plain run");
         let twice = [with("order at 0s #3", "b", "a"), with("order at 0s #4", "b", "a")];
-        assert_eq!(deviations(&twice, only), "With `b` running before `a` at 0s (2 times)");
+        assert_eq!(
+            deviations(&twice, &trace(), only),
+            "With `b` running before `a` at 0s (2 times)"
+        );
     }
 
     #[test]
@@ -172,8 +216,8 @@ mod tests {
         let told = [fails(1), takes(1, "3s"), fails(2), takes(2, "2s"), fails(3), takes(3, "2s")];
         let expected = "With requests 1 to 3 of `api` failing, request 1 of `api` taking 3s (plainly 1s) and \
                         requests 2 and 3 of `api` taking 2s (plainly 1s)";
-        assert_eq!(deviations(&told, |_| true), expected);
-        let apart = deviations(&[fails(1), fails(3)], |_| true);
+        assert_eq!(deviations(&told, &trace(), |_| true), expected);
+        let apart = deviations(&[fails(1), fails(3)], &trace(), |_| true);
         assert_eq!(apart, "With request 1 of `api` failing and request 3 of `api` failing");
     }
 
@@ -192,16 +236,24 @@ mod tests {
             ),
             (
                 ("deadline at 3s #2", "now", "later"),
-                "a deadline at 3s striking before others have settled",
+                "the deadline of `main` at 3s striking before others have settled",
             ),
             (
-                ("arrival at 3s #1", "now", "later"),
-                "what is in flight at 3s arriving before others have settled",
+                ("deadline at 4s #2", "now", "later"),
+                "a deadline at 4s striking before others have settled",
+            ),
+            (
+                ("arrival at 2s #1", "now", "later"),
+                "the answer of `a` to `main` at 2s arriving before others have settled",
+            ),
+            (
+                ("arrival at 1s #1", "now", "later"),
+                "what is in flight at 1s arriving before others have settled",
             ),
         ];
         for ((point, choice, plain), expected) in pairs {
             let deviation = with(point, choice, plain);
-            assert_eq!(Phrase::of(&deviation, |_| false).to_string(), expected);
+            assert_eq!(Phrase::of(&deviation, &trace(), |_| false).to_string(), expected);
         }
     }
 
