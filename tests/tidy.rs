@@ -22,7 +22,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("check", &["scenario", "time", "trace"]),
     ("diff", &["render", "scenario", "trace"]),
     ("explore", &["check", "choices", "diff", "run", "scenario", "time", "trace"]),
-    ("report", &["check", "choices", "explore", "render", "run", "scenario", "trace"]),
+    ("report", &["check", "choices", "explore", "render", "run", "scenario", "time", "trace"]),
     ("files", &["scenario"]),
     ("expect", &["check", "report", "scenario", "time", "trace"]),
     (

@@ -16,17 +16,12 @@ use crate::trace::{Wait, What};
 const FEW: usize = 16;
 const MANY: u32 = 1_024;
 
-pub(super) async fn gather(
-    strand: &mut Strand,
-    branches: &Block,
-    on_error: OnError,
-    into: Option<&Text>,
-) -> Flow {
+pub(super) async fn gather(strand: &mut Strand, branches: &Block, on_error: OnError) -> Flow {
     let plans = plan(strand, branches)?;
-    let value = if strand.world.model == Model::Sync {
-        Box::pin(in_sequence(strand, plans, on_error)).await?
+    if strand.world.model == Model::Sync {
+        Box::pin(in_sequence(strand, plans, on_error)).await
     } else if plans.is_empty() {
-        Value::List([].into())
+        Ok(Value::List([].into()))
     } else {
         let policy = match on_error {
             OnError::Pass => Policy::FirstFailure,
@@ -43,18 +38,16 @@ pub(super) async fn gather(
         if join.cancel_was_requested() {
             return Err(Stop::Cancelled);
         }
-        results(&join)
-    };
-    strand.names.keep(into, &value);
-    Ok(value)
+        Ok(results(&join))
+    }
 }
 
-pub(super) async fn group(strand: &mut Strand, branches: &Block, into: Option<&Text>) -> Flow {
+pub(super) async fn group(strand: &mut Strand, branches: &Block) -> Flow {
     let plans = plan(strand, branches)?;
-    let value = if strand.world.model == Model::Sync {
-        Box::pin(in_sequence(strand, plans, OnError::Pass)).await?
+    if strand.world.model == Model::Sync {
+        Box::pin(in_sequence(strand, plans, OnError::Pass)).await
     } else if plans.is_empty() {
-        Value::List([].into())
+        Ok(Value::List([].into()))
     } else {
         let join = begin(strand, Policy::FailTogether, plans);
         let waited = wait(strand, "group", &join).await;
@@ -65,15 +58,13 @@ pub(super) async fn group(strand: &mut Strand, branches: &Block, into: Option<&T
             return failed.take().unwrap_or(Err(Stop::Cancelled));
         }
         interrupted?;
-        results(&join)
-    };
-    strand.names.keep(into, &value);
-    Ok(value)
+        Ok(results(&join))
+    }
 }
 
-pub(super) async fn race(strand: &mut Strand, branches: &Block, into: Option<&Text>) -> Flow {
+pub(super) async fn race(strand: &mut Strand, branches: &Block) -> Flow {
     let plans = plan(strand, branches)?;
-    let flow = if strand.world.model == Model::Sync {
+    if strand.world.model == Model::Sync {
         match plans.into_iter().next() {
             Some(first) => {
                 let (name, flow) = first.run_within(strand).await;
@@ -96,10 +87,7 @@ pub(super) async fn race(strand: &mut Strand, branches: &Block, into: Option<&Te
             waited.and(settle(strand, "race", &join).await)?;
             Err(Stop::Cancelled)
         }
-    };
-    let value = flow?;
-    strand.names.keep(into, &value);
-    Ok(value)
+    }
 }
 
 pub(super) async fn as_completed(

@@ -11,12 +11,7 @@ use crate::scenario::calls::Arguments;
 use crate::scenario::{Template, Text, Value};
 use crate::trace::{Wait, What};
 
-pub(super) async fn call(
-    strand: &mut Strand,
-    name: &Text,
-    arguments: &[(Text, Template)],
-    into: Option<&Text>,
-) -> Flow {
+pub(super) async fn call(strand: &mut Strand, name: &Text, arguments: &[(Text, Template)]) -> Flow {
     let world = &strand.world;
     let Some(function) = world.scenario.calls.get(name) else {
         return Err(fail(format!("no function is registered as {name}")));
@@ -41,7 +36,6 @@ pub(super) async fn call(
         Ok(value) => {
             let shown = if value == Value::Null { "done".into() } else { value.shown() };
             strand.record(told(shown));
-            strand.names.keep(into, &value);
             Ok(value)
         }
         Err(reason) => {

@@ -7,6 +7,7 @@ use super::control::{Flow, Stop};
 use super::steps;
 use super::strand::{Names, Strand, fail, truth};
 use crate::choices::{Access, Name, Thing};
+use crate::executor::Turn;
 use crate::scenario::expression::Names as Lookup;
 use crate::scenario::step::Count;
 use crate::scenario::{Block, Expression, Occurrence, Step, Target, Template, Text, Value};
@@ -84,36 +85,49 @@ pub(super) fn reject(strand: &Strand, promise: &Target, reason: &Template) -> Fl
 }
 
 /// Waits for a promise. A waiter that is cancelled cancels the promise, for all who wait for it: so does asyncio.
-pub(super) async fn await_promise(strand: &mut Strand, index: usize, into: Option<&Text>) -> Flow {
-    let name = Text::clone(&strand.world.scenario.promises[index]);
+pub(super) async fn await_promise(strand: &mut Strand, index: usize) -> Flow {
     let promise = &strand.world.resources.promises[index];
-    let thing = Thing::Promise(index);
-    if promise.settled.borrow().is_some() {
-        strand.touch(thing, Access::Read);
-    } else {
-        let wait = Wait::Await(Text::clone(&name));
-        let notified = promise.waiters.notified();
-        let waited = strand.wait_at(thing.clone(), Access::Read, wait, notified).await;
-        if waited.is_err() && promise.settled.borrow().is_none() {
-            strand.touch(thing, Access::Write);
-            strand.record(What::Cancel(name));
-            *promise.settled.borrow_mut() = Some(Err(Stop::Cancelled));
-            promise.waiters.notify_waiters();
-        }
-        waited?;
+    let waited = until_settled(strand, index, async || promise.waiters.notified().await).await;
+    if waited.is_err() && promise.settled.borrow().is_none() {
+        strand.touch(Thing::Promise(index), Access::Write);
+        strand.record(What::Cancel(Text::clone(&strand.world.scenario.promises[index])));
+        *promise.settled.borrow_mut() = Some(Err(Stop::Cancelled));
+        promise.waiters.notify_waiters();
     }
-    let settled = promise.settled.borrow().clone();
-    let value = settled.expect("a promise wakes its waiters when it is settled")?;
-    strand.names.keep(into, &value);
-    Ok(value)
+    waited?;
+    promise.outcome()
 }
 
-pub(super) fn read(strand: &mut Strand, cell: &Target, into: Option<&Text>) -> Flow {
+/// Waits for a promise, which a cancellation leaves as it is. What stands between takes a turn to pass the value on.
+pub(super) async fn await_shielded_promise(strand: &mut Strand, index: usize) -> Flow {
+    let promise = &strand.world.resources.promises[index];
+    let passed_on = async || {
+        promise.waiters.notified().await;
+        Turn::new().await;
+    };
+    until_settled(strand, index, passed_on).await?;
+    promise.outcome()
+}
+
+async fn until_settled(
+    strand: &Strand,
+    index: usize,
+    notified: impl AsyncFnOnce(),
+) -> Result<(), Stop> {
+    let thing = Thing::Promise(index);
+    if strand.world.resources.promises[index].settled.borrow().is_some() {
+        strand.touch(thing, Access::Read);
+        return Ok(());
+    }
+    let wait = Wait::Await(Text::clone(&strand.world.scenario.promises[index]));
+    strand.wait_at(thing, Access::Read, wait, notified()).await
+}
+
+pub(super) fn read(strand: &Strand, cell: &Target) -> Flow {
     let (index, name) = cell_of(strand, cell)?;
     strand.touch(Thing::Cell(index), Access::Read);
     let value = strand.world.resources.cells[index].value.borrow().clone();
     strand.record(What::Read(name, value.shown()));
-    strand.names.keep(into, &value);
     Ok(value)
 }
 

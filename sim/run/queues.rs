@@ -106,11 +106,9 @@ pub(super) async fn put(strand: &mut Strand, queue: &Target, item: &Template) ->
     Ok(Value::Null)
 }
 
-pub(super) async fn get(strand: &mut Strand, queue: &Target, into: Option<&Text>) -> Flow {
+pub(super) async fn get(strand: &mut Strand, queue: &Target) -> Flow {
     let (index, name) = find(strand, queue)?;
-    let item = next(strand, index, &name).await?.ok_or_else(closed)?;
-    strand.names.keep(into, &item);
-    Ok(item)
+    next(strand, index, &name).await?.ok_or_else(closed)
 }
 
 pub(super) async fn drain(

@@ -76,6 +76,13 @@ impl Resources {
     }
 }
 
+impl Promise {
+    /// What it was settled with. Its waiters are woken when it is.
+    pub(super) fn outcome(&self) -> Flow {
+        self.settled.borrow().clone().expect("a promise wakes its waiters when it is settled")
+    }
+}
+
 impl SharedCell {
     fn new(value: &Value) -> Self {
         Self { value: RefCell::new(value.clone()), watchers: RefCell::default() }

@@ -61,7 +61,7 @@ pub(super) fn start(world: &Rc<World>) {
     }
 }
 
-pub(super) async fn fetch(strand: &mut Strand, target: &Target, into: Option<&Text>) -> Flow {
+pub(super) async fn fetch(strand: &mut Strand, target: &Target) -> Flow {
     let declared = &strand.world.scenario.services;
     let index = strand.index(target, "service", declared.iter().map(|service| &service.name))?;
     let name = Text::clone(&declared[index].name);
@@ -85,9 +85,7 @@ pub(super) async fn fetch(strand: &mut Strand, target: &Target, into: Option<&Te
             if status.is_server_error() {
                 return Err(fail(status.as_str()));
             }
-            let answer = Value::record([("status", Value::Int(i64::from(status.as_u16())))]);
-            strand.names.keep(into, &answer);
-            Ok(answer)
+            Ok(Value::record([("status", Value::Int(i64::from(status.as_u16())))]))
         }
         Err(error) => {
             let reason: Text = error.to_string().into();

@@ -26,7 +26,9 @@ pub(super) async fn block(strand: &mut Strand, steps: &[Step]) -> Flow {
                 None => compound(strand, step).await,
             },
         };
-        match flow? {
+        let given = flow?;
+        strand.names.keep(step.into.as_ref(), &given);
+        match given {
             Value::Null => {}
             given => value = given,
         }
@@ -44,7 +46,7 @@ fn at_once(strand: &mut Strand, step: &Step) -> Option<Flow> {
         StepKind::Let { name, value } => {
             strand.value(value).inspect(|value| strand.names.bind(name, value.clone()))
         }
-        StepKind::Read { cell, into } => data::read(strand, cell, into.as_ref()),
+        StepKind::Read { cell } => data::read(strand, cell),
         StepKind::Write { cell, value } => data::write(strand, cell, value),
         StepKind::Resolve { promise, value } => data::resolve(strand, promise, value),
         StepKind::Reject { promise, reason } => data::reject(strand, promise, reason),
@@ -66,20 +68,18 @@ fn compound<'a>(strand: &'a mut Strand, step: &'a Step) -> Running<'a> {
         StepKind::Block(length) => Box::pin(time::block(strand, length, What::Block)),
         StepKind::Compute(length) => Box::pin(time::block(strand, length, What::Compute)),
         StepKind::Spawn { name, body } => Box::pin(tasks::spawn(strand, name, body)),
-        StepKind::Fetch { service, into } => {
-            Box::pin(services::fetch(strand, service, into.as_ref()))
+        StepKind::Fetch { service } => Box::pin(services::fetch(strand, service)),
+        StepKind::Call { function, arguments } => {
+            Box::pin(calls::call(strand, function, arguments))
         }
-        StepKind::Call { function, arguments, into } => {
-            Box::pin(calls::call(strand, function, arguments, into.as_ref()))
+        StepKind::Await { target: Awaited::Promise(index) } => {
+            Box::pin(data::await_promise(strand, *index))
         }
-        StepKind::Await { target: Awaited::Promise(index), into } => {
-            Box::pin(data::await_promise(strand, *index, into.as_ref()))
-        }
-        StepKind::Await { target: Awaited::Task(name), into } => {
-            Box::pin(tasks::await_named(strand, name, into.as_ref()))
+        StepKind::Await { target: Awaited::Task(name) } => {
+            Box::pin(tasks::await_named(strand, name))
         }
         StepKind::Put { queue, item } => Box::pin(queues::put(strand, queue, item)),
-        StepKind::Get { queue, into } => Box::pin(queues::get(strand, queue, into.as_ref())),
+        StepKind::Get { queue } => Box::pin(queues::get(strand, queue)),
         StepKind::Drain { queue, into, body } => {
             Box::pin(queues::drain(strand, queue, into.as_ref(), body))
         }
@@ -115,15 +115,11 @@ fn compound<'a>(strand: &'a mut Strand, step: &'a Step) -> Running<'a> {
         StepKind::Offload { pool, body } => {
             Box::pin(tasks::offload(strand, step, pool.as_ref(), body))
         }
-        StepKind::Gather { branches, on_error, into } => {
-            Box::pin(branches::gather(strand, branches, *on_error, into.as_ref()))
+        StepKind::Gather { branches, on_error } => {
+            Box::pin(branches::gather(strand, branches, *on_error))
         }
-        StepKind::Group { branches, into } => {
-            Box::pin(branches::group(strand, branches, into.as_ref()))
-        }
-        StepKind::Race { branches, into } => {
-            Box::pin(branches::race(strand, branches, into.as_ref()))
-        }
+        StepKind::Group { branches } => Box::pin(branches::group(strand, branches)),
+        StepKind::Race { branches } => Box::pin(branches::race(strand, branches)),
         StepKind::AsCompleted { branches, result, body } => {
             Box::pin(branches::as_completed(strand, branches, result, body))
         }

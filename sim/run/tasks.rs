@@ -16,7 +16,7 @@ use super::join::{Join, Policy};
 use super::registry::{Body, Entry, Home, Joiner, State};
 use super::strand::{Names, Strand, fail};
 use super::world::World;
-use super::{ending, steps};
+use super::{data, ending, steps};
 use crate::choices::{Access, Thing};
 use crate::executor::{DeadlineId, Role};
 use crate::scenario::step::{Awaited, StepKind};
@@ -55,16 +55,14 @@ pub(super) fn create(strand: &Strand, name: &Template, body: &Block) -> Flow {
     Ok(Value::Null)
 }
 
-pub(super) async fn await_named(strand: &mut Strand, name: &Template, into: Option<&Text>) -> Flow {
+pub(super) async fn await_named(strand: &mut Strand, name: &Template) -> Flow {
     let entry = strand.find(&strand.text(name)?)?;
-    let value = if let Some((body, names)) = strand.begin(&entry) {
+    if let Some((body, names)) = strand.begin(&entry) {
         let making = Making { names, ..strand.making(Text::clone(&entry.name), body) };
-        run_within(strand, &entry, making).await?
+        run_within(strand, &entry, making).await
     } else {
-        await_entry(strand, &entry).await?
-    };
-    strand.names.keep(into, &value);
-    Ok(value)
+        await_entry(strand, &entry).await
+    }
 }
 
 pub(super) fn cancel(strand: &Strand, target: &Template) -> Flow {
@@ -84,8 +82,17 @@ pub(super) async fn named(strand: &mut Strand, name: &Template, body: &Block) ->
 
 /// `shield`: whoever waits here can be cancelled; the body goes on.
 pub(super) async fn shield(strand: &mut Strand, step: &Step, body: &Block) -> Flow {
-    if let Some(entry) = strand.shielded_task(step, body)? {
-        return await_shielded(strand, &entry).await;
+    match strand.shielded_await(step, body) {
+        Some(Awaited::Promise(index)) => {
+            return data::await_shielded_promise(strand, *index).await;
+        }
+        Some(Awaited::Task(name)) => {
+            let entry = strand.find(&strand.text(name)?)?;
+            if !entry.is_created() {
+                return await_shielded(strand, &entry).await;
+            }
+        }
+        None => {}
     }
     let base = strand.label(step)?;
     let making = strand.shielded(base, body);
@@ -207,18 +214,11 @@ impl Strand {
         Making { home: Home::Shielded, ..self.making(base, Body::whole(body)) }
     }
 
-    /// The task that a `shield` without a name is around, if to await it is all that it does: no further task is needed,
-    /// as `asyncio.shield` needs none for a task.
-    fn shielded_task(&self, step: &Step, body: &Block) -> Result<Option<Rc<Entry>>, Stop> {
-        let [only] = &**body else { return Ok(None) };
-        let StepKind::Await { target: Awaited::Task(name), .. } = &only.kind else {
-            return Ok(None);
-        };
-        if step.label.is_some() || self.world.model == Model::Sync {
-            return Ok(None);
-        }
-        let entry = self.find(&self.text(name)?)?;
-        Ok(Some(entry).filter(|entry| !entry.is_created()))
+    /// What a `shield` without a name is around, if to await it is all that it does: no further task is needed, as
+    /// `asyncio.shield` needs none for a task or a future.
+    fn shielded_await<'a>(&self, step: &Step, body: &'a Block) -> Option<&'a Awaited> {
+        let [Step { kind: StepKind::Await { target }, .. }] = &**body else { return None };
+        (step.label.is_none() && self.world.model != Model::Sync).then_some(target)
     }
 
     /// The body of an `offload`, for which a thread of the pool must be free; without a pool one always is.

@@ -16,6 +16,8 @@ pub struct Step {
     pub kind: StepKind,
     /// The name it gives its branch (`as=`), where a branch is asked for.
     pub label: Option<Template>,
+    /// The name that keeps its value from then on (`into=`).
+    pub into: Option<Text>,
     /// The node that writes it, shared by the branches that nothing else names.
     pub node: Text,
     /// Its place in the source: the node's name.
@@ -139,21 +141,17 @@ pub enum StepKind {
     Compute(Length),
     /// `yield`
     Yield,
-    /// `call "checkout" item="42" into="r"`
+    /// `call "checkout" item="42"`
     Call {
         /// The name of the Rust function.
         function: Text,
         /// What it is given: names and values.
         arguments: Arc<[(Text, Template)]>,
-        /// The name of what it gives.
-        into: Option<Text>,
     },
-    /// `fetch "users" into="r"`
+    /// `fetch "users"`
     Fetch {
         /// Index into the scenario's services.
         service: Target,
-        /// The name that keeps the result.
-        into: Option<Text>,
     },
     /// `task "worker" { … }`
     Task {
@@ -176,12 +174,10 @@ pub enum StepKind {
         /// What it runs when awaited.
         body: Block,
     },
-    /// `await "worker" into="r"`
+    /// `await "worker"`
     Await {
         /// A task, a coroutine or a promise.
         target: Awaited,
-        /// The name that keeps the result.
-        into: Option<Text>,
     },
     /// `cancel "worker"`
     Cancel {
@@ -194,22 +190,16 @@ pub enum StepKind {
         branches: Block,
         /// What a failing branch does.
         on_error: OnError,
-        /// The name that keeps the list of results.
-        into: Option<Text>,
     },
     /// `group { … }`
     Group {
         /// The steps that become branches.
         branches: Block,
-        /// The name that keeps the list of results.
-        into: Option<Text>,
     },
     /// `race { … }`
     Race {
         /// The steps that become branches.
         branches: Block,
-        /// The name that keeps the winner's result.
-        into: Option<Text>,
     },
     /// `as-completed { …; then "r" { … } }`
     AsCompleted {
@@ -277,12 +267,10 @@ pub enum StepKind {
         /// The item.
         item: Operand,
     },
-    /// `get "jobs" into="job"`
+    /// `get "jobs"`
     Get {
         /// Index into the scenario's queues.
         queue: Target,
-        /// The name that keeps the item.
-        into: Option<Text>,
     },
     /// `drain "jobs" into="job" { … }`
     Drain {
@@ -344,12 +332,10 @@ pub enum StepKind {
         /// What it stands for.
         value: Expression,
     },
-    /// `read "counter" into="n"`
+    /// `read "counter"`
     Read {
         /// Index into the scenario's cells.
         cell: Target,
-        /// The name that keeps the value.
-        into: Option<Text>,
     },
     /// `write "counter" "n + 1"`
     Write {

@@ -117,7 +117,7 @@ impl<'a> Node<'a> {
 
     /// The value of a property, if it is given.
     pub(super) fn property(&mut self, name: &'static str) -> Option<Entry<'a>> {
-        self.asked.push(name);
+        self.ask(name);
         self.unasked_property(name)
     }
 
@@ -125,6 +125,11 @@ impl<'a> Node<'a> {
     pub(super) fn unasked_property(&mut self, name: &'static str) -> Option<Entry<'a>> {
         let index = self.properties.iter().position(|property| property.name == name)?;
         Some(self.properties.remove(index).value)
+    }
+
+    /// Tells those who look for a property of this one.
+    pub(super) fn ask(&mut self, name: &'static str) {
+        self.asked.push(name);
     }
 
     /// The value of a property; reports it as missing if it is not given. `example` is how it could be written.

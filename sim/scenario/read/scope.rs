@@ -16,6 +16,8 @@ use crate::scenario::{Expression, Template, Text};
 #[derive(Debug, Default)]
 pub(super) struct Scope {
     visible: Vec<Text>,
+    /// Those of tasks and branches that were read before.
+    left: Vec<Text>,
 }
 
 impl Scope {
@@ -33,7 +35,7 @@ impl Scope {
     }
 
     pub(super) fn leave(&mut self, entered: usize) {
-        self.visible.truncate(entered);
+        self.left.extend(self.visible.drain(entered..));
     }
 
     /// Reports every name of the expression, which is the whole of `entry`, that is not visible.
@@ -84,6 +86,9 @@ impl Scope {
             let whole = entry.as_string().is_some_and(|text| text == name);
             let help = if let Some(known) = foreign(name) {
                 known
+            } else if self.left.iter().any(|left| **left == *name) {
+                "a task or a branch has this name for itself: keep what it gives with `into=`, or share a `cell`"
+                    .to_owned()
             } else if whole && suggest::nearest(name, &self.visible).is_none() {
                 format!("a text is quoted twice: \"'{name}'\"")
             } else if self.visible.is_empty() {

@@ -100,6 +100,8 @@ impl<'a> Program<'a> {
         }
         // What stands in a branch that has its name names nothing any more.
         let place = if label.is_some() { Place::Sequence } else { place };
+        let gives = gives_a_value(node.word());
+        let into = if gives { node.unasked_property("into") } else { None };
         let entered = self.scope.enter();
         let has_names_of_its_own =
             makes_a_task(node.word()) || matches!(node.word(), "task" | "spawn" | "create");
@@ -107,9 +109,13 @@ impl<'a> Program<'a> {
         if has_names_of_its_own {
             self.scope.leave(entered);
         }
+        if gives {
+            node.ask("into");
+        }
+        let into = into.and_then(|entry| self.bound(&entry));
         let (word, span) = (node.word().into(), node.span());
         node.end();
-        Some(Step { kind: kind?, label, node: word, span })
+        Some(Step { kind: kind?, label, into, node: word, span })
     }
 
     fn kind(
@@ -280,9 +286,15 @@ impl<'a> Program<'a> {
         }
     }
 
-    /// `into=`: the name is visible from here on.
+    /// `into=` of a node that gives its body something.
     fn into(&mut self, node: &mut Node<'a>) -> Option<Text> {
-        let name = node.property("into")?.variable()?;
+        let entry = node.property("into")?;
+        self.bound(&entry)
+    }
+
+    /// A name that is visible from here on.
+    fn bound(&mut self, entry: &Entry<'a>) -> Option<Text> {
+        let name = entry.variable()?;
         self.scope.bind(name.clone());
         Some(name)
     }
@@ -291,12 +303,35 @@ impl<'a> Program<'a> {
 /// The property by which a step binds a name, and what it binds to it.
 fn binds(word: &str) -> Option<(&'static str, &'static str)> {
     match word {
-        "await" | "call" | "drain" | "fetch" | "gather" | "get" | "race" | "read" => {
-            Some(("into", "what it gives"))
-        }
         "repeat" => Some(("index", "the count")),
+        "drain" => Some(("into", "what it gives")),
+        word if gives_a_value(word) => Some(("into", "what it gives")),
         _ => None,
     }
+}
+
+/// Steps whose value `into=` keeps: what they wait for, or what their body gives.
+fn gives_a_value(word: &str) -> bool {
+    matches!(
+        word,
+        "acquire"
+            | "await"
+            | "call"
+            | "fetch"
+            | "gather"
+            | "get"
+            | "group"
+            | "offload"
+            | "race"
+            | "read"
+            | "retry"
+            | "shield"
+            | "task"
+            | "timeout"
+            | "try"
+            | "when"
+            | "with"
+    )
 }
 
 /// Steps that make a task wherever they stand.

@@ -34,11 +34,10 @@ impl<'a> Program<'a> {
     fn branching(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
         let branches = self.branches(node.children());
         let on_error = (node.word() == "gather").then(|| on_error(node));
-        let into = self.into(node);
         match node.word() {
-            "gather" => Some(StepKind::Gather { branches, on_error: on_error??, into }),
-            "group" => Some(StepKind::Group { branches, into }),
-            _ => Some(StepKind::Race { branches, into }),
+            "gather" => Some(StepKind::Gather { branches, on_error: on_error?? }),
+            "group" => Some(StepKind::Group { branches }),
+            _ => Some(StepKind::Race { branches }),
         }
     }
 

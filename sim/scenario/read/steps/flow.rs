@@ -16,8 +16,7 @@ impl<'a> Program<'a> {
             }
             "read" => {
                 let cell = self.target(Kind::Cell, node);
-                let into = self.into(node);
-                Some(StepKind::Read { cell: cell?, into })
+                Some(StepKind::Read { cell: cell? })
             }
             "write" => {
                 let cell = self.target(Kind::Cell, node);

@@ -18,8 +18,7 @@ impl<'a> Program<'a> {
             }
             "get" => {
                 let queue = self.target(Kind::Queue, node);
-                let into = self.into(node);
-                Some(StepKind::Get { queue: queue?, into })
+                Some(StepKind::Get { queue: queue? })
             }
             "drain" => {
                 let queue = self.target(Kind::Queue, node);

@@ -13,14 +13,12 @@ impl<'a> Program<'a> {
             "yield" => Some(StepKind::Yield),
             "fetch" => {
                 let service = self.target(Kind::Service, node);
-                let into = self.into(node);
-                Some(StepKind::Fetch { service: service?, into })
+                Some(StepKind::Fetch { service: service? })
             }
             "call" => self.call(node),
             "await" => {
                 let target = self.awaited(node);
-                let into = self.into(node);
-                Some(StepKind::Await { target: target?, into })
+                Some(StepKind::Await { target: target? })
             }
             "cancel" => {
                 let entry = node.argument("the name of a task")?;
@@ -42,13 +40,12 @@ impl<'a> Program<'a> {
             self.called.push(Called { name: Text::clone(&name), span: entry.span() });
             Some(name)
         });
-        let into = self.into(node);
         let arguments = node.rest_of_properties().into_iter().map(|(name, entry)| {
             let value = self.template(&entry)?;
             Some((Text::from(name), value))
         });
         let arguments: Option<Vec<_>> = arguments.collect();
-        Some(StepKind::Call { function: name?, arguments: arguments?.into(), into })
+        Some(StepKind::Call { function: name?, arguments: arguments?.into() })
     }
 
     fn duration(&self, node: &mut Node<'a>) -> Option<Length> {
