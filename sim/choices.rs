@@ -27,7 +27,7 @@ pub(crate) use hash::Hash;
 pub use plain::Plain;
 pub use priorities::Priorities;
 pub use replay::{Replay, Take, TokenError};
-pub use script::{Script, Turnoff};
+pub use script::{Script, Taken, Turnoff};
 pub use seeded::Seeded;
 pub use touch::{Access, Thing, Touch, dependent};
 

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::{Entry, Observed, Offer, Plan, Search};
-use crate::choices::Script;
+use crate::choices::{Script, Taken};
 use crate::scenario::Pattern;
 
 /// The plain run, then one run for each wait in it of the tasks that fit a pattern, with a cancellation striking there.
@@ -22,7 +22,8 @@ impl Cancel {
     }
 
     fn plan(&mut self, cancelled: Option<u32>) -> Plan {
-        let turnoffs = cancelled.into_iter().map(|decision| (decision, 1)).collect();
+        let turnoffs =
+            cancelled.into_iter().map(|decision| (decision, Taken::Alternative(1))).collect();
         let script = Script::new(turnoffs).with_cancellations(self.tasks.clone());
         self.next += 1;
         Plan::new(self.next - 1, move || script.clone())

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::dependence::{Observers, Turns};
 use super::{Decision, Entry, Log, Observed, Offer, Plan, Search};
-use crate::choices::{Script, Turnoff, length, steps};
+use crate::choices::{Script, Taken, Turnoff, length, steps};
 use crate::scenario::{Model, Ratio, Scenario};
 use crate::time::{Duration, Instant};
 use crate::trace::Trace;
@@ -46,13 +46,21 @@ pub struct Exhaustive {
     partial: bool,
 }
 
-/// What is tried of a range.
+/// What is tried of a range: the plain length is not among it.
 #[derive(Debug, Default)]
 struct Lengths {
-    /// How many lengths there are.
+    tried: BTreeSet<Duration>,
+    /// How many of those that a run can choose are not.
+    left: u64,
+}
+
+/// The lengths that a decision offers.
+#[derive(Clone, Copy, Debug)]
+struct Range {
+    min: Duration,
+    grain: Duration,
     count: u64,
-    /// Those that are tried; the plain one is not among them.
-    tried: BTreeSet<u64>,
+    max: Duration,
 }
 
 impl Exhaustive {
@@ -101,24 +109,32 @@ impl Exhaustive {
     }
 
     /// Adds the longest length at a decision, and those that end together with something that happens in this run.
-    fn add_lengths(&mut self, taken: &[Turnoff], decision: u32, count: u64, ties: BTreeSet<u64>) {
+    fn add_lengths(
+        &mut self,
+        taken: &[Turnoff],
+        decision: u32,
+        range: Range,
+        ties: BTreeSet<Duration>,
+    ) {
         let before = taken.iter().take_while(|(number, _)| *number < decision).copied();
         let lengths = self.lengths.entry((before.collect(), decision)).or_default();
-        lengths.count = count;
         let room = (TIES + 1).saturating_sub(lengths.tried.len());
-        let worth_it = [count - 1].into_iter().chain(ties);
+        let worth_it = [range.max].into_iter().chain(ties);
         let new = worth_it.filter(|length| !lengths.tried.contains(length)).take(room);
-        let new: Vec<u64> = new.collect();
+        let new: Vec<Duration> = new.collect();
         lengths.tried.extend(&new);
-        for alternative in new {
-            self.add(turned(taken, decision, alternative));
+        let chosen = lengths.tried.iter().filter(|length| range.offers(**length)).count();
+        lengths.left = range.count - 1 - chosen as u64;
+        for length in new {
+            self.add(turned(taken, decision, Taken::Exactly(length)));
         }
     }
 
     fn add_races(&mut self, observed: &Observed, taken: &[Turnoff]) {
         let mut turns = Turns::new(&observed.log, &observed.trace, &self.observers);
         for race in turns.races() {
-            let prefix = |alternative| turned(taken, race.decision, alternative);
+            let prefix =
+                |alternative| turned(taken, race.decision, Taken::Alternative(alternative));
             // The plain alternative was taken by the run that came here first.
             let known =
                 |alternative: &u64| *alternative == 0 || self.known.contains(&prefix(*alternative));
@@ -151,16 +167,16 @@ impl Search for Exhaustive {
         let numbered = (0..).zip(&decisions);
         let taken: Prefix = numbered
             .clone()
-            .filter(|(_, (decision, _))| decision.taken != 0)
+            .filter(|(_, (decision, _))| decision.taken != Taken::PLAIN)
             .map(|(number, (decision, _))| (number, decision.taken))
             .collect();
         let after = prefix.last().map_or(0, |(number, _)| number + 1);
         for (number, (decision, at)) in numbered {
             let alternatives = match &decision.offer {
                 // Only this run shows what else happens in it.
-                Offer::Lengths { min, grain, count, .. } => {
-                    let ties = ties(*at, *min, *grain, *count, &observed.trace);
-                    self.add_lengths(&taken, number, *count, ties);
+                Offer::Lengths { min, grain, count, max, .. } => {
+                    let range = Range { min: *min, grain: *grain, count: *count, max: *max };
+                    self.add_lengths(&taken, number, range, range.ties(*at, &observed.trace));
                     continue;
                 }
                 // Tried by the run that came here first.
@@ -171,7 +187,7 @@ impl Search for Exhaustive {
                 Offer::Happens(_) | Offer::Cancels | Offer::Arrives => vec![1],
             };
             for alternative in alternatives {
-                self.add(turned(&taken, number, alternative));
+                self.add(turned(&taken, number, Taken::Alternative(alternative)));
             }
         }
         if self.prunes {
@@ -181,14 +197,14 @@ impl Search for Exhaustive {
 
     fn is_complete(&self) -> bool {
         let is_done = self.waiting.is_empty() && self.made.is_empty() && !self.partial;
-        is_done && self.lengths.values().all(|it| it.tried.len() as u64 == it.count - 1)
+        is_done && self.lengths.values().all(|it| it.left == 0)
     }
 }
 
 /// What was taken before a decision, and then this.
-fn turned(taken: &[Turnoff], decision: u32, alternative: u64) -> Prefix {
+fn turned(taken: &[Turnoff], decision: u32, otherwise: Taken) -> Prefix {
     let before = taken.iter().take_while(|(number, _)| *number < decision).copied();
-    before.chain([(decision, alternative)]).collect()
+    before.chain([(decision, otherwise)]).collect()
 }
 
 /// The decisions of a run, each with the instant at which it was made.
@@ -213,14 +229,17 @@ fn decisions(log: &Log) -> Vec<(&Decision, Instant)> {
     decisions
 }
 
-/// The lengths from `at` on, neither the shortest nor the longest, that end when something happens in this run.
-fn ties(at: Instant, min: Duration, grain: Duration, count: u64, trace: &Trace) -> BTreeSet<u64> {
-    let lengths = trace.events.iter().filter_map(|event| {
-        event.at.as_nanos().checked_sub(at.as_nanos()).map(Duration::from_nanos)
-    });
-    let ties = lengths.filter_map(|end| {
-        let taken = steps(min, grain, end);
-        (length(min, grain, taken) == end).then_some(taken)
-    });
-    ties.filter(|taken| (1..count - 1).contains(taken)).collect()
+impl Range {
+    /// The lengths from `at` on, neither the shortest nor the longest, that end when something happens in this run.
+    fn ties(self, at: Instant, trace: &Trace) -> BTreeSet<Duration> {
+        let ends = trace.events.iter().filter_map(|event| {
+            event.at.as_nanos().checked_sub(at.as_nanos()).map(Duration::from_nanos)
+        });
+        ends.filter(|end| self.min < *end && *end < self.max).collect()
+    }
+
+    /// Whether a run can choose this length, and need not be told it.
+    fn offers(self, it: Duration) -> bool {
+        it == self.max || length(self.min, self.grain, steps(self.min, self.grain, it)) == it
+    }
 }

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
 
-use crate::choices::{Choices, Name, Options, Point, Touch, Turn};
+use crate::choices::{Choices, Meeting, Name, Options, Point, Taken, Touch, Turn};
 use crate::scenario::Ratio;
 use crate::time::{Duration, Instant};
 use crate::trace::TaskId;
@@ -32,8 +32,8 @@ pub enum Entry {
 pub struct Decision {
     /// What there was to choose from.
     pub offer: Offer,
-    /// The alternative taken; the plain one is 0.
-    pub taken: u64,
+    /// What was taken.
+    pub taken: Taken,
 }
 
 /// What there was to choose from.
@@ -49,6 +49,8 @@ pub enum Offer {
         grain: Duration,
         /// How many there are.
         count: u64,
+        /// The longest.
+        max: Duration,
         /// Whether it was decided within the turn that comes next in the log, not after the one before.
         in_turn: bool,
     },
@@ -86,23 +88,41 @@ impl<C: Choices> Logged<C> {
     }
 }
 
+impl Offer {
+    fn at(point: &Point<'_>) -> Self {
+        match point.options {
+            Options::Tasks(ready) => Self::Tasks(ready.iter().map(|ready| ready.task).collect()),
+            Options::Lengths { min, grain, count, max } => {
+                let in_turn = matches!(point.name, Name::Delay(..));
+                Self::Lengths { min, grain, count, max, in_turn }
+            }
+            Options::Happens { odds } => match point.name {
+                Name::Cancellation(..) => Self::Cancels,
+                Name::Arrival(..) => Self::Arrives,
+                _ => Self::Happens(odds),
+            },
+        }
+    }
+}
+
+impl<C: Choices> Logged<C> {
+    fn note(&self, point: &Point<'_>, taken: Taken) {
+        let decision = Decision { offer: Offer::at(point), taken };
+        self.log.borrow_mut().entries.push(Entry::Decision(decision));
+    }
+}
+
 impl<C: Choices> Choices for Logged<C> {
     fn choose(&mut self, point: &Point<'_>) -> u64 {
         let taken = self.source.choose(point);
-        let offer = match point.options {
-            Options::Tasks(ready) => Offer::Tasks(ready.iter().map(|ready| ready.task).collect()),
-            Options::Lengths { min, grain, count, .. } => {
-                let in_turn = matches!(point.name, Name::Delay(..));
-                Offer::Lengths { min, grain, count, in_turn }
-            }
-            Options::Happens { odds } => match point.name {
-                Name::Cancellation(..) => Offer::Cancels,
-                Name::Arrival(..) => Offer::Arrives,
-                _ => Offer::Happens(odds),
-            },
-        };
-        self.log.borrow_mut().entries.push(Entry::Decision(Decision { offer, taken }));
+        self.note(point, Taken::Alternative(taken));
         taken
+    }
+
+    fn exactly(&mut self, point: &Point<'_>, meeting: Meeting<'_>) -> Option<Duration> {
+        let length = self.source.exactly(point, meeting)?;
+        self.note(point, Taken::Exactly(length));
+        Some(length)
     }
 
     fn may_cancel(&self, task: &str) -> bool {
