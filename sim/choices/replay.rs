@@ -5,6 +5,7 @@
 //! needs no more than single quotes in any shell.
 
 use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write};
 use std::rc::Rc;
 use std::str::FromStr;
@@ -18,6 +19,10 @@ use crate::trace::Deviation;
 #[derive(Clone, Debug, Default)]
 pub struct Replay {
     takes: Vec<(Take, Rc<Cell<bool>>)>,
+    /// Where in the list the first deviation at each point is.
+    places: Rc<BTreeMap<Text, usize>>,
+    /// The tasks that are cancelled.
+    cancelled: Rc<BTreeSet<Text>>,
 }
 
 /// One deviation: what to take at a point.
@@ -41,7 +46,15 @@ pub enum TokenError {
 impl Replay {
     /// The source that takes these.
     pub fn new(takes: impl IntoIterator<Item = Take>) -> Self {
-        Self { takes: takes.into_iter().map(|take| (take, Rc::default())).collect() }
+        let takes: Vec<_> = takes.into_iter().map(|take| (take, Rc::default())).collect();
+        let places = takes.iter().enumerate().rev();
+        let places = places.map(|(place, (take, _)): (_, &(Take, _))| (take.point.clone(), place));
+        let cancelled = takes.iter().filter_map(|(take, _)| {
+            let (task, _) = take.point.strip_prefix("cancellation of ")?.rsplit_once('#')?;
+            Some(task.into())
+        });
+        let (places, cancelled) = (Rc::new(places.collect()), Rc::new(cancelled.collect()));
+        Self { takes, places, cancelled }
     }
 
     /// The source that a token stands for.
@@ -73,7 +86,7 @@ impl Replay {
     /// What is listed for this point, as `read` understands it; noted as used if it does.
     fn listed<T>(&self, point: &Point<'_>, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         let name = point.name.to_string();
-        let (take, used) = self.takes.iter().find(|(take, _)| *take.point == *name)?;
+        let (take, used) = &self.takes[*self.places.get(&*name)?];
         let taken = read(&take.alternative);
         used.set(taken.is_some());
         taken
@@ -95,8 +108,7 @@ impl Choices for Replay {
     }
 
     fn may_cancel(&self, task: &str) -> bool {
-        let of_task = format!("cancellation of {task}#");
-        self.takes.iter().any(|(take, _)| take.point.starts_with(&of_task))
+        self.cancelled.contains(task)
     }
 }
 

@@ -39,9 +39,9 @@ impl Seeded {
     fn mood(self, name: Name<'_>) -> Option<Mood> {
         let (kind, of) = match name {
             Name::Latency(service, _) => (2, service),
-            Name::Failure(service, ..) => (3, service),
+            Name::Failure(service, _, nth) if nth <= IN_A_ROW => (3, service),
             Name::Delay(task, _) => (4, task),
-            Name::Chance(task, _) => (5, task),
+            Name::Chance(task, nth) if nth <= IN_A_ROW => (5, task),
             _ => return None,
         };
         match self.seed.with(MOODS + kind).with_text(of).below(4) {
@@ -63,6 +63,9 @@ enum Mood {
 
 /// Added to the kind of a name, to draw a mood apart from all answers.
 const MOODS: u64 = 100;
+
+/// For how many failures in a row a mood lasts: what tries for ever must not fail for ever.
+const IN_A_ROW: u32 = 100;
 
 /// Mixed into the seed, to draw apart from all answers what a length of time meets.
 const MEETINGS: u64 = 200;
@@ -170,6 +173,17 @@ mod tests {
         assert!((200..300).contains(&with(20)), "{}", with(20));
         let all: u64 = runs.iter().flatten().sum();
         assert!((9_000..11_000).contains(&all), "{all} of 20000");
+    }
+
+    #[test]
+    fn no_mood_lasts_for_ever() {
+        let fails = |run, n| {
+            let point = Point { name: Name::Chance("main", n), options: odds(Ratio(1)) };
+            Seeded::of_run(7, run).moody().choose(&point)
+        };
+        let always = (0..1000).filter(|run| (1..200).all(|n| fails(*run, n) == 1)).count();
+        let at_first = (0..1000).filter(|run| (1..=100).all(|n| fails(*run, n) == 1)).count();
+        assert!(always == 0 && at_first > 200, "{always} always, {at_first} at first");
     }
 
     #[test]

@@ -8,8 +8,9 @@ use crate::run::run;
 use crate::scenario::{Model, Scenario};
 use crate::trace::{Deviation, Trace};
 
-/// How many runs are made at most to shrink one failure.
-const MOST_RUNS: u64 = 5000;
+/// How many events there are at most in the runs that shrink one failure: each run is as dear as this many, and its own.
+const MOST_EVENTS: u64 = 2_000_000;
+const RUN: u64 = 400;
 
 /// Gives each failure its counterexample.
 pub(super) fn attach(found: &mut Exploration, scenario: &Scenario, model: Model) {
@@ -26,8 +27,13 @@ pub fn of_rule(
     scenario: &Scenario,
     model: Model,
 ) -> Vec<Deviation> {
-    let fails = |takes: &[Take]| breaks(rule, scenario, &replayed(takes, scenario, model));
-    let takes = shrink(deviations, MOST_RUNS, fails);
+    let all: Vec<_> = deviations.iter().map(Take::from).collect();
+    let mut left = MOST_EVENTS;
+    let takes = shrink(&replayed(&all, scenario, model), |takes| {
+        let trace = (left > 0).then(|| replayed(takes, scenario, model))?;
+        left = left.saturating_sub(RUN + trace.events.len() as u64);
+        Some(breaks(rule, scenario, &trace))
+    });
     // What the run itself notes also tells what the plain choice would have been.
     replayed(&takes, scenario, model).deviations
 }

@@ -7,6 +7,8 @@ mod json;
 mod node;
 mod phrase;
 
+use std::collections::BTreeMap;
+
 use crate::check::check;
 use crate::choices::Plain;
 use crate::choices::{Replay, Take};
@@ -212,9 +214,11 @@ impl Bug<'_> {
         let rules: Vec<_> = self.failures.iter().map(|it| named(&it.rule)).collect();
         let verb = if rules.len() == 1 { "fails" } else { "fail" };
         let rules = phrase::list(&rules);
-        let points = points(self.scenario, self.model, &self.takes());
-        let is_point = |name: &str| points.contains_key(name);
-        let with = phrase::deviations(&self.failures[0].counterexample, trace, is_point);
+        let Self { scenario, model, .. } = *self;
+        let points = [&self.takes()[..], &[]].map(|takes| points(scenario, model, takes));
+        let points = points.into_iter().flat_map(BTreeMap::into_keys).collect();
+        let known = phrase::Known { scenario, trace, points };
+        let with = phrase::deviations(&self.failures[0].counterexample, &known);
         let of = self.found.runs;
         let runs = self.failures.iter().map(|failure| failure.runs).max().unwrap_or_default();
         let first = self.failures.iter().map(|failure| failure.first).min().unwrap_or_default();

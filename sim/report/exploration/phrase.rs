@@ -1,25 +1,30 @@
 //! Phrases: deviations as a sentence says them.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
+use crate::scenario::{FaultKind, Occurrence, Scenario, Text};
 use crate::time::Duration;
 use crate::trace::{Deviation, Event, Trace, What};
 
 /// Columns of a sentence.
 const WIDTH: usize = 100;
 
-/// What a run needs to differ from the plain one: `With `users` taking 1.2s (plainly 50ms) and …`. `trace` is of the run, and
-/// `is_point` tells whether it comes to a point of this name.
-pub(super) fn deviations(
-    deviations: &[Deviation],
-    trace: &Trace,
-    is_point: impl Fn(&str) -> bool,
-) -> String {
+/// What is known of a run that differs from the plain one.
+pub(super) struct Known<'k> {
+    pub(super) scenario: &'k Scenario,
+    pub(super) trace: &'k Trace,
+    /// The names of the points that it or the plain run comes to.
+    pub(super) points: BTreeSet<Text>,
+}
+
+/// What a run needs to differ from the plain one: `With `users` taking 1.2s (plainly 50ms) and …`.
+pub(super) fn deviations(deviations: &[Deviation], known: &Known<'_>) -> String {
     if deviations.is_empty() {
         return "In the plain run".to_owned();
     }
     let mut phrases: Vec<Phrase<'_>> = Vec::new();
-    for phrase in deviations.iter().map(|it| Phrase::of(it, trace, &is_point)) {
+    for phrase in deviations.iter().map(|it| Phrase::of(it, known)) {
         if !phrases.iter_mut().any(|known| known.takes_in(&phrase)) {
             phrases.push(phrase);
         }
@@ -71,12 +76,13 @@ struct Phrase<'d> {
 }
 
 impl<'d> Phrase<'d> {
-    fn of(deviation: &'d Deviation, trace: &Trace, is_point: impl Fn(&str) -> bool) -> Self {
+    fn of(deviation: &'d Deviation, known: &Known<'_>) -> Self {
         let Deviation { point, choice, plain, .. } = deviation;
         let (place, nth) = point.rsplit_once('#').unwrap_or((point, "1"));
         let place = place.trim_end();
         let number = nth.parse().unwrap_or(1);
-        let is_only = number == 1 && !is_point(&format!("{place}#2"));
+        let trace = known.trace;
+        let is_only = number == 1 && !known.points.contains(&*format!("{place}#2"));
         let counted = |noun, of, does| Self {
             counted: (noun, of),
             does,
@@ -89,11 +95,11 @@ impl<'d> Phrase<'d> {
         let whole = if let Some(service) = place.strip_prefix("latency of ") {
             return counted("request", service, taking());
         } else if let Some(service) = place.strip_prefix("failure of ") {
-            return counted("request", service, "failing".to_owned());
+            return counted("request", service, known.fault(service, 1));
         } else if let Some((fault, service)) =
             place.strip_prefix("failure ").and_then(|rest| rest.split_once(" of "))
         {
-            return counted("request", service, format!("failing by its `chance` {fault}"));
+            return counted("request", service, known.fault(service, fault.parse().unwrap_or(1)));
         } else if let Some(task) = place.strip_prefix("delay in ") {
             return counted("delay", task, taking());
         } else if let Some(task) = place.strip_prefix("chance in ") {
@@ -147,11 +153,28 @@ impl fmt::Display for Phrase<'_> {
         match (*noun, to - from) {
             ("", _) if *times == 1 => f.write_str(does),
             ("", _) => write!(f, "{does} ({times} times)"),
-            // The only one needs no number.
+            // The only one needs no number. A task is more than its delay.
+            ("delay", 0) if *is_only => write!(f, "the delay of `{of}` {does}"),
             (_, 0) if *is_only => write!(f, "`{of}` {does}"),
             (_, 0) => write!(f, "{noun} {from} of `{of}` {does}"),
             (_, 1) => write!(f, "{noun}s {from} and {to} of `{of}` {does}"),
             _ => write!(f, "{noun}s {from} to {to} of `{of}` {does}"),
+        }
+    }
+}
+
+impl Known<'_> {
+    /// How a request fails by a fault of its service: by the `nth` of those that strike by chance.
+    fn fault(&self, service: &str, nth: usize) -> String {
+        let declared = self.scenario.services.iter().find(|declared| *declared.name == *service);
+        let faults = declared.map_or(&[][..], |declared| &declared.faults);
+        let by_chance = faults.iter().filter(|fault| matches!(fault.when, Occurrence::Chance(_)));
+        let kinds: Vec<_> = by_chance.map(|fault| fault.kind).collect();
+        match kinds.get(nth.saturating_sub(1)) {
+            Some(FaultKind::Hang) => "hanging".to_owned(),
+            Some(FaultKind::Refuse) => "being refused".to_owned(),
+            Some(FaultKind::Status(status)) if kinds.len() > 1 => format!("failing with {status}"),
+            _ => "failing".to_owned(),
         }
     }
 }
@@ -169,55 +192,54 @@ mod tests {
     use super::*;
     use crate::choices::Plain;
     use crate::run::run;
-    use crate::scenario::{Model, Scenario};
+    use crate::scenario::Model;
 
     fn with(point: &str, choice: &str, plain: &str) -> Deviation {
         let [point, choice, plain] = [point, choice, plain].map(Into::into);
         Deviation { point, taken: 1, alternatives: 2, choice, plain }
     }
 
-    /// Two answers at 1 s, one at 2 s, and a deadline at 3 s.
-    fn trace() -> Trace {
+    /// Two answers at 1 s, one at 2 s, and a deadline at 3 s; `points` are those that the run comes to.
+    fn said(of: &[Deviation], points: &[&str]) -> String {
         let text = r#"
             scenario "answers"
             service "a" latency="1s"
+            service "api" { fail 500 chance=0.1; }
+            service "db" { fail 500 chance=0.1; hang times=1; fail 503 chance=0.1; hang chance=0.1; refuse chance=0.1; }
             main { gather { fetch "a"; fetch "a"; }; fetch "a"; timeout "1s" { sleep "2s"; }; }
         "#;
-        run(&Scenario::parse("answers.kdl", text).unwrap(), Model::Async, Plain)
+        let scenario = Scenario::parse("answers.kdl", text).unwrap();
+        let trace = run(&scenario, Model::Async, Plain);
+        let points = points.iter().map(|point| Text::from(*point)).collect();
+        deviations(of, &Known { scenario: &scenario, trace: &trace, points })
     }
 
     #[test]
     fn deviations_read_as_a_sentence() {
-        let only = |_: &str| false;
         let deviated = [
             with("latency of users#1", "1.2s", "50ms"),
             with("order at 1.2s #1", "consumer", "producer"),
         ];
-        let read = deviations(&deviated, &trace(), only);
+        let read = said(&deviated, &[]);
         let expected = "With `users` taking 1.2s (plainly 50ms) and `consumer` running before `producer` at 1.2s";
         assert_eq!(read, expected);
-        let of_two = |point: &str| point == "latency of users#2";
-        assert!(
-            deviations(&deviated, &trace(), of_two)
-                .starts_with("With request 1 of `users` taking 1.2s")
-        );
-        assert_eq!(deviations(&[], &trace(), only), "In the plain run");
+        let of_two = ["latency of users#2"];
+        assert!(said(&deviated, &of_two).starts_with("With request 1 of `users` taking 1.2s"));
+        assert_eq!(said(&[], &[]), "In the plain run");
         let twice = [with("order at 0s #3", "b", "a"), with("order at 0s #4", "b", "a")];
-        assert_eq!(
-            deviations(&twice, &trace(), only),
-            "With `b` running before `a` at 0s (2 times)"
-        );
+        assert_eq!(said(&twice, &[]), "With `b` running before `a` at 0s (2 times)");
     }
 
     #[test]
     fn what_comes_in_a_row_is_told_together() {
         let fails = |n: u32| with(&format!("failure of api#{n}"), "fails", "succeeds");
         let takes = |n: u32, length| with(&format!("latency of api#{n}"), length, "1s");
+        let points = ["failure of api#2", "latency of api#2"];
         let told = [fails(1), takes(1, "3s"), fails(2), takes(2, "2s"), fails(3), takes(3, "2s")];
         let expected = "With requests 1 to 3 of `api` failing, request 1 of `api` taking 3s (plainly 1s) and \
                         requests 2 and 3 of `api` taking 2s (plainly 1s)";
-        assert_eq!(deviations(&told, &trace(), |_| true), expected);
-        let apart = deviations(&[fails(1), fails(3)], &trace(), |_| true);
+        assert_eq!(said(&told, &points), expected);
+        let apart = said(&[fails(1), fails(3)], &points);
         assert_eq!(apart, "With request 1 of `api` failing and request 3 of `api` failing");
     }
 
@@ -226,8 +248,11 @@ mod tests {
         let pairs = [
             (("latency of a#2#3", "2s", "1s"), "request 3 of `a#2` taking 2s (plainly 1s)"),
             (("failure of api#1", "fails", "succeeds"), "`api` failing"),
-            (("failure 2 of api#1", "fails", "succeeds"), "`api` failing by its `chance` 2"),
-            (("delay in w#1", "2s", "1s"), "`w` taking 2s (plainly 1s)"),
+            (("failure of db#1", "fails", "succeeds"), "`db` failing with 500"),
+            (("failure 2 of db#2", "fails", "succeeds"), "request 2 of `db` failing with 503"),
+            (("failure 3 of db#1", "fails", "succeeds"), "`db` hanging"),
+            (("failure 4 of db#1", "fails", "succeeds"), "`db` being refused"),
+            (("delay in w#1", "2s", "1s"), "the delay of `w` taking 2s (plainly 1s)"),
             (("chance in w#2", "fails", "succeeds"), "`fail` 2 of `w` failing by chance"),
             (("cancellation of w#4", "cancelled", "goes-on"), "`w` cancelled at its wait 4"),
             (
@@ -253,7 +278,7 @@ mod tests {
         ];
         for ((point, choice, plain), expected) in pairs {
             let deviation = with(point, choice, plain);
-            assert_eq!(Phrase::of(&deviation, &trace(), |_| false).to_string(), expected);
+            assert_eq!(said(&[deviation], &[]), format!("With {expected}"));
         }
     }
 

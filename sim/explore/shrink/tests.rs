@@ -1,0 +1,178 @@
+//! What is left of deviations, for faults that need some of them.
+
+use super::*;
+use crate::choices::Plain;
+use crate::time::Duration;
+use crate::trace::Deviation;
+
+fn order(at: u32, task: &str) -> Deviation {
+    Deviation {
+        point: format!("order at {at}s #1").into(),
+        taken: 1,
+        alternatives: 2,
+        choice: task.into(),
+        plain: "main".into(),
+    }
+}
+
+fn latency(taken: u64) -> Deviation {
+    Deviation {
+        point: "latency of users#1".into(),
+        taken,
+        alternatives: 100,
+        choice: format!("{}ms", 50 + taken * 10).into(),
+        plain: "50ms".into(),
+    }
+}
+
+/// What is left of these, in a run in which something happens every 30 ms.
+fn shrunk(deviations: &[Deviation], mut fails: impl FnMut(&[Take]) -> bool) -> Vec<String> {
+    let trace = Trace { deviations: deviations.to_vec(), ..ticking() };
+    shrink(&trace, |takes| Some(fails(takes))).iter().map(Take::to_string).collect()
+}
+
+fn ticking() -> Trace {
+    let text = r#"scenario "ticking"; main { repeat 4 { sleep "30ms"; }; }"#;
+    run(&Scenario::parse("ticking.kdl", text).unwrap(), Model::Async, Plain)
+}
+
+#[test]
+fn what_is_not_needed_is_left_out() {
+    let deviations: Vec<_> = (0..20).map(|at| order(at, "a")).collect();
+    let needed: [Take; 2] = [(&deviations[3]).into(), (&deviations[17]).into()];
+    let left = shrunk(&deviations, |takes| needed.iter().all(|take| takes.contains(take)));
+    assert_eq!(left, ["order+at+3s+#1=a", "order+at+17s+#1=a"]);
+    assert_eq!(shrunk(&deviations, |_| true), [""; 0]);
+    assert_eq!(shrunk(&deviations, |_| false).len(), 20);
+}
+
+#[test]
+fn a_length_becomes_as_short_as_it_can() {
+    let long = |takes: &[Take]| {
+        takes.iter().any(|take| {
+            take.alternative.parse().is_ok_and(|it: Duration| it.as_nanos() >= 123_000_000)
+        })
+    };
+    assert_eq!(shrunk(&[order(1, "a"), latency(97)], long), ["latency+of+users#1=130ms"]);
+}
+
+/// How long each of three services takes, in milliseconds; plainly it is 50.
+fn latencies(takes: &[Take]) -> [u64; 3] {
+    ["users", "posts", "likes"].map(|service| {
+        let of_service = |take: &&Take| take.point.contains(service);
+        let length = takes.iter().find(of_service).map(|take| take.alternative.parse());
+        length.map_or(50, |length| Duration::as_nanos(length.unwrap()) / 1_000_000)
+    })
+}
+
+fn of(service: &str, taken: u64) -> Deviation {
+    Deviation { point: format!("latency of {service}#1").into(), ..latency(taken) }
+}
+
+#[test]
+fn one_length_takes_the_time_of_others() {
+    let long = |takes: &[Take]| latencies(takes).iter().sum::<u64>() >= 500;
+    let deviations = [of("users", 30), of("posts", 10), of("likes", 7)];
+    assert_eq!(shrunk(&deviations, long), ["latency+of+likes#1=400ms"]);
+}
+
+#[test]
+fn lengths_that_end_together_become_shorter_together() {
+    let together = |takes: &[Take]| {
+        let [users, posts, likes] = latencies(takes);
+        users == posts + 30 && posts + 20 >= likes
+    };
+    let deviations = [of("users", 30), of("posts", 27), of("likes", 20)];
+    assert_eq!(shrunk(&deviations, together), ["latency+of+users#1=80ms"]);
+    let and_late = |takes: &[Take]| together(takes) && latencies(takes)[1] >= 110;
+    let least = ["latency+of+users#1=140ms", "latency+of+posts#1=110ms"];
+    assert_eq!(shrunk(&deviations, and_late), least);
+}
+
+#[test]
+fn a_length_between_two_steps_is_shortened_too() {
+    let between = Deviation { choice: "333.333ms".into(), ..latency(28) };
+    let long = |takes: &[Take]| latencies(takes)[0] >= 110;
+    assert_eq!(shrunk(std::slice::from_ref(&between), long), ["latency+of+users#1=110ms"]);
+    let exact = |takes: &[Take]| &*takes[0].alternative == "333.333ms";
+    let found = shrunk(&[between], |takes| !takes.is_empty() && exact(takes));
+    assert_eq!(found, ["latency+of+users#1=333.333ms"]);
+}
+
+#[test]
+fn a_task_goes_first_as_early_as_it_can() {
+    let nth = |nth: u32, task| Deviation {
+        point: format!("order at 0s #{nth}").into(),
+        ..order(0, task)
+    };
+    let deviations = [nth(1, "a"), nth(2, "b"), nth(3, "c"), nth(4, "user"), order(1, "d")];
+    // Until the user goes first, each decision has to be another than the plain one.
+    let fails = |takes: &[Take]| {
+        let user = takes.iter().position(|take| &*take.alternative == "user");
+        user.is_some_and(|at| *takes[at].point == format!("order at 0s #{}", at + 1))
+    };
+    assert_eq!(shrunk(&deviations, fails), ["order+at+0s+#1=user"]);
+}
+
+#[test]
+fn what_is_left_is_locally_minimal() {
+    // The first is needed only as long as the second is there, and the second only while there are more than two.
+    let deviations: Vec<_> = (0..4).map(|at| order(at, "a")).collect();
+    let left = shrunk(&deviations, |takes| takes.len() != 2 && !takes.is_empty());
+    let without_one = left.len() - 1;
+    assert!(without_one == 0 || without_one == 2, "{left:?}");
+}
+
+#[test]
+fn shrinking_ends_when_it_gets_no_answer() {
+    let deviations: Vec<_> = (0..100).map(|at| order(at, "a")).collect();
+    let mut asked = 0;
+    shrink(&Trace { deviations, ..ticking() }, |_| {
+        asked += 1;
+        (asked < 7).then_some(false)
+    });
+    assert_eq!(asked, 7);
+}
+
+#[test]
+fn what_is_decided_when_a_length_ends_moves_with_it() {
+    let arrival =
+        |at: &str| Deviation { point: format!("arrival at {at} #1").into(), ..order(0, "now") };
+    // It takes both, together with one of the ticks.
+    let fails = |takes: &[Take]| {
+        let [length, arrival] = takes else { return false };
+        let at = format!("arrival at {} #1", length.alternative);
+        *arrival.point == *at && ["60ms", "90ms", "120ms"].contains(&&*length.alternative)
+    };
+    let found = shrunk(&[of("users", 7), arrival("120ms")], fails);
+    assert_eq!(found, ["latency+of+users#1=60ms", "arrival+at+60ms+#1=now"]);
+}
+
+#[test]
+fn what_moves_with_a_length_moves_to_where_it_plainly_ends() {
+    let first = Deviation { point: "order at 120ms #2".into(), ..order(0, "b") };
+    let fails = |takes: &[Take]| {
+        let order = takes.iter().find(|take| take.point.starts_with("order at"));
+        let end = format!("order at {}ms #2", latencies(takes)[0]);
+        order.is_some_and(|order| *order.point == *end)
+    };
+    assert_eq!(shrunk(&[of("users", 7), first], fails), ["order+at+50ms+#2=b"]);
+}
+
+#[test]
+fn later_decisions_of_an_instant_close_up() {
+    let nth = |nth: u32, task| Deviation {
+        point: format!("order at 0s #{nth}").into(),
+        ..order(0, task)
+    };
+    let deviations = [nth(4, "starter"), nth(5, "stopper"), nth(6, "starter"), nth(7, "starter")];
+    // The starter must go first three times in a row; the detour may be anywhere.
+    let fails = |takes: &[Take]| {
+        let nths = takes.iter().map(|take| take.point.rsplit_once('#').unwrap().1.parse::<u32>());
+        let nths: Vec<_> = nths.map(Result::unwrap).collect();
+        let starters = takes.iter().filter(|take| &*take.alternative == "starter").count();
+        starters == 3 && nths[0] == 4 && nths.windows(2).all(|pair| pair[0] + 1 == pair[1])
+    };
+    let least = ["order+at+0s+#4=starter", "order+at+0s+#5=starter", "order+at+0s+#6=starter"];
+    assert_eq!(shrunk(&deviations, fails), least);
+}

@@ -1,0 +1,243 @@
+//! The tree of what a list of deviations can become: what is tried to make it smaller, in which order.
+
+use std::collections::BTreeSet;
+
+use proptest::strategy::ValueTree;
+
+use super::length::Length;
+use super::part::{Moment, Part};
+use crate::choices::Take;
+use crate::time::Duration;
+use crate::trace::Trace;
+
+/// How many shorter lengths are tried that take along what is decided when they end.
+const MOST_ENDS: usize = 64;
+
+/// Deviations on their way to fewer and smaller ones.
+#[derive(Clone, Debug)]
+pub struct Shrinking {
+    /// Known to fail, as far as one can know without asking.
+    failing: Vec<Part>,
+    /// To be tried.
+    current: Vec<Part>,
+    step: Step,
+    /// Whether anything became smaller since the steps began anew.
+    progress: bool,
+    /// When anything happened in the run.
+    instants: BTreeSet<Duration>,
+}
+
+/// What is tried, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    /// Leaving out so many deviations from this one on.
+    LeaveOut { size: usize, at: usize },
+    /// Leaving out one of several at an instant, so that those after it are one earlier.
+    CloseUp { at: usize },
+    /// Taking here already what is taken so many deviations later, in place of all up to there.
+    Hasten { at: usize, by: usize },
+    /// Giving the time of one to the other, so that one is left.
+    Merge { at: usize, into: usize },
+    /// Shortening this one, which holds with the `least` steps and does not fail.
+    Shorten { at: usize, least: u64 },
+    /// Shortening this one together with what is decided when it ends, in the `nth` way.
+    Follow { at: usize, nth: usize },
+    /// Making both shorter by as much: by this, or as much as can be.
+    Advance { at: usize, with: usize, by: Option<Duration> },
+    /// Nothing is left to try.
+    Done,
+}
+
+impl Shrinking {
+    /// Begins with the deviations of a run.
+    pub fn new(trace: &Trace) -> Self {
+        let parts: Vec<_> = trace.deviations.iter().map(Part::new).collect();
+        let step = Step::LeaveOut { size: parts.len(), at: 0 };
+        let instants = trace.events.iter().map(|event| event.at.since_start()).collect();
+        Self { failing: parts.clone(), current: parts, step, progress: false, instants }
+    }
+
+    /// Makes the next candidate the current one; `false` if there is none, and then what fails is.
+    fn propose(&mut self) -> bool {
+        loop {
+            self.current.clone_from(&self.failing);
+            if self.step == Step::Done {
+                return false;
+            }
+            if self.attempt() {
+                return true;
+            }
+            self.pass(false);
+        }
+    }
+
+    /// Makes what the step asks for; `false` if it cannot be done.
+    fn attempt(&mut self) -> bool {
+        let left = self.current.len();
+        match self.step {
+            Step::LeaveOut { size, at } if size > 0 && at < left => {
+                self.current.drain(at..(at + size).min(left));
+                true
+            }
+            Step::CloseUp { at } if at < left => self.close_up(at),
+            Step::Hasten { at, by } if at + by < left => self.hasten(at, by),
+            Step::Merge { at, into } if at < left && into < left => self.merge(at, into),
+            Step::Shorten { at, least } if at < left => self.current[at].shorten(least),
+            Step::Follow { at, nth } if at < left => self.follow(at, nth),
+            Step::Advance { at, with, by } if with < left => self.advance(at, with, by),
+            _ => false,
+        }
+    }
+
+    /// Goes on to what is tried next: after a candidate that does not fail, or what could not be done.
+    fn pass(&mut self, tried: bool) {
+        let left = self.failing.len();
+        self.step = match self.step {
+            Step::LeaveOut { size, at } if at + size < left => {
+                Step::LeaveOut { size, at: at + size }
+            }
+            Step::LeaveOut { size, .. } if size > 1 => Step::LeaveOut { size: size / 2, at: 0 },
+            Step::LeaveOut { .. } => Step::CloseUp { at: 0 },
+            Step::CloseUp { at } if at + 1 < left => Step::CloseUp { at: at + 1 },
+            Step::CloseUp { .. } => Step::Hasten { at: 0, by: 1 },
+            Step::Hasten { at, by } if tried && at + by < left => Step::Hasten { at, by: by + 1 },
+            Step::Hasten { at, .. } if at + 1 < left => Step::Hasten { at: at + 1, by: 1 },
+            Step::Hasten { .. } => Step::Merge { at: 0, into: 0 },
+            Step::Merge { at, into } if into + 1 < left => Step::Merge { at, into: into + 1 },
+            Step::Merge { at, .. } if at + 1 < left => Step::Merge { at: at + 1, into: 0 },
+            Step::Merge { .. } => Step::Shorten { at: 0, least: 0 },
+            Step::Shorten { at, .. } if tried => {
+                let least = self.current[at].length.map_or(u64::MAX, Length::steps);
+                Step::Shorten { at, least }
+            }
+            Step::Shorten { at, .. } if at + 1 < left => Step::Shorten { at: at + 1, least: 0 },
+            Step::Shorten { .. } => Step::Follow { at: 0, nth: 0 },
+            Step::Follow { at, nth } if tried => Step::Follow { at, nth: nth + 1 },
+            Step::Follow { at, .. } if at + 1 < left => Step::Follow { at: at + 1, nth: 0 },
+            Step::Follow { .. } => Step::Advance { at: 0, with: 1, by: None },
+            Step::Advance { at, with, by } if tried => {
+                let lengths = self.failing[at].length.zip(self.failing[with].length);
+                let half = lengths.zip(by).map(|((length, other), by)| length.half(other, by));
+                Step::Advance { at, with, by: half }
+            }
+            Step::Advance { at, with, .. } if with + 1 < left => {
+                Step::Advance { at, with: with + 1, by: None }
+            }
+            Step::Advance { at, .. } if at + 2 < left => {
+                Step::Advance { at: at + 1, with: at + 2, by: None }
+            }
+            Step::Advance { .. } if self.progress => {
+                self.progress = false;
+                Step::LeaveOut { size: 1, at: 0 }
+            }
+            Step::Advance { .. } | Step::Done => Step::Done,
+        };
+    }
+
+    /// Leaves out what is decided at an instant, where other decisions there follow.
+    fn close_up(&mut self, at: usize) -> bool {
+        let Some(gone) = self.current.remove(at).moment else { return false };
+        let mut closed = false;
+        for part in &mut self.current {
+            let later = part.moment.filter(|it| it.at == gone.at && it.nth >= gone.nth.max(2));
+            if let Some(later) = later {
+                part.set_moment(Moment { nth: later.nth - 1, ..later });
+                closed = true;
+            }
+        }
+        closed
+    }
+
+    /// Takes at one deviation what is taken `by` later, in place of all up to there, if both are about the order of tasks
+    /// at one instant.
+    fn hasten(&mut self, at: usize, by: usize) -> bool {
+        if !self.current[at].is_order_with(&self.current[at + by]) {
+            return false;
+        }
+        let later = self.current.drain(at + 1..=at + by).next_back();
+        if let Some(later) = later {
+            self.current[at].take.alternative = later.take.alternative;
+        }
+        true
+    }
+
+    /// Lets one thing take longer by as much as another does, and the other as long as it plainly does.
+    fn merge(&mut self, at: usize, into: usize) -> bool {
+        let lengths = self.current[at].length.zip(self.current[into].length);
+        let Some((length, other)) = lengths.filter(|_| at != into) else { return false };
+        let extra = other.extra().saturating_add(length.extra());
+        self.current[into].set_length(other.with_extra(extra));
+        self.current.remove(at);
+        true
+    }
+
+    /// Makes a length shorter, and what is decided at the instant when it ends as much earlier: to the plain length, to one
+    /// that ends when something else happens, or by half. Then the same with all that is decided after that.
+    fn follow(&mut self, at: usize, nth: usize) -> bool {
+        let Some(length) = self.current[at].length else { return false };
+        let after = &self.current[at + 1..];
+        let Some(end) = after.iter().find_map(|part| part.moment) else { return false };
+        let shorter = self.instants.range(..end.at).map(|instant| end.at.saturating_sub(*instant));
+        let mut ways: BTreeSet<_> = shorter.filter(|by| *by <= length.extra()).collect();
+        let halves =
+            std::iter::successors(Some(length.extra()), |by| Some(length.half(length, *by)));
+        ways.extend(halves.take_while(|by| !by.is_zero()));
+        let ways: Vec<_> = ways.into_iter().rev().take(MOST_ENDS).collect();
+        let Some(by) = ways.get(nth % ways.len().max(1)).filter(|_| nth < 2 * ways.len()) else {
+            return false;
+        };
+        let with_all = nth >= ways.len();
+        for part in &mut self.current[at + 1..] {
+            let moves = |it: &Moment| it.at == end.at || with_all && it.at > end.at;
+            if let Some(moment) = part.moment.filter(moves) {
+                part.set_moment(Moment { at: moment.at.saturating_sub(*by), ..moment });
+            }
+        }
+        self.current[at].set_length(length.with_extra(length.extra().saturating_sub(*by)));
+        self.current.retain(Part::deviates);
+        true
+    }
+
+    /// Makes two lengths shorter by as much; one that becomes the plain one is left out.
+    fn advance(&mut self, at: usize, with: usize, by: Option<Duration>) -> bool {
+        let lengths = self.current[at].length.zip(self.current[with].length);
+        let Some((length, other)) = lengths else { return false };
+        let by = by.unwrap_or_else(|| length.extra().min(other.extra()));
+        if by.is_zero() {
+            return false;
+        }
+        self.step = Step::Advance { at, with, by: Some(by) };
+        for (place, length) in [(at, length), (with, other)] {
+            let extra = length.extra().saturating_sub(by);
+            self.current[place].set_length(length.with_extra(extra));
+        }
+        self.current.retain(Part::deviates);
+        true
+    }
+}
+
+impl ValueTree for Shrinking {
+    type Value = Vec<Take>;
+
+    fn current(&self) -> Vec<Take> {
+        self.current.iter().map(|part| part.take.clone()).collect()
+    }
+
+    fn simplify(&mut self) -> bool {
+        self.progress |= self.current != self.failing;
+        self.failing.clone_from(&self.current);
+        // With other lengths, what was tried in vain may do.
+        match self.step {
+            Step::Merge { .. } => self.step = Step::Merge { at: 0, into: 0 },
+            Step::Follow { at, .. } => self.step = Step::Follow { at, nth: 0 },
+            Step::Advance { .. } => self.step = Step::Advance { at: 0, with: 1, by: None },
+            _ => {}
+        }
+        self.propose()
+    }
+
+    fn complicate(&mut self) -> bool {
+        self.pass(true);
+        self.propose()
+    }
+}
