@@ -50,7 +50,7 @@ pub use replay::{Unmatched, replay};
 use search::Search;
 
 /// How many runs make a batch at most, and how many events are in one at most, as far as can be foreseen.
-const BATCH: u64 = 512;
+const BATCH: u64 = 2_048;
 const BATCH_EVENTS: u64 = 200_000;
 /// How many runs the first batch makes, when nothing is known of their size yet.
 const FIRST_BATCH: u64 = 16;
