@@ -229,6 +229,37 @@ pub(crate) fn steps(min: Duration, grain: Duration, length: Duration) -> u64 {
     (length / grain.max(1)).saturating_sub(min / grain.max(1))
 }
 
+impl<'a> Name<'a> {
+    /// The name that is written like this.
+    pub(crate) fn parse(text: &'a str) -> Option<Self> {
+        let (subject, nth) = text.rsplit_once('#')?;
+        let (word, rest) = subject.split_once(' ')?;
+        let nth = nth.parse().ok()?;
+        let at = || {
+            let length: Duration = rest.strip_prefix("at ")?.trim_end().parse().ok()?;
+            Some(Instant::START + length)
+        };
+        let of = || rest.strip_prefix("of ");
+        let within = || rest.strip_prefix("in ");
+        Some(match word {
+            "order" => Self::Order(at()?, nth),
+            "tie" => Self::Tie(at()?, nth),
+            "deadline" => Self::Deadline(at()?, nth),
+            "arrival" => Self::Arrival(at()?, nth),
+            "latency" => Self::Latency(of()?, nth),
+            "failure" => {
+                let first = of().map(|service| ("1", service));
+                let (fault, service) = first.or_else(|| rest.split_once(" of "))?;
+                Self::Failure(service, fault.parse().ok()?, nth)
+            }
+            "delay" => Self::Delay(within()?, nth),
+            "chance" => Self::Chance(within()?, nth),
+            "cancellation" => Self::Cancellation(of()?, nth),
+            _ => return None,
+        })
+    }
+}
+
 impl Name<'_> {
     /// How the alternatives are called where something happens or does not.
     const fn outcomes(&self) -> [&'static str; 2] {
@@ -312,6 +343,9 @@ mod tests {
             Name::Chance("main", 2),
             Name::Cancellation("main", 1),
         ];
+        for name in names {
+            assert_eq!(Name::parse(&name.to_string()), Some(name));
+        }
         let takes: String = names.map(|name| format!("take \"{name}\" \"1s\"\n")).concat();
         let text = format!(
             "scenario \"names\"\nservice \"users\" latency=\"1s\"\nmain {{\n fetch \"users\"\n}}\n\

@@ -10,7 +10,7 @@ use std::fmt::{self, Write};
 use std::rc::Rc;
 use std::str::FromStr;
 
-use super::{Choices, Meeting, Options, Point};
+use super::{Choices, Meeting, Name, Options, Point};
 use crate::scenario::{Chosen, Text};
 use crate::time::Duration;
 use crate::trace::Deviation;
@@ -50,7 +50,7 @@ impl Replay {
         let places = takes.iter().enumerate().rev();
         let places = places.map(|(place, (take, _)): (_, &(Take, _))| (take.point.clone(), place));
         let cancelled = takes.iter().filter_map(|(take, _)| {
-            let (task, _) = take.point.strip_prefix("cancellation of ")?.rsplit_once('#')?;
+            let Some(Name::Cancellation(task, _)) = Name::parse(&take.point) else { return None };
             Some(task.into())
         });
         let (places, cancelled) = (Rc::new(places.collect()), Rc::new(cancelled.collect()));

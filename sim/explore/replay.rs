@@ -41,7 +41,7 @@ pub fn replay(scenario: &Scenario, model: Model, takes: &[Take]) -> Result<Trace
     if unused.is_empty() {
         return Ok(trace);
     }
-    let points = points(scenario, model, takes);
+    let (_, points) = with_points(scenario, model, takes);
     Err(unused.into_iter().map(|take| unmatched(take, &points)).collect())
 }
 
@@ -58,16 +58,16 @@ fn unmatched(take: Take, points: &BTreeMap<Text, Vec<Text>>) -> Unmatched {
     Unmatched { alternatives: Vec::new(), nearest, take }
 }
 
-/// Every decision point of the run with these deviations, and what its alternatives are called.
-pub(crate) fn points(
+/// The run with these deviations; and every decision point of it, and what its alternatives are called.
+pub(crate) fn with_points(
     scenario: &Scenario,
     model: Model,
     takes: &[Take],
-) -> BTreeMap<Text, Vec<Text>> {
+) -> (Trace, BTreeMap<Text, Vec<Text>>) {
     let asked = Rc::default();
     let replay = Replay::new(takes.iter().cloned());
-    run(scenario, model, Listening { replay, asked: Rc::clone(&asked) });
-    asked.take()
+    let trace = run(scenario, model, Listening { replay, asked: Rc::clone(&asked) });
+    (trace, asked.take())
 }
 
 /// Notes what it is asked.

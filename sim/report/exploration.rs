@@ -7,14 +7,12 @@ mod json;
 mod node;
 mod phrase;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::check::check;
-use crate::choices::Plain;
-use crate::choices::{Replay, Take};
-use crate::explore::replay::points;
+use crate::choices::Take;
+use crate::explore::replay::with_points;
 use crate::explore::{Complaint, Coverage, Difference, Exploration, Failure, Rule, complaints};
-use crate::run::run;
 use crate::scenario::{Model, Scenario, Text};
 use crate::trace::Trace;
 
@@ -71,7 +69,7 @@ fn expected_failures(found: &Exploration, scenario: &Scenario, model: Model) -> 
     let bugs = bugs(found.failures.iter());
     let told = bugs.iter().map(|failures| {
         let bug = Bug { failures, found, scenario, model };
-        format!("{}look at it: {}\n", bug.headline(&bug.trace()), bug.command())
+        format!("{}look at it: {}\n", bug.headline(&bug.shown()), bug.command())
     });
     told.collect::<Vec<_>>().join("\n")
 }
@@ -168,36 +166,47 @@ struct Bug<'b> {
     model: Model,
 }
 
+/// The run that shows a bug.
+struct Shown {
+    trace: Trace,
+    plain: Trace,
+    /// The names of the points that it or the plain run comes to.
+    points: BTreeSet<Text>,
+}
+
 impl Bug<'_> {
     fn told(&self, node: Option<&str>, color: bool) -> String {
-        let Self { failures, scenario, model, .. } = *self;
-        let trace = self.trace();
-        let plain = run(scenario, model, Plain);
-        let mut verdict = check(scenario, &trace);
+        let Self { failures, scenario, .. } = *self;
+        let shown = self.shown();
+        let trace = &shown.trace;
+        let mut verdict = check(scenario, trace);
         let meant = |rule: &Rule| failures.iter().any(|failure| failure.rule == *rule);
         let mut others = Vec::new();
         verdict.violations.retain(|it| {
-            let rule = Rule::of(it, scenario, &trace);
+            let rule = Rule::of(it, scenario, trace);
             let is_meant = meant(&rule);
             if !is_meant {
                 others.push(named(&rule));
             }
             is_meant
         });
-        let shown = Run { scenario, trace: &trace, verdict: &verdict };
+        let broken = Run { scenario, trace, verdict: &verdict };
         let parts = [
-            self.headline(&trace),
-            super::violations(shown, &self.command(), color),
+            self.headline(&shown),
+            super::violations(broken, &self.command(), color),
             told_too(&others),
-            self.columns(&plain, &trace),
+            self.columns(&shown),
             self.keep(node),
         ];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
     }
 
-    /// The run that shows them.
-    fn trace(&self) -> Trace {
-        run(self.scenario, self.model, Replay::new(self.takes()))
+    /// The run that shows them, and the plain one.
+    fn shown(&self) -> Shown {
+        let made = |takes: &[Take]| with_points(self.scenario, self.model, takes);
+        let ((trace, points), (plain, plain_points)) = (made(&self.takes()), made(&[]));
+        let points = points.into_keys().chain(plain_points.into_keys()).collect();
+        Shown { trace, plain, points }
     }
 
     fn takes(&self) -> Vec<Take> {
@@ -210,14 +219,12 @@ impl Bug<'_> {
     }
 
     /// The counterexample in words: with what the run needs, what fails.
-    fn headline(&self, trace: &Trace) -> String {
+    fn headline(&self, shown: &Shown) -> String {
         let rules: Vec<_> = self.failures.iter().map(|it| named(&it.rule)).collect();
         let verb = if rules.len() == 1 { "fails" } else { "fail" };
         let rules = phrase::list(&rules);
-        let Self { scenario, model, .. } = *self;
-        let points = [&self.takes()[..], &[]].map(|takes| points(scenario, model, takes));
-        let points = points.into_iter().flat_map(BTreeMap::into_keys).collect();
-        let known = phrase::Known { scenario, trace, points };
+        let Shown { trace, points, .. } = shown;
+        let known = phrase::Known { scenario: self.scenario, trace, points };
         let with = phrase::deviations(&self.failures[0].counterexample, &known);
         let of = self.found.runs;
         let runs = self.failures.iter().map(|failure| failure.runs).max().unwrap_or_default();
@@ -227,7 +234,7 @@ impl Bug<'_> {
         ))
     }
 
-    fn columns(&self, plain: &Trace, trace: &Trace) -> String {
+    fn columns(&self, Shown { trace, plain, .. }: &Shown) -> String {
         if self.failures[0].counterexample.is_empty() {
             return String::new();
         }

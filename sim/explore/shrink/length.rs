@@ -1,6 +1,6 @@
 //! Lengths of time among deviations, and how they become shorter: each for itself, or several together.
 
-use crate::choices::{length, steps};
+use crate::choices::{Name, length, steps};
 use crate::scenario::Text;
 use crate::time::Duration;
 use crate::trace::Deviation;
@@ -17,9 +17,7 @@ pub(super) struct Length {
 impl Length {
     pub(super) fn of(deviation: &Deviation) -> Option<Self> {
         let Deviation { point, taken, choice, plain, .. } = deviation;
-        if !(point.starts_with("latency of ") || point.starts_with("delay in ")) {
-            return None;
-        }
+        let (Name::Latency(..) | Name::Delay(..)) = Name::parse(point)? else { return None };
         let (chosen, plain): (Duration, Duration) = (choice.parse().ok()?, plain.parse().ok()?);
         let step = chosen.saturating_sub(plain).as_nanos().checked_div(*taken)?;
         // The first step from the shortest and the last one to the longest may be shorter ones; and a length that ends together

@@ -1,8 +1,8 @@
 //! Parts: deviations that can be made smaller, and what makes them so.
 
 use super::length::Length;
-use crate::choices::Take;
-use crate::time::Duration;
+use crate::choices::{Name, Take};
+use crate::time::Instant;
 use crate::trace::Deviation;
 
 /// A deviation, and what is known of it beside its words.
@@ -18,13 +18,19 @@ pub(super) struct Part {
 /// One of the decisions of a kind at an instant: `order at 2s #1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Moment {
-    pub(super) kind: &'static str,
-    pub(super) at: Duration,
+    pub(super) kind: Kind,
+    pub(super) at: Instant,
     pub(super) nth: u32,
 }
 
 /// What is decided at an instant.
-const KINDS: [&str; 4] = ["order", "tie", "deadline", "arrival"];
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Order,
+    Tie,
+    Deadline,
+    Arrival,
+}
 
 impl Part {
     pub(super) fn new(deviation: &Deviation) -> Self {
@@ -46,12 +52,18 @@ impl Part {
     pub(super) fn set_moment(&mut self, moment: Moment) {
         let Moment { kind, at, nth } = moment;
         self.moment = Some(moment);
-        self.take.point = format!("{kind} at {at} #{nth}").into();
+        let name = match kind {
+            Kind::Order => Name::Order(at, nth),
+            Kind::Tie => Name::Tie(at, nth),
+            Kind::Deadline => Name::Deadline(at, nth),
+            Kind::Arrival => Name::Arrival(at, nth),
+        };
+        self.take.point = name.to_string().into();
     }
 
     /// Whether it decides which task goes first, and at the same instant as the other.
     pub(super) fn is_order_with(&self, other: &Self) -> bool {
-        let order = |part: &Self| part.moment.filter(|it| it.kind == "order").map(|it| it.at);
+        let order = |part: &Self| part.moment.filter(|it| it.kind == Kind::Order).map(|it| it.at);
         order(self).is_some() && order(self) == order(other)
     }
 
@@ -63,9 +75,13 @@ impl Part {
 
 impl Moment {
     fn of(point: &str) -> Option<Self> {
-        let (word, rest) = point.split_once(" at ")?;
-        let (at, nth) = rest.split_once(" #")?;
-        let kind = KINDS.into_iter().find(|kind| *kind == word)?;
-        Some(Self { kind, at: at.parse().ok()?, nth: nth.parse().ok()? })
+        let (kind, at, nth) = match Name::parse(point)? {
+            Name::Order(at, nth) => (Kind::Order, at, nth),
+            Name::Tie(at, nth) => (Kind::Tie, at, nth),
+            Name::Deadline(at, nth) => (Kind::Deadline, at, nth),
+            Name::Arrival(at, nth) => (Kind::Arrival, at, nth),
+            _ => return None,
+        };
+        Some(Self { kind, at, nth })
     }
 }

@@ -1,13 +1,14 @@
 //! The tree of what a list of deviations can become: what is tried to make it smaller, in which order.
 
 use std::collections::BTreeSet;
+use std::iter::successors;
 
 use proptest::strategy::ValueTree;
 
 use super::length::Length;
 use super::part::{Moment, Part};
 use crate::choices::Take;
-use crate::time::Duration;
+use crate::time::{Duration, Instant};
 use crate::trace::Trace;
 
 /// How many shorter lengths are tried that take along what is decided when they end.
@@ -24,7 +25,7 @@ pub struct Shrinking {
     /// Whether anything became smaller since the steps began anew.
     progress: bool,
     /// When anything happened in the run.
-    instants: BTreeSet<Duration>,
+    instants: BTreeSet<Instant>,
 }
 
 /// What is tried, in this order.
@@ -53,7 +54,7 @@ impl Shrinking {
     pub fn new(trace: &Trace) -> Self {
         let parts: Vec<_> = trace.deviations.iter().map(Part::new).collect();
         let step = Step::LeaveOut { size: parts.len(), at: 0 };
-        let instants = trace.events.iter().map(|event| event.at.since_start()).collect();
+        let instants = trace.events.iter().map(|event| event.at).collect();
         Self { failing: parts.clone(), current: parts, step, progress: false, instants }
     }
 
@@ -177,25 +178,30 @@ impl Shrinking {
         let Some(length) = self.current[at].length else { return false };
         let after = &self.current[at + 1..];
         let Some(end) = after.iter().find_map(|part| part.moment) else { return false };
-        let shorter = self.instants.range(..end.at).map(|instant| end.at.saturating_sub(*instant));
-        let mut ways: BTreeSet<_> = shorter.filter(|by| *by <= length.extra()).collect();
-        let halves =
-            std::iter::successors(Some(length.extra()), |by| Some(length.half(length, *by)));
-        ways.extend(halves.take_while(|by| !by.is_zero()));
-        let ways: Vec<_> = ways.into_iter().rev().take(MOST_ENDS).collect();
-        let Some(by) = ways.get(nth % ways.len().max(1)).filter(|_| nth < 2 * ways.len()) else {
-            return false;
-        };
-        let with_all = nth >= ways.len();
+        let ways = self.shorter_by(length, end.at);
+        let alone = ways.iter().map(|by| (*by, false));
+        let with_all = ways.iter().map(|by| (*by, true));
+        let Some((by, with_all)) = alone.chain(with_all).nth(nth) else { return false };
         for part in &mut self.current[at + 1..] {
             let moves = |it: &Moment| it.at == end.at || with_all && it.at > end.at;
             if let Some(moment) = part.moment.filter(moves) {
-                part.set_moment(Moment { at: moment.at.saturating_sub(*by), ..moment });
+                let earlier = moment.at.since_start().saturating_sub(by);
+                part.set_moment(Moment { at: Instant::START + earlier, ..moment });
             }
         }
-        self.current[at].set_length(length.with_extra(length.extra().saturating_sub(*by)));
+        self.current[at].set_length(length.with_extra(length.extra().saturating_sub(by)));
         self.current.retain(Part::deviates);
         true
+    }
+
+    /// By how much a length that ends at `end` is made shorter, the most first: so that it ends when something else happens, to
+    /// the plain length, and by half of that, and of that again.
+    fn shorter_by(&self, length: Length, end: Instant) -> Vec<Duration> {
+        let to_others = self.instants.range(..end).map(|instant| end - *instant);
+        let mut ways: BTreeSet<_> = to_others.filter(|by| *by <= length.extra()).collect();
+        let halves = successors(Some(length.extra()), |by| Some(length.half(length, *by)));
+        ways.extend(halves.take_while(|by| !by.is_zero()));
+        ways.into_iter().rev().take(MOST_ENDS).collect()
     }
 
     /// Makes two lengths shorter by as much; one that becomes the plain one is left out.

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use crate::choices::Name;
 use crate::scenario::{FaultKind, Occurrence, Scenario, Text};
-use crate::time::Duration;
+use crate::time::Instant;
 use crate::trace::{Deviation, Event, Trace, What};
 
 /// Columns of a sentence.
@@ -15,7 +16,7 @@ pub(super) struct Known<'k> {
     pub(super) scenario: &'k Scenario,
     pub(super) trace: &'k Trace,
     /// The names of the points that it or the plain run comes to.
-    pub(super) points: BTreeSet<Text>,
+    pub(super) points: &'k BTreeSet<Text>,
 }
 
 /// What a run needs to differ from the plain one: `With `users` taking 1.2s (plainly 50ms) and …`.
@@ -25,7 +26,7 @@ pub(super) fn deviations(deviations: &[Deviation], known: &Known<'_>) -> String 
     }
     let mut phrases: Vec<Phrase<'_>> = Vec::new();
     for phrase in deviations.iter().map(|it| Phrase::of(it, known)) {
-        if !phrases.iter_mut().any(|known| known.takes_in(&phrase)) {
+        if !phrases.iter_mut().any(|told| told.takes_in(&phrase)) {
             phrases.push(phrase);
         }
     }
@@ -78,58 +79,53 @@ struct Phrase<'d> {
 impl<'d> Phrase<'d> {
     fn of(deviation: &'d Deviation, known: &Known<'_>) -> Self {
         let Deviation { point, choice, plain, .. } = deviation;
-        let (place, nth) = point.rsplit_once('#').unwrap_or((point, "1"));
-        let place = place.trim_end();
-        let number = nth.parse().unwrap_or(1);
-        let trace = known.trace;
-        let is_only = number == 1 && !known.points.contains(&*format!("{place}#2"));
-        let counted = |noun, of, does| Self {
-            counted: (noun, of),
-            does,
-            from: number,
-            to: number,
-            times: 1,
-            is_only,
-        };
         let taking = || format!("taking {choice} (plainly {plain})");
-        let whole = if let Some(service) = place.strip_prefix("latency of ") {
-            return counted("request", service, taking());
-        } else if let Some(service) = place.strip_prefix("failure of ") {
-            return counted("request", service, known.fault(service, 1));
-        } else if let Some((fault, service)) =
-            place.strip_prefix("failure ").and_then(|rest| rest.split_once(" of "))
-        {
-            return counted("request", service, known.fault(service, fault.parse().unwrap_or(1)));
-        } else if let Some(task) = place.strip_prefix("delay in ") {
-            return counted("delay", task, taking());
-        } else if let Some(task) = place.strip_prefix("chance in ") {
-            return counted("`fail`", task, "failing by chance".to_owned());
-        } else if let Some(at) = place.strip_prefix("order at ") {
-            format!("`{choice}` running before `{plain}` at {at}")
-        } else if let Some(at) = place.strip_prefix("tie at ") {
-            format!("the deadline at {at} expiring before what is due then")
-        } else if let Some(at) = place.strip_prefix("deadline at ") {
-            let whose = only_one(trace, at, |event| match event.what {
-                What::Expired(_) => Some(format!("the deadline of `{}`", trace.name(event.task))),
-                _ => None,
-            });
-            let deadline = whose.unwrap_or_else(|| "a deadline".to_owned());
-            format!("{deadline} at {at} striking before others have settled")
-        } else if let Some(at) = place.strip_prefix("arrival at ") {
-            let whose = only_one(trace, at, |event| match &event.what {
-                What::Answered(service, _) | What::Unanswered(service, _) => {
-                    Some(format!("the answer of `{service}` to `{}`", trace.name(event.task)))
-                }
-                _ => None,
-            });
-            let answer = whose.unwrap_or_else(|| "what is in flight".to_owned());
-            format!("{answer} at {at} arriving before others have settled")
-        } else if let Some(task) = place.strip_prefix("cancellation of ") {
-            format!("`{task}` cancelled at its wait {nth}")
-        } else {
-            format!("{point}: {choice} (plainly {plain})")
+        let whole = match Name::parse(point) {
+            Some(Name::Latency(service, nth)) => {
+                let is_only = known.is_only(Name::Latency(service, 2));
+                return Self::counted(("request", service), nth, is_only, taking());
+            }
+            Some(Name::Failure(service, fault, nth)) => {
+                let is_only = known.is_only(Name::Failure(service, fault, 2));
+                return Self::counted(
+                    ("request", service),
+                    nth,
+                    is_only,
+                    known.fault(service, fault),
+                );
+            }
+            Some(Name::Delay(task, nth)) => {
+                let is_only = known.is_only(Name::Delay(task, 2));
+                return Self::counted(("delay", task), nth, is_only, taking());
+            }
+            Some(Name::Chance(task, nth)) => {
+                let is_only = known.is_only(Name::Chance(task, 2));
+                let does = "failing by chance".to_owned();
+                return Self::counted(("`fail`", task), nth, is_only, does);
+            }
+            Some(Name::Order(at, _)) => {
+                format!("`{choice}` running before `{plain}` at {}", at.since_start())
+            }
+            Some(Name::Tie(at, _)) => {
+                let at = at.since_start();
+                format!("the deadline at {at} expiring before what is due then")
+            }
+            Some(Name::Deadline(at, _)) => {
+                let (deadline, at) = (known.deadline(at), at.since_start());
+                format!("{deadline} at {at} striking before others have settled")
+            }
+            Some(Name::Arrival(at, _)) => {
+                let (answer, at) = (known.answer(at), at.since_start());
+                format!("{answer} at {at} arriving before others have settled")
+            }
+            Some(Name::Cancellation(task, nth)) => format!("`{task}` cancelled at its wait {nth}"),
+            None => format!("{point}: {choice} (plainly {plain})"),
         };
         Self { counted: ("", ""), does: whole, from: 1, to: 1, times: 1, is_only: false }
+    }
+
+    fn counted(counted: (&'static str, &'d str), nth: u32, is_only: bool, does: String) -> Self {
+        Self { counted, does, from: nth, to: nth, times: 1, is_only: is_only && nth == 1 }
     }
 
     /// Tells of another, too, if that is the next of those that are counted, or the same again.
@@ -164,27 +160,53 @@ impl fmt::Display for Phrase<'_> {
 }
 
 impl Known<'_> {
+    /// Whether there is no second one of a kind of decisions.
+    fn is_only(&self, second: Name<'_>) -> bool {
+        !self.points.contains(&*second.to_string())
+    }
+
     /// How a request fails by a fault of its service: by the `nth` of those that strike by chance.
-    fn fault(&self, service: &str, nth: usize) -> String {
+    fn fault(&self, service: &str, nth: u32) -> String {
         let declared = self.scenario.services.iter().find(|declared| *declared.name == *service);
         let faults = declared.map_or(&[][..], |declared| &declared.faults);
         let by_chance = faults.iter().filter(|fault| matches!(fault.when, Occurrence::Chance(_)));
-        let kinds: Vec<_> = by_chance.map(|fault| fault.kind).collect();
-        match kinds.get(nth.saturating_sub(1)) {
-            Some(FaultKind::Hang) => "hanging".to_owned(),
-            Some(FaultKind::Refuse) => "being refused".to_owned(),
-            Some(FaultKind::Status(status)) if kinds.len() > 1 => format!("failing with {status}"),
+        let kinds: Vec<_> = (1..).zip(by_chance).map(|(nth, fault)| (nth, fault.kind)).collect();
+        match kinds.iter().find(|(number, _)| *number == nth) {
+            Some((_, FaultKind::Hang)) => "hanging".to_owned(),
+            Some((_, FaultKind::Refuse)) => "being refused".to_owned(),
+            Some((_, FaultKind::Status(status))) if kinds.len() > 1 => {
+                format!("failing with {status}")
+            }
             _ => "failing".to_owned(),
         }
     }
-}
 
-/// What is told of the only event at an instant of which anything is.
-fn only_one(trace: &Trace, at: &str, told: impl Fn(&Event) -> Option<String>) -> Option<String> {
-    let at = at.parse::<Duration>().ok()?;
-    let mut told =
-        trace.events.iter().filter(|event| event.at.since_start() == at).filter_map(told);
-    told.next().filter(|_| told.next().is_none())
+    /// The deadline that expires at an instant, if there is only one.
+    fn deadline(&self, at: Instant) -> String {
+        let whose = self.only_one(at, |event| match event.what {
+            What::Expired(_) => Some(format!("the deadline of `{}`", self.trace.name(event.task))),
+            _ => None,
+        });
+        whose.unwrap_or_else(|| "a deadline".to_owned())
+    }
+
+    /// The answer that comes at an instant, if there is only one.
+    fn answer(&self, at: Instant) -> String {
+        let whose = self.only_one(at, |event| match &event.what {
+            What::Answered(service, _) | What::Unanswered(service, _) => {
+                Some(format!("the answer of `{service}` to `{}`", self.trace.name(event.task)))
+            }
+            _ => None,
+        });
+        whose.unwrap_or_else(|| "what is in flight".to_owned())
+    }
+
+    /// What is told of the only event at an instant of which anything is.
+    fn only_one(&self, at: Instant, told: impl Fn(&Event) -> Option<String>) -> Option<String> {
+        let then = self.trace.events.iter().filter(|event| event.at == at);
+        let mut told = then.filter_map(told);
+        told.next().filter(|_| told.next().is_none())
+    }
 }
 
 #[cfg(test)]
@@ -211,7 +233,7 @@ mod tests {
         let scenario = Scenario::parse("answers.kdl", text).unwrap();
         let trace = run(&scenario, Model::Async, Plain);
         let points = points.iter().map(|point| Text::from(*point)).collect();
-        deviations(of, &Known { scenario: &scenario, trace: &trace, points })
+        deviations(of, &Known { scenario: &scenario, trace: &trace, points: &points })
     }
 
     #[test]

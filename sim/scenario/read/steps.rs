@@ -304,8 +304,7 @@ impl<'a> Program<'a> {
 fn binds(word: &str) -> Option<(&'static str, &'static str)> {
     match word {
         "repeat" => Some(("index", "the count")),
-        "drain" => Some(("into", "what it gives")),
-        word if gives_a_value(word) => Some(("into", "what it gives")),
+        word if word == "drain" || gives_a_value(word) => Some(("into", "what it gives")),
         _ => None,
     }
 }
