@@ -23,6 +23,7 @@ mod join;
 mod line;
 #[cfg(feature = "simulate")]
 mod listener;
+mod loops;
 mod permits;
 mod queues;
 mod registry;

@@ -64,8 +64,7 @@ impl<'t> Search<'t> {
 /// Whether some line of `task` can fit: the pattern up to its first `*` agrees with the task's name
 /// and a blank.
 fn can_fit(pattern: &Pattern, task: &Task) -> bool {
-    let source = pattern.as_str();
-    let (fixed, open) = source.split_once('*').map_or((source, false), |(fixed, _)| (fixed, true));
+    let (fixed, open) = pattern.beginning();
     let after_name = fixed.strip_prefix(&*task.name);
     after_name.is_some_and(|rest| rest.starts_with(' '))
         || open && (after_name == Some("") || task.name.starts_with(fixed))

@@ -4,13 +4,11 @@ use std::future::poll_fn;
 use std::task::Poll;
 
 use super::control::{Flow, Stop};
-use super::steps;
 use super::strand::{Names, Strand, fail, truth};
 use crate::choices::{Access, Name, Thing};
 use crate::executor::Turn;
 use crate::scenario::expression::Names as Lookup;
-use crate::scenario::step::Count;
-use crate::scenario::{Block, Expression, Occurrence, Step, Target, Template, Text, Value};
+use crate::scenario::{Expression, Occurrence, Step, Target, Template, Text, Value};
 use crate::trace::{Wait, What};
 
 pub(super) fn set(strand: &Strand, event: &Target) -> Flow {
@@ -166,58 +164,6 @@ pub(super) async fn until(strand: &mut Strand, condition: &Expression, cells: &[
     Ok(Value::Null)
 }
 
-pub(super) async fn when(
-    strand: &mut Strand,
-    condition: &Expression,
-    then: &Block,
-    otherwise: Option<&Block>,
-) -> Flow {
-    let chosen = if strand.holds(condition)? { Some(then) } else { otherwise };
-    match chosen {
-        Some(body) => steps::block(strand, body).await,
-        None => Ok(Value::Null),
-    }
-}
-
-pub(super) async fn repeat_while(
-    strand: &mut Strand,
-    condition: &Expression,
-    body: &Block,
-) -> Flow {
-    let mut value = Value::Null;
-    while strand.holds(condition)? {
-        value = turn(strand, None, body).await?;
-    }
-    Ok(value)
-}
-
-pub(super) async fn repeat(
-    strand: &mut Strand,
-    times: &Count,
-    index: Option<&Text>,
-    body: &Block,
-) -> Flow {
-    let mut value = Value::Null;
-    for n in 0..strand.count(times)? {
-        let bound = index.map(|index| (index, Value::Int(i64::from(n))));
-        value = turn(strand, bound, body).await?;
-    }
-    Ok(value)
-}
-
-pub(super) async fn each(
-    strand: &mut Strand,
-    variable: &Text,
-    values: &[Template],
-    body: &Block,
-) -> Flow {
-    let mut value = Value::Null;
-    for item in strand.items(values)? {
-        value = turn(strand, Some((variable, item)), body).await?;
-    }
-    Ok(value)
-}
-
 /// `fail`: with a reason, or raising again what the innermost handler caught.
 pub(super) fn fail_step(
     strand: &mut Strand,
@@ -260,15 +206,6 @@ impl Strand {
         }
         Ok(items)
     }
-}
-
-/// One turn of a loop, with what it binds.
-async fn turn(strand: &mut Strand, bound: Option<(&Text, Value)>, body: &Block) -> Flow {
-    strand.count_step().await;
-    if let Some((name, value)) = bound {
-        strand.names.bind(name, value);
-    }
-    steps::block(strand, body).await
 }
 
 /// What an `until` sees: the task's own names, and the cells it names.

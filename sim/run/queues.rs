@@ -119,7 +119,7 @@ pub(super) async fn drain(
 ) -> Flow {
     let (index, name) = find(strand, queue)?;
     while let Some(item) = next(strand, index, &name).await? {
-        strand.count_step().await;
+        strand.counted().await;
         strand.names.keep(into, &item);
         steps::block(strand, body).await?;
     }

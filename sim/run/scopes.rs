@@ -5,9 +5,9 @@ use std::rc::{Rc, Weak};
 
 use super::control::{Flow, Stop};
 use super::registry::Entry;
+use super::steps;
 use super::strand::Strand;
 use super::world::World;
-use super::{steps, time};
 use crate::choices::{Access, Thing};
 use crate::executor::Scope;
 use crate::scenario::step::{Catch, CatchKind, Count, Length};
@@ -96,9 +96,9 @@ pub(super) async fn retry(
         strand.record(What::AttemptFailed { attempt, of, reason, again });
         let Some(delay) = again else { return Err(Stop::Failed(failure)) };
         if !delay.is_zero() {
-            time::pause(strand, Wait::Retry(delay), delay).await?;
+            strand.pause(Wait::Retry(delay), delay).await?;
         }
-        strand.count_step().await;
+        strand.counted().await;
         attempt += 1;
     }
 }
@@ -132,13 +132,13 @@ pub(super) async fn with(
     let name = strand.text(name)?;
     let open = strand.length(open)?;
     if !open.is_zero() {
-        time::pause(strand, Wait::Open(Text::clone(&name)), open).await?;
+        strand.pause(Wait::Open(Text::clone(&name)), open).await?;
     }
     strand.record(What::Opened(Text::clone(&name)));
     let flow = steps::block(strand, body).await;
     let close = strand.length(close)?;
     if !close.is_zero() {
-        time::pause(strand, Wait::Close(Text::clone(&name)), close).await?;
+        strand.pause(Wait::Close(Text::clone(&name)), close).await?;
     }
     strand.record(What::Closed(name));
     flow

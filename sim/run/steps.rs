@@ -1,39 +1,131 @@
 //! Steps: blocks run their steps one after the other; each step is handed to the module that knows how.
 
-use std::future::Future;
+use std::future::{Future, pending};
+use std::mem::{replace, take};
 use std::pin::Pin;
+use std::task::{Context, Poll, ready};
 
-use super::control::Flow;
+use super::control::{Flow, Stop};
+use super::loops::Frame;
 use super::strand::Strand;
+use super::time::Pause;
 use super::{branches, calls, data, queues, scopes, services, tasks, time};
 use crate::scenario::step::{Awaited, StepKind};
 use crate::scenario::{Step, Value};
 use crate::trace::What;
 
-/// A step that runs; boxed, because blocks nest.
-type Running<'a> = Pin<Box<dyn Future<Output = Flow> + 'a>>;
+/// A block that runs. By hand, not `async`: most of what a run does goes through here, and most of what a task keeps is this.
+pub(super) struct Running<'a> {
+    /// Lent to a compound step while that runs.
+    strand: Option<&'a mut Strand>,
+    /// The steps that it goes through now.
+    frame: Frame<'a>,
+    /// Those to which it comes back after them, innermost last.
+    outer: Vec<Frame<'a>>,
+    doing: Doing<'a>,
+}
+
+/// What a block does at its step.
+enum Doing<'a> {
+    /// Nothing yet.
+    Nothing,
+    Pausing(Pause),
+    Compound(Compound<'a>),
+}
+
+/// A step that waits at length or has blocks in it, and gives the strand back; boxed, because blocks nest.
+type Compound<'a> = Pin<Box<dyn Future<Output = (Flow, &'a mut Strand)> + 'a>>;
 
 /// Runs `steps` in order. The value of a block is that of its last step that has one.
-pub(super) async fn block(strand: &mut Strand, steps: &[Step]) -> Flow {
-    let mut value = Value::Null;
-    for step in steps {
-        strand.count_step().await;
-        let flow = match &step.kind {
-            StepKind::Sleep(length) => time::sleep(strand, length).await,
-            StepKind::Yield => time::yield_now(strand).await,
-            _ => match at_once(strand, step) {
-                Some(flow) => flow,
-                None => compound(strand, step).await,
-            },
-        };
-        let given = flow?;
-        strand.names.keep(step.into.as_ref(), &given);
-        match given {
-            Value::Null => {}
-            given => value = given,
+pub(super) const fn block<'a>(strand: &'a mut Strand, steps: &'a [Step]) -> Running<'a> {
+    Running {
+        strand: Some(strand),
+        frame: Frame::once(steps),
+        outer: Vec::new(),
+        doing: Doing::Nothing,
+    }
+}
+
+impl Future for Running<'_> {
+    type Output = Flow;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Flow> {
+        let this = self.get_mut();
+        loop {
+            match &mut this.doing {
+                Doing::Nothing => {
+                    let strand = this.strand.as_mut().expect("no step has it");
+                    if let Some(step) = this.frame.steps.first() {
+                        if !strand.count_step() {
+                            return Poll::Pending;
+                        }
+                        this.begin(step)?;
+                    } else if this.frame.next_turn(strand)? {
+                        if !strand.count_step() {
+                            return Poll::Pending;
+                        }
+                    } else {
+                        let value = take(&mut this.frame.value);
+                        let Some(outer) = this.outer.pop() else { return Poll::Ready(Ok(value)) };
+                        this.frame = outer;
+                        this.frame.end_step(strand, value);
+                    }
+                }
+                Doing::Pausing(pause) => {
+                    let strand = this.strand.as_mut().expect("no step has it");
+                    ready!(pause.poll(strand, cx))?;
+                    this.doing = Doing::Nothing;
+                    this.frame.end_step(strand, Value::Null);
+                }
+                Doing::Compound(step) => {
+                    let (flow, strand) = ready!(step.as_mut().poll(cx));
+                    this.doing = Doing::Nothing;
+                    let strand = this.strand.insert(strand);
+                    this.frame.end_step(strand, flow?);
+                }
+            }
         }
     }
-    Ok(value)
+}
+
+impl<'a> Running<'a> {
+    /// Begins a step. What never waits is done at once.
+    #[inline]
+    fn begin(&mut self, step: &'a Step) -> Result<(), Stop> {
+        let strand = self.strand.as_mut().expect("no step has it");
+        match &step.kind {
+            StepKind::Sleep(length) => self.doing = Doing::Pausing(time::sleep(strand, length)?),
+            StepKind::Yield => self.doing = Doing::Pausing(time::yield_now(strand)),
+            StepKind::When { condition, then, otherwise } => {
+                match if strand.holds(condition)? { Some(then) } else { otherwise.as_ref() } {
+                    Some(body) => self.enter(Frame::once(body)),
+                    None => self.frame.end_step(strand, Value::Null),
+                }
+            }
+            StepKind::While { condition, body } => self.enter(Frame::while_true(condition, body)),
+            StepKind::Repeat { times, index, body } => {
+                let times = strand.count(times)?;
+                self.enter(Frame::repeat(times, index.as_ref(), body));
+            }
+            StepKind::Each { variable, values, body } => {
+                let items = strand.items(values)?;
+                self.enter(Frame::each(variable, items, body));
+            }
+            _ => match at_once(strand, step) {
+                Some(flow) => self.frame.end_step(strand, flow?),
+                None => {
+                    let strand = self.strand.take().expect("no step has it");
+                    self.doing = Doing::Compound(compound(strand, step));
+                }
+            },
+        }
+        Ok(())
+    }
+
+    /// Goes through the steps of a frame before it goes on.
+    fn enter(&mut self, frame: Frame<'a>) {
+        self.outer.push(replace(&mut self.frame, frame));
+    }
 }
 
 /// The steps that never wait; `None` for others.
@@ -60,78 +152,114 @@ fn at_once(strand: &mut Strand, step: &Step) -> Option<Flow> {
     })
 }
 
-/// The steps that wait at length or have blocks in them; boxed, so that the others stay small. Not inlined, or the compiler
-/// would see through the boxes and put blocks into blocks for minutes.
+/// The steps that wait at length or have blocks in them. Not inlined, or the compiler would see through the boxes and put
+/// blocks into blocks for minutes.
 #[inline(never)]
-fn compound<'a>(strand: &'a mut Strand, step: &'a Step) -> Running<'a> {
+fn compound<'a>(strand: &'a mut Strand, step: &'a Step) -> Compound<'a> {
     match &step.kind {
-        StepKind::Block(length) => Box::pin(time::block(strand, length, What::Block)),
-        StepKind::Compute(length) => Box::pin(time::block(strand, length, What::Compute)),
-        StepKind::Spawn { name, body } => Box::pin(tasks::spawn(strand, name, body)),
-        StepKind::Fetch { service } => Box::pin(services::fetch(strand, service)),
+        StepKind::Block(length) => {
+            lend(strand, async move |strand| time::block(strand, length, What::Block).await)
+        }
+        StepKind::Compute(length) => {
+            lend(strand, async move |strand| time::block(strand, length, What::Compute).await)
+        }
+        StepKind::Spawn { name, body } => {
+            lend(strand, async move |strand| tasks::spawn(strand, name, body).await)
+        }
+        StepKind::Fetch { service } => {
+            lend(strand, async move |strand| services::fetch(strand, service).await)
+        }
         StepKind::Call { function, arguments } => {
-            Box::pin(calls::call(strand, function, arguments))
+            lend(strand, async move |strand| calls::call(strand, function, arguments).await)
         }
         StepKind::Await { target: Awaited::Promise(index) } => {
-            Box::pin(data::await_promise(strand, *index))
+            lend(strand, async move |strand| data::await_promise(strand, *index).await)
         }
         StepKind::Await { target: Awaited::Task(name) } => {
-            Box::pin(tasks::await_named(strand, name))
+            lend(strand, async move |strand| tasks::await_named(strand, name).await)
         }
-        StepKind::Put { queue, item } => Box::pin(queues::put(strand, queue, item)),
-        StepKind::Get { queue } => Box::pin(queues::get(strand, queue)),
-        StepKind::Drain { queue, into, body } => {
-            Box::pin(queues::drain(strand, queue, into.as_ref(), body))
+        StepKind::Put { queue, item } => {
+            lend(strand, async move |strand| queues::put(strand, queue, item).await)
         }
-        StepKind::Join { queue } => Box::pin(queues::join(strand, queue)),
-        StepKind::Wait { event } => Box::pin(data::wait(strand, event)),
-        StepKind::Arrive { barrier } => Box::pin(data::arrive(strand, barrier)),
-        StepKind::Until { condition, cells } => Box::pin(data::until(strand, condition, cells)),
-        StepKind::Acquire { semaphore, body } => Box::pin(scopes::acquire(strand, semaphore, body)),
+        StepKind::Get { queue } => {
+            lend(strand, async move |strand| queues::get(strand, queue).await)
+        }
+        StepKind::Drain { queue, into, body } => lend(strand, async move |strand| {
+            queues::drain(strand, queue, into.as_ref(), body).await
+        }),
+        StepKind::Join { queue } => {
+            lend(strand, async move |strand| queues::join(strand, queue).await)
+        }
+        StepKind::Wait { event } => {
+            lend(strand, async move |strand| data::wait(strand, event).await)
+        }
+        StepKind::Arrive { barrier } => {
+            lend(strand, async move |strand| data::arrive(strand, barrier).await)
+        }
+        StepKind::Until { condition, cells } => {
+            lend(strand, async move |strand| data::until(strand, condition, cells).await)
+        }
+        StepKind::Acquire { semaphore, body } => {
+            lend(strand, async move |strand| scopes::acquire(strand, semaphore, body).await)
+        }
         StepKind::With { name, open, close, body } => {
-            Box::pin(scopes::with(strand, name, open, close, body))
+            lend(strand, async move |strand| scopes::with(strand, name, open, close, body).await)
         }
-        StepKind::Timeout { after, body } => Box::pin(scopes::timeout(strand, after, body)),
-        StepKind::Retry { attempts, delay, factor, body } => {
-            Box::pin(scopes::retry(strand, attempts, delay, *factor, body))
+        StepKind::Timeout { after, body } => {
+            lend(strand, async move |strand| scopes::timeout(strand, after, body).await)
         }
-        StepKind::Try { body, catches, finally } => {
-            Box::pin(scopes::try_block(strand, body, catches, finally.as_ref()))
+        StepKind::Retry { attempts, delay, factor, body } => lend(strand, async move |strand| {
+            scopes::retry(strand, attempts, delay, *factor, body).await
+        }),
+        StepKind::Try { body, catches, finally } => lend(strand, async move |strand| {
+            scopes::try_block(strand, body, catches, finally.as_ref()).await
+        }),
+        StepKind::Task { name, body } => {
+            lend(strand, async move |strand| tasks::named(strand, name, body).await)
         }
-        StepKind::When { condition, then, otherwise } => {
-            Box::pin(data::when(strand, condition, then, otherwise.as_ref()))
+        StepKind::Shield { body } => {
+            lend(strand, async move |strand| tasks::shield(strand, step, body).await)
         }
-        StepKind::While { condition, body } => {
-            Box::pin(data::repeat_while(strand, condition, body))
-        }
-        StepKind::Repeat { times, index, body } => {
-            Box::pin(data::repeat(strand, times, index.as_ref(), body))
-        }
-        StepKind::Each { variable, values, body } => {
-            Box::pin(data::each(strand, variable, values, body))
-        }
-        StepKind::Task { name, body } => Box::pin(tasks::named(strand, name, body)),
-        StepKind::Shield { body } => Box::pin(tasks::shield(strand, step, body)),
-        StepKind::Offload { pool, body } => {
-            Box::pin(tasks::offload(strand, step, pool.as_ref(), body))
-        }
+        StepKind::Offload { pool, body } => lend(strand, async move |strand| {
+            tasks::offload(strand, step, pool.as_ref(), body).await
+        }),
         StepKind::Gather { branches, on_error } => {
-            Box::pin(branches::gather(strand, branches, *on_error))
+            lend(strand, async move |strand| branches::gather(strand, branches, *on_error).await)
         }
-        StepKind::Group { branches } => Box::pin(branches::group(strand, branches)),
-        StepKind::Race { branches } => Box::pin(branches::race(strand, branches)),
-        StepKind::AsCompleted { branches, result, body } => {
-            Box::pin(branches::as_completed(strand, branches, result, body))
+        StepKind::Group { branches } => {
+            lend(strand, async move |strand| branches::group(strand, branches).await)
         }
-        _ => unreachable!("`block` does the others itself"),
+        StepKind::Race { branches } => {
+            lend(strand, async move |strand| branches::race(strand, branches).await)
+        }
+        StepKind::AsCompleted { branches, result, body } => lend(strand, async move |strand| {
+            branches::as_completed(strand, branches, result, body).await
+        }),
+        _ => unreachable!("`Running` does the others itself"),
     }
 }
 
+/// Lends the strand to a step.
+fn lend<'a>(
+    strand: &'a mut Strand,
+    step: impl AsyncFnOnce(&mut Strand) -> Flow + 'a,
+) -> Compound<'a> {
+    Box::pin(async move {
+        let flow = step(strand).await;
+        (flow, strand)
+    })
+}
+
 impl Strand {
-    /// Counts a step. Never goes on when the run has used up a limit.
-    pub(super) async fn count_step(&self) {
-        if !self.world.count_step(self.task) {
-            std::future::pending::<()>().await;
+    /// Counts a step; `false` when the run has used up a limit, and nothing goes on.
+    pub(super) fn count_step(&self) -> bool {
+        self.world.count_step(self.task)
+    }
+
+    /// The same for a step that waits for nothing: never goes on when the run has used up a limit.
+    pub(super) async fn counted(&self) {
+        if !self.count_step() {
+            pending::<()>().await;
         }
     }
 }

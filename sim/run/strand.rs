@@ -1,7 +1,7 @@
 //! A strand: what one task of the executor has with it while it runs its steps.
 
 use std::cell::Cell;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll};
@@ -43,8 +43,7 @@ pub(super) struct Strand {
 }
 
 /// A task's wait for a future, unless a cancellation strikes before.
-pub(super) struct Waiting<'a, F> {
-    strand: &'a Strand,
+pub(super) struct Waiting<F> {
     /// What the trace calls it, until it has begun.
     wait: Option<Wait>,
     tell: bool,
@@ -89,8 +88,13 @@ impl Strand {
     /// # Errors
     ///
     /// [`Stop::Cancelled`] if a cancellation strikes here.
-    pub(super) fn wait<F>(&self, wait: Wait, future: F) -> Waiting<'_, F> {
-        Waiting { strand: self, wait: Some(wait), tell: true, future }
+    pub(super) async fn wait<F: Future + Unpin>(
+        &self,
+        wait: Wait,
+        future: F,
+    ) -> Result<F::Output, Stop> {
+        let mut waiting = Waiting::new(wait, future);
+        poll_fn(|cx| waiting.poll(self, cx)).await
     }
 
     /// Waits for `future`, which is about `thing`: touches it when the wait begins and when it is over, however it ends.
@@ -114,8 +118,13 @@ impl Strand {
     }
 
     /// Waits for `future`; the trace tells of it only if it is interrupted or never ends.
-    pub(super) fn wait_quietly<F>(&self, wait: Wait, future: F) -> Waiting<'_, F> {
-        Waiting { strand: self, wait: Some(wait), tell: false, future }
+    pub(super) async fn wait_quietly<F: Future + Unpin>(
+        &self,
+        wait: Wait,
+        future: F,
+    ) -> Result<F::Output, Stop> {
+        let mut waiting = Waiting { tell: false, ..Waiting::new(wait, future) };
+        poll_fn(|cx| waiting.poll(self, cx)).await
     }
 
     /// Waits for `future` where no cancellation can strike.
@@ -178,14 +187,25 @@ impl Strand {
     }
 }
 
-impl<F: Future + Unpin> Future for Waiting<'_, F> {
-    type Output = Result<F::Output, Stop>;
+impl<F: Future + Unpin> Waiting<F> {
+    pub(super) const fn new(wait: Wait, future: F) -> Self {
+        Self { wait: Some(wait), tell: true, future }
+    }
 
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let (world, control) = (&self.strand.world, self.strand.control());
+    /// Goes on waiting, on behalf of this strand.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop::Cancelled`] if a cancellation strikes here.
+    pub(super) fn poll(
+        &mut self,
+        strand: &Strand,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<F::Output, Stop>> {
+        let (world, control) = (&strand.world, strand.control());
         if self.wait.is_none() && control.take_strike() {
             if let Some(waited) = control.go_on() {
-                self.strand.record(What::Interrupted(waited.wait));
+                strand.record(What::Interrupted(waited.wait));
             }
             return Poll::Ready(Err(Stop::Cancelled));
         }
@@ -196,9 +216,9 @@ impl<F: Future + Unpin> Future for Waiting<'_, F> {
         if let Some(wait) = self.wait.take() {
             control.wait_for(wait.clone(), world.now());
             if self.tell {
-                self.strand.record(What::Waits(wait));
+                strand.record(What::Waits(wait));
             }
-            self.strand.decide_cancellation();
+            strand.decide_cancellation();
         }
         control.strike_here(cx.waker());
         Poll::Pending

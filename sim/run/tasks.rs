@@ -9,7 +9,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::task::Poll;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::control::{Awaiting, Flow, Stop};
 use super::join::{Join, Policy};
@@ -370,11 +370,7 @@ async fn live(strand: &mut Strand, body: &Body, seat: Option<Seat>) -> Flow {
         return Err(Stop::Cancelled);
     }
     let seat = match seat {
-        Some(Seat(threads, wait)) => {
-            let free = threads.acquire_owned();
-            let wait = Wait::Worker(wait);
-            strand.wait_at(Thing::Threads, Access::Write, wait, free).await?.ok()
-        }
+        Some(seat) => Box::pin(sit_down(strand, seat)).await?,
         None => None,
     };
     strand.record(What::Started);
@@ -383,6 +379,15 @@ async fn live(strand: &mut Strand, body: &Body, seat: Option<Seat>) -> Flow {
         strand.touch(Thing::Threads, Access::Write);
     }
     flow
+}
+
+/// Waits until one of the threads or workers is free.
+async fn sit_down(
+    strand: &Strand,
+    Seat(threads, wait): Seat,
+) -> Result<Option<OwnedSemaphorePermit>, Stop> {
+    let (free, wait) = (threads.acquire_owned(), Wait::Worker(wait));
+    strand.wait_at(Thing::Threads, Access::Write, wait, free).await.map(Result::ok)
 }
 
 /// A task ends: whoever waits for it hears so, and in which order tasks end may matter to who waits for several.

@@ -1,18 +1,38 @@
 //! Steps that take simulated time: sleeping, blocking, computing, yielding.
 
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
 use super::control::{Flow, Stop};
-use super::strand::{Strand, fail};
+use super::strand::{Strand, Waiting, fail};
 use crate::choices::{Access, Name, Thing};
-use crate::executor::Turn;
+use crate::executor::{Sleep, Turn};
 use crate::scenario::step::{Count, Length};
 use crate::scenario::{Delay, Value};
-use crate::time::Duration;
+use crate::time::{Duration, Instant};
 use crate::trace::{Wait, What};
 
-pub(super) async fn sleep(strand: &mut Strand, length: &Length) -> Flow {
+/// A pause of a task, which tells if the task could go on only later.
+pub(super) struct Pause {
+    /// When a sleep is over.
+    due: Option<Instant>,
+    waiting: Waiting<End>,
+}
+
+/// What ends a pause. No time at all is one turn.
+enum End {
+    Turn(Turn),
+    Sleep(Sleep),
+}
+
+pub(super) fn sleep(strand: &mut Strand, length: &Length) -> Result<Pause, Stop> {
     let length = strand.length(length)?;
-    pause(strand, Wait::Sleep(length), length).await?;
-    Ok(Value::Null)
+    Ok(Pause::new(strand, Wait::Sleep(length), length))
+}
+
+pub(super) fn yield_now(strand: &Strand) -> Pause {
+    Pause::new(strand, Wait::Yield, Duration::ZERO)
 }
 
 /// Holds a worker: on the loop that of the host, so that nothing else of it runs; on a thread only the thread.
@@ -33,27 +53,45 @@ pub(super) async fn block(
     Ok(Value::Null)
 }
 
-pub(super) async fn yield_now(strand: &mut Strand) -> Flow {
-    strand.wait(Wait::Yield, Turn::new()).await?;
-    Ok(Value::Null)
+impl Pause {
+    fn new(strand: &Strand, wait: Wait, length: Duration) -> Self {
+        let due = (!length.is_zero()).then(|| strand.world.now() + length);
+        let sleep = |due| End::Sleep(strand.world.executor.sleep_until(due));
+        let end = due.map_or_else(|| End::Turn(Turn::new()), sleep);
+        Self { due, waiting: Waiting::new(wait, end) }
+    }
+
+    /// Goes on waiting, on behalf of this strand.
+    pub(super) fn poll(&mut self, strand: &Strand, cx: &mut Context<'_>) -> Poll<Result<(), Stop>> {
+        let waited = ready!(self.waiting.poll(strand, cx));
+        if let Some(due) = self.due.filter(|_| waited.is_ok()) {
+            let late = strand.world.now() - due;
+            if !late.is_zero() {
+                strand.record(What::Late(late));
+            }
+        }
+        Poll::Ready(waited)
+    }
 }
 
-/// Waits for `length`, and tells if the task could go on only later. No time at all is one turn.
-pub(super) async fn pause(strand: &Strand, wait: Wait, length: Duration) -> Result<(), Stop> {
-    if length.is_zero() {
-        return strand.wait(wait, Turn::new()).await;
+impl Future for End {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        match self.get_mut() {
+            Self::Turn(turn) => Pin::new(turn).poll(cx),
+            Self::Sleep(sleep) => Pin::new(sleep).poll(cx),
+        }
     }
-    let executor = &strand.world.executor;
-    let due = strand.world.now() + length;
-    strand.wait(wait, executor.sleep_until(due)).await?;
-    let late = strand.world.now() - due;
-    if !late.is_zero() {
-        strand.record(What::Late(late));
-    }
-    Ok(())
 }
 
 impl Strand {
+    /// Waits for `length`.
+    pub(super) async fn pause(&self, wait: Wait, length: Duration) -> Result<(), Stop> {
+        let mut pause = Pause::new(self, wait, length);
+        poll_fn(|cx| pause.poll(self, cx)).await
+    }
+
     /// A length of time that a step asks for: a fixed one, a chosen one, or a computed one.
     pub(super) fn length(&mut self, length: &Length) -> Result<Duration, Stop> {
         match length {

@@ -149,6 +149,7 @@ impl World {
     }
 
     /// This turn uses something that tasks share.
+    #[inline]
     pub(super) fn touch(&self, thing: impl FnOnce() -> Thing, access: Access) {
         if let Some(touches) = &self.touches {
             touches.borrow_mut().push(Touch { thing: thing(), access });

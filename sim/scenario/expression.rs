@@ -18,6 +18,7 @@ use std::sync::Arc;
 use super::{Text, Value};
 pub(super) use compile::foreign;
 pub use compile::is_name;
+use shortcut::Shortcut;
 pub use template::{Part, Template};
 pub(super) use tokens::find;
 
@@ -27,23 +28,29 @@ pub trait Names {
     fn value(&self, name: &str) -> Option<Value>;
 }
 
-/// A compiled CEL expression.
+/// A compiled CEL expression. It is shared by its clones.
 #[derive(Clone)]
-pub struct Expression {
+pub struct Expression(Arc<Compiled>);
+
+/// What is known of an expression.
+struct Compiled {
     source: Text,
-    names: Arc<[Text]>,
+    names: Vec<Text>,
     body: Body,
 }
 
 /// What an expression is, once compiled: most are short enough to need no evaluation at all.
-#[derive(Clone)]
 enum Body {
     /// An expression without names, evaluated once and for all.
     Constant(Value),
     /// A name and nothing else: the first, and only, of the expression's names.
     Name,
     /// Anything else.
-    Tree(Arc<cel::IdedExpr>),
+    Tree {
+        /// What it comes to for whole numbers and truths, if that is all that it takes.
+        shortcut: Option<Shortcut>,
+        tree: cel::IdedExpr,
+    },
 }
 
 /// Why an expression has no value; says so in words.
@@ -68,14 +75,13 @@ impl Expression {
     ///
     /// If it is no CEL, too long, too deep, or uses what scenarios have no use for (map and struct literals, bytes).
     pub fn compile(source: &str) -> Result<Self, CompileError> {
-        let compiled = compile::compile(source)?;
-        Ok(Self { source: source.trim().into(), names: compiled.names.into(), body: compiled.body })
+        compile::compile(source).map(|compiled| Self(Arc::new(compiled)))
     }
 
     /// The expression whose value is always `value`.
     pub fn constant(value: Value) -> Self {
         let source = value.to_string().into();
-        Self { source, names: Arc::new([]), body: Body::Constant(value) }
+        Self(Arc::new(Compiled { source, names: Vec::new(), body: Body::Constant(value) }))
     }
 
     /// The value of the expression, given those of its names.
@@ -84,36 +90,38 @@ impl Expression {
     ///
     /// If a name has no value, a type does not fit, or a number gets too large; the error says so in words.
     pub fn evaluate(&self, names: &dyn Names) -> Result<Value, EvaluationError> {
-        match &self.body {
+        match &self.0.body {
             Body::Constant(value) => Ok(value.clone()),
-            Body::Name => evaluate::look_up(&self.names[0], names),
-            Body::Tree(tree) => shortcut::value(tree, names)
-                .map_or_else(|| evaluate::evaluate(tree, &self.names, names), Ok),
+            Body::Name => evaluate::look_up(&self.0.names[0], names),
+            Body::Tree { shortcut, tree } => {
+                let short = shortcut.as_ref().and_then(|shortcut| shortcut.value(names));
+                short.map_or_else(|| evaluate::evaluate(tree, &self.0.names, names), Ok)
+            }
         }
     }
 
     /// The value, if no name can change it.
     pub fn known(&self) -> Option<&Value> {
-        match &self.body {
+        match &self.0.body {
             Body::Constant(value) => Some(value),
-            Body::Name | Body::Tree(_) => None,
+            Body::Name | Body::Tree { .. } => None,
         }
     }
 
     /// The expression as it is written.
     pub fn source(&self) -> &Text {
-        &self.source
+        &self.0.source
     }
 
     /// The names whose values it needs, each once, in the order in which they appear.
     pub fn names(&self) -> &[Text] {
-        &self.names
+        &self.0.names
     }
 }
 
 impl fmt::Debug for Expression {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Expression").field(&self.source).finish()
+        f.debug_tuple("Expression").field(&self.0.source).finish()
     }
 }
 

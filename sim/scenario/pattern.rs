@@ -34,11 +34,21 @@ impl Pattern {
 
     /// Whether a text can fit that ends with `parts`, one after the other, when all that is not plain in them is escaped.
     pub(crate) fn can_end(&self, parts: &[&str]) -> bool {
-        let end = self.parts.last().map_or("", Text::as_str);
-        let backwards = parts.iter().rev().flat_map(|part| part.bytes().rev());
-        let parting = end.bytes().rev().zip(backwards).find(|(one, other)| one != other);
-        // What is escaped could become anything.
-        parting.is_none_or(|(_, byte)| !matches!(byte, b' '..=b'~'))
+        let mut end = self.parts.last().map_or("", Text::as_str).as_bytes();
+        for part in parts.iter().rev() {
+            let both = end.iter().rev().zip(part.as_bytes().iter().rev());
+            if let Some((_, byte)) = both.into_iter().find(|(one, other)| one != other) {
+                // What is escaped could become anything.
+                return !matches!(byte, b' '..=b'~');
+            }
+            end = &end[..end.len().saturating_sub(part.len())];
+        }
+        true
+    }
+
+    /// The text that everything begins with that fits, and whether there can be more.
+    pub(crate) fn beginning(&self) -> (&str, bool) {
+        (self.parts.first().map_or("", Text::as_str), self.parts.len() > 1)
     }
 
     /// Whether some text fits both patterns.

@@ -10,7 +10,7 @@ use cel::common::ast::{ComprehensionExpr, Expr, LiteralValue};
 use cel::parser::{ParseErrors, PrattParser};
 
 use super::tokens::{find, tokens};
-use super::{Body, CompileError, Names, evaluate};
+use super::{Body, CompileError, Compiled, Names, Shortcut, evaluate};
 use crate::scenario::read::suggest;
 use crate::scenario::{Text, Value};
 
@@ -126,12 +126,6 @@ pub(in crate::scenario) fn foreign(word: &str) -> Option<String> {
     known.map(|(_, known)| format!("expressions write `{known}`"))
 }
 
-/// What compiling gives.
-pub(super) struct Compiled {
-    pub(super) names: Vec<Text>,
-    pub(super) body: Body,
-}
-
 pub(super) fn compile(source: &str) -> Result<Compiled, CompileError> {
     check_size(source)?;
     let tree = PrattParser::default()
@@ -145,9 +139,9 @@ pub(super) fn compile(source: &str) -> Result<Compiled, CompileError> {
         Expr::Literal(literal) => Body::Constant(evaluate::literal(literal)),
         Expr::Ident(name) if names.first().is_some_and(|only| **only == **name) => Body::Name,
         _ if names.is_empty() => Body::Constant(constant(source, &tree)?),
-        _ => Body::Tree(tree.into()),
+        _ => Body::Tree { shortcut: Shortcut::of(&tree), tree },
     };
-    Ok(Compiled { names, body })
+    Ok(Compiled { source: source.trim().into(), names, body })
 }
 
 /// The value of a tree without names.

@@ -7,60 +7,125 @@ use cel::IdedExpr;
 use cel::common::ast::{Expr, LiteralValue, operators};
 
 use super::Names;
-use crate::scenario::Value;
+use crate::scenario::{Text, Value};
 
-/// The value of a tree, if it has one that needs no CEL. Both sides of an operator are looked at, so that a name without a
-/// value never goes unnoticed.
-pub(super) fn value(tree: &IdedExpr, names: &dyn Names) -> Option<Value> {
-    match &tree.expr {
-        Expr::Literal(LiteralValue::Int(number)) => Some(Value::Int(*number.inner())),
-        Expr::Literal(LiteralValue::Boolean(truth)) => Some(Value::Bool(*truth.inner())),
-        Expr::Ident(name) => names.value(name),
-        Expr::Call(call) => match &call.args[..] {
-            [one] => match value(one, names)? {
-                Value::Bool(truth) if call.func_name == operators::LOGICAL_NOT => {
-                    Some(Value::Bool(!truth))
+/// A tree of nothing but what has a shortcut.
+pub(super) enum Shortcut {
+    Literal(Value),
+    Name(Text),
+    Not(Box<Self>),
+    Both(Operator, Box<[Self; 2]>),
+}
+
+/// What stands between two operands.
+#[derive(Clone, Copy)]
+pub(super) enum Operator {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Modulo,
+    Equals,
+    NotEquals,
+    Less,
+    LessEquals,
+    Greater,
+    GreaterEquals,
+    And,
+    Or,
+}
+
+impl Shortcut {
+    /// The shortcut through a tree, if there is one.
+    pub(super) fn of(tree: &IdedExpr) -> Option<Self> {
+        Some(match &tree.expr {
+            Expr::Literal(LiteralValue::Int(number)) => Self::Literal(Value::Int(*number.inner())),
+            Expr::Literal(LiteralValue::Boolean(truth)) => {
+                Self::Literal(Value::Bool(*truth.inner()))
+            }
+            Expr::Ident(name) => Self::Name(Text::from(&**name)),
+            Expr::Call(call) => match &call.args[..] {
+                [one] if call.func_name == operators::LOGICAL_NOT => {
+                    Self::Not(Box::new(Self::of(one)?))
                 }
+                [left, right] => {
+                    let operator = Operator::of(&call.func_name)?;
+                    Self::Both(operator, Box::new([Self::of(left)?, Self::of(right)?]))
+                }
+                _ => return None,
+            },
+            _ => return None,
+        })
+    }
+
+    /// The value, if it has one that needs no CEL. Both sides of an operator are looked at, so that a name without a value
+    /// never goes unnoticed.
+    pub(super) fn value(&self, names: &dyn Names) -> Option<Value> {
+        match self {
+            Self::Literal(value) => Some(value.clone()),
+            Self::Name(name) => names.value(name),
+            Self::Not(one) => match one.value(names)? {
+                Value::Bool(truth) => Some(Value::Bool(!truth)),
                 _ => None,
             },
-            [left, right] => match (value(left, names)?, value(right, names)?) {
-                (Value::Int(left), Value::Int(right)) => of_numbers(&call.func_name, left, right),
-                (Value::Bool(left), Value::Bool(right)) => of_truths(&call.func_name, left, right),
+            Self::Both(operator, both) => match (both[0].value(names)?, both[1].value(names)?) {
+                (Value::Int(left), Value::Int(right)) => operator.of_numbers(left, right),
+                (Value::Bool(left), Value::Bool(right)) => operator.of_truths(left, right),
                 _ => None,
             },
-            _ => None,
-        },
-        _ => None,
+        }
     }
 }
 
-fn of_numbers(operator: &str, left: i64, right: i64) -> Option<Value> {
-    let truth = |truth| Some(Value::Bool(truth));
-    match operator {
-        operators::ADD => left.checked_add(right).map(Value::Int),
-        operators::SUBSTRACT => left.checked_sub(right).map(Value::Int),
-        operators::MULTIPLY => left.checked_mul(right).map(Value::Int),
-        operators::DIVIDE => left.checked_div(right).map(Value::Int),
-        operators::MODULO => left.checked_rem(right).map(Value::Int),
-        operators::EQUALS => truth(left == right),
-        operators::NOT_EQUALS => truth(left != right),
-        operators::LESS => truth(left < right),
-        operators::LESS_EQUALS => truth(left <= right),
-        operators::GREATER => truth(left > right),
-        operators::GREATER_EQUALS => truth(left >= right),
-        _ => None,
+impl Operator {
+    /// The operator that CEL calls so.
+    fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            operators::ADD => Self::Add,
+            operators::SUBSTRACT => Self::Subtract,
+            operators::MULTIPLY => Self::Multiply,
+            operators::DIVIDE => Self::Divide,
+            operators::MODULO => Self::Modulo,
+            operators::EQUALS => Self::Equals,
+            operators::NOT_EQUALS => Self::NotEquals,
+            operators::LESS => Self::Less,
+            operators::LESS_EQUALS => Self::LessEquals,
+            operators::GREATER => Self::Greater,
+            operators::GREATER_EQUALS => Self::GreaterEquals,
+            operators::LOGICAL_AND => Self::And,
+            operators::LOGICAL_OR => Self::Or,
+            _ => return None,
+        })
     }
-}
 
-fn of_truths(operator: &str, left: bool, right: bool) -> Option<Value> {
-    let truth = match operator {
-        operators::LOGICAL_AND => left && right,
-        operators::LOGICAL_OR => left || right,
-        operators::EQUALS => left == right,
-        operators::NOT_EQUALS => left != right,
-        _ => return None,
-    };
-    Some(Value::Bool(truth))
+    fn of_numbers(self, left: i64, right: i64) -> Option<Value> {
+        let truth = match self {
+            Self::Add => return left.checked_add(right).map(Value::Int),
+            Self::Subtract => return left.checked_sub(right).map(Value::Int),
+            Self::Multiply => return left.checked_mul(right).map(Value::Int),
+            Self::Divide => return left.checked_div(right).map(Value::Int),
+            Self::Modulo => return left.checked_rem(right).map(Value::Int),
+            Self::Equals => left == right,
+            Self::NotEquals => left != right,
+            Self::Less => left < right,
+            Self::LessEquals => left <= right,
+            Self::Greater => left > right,
+            Self::GreaterEquals => left >= right,
+            Self::And | Self::Or => return None,
+        };
+        Some(Value::Bool(truth))
+    }
+
+    fn of_truths(self, left: bool, right: bool) -> Option<Value> {
+        let truth = match self {
+            Self::And => left && right,
+            Self::Or => left || right,
+            Self::Equals => left == right,
+            Self::NotEquals => left != right,
+            _ => return None,
+        };
+        Some(Value::Bool(truth))
+    }
 }
 
 #[cfg(test)]
@@ -68,7 +133,6 @@ mod tests {
     use super::super::evaluate;
     use super::super::evaluate::tests::Given;
     use super::*;
-    use crate::scenario::Text;
 
     const OPERATORS: [&str; 13] =
         ["+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", "&&", "||"];
@@ -92,7 +156,8 @@ mod tests {
             let sources = OPERATORS.iter().map(|operator| format!("a {operator} b"));
             for source in sources.chain(["!(a == b) || 1 < 2".to_owned()]) {
                 let tree = cel::parser::PrattParser::default().parse(&source).unwrap();
-                if let Some(short) = value(&tree, &given) {
+                let shortcut = Shortcut::of(&tree);
+                if let Some(short) = shortcut.and_then(|it| it.value(&given)) {
                     let long = evaluate::evaluate(&tree, &names, &given);
                     assert_eq!(Ok(short), long, "{source} of {left} and {right}");
                     taken += 1;
@@ -105,6 +170,7 @@ mod tests {
     #[test]
     fn a_name_without_a_value_is_not_passed_over() {
         let tree = cel::parser::PrattParser::default().parse("a || b").unwrap();
-        assert_eq!(value(&tree, &Given(vec![("a", Value::Bool(true))])), None);
+        let shortcut = Shortcut::of(&tree).unwrap();
+        assert!(shortcut.value(&Given(vec![("a", Value::Bool(true))])).is_none());
     }
 }
