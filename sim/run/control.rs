@@ -47,8 +47,6 @@ pub(super) struct Control {
 pub(super) struct Waiting {
     pub(super) wait: Wait,
     pub(super) since: Instant,
-    /// When it is over by itself, if that is known.
-    pub(super) due: Option<Instant>,
 }
 
 /// The tasks to which a request is passed on.
@@ -56,6 +54,16 @@ pub(super) struct Waiting {
 pub(super) enum Awaiting {
     Task(Rc<Entry>),
     Branches(Rc<Join>),
+}
+
+impl Waiting {
+    /// When it is over by itself, if that is known.
+    fn due(&self) -> Option<Instant> {
+        match self.wait {
+            Wait::Sleep(length) | Wait::Retry(length) => Some(self.since + length),
+            _ => None,
+        }
+    }
 }
 
 impl Control {
@@ -124,11 +132,7 @@ impl Control {
     }
 
     pub(super) fn wait_for(&self, wait: Wait, since: Instant) {
-        let due = match wait {
-            Wait::Sleep(length) | Wait::Retry(length) => Some(since + length),
-            _ => None,
-        };
-        *self.waiting.borrow_mut() = Some(Waiting { wait, since, due });
+        *self.waiting.borrow_mut() = Some(Waiting { wait, since });
     }
 
     pub(super) fn go_on(&self) -> Option<Waiting> {
@@ -162,7 +166,9 @@ impl Control {
         let may = match &*self.awaiting.borrow() {
             Some(Awaiting::Task(entry)) => entry.may_end(at),
             Some(Awaiting::Branches(join)) => join.may_end(at),
-            None => self.waiting.borrow().as_ref().and_then(|w| w.due).is_none_or(|due| due <= at),
+            None => {
+                self.waiting.borrow().as_ref().and_then(Waiting::due).is_none_or(|due| due <= at)
+            }
         };
         self.passing.set(false);
         may

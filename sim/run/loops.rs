@@ -3,6 +3,8 @@
 //! `when`, `repeat`, `while` and `each` wait for nothing themselves. So their bodies are no futures within a future, but
 //! frames on the stack of the block that they stand in.
 
+use std::vec::IntoIter;
+
 use super::control::Stop;
 use super::strand::Strand;
 use crate::scenario::{Block, Expression, Step, Text, Value};
@@ -22,8 +24,8 @@ enum Turns<'a> {
     No,
     /// One for each number.
     Repeat { next: u32, times: u32, index: Option<&'a Text>, body: &'a Block },
-    /// One for each value.
-    Each { variable: &'a Text, items: std::vec::IntoIter<Value>, body: &'a Block },
+    /// One for each value. Boxed, or every block would be larger by it.
+    Each { variable: &'a Text, items: Box<IntoIter<Value>>, body: &'a Block },
     /// One as long as the condition is true.
     While { condition: &'a Expression, body: &'a Block },
 }
@@ -41,7 +43,7 @@ impl<'a> Frame<'a> {
 
     /// Goes through `body` with each of these values.
     pub(super) fn each(variable: &'a Text, items: Vec<Value>, body: &'a Block) -> Self {
-        Self::loops(Turns::Each { variable, items: items.into_iter(), body })
+        Self::loops(Turns::Each { variable, items: Box::new(items.into_iter()), body })
     }
 
     /// Goes through `body` as long as the condition is true.
@@ -81,6 +83,11 @@ impl<'a> Frame<'a> {
         };
         (self.steps, self.value) = (body, Value::Null);
         Ok(true)
+    }
+
+    /// The step that runs was a pause and is over.
+    pub(super) fn end_pause(&mut self) {
+        self.steps = self.steps.get(1..).unwrap_or_default();
     }
 
     /// The step that runs has ended with this value.

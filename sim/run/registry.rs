@@ -44,8 +44,8 @@ pub(super) enum Home {
 
 /// How far a task has come.
 pub(super) enum State {
-    /// A coroutine that nobody has awaited.
-    Created(Body, Names),
+    /// A coroutine that nobody has awaited. Boxed, or every task would be larger by it.
+    Created(Box<(Body, Names)>),
     /// It may run.
     Running,
     /// It has ended.
@@ -135,7 +135,7 @@ impl Entry {
             return None;
         }
         match self.state.replace(State::Running) {
-            State::Created(body, names) => Some((body, names)),
+            State::Created(created) => Some(*created),
             State::Running | State::Ended(_) => None,
         }
     }

@@ -75,7 +75,7 @@ impl Future for Running<'_> {
                     let strand = this.strand.as_mut().expect("no step has it");
                     ready!(pause.poll(strand, cx))?;
                     this.doing = Doing::Nothing;
-                    this.frame.end_step(strand, Value::Null);
+                    this.frame.end_pause();
                 }
                 Doing::Compound(step) => {
                     let (flow, strand) = ready!(step.as_mut().poll(cx));

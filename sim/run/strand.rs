@@ -214,10 +214,10 @@ impl<F: Future + Unpin> Waiting<F> {
             return Poll::Ready(Ok(output));
         }
         if let Some(wait) = self.wait.take() {
-            control.wait_for(wait.clone(), world.now());
             if self.tell {
-                strand.record(What::Waits(wait));
+                strand.record(What::Waits(wait.clone()));
             }
+            control.wait_for(wait, world.now());
             strand.decide_cancellation();
         }
         control.strike_here(cx.waker());

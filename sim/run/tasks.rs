@@ -49,7 +49,7 @@ pub(super) async fn spawn(strand: &mut Strand, name: &Template, body: &Block) ->
 pub(super) fn create(strand: &Strand, name: &Template, body: &Block) -> Flow {
     let base = strand.text(name)?;
     let world = &strand.world;
-    let state = State::Created(Body::whole(body), strand.names.clone());
+    let state = State::Created(Box::new((Body::whole(body), strand.names.clone())));
     let entry = world.add_task(&base, Some(strand.task), false, None, state);
     strand.record(What::Create(Text::clone(&entry.name)));
     Ok(Value::Null)
@@ -329,6 +329,8 @@ pub(super) fn begin(world: &Rc<World>, entry: &Rc<Entry>, making: Making) {
         let workers = world.workers.as_ref().filter(|_| !is_main)?;
         Some(Seat(Arc::clone(workers), "a worker".into()))
     });
+    // Few tasks have one, and all would be larger by it.
+    let seat = seat.map(Box::new);
     let mut strand = Strand {
         world: Rc::clone(world),
         entry: Rc::clone(entry),
@@ -359,7 +361,7 @@ pub(super) fn begin(world: &Rc<World>, entry: &Rc<Entry>, making: Making) {
 }
 
 /// The life of a task that runs on its own. One that is cancelled before its first turn never starts.
-async fn live(strand: &mut Strand, body: &Body, seat: Option<Seat>) -> Flow {
+async fn live(strand: &mut Strand, body: &Body, seat: Option<Box<Seat>>) -> Flow {
     poll_fn(|cx| {
         strand.control().begin(cx.waker());
         Poll::Ready(())
@@ -370,7 +372,7 @@ async fn live(strand: &mut Strand, body: &Body, seat: Option<Seat>) -> Flow {
         return Err(Stop::Cancelled);
     }
     let seat = match seat {
-        Some(seat) => Box::pin(sit_down(strand, seat)).await?,
+        Some(seat) => Box::pin(sit_down(strand, *seat)).await?,
         None => None,
     };
     strand.record(What::Started);

@@ -257,12 +257,13 @@ impl Driver for Seat<'_> {
 
     fn pick(&mut self, ready: &[Job]) -> usize {
         let (registry, recorder) = (self.world.registry.borrow(), self.world.recorder.borrow());
-        let ready = ready.iter().map(|job| {
+        let named = |job: &Job| {
             let task = registry.task_of(*job);
             Ready { task, name: recorder.name(task) }
-        });
-        let ready: SmallVec<[_; 8]> = ready.collect();
-        self.world.decisions.borrow_mut().order(self.world.now(), &ready)
+        };
+        let mut candidates = SmallVec::<[_; 8]>::new();
+        candidates.extend(ready.iter().map(named));
+        self.world.decisions.borrow_mut().order(self.world.now(), &candidates)
     }
 
     fn deadline_first(&mut self, at: Instant) -> bool {

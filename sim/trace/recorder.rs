@@ -48,9 +48,18 @@ impl Recorder {
     pub(crate) fn add(&mut self, at: Instant, task: TaskId, what: What) -> bool {
         let room = (self.events.len() as u64) < self.limit;
         if room {
+            if self.events.len() == self.events.capacity() {
+                self.grow();
+            }
             self.events.push(Event { at, task, what });
         }
         room
+    }
+
+    /// Makes room for four times as many events: of many, each growth is a copy of all.
+    #[cold]
+    fn grow(&mut self) {
+        self.events.reserve(3 * self.events.len());
     }
 
     /// Adds an event that tells how the run ended, for which there is always room.
