@@ -14,7 +14,7 @@ mod order;
 mod ready;
 mod timer;
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::future::Future;
 use std::rc::Rc;
 use std::task::Waker;
@@ -23,7 +23,7 @@ use async_task::{Builder, Runnable, Task};
 
 use crate::time::{Duration, Instant};
 pub use clock::DeadlineId;
-use clock::{Action, Clock, Due};
+use clock::{Action, Due};
 pub use driver::{Bounds, Driver, Role, Scope, Stop};
 pub use notice::{Notice, Sleeper};
 use ready::{Entry, Memory};
@@ -50,18 +50,15 @@ impl Job {
 /// The executor of one run. There is one at a time on a thread.
 pub struct Executor {
     bounds: Bounds,
-    clock: RefCell<Clock>,
-    workers: RefCell<Vec<Worker>>,
+    memory: Rc<Memory>,
     held: Cell<u32>,
     current: Cell<(Host, Job)>,
-    /// The tasks that have not ended, by job. One that is dropped here is cancelled.
-    live: RefCell<Vec<Option<Task<(), Meta>>>>,
     /// Whether the driver leaves the order to the executor.
     plain: Cell<bool>,
+    /// Whether anything can be in flight.
+    connected: Cell<bool>,
     finished: Cell<bool>,
     steps: Cell<u64>,
-    /// The tasks to choose from.
-    candidates: RefCell<ready::Candidates>,
     /// Whether the ready list of this thread is this executor's.
     entered: Cell<bool>,
 }
@@ -104,31 +101,29 @@ impl Executor {
     ///
     /// If this thread has one already.
     pub fn new(hosts: usize, bounds: Bounds) -> Rc<Self> {
-        let Memory { clock, mut workers, live, candidates } = ready::enter();
-        workers.resize_with(hosts, Worker::default);
+        let memory = ready::enter();
+        memory.workers.borrow_mut().resize_with(hosts, Worker::default);
         Rc::new(Self {
             bounds,
-            clock: RefCell::new(clock),
-            workers: RefCell::new(workers),
+            memory,
             held: Cell::new(0),
             current: Cell::new((Host(0), Job(0))),
-            live: RefCell::new(live),
             plain: Cell::new(true),
+            connected: Cell::new(false),
             finished: Cell::new(false),
             steps: Cell::new(0),
-            candidates: RefCell::new(candidates),
             entered: Cell::new(true),
         })
     }
 
     /// The instant at which everything happens now.
     pub fn now(&self) -> Instant {
-        self.clock.borrow().now()
+        self.memory.clock.borrow().now()
     }
 
     /// The lengths of time from now on after which something is due, the shortest first.
     pub fn lengths_to_due(&self) -> Vec<Duration> {
-        let clock = self.clock.borrow();
+        let clock = self.memory.clock.borrow();
         clock.instants().into_iter().map(|at| at - clock.now()).collect()
     }
 
@@ -142,7 +137,7 @@ impl Executor {
     where
         F: Future<Output = ()> + 'static,
     {
-        let mut live = self.live.borrow_mut();
+        let mut live = self.memory.live.borrow_mut();
         let job = Job(u32::try_from(live.len()).expect("fewer than 2^32 tasks"));
         let (runnable, task) = Builder::new()
             .metadata(Meta { host, job, role })
@@ -176,13 +171,13 @@ impl Executor {
         scope: Rc<dyn Scope>,
     ) -> Deadline {
         let (host, _) = self.current.get();
-        let id = self.clock.borrow_mut().set_deadline(at, host, outer, scope);
+        let id = self.memory.clock.borrow_mut().set_deadline(at, host, outer, scope);
         Deadline::new(Rc::clone(self), id)
     }
 
     /// Calls `action` at `at`, on behalf of no host: a hold does not make it late.
     pub fn call_at(&self, at: Instant, action: impl FnOnce() + 'static) {
-        self.clock.borrow_mut().set_timer(at, NOWHERE, Action::Call(Box::new(action)));
+        self.memory.clock.borrow_mut().set_timer(at, NOWHERE, Action::Call(Box::new(action)));
     }
 
     /// The task that runs now, which is woken by `waker`.
@@ -223,6 +218,7 @@ impl Executor {
     pub fn run(&self, driver: &mut dyn Driver) -> Stop {
         let keeps_time = driver.keeps_time();
         self.plain.set(driver.is_plain());
+        self.connected.set(driver.is_connected());
         self.finished.set(false);
         ready::begin_rounds();
         loop {
@@ -245,12 +241,12 @@ impl Executor {
             if driver.settle() {
                 continue;
             }
-            if self.clock.borrow().is_deadline_due() {
+            if self.memory.clock.borrow().is_deadline_due() {
                 self.strike_deadlines();
                 continue;
             }
             // 4. Time jumps to what is due next.
-            let next = self.clock.borrow_mut().next_instant();
+            let next = self.memory.clock.borrow_mut().next_instant();
             let next = if keeps_time { driver.pass(next) } else { next };
             let Some(at) = next else { return Stop::Idle };
             if at > self.bounds.end_of_time {
@@ -262,10 +258,10 @@ impl Executor {
 
     /// Ends the run: drops every task that is left. Tasks go before the network that they use.
     pub fn shut_down(&self, driver: &mut dyn Driver) {
-        for worker in self.workers.borrow_mut().drain(..) {
+        for worker in self.memory.workers.borrow_mut().drain(..) {
             worker.stalled.into_iter().for_each(ready::push);
         }
-        self.live.borrow_mut().clear();
+        self.memory.live.borrow_mut().clear();
         while let Some(entry) = ready::pop() {
             if let Entry::Run(runnable) = &entry {
                 driver.enter(runnable.metadata().host);
@@ -289,7 +285,7 @@ impl Executor {
     }
 
     fn forget_ended(&self, job: Job) {
-        let task = &mut self.live.borrow_mut()[job.index()];
+        let task = &mut self.memory.live.borrow_mut()[job.index()];
         if task.as_ref().is_some_and(Task::is_finished) {
             *task = None;
         }
@@ -298,16 +294,7 @@ impl Executor {
     /// Makes way for the next run on this thread.
     fn leave(&self) {
         if self.entered.replace(false) {
-            let mut memory = Memory {
-                clock: self.clock.take(),
-                workers: self.workers.take(),
-                live: self.live.take(),
-                candidates: self.candidates.take(),
-            };
-            memory.clock.clear();
-            memory.workers.clear();
-            memory.live.clear();
-            ready::leave(memory);
+            ready::leave(&self.memory);
         }
     }
 
@@ -315,18 +302,19 @@ impl Executor {
         if at > self.now() {
             self.steps.set(0);
         }
-        let deadline_first =
-            !self.plain.get() && self.clock.borrow_mut().is_tie(at) && driver.deadline_first(at);
-        self.clock.borrow_mut().jump(at);
+        let deadline_first = !self.plain.get()
+            && self.memory.clock.borrow_mut().is_tie(at)
+            && driver.deadline_first(at);
+        self.memory.clock.borrow_mut().jump(at);
         if deadline_first {
             self.strike_deadlines();
         }
-        if self.clock.borrow().is_deadline_due() {
-            let deadlines = self.clock.borrow().due_deadlines();
+        if self.memory.clock.borrow().is_deadline_due() {
+            let deadlines = self.memory.clock.borrow().due_deadlines();
             for id in deadlines {
                 self.come_due_before(Some(id));
                 // What cannot end at this instant need not be given the time to.
-                let scope = self.clock.borrow().scope(id);
+                let scope = self.memory.clock.borrow().scope(id);
                 if scope.is_some_and(|scope| !scope.may_end(at)) {
                     self.strike(id);
                 }
@@ -339,35 +327,35 @@ impl Executor {
     fn come_due_before(&self, deadline: Option<DeadlineId>) {
         if self.held.get() == 0 {
             loop {
-                let action = self.clock.borrow_mut().take_due(deadline);
+                let action = self.memory.clock.borrow_mut().take_due(deadline);
                 let Some(action) = action else { return };
                 action.happen();
             }
         }
         loop {
-            let timer = self.clock.borrow_mut().pop_due_timer(deadline);
+            let timer = self.memory.clock.borrow_mut().pop_due_timer(deadline);
             let Some(id) = timer else { return };
             self.come_due(Due::Timer(id));
         }
     }
 
     fn strike_deadlines(&self) {
-        let due = self.clock.borrow().due_deadlines();
+        let due = self.memory.clock.borrow().due_deadlines();
         for id in due {
             self.strike(id);
         }
     }
 
     fn strike(&self, id: DeadlineId) {
-        self.clock.borrow_mut().strike(id);
+        self.memory.clock.borrow_mut().strike(id);
         self.come_due(Due::Deadline(id));
     }
 
     /// Does what is due, or keeps it for later if its host's loop does not come to it.
     fn come_due(&self, due: Due) {
         if self.held.get() > 0 {
-            let Some(host) = self.clock.borrow().host_of(due) else { return };
-            let mut workers = self.workers.borrow_mut();
+            let Some(host) = self.memory.clock.borrow().host_of(due) else { return };
+            let mut workers = self.memory.workers.borrow_mut();
             let worker = workers.get_mut(host.0 as usize);
             if let Some(worker) = worker.filter(|worker| worker.is_behind()) {
                 worker.late.push(due);
@@ -380,13 +368,13 @@ impl Executor {
     fn act(&self, due: Due) {
         match due {
             Due::Timer(id) => {
-                let taken = self.clock.borrow_mut().take(id);
+                let taken = self.memory.clock.borrow_mut().take(id);
                 if let Some(action) = taken {
                     action.happen();
                 }
             }
             Due::Deadline(id) => {
-                let scope = self.clock.borrow().scope(id);
+                let scope = self.memory.clock.borrow().scope(id);
                 if let Some(scope) = scope {
                     scope.expire();
                 }
@@ -397,7 +385,7 @@ impl Executor {
     /// The holder goes on; after it what was ready all the time, then what came due meanwhile.
     fn release(&self) {
         let (host, _) = self.current.get();
-        let worker = &mut self.workers.borrow_mut()[host.0 as usize];
+        let worker = &mut self.memory.workers.borrow_mut()[host.0 as usize];
         worker.holder = None;
         worker.behind = true;
         ready::end_hold();
@@ -410,7 +398,7 @@ impl Executor {
 
     fn catch_up(&self, host: Host) {
         let late = {
-            let worker = &mut self.workers.borrow_mut()[host.0 as usize];
+            let worker = &mut self.memory.workers.borrow_mut()[host.0 as usize];
             if worker.holder.is_some() {
                 return;
             }
@@ -431,26 +419,30 @@ impl Executor {
 
     fn take_hold(&self, length: Duration, waker: Waker) {
         let (host, job) = self.current.get();
-        let worker = &mut self.workers.borrow_mut()[host.0 as usize];
+        let worker = &mut self.memory.workers.borrow_mut()[host.0 as usize];
         worker.holder = Some(job);
         if !worker.behind {
             self.held.set(self.held.get() + 1);
         }
         ready::begin_hold();
         let at = self.now() + length;
-        self.clock.borrow_mut().set_timer(at, NOWHERE, Action::Wake(waker));
+        self.memory.clock.borrow_mut().set_timer(at, NOWHERE, Action::Wake(waker));
     }
 
     /// Takes the task that runs next off the ready list.
     fn next_ready(&self, driver: &mut dyn Driver) -> Option<Runnable<Meta>> {
         loop {
-            let entry = if self.plain.get() { ready::next() } else { self.next_chosen(driver) };
-            match self.unless_held(entry?) {
-                Some(Entry::Run(runnable)) => return Some(runnable),
-                Some(Entry::Notice(notice)) => self.notice(&*notice, driver),
-                Some(Entry::Due(_, due)) => self.act(due),
-                Some(Entry::CatchUp(host)) => self.catch_up(host),
-                None => {}
+            let mut entry =
+                if self.plain.get() { ready::next() } else { self.next_chosen(driver) }?;
+            if self.held.get() > 0 {
+                let Some(free) = self.unless_held(entry) else { continue };
+                entry = free;
+            }
+            match entry {
+                Entry::Run(runnable) => return Some(runnable),
+                Entry::Notice(notice) => self.notice(&*notice, driver),
+                Entry::Due(_, due) => self.act(due),
+                Entry::CatchUp(host) => self.catch_up(host),
             }
         }
     }
@@ -466,16 +458,13 @@ impl Executor {
 
     /// Keeps what is ready on a host whose worker another task holds.
     fn unless_held(&self, entry: Entry) -> Option<Entry> {
-        if self.held.get() == 0 {
-            return Some(entry);
-        }
         let (host, job) = match &entry {
             Entry::Run(runnable) => (runnable.metadata().host, Some(runnable.metadata().job)),
             Entry::Notice(notice) => (notice.host(), None),
             Entry::Due(host, _) => (*host, None),
             Entry::CatchUp(_) => return Some(entry),
         };
-        let mut workers = self.workers.borrow_mut();
+        let mut workers = self.memory.workers.borrow_mut();
         let Some(worker) = workers.get_mut(host.0 as usize) else { return Some(entry) };
         if worker.holder.is_some() && worker.holder != job {
             worker.stalled.push(entry);

@@ -231,6 +231,10 @@ impl Driver for Seat {
         false
     }
 
+    fn is_connected(&self) -> bool {
+        self.network.is_some()
+    }
+
     fn is_plain(&self) -> bool {
         self.random.is_none()
     }

@@ -39,9 +39,15 @@ pub trait Driver {
     }
 
     /// Whether what is in flight arrives now, before the turn of one of the `ready` program tasks, and not when all is quiet.
-    /// Asked like `pick`, for each turn; `stirred` tells whether the surroundings have something to do.
+    /// Asked like `pick`, for each turn if [`Driver::is_connected`]; `stirred` tells whether the surroundings have something to
+    /// do.
     fn arrives_now(&mut self, _at: Instant, _ready: &[Job], _stirred: bool) -> bool {
         false
+    }
+
+    /// Whether anything can ever be in flight.
+    fn is_connected(&self) -> bool {
+        true
     }
 
     /// Whether something beside the executor keeps its own time, so that [`Driver::pass`] is to be asked.

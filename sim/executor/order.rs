@@ -10,14 +10,18 @@ impl Executor {
         if !ready::begin_turn() {
             return None;
         }
+        let may_come_between = self.connected.get() || self.memory.clock.borrow().is_deadline_due();
+        if !may_come_between && ready::len() < 2 {
+            return ready::pop();
+        }
         let mut found = self.find_candidates();
-        if found && self.come_between(driver) {
+        if found && may_come_between && self.come_between(driver) {
             found = self.find_candidates();
         }
         if !found {
             return ready::pop();
         }
-        let candidates = self.candidates.borrow();
+        let candidates = self.memory.candidates.borrow();
         let jobs = &candidates.jobs;
         let picked = if jobs.len() < 2 { 0 } else { driver.pick(jobs) };
         match ready::remove(candidates.places[picked])? {
@@ -35,21 +39,21 @@ impl Executor {
     /// Finds the tasks to choose from; `false` if something else comes first.
     fn find_candidates(&self) -> bool {
         let none_held = self.held.get() == 0;
-        let holder = |meta: &Meta| self.workers.borrow()[meta.host.0 as usize].holder;
+        let holder = |meta: &Meta| self.memory.workers.borrow()[meta.host.0 as usize].holder;
         let can_run = |meta: &Meta| {
             meta.role == Role::Program
                 && (none_held || holder(meta).is_none_or(|holder| holder == meta.job))
         };
-        let can_wake = |job: Job| none_held && self.live.borrow()[job.index()].is_some();
-        ready::find_candidates(&mut self.candidates.borrow_mut(), can_run, can_wake)
+        let can_wake = |job: Job| none_held && self.memory.live.borrow()[job.index()].is_some();
+        ready::find_candidates(&mut self.memory.candidates.borrow_mut(), can_run, can_wake)
     }
 
     /// Before the next turn, lets happen what plainly happens only when all is quiet, as far as the driver says so: deadlines
     /// strike, and what is in flight arrives. Whom that makes ready is at the head of the list; `false` if nothing happened.
     fn come_between(&self, driver: &mut dyn Driver) -> bool {
         let (at, mut came) = (self.now(), false);
-        if self.clock.borrow().is_deadline_due() {
-            let due = self.clock.borrow().due_deadlines();
+        if self.memory.clock.borrow().is_deadline_due() {
+            let due = self.memory.clock.borrow().due_deadlines();
             let behind = ready::len();
             for id in due {
                 if driver.strikes_now(at) {
@@ -59,8 +63,8 @@ impl Executor {
             }
             ready::bring_forward(behind);
         }
-        let arrives = {
-            let ready = self.candidates.borrow();
+        let arrives = self.connected.get() && {
+            let ready = self.memory.candidates.borrow();
             driver.arrives_now(at, &ready.jobs, ready.surrounded)
         };
         if arrives {

@@ -44,31 +44,39 @@ struct List {
     holds: u32,
 }
 
-/// What a run leaves to the next on its thread: what is empty but for its memory, so that a small run need not make any.
+/// What one run after the other on a thread keeps its tasks and timers in, so that a small run need not make any memory.
 #[derive(Default)]
 pub(super) struct Memory {
-    pub(super) clock: Clock,
-    pub(super) workers: Vec<Worker>,
-    pub(super) live: Vec<Option<Task<(), Meta>>>,
-    pub(super) candidates: Candidates,
+    /// Whether a run is in progress.
+    used: Cell<bool>,
+    pub(super) clock: RefCell<Clock>,
+    pub(super) workers: RefCell<Vec<Worker>>,
+    /// The tasks that have not ended, by job. One that is dropped here is cancelled.
+    pub(super) live: RefCell<Vec<Option<Task<(), Meta>>>>,
+    /// The tasks to choose from.
+    pub(super) candidates: RefCell<Candidates>,
 }
 
 thread_local! {
     static READY: RefCell<List> = const { RefCell::new(List::new()) };
-    /// `None` while a run is in progress.
-    static MEMORY: Cell<Option<Memory>> = Cell::new(Some(Memory::default()));
+    static MEMORY: Rc<Memory> = Rc::new(Memory::default());
 }
 
-/// Makes the list a run's own.
-pub(super) fn enter() -> Memory {
-    MEMORY.take().expect("a run is in progress on this thread; runs do not nest")
+/// Makes the list and the memory a run's own.
+pub(super) fn enter() -> Rc<Memory> {
+    let memory = MEMORY.with(Rc::clone);
+    assert!(!memory.used.replace(true), "a run is in progress on this thread; runs do not nest");
+    memory
 }
 
-/// Empties the list for the next run.
-pub(super) fn leave(memory: Memory) {
+/// Empties them for the next run.
+pub(super) fn leave(memory: &Memory) {
+    memory.clock.borrow_mut().clear();
+    memory.workers.borrow_mut().clear();
+    memory.live.borrow_mut().clear();
     while pop().is_some() {}
     READY.with_borrow_mut(|ready| ready.holds = 0);
-    MEMORY.set(Some(memory));
+    memory.used.set(false);
 }
 
 pub(super) fn schedule(runnable: Runnable<Meta>) {

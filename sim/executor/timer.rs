@@ -49,7 +49,7 @@ impl Future for Sleep {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = &mut *self;
-        let mut clock = this.executor.clock.borrow_mut();
+        let mut clock = this.executor.memory.clock.borrow_mut();
         match this.timer {
             Some(timer) if clock.is_set(timer) => Poll::Pending,
             Some(_) => {
@@ -70,7 +70,7 @@ impl Drop for Sleep {
     fn drop(&mut self) {
         if let Some(timer) = self.timer {
             // Bound, so that the waker goes only after the clock is free again.
-            let _waker = self.executor.clock.borrow_mut().take(timer);
+            let _waker = self.executor.memory.clock.borrow_mut().take(timer);
         }
     }
 }
@@ -135,6 +135,6 @@ impl Deadline {
 
 impl Drop for Deadline {
     fn drop(&mut self) {
-        self.executor.clock.borrow_mut().drop_deadline(self.id);
+        self.executor.memory.clock.borrow_mut().drop_deadline(self.id);
     }
 }

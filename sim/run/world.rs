@@ -287,6 +287,10 @@ impl Driver for Seat<'_> {
             && self.world.decisions.borrow_mut().arrives_now(at)
     }
 
+    fn is_connected(&self) -> bool {
+        self.world.network.is_some()
+    }
+
     fn is_plain(&self) -> bool {
         self.world.decisions.borrow().is_plain()
     }
