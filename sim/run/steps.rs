@@ -111,13 +111,14 @@ impl<'a> Running<'a> {
                 let items = strand.items(values)?;
                 self.enter(Frame::each(variable, items, body));
             }
-            _ => match at_once(strand, step) {
-                Some(flow) => self.frame.end_step(strand, flow?),
-                None => {
+            _ => {
+                if let Some(flow) = at_once(strand, step) {
+                    self.frame.end_step(strand, flow?);
+                } else {
                     let strand = self.strand.take().expect("no step has it");
                     self.doing = Doing::Compound(compound(strand, step));
                 }
-            },
+            }
         }
         Ok(())
     }
@@ -163,9 +164,6 @@ fn compound<'a>(strand: &'a mut Strand, step: &'a Step) -> Compound<'a> {
         StepKind::Compute(length) => {
             lend(strand, async move |strand| time::block(strand, length, What::Compute).await)
         }
-        StepKind::Spawn { name, body } => {
-            lend(strand, async move |strand| tasks::spawn(strand, name, body).await)
-        }
         StepKind::Fetch { service } => {
             lend(strand, async move |strand| services::fetch(strand, service).await)
         }
@@ -184,9 +182,6 @@ fn compound<'a>(strand: &'a mut Strand, step: &'a Step) -> Compound<'a> {
         StepKind::Get { queue } => {
             lend(strand, async move |strand| queues::get(strand, queue).await)
         }
-        StepKind::Drain { queue, into, body } => lend(strand, async move |strand| {
-            queues::drain(strand, queue, into.as_ref(), body).await
-        }),
         StepKind::Join { queue } => {
             lend(strand, async move |strand| queues::join(strand, queue).await)
         }
@@ -199,6 +194,19 @@ fn compound<'a>(strand: &'a mut Strand, step: &'a Step) -> Compound<'a> {
         StepKind::Until { condition, cells } => {
             lend(strand, async move |strand| data::until(strand, condition, cells).await)
         }
+        _ => with_blocks(strand, step),
+    }
+}
+
+/// The steps that have blocks in them.
+fn with_blocks<'a>(strand: &'a mut Strand, step: &'a Step) -> Compound<'a> {
+    match &step.kind {
+        StepKind::Spawn { name, body } => {
+            lend(strand, async move |strand| tasks::spawn(strand, name, body).await)
+        }
+        StepKind::Drain { queue, into, body } => lend(strand, async move |strand| {
+            queues::drain(strand, queue, into.as_ref(), body).await
+        }),
         StepKind::Acquire { semaphore, body } => {
             lend(strand, async move |strand| scopes::acquire(strand, semaphore, body).await)
         }
