@@ -2,7 +2,7 @@
 //!
 //! [`run`], and a [`Runner`] for many, builds a `World` (executor, network, resources), starts `main`, and drives the
 //! executor until the run has ended. What the steps of a program do is told in `steps` and the modules it calls; each of
-//! them waits only through `strand::Strand::wait`, which is therefore the one place where a cancellation can strike.
+//! them waits only through a `strand::Waiting`, which is therefore the one place where a cancellation can strike.
 //!
 //! Where CPython's event loop and tokio differ in the order of what becomes ready at one instant, the order here is
 //! CPython's, callback for callback: a task that awaits another is woken in one turn, a `gather` in two.

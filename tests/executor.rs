@@ -6,9 +6,10 @@
 mod bench;
 
 use std::cell::OnceCell;
-use std::future::{pending, poll_fn};
+use std::future::{Future, pending, poll_fn};
+use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Poll, Waker};
+use std::task::{Context, Poll, Waker};
 
 use standstill::executor::{Bounds, Executor, Host, Job, Notice, Sleeper, Stop, Turn};
 use standstill::time::Duration;
@@ -440,4 +441,26 @@ fn a_thread_can_have_one_executor_after_another() {
         assert_eq!(bench.run(), Stop::Idle);
         assert_eq!(bench.noted(), ["0 ran"]);
     }
+}
+
+#[test]
+fn what_is_left_of_one_run_does_not_reach_the_next() {
+    let mut sleep = {
+        let bench = Bench::new();
+        let mut sleep = bench.executor.sleep(millis(10));
+        let _pending = Pin::new(&mut sleep).poll(&mut Context::from_waker(Waker::noop()));
+        sleep
+    };
+    let bench = Bench::new();
+    bench.task(HOME, |task| async move {
+        task.sleep(10).await;
+        task.note("woke");
+    });
+    bench.task(HOME, |_| async move {
+        // It has the first timer of its run, and there is a first timer in this one, too.
+        let _polled = poll_fn(|cx| Poll::Ready(Pin::new(&mut sleep).poll(cx))).await;
+        drop(sleep);
+    });
+    assert_eq!(bench.run(), Stop::Idle);
+    assert_eq!(bench.noted(), ["10 woke"]);
 }

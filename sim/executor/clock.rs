@@ -121,13 +121,12 @@ impl Clock {
 
     /// Whether the timer has neither fired nor been dropped.
     pub(super) fn is_set(&self, id: TimerId) -> bool {
-        let slot = &self.slots[id.slot()];
-        slot.id == id && slot.action.is_some()
+        self.slots.get(id.slot()).is_some_and(|slot| slot.id == id && slot.action.is_some())
     }
 
     /// Takes what the timer does; the timer is gone after that.
     pub(super) fn take(&mut self, id: TimerId) -> Option<Action> {
-        let slot = &mut self.slots[id.slot()];
+        let slot = self.slots.get_mut(id.slot())?;
         let action = slot.action.take_if(|_| slot.id == id)?;
         if !slot.in_row {
             self.free.push(id.slot());

@@ -59,14 +59,20 @@ pub(super) struct Memory {
 
 thread_local! {
     static READY: RefCell<List> = const { RefCell::new(List::new()) };
-    static MEMORY: Rc<Memory> = Rc::new(Memory::default());
+    static MEMORY: RefCell<Rc<Memory>> = RefCell::default();
 }
 
 /// Makes the list and the memory a run's own.
 pub(super) fn enter() -> Rc<Memory> {
-    let memory = MEMORY.with(Rc::clone);
-    assert!(!memory.used.replace(true), "a run is in progress on this thread; runs do not nest");
-    memory
+    MEMORY.with_borrow_mut(|memory| {
+        assert!(!memory.used.get(), "a run is in progress on this thread; runs do not nest");
+        if Rc::strong_count(memory) > 1 {
+            // Somebody still has a part of the last run. It must not get at this one.
+            *memory = Rc::default();
+        }
+        memory.used.set(true);
+        Rc::clone(memory)
+    })
 }
 
 /// Empties them for the next run.
