@@ -97,7 +97,8 @@ impl<'a> Running<'a> {
             StepKind::Sleep(length) => self.doing = Doing::Pausing(time::sleep(strand, length)?),
             StepKind::Yield => self.doing = Doing::Pausing(time::yield_now(strand)),
             StepKind::When { condition, then, otherwise } => {
-                match if strand.holds(condition)? { Some(then) } else { otherwise.as_ref() } {
+                let chosen = if strand.holds(condition)? { Some(then) } else { otherwise.as_ref() };
+                match chosen {
                     Some(body) => self.enter(Frame::once(body)),
                     None => self.frame.end_step(strand, Value::Null),
                 }

@@ -36,8 +36,8 @@ impl Pattern {
     pub(crate) fn can_end(&self, parts: &[&str]) -> bool {
         let mut end = self.parts.last().map_or("", Text::as_str).as_bytes();
         for part in parts.iter().rev() {
-            let both = end.iter().rev().zip(part.as_bytes().iter().rev());
-            if let Some((_, byte)) = both.into_iter().find(|(one, other)| one != other) {
+            let mut both = end.iter().rev().zip(part.as_bytes().iter().rev());
+            if let Some((_, byte)) = both.find(|(one, other)| one != other) {
                 // What is escaped could become anything.
                 return !matches!(byte, b' '..=b'~');
             }
