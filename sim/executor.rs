@@ -9,6 +9,7 @@
 
 mod clock;
 mod driver;
+mod memory;
 mod notice;
 mod order;
 mod ready;
@@ -25,8 +26,9 @@ use crate::time::{Duration, Instant};
 pub use clock::DeadlineId;
 use clock::{Action, Due};
 pub use driver::{Bounds, Driver, Role, Scope, Stop};
+use memory::Memory;
 pub use notice::{Notice, Sleeper};
-use ready::{Entry, Memory};
+use ready::Entry;
 pub use timer::{Deadline, Hold, Sleep, Turn};
 
 /// A machine that tasks run on, with one worker: an index, in order of [`Executor::new`].
@@ -59,8 +61,6 @@ pub struct Executor {
     connected: Cell<bool>,
     finished: Cell<bool>,
     steps: Cell<u64>,
-    /// Whether the ready list of this thread is this executor's.
-    entered: Cell<bool>,
 }
 
 /// The one worker of a host.
@@ -101,7 +101,7 @@ impl Executor {
     ///
     /// If this thread has one already.
     pub fn new(hosts: usize, bounds: Bounds) -> Rc<Self> {
-        let memory = ready::enter();
+        let memory = Memory::enter();
         memory.workers.borrow_mut().resize_with(hosts, Worker::default);
         Rc::new(Self {
             bounds,
@@ -112,7 +112,6 @@ impl Executor {
             connected: Cell::new(false),
             finished: Cell::new(false),
             steps: Cell::new(0),
-            entered: Cell::new(true),
         })
     }
 
@@ -268,7 +267,7 @@ impl Executor {
             }
             drop(entry);
         }
-        self.leave();
+        self.memory.leave();
     }
 
     /// Gives a task its turn; `false` when a limit is reached.
@@ -288,13 +287,6 @@ impl Executor {
         let task = &mut self.memory.live.borrow_mut()[job.index()];
         if task.as_ref().is_some_and(Task::is_finished) {
             *task = None;
-        }
-    }
-
-    /// Makes way for the next run on this thread.
-    fn leave(&self) {
-        if self.entered.replace(false) {
-            ready::leave(&self.memory);
         }
     }
 
@@ -482,6 +474,6 @@ impl std::fmt::Debug for Executor {
 
 impl Drop for Executor {
     fn drop(&mut self) {
-        self.leave();
+        self.memory.leave();
     }
 }

@@ -3,17 +3,17 @@
 //! It is gone through in rounds: what is ready when a round begins has one turn each; what becomes ready meanwhile is of
 //! the next round.
 //!
-//! It is the one thread-local of the engine: `async-task` asks for a schedule function that could be called from
-//! anywhere, so it cannot hold a list of this thread's own. [`super::Executor`] owns it, from `enter` to `leave`.
+//! It is a thread-local: `async-task` asks for a schedule function that could be called from anywhere, so it cannot hold a
+//! list of this thread's own. It belongs to whoever has the thread's [`Memory`](super::memory::Memory).
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use async_task::{Runnable, Task};
+use async_task::Runnable;
 
-use super::clock::{Clock, Due};
-use super::{Host, Job, Meta, Notice, Role, Worker};
+use super::clock::Due;
+use super::{Host, Job, Meta, Notice, Role};
 
 /// Something to do at this instant.
 pub(super) enum Entry {
@@ -44,45 +44,14 @@ struct List {
     holds: u32,
 }
 
-/// What one run after the other on a thread keeps its tasks and timers in, so that a small run need not make any memory.
-#[derive(Default)]
-pub(super) struct Memory {
-    /// Whether a run is in progress.
-    used: Cell<bool>,
-    pub(super) clock: RefCell<Clock>,
-    pub(super) workers: RefCell<Vec<Worker>>,
-    /// The tasks that have not ended, by job. One that is dropped here is cancelled.
-    pub(super) live: RefCell<Vec<Option<Task<(), Meta>>>>,
-    /// The tasks to choose from.
-    pub(super) candidates: RefCell<Candidates>,
-}
-
 thread_local! {
     static READY: RefCell<List> = const { RefCell::new(List::new()) };
-    static MEMORY: RefCell<Rc<Memory>> = RefCell::default();
 }
 
-/// Makes the list and the memory a run's own.
-pub(super) fn enter() -> Rc<Memory> {
-    MEMORY.with_borrow_mut(|memory| {
-        assert!(!memory.used.get(), "a run is in progress on this thread; runs do not nest");
-        if Rc::strong_count(memory) > 1 {
-            // Somebody still has a part of the last run. It must not get at this one.
-            *memory = Rc::default();
-        }
-        memory.used.set(true);
-        Rc::clone(memory)
-    })
-}
-
-/// Empties them for the next run.
-pub(super) fn leave(memory: &Memory) {
-    memory.clock.borrow_mut().clear();
-    memory.workers.borrow_mut().clear();
-    memory.live.borrow_mut().clear();
+/// Empties the list for the next run.
+pub(super) fn clear() {
     while pop().is_some() {}
     READY.with_borrow_mut(|ready| ready.holds = 0);
-    memory.used.set(false);
 }
 
 pub(super) fn schedule(runnable: Runnable<Meta>) {

@@ -85,7 +85,7 @@ impl<'a> Frame<'a> {
         Ok(true)
     }
 
-    /// The step that runs was a pause and is over.
+    /// The step that runs was a pause and is over: it has no value that a name could keep.
     pub(super) fn end_pause(&mut self) {
         self.steps = self.steps.get(1..).unwrap_or_default();
     }
