@@ -80,52 +80,44 @@ impl<'d> Phrase<'d> {
     fn of(deviation: &'d Deviation, known: &Known<'_>) -> Self {
         let Deviation { point, choice, plain, .. } = deviation;
         let taking = || format!("taking {choice} (plainly {plain})");
-        let whole = match Name::parse(point) {
+        let (counted, does) = match Name::parse(point) {
             Some(Name::Latency(service, nth)) => {
-                let is_only = known.is_only(Name::Latency(service, 2));
-                return Self::counted(("request", service), nth, is_only, taking());
+                (Some(("request", service, nth, Name::Latency(service, 2))), taking())
             }
             Some(Name::Failure(service, fault, nth)) => {
-                let is_only = known.is_only(Name::Failure(service, fault, 2));
-                return Self::counted(
-                    ("request", service),
-                    nth,
-                    is_only,
-                    known.fault(service, fault),
-                );
+                let second = Name::Failure(service, fault, 2);
+                (Some(("request", service, nth, second)), known.fault(service, fault))
             }
             Some(Name::Delay(task, nth)) => {
-                let is_only = known.is_only(Name::Delay(task, 2));
-                return Self::counted(("delay", task), nth, is_only, taking());
+                (Some(("delay", task, nth, Name::Delay(task, 2))), taking())
             }
             Some(Name::Chance(task, nth)) => {
-                let is_only = known.is_only(Name::Chance(task, 2));
-                let does = "failing by chance".to_owned();
-                return Self::counted(("`fail`", task), nth, is_only, does);
+                let counted = ("`fail`", task, nth, Name::Chance(task, 2));
+                (Some(counted), "failing by chance".to_owned())
             }
             Some(Name::Order(at, _)) => {
-                format!("`{choice}` running before `{plain}` at {}", at.since_start())
+                (None, format!("`{choice}` running before `{plain}` at {}", at.since_start()))
             }
             Some(Name::Tie(at, _)) => {
                 let at = at.since_start();
-                format!("the deadline at {at} expiring before what is due then")
+                (None, format!("the deadline at {at} expiring before what is due then"))
             }
             Some(Name::Deadline(at, _)) => {
                 let (deadline, at) = (known.deadline(at), at.since_start());
-                format!("{deadline} at {at} striking before others have settled")
+                (None, format!("{deadline} at {at} striking before others have settled"))
             }
             Some(Name::Arrival(at, _)) => {
                 let (answer, at) = (known.answer(at), at.since_start());
-                format!("{answer} at {at} arriving before others have settled")
+                (None, format!("{answer} at {at} arriving before others have settled"))
             }
-            Some(Name::Cancellation(task, nth)) => format!("`{task}` cancelled at its wait {nth}"),
-            None => format!("{point}: {choice} (plainly {plain})"),
+            Some(Name::Cancellation(task, nth)) => {
+                (None, format!("`{task}` cancelled at its wait {nth}"))
+            }
+            None => (None, format!("{point}: {choice} (plainly {plain})")),
         };
-        Self { counted: ("", ""), does: whole, from: 1, to: 1, times: 1, is_only: false }
-    }
-
-    fn counted(counted: (&'static str, &'d str), nth: u32, is_only: bool, does: String) -> Self {
-        Self { counted, does, from: nth, to: nth, times: 1, is_only: is_only && nth == 1 }
+        let is_only = counted.is_some_and(|(.., nth, second)| nth == 1 && known.is_only(second));
+        let (noun, of, nth) = counted.map_or(("", "", 1), |(noun, of, nth, _)| (noun, of, nth));
+        Self { counted: (noun, of), does, from: nth, to: nth, times: 1, is_only }
     }
 
     /// Tells of another, too, if that is the next of those that are counted, or the same again.
