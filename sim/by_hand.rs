@@ -127,7 +127,8 @@ pub(crate) fn scenario(stated: &[(&str, Property)]) -> Scenario {
     for (line, property) in stated {
         let span = (text.len() + 4, line.len()).into();
         text.extend(["    ", line, "\n"]);
-        expectations.push(Expectation { property: property.clone(), span });
+        let (property, text) = (property.clone(), Text::from(*line));
+        expectations.push(Expectation { property, span, text });
     }
     text.push_str("}\n");
     let source = Source { name: "by-hand.kdl".into(), text: text.into() };

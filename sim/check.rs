@@ -13,7 +13,7 @@ mod tasks;
 mod tests;
 mod words;
 
-use crate::scenario::expectation::Property;
+use crate::scenario::expectation::{Expectation, Property};
 use crate::scenario::{Pattern, Scenario, SourceSpan};
 use crate::trace::Trace;
 use words::admitted;
@@ -47,6 +47,15 @@ pub struct Violation {
     pub help: Option<String>,
 }
 
+/// A property that a trace does not have, before it is put into words: of most runs of an exploration it never is.
+pub(crate) struct Breach<'t> {
+    /// The word that states it, or that would allow what goes without saying.
+    pub(crate) word: &'static str,
+    /// Where it is stated, if it is.
+    pub(crate) stated: Option<&'t Expectation>,
+    tell: Box<dyn FnOnce() -> Violation + 't>,
+}
+
 /// What a check of one property finds instead: words, and the events that show it.
 #[derive(Debug)]
 struct Found {
@@ -54,28 +63,32 @@ struct Found {
     witnesses: Vec<usize>,
 }
 
+/// What is found, when somebody wants to know.
+type Later<'t> = Box<dyn FnOnce() -> Found + 't>;
+
 /// Checks what `scenario` states for the model under which `trace` ran, and what goes without
 /// saying.
 pub fn check(scenario: &Scenario, trace: &Trace) -> Verdict {
-    let mut verdict = Verdict::default();
-    for expectation in scenario.expectations(trace.model.kind()) {
-        if matches!(expectation.property, Property::Sometimes(_)) {
-            continue;
-        }
-        match judge(&expectation.property, trace) {
-            Ok(()) => verdict.passed += 1,
-            Err(found) => verdict.violations.push(Violation {
-                word: expectation.property.word(),
-                span: Some(expectation.span),
-                expected: words::expected(&expectation.property),
-                found: found.words,
-                witnesses: found.witnesses,
-                help: None,
-            }),
-        }
-    }
-    verdict.violations.extend(implicit::violations(scenario, trace));
-    verdict
+    let violations: Vec<_> = breaches(scenario, trace).map(Breach::tell).collect();
+    let broken = violations.iter().filter(|violation| violation.span.is_some()).count();
+    Verdict { passed: stated(scenario, trace).count() - broken, violations }
+}
+
+/// The same, before it is put into words.
+pub(crate) fn breaches<'t>(
+    scenario: &'t Scenario,
+    trace: &'t Trace,
+) -> impl Iterator<Item = Breach<'t>> {
+    let judged = move |expectation| {
+        Some(Breach::of(expectation, judge(&expectation.property, trace).err()?))
+    };
+    stated(scenario, trace).filter_map(judged).chain(implicit::breaches(scenario, trace))
+}
+
+/// What is stated of a single run of this model.
+fn stated<'t>(scenario: &'t Scenario, trace: &Trace) -> impl Iterator<Item = &'t Expectation> {
+    let of_all_runs = |it: &&Expectation| matches!(it.property, Property::Sometimes(_));
+    scenario.expectations(trace.model.kind()).filter(move |it| !of_all_runs(it))
 }
 
 /// Whether some event of `trace` fits `pattern`.
@@ -95,6 +108,24 @@ impl Verdict {
     }
 }
 
+impl<'t> Breach<'t> {
+    fn of(expectation: &'t Expectation, found: Later<'t>) -> Self {
+        let word = expectation.property.word();
+        let tell = move || {
+            let Found { words, witnesses } = found();
+            let expected = words::expected(&expectation.property);
+            let span = Some(expectation.span);
+            Violation { word, span, expected, found: words, witnesses, help: None }
+        };
+        Self { word, stated: Some(expectation), tell: Box::new(tell) }
+    }
+
+    /// Puts it into words.
+    pub(crate) fn tell(self) -> Violation {
+        (self.tell)()
+    }
+}
+
 impl Found {
     fn new(words: impl Into<String>, witnesses: Vec<usize>) -> Self {
         Self { words: words.into(), witnesses }
@@ -102,16 +133,16 @@ impl Found {
 }
 
 /// Whether `trace` has this property, else what it has instead.
-fn judge(property: &Property, trace: &Trace) -> Result<(), Found> {
+fn judge<'t>(property: &'t Property, trace: &'t Trace) -> Result<(), Later<'t>> {
     match property {
         Property::Total(bounds) => {
             let total = trace.total.since_start();
-            admitted(*bounds, total, || {
+            admitted(*bounds, total, move || {
                 Found::new(format!("a total of {total}"), implicit::end_of_main(trace))
             })
         }
         Property::Outcome(kind) if trace.outcome.kind() == *kind => Ok(()),
-        Property::Outcome(_) => Err(implicit::outcome(trace)),
+        Property::Outcome(_) => Err(Box::new(|| implicit::outcome(trace))),
         Property::Order(patterns) => occurrences::order(patterns, trace),
         Property::At(at, pattern) => occurrences::at(*at, pattern, trace),
         Property::Within(limit, first, second) => occurrences::within(*limit, first, second, trace),

@@ -181,6 +181,7 @@ impl Point<'_> {
     }
 
     /// What the alternative `index` is called: a task, a duration, or what happens.
+    #[inline]
     pub fn label(&self, index: u64) -> Text {
         match self.options {
             Options::Tasks(ready) => usize::try_from(index)

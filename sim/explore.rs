@@ -130,7 +130,7 @@ pub fn searched(
                 // What is told has to come back.
                 finding.make_again(plan, &runner);
             }
-            found.add(finding);
+            found.add(finding, scenario);
         }
         size = (BATCH_EVENTS / made.most_events).clamp(FIRST_BATCH, BATCH);
         made.add_others(&mut found);

@@ -71,8 +71,16 @@ impl Runner {
     ///
     /// If a run is in progress on this thread: runs do not nest.
     pub fn run(&self, choices: impl Choices + 'static) -> Trace {
-        let scenario = Rc::clone(&self.scenario);
-        world::Session::new(scenario, self.model, Box::new(choices)).run()
+        self.run_boxed(Box::new(choices))
+    }
+
+    /// The same with choices that are in a box already.
+    ///
+    /// # Panics
+    ///
+    /// If a run is in progress on this thread: runs do not nest.
+    pub fn run_boxed(&self, choices: Box<dyn Choices>) -> Trace {
+        world::Session::new(Rc::clone(&self.scenario), self.model, choices).run()
     }
 }
 

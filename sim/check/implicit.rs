@@ -1,7 +1,7 @@
 //! What goes without saying: a run ends well, and leaves nothing behind.
 
 use super::words::list;
-use super::{Found, Violation};
+use super::{Breach, Found, Later, Violation};
 use crate::scenario::expectation::{Expectation, Property};
 use crate::scenario::{Pattern, Scenario};
 use crate::trace::{Event, Outcome, TaskId, Trace, What};
@@ -57,27 +57,30 @@ pub(super) const UNTAKEN: Remnant = Remnant {
 };
 
 /// What goes without saying and is not so.
-pub(super) fn violations<'t>(
+pub(super) fn breaches<'t>(
     scenario: &'t Scenario,
     trace: &'t Trace,
-) -> impl Iterator<Item = Violation> {
-    let stated: Vec<_> = scenario.expectations(trace.model.kind()).collect();
-    let remnants = [&LEAKS, &UNAWAITED, &UNTAKEN];
+) -> impl Iterator<Item = Breach<'t>> {
     let shown = indices(trace, |event| event.what.tells_of_a_remnant());
-    let left = remnants.iter().filter_map(|kind| kind.left(&stated, &shown, trace));
-    let left: Vec<_> = left.collect();
-    bad_outcome(&stated, trace).into_iter().chain(left)
+    let remnants = [&LEAKS, &UNAWAITED, &UNTAKEN].into_iter().filter(|_| !shown.is_empty());
+    let left: Vec<_> = remnants.filter_map(|kind| kind.left(scenario, &shown, trace)).collect();
+    bad_outcome(scenario, trace).into_iter().chain(left)
 }
 
 /// Some task that fits leaves this behind, as the scenario states.
-pub(super) fn shown(kind: &Remnant, pattern: &Pattern, trace: &Trace) -> Result<(), Found> {
+pub(super) fn shown<'t>(
+    kind: &Remnant,
+    pattern: &'t Pattern,
+    trace: &'t Trace,
+) -> Result<(), Later<'t>> {
     let fits = |event: &Event| pattern.matches(trace.name(event.task));
     let is_shown = |event: &Event| (kind.is_shown_by)(&event.what) && fits(event);
     if trace.events.iter().any(is_shown) {
         return Ok(());
     }
-    let ends = indices(trace, |event| event.what.ends_task() && fits(event));
-    Err(Found::new("no such task", ends))
+    Err(Box::new(move || {
+        Found::new("no such task", indices(trace, |event| event.what.ends_task() && fits(event)))
+    }))
 }
 
 /// How the run ended, and what shows it.
@@ -95,44 +98,53 @@ pub(super) fn end_of_main(trace: &Trace) -> Vec<usize> {
     indices(trace, |event| event.task == TaskId::MAIN && event.what.ends_task())
 }
 
-fn bad_outcome(stated: &[&Expectation], trace: &Trace) -> Option<Violation> {
-    let is_stated =
-        |expectation: &&Expectation| matches!(expectation.property, Property::Outcome(_));
-    if trace.outcome == Outcome::Ok || stated.iter().any(is_stated) {
+fn bad_outcome<'t>(scenario: &Scenario, trace: &'t Trace) -> Option<Breach<'t>> {
+    let is_outcome = |it: &Expectation| matches!(it.property, Property::Outcome(_));
+    if trace.outcome == Outcome::Ok || scenario.expectations(trace.model.kind()).any(is_outcome) {
         return None;
     }
-    let found = outcome(trace);
-    Some(Violation {
-        word: "outcome",
-        span: None,
-        expected: "the outcome `ok`, as no other is stated".to_owned(),
-        found: found.words,
-        witnesses: found.witnesses,
-        help: Some(allow("outcome", trace.outcome.kind().word())),
-    })
+    let word = "outcome";
+    let tell = move || {
+        let found = outcome(trace);
+        Violation {
+            word,
+            span: None,
+            expected: "the outcome `ok`, as no other is stated".to_owned(),
+            found: found.words,
+            witnesses: found.witnesses,
+            help: Some(allow(word, trace.outcome.kind().word())),
+        }
+    };
+    Some(Breach { word, stated: None, tell: Box::new(tell) })
 }
 
 impl Remnant {
     /// What tasks left behind that nothing allows; `shown` are the events that tell of any remnant.
-    fn left(&self, stated: &[&Expectation], shown: &[usize], trace: &Trace) -> Option<Violation> {
-        let allowed: Vec<_> =
-            stated.iter().filter_map(|it| (self.allowed_by)(&it.property)).collect();
+    fn left<'t>(
+        &'static self,
+        scenario: &Scenario,
+        shown: &[usize],
+        trace: &'t Trace,
+    ) -> Option<Breach<'t>> {
+        let stated = scenario.expectations(trace.model.kind());
+        let allowed: Vec<_> = stated.filter_map(|it| (self.allowed_by)(&it.property)).collect();
         let is_left = |index: &usize| {
             let event = &trace.events[*index];
             (self.is_shown_by)(&event.what)
                 && !allowed.iter().any(|pattern| pattern.matches(trace.name(event.task)))
         };
         let witnesses: Vec<_> = shown.iter().copied().filter(is_left).collect();
-        let names = || witnesses.iter().map(|index| trace.name(trace.events[*index].task));
-        let first = names().next()?;
-        Some(Violation {
+        let name = |index: &usize| trace.name(trace.events[*index].task);
+        let first = name(witnesses.first()?);
+        let tell = move || Violation {
             word: self.word,
             span: None,
             expected: self.expected.to_owned(),
-            found: format!("{}: {}", self.found, list(names())),
+            found: format!("{}: {}", self.found, list(witnesses.iter().map(name))),
             help: Some(allow(self.word, first)),
             witnesses,
-        })
+        };
+        Some(Breach { word: self.word, stated: None, tell: Box::new(tell) })
     }
 }
 

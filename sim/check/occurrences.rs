@@ -1,50 +1,51 @@
 //! Occurrences: properties of the events that fit a pattern, their order, number and instants.
 
-use super::Found;
 use super::search::Search;
 use super::words::{admitted, list, others};
+use super::{Found, Later};
 use crate::scenario::Pattern;
 use crate::scenario::expectation::Bounds;
 use crate::time::{Duration, Instant};
 use crate::trace::Trace;
 
 /// An event for each pattern, each after the one before: the first that fits is as good as any.
-pub(super) fn order(patterns: &[Pattern], trace: &Trace) -> Result<(), Found> {
+pub(super) fn order<'t>(patterns: &'t [Pattern], trace: &'t Trace) -> Result<(), Later<'t>> {
     let mut previous: Option<(usize, &Pattern)> = None;
     for pattern in patterns {
         let mut search = Search::new(pattern, trace);
         let start = previous.map_or(0, |(index, _)| index + 1);
         match (search.next_from(start), previous) {
             (Some(index), _) => previous = Some((index, pattern)),
-            (None, Some(previous)) => return Err(not_after(previous, pattern, trace)),
-            (None, None) => return Err(nothing(&search)),
+            (None, Some(previous)) => {
+                return Err(Box::new(move || not_after(previous, pattern, trace)));
+            }
+            (None, None) => return Err(Box::new(move || nothing(&search))),
         }
     }
     Ok(())
 }
 
 /// An event that fits at this very instant.
-pub(super) fn at(at: Instant, pattern: &Pattern, trace: &Trace) -> Result<(), Found> {
-    let search = Search::new(pattern, trace);
-    let nothing = nothing(&search);
+pub(super) fn at<'t>(at: Instant, pattern: &'t Pattern, trace: &'t Trace) -> Result<(), Later<'t>> {
+    let mut search = Search::new(pattern, trace);
     let fits = search.all();
     if fits.is_empty() {
-        Err(nothing)
+        Err(Box::new(move || nothing(&search)))
     } else if fits.iter().any(|index| trace.events[*index].at == at) {
         Ok(())
     } else {
-        Err(Found::new(format!("it at {}", instants(&fits, trace)), fits))
+        Err(Box::new(|| Found::new(format!("it at {}", instants(&fits, trace)), fits)))
     }
 }
 
 /// Each event that fits the first is followed by one that fits the second, in time. Holds where
 /// nothing fits the first.
-pub(super) fn within(
+pub(super) fn within<'t>(
     limit: Duration,
-    first: &Pattern,
-    second: &Pattern,
-    trace: &Trace,
-) -> Result<(), Found> {
+    first: &'t Pattern,
+    second: &'t Pattern,
+    trace: &'t Trace,
+) -> Result<(), Later<'t>> {
     let followers = Search::new(second, trace).all();
     let late: Vec<_> = Search::new(first, trace)
         .all()
@@ -58,38 +59,47 @@ pub(super) fn within(
         })
         .collect();
     let Some(&(index, next)) = late.first() else { return Ok(()) };
-    let at = trace.events[index].at;
-    let others = others(late.len() - 1, "such event");
-    let words = match next.map(|next| trace.events[next].at) {
-        Some(then) => {
-            format!("`{first}` at {at}, the next `{second}` {} later, at {then}{others}", then - at)
-        }
-        None => format!("`{first}` at {at} and no `{second}` after it{others}"),
-    };
-    Err(Found::new(words, [index].into_iter().chain(next).collect()))
+    Err(Box::new(move || {
+        let at = trace.events[index].at;
+        let others = others(late.len() - 1, "such event");
+        let words = match next.map(|next| trace.events[next].at) {
+            Some(then) => {
+                let later = then - at;
+                format!("`{first}` at {at}, the next `{second}` {later} later, at {then}{others}")
+            }
+            None => format!("`{first}` at {at} and no `{second}` after it{others}"),
+        };
+        Found::new(words, [index].into_iter().chain(next).collect())
+    }))
 }
 
 /// No event fits.
-pub(super) fn never(pattern: &Pattern, trace: &Trace) -> Result<(), Found> {
+pub(super) fn never<'t>(pattern: &'t Pattern, trace: &'t Trace) -> Result<(), Later<'t>> {
     match Search::new(pattern, trace).all() {
         fits if fits.is_empty() => Ok(()),
-        fits => Err(Found::new(format!("it at {}", instants(&fits, trace)), fits)),
+        fits => Err(Box::new(|| Found::new(format!("it at {}", instants(&fits, trace)), fits))),
     }
 }
 
 /// An event fits.
-pub(super) fn eventually(pattern: &Pattern, trace: &Trace) -> Result<(), Found> {
+pub(super) fn eventually<'t>(pattern: &'t Pattern, trace: &'t Trace) -> Result<(), Later<'t>> {
     let mut search = Search::new(pattern, trace);
-    search.next_from(0).map(|_| ()).ok_or_else(|| nothing(&search))
+    match search.next_from(0) {
+        Some(_) => Ok(()),
+        None => Err(Box::new(move || nothing(&search))),
+    }
 }
 
 /// So many events fit.
-pub(super) fn count(pattern: &Pattern, bounds: Bounds<u64>, trace: &Trace) -> Result<(), Found> {
-    let search = Search::new(pattern, trace);
-    let nothing = nothing(&search);
+pub(super) fn count<'t>(
+    pattern: &'t Pattern,
+    bounds: Bounds<u64>,
+    trace: &'t Trace,
+) -> Result<(), Later<'t>> {
+    let mut search = Search::new(pattern, trace);
     let fits = search.all();
-    admitted(bounds, fits.len() as u64, || match fits.len() {
-        0 => nothing,
+    admitted(bounds, fits.len() as u64, move || match fits.len() {
+        0 => nothing(&search),
         1 => Found::new(format!("it once, at {}", instants(&fits, trace)), fits),
         n => Found::new(format!("it {n} times, at {}", instants(&fits, trace)), fits),
     })

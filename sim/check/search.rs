@@ -5,7 +5,7 @@
 
 use crate::scenario::Pattern;
 use crate::trace::words::one_line;
-use crate::trace::{Task, Trace};
+use crate::trace::{Event, Task, Trace};
 
 /// A pattern on its way through a trace.
 pub(super) struct Search<'t> {
@@ -32,7 +32,7 @@ impl<'t> Search<'t> {
     }
 
     /// Every event that fits.
-    pub(super) fn all(mut self) -> Vec<usize> {
+    pub(super) fn all(&mut self) -> Vec<usize> {
         (0..self.trace.events.len()).filter(|index| self.fits(*index)).collect()
     }
 
@@ -48,16 +48,16 @@ impl<'t> Search<'t> {
         if !self.candidates[event.task.index()] {
             return false;
         }
-        event.what.tell(|texts| {
-            if !self.pattern.can_end(texts) {
-                return false;
-            }
-            self.line.clear();
-            self.line.push_str(self.trace.name(event.task));
-            self.line.push(' ');
-            let written = one_line(texts, &mut self.line);
-            written.is_ok() && self.pattern.matches(&self.line)
-        })
+        event.what.tell(|texts| self.pattern.can_end(texts) && self.fits_line(event, texts))
+    }
+
+    /// Whether the line of an event that is told in these texts fits.
+    fn fits_line(&mut self, event: &Event, texts: &[&str]) -> bool {
+        self.line.clear();
+        self.line.push_str(self.trace.name(event.task));
+        self.line.push(' ');
+        let written = one_line(texts, &mut self.line);
+        written.is_ok() && self.pattern.matches(&self.line)
     }
 }
 

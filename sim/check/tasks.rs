@@ -1,8 +1,8 @@
 //! Tasks: properties of how long tasks live, how many live at once, and how long they hold the
 //! loop.
 
-use super::Found;
 use super::words::{admitted, list, others};
+use super::{Found, Later};
 use crate::scenario::Pattern;
 use crate::scenario::expectation::Bounds;
 use crate::time::Duration;
@@ -10,21 +10,27 @@ use crate::trace::life::{Life, lives};
 use crate::trace::{Event, TaskId, Trace, What};
 
 /// Each task that fits, and at least one does, lives so long from its start to its end.
-pub(super) fn duration(
+pub(super) fn duration<'t>(
     pattern: &Pattern,
     bounds: Bounds<Duration>,
-    trace: &Trace,
-) -> Result<(), Found> {
+    trace: &'t Trace,
+) -> Result<(), Later<'t>> {
     let fits: Vec<_> = fitting(pattern, trace).collect();
     let mut wrong = fits.iter().filter(|(_, life)| {
         length(*life, trace).is_none_or(|(start, end)| !bounds.admit(end.at - start.at))
     });
-    let Some((task, life)) = wrong.next() else {
+    let Some(&(task, life)) = wrong.next() else {
         let none = || Found::new("no task of this name", Vec::new());
-        return if fits.is_empty() { Err(none()) } else { Ok(()) };
+        return if fits.is_empty() { Err(Box::new(none)) } else { Ok(()) };
     };
-    let name = trace.name(*task);
-    let words = match (length(*life, trace), life.started) {
+    let others = wrong.count();
+    Err(Box::new(move || lived(task, life, others, trace)))
+}
+
+/// How long a task lived, and how many more do not live as they should.
+fn lived(task: TaskId, life: Life, more: usize, trace: &Trace) -> Found {
+    let name = trace.name(task);
+    let words = match (length(life, trace), life.started) {
         (Some((start, end)), _) => {
             format!("`{name}` took {}, from {} to {}", end.at - start.at, start.at, end.at)
         }
@@ -33,12 +39,15 @@ pub(super) fn duration(
         }
         (None, None) => format!("`{name}` never started"),
     };
-    let others = others(wrong.count(), "task");
-    Err(Found::new(words + &others, life.witnesses().collect()))
+    Found::new(words + &others(more, "task"), life.witnesses().collect())
 }
 
 /// So many tasks that fit are alive at once, at the most crowded moment.
-pub(super) fn overlap(pattern: &Pattern, bounds: Bounds<u64>, trace: &Trace) -> Result<(), Found> {
+pub(super) fn overlap<'t>(
+    pattern: &Pattern,
+    bounds: Bounds<u64>,
+    trace: &'t Trace,
+) -> Result<(), Later<'t>> {
     let fits: Vec<_> = fitting(pattern, trace).collect();
     let mut steps: Vec<(usize, bool)> = Vec::new();
     for (_, life) in &fits {
@@ -55,7 +64,7 @@ pub(super) fn overlap(pattern: &Pattern, bounds: Bounds<u64>, trace: &Trace) -> 
             (most, moment) = (alive, index);
         }
     }
-    admitted(bounds, most, || {
+    admitted(bounds, most, move || {
         if most == 0 {
             return Found::new("none that ever ran", Vec::new());
         }
@@ -69,10 +78,10 @@ pub(super) fn overlap(pattern: &Pattern, bounds: Bounds<u64>, trace: &Trace) -> 
 }
 
 /// The longest single hold of the loop is so long.
-pub(super) fn blocked(bounds: Bounds<Duration>, trace: &Trace) -> Result<(), Found> {
+pub(super) fn blocked(bounds: Bounds<Duration>, trace: &Trace) -> Result<(), Later<'_>> {
     // Of holds of the same length the first is shown.
     let longest = holds_of_the_loop(trace).reduce(|a, b| if b.1 > a.1 { b } else { a });
-    admitted(bounds, longest.map_or(Duration::ZERO, |(_, length)| length), || {
+    admitted(bounds, longest.map_or(Duration::ZERO, |(_, length)| length), move || {
         let Some((index, length)) = longest else {
             return Found::new("nothing that held it", Vec::new());
         };

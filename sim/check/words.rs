@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use super::Found;
+use super::{Found, Later};
 use crate::scenario::expectation::{Bounds, Property};
 
 /// How many items a sentence lists before it only counts the others.
@@ -74,10 +74,10 @@ pub(super) fn others(more: usize, noun: &str) -> String {
 }
 
 /// Nothing to report if the bounds admit the value.
-pub(super) fn admitted<T: PartialOrd + Copy>(
+pub(super) fn admitted<'t, T: PartialOrd + Copy>(
     bounds: Bounds<T>,
     value: T,
-    found: impl FnOnce() -> Found,
-) -> Result<(), Found> {
-    if bounds.admit(value) { Ok(()) } else { Err(found()) }
+    found: impl FnOnce() -> Found + 't,
+) -> Result<(), Later<'t>> {
+    if bounds.admit(value) { Ok(()) } else { Err(Box::new(found)) }
 }

@@ -1,19 +1,22 @@
 //! Decisions: asks the source of choices, and notes what was not plain.
 
 use super::{Choices, Meeting, Name, Options, Point, Ready, Turn, length, steps};
+use crate::lines::number;
 use crate::scenario::{Delay, Occurrence, Ratio, Text};
 use crate::time::{Duration, Instant};
 use crate::trace::Deviation;
 
-/// Room for a name of a decision.
-const NAME: usize = 32;
+/// Room for so many deviations at first.
+const ROOM: usize = 16;
 
 pub(crate) struct Decisions {
     choices: Box<dyn Choices>,
     plain: bool,
     deviations: Vec<Deviation>,
-    /// Where the name of a deviation is written.
-    name: String,
+    /// What the names of the decisions about the order at an instant begin with,
+    stem: Text,
+    /// and which instant that is.
+    stem_at: Instant,
     /// How many decisions about the order there were at this instant,
     orders: Count,
     /// about deadlines between turns,
@@ -32,8 +35,9 @@ impl Decisions {
         Self {
             choices,
             plain,
-            deviations: Vec::new(),
-            name: String::new(),
+            deviations: Vec::with_capacity(if plain { 0 } else { ROOM }),
+            stem: Text::new(),
+            stem_at: Instant::START,
             orders: Count::default(),
             deadlines: Count::default(),
             arrivals: Count::default(),
@@ -146,16 +150,34 @@ impl Decisions {
         if taken == 0 {
             return;
         }
-        self.name.clear();
-        self.name.reserve(NAME);
-        let _ = point.name.write(&mut self.name);
+        let name = self.written(point.name);
         self.deviations.push(Deviation {
-            point: Text::from(&*self.name),
+            point: name,
             taken,
             alternatives: point.alternatives(),
             choice: choice(),
             plain: point.label(0),
         });
+    }
+}
+
+impl Decisions {
+    /// A name as it is written. Those of decisions about the order at an instant begin alike.
+    fn written(&mut self, name: Name<'_>) -> Text {
+        let mut written = Text::new();
+        // Writing to a text cannot fail.
+        let Name::Order(at, nth) = name else {
+            let _ = name.write(&mut written);
+            return written;
+        };
+        if self.stem.is_empty() || self.stem_at != at {
+            let _ = name.write(&mut written);
+            let end = written.rfind('#').map_or(written.len(), |mark| mark + 1);
+            (self.stem_at, self.stem) = (at, written[..end].into());
+        }
+        written = Text::clone(&self.stem);
+        let _ = number(&mut written, nth);
+        written
     }
 }
 

@@ -15,6 +15,9 @@ use async_task::Runnable;
 use super::clock::Due;
 use super::{Host, Job, Meta, Notice, Role};
 
+/// Room for what is ready in a small run.
+const ROOM: usize = 64;
+
 /// Something to do at this instant.
 pub(super) enum Entry {
     /// Poll a task.
@@ -51,7 +54,12 @@ thread_local! {
 /// Empties the list for the next run.
 pub(super) fn clear() {
     while pop().is_some() {}
-    READY.with_borrow_mut(|ready| ready.holds = 0);
+    READY.with_borrow_mut(|ready| {
+        ready.holds = 0;
+        // It begins at its beginning, and a small run need not go round to it.
+        ready.entries.clear();
+        ready.entries.reserve(ROOM);
+    });
 }
 
 pub(super) fn schedule(runnable: Runnable<Meta>) {

@@ -93,7 +93,7 @@ impl Made {
     /// Counts a run that breaks only what simpler ones break.
     fn count(&mut self, mut finding: Finding) {
         self.others.count(&mut finding);
-        for (rule, _) in finding.broken {
+        for rule in finding.broken {
             *self.broken.entry(rule).or_default() += 1;
         }
     }

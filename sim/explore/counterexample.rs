@@ -1,7 +1,6 @@
 //! Counterexamples: for each failure that was found, the fewest and smallest deviations that still show it.
 
 use super::exploration::{Exploration, Rule};
-use super::finding::broken;
 use super::shrink::shrink;
 use crate::choices::{Replay, Take};
 use crate::run::run;
@@ -44,5 +43,5 @@ fn replayed(takes: &[Take], scenario: &Scenario, model: Model) -> Trace {
 }
 
 fn breaks(rule: &Rule, scenario: &Scenario, trace: &Trace) -> bool {
-    broken(scenario, trace).iter().any(|(broken, _)| broken == rule)
+    Rule::broken_by(trace, scenario).contains(rule)
 }

@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 
 use super::finding::{Finding, sometimes};
 use super::{Options, Shard};
-use crate::check::Violation;
+use crate::check::{Breach, breaches};
 use crate::choices::Hash;
 use crate::diff::Difference;
-use crate::scenario::expectation::quoted;
-use crate::scenario::{Explore, Model, ModelKind, Scenario};
+use crate::scenario::expectation::Expectation;
+use crate::scenario::{Explore, Model, ModelKind, Scenario, Text};
 use crate::time::Instant;
 use crate::trace::{Deviation, FailureKind, Outcome, Trace};
 
@@ -116,18 +116,18 @@ pub enum Rule {
         /// The byte at which it stands.
         at: usize,
         /// The word it begins with.
-        word: String,
+        word: Text,
         /// The whole of it.
-        text: String,
+        text: Text,
         /// For an outcome, which one came about instead.
-        found: String,
+        found: Text,
     },
     /// Something that goes without saying.
     Unstated {
         /// The word that would allow it.
-        word: String,
+        word: Text,
         /// For an outcome, which one came about instead of `ok`.
-        found: String,
+        found: Text,
     },
 }
 
@@ -201,23 +201,22 @@ impl Exploration {
         }
     }
 
-    /// Adds a run.
-    pub(super) fn add(&mut self, mut finding: Finding) {
+    /// Adds a run of this scenario.
+    pub(super) fn add(&mut self, mut finding: Finding, scenario: &Scenario) {
         self.count(&mut finding);
-        let Finding { number: run, deviations, .. } = finding;
-        let deviated = finding.observed.trace.deviations;
-        for (rule, expected) in finding.broken {
+        let Finding { number: run, deviations, broken, observed, .. } = finding;
+        for rule in broken {
             match self.failure(&rule) {
                 // Runs are added in the order of their numbers: this is not the first.
                 Ok(known) if self.failures[known].simplest.rank() < (deviations, run) => {
                     self.failures[known].runs += 1;
                 }
                 _ => self.fail(Failure {
+                    expected: rule.expected(scenario, &observed.trace),
                     rule,
-                    expected,
                     runs: 1,
                     first: run,
-                    simplest: Simplest { run, deviations: deviated.clone() },
+                    simplest: Simplest { run, deviations: observed.trace.deviations.clone() },
                     counterexample: Vec::new(),
                 }),
             }
@@ -350,17 +349,26 @@ impl Simplest {
 }
 
 impl Rule {
-    /// The rule that a violation is one of.
-    pub fn of(violation: &Violation, scenario: &Scenario, trace: &Trace) -> Self {
-        let word = violation.word.to_owned();
-        let found = if word == "outcome" { kind_of(&trace.outcome) } else { String::new() };
-        let Some(span) = violation.span else { return Self::Unstated { word, found } };
-        let text = match quoted(&scenario.source.text, span) {
-            // A scenario that was built in Rust has no text.
-            "" => violation.expected.clone(),
-            text => text.to_owned(),
-        };
-        Self::Stated { at: span.offset(), word, text, found }
+    /// The rules that `trace` breaks, in the order of the violations that checking it finds.
+    pub(crate) fn broken_by(trace: &Trace, scenario: &Scenario) -> Vec<Self> {
+        breaches(scenario, trace).map(|breach| Self::of(&breach, trace)).collect()
+    }
+
+    fn of(breach: &Breach<'_>, trace: &Trace) -> Self {
+        let word = Text::from(breach.word);
+        let found = if word == "outcome" { kind_of(&trace.outcome) } else { Text::new() };
+        match breach.stated {
+            Some(Expectation { span, text, .. }) => {
+                Self::Stated { at: span.offset(), word, text: Text::clone(text), found }
+            }
+            None => Self::Unstated { word, found },
+        }
+    }
+
+    /// What should be so instead of what `trace` shows, as a phrase that follows "expected".
+    fn expected(&self, scenario: &Scenario, trace: &Trace) -> String {
+        let breach = breaches(scenario, trace).find(|breach| Self::of(breach, trace) == *self);
+        breach.map(|breach| breach.tell().expected).unwrap_or_default()
     }
 
     /// The word that states it, or that would allow it.
@@ -386,17 +394,17 @@ impl fmt::Display for MergeError {
 impl std::error::Error for MergeError {}
 
 /// The kind of an outcome: failures are told apart by their reasons, but not by a number within them.
-fn kind_of(outcome: &Outcome) -> String {
+fn kind_of(outcome: &Outcome) -> Text {
     let reason = match outcome {
         Outcome::Failed(failure) if failure.kind == FailureKind::Other => &failure.reason,
-        _ => return outcome.kind().word().to_owned(),
+        _ => return outcome.kind().word().into(),
     };
     let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     if is_number(reason) {
-        return outcome.to_string();
+        return outcome.shown();
     }
     let parts = reason.split_inclusive(|letter: char| !letter.is_ascii_digit());
-    let mut kind = "failed: ".to_owned();
+    let mut kind = Text::from("failed: ");
     for part in parts {
         let rest = part.trim_start_matches(|letter: char| letter.is_ascii_digit());
         kind.push_str(if rest.len() < part.len() { "*" } else { "" });

@@ -4,7 +4,7 @@ use std::hash::{Hash as _, Hasher as _};
 
 use super::exploration::{Rank, Rule};
 use super::search::{Observed, Plan};
-use crate::check::{check, shows};
+use crate::check::shows;
 use crate::choices::Hash;
 use crate::diff::{Difference, difference};
 use crate::run::Runner;
@@ -31,8 +31,8 @@ pub(super) struct Finding {
     pub(super) deviations: usize,
     /// Stands for the trace.
     pub(super) fingerprint: u64,
-    /// What does not hold, and what should be so in words.
-    pub(super) broken: Vec<(Rule, String)>,
+    /// What does not hold, each rule once.
+    pub(super) broken: Vec<Rule>,
     /// For each `sometimes`, whether this run shows it.
     pub(super) shown: Vec<bool>,
     /// Where a second run with the same choices differs.
@@ -47,7 +47,7 @@ impl Finding {
         let shows = |(_, pattern)| shows(trace, pattern);
         let mut finding = Self {
             number: plan.number,
-            outcome: trace.outcome.to_string().into(),
+            outcome: trace.outcome.shown(),
             total: trace.total,
             events: trace.events.len() as u64,
             deviations: trace.deviations.len(),
@@ -66,7 +66,7 @@ impl Finding {
     /// Whether it is simpler than any other that breaks the same, for something that it breaks.
     pub(super) fn is_simplest(&self, known: impl Fn(&Rule) -> Option<Rank>) -> bool {
         let rank = (self.deviations, self.number);
-        self.broken.iter().any(|(rule, _)| known(rule).is_none_or(|known| rank < known))
+        self.broken.iter().any(|rule| known(rule).is_none_or(|known| rank < known))
     }
 
     /// Makes the run a second time, and notes whether it is the same, unless that is known.
@@ -79,10 +79,8 @@ impl Finding {
 }
 
 /// What does not hold of a trace, each rule once.
-pub(super) fn broken(scenario: &Scenario, trace: &Trace) -> Vec<(Rule, String)> {
-    let violations = check(scenario, trace).violations.into_iter();
-    let rule = |it| (Rule::of(&it, scenario, trace), it.expected);
-    let mut broken: Vec<_> = violations.map(rule).collect();
+fn broken(scenario: &Scenario, trace: &Trace) -> Vec<Rule> {
+    let mut broken = Rule::broken_by(trace, scenario);
     broken.sort_unstable();
     broken.dedup();
     broken

@@ -48,7 +48,7 @@ pub fn fuzz(scenario: &Scenario, model: Model, bytes: &[u8]) -> Result<Trace, Bo
     let mut found = Exploration::new(scenario, model, &options);
     "bytes".clone_into(&mut found.subject.strategy);
     found.sometimes.clear();
-    found.add(finding);
+    found.add(finding, scenario);
     counterexample::attach(&mut found, scenario, model);
     Err(Box::new(found))
 }

@@ -90,7 +90,7 @@ impl Plan {
     pub fn make(&self, runner: &Runner) -> Observed {
         let (number, choices) = (self.number, (self.choices)());
         if !self.logged {
-            return Observed { number, trace: runner.run(choices), log: Log::default() };
+            return Observed { number, trace: runner.run_boxed(choices), log: Log::default() };
         }
         let log = Rc::new(RefCell::new(Log::default()));
         let trace = runner.run(log::Logged::new(choices, Rc::clone(&log)));

@@ -181,15 +181,10 @@ impl Bug<'_> {
         let trace = &shown.trace;
         let mut verdict = check(scenario, trace);
         let meant = |rule: &Rule| failures.iter().any(|failure| failure.rule == *rule);
-        let mut others = Vec::new();
-        verdict.violations.retain(|it| {
-            let rule = Rule::of(it, scenario, trace);
-            let is_meant = meant(&rule);
-            if !is_meant {
-                others.push(named(&rule));
-            }
-            is_meant
-        });
+        let rules = Rule::broken_by(trace, scenario);
+        let mut are_meant = rules.iter().map(meant);
+        verdict.violations.retain(|_| are_meant.next().unwrap_or_default());
+        let others: Vec<_> = rules.iter().filter(|rule| !meant(rule)).map(named).collect();
         let broken = Run { scenario, trace, verdict: &verdict };
         let parts = [
             self.headline(&shown),

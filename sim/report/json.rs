@@ -43,7 +43,6 @@ use serde::Serialize;
 
 use super::{Replayed, Run};
 use crate::check::Violation;
-use crate::scenario::expectation::quoted;
 use crate::scenario::{Expectation, Model, Property, Scenario, Source, SourceSpan};
 use crate::trace::{Deviation, Event, Task, Trace};
 
@@ -185,12 +184,12 @@ fn event_entry<'r>(event: &Event, trace: &'r Trace) -> EventEntry<'r> {
     EventEntry { at_ns: at.as_nanos(), task: trace.name(*task), text: what.to_string() }
 }
 
-fn expectation_entry<'r>(expectation: &Expectation, run: Run<'r>) -> ExpectationEntry<'r> {
-    let Expectation { property, span } = expectation;
+fn expectation_entry<'r>(expectation: &'r Expectation, run: Run<'r>) -> ExpectationEntry<'r> {
+    let Expectation { property, span, text } = expectation;
     let violated = run.verdict.violations.iter().any(|violation| violation.span == Some(*span));
     ExpectationEntry {
         line: line(&run.scenario.source, *span),
-        text: quoted(&run.scenario.source.text, *span),
+        text,
         holds: (!matches!(property, Property::Sometimes(_))).then_some(!violated),
     }
 }

@@ -12,8 +12,7 @@ use crate::scenario::step::{Awaited, OnError, StepKind};
 use crate::scenario::{Block, Model, Step, Text, Value};
 use crate::trace::{Wait, What};
 
-/// Branches for which room is made at least, and at most at once.
-const FEW: usize = 16;
+/// Turns of a loop for which room is made at most at once.
 const MANY: u32 = 1_024;
 
 pub(super) async fn gather(strand: &mut Strand, branches: &Block, on_error: OnError) -> Flow {
@@ -147,7 +146,7 @@ impl Plan {
 
 /// The branches that some steps stand for: a loop for one each turn, an awaited task for itself.
 fn plan(strand: &mut Strand, branches: &Block) -> Result<Vec<Plan>, Stop> {
-    let mut plans = Vec::with_capacity(branches.len().max(FEW));
+    let mut plans = Vec::new();
     for index in 0..branches.len() {
         plan_step(strand, branches, index, &mut plans)?;
     }

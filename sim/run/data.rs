@@ -122,18 +122,18 @@ async fn until_settled(
 }
 
 pub(super) fn read(strand: &Strand, cell: &Target) -> Flow {
-    let (index, name) = cell_of(strand, cell)?;
+    let index = cell_of(strand, cell)?;
     strand.touch(Thing::Cell(index), Access::Read);
     let value = strand.world.resources.cells[index].value.borrow().clone();
-    strand.record(What::Read(name, value.shown()));
+    strand.record(What::Read(cell_name(strand, index), value.shown()));
     Ok(value)
 }
 
 pub(super) fn write(strand: &Strand, cell: &Target, value: &Expression) -> Flow {
-    let (index, name) = cell_of(strand, cell)?;
+    let index = cell_of(strand, cell)?;
     let value = strand.value(value)?;
     strand.touch(Thing::Cell(index), Access::Write);
-    strand.record(What::Write(name, value.shown()));
+    strand.record(What::Write(cell_name(strand, index), value.shown()));
     strand.world.resources.cells[index].write(value);
     Ok(Value::Null)
 }
@@ -251,8 +251,11 @@ fn event_of(strand: &Strand, event: &Target) -> Result<(usize, Text), Stop> {
     Ok((index, Text::clone(&declared[index])))
 }
 
-fn cell_of(strand: &Strand, cell: &Target) -> Result<(usize, Text), Stop> {
-    let declared = &strand.world.scenario.cells;
-    let index = strand.index(cell, "cell", declared.iter().map(|cell| &cell.name))?;
-    Ok((index, Text::clone(&declared[index].name)))
+fn cell_of(strand: &Strand, cell: &Target) -> Result<usize, Stop> {
+    let names = strand.world.scenario.cells.iter().map(|cell| &cell.name);
+    strand.index(cell, "cell", names)
+}
+
+fn cell_name(strand: &Strand, index: usize) -> Text {
+    Text::clone(&strand.world.scenario.cells[index].name)
 }

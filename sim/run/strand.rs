@@ -170,20 +170,28 @@ impl Strand {
     }
 
     /// The index of a declaration that a step names; `names` are those of its kind.
+    #[inline]
     pub(super) fn index<'a>(
         &self,
         target: &Target,
         kind: &str,
-        mut names: impl Iterator<Item = &'a Text>,
+        names: impl Iterator<Item = &'a Text>,
     ) -> Result<usize, Stop> {
         match target {
             Target::Known(index) => Ok(*index),
-            Target::Computed(template) => {
-                let name = self.text(template)?;
-                let index = names.position(|declared| *declared == name);
-                index.ok_or_else(|| fail(format!("no {kind} is named {name}")))
-            }
+            Target::Computed(template) => self.computed(template, kind, names),
         }
+    }
+
+    fn computed<'a>(
+        &self,
+        name: &Template,
+        kind: &str,
+        mut names: impl Iterator<Item = &'a Text>,
+    ) -> Result<usize, Stop> {
+        let name = self.text(name)?;
+        let index = names.position(|declared| *declared == name);
+        index.ok_or_else(|| fail(format!("no {kind} is named {name}")))
     }
 }
 

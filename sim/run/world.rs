@@ -257,12 +257,11 @@ impl Driver for Seat<'_> {
 
     fn pick(&mut self, ready: &[Job]) -> usize {
         let (registry, recorder) = (self.world.registry.borrow(), self.world.recorder.borrow());
-        let named = |job: &Job| {
-            let task = registry.task_of(*job);
-            Ready { task, name: recorder.name(task) }
-        };
         let mut candidates = SmallVec::<[_; 8]>::new();
-        candidates.extend(ready.iter().map(named));
+        for job in ready {
+            let task = registry.task_of(*job);
+            candidates.push(Ready { task, name: recorder.name(task) });
+        }
         self.world.decisions.borrow_mut().order(self.world.now(), &candidates)
     }
 

@@ -17,8 +17,10 @@ pub struct Expect {
 pub struct Expectation {
     /// What must hold.
     pub property: Property,
-    /// Its whole node in the source.
+    /// Its whole node in the source,
     pub span: SourceSpan,
+    /// and what is written there.
+    pub text: Text,
 }
 
 /// What must hold of a trace.
@@ -141,6 +143,6 @@ impl Property {
 }
 
 /// The source text of an expectation, for reports.
-pub fn quoted(text: &Text, span: SourceSpan) -> &str {
+pub fn quoted(text: &str, span: SourceSpan) -> &str {
     text.get(span.offset()..span.offset() + span.len()).unwrap_or_default()
 }

@@ -94,8 +94,10 @@ impl Expression {
             Body::Constant(value) => Ok(value.clone()),
             Body::Name => evaluate::look_up(&self.0.names[0], names),
             Body::Tree { shortcut, tree } => {
-                let short = shortcut.as_ref().and_then(|shortcut| shortcut.value(names));
-                short.map_or_else(|| evaluate::evaluate(tree, &self.0.names, names), Ok)
+                match shortcut.as_ref().and_then(|shortcut| shortcut.value(names)) {
+                    Some(value) => Ok(value.into()),
+                    None => evaluate::evaluate(tree, &self.0.names, names),
+                }
             }
         }
     }

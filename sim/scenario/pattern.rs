@@ -11,12 +11,16 @@ pub struct Pattern {
     source: Text,
     /// What stands between its stars.
     parts: Arc<[Text]>,
+    /// The last byte of what fits, if that is always the same.
+    last: Option<u8>,
 }
 
 impl Pattern {
     /// The pattern written as `source`.
     pub fn new(source: &str) -> Self {
-        Self { source: source.into(), parts: source.split('*').map(Text::from).collect() }
+        let parts = source.split('*').map(Text::from).collect();
+        let last = source.bytes().last().filter(|last| *last != b'*');
+        Self { source: source.into(), parts, last }
     }
 
     /// The pattern as it is written.
@@ -33,7 +37,17 @@ impl Pattern {
     }
 
     /// Whether a text can fit that ends with `parts`, one after the other, when all that is not plain in them is escaped.
+    #[inline]
     pub(crate) fn can_end(&self, parts: &[&str]) -> bool {
+        // Most of what does not fit shows that with its last byte.
+        let last = parts.last().and_then(|part| part.as_bytes().last());
+        match (self.last, last) {
+            (Some(one), Some(other @ b' '..=b'~')) if one != *other => false,
+            _ => self.can_all_end(parts),
+        }
+    }
+
+    fn can_all_end(&self, parts: &[&str]) -> bool {
         let mut end = self.parts.last().map_or("", Text::as_str).as_bytes();
         for part in parts.iter().rev() {
             let mut both = end.iter().rev().zip(part.as_bytes().iter().rev());

@@ -28,6 +28,20 @@ pub enum Value {
     Record(Arc<BTreeMap<Text, Self>>),
 }
 
+/// The numbers that most traces show.
+static DIGITS: [Text; 10] = [
+    Text::inline("0"),
+    Text::inline("1"),
+    Text::inline("2"),
+    Text::inline("3"),
+    Text::inline("4"),
+    Text::inline("5"),
+    Text::inline("6"),
+    Text::inline("7"),
+    Text::inline("8"),
+    Text::inline("9"),
+];
+
 impl Value {
     /// A text value.
     pub fn text(text: impl Into<Text>) -> Self {
@@ -38,7 +52,10 @@ impl Value {
     pub fn shown(&self) -> Text {
         match self {
             Self::Text(text) => Text::clone(text),
-            Self::Int(number) => itoa::Buffer::new().format(*number).into(),
+            Self::Int(number) => match usize::try_from(*number).map(|digit| DIGITS.get(digit)) {
+                Ok(Some(digit)) => Text::clone(digit),
+                _ => itoa::Buffer::new().format(*number).into(),
+            },
             other => eco_format!("{other}"),
         }
     }

@@ -4,6 +4,8 @@
 
 use std::fmt::{self, Write};
 
+use ecow::eco_format;
+
 use super::event::{Wait, What};
 use super::{Limit, Outcome};
 use crate::scenario::Text;
@@ -114,6 +116,16 @@ impl Wait {
 impl fmt::Display for Wait {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.tell(|texts| texts.iter().try_for_each(|text| f.write_str(text)))
+    }
+}
+
+impl Outcome {
+    /// As it reads.
+    pub(crate) fn shown(&self) -> Text {
+        match self {
+            Self::Ok | Self::Cancelled | Self::Deadlock => self.kind().word().into(),
+            other => eco_format!("{other}"),
+        }
     }
 }
 

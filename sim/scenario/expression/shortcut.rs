@@ -11,10 +11,17 @@ use crate::scenario::{Text, Value};
 
 /// A tree of nothing but what has a shortcut.
 pub(super) enum Shortcut {
-    Literal(Value),
+    Literal(Plain),
     Name(Text),
     Not(Box<Self>),
     Both(Operator, Box<[Self; 2]>),
+}
+
+/// A value that has a shortcut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Plain {
+    Int(i64),
+    Bool(bool),
 }
 
 /// What stands between two operands.
@@ -39,9 +46,9 @@ impl Shortcut {
     /// The shortcut through a tree, if there is one.
     pub(super) fn of(tree: &IdedExpr) -> Option<Self> {
         Some(match &tree.expr {
-            Expr::Literal(LiteralValue::Int(number)) => Self::Literal(Value::Int(*number.inner())),
+            Expr::Literal(LiteralValue::Int(number)) => Self::Literal(Plain::Int(*number.inner())),
             Expr::Literal(LiteralValue::Boolean(truth)) => {
-                Self::Literal(Value::Bool(*truth.inner()))
+                Self::Literal(Plain::Bool(*truth.inner()))
             }
             Expr::Ident(name) => Self::Name(Text::from(&**name)),
             Expr::Call(call) => match &call.args[..] {
@@ -60,17 +67,21 @@ impl Shortcut {
 
     /// The value, if it has one that needs no CEL. Both sides of an operator are looked at, so that a name without a value
     /// never goes unnoticed.
-    pub(super) fn value(&self, names: &dyn Names) -> Option<Value> {
+    pub(super) fn value(&self, names: &dyn Names) -> Option<Plain> {
         match self {
-            Self::Literal(value) => Some(value.clone()),
-            Self::Name(name) => names.value(name),
-            Self::Not(one) => match one.value(names)? {
-                Value::Bool(truth) => Some(Value::Bool(!truth)),
+            Self::Literal(value) => Some(*value),
+            Self::Name(name) => match names.value(name)? {
+                Value::Int(number) => Some(Plain::Int(number)),
+                Value::Bool(truth) => Some(Plain::Bool(truth)),
                 _ => None,
             },
+            Self::Not(one) => match one.value(names)? {
+                Plain::Bool(truth) => Some(Plain::Bool(!truth)),
+                Plain::Int(_) => None,
+            },
             Self::Both(operator, both) => match (both[0].value(names)?, both[1].value(names)?) {
-                (Value::Int(left), Value::Int(right)) => operator.of_numbers(left, right),
-                (Value::Bool(left), Value::Bool(right)) => operator.of_truths(left, right),
+                (Plain::Int(left), Plain::Int(right)) => operator.of_numbers(left, right),
+                (Plain::Bool(left), Plain::Bool(right)) => operator.of_truths(left, right),
                 _ => None,
             },
         }
@@ -98,13 +109,13 @@ impl Operator {
         })
     }
 
-    fn of_numbers(self, left: i64, right: i64) -> Option<Value> {
+    fn of_numbers(self, left: i64, right: i64) -> Option<Plain> {
         let truth = match self {
-            Self::Add => return left.checked_add(right).map(Value::Int),
-            Self::Subtract => return left.checked_sub(right).map(Value::Int),
-            Self::Multiply => return left.checked_mul(right).map(Value::Int),
-            Self::Divide => return left.checked_div(right).map(Value::Int),
-            Self::Modulo => return left.checked_rem(right).map(Value::Int),
+            Self::Add => return left.checked_add(right).map(Plain::Int),
+            Self::Subtract => return left.checked_sub(right).map(Plain::Int),
+            Self::Multiply => return left.checked_mul(right).map(Plain::Int),
+            Self::Divide => return left.checked_div(right).map(Plain::Int),
+            Self::Modulo => return left.checked_rem(right).map(Plain::Int),
             Self::Equals => left == right,
             Self::NotEquals => left != right,
             Self::Less => left < right,
@@ -113,10 +124,10 @@ impl Operator {
             Self::GreaterEquals => left >= right,
             Self::And | Self::Or => return None,
         };
-        Some(Value::Bool(truth))
+        Some(Plain::Bool(truth))
     }
 
-    fn of_truths(self, left: bool, right: bool) -> Option<Value> {
+    fn of_truths(self, left: bool, right: bool) -> Option<Plain> {
         let truth = match self {
             Self::And => left && right,
             Self::Or => left || right,
@@ -124,7 +135,16 @@ impl Operator {
             Self::NotEquals => left != right,
             _ => return None,
         };
-        Some(Value::Bool(truth))
+        Some(Plain::Bool(truth))
+    }
+}
+
+impl From<Plain> for Value {
+    fn from(value: Plain) -> Self {
+        match value {
+            Plain::Int(number) => Self::Int(number),
+            Plain::Bool(truth) => Self::Bool(truth),
+        }
     }
 }
 
@@ -159,7 +179,7 @@ mod tests {
                 let shortcut = Shortcut::of(&tree);
                 if let Some(short) = shortcut.and_then(|it| it.value(&given)) {
                     let long = evaluate::evaluate(&tree, &names, &given);
-                    assert_eq!(Ok(short), long, "{source} of {left} and {right}");
+                    assert_eq!(Ok(Value::from(short)), long, "{source} of {left} and {right}");
                     taken += 1;
                 }
             }

@@ -15,7 +15,7 @@ use super::node::Node;
 use super::problem::Problem;
 use super::suggest;
 use super::words::{EVENTS, Ground};
-use crate::scenario::expectation::{Bounds, OutcomeKind};
+use crate::scenario::expectation::{Bounds, OutcomeKind, quoted};
 use crate::scenario::{Expect, Expectation, Model, ModelKind, Pattern, Property};
 use crate::time::Instant;
 
@@ -93,7 +93,8 @@ impl<'a> Reader<'_, 'a> {
         if Ground::Expect.has(node.word()) {
             node.end();
         }
-        Some(Expectation { property: property?, span })
+        let text = quoted(self.file.text(), span).into();
+        Some(Expectation { property: property?, span, text })
     }
 
     fn property(&mut self, node: &mut Node<'a>, model: Option<ModelKind>) -> Option<Property> {
