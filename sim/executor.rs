@@ -1,7 +1,7 @@
 //! The executor: tasks, the ready list, and the virtual clock, on one thread.
 //!
-//! Tasks are `async-task` runnables; the ready list is ours, so that *we* choose who runs next. Nothing here knows of
-//! scenarios: what a run decides (who goes first, whether packets move) it is asked through [`Driver`].
+//! The ready list is ours, so that *we* choose who runs next. Nothing here knows of scenarios: what a run decides (who goes
+//! first, whether packets move) it is asked through [`Driver`].
 //!
 //! One thing follows CPython's event loop closely, because programs can see it: a host whose worker is held by a
 //! blocking call ([`Executor::hold`]) does not look at its timers until the worker is free and what was ready then has had
@@ -13,6 +13,7 @@ mod memory;
 mod notice;
 mod order;
 mod ready;
+mod task;
 mod timer;
 
 use std::cell::Cell;
@@ -20,15 +21,14 @@ use std::future::Future;
 use std::rc::Rc;
 use std::task::Waker;
 
-use async_task::{Builder, Runnable, Task};
-
 use crate::time::{Duration, Instant};
 pub use clock::DeadlineId;
 use clock::{Action, Due};
 pub use driver::{Bounds, Driver, Role, Scope, Stop};
 use memory::Memory;
 pub use notice::{Notice, Sleeper};
-use ready::Entry;
+use ready::{Entry, Other};
+use task::task;
 pub use timer::{Deadline, Hold, Sleep, Turn};
 
 /// A machine that tasks run on, with one worker: an index, in order of [`Executor::new`].
@@ -136,13 +136,8 @@ impl Executor {
     where
         F: Future<Output = ()> + 'static,
     {
-        let mut live = self.memory.live.borrow_mut();
-        let job = Job(u32::try_from(live.len()).expect("fewer than 2^32 tasks"));
-        let (runnable, task) = Builder::new()
-            .metadata(Meta { host, job, role })
-            .spawn_local(|_| future(), ready::schedule);
-        live.push(Some(task));
-        runnable.schedule();
+        let job = ready::add(host, role);
+        ready::begin(job, task(job, future));
         job
     }
 
@@ -187,7 +182,7 @@ impl Executor {
 
     /// Wakes a task of the program after everything that is ready now has had its turn.
     pub fn notice_later(&self, notice: Rc<dyn Notice>) {
-        ready::push(Entry::Notice(notice));
+        ready::push_other(Other::Notice(notice));
     }
 
     /// The host whose task has its turn.
@@ -222,8 +217,8 @@ impl Executor {
         ready::begin_rounds();
         loop {
             // 1. Whatever is ready runs.
-            if let Some(runnable) = self.next_ready(driver) {
-                let within_bounds = self.poll(runnable, driver);
+            if let Some(ready) = self.next_ready(driver) {
+                let within_bounds = self.poll(ready, driver);
                 if self.finished.get() {
                     return Stop::Finished;
                 }
@@ -260,34 +255,29 @@ impl Executor {
         for worker in self.memory.workers.borrow_mut().drain(..) {
             worker.stalled.into_iter().for_each(ready::push);
         }
-        self.memory.live.borrow_mut().clear();
-        while let Some(entry) = ready::pop() {
-            if let Entry::Run(runnable) = &entry {
-                driver.enter(runnable.metadata().host);
-            }
-            drop(entry);
-        }
+        ready::drop_tasks(|host| driver.enter(host));
         self.memory.leave();
     }
 
     /// Gives a task its turn; `false` when a limit is reached.
-    fn poll(&self, runnable: Runnable<Meta>, driver: &mut dyn Driver) -> bool {
-        let Meta { host, job, role } = *runnable.metadata();
+    fn poll(&self, index: usize, driver: &mut dyn Driver) -> bool {
+        let Some((Meta { host, job, role }, mut task)) = ready::begin_turn_of(index) else {
+            return true;
+        };
         self.current.set((host, job));
-        driver.enter(host);
-        runnable.run();
-        self.forget_ended(job);
+        if self.connected.get() {
+            driver.enter(host);
+        }
+        if task.as_mut().turn().is_pending() {
+            ready::end_turn_of(job, task);
+        } else {
+            ready::end(job);
+            drop(task);
+        }
         if role == Role::Program && !self.plain.get() {
             driver.turn_ended(job);
         }
         self.count_step()
-    }
-
-    fn forget_ended(&self, job: Job) {
-        let task = &mut self.memory.live.borrow_mut()[job.index()];
-        if task.as_ref().is_some_and(Task::is_finished) {
-            *task = None;
-        }
     }
 
     fn jump(&self, at: Instant, driver: &mut dyn Driver) {
@@ -384,7 +374,7 @@ impl Executor {
         // The loop looks at its timers when the round in which the hold began is over.
         let rest = ready::turns_left().min(worker.stalled.len());
         worker.stalled.drain(..rest).for_each(ready::push);
-        ready::push(Entry::CatchUp(host));
+        ready::push_other(Other::CatchUp(host));
         worker.stalled.drain(..).for_each(ready::push);
     }
 
@@ -402,7 +392,7 @@ impl Executor {
         let in_turn = !ready::is_empty();
         for due in late {
             if in_turn {
-                ready::push_in_round(Entry::Due(host, due));
+                ready::push_in_round(Other::Due(host, due));
             } else {
                 self.act(due);
             }
@@ -422,7 +412,7 @@ impl Executor {
     }
 
     /// Takes the task that runs next off the ready list.
-    fn next_ready(&self, driver: &mut dyn Driver) -> Option<Runnable<Meta>> {
+    fn next_ready(&self, driver: &mut dyn Driver) -> Option<usize> {
         loop {
             let mut entry =
                 if self.plain.get() { ready::next() } else { self.next_chosen(driver) }?;
@@ -431,10 +421,12 @@ impl Executor {
                 entry = free;
             }
             match entry {
-                Entry::Run(runnable) => return Some(runnable),
-                Entry::Notice(notice) => self.notice(&*notice, driver),
-                Entry::Due(_, due) => self.act(due),
-                Entry::CatchUp(host) => self.catch_up(host),
+                Entry::Run(task) => return Some(task),
+                Entry::Other(other) => match *other {
+                    Other::Notice(notice) => self.notice(&*notice, driver),
+                    Other::Due(_, due) => self.act(due),
+                    Other::CatchUp(host) => self.catch_up(host),
+                },
             }
         }
     }
@@ -451,10 +443,15 @@ impl Executor {
     /// Keeps what is ready on a host whose worker another task holds.
     fn unless_held(&self, entry: Entry) -> Option<Entry> {
         let (host, job) = match &entry {
-            Entry::Run(runnable) => (runnable.metadata().host, Some(runnable.metadata().job)),
-            Entry::Notice(notice) => (notice.host(), None),
-            Entry::Due(host, _) => (*host, None),
-            Entry::CatchUp(_) => return Some(entry),
+            Entry::Run(task) => {
+                let Meta { host, job, .. } = ready::meta(*task);
+                (host, Some(job))
+            }
+            Entry::Other(other) => match &**other {
+                Other::Notice(notice) => (notice.host(), None),
+                Other::Due(host, _) => (*host, None),
+                Other::CatchUp(_) => return Some(entry),
+            },
         };
         let mut workers = self.memory.workers.borrow_mut();
         let Some(worker) = workers.get_mut(host.0 as usize) else { return Some(entry) };

@@ -4,6 +4,8 @@
 
 #[path = "executor/bench.rs"]
 mod bench;
+#[path = "executor/wakers.rs"]
+mod wakers;
 
 use std::cell::OnceCell;
 use std::future::{Future, pending, poll_fn};

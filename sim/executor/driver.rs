@@ -14,7 +14,7 @@ pub enum Role {
 
 /// What the executor asks of the run it is part of.
 pub trait Driver {
-    /// Pins the host on whose behalf the next task is polled.
+    /// Pins the host on whose behalf the next task is polled. Told if [`Driver::is_connected`].
     fn enter(&mut self, host: Host);
 
     /// Moves what is in flight and due at this instant (packets); `true` if anything moved.

@@ -3,11 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use async_task::Task;
-
+use super::Worker;
 use super::clock::Clock;
 use super::ready::{self, Candidates};
-use super::{Meta, Worker};
 
 /// The clock, the workers and the tasks of a run.
 #[derive(Default)]
@@ -16,8 +14,6 @@ pub(super) struct Memory {
     used: Cell<bool>,
     pub(super) clock: RefCell<Clock>,
     pub(super) workers: RefCell<Vec<Worker>>,
-    /// The tasks that have not ended, by job. One that is dropped here is cancelled.
-    pub(super) live: RefCell<Vec<Option<Task<(), Meta>>>>,
     /// The tasks to choose from.
     pub(super) candidates: RefCell<Candidates>,
 }
@@ -36,6 +32,7 @@ impl Memory {
                 *memory = Rc::default();
             }
             memory.used.set(true);
+            ready::begin_run();
             Rc::clone(memory)
         })
     }
@@ -43,9 +40,9 @@ impl Memory {
     /// Empties it and the ready list for the next run, if that has not been done.
     pub(super) fn leave(&self) {
         if self.used.get() {
+            ready::drop_tasks(|_| ());
             self.clock.borrow_mut().clear();
             self.workers.borrow_mut().clear();
-            self.live.borrow_mut().clear();
             ready::clear();
             self.used.set(false);
         }

@@ -1,7 +1,7 @@
 //! Who goes first, where that is a choice: the ready tasks, those that are about to be woken, and what comes between turns.
 
 use super::ready::{self, Entry};
-use super::{Driver, Executor, Job, Meta, Role};
+use super::{Driver, Executor, Meta, Role};
 
 impl Executor {
     /// The entry at the head of the list; if that is a task of the program, whichever of them the driver picks. One that is
@@ -24,16 +24,13 @@ impl Executor {
         let candidates = self.memory.candidates.borrow();
         let jobs = &candidates.jobs;
         let picked = if jobs.len() < 2 { 0 } else { driver.pick(jobs) };
-        match ready::remove(candidates.places[picked])? {
-            Entry::Notice(notice) => {
-                while notice.notice().is_none() {
-                    ready::remove_notice(&notice)?;
-                }
-                // What has just been woken is at the end of the list.
-                ready::pop_last()
-            }
-            entry => Some(entry),
+        let entry = ready::remove(candidates.places[picked])?;
+        let Some(notice) = entry.notice() else { return Some(entry) };
+        while notice.notice().is_none() {
+            ready::remove_notice(notice)?;
         }
+        // What has just been woken is at the end of the list.
+        ready::pop_last()
     }
 
     /// Finds the tasks to choose from; `false` if something else comes first.
@@ -44,8 +41,7 @@ impl Executor {
             meta.role == Role::Program
                 && (none_held || holder(meta).is_none_or(|holder| holder == meta.job))
         };
-        let can_wake = |job: Job| none_held && self.memory.live.borrow()[job.index()].is_some();
-        ready::find_candidates(&mut self.memory.candidates.borrow_mut(), can_run, can_wake)
+        ready::find_candidates(&mut self.memory.candidates.borrow_mut(), can_run, none_held)
     }
 
     /// Before the next turn, lets happen what plainly happens only when all is quiet, as far as the driver says so: deadlines
@@ -78,10 +74,8 @@ impl Executor {
         let mut surroundings = ready::take_surroundings();
         let behind = ready::len();
         while !surroundings.is_empty() || driver.settle() {
-            for entry in surroundings {
-                if let Entry::Run(runnable) = entry {
-                    self.poll(runnable, driver);
-                }
+            for task in surroundings {
+                self.poll(task, driver);
             }
             surroundings = ready::take_surroundings();
         }

@@ -1,27 +1,34 @@
-//! The ready list of the run on this thread.
+//! The ready list of the run on this thread, and its tasks.
 //!
 //! It is gone through in rounds: what is ready when a round begins has one turn each; what becomes ready meanwhile is of
 //! the next round.
 //!
-//! It is a thread-local: `async-task` asks for a schedule function that could be called from anywhere, so it cannot hold a
-//! list of this thread's own. It belongs to whoever has the thread's [`Memory`](super::memory::Memory).
+//! It is a thread-local: a waker could be called from anywhere, so it cannot hold a list of this thread's own. It belongs to
+//! whoever has the thread's [`Memory`](super::memory::Memory).
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
-
-use async_task::Runnable;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::clock::Due;
+use super::task::Task;
 use super::{Host, Job, Meta, Notice, Role};
 
 /// Room for what is ready in a small run.
 const ROOM: usize = 64;
 
-/// Something to do at this instant.
+/// Something to do at this instant. It is two words, which go through registers: one that is written in parts and soon read
+/// as a whole is waited for.
 pub(super) enum Entry {
-    /// Poll a task.
-    Run(Runnable<Meta>),
+    /// Give the task with this index its turn.
+    Run(usize),
+    /// Do something else.
+    Other(Box<Other>),
+}
+
+/// Something to do that is no turn of a task.
+pub(super) enum Other {
     /// Notice something: whom it wakes becomes ready behind what is ready by then.
     Notice(Rc<dyn Notice>),
     /// Do what came due while the worker of its host was held.
@@ -31,13 +38,56 @@ pub(super) enum Entry {
 }
 
 impl Entry {
-    fn is_surroundings(&self) -> bool {
-        matches!(self, Self::Run(runnable) if runnable.metadata().role == Role::Surroundings)
+    /// What is to be noticed, if anything is.
+    pub(super) fn notice(&self) -> Option<&Rc<dyn Notice>> {
+        match self {
+            Self::Other(other) => match &**other {
+                Other::Notice(notice) => Some(notice),
+                Other::Due(..) | Other::CatchUp(_) => None,
+            },
+            Self::Run(_) => None,
+        }
     }
+}
+
+/// A run on one of the threads: there is no other with the same number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct RunId(u64);
+
+/// How many threads have had a run.
+static THREADS: AtomicU64 = AtomicU64::new(0);
+
+/// How many runs a thread has numbers for.
+const RUNS: u64 = 1 << 44;
+
+/// Where a task is on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// It waits to be woken.
+    Waiting,
+    /// It is in the list, or was and will be.
+    Ready,
+    /// It has its turn.
+    Running,
+    /// It has its turn, and has been woken for another.
+    Again,
+    /// It has ended.
+    Ended,
+}
+
+/// A task of the run.
+struct Known {
+    meta: Meta,
+    state: State,
+    /// Nothing while it is made or has its turn, and when it has ended.
+    task: Option<Task>,
 }
 
 /// What is ready, in order, and how far the rounds have come.
 struct List {
+    run: RunId,
+    /// Every task of the run, by job.
+    tasks: Vec<Known>,
     entries: VecDeque<Entry>,
     /// Turns left in this round.
     left: usize,
@@ -51,6 +101,16 @@ thread_local! {
     static READY: RefCell<List> = const { RefCell::new(List::new()) };
 }
 
+/// Begins a run.
+pub(super) fn begin_run() {
+    READY.with_borrow_mut(|ready| {
+        if ready.run.0 % RUNS == 0 {
+            ready.run.0 = RUNS.wrapping_mul(THREADS.fetch_add(1, Ordering::Relaxed));
+        }
+        ready.run.0 += 1;
+    });
+}
+
 /// Empties the list for the next run.
 pub(super) fn clear() {
     while pop().is_some() {}
@@ -62,20 +122,132 @@ pub(super) fn clear() {
     });
 }
 
-pub(super) fn schedule(runnable: Runnable<Meta>) {
-    push(Entry::Run(runnable));
+/// The run that this thread has.
+pub(super) fn run() -> RunId {
+    READY.with_borrow(|ready| ready.run)
+}
+
+/// Adds a task that is to be made.
+///
+/// # Panics
+///
+/// If there are 2³² tasks already.
+pub(super) fn add(host: Host, role: Role) -> Job {
+    READY.with_borrow_mut(|ready| {
+        let job = Job(u32::try_from(ready.tasks.len()).expect("fewer than 2^32 tasks"));
+        let meta = Meta { host, job, role };
+        ready.tasks.push(Known { meta, state: State::Waiting, task: None });
+        job
+    })
+}
+
+/// The task has been made: it is ready behind what is ready now.
+pub(super) fn begin(job: Job, task: Task) {
+    READY.with_borrow_mut(|ready| {
+        let known = &mut ready.tasks[job.index()];
+        (known.task, known.state) = (Some(task), State::Ready);
+        ready.entries.push_back(Entry::Run(job.index()));
+    });
+}
+
+/// Wakes a task of this run, if it is one: it is ready behind what is ready now. One that has its turn is so when that is over.
+pub(super) fn wake(run: RunId, job: Job) {
+    let woken = READY.try_with(|ready| {
+        let ready = &mut *ready.borrow_mut();
+        let known = ready.tasks.get_mut(job.index()).filter(|_| ready.run == run);
+        let Some(known) = known else { return };
+        match known.state {
+            State::Waiting => {
+                known.state = State::Ready;
+                ready.entries.push_back(Entry::Run(job.index()));
+            }
+            State::Running => known.state = State::Again,
+            State::Ready | State::Again | State::Ended => {}
+        }
+    });
+    // On a thread that ends there is no run.
+    woken.unwrap_or_default();
+}
+
+/// Takes a task for its turn, unless it has ended.
+pub(super) fn begin_turn_of(index: usize) -> Option<(Meta, Task)> {
+    READY.with_borrow_mut(|ready| {
+        let known = ready.tasks.get_mut(index)?;
+        let task = known.task.take()?;
+        known.state = State::Running;
+        Some((known.meta, task))
+    })
+}
+
+/// Which task this is, and where it runs.
+pub(super) fn meta(index: usize) -> Meta {
+    READY.with_borrow(|ready| ready.tasks[index].meta)
+}
+
+/// The turn of a task is over, and it waits.
+pub(super) fn end_turn_of(job: Job, task: Task) {
+    READY.with_borrow_mut(|ready| {
+        let known = &mut ready.tasks[job.index()];
+        known.task = Some(task);
+        if known.state == State::Again {
+            known.state = State::Ready;
+            ready.entries.push_back(Entry::Run(job.index()));
+        } else {
+            known.state = State::Waiting;
+        }
+    });
+}
+
+/// A task has ended: nothing wakes it any more.
+pub(super) fn end(job: Job) {
+    READY.with_borrow_mut(|ready| ready.tasks[job.index()].state = State::Ended);
+}
+
+/// Takes a task that is never to have a turn again, and its host.
+fn take(index: usize) -> (Host, Option<Task>) {
+    READY.with_borrow_mut(|ready| {
+        let known = &mut ready.tasks[index];
+        known.state = State::Ended;
+        (known.meta.host, known.task.take())
+    })
+}
+
+/// Drops every task that is left, those that are ready first; `enter` is told on whose behalf.
+pub(super) fn drop_tasks(mut enter: impl FnMut(Host)) {
+    // It is taken out before it is dropped: what goes with it may wake others.
+    let mut drop_task = |index| {
+        let (host, task) = take(index);
+        enter(host);
+        drop(task);
+    };
+    while let Some(entry) = pop() {
+        if let Entry::Run(index) = entry {
+            drop_task(index);
+        }
+    }
+    let mut index = 0;
+    while index < READY.with_borrow(|ready| ready.tasks.len()) {
+        drop_task(index);
+        index += 1;
+    }
+    // Whom one of them has woken is gone by now, too.
+    while pop().is_some() {}
+    READY.with_borrow_mut(|ready| ready.tasks.clear());
 }
 
 pub(super) fn push(entry: Entry) {
     READY.with_borrow_mut(|ready| ready.entries.push_back(entry));
 }
 
-/// Adds an entry that has its turn in this round still.
-pub(super) fn push_in_round(entry: Entry) {
-    READY.with_borrow_mut(|ready| {
-        ready.entries.push_back(entry);
-        ready.left += 1;
-    });
+/// Adds something to do that is no turn of a task.
+pub(super) fn push_other(other: Other) {
+    push(Entry::Other(Box::new(other)));
+}
+
+/// The same, in this round still.
+pub(super) fn push_in_round(other: Other) {
+    push_other(other);
+    READY.with_borrow_mut(|ready| ready.left += 1);
 }
 
 /// Begins to count rounds anew.
@@ -106,7 +278,7 @@ pub(super) fn end_hold() {
     READY.with_borrow_mut(|ready| ready.holds -= 1);
 }
 
-/// Counts a turn; `false` when the last round is over.
+/// Counts a turn, and tells how many entries there are to choose from; `None` when the last round is over.
 pub(super) fn begin_turn() -> bool {
     READY.with_borrow_mut(List::begin_turn)
 }
@@ -126,7 +298,14 @@ pub(super) fn is_empty() -> bool {
 
 impl List {
     const fn new() -> Self {
-        Self { entries: VecDeque::new(), left: 0, rounds_left: None, holds: 0 }
+        Self {
+            run: RunId(0),
+            tasks: Vec::new(),
+            entries: VecDeque::new(),
+            left: 0,
+            rounds_left: None,
+            holds: 0,
+        }
     }
 
     fn begin_turn(&mut self) -> bool {
@@ -159,28 +338,33 @@ pub(super) struct Candidates {
 pub(super) fn find_candidates(
     found: &mut Candidates,
     can_run: impl Fn(&Meta) -> bool,
-    can_wake: impl Fn(Job) -> bool,
+    can_wake: bool,
 ) -> bool {
     found.jobs.clear();
     found.places.clear();
     found.surrounded = false;
-    READY.with_borrow_mut(|ready| {
-        let (entries, mut waking) = (&*ready.entries.make_contiguous(), false);
+    READY.with_borrow_mut(|List { tasks, entries, .. }| {
+        let (entries, mut waking) = (&*entries.make_contiguous(), false);
         for (place, entry) in entries.iter().enumerate() {
             match entry {
-                Entry::Run(runnable) if can_run(runnable.metadata()) => {
-                    found.jobs.push(runnable.metadata().job);
-                    found.places.push(place);
+                Entry::Run(index) => {
+                    let meta = &tasks[*index].meta;
+                    if can_run(meta) {
+                        found.jobs.push(meta.job);
+                        found.places.push(place);
+                    } else if place == 0 {
+                        return false;
+                    } else {
+                        found.surrounded |= meta.role == Role::Surroundings;
+                    }
                 }
-                _ if place == 0 => return false,
-                Entry::Notice(_) => waking = true,
-                entry => found.surrounded |= entry.is_surroundings(),
+                Entry::Other(_) if place == 0 => return false,
+                entry => waking |= entry.notice().is_some(),
             }
         }
-        for (place, entry) in entries.iter().enumerate().filter(|_| waking) {
-            if let Entry::Notice(notice) = entry
-                && let Some(job) = notice.wakes()
-                && can_wake(job)
+        for (place, entry) in entries.iter().enumerate().filter(|_| waking && can_wake) {
+            if let Some(job) = entry.notice().and_then(|notice| notice.wakes())
+                && tasks[job.index()].state != State::Ended
                 && !found.jobs.contains(&job)
             {
                 found.jobs.push(job);
@@ -192,16 +376,17 @@ pub(super) fn find_candidates(
 }
 
 /// Takes the tasks of the surroundings out of the list, in order.
-pub(super) fn take_surroundings() -> Vec<Entry> {
+pub(super) fn take_surroundings() -> Vec<usize> {
     READY.with_borrow_mut(|ready| {
         let entries = std::mem::take(&mut ready.entries);
         let (mut taken, left) = (Vec::new(), ready.left);
         for (place, entry) in entries.into_iter().enumerate() {
-            if entry.is_surroundings() {
-                ready.left -= usize::from(place < left);
-                taken.push(entry);
-            } else {
-                ready.entries.push_back(entry);
+            match entry {
+                Entry::Run(task) if ready.tasks[task].meta.role == Role::Surroundings => {
+                    ready.left -= usize::from(place < left);
+                    taken.push(task);
+                }
+                other => ready.entries.push_back(other),
             }
         }
         taken
@@ -227,8 +412,7 @@ pub(super) fn remove(place: usize) -> Option<Entry> {
 /// Removes the next entry for the same notice.
 pub(super) fn remove_notice(notice: &Rc<dyn Notice>) -> Option<Entry> {
     READY.with_borrow_mut(|ready| {
-        let same =
-            |entry: &Entry| matches!(entry, Entry::Notice(other) if Rc::ptr_eq(other, notice));
+        let same = |entry: &Entry| entry.notice().is_some_and(|it| Rc::ptr_eq(it, notice));
         let place = ready.entries.iter().position(same)?;
         ready.entries.remove(place)
     })
