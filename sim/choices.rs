@@ -47,6 +47,11 @@ pub trait Choices {
         false
     }
 
+    /// Whether there can be a task that [`Choices::may_cancel`].
+    fn cancels(&self) -> bool {
+        true
+    }
+
     /// Whether each wait of `task` is a decision: to go on, or to be cancelled there.
     fn may_cancel(&self, _task: &str) -> bool {
         false
@@ -72,6 +77,10 @@ impl<C: Choices + ?Sized> Choices for Box<C> {
 
     fn is_plain(&self) -> bool {
         (**self).is_plain()
+    }
+
+    fn cancels(&self) -> bool {
+        (**self).cancels()
     }
 
     fn may_cancel(&self, task: &str) -> bool {

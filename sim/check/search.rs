@@ -48,6 +48,9 @@ impl<'t> Search<'t> {
         if !self.candidates[event.task.index()] {
             return false;
         }
+        if event.what.end().is_some_and(|end| !self.pattern.can_end_like(end)) {
+            return false;
+        }
         event.what.tell(|texts| self.pattern.can_end(texts) && self.fits_line(event, texts))
     }
 

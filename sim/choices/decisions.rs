@@ -115,9 +115,14 @@ impl Decisions {
         self.happens(Name::Cancellation(task, nth))
     }
 
+    /// Whether there can be a task whose waits are decisions.
+    pub(crate) fn may_cancel_any(&self) -> bool {
+        !self.plain && self.choices.cancels()
+    }
+
     /// Whether the waits of a task are decisions.
     pub(crate) fn may_cancel(&self, task: &str) -> bool {
-        !self.plain && self.choices.may_cancel(task)
+        self.choices.may_cancel(task)
     }
 
     /// A turn of a task is over.

@@ -43,7 +43,9 @@ impl Hasher for Hash {
 
     fn write(&mut self, bytes: &[u8]) {
         let (words, rest) = bytes.as_chunks();
-        words.iter().for_each(|word| self.write_u64(u64::from_be_bytes(*word)));
+        for word in words {
+            self.write_u64(u64::from_be_bytes(*word));
+        }
         // How many bytes there are goes in with the last of them.
         let last = rest.iter().fold(bytes.len() as u64, |word, byte| word << 8 | u64::from(*byte));
         self.write_u64(last);

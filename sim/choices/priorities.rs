@@ -80,6 +80,10 @@ impl Priorities {
 }
 
 impl Choices for Priorities {
+    fn cancels(&self) -> bool {
+        false
+    }
+
     fn choose(&mut self, point: &Point<'_>) -> u64 {
         match point.options {
             Options::Tasks(ready) => self.first_of(ready) as u64,

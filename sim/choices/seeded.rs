@@ -37,6 +37,9 @@ impl Seeded {
 
     /// Whether at this point everything goes one way: to the last alternative, or to the first.
     fn mood(self, name: Name<'_>) -> Option<Mood> {
+        if !self.moody {
+            return None;
+        }
         let (kind, of) = match name {
             Name::Latency(service, _) => (2, service),
             Name::Failure(service, _, nth) if nth <= IN_A_ROW => (3, service),
@@ -45,8 +48,8 @@ impl Seeded {
             _ => return None,
         };
         match self.seed.with(MOODS + kind).with_text(of).below(4) {
-            0 if self.moody => Some(Mood::Last),
-            1 if self.moody => Some(Mood::First),
+            0 => Some(Mood::Last),
+            1 => Some(Mood::First),
             _ => None,
         }
     }
@@ -71,6 +74,10 @@ const IN_A_ROW: u32 = 100;
 const MEETINGS: u64 = 200;
 
 impl Choices for Seeded {
+    fn cancels(&self) -> bool {
+        false
+    }
+
     fn exactly(&mut self, point: &Point<'_>, meeting: Meeting<'_>) -> Option<Duration> {
         let Options::Lengths { min, max, .. } = point.options else { return None };
         let drawn = of_name(self.seed.with(MEETINGS), point.name);

@@ -359,7 +359,7 @@ pub(super) fn find_candidates(
                     }
                 }
                 Entry::Other(_) if place == 0 => return false,
-                entry => waking |= entry.notice().is_some(),
+                entry @ Entry::Other(_) => waking |= entry.notice().is_some(),
             }
         }
         for (place, entry) in entries.iter().enumerate().filter(|_| waking && can_wake) {

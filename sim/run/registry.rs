@@ -295,7 +295,8 @@ impl Registry {
 
     /// The task with such a name as `base#2`.
     fn numbered(&self, name: &str) -> Option<&TaskId> {
-        let (base, number) = name.rsplit_once('#')?;
+        let mark = name.bytes().rposition(|byte| byte == b'#')?;
+        let (base, number) = (&name[..mark], &name[mark + 1..]);
         let place = number.parse::<usize>().ok()?.checked_sub(1)?;
         let task = self.named.get(base)?.get(place)?;
         self.entries.get(task.index()).is_some_and(|entry| *entry.name == *name).then_some(task)

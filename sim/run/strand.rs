@@ -138,9 +138,6 @@ impl Strand {
     /// Cancels this task where it waits, if that is what is chosen.
     fn decide_cancellation(&self) {
         let mut decisions = self.world.decisions.borrow_mut();
-        if decisions.is_plain() {
-            return;
-        }
         let recorder = self.world.recorder.borrow();
         let name = recorder.name(self.task);
         if decisions.may_cancel(name) {
@@ -226,7 +223,9 @@ impl<F: Future + Unpin> Waiting<F> {
                 strand.record(What::Waits(wait.clone()));
             }
             control.wait_for(wait, world.now());
-            strand.decide_cancellation();
+            if world.may_cancel {
+                strand.decide_cancellation();
+            }
         }
         control.strike_here(cx.waker());
         Poll::Pending

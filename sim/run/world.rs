@@ -45,6 +45,8 @@ pub(super) struct World {
     pub(super) workers: Option<Arc<Semaphore>>,
     pub(super) registry: RefCell<Registry>,
     pub(super) decisions: RefCell<Decisions>,
+    /// Whether there can be a task whose waits are decisions.
+    pub(super) may_cancel: bool,
     pub(super) recorder: RefCell<Recorder>,
     /// What this turn has touched so far; `None` where nobody wants to know.
     touches: Option<RefCell<Vec<Touch>>>,
@@ -100,6 +102,7 @@ impl Session {
             workers,
             registry: RefCell::new(Registry::with_capacity(ROOM)),
             touches: decisions.wants_turns().then(RefCell::default),
+            may_cancel: decisions.may_cancel_any(),
             decisions: RefCell::new(decisions),
             recorder: RefCell::new(Recorder::new(limits.events)),
             run: Progress::default(),

@@ -36,18 +36,18 @@ impl Pattern {
         between.is_some_and(|rest| middle.iter().try_fold(rest, after).is_some())
     }
 
-    /// Whether a text can fit that ends with `parts`, one after the other, when all that is not plain in them is escaped.
+    /// Whether a text can fit that ends with `part`: most of what does not shows that with its last byte.
     #[inline]
-    pub(crate) fn can_end(&self, parts: &[&str]) -> bool {
-        // Most of what does not fit shows that with its last byte.
-        let last = parts.last().and_then(|part| part.as_bytes().last());
-        match (self.last, last) {
-            (Some(one), Some(other @ b' '..=b'~')) if one != *other => false,
-            _ => self.can_all_end(parts),
+    pub(crate) fn can_end_like(&self, part: &str) -> bool {
+        match (self.last, part.as_bytes().last()) {
+            // What is escaped could become anything.
+            (Some(one), Some(other @ b' '..=b'~')) => one == *other,
+            _ => true,
         }
     }
 
-    fn can_all_end(&self, parts: &[&str]) -> bool {
+    /// Whether a text can fit that ends with `parts`, one after the other, when all that is not plain in them is escaped.
+    pub(crate) fn can_end(&self, parts: &[&str]) -> bool {
         let mut end = self.parts.last().map_or("", Text::as_str).as_bytes();
         for part in parts.iter().rev() {
             let mut both = end.iter().rev().zip(part.as_bytes().iter().rev());

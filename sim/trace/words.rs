@@ -11,12 +11,32 @@ use super::{Limit, Outcome};
 use crate::scenario::Text;
 use crate::time::Duration;
 
+const STARTED: &str = "started";
+const FINISHED: &str = "finished";
+const YIELD: &str = "yield";
+
 impl What {
+    /// What it ends with, if that is told without ado: searches look at nothing else of most events.
+    #[inline]
+    pub(crate) fn end(&self) -> Option<&str> {
+        match self {
+            Self::Started => Some(STARTED),
+            Self::Finished => Some(FINISHED),
+            Self::Waits(Wait::Yield) => Some(YIELD),
+            Self::Put(_, end)
+            | Self::Got(_, end)
+            | Self::Read(_, end)
+            | Self::Write(_, end)
+            | Self::Log(end) => Some(end),
+            _ => None,
+        }
+    }
+
     /// Tells how it reads, as texts to be put together.
     pub(crate) fn tell<R>(&self, to: impl FnOnce(&[&str]) -> R) -> R {
         match self {
-            Self::Started => to(&["started"]),
-            Self::Finished => to(&["finished"]),
+            Self::Started => to(&[STARTED]),
+            Self::Finished => to(&[FINISHED]),
             Self::Failed(reason) => to(&["failed: ", reason]),
             Self::Cancelled => to(&["cancelled"]),
             Self::Waits(wait) => wait.tell(to),
@@ -83,7 +103,7 @@ impl Wait {
         match self {
             Self::Start => to(&["start"]),
             Self::Sleep(length) => to(&["sleep ", &text(*length)]),
-            Self::Yield => to(&["yield"]),
+            Self::Yield => to(&[YIELD]),
             Self::Fetch(service) => to(&["fetch ", service]),
             Self::Call(function) => to(&["call ", function]),
             Self::Await(name) => to(&["await ", name]),
@@ -187,5 +207,32 @@ impl<W: Write> Write for OneLine<'_, W> {
             text = &rest[control.len_utf8()..];
         }
         self.0.write_str(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_event_ends_with_is_the_last_that_is_told_of_it() {
+        let [jobs, one] = ["jobs", "1"].map(Text::from);
+        let pair = || (jobs.clone(), one.clone());
+        let quick = [
+            What::Started,
+            What::Finished,
+            What::Waits(Wait::Yield),
+            What::Put(pair().0, pair().1),
+            What::Got(pair().0, pair().1),
+            What::Read(pair().0, pair().1),
+            What::Write(pair().0, pair().1),
+            What::Log(jobs.clone()),
+        ];
+        for what in quick {
+            let end = what.end().map(str::to_owned);
+            assert_eq!(what.tell(|texts| texts.last().map(|text| (*text).to_owned())), end);
+            assert!(end.is_some(), "{what}");
+        }
+        assert_eq!(What::Cancelled.end(), None);
     }
 }

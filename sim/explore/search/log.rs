@@ -125,6 +125,10 @@ impl<C: Choices> Choices for Logged<C> {
         Some(length)
     }
 
+    fn cancels(&self) -> bool {
+        self.source.cancels()
+    }
+
     fn may_cancel(&self, task: &str) -> bool {
         self.source.may_cancel(task)
     }
