@@ -47,7 +47,7 @@ pub trait Choices {
         false
     }
 
-    /// Whether there can be a task that [`Choices::may_cancel`].
+    /// Whether [`Choices::may_cancel`] can ever be true. If not, it is not asked at each wait.
     fn cancels(&self) -> bool {
         true
     }

@@ -115,7 +115,7 @@ impl Decisions {
         self.happens(Name::Cancellation(task, nth))
     }
 
-    /// Whether there can be a task whose waits are decisions.
+    /// Whether there can be a task whose waits are decisions. If not, nobody need be asked at each wait.
     pub(crate) fn may_cancel_any(&self) -> bool {
         !self.plain && self.choices.cancels()
     }
@@ -164,9 +164,7 @@ impl Decisions {
             plain: point.label(0),
         });
     }
-}
 
-impl Decisions {
     /// A name as it is written. Those of decisions about the order at an instant begin alike.
     fn written(&mut self, name: Name<'_>) -> Text {
         let mut written = Text::new();

@@ -181,10 +181,9 @@ impl Exploration {
         }
     }
 
-    /// Counts a run, but not what it breaks.
+    /// Counts a run, but neither its trace nor what it breaks.
     pub(super) fn count(&mut self, finding: &mut Finding) {
         self.runs += 1;
-        self.traces.insert(finding.fingerprint);
         match self.outcomes.get_mut(&*finding.outcome) {
             Some(runs) => *runs += 1,
             None => _ = self.outcomes.insert(finding.outcome.to_string(), 1),
@@ -204,6 +203,7 @@ impl Exploration {
     /// Adds a run of this scenario.
     pub(super) fn add(&mut self, mut finding: Finding, scenario: &Scenario) {
         self.count(&mut finding);
+        self.traces.insert(finding.fingerprint);
         let Finding { number: run, deviations, broken, observed, .. } = finding;
         for rule in broken {
             match self.failure(&rule) {
