@@ -26,7 +26,7 @@ pub use clock::DeadlineId;
 use clock::{Action, Due};
 pub use driver::{Bounds, Driver, Role, Scope, Stop};
 use memory::Memory;
-pub use notice::{Notice, Sleeper};
+pub use notice::Notice;
 use ready::{Entry, Other};
 use task::task;
 pub use timer::{Deadline, Hold, Sleep, Turn};
@@ -87,6 +87,11 @@ struct Meta {
     host: Host,
     job: Job,
     role: Role,
+}
+
+/// Wakes a task of the run on this thread, as its waker does: it is ready behind what is ready now.
+pub fn wake(job: Job) {
+    ready::wake(job);
 }
 
 /// How many turns wait in the ready list of this thread.
@@ -174,10 +179,9 @@ impl Executor {
         self.memory.clock.borrow_mut().set_timer(at, NOWHERE, Action::Call(Box::new(action)));
     }
 
-    /// The task that runs now, which is woken by `waker`.
-    pub fn sleeper(&self, waker: &Waker) -> Sleeper {
-        let (_, job) = self.current.get();
-        Sleeper { job, waker: waker.clone() }
+    /// The task that has its turn.
+    pub fn current_job(&self) -> Job {
+        self.current.get().1
     }
 
     /// Wakes a task of the program after everything that is ready now has had its turn.
@@ -433,10 +437,11 @@ impl Executor {
 
     /// What comes of a notice is done on behalf of the task that it wakes.
     fn notice(&self, notice: &dyn Notice, driver: &mut dyn Driver) {
-        if let Some(job) = notice.notice()
-            && !self.plain.get()
-        {
-            driver.noticed(job);
+        if let Some(job) = notice.notice() {
+            ready::wake(job);
+            if !self.plain.get() {
+                driver.noticed(job);
+            }
         }
     }
 

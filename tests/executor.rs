@@ -13,7 +13,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use standstill::executor::{Bounds, Executor, Host, Job, Notice, Sleeper, Stop, Turn};
+use standstill::executor::{Bounds, Executor, Host, Job, Notice, Stop, Turn, wake};
 use standstill::time::Duration;
 
 use bench::{Bench, Fifo, Guard, at, millis};
@@ -191,7 +191,7 @@ fn finish_after_a_round_gives_what_is_ready_one_more_turn() {
 }
 
 /// Something whose being noticed wakes a task.
-struct Wakes(Sleeper);
+struct Wakes(Job);
 
 impl Notice for Wakes {
     fn host(&self) -> Host {
@@ -199,23 +199,23 @@ impl Notice for Wakes {
     }
 
     fn notice(&self) -> Option<Job> {
-        self.0.wake();
-        Some(self.0.job())
+        Some(self.0)
     }
 
     fn wakes(&self) -> Option<Job> {
-        Some(self.0.job())
+        Some(self.0)
     }
 }
 
 #[test]
 fn what_is_noticed_later_wakes_behind_what_became_ready_just_after() {
-    let woken = |wake: fn(&Executor, Waker)| {
+    let woken = |wake: fn(&Executor, &Waker, Job)| {
         let bench = Bench::new();
         let waiter = Rc::new(OnceCell::new());
         let waits = Rc::clone(&waiter);
         bench.task(HOME, |task| async move {
-            poll_fn(|cx| match waits.set(cx.waker().clone()) {
+            let job = task.executor.current_job();
+            poll_fn(|cx| match waits.set((cx.waker().clone(), job)) {
                 Ok(()) => Poll::Pending,
                 Err(_) => Poll::Ready(()),
             })
@@ -223,15 +223,17 @@ fn what_is_noticed_later_wakes_behind_what_became_ready_just_after() {
             task.note("woken");
         });
         bench.task(HOME, move |task| async move {
-            wake(&task.executor, Waker::clone(waiter.get().unwrap()));
+            let (waker, job) = waiter.get().unwrap();
+            wake(&task.executor, waker, *job);
             task.task(HOME, |made| async move { made.note("made") });
         });
         assert_eq!(bench.run(), Stop::Idle);
         bench.noted()
     };
-    assert_eq!(woken(|_, waiter| waiter.wake()), ["0 woken", "0 made"]);
+    assert_eq!(woken(|_, waker, _| waker.wake_by_ref()), ["0 woken", "0 made"]);
+    assert_eq!(woken(|_, _, job| wake(job)), ["0 woken", "0 made"]);
     assert_eq!(
-        woken(|executor, waiter| executor.notice_later(Rc::new(Wakes(executor.sleeper(&waiter))))),
+        woken(|executor, _, job| executor.notice_later(Rc::new(Wakes(job)))),
         ["0 made", "0 woken"]
     );
 }

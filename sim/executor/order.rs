@@ -26,9 +26,13 @@ impl Executor {
         let picked = if jobs.len() < 2 { 0 } else { driver.pick(jobs) };
         let entry = ready::remove(candidates.places[picked])?;
         let Some(notice) = entry.notice() else { return Some(entry) };
-        while notice.notice().is_none() {
-            ready::remove_notice(notice)?;
-        }
+        let woken = loop {
+            match notice.notice() {
+                Some(job) => break job,
+                None => drop(ready::remove_notice(notice)?),
+            }
+        };
+        ready::wake(woken);
         // What has just been woken is at the end of the list.
         ready::pop_last()
     }

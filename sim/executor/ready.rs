@@ -150,19 +150,17 @@ pub(super) fn begin(job: Job, task: Task) {
     });
 }
 
-/// Wakes a task of this run, if it is one: it is ready behind what is ready now. One that has its turn is so when that is over.
-pub(super) fn wake(run: RunId, job: Job) {
+/// Wakes a task: it is ready behind what is ready now. One that has its turn is so when that is over.
+pub(super) fn wake(job: Job) {
+    READY.with_borrow_mut(|ready| ready.wake(job));
+}
+
+/// Wakes a task of this run, if this thread has it.
+pub(super) fn wake_in(run: RunId, job: Job) {
     let woken = READY.try_with(|ready| {
         let ready = &mut *ready.borrow_mut();
-        let known = ready.tasks.get_mut(job.index()).filter(|_| ready.run == run);
-        let Some(known) = known else { return };
-        match known.state {
-            State::Waiting => {
-                known.state = State::Ready;
-                ready.entries.push_back(Entry::Run(job.index()));
-            }
-            State::Running => known.state = State::Again,
-            State::Ready | State::Again | State::Ended => {}
+        if ready.run == run {
+            ready.wake(job);
         }
     });
     // On a thread that ends there is no run.
@@ -305,6 +303,18 @@ impl List {
             left: 0,
             rounds_left: None,
             holds: 0,
+        }
+    }
+
+    fn wake(&mut self, job: Job) {
+        let Some(known) = self.tasks.get_mut(job.index()) else { return };
+        match known.state {
+            State::Waiting => {
+                known.state = State::Ready;
+                self.entries.push_back(Entry::Run(job.index()));
+            }
+            State::Running => known.state = State::Again,
+            State::Ready | State::Again | State::Ended => {}
         }
     }
 

@@ -58,10 +58,10 @@ impl<F: Future<Output = ()>> Turns for Own<F> {
 
 impl Wake for Bell {
     fn wake(self: Arc<Self>) {
-        ready::wake(self.run, self.job);
+        ready::wake_in(self.run, self.job);
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        ready::wake(self.run, self.job);
+        ready::wake_in(self.run, self.job);
     }
 }

@@ -3,12 +3,13 @@
 //! A request strikes where the task waits. If it waits for other tasks (`await`, `gather`), the request is passed on to
 //! them instead, and the task goes on when they have ended: so does asyncio.
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::task::Waker;
 
 use super::join::Join;
 use super::registry::Entry;
+use crate::executor::{self, Job};
 use crate::scenario::Value;
 use crate::time::Instant;
 use crate::trace::{Failure, Wait};
@@ -28,7 +29,8 @@ pub(super) enum Stop {
 /// The cancellation state of one task of the executor.
 #[derive(Default)]
 pub(super) struct Control {
-    waker: OnceCell<Waker>,
+    /// Which task of the executor it is, once that has had a turn.
+    job: Cell<Option<Job>>,
     /// Requests that no timeout has taken back.
     requests: Cell<u32>,
     /// Whether a request has still to strike.
@@ -68,8 +70,8 @@ impl Waiting {
 
 impl Control {
     /// The task has its first turn; until then it need not be woken.
-    pub(super) fn begin(&self, waker: &Waker) {
-        self.waker.get_or_init(|| waker.clone());
+    pub(super) fn begin(&self, job: Job) {
+        self.job.set(Some(job));
         self.go_on();
     }
 
@@ -87,8 +89,8 @@ impl Control {
         self.strike.set(self.strike.get() || passed != Passed::On);
         // While it runs, it is struck at its next wait.
         let is_waiting = self.waiting.borrow().is_some();
-        if let Some(waker) = self.waker.get().filter(|_| passed == Passed::Not && is_waiting) {
-            waker.wake_by_ref();
+        if let Some(job) = self.job.get().filter(|_| passed == Passed::Not && is_waiting) {
+            executor::wake(job);
         }
     }
 

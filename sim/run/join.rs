@@ -13,7 +13,7 @@ use super::registry::{Entry, Joiner};
 use super::strand::Strand;
 use super::world::World;
 use crate::choices::{Access, Thing};
-use crate::executor::{Executor, Host, Job, Notice, Sleeper};
+use crate::executor::{Executor, Host, Job, Notice};
 use crate::scenario::Text;
 use crate::time::Instant;
 use crate::trace::{TaskId, What};
@@ -46,7 +46,7 @@ pub(super) struct Join {
     /// The branch whose end decides, if one does.
     decisive: Cell<Option<usize>>,
     cancel_requested: Cell<bool>,
-    parent: RefCell<Option<Sleeper>>,
+    parent: Cell<Option<Job>>,
     /// The host whose loop notices the ends.
     host: Host,
     /// Ends that have not been noticed.
@@ -77,7 +77,7 @@ impl Join {
             ended: RefCell::new(VecDeque::with_capacity(count)),
             decisive: Cell::new(None),
             cancel_requested: Cell::new(false),
-            parent: RefCell::default(),
+            parent: Cell::default(),
             host: executor.current_host(),
             unnoticed: RefCell::new(VecDeque::with_capacity(count)),
             group: is_group.then(|| (Rc::downgrade(&strand.world), strand.task)),
@@ -173,11 +173,11 @@ impl Join {
 
     /// Waits until the policy is met.
     pub(super) fn wait(&self) -> impl Future<Output = ()> + Unpin {
-        poll_fn(|cx| {
+        poll_fn(|_| {
             if self.is_decided() {
                 return Poll::Ready(());
             }
-            self.parent.borrow_mut().get_or_insert_with(|| self.executor.sleeper(cx.waker()));
+            self.parent.set(Some(self.executor.current_job()));
             Poll::Pending
         })
     }
@@ -232,10 +232,7 @@ impl Notice for Join {
             }
         }
         let wakes = decides || self.all_ended() || self.policy.get() == Policy::Each;
-        let parent = self.parent.borrow();
-        let parent = parent.as_ref().filter(|_| wakes)?;
-        parent.wake();
-        Some(parent.job())
+        self.parent.get().filter(|_| wakes)
     }
 
     fn wakes(&self) -> Option<Job> {
@@ -243,7 +240,7 @@ impl Notice for Join {
         let wakes = unnoticed.iter().any(|(_, end)| self.decides(*end))
             || self.running.get() == unnoticed.len()
             || self.policy.get() == Policy::Each && !unnoticed.is_empty();
-        self.parent.borrow().as_ref().filter(|_| wakes).map(Sleeper::job)
+        self.parent.get().filter(|_| wakes)
     }
 }
 

@@ -362,11 +362,7 @@ pub(super) fn begin(world: &Rc<World>, entry: &Rc<Entry>, making: Making) {
 
 /// The life of a task that runs on its own. One that is cancelled before its first turn never starts.
 async fn live(strand: &mut Strand, body: &Body, seat: Option<Box<Seat>>) -> Flow {
-    poll_fn(|cx| {
-        strand.control().begin(cx.waker());
-        Poll::Ready(())
-    })
-    .await;
+    strand.control().begin(strand.world.executor.current_job());
     strand.touch(Thing::Task(strand.task), Access::Read);
     if strand.control().take_strike() {
         return Err(Stop::Cancelled);

@@ -155,7 +155,7 @@ impl World {
     #[inline]
     pub(super) fn touch(&self, thing: impl FnOnce() -> Thing, access: Access) {
         if let Some(touches) = &self.touches {
-            touches.borrow_mut().push(Touch { thing: thing(), access });
+            note(touches, Touch { thing: thing(), access });
         }
     }
 
@@ -167,12 +167,19 @@ impl World {
         self.run.limit.get().is_none()
     }
 
+    #[cold]
     pub(super) fn halt(&self, limit: Limit, task: TaskId) {
         if self.run.limit.get().is_none() {
             self.run.limit.set(Some((limit, task)));
         }
         self.executor.finish();
     }
+}
+
+/// Most runs never come here.
+#[cold]
+fn note(touches: &RefCell<Vec<Touch>>, touch: Touch) {
+    touches.borrow_mut().push(touch);
 }
 
 /// The world in the driver's seat of the executor.
