@@ -1,18 +1,21 @@
-//! Copies of scenarios that share no steps with the original, for threads that run it at the same time.
+//! Copies of scenarios that share nothing that runs use, for threads that run one at the same time.
 //!
-//! Each task of a run keeps the block that it runs. If two threads did so with one block, they would count its users in the
-//! same place, and keep each other waiting.
+//! Each task of a run keeps the block that it runs, and what a run breaks the text that states it. If two threads did so with
+//! one block or one text, they would count its users in the same place, and keep each other waiting.
 
 use std::sync::Arc;
 
-use super::Scenario;
 use super::step::{Block, StepKind};
+use super::{Scenario, Text};
 
 impl Scenario {
-    /// A copy with steps of its own.
+    /// A copy with steps and texts of its own.
     pub(crate) fn unshared(&self) -> Self {
         let mut copy = self.clone();
         unshare(&mut copy.main);
+        for expectation in copy.expects.iter_mut().flat_map(|it| &mut it.expectations) {
+            expectation.text = Text::from(&*expectation.text);
+        }
         copy
     }
 }
