@@ -159,10 +159,15 @@ async fn program(tree: &Tree) -> Vec<End> {
         let (ends, left) = (RefCell::default(), RefCell::default());
         let notes = Notes(Rc::new(Shared { start: Instant::now(), ends, left }));
         let _ = futures::named("main".into(), tree.0.clone(), notes.clone()).await;
-        notes.0.left.take().iter().for_each(AbortHandle::abort);
-        // The clock moves on only when all that has been aborted is gone.
-        tokio::time::sleep(length(1)).await;
-        notes.0.ends.take()
+        loop {
+            notes.0.left.take().iter().for_each(AbortHandle::abort);
+            // The clock moves on only when all that has been aborted is gone.
+            tokio::time::sleep(length(1)).await;
+            // What is about to be aborted may still leave others in its last turn.
+            if notes.0.left.borrow().is_empty() {
+                break notes.0.ends.take();
+            }
+        }
     };
     LocalSet::new().run_until(run).await
 }
