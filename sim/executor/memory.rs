@@ -1,4 +1,5 @@
-//! What one run after the other on a thread keeps its tasks and timers in, so that a small run need not make any memory.
+//! What one run after the other on a thread keeps its timers and workers in, so that a small run need not make any memory.
+//! Its tasks are in the ready list, which is begun and emptied with this.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -7,7 +8,7 @@ use super::Worker;
 use super::clock::Clock;
 use super::ready::{self, Candidates};
 
-/// The clock, the workers and the tasks of a run.
+/// The clock and the workers of a run.
 #[derive(Default)]
 pub(super) struct Memory {
     /// Whether a run is in progress.
