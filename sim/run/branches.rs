@@ -67,7 +67,7 @@ pub(super) async fn race(strand: &mut Strand, branches: &Block) -> Flow {
         match plans.into_iter().next() {
             Some(first) => {
                 let (name, flow) = first.run_within(strand).await;
-                strand.record(What::RaceWon(name));
+                strand.record(|| What::RaceWon(name));
                 flow
             }
             None => Ok(Value::Null),
@@ -78,7 +78,7 @@ pub(super) async fn race(strand: &mut Strand, branches: &Block) -> Flow {
         let join = begin(strand, Policy::FirstEnd, plans);
         let waited = wait(strand, "race", &join).await;
         if let Some(winner) = join.decisive() {
-            strand.record(What::RaceWon(Text::clone(&winner.name)));
+            strand.record(|| What::RaceWon(Text::clone(&winner.name)));
             waited.and(settle(strand, "race", &join).await)?;
             tell_other_failures(strand, &join, &winner);
             winner.take().unwrap_or(Err(Stop::Cancelled))
@@ -273,7 +273,7 @@ async fn settle(strand: &Strand, step: &'static str, join: &Join) -> Result<(), 
     for branch in join.branches() {
         if !branch.has_ended() && !join.has_cancelled() {
             strand.touch(Thing::Everything, Access::Write);
-            strand.record(What::Cancel(Text::clone(&branch.name)));
+            strand.record(|| What::Cancel(Text::clone(&branch.name)));
             branch.cancel_branch();
         }
     }
@@ -292,7 +292,7 @@ fn tell_other_failures(strand: &Strand, join: &Join, decisive: &Rc<Entry>) {
         }
         if let Some(failure) = branch.untaken_failure() {
             branch.mark_taken();
-            strand.record(What::AlsoFailed(Text::clone(&branch.name), failure.reason));
+            strand.record(|| What::AlsoFailed(Text::clone(&branch.name), failure.reason));
         }
     }
 }

@@ -27,7 +27,7 @@ pub(super) async fn call(strand: &mut Strand, name: &Text, arguments: &[(Text, T
     });
     // The call comes before what the function tells, whether it waits or not.
     let call = Wait::Call(name.clone());
-    strand.record(What::Waits(call.clone()));
+    strand.record(|| What::Waits(call.clone()));
     let called = strand.wait_quietly(call, running).await;
     strand.touch(Thing::Everything, Access::Write);
     let called = called?;
@@ -35,11 +35,11 @@ pub(super) async fn call(strand: &mut Strand, name: &Text, arguments: &[(Text, T
     match called {
         Ok(value) => {
             let shown = if value == Value::Null { "done".into() } else { value.shown() };
-            strand.record(told(shown));
+            strand.record(|| told(shown));
             Ok(value)
         }
         Err(reason) => {
-            strand.record(told(reason.clone()));
+            strand.record(|| told(reason.clone()));
             Err(fail(reason))
         }
     }

@@ -14,7 +14,7 @@ use crate::trace::{Wait, What};
 pub(super) fn set(strand: &Strand, event: &Target) -> Flow {
     let (index, name) = event_of(strand, event)?;
     strand.touch(Thing::Event(index), Access::Write);
-    strand.record(What::Set(name));
+    strand.record(|| What::Set(name));
     let event = &strand.world.resources.events[index];
     event.set.set(true);
     event.waiters.notify_waiters();
@@ -24,7 +24,7 @@ pub(super) fn set(strand: &Strand, event: &Target) -> Flow {
 pub(super) fn clear(strand: &Strand, event: &Target) -> Flow {
     let (index, name) = event_of(strand, event)?;
     strand.touch(Thing::Event(index), Access::Write);
-    strand.record(What::Clear(name));
+    strand.record(|| What::Clear(name));
     strand.world.resources.events[index].set.set(false);
     Ok(Value::Null)
 }
@@ -39,7 +39,7 @@ pub(super) async fn wait(strand: &mut Strand, event: &Target) -> Flow {
         let wait = Wait::Event(Text::clone(&name));
         strand.wait_at(thing, Access::Read, wait, event.waiters.notified()).await?;
     }
-    strand.record(What::Passed(name));
+    strand.record(|| What::Passed(name));
     Ok(Value::Null)
 }
 
@@ -66,7 +66,7 @@ pub(super) async fn arrive(strand: &mut Strand, target: &Target) -> Flow {
         }
         passed?;
     }
-    strand.record(What::Passed(name));
+    strand.record(|| What::Passed(name));
     Ok(Value::Null)
 }
 
@@ -88,7 +88,7 @@ pub(super) async fn await_promise(strand: &mut Strand, index: usize) -> Flow {
     let waited = until_settled(strand, index, async || promise.waiters.notified().await).await;
     if waited.is_err() && promise.settled.borrow().is_none() {
         strand.touch(Thing::Promise(index), Access::Write);
-        strand.record(What::Cancel(Text::clone(&strand.world.scenario.promises[index])));
+        strand.record(|| What::Cancel(Text::clone(&strand.world.scenario.promises[index])));
         *promise.settled.borrow_mut() = Some(Err(Stop::Cancelled));
         promise.waiters.notify_waiters();
     }
@@ -125,7 +125,7 @@ pub(super) fn read(strand: &Strand, cell: &Target) -> Flow {
     let index = cell_of(strand, cell)?;
     strand.touch(Thing::Cell(index), Access::Read);
     let value = strand.world.resources.cells[index].value.borrow().clone();
-    strand.record(What::Read(cell_name(strand, index), value.shown()));
+    strand.record(|| What::Read(cell_name(strand, index), value.shown()));
     Ok(value)
 }
 
@@ -133,7 +133,7 @@ pub(super) fn write(strand: &Strand, cell: &Target, value: &Expression) -> Flow 
     let index = cell_of(strand, cell)?;
     let value = strand.value(value)?;
     strand.touch(Thing::Cell(index), Access::Write);
-    strand.record(What::Write(cell_name(strand, index), value.shown()));
+    strand.record(|| What::Write(cell_name(strand, index), value.shown()));
     strand.world.resources.cells[index].write(value);
     Ok(Value::Null)
 }
@@ -160,7 +160,7 @@ pub(super) async fn until(strand: &mut Strand, condition: &Expression, cells: &[
         met => Poll::Ready(met),
     });
     strand.wait(Wait::Until(condition.source().clone()), met).await??;
-    strand.record(What::Holds(condition.source().clone()));
+    strand.record(|| What::Holds(condition.source().clone()));
     Ok(Value::Null)
 }
 
@@ -239,7 +239,7 @@ fn settle(
     if promise.settled.borrow().is_some() {
         return Err(fail(format!("{name} is settled already")));
     }
-    strand.record(what(name));
+    strand.record(|| what(name));
     *promise.settled.borrow_mut() = Some(result);
     promise.waiters.notify_waiters();
     Ok(Value::Null)

@@ -49,7 +49,7 @@ fn cancel_the_rest(world: &World) -> bool {
     let left = running(world);
     *world.run.left.borrow_mut() = Some(left.iter().map(|entry| entry.id).collect());
     for entry in &left {
-        world.record(entry.id, What::LeftRunning);
+        world.record(entry.id, || What::LeftRunning);
     }
     for entry in &left {
         entry.request_cancel();

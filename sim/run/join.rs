@@ -199,7 +199,7 @@ impl Join {
         let Some(world) = world.upgrade() else { return };
         for branch in self.branches.iter().filter(|branch| !branch.has_ended()) {
             world.touch(|| Thing::Everything, Access::Write);
-            world.record(*task, What::Cancel(Text::clone(&branch.name)));
+            world.record(*task, || What::Cancel(Text::clone(&branch.name)));
             branch.cancel_branch();
         }
     }

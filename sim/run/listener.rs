@@ -54,7 +54,7 @@ where
         };
         SPEAKER.with_borrow(|speaker| {
             if let Some((world, task)) = speaker {
-                world.record(*task, What::Told(text));
+                world.record(*task, || What::Told(text));
             }
         });
     }

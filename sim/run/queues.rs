@@ -101,7 +101,7 @@ pub(super) async fn put(strand: &mut Strand, queue: &Target, item: &Template) ->
     if queue.closed.get() {
         return Err(closed());
     }
-    strand.record(What::Put(name, item.shown()));
+    strand.record(|| What::Put(name, item.shown()));
     queue.push(item);
     Ok(Value::Null)
 }
@@ -129,7 +129,7 @@ pub(super) async fn drain(
 pub(super) fn close(strand: &Strand, queue: &Target) -> Flow {
     let (index, name) = find(strand, queue)?;
     strand.touch(Thing::Queue(index), Access::Write);
-    strand.record(What::CloseQueue(name));
+    strand.record(|| What::CloseQueue(name));
     strand.world.resources.queues[index].close();
     Ok(Value::Null)
 }
@@ -144,7 +144,7 @@ pub(super) async fn join(strand: &mut Strand, queue: &Target) -> Flow {
         strand.wait_at(thing, Access::Write, wait, queue.handled.notified()).await?;
     }
     strand.touch(Thing::Queue(index), Access::Write);
-    strand.record(What::Joined(name));
+    strand.record(|| What::Joined(name));
     Ok(Value::Null)
 }
 
@@ -171,7 +171,7 @@ async fn next(strand: &mut Strand, index: usize, name: &Text) -> Result<Option<V
     let wait = Wait::Get(Text::clone(name));
     strand.wait_at(Thing::Queue(index), Access::Write, wait, item).await?;
     let Some(item) = queue.pop() else { return Ok(None) };
-    strand.record(What::Got(Text::clone(name), item.shown()));
+    strand.record(|| What::Got(Text::clone(name), item.shown()));
     strand.handling.push(index);
     Ok(Some(item))
 }

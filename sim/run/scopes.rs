@@ -64,7 +64,7 @@ impl Scope for Bounded {
 
     fn expire(&self) {
         let Some(world) = self.world.upgrade() else { return };
-        world.record(self.task, What::Expired(self.after));
+        world.record(self.task, || What::Expired(self.after));
         self.expired.set(true);
         self.entry.control().expire(world.now());
     }
@@ -93,7 +93,7 @@ pub(super) async fn retry(
             None
         };
         let reason = Text::clone(&failure.reason);
-        strand.record(What::AttemptFailed { attempt, of, reason, again });
+        strand.record(|| What::AttemptFailed { attempt, of, reason, again });
         let Some(delay) = again else { return Err(Stop::Failed(failure)) };
         if !delay.is_zero() {
             strand.pause(Wait::Retry(delay), delay).await?;
@@ -116,7 +116,7 @@ pub(super) async fn try_block(
         flow = handle(strand, stop.clone(), catch).await;
     }
     if let Some(finally) = finally {
-        strand.record(What::Finally);
+        strand.record(|| What::Finally);
         steps::block(strand, finally).await?;
     }
     flow
@@ -134,13 +134,13 @@ pub(super) async fn with(
     if !open.is_zero() {
         strand.pause(Wait::Open(Text::clone(&name)), open).await?;
     }
-    strand.record(What::Opened(Text::clone(&name)));
+    strand.record(|| What::Opened(Text::clone(&name)));
     let flow = steps::block(strand, body).await;
     let close = strand.length(close)?;
     if !close.is_zero() {
         strand.pause(Wait::Close(Text::clone(&name)), close).await?;
     }
-    strand.record(What::Closed(name));
+    strand.record(|| What::Closed(name));
     flow
 }
 
@@ -153,10 +153,10 @@ pub(super) async fn acquire(strand: &mut Strand, semaphore: &Target, body: &Bloc
     let wait = Wait::Acquire(Text::clone(&name));
     let thing = Thing::Semaphore(index);
     strand.wait_at(thing.clone(), Access::Write, wait, permits.acquire(&strand.entry)).await?;
-    strand.record(What::Acquired(Text::clone(&name)));
+    strand.record(|| What::Acquired(Text::clone(&name)));
     let flow = steps::block(strand, body).await;
     strand.touch(thing, Access::Write);
-    strand.record(What::Released(name));
+    strand.record(|| What::Released(name));
     permits.release();
     flow
 }
@@ -178,14 +178,14 @@ async fn handle(strand: &mut Strand, stop: Stop, catch: &Catch) -> Flow {
         Stop::Failed(failure) => Text::clone(&failure.reason),
         Stop::Cancelled => "cancelled".into(),
     };
-    strand.record(What::Caught(Text::clone(&reason)));
+    strand.record(|| What::Caught(Text::clone(&reason)));
     strand.names.keep(catch.into.as_ref(), &Value::Text(reason));
     let cancelled = stop == Stop::Cancelled;
     strand.caught.push(stop);
     let flow = steps::block(strand, &catch.body).await;
     strand.caught.pop();
     if cancelled && flow.is_ok() && strand.control().requests() > 0 {
-        strand.record(What::Swallowed);
+        strand.record(|| What::Swallowed);
     }
     flow
 }

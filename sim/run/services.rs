@@ -81,7 +81,7 @@ pub(super) async fn fetch(strand: &mut Strand, target: &Target) -> Flow {
     });
     match strand.wait_at(thing.clone(), access, Wait::Fetch(Text::clone(&name)), exchange).await? {
         Ok(status) => {
-            strand.record(What::Answered(name, status.as_u16()));
+            strand.record(|| What::Answered(name, status.as_u16()));
             if status.is_server_error() {
                 return Err(fail(status.as_str()));
             }
@@ -89,7 +89,7 @@ pub(super) async fn fetch(strand: &mut Strand, target: &Target) -> Flow {
         }
         Err(error) => {
             let reason: Text = error.to_string().into();
-            strand.record(What::Unanswered(name, Text::clone(&reason)));
+            strand.record(|| What::Unanswered(name, Text::clone(&reason)));
             Err(fail(reason))
         }
     }

@@ -134,7 +134,7 @@ impl<'a> Running<'a> {
 fn at_once(strand: &mut Strand, step: &Step) -> Option<Flow> {
     Some(match &step.kind {
         StepKind::Log { text } => strand.text(text).map(|text| {
-            strand.record(What::Log(text));
+            strand.record(|| What::Log(text));
             Value::Null
         }),
         StepKind::Let { name, value } => {

@@ -79,7 +79,8 @@ impl Strand {
         self.entry.control()
     }
 
-    pub(super) fn record(&self, what: What) {
+    #[inline]
+    pub(super) fn record(&self, what: impl FnOnce() -> What) {
         self.world.record(self.task, what);
     }
 
@@ -210,7 +211,7 @@ impl<F: Future + Unpin> Waiting<F> {
         let (world, control) = (&strand.world, strand.control());
         if self.wait.is_none() && control.take_strike() {
             if let Some(waited) = control.go_on() {
-                strand.record(What::Interrupted(waited.wait));
+                strand.record(|| What::Interrupted(waited.wait));
             }
             return Poll::Ready(Err(Stop::Cancelled));
         }
@@ -220,7 +221,7 @@ impl<F: Future + Unpin> Waiting<F> {
         }
         if let Some(wait) = self.wait.take() {
             if self.tell {
-                strand.record(What::Waits(wait.clone()));
+                strand.record(|| What::Waits(wait.clone()));
             }
             control.wait_for(wait, world.now());
             if world.may_cancel {

@@ -32,7 +32,7 @@ pub(super) fn start_main(world: &Rc<World>) {
 pub(super) async fn spawn(strand: &mut Strand, name: &Template, body: &Block) -> Flow {
     let making = strand.making(strand.text(name)?, Body::whole(body));
     let entry = announce(&strand.world, &making);
-    strand.record(What::Spawn(Text::clone(&entry.name)));
+    strand.record(|| What::Spawn(Text::clone(&entry.name)));
     if strand.world.model == Model::Sync {
         let requests = strand.control().requests();
         let flow = perform(strand, &entry, making).await;
@@ -51,7 +51,7 @@ pub(super) fn create(strand: &Strand, name: &Template, body: &Block) -> Flow {
     let world = &strand.world;
     let state = State::Created(Box::new((Body::whole(body), strand.names.clone())));
     let entry = world.add_task(&base, Some(strand.task), false, None, state);
-    strand.record(What::Create(Text::clone(&entry.name)));
+    strand.record(|| What::Create(Text::clone(&entry.name)));
     Ok(Value::Null)
 }
 
@@ -68,7 +68,7 @@ pub(super) async fn await_named(strand: &mut Strand, name: &Template) -> Flow {
 pub(super) fn cancel(strand: &Strand, target: &Template) -> Flow {
     let entry = strand.find(&strand.text(target)?)?;
     strand.touch(Thing::Everything, Access::Write);
-    strand.record(What::Cancel(Text::clone(&entry.name)));
+    strand.record(|| What::Cancel(Text::clone(&entry.name)));
     entry.request_cancel();
     Ok(Value::Null)
 }
@@ -289,7 +289,7 @@ impl World {
 async fn perform(strand: &mut Strand, entry: &Entry, making: Making) -> Flow {
     let outer_task = std::mem::replace(&mut strand.task, entry.id);
     let outer_names = std::mem::replace(&mut strand.names, making.names);
-    strand.record(What::Started);
+    strand.record(|| What::Started);
     let flow = steps::block(strand, making.body.steps()).await;
     end(strand, entry, &flow);
     strand.task = outer_task;
@@ -371,7 +371,7 @@ async fn live(strand: &mut Strand, body: &Body, seat: Option<Box<Seat>>) -> Flow
         Some(seat) => Box::pin(sit_down(strand, *seat)).await?,
         None => None,
     };
-    strand.record(What::Started);
+    strand.record(|| What::Started);
     let flow = steps::block(strand, body.steps()).await;
     if seat.is_some() {
         strand.touch(Thing::Threads, Access::Write);
@@ -393,7 +393,7 @@ fn end(strand: &Strand, entry: &Entry, flow: &Flow) {
     strand.touch(Thing::Task(entry.id), Access::Write);
     let access = if flow.is_ok() && !entry.is_raced() { Access::Read } else { Access::Write };
     strand.touch(Thing::Ends, access);
-    strand.record(end_of(flow));
+    strand.record(|| end_of(flow));
     entry.end(flow);
 }
 

@@ -42,7 +42,7 @@ pub(super) async fn block(
     what: fn(Duration) -> What,
 ) -> Flow {
     let length = strand.length(length)?;
-    strand.record(what(length));
+    strand.record(|| what(length));
     let executor = &strand.world.executor;
     if !strand.thread {
         strand.touch(Thing::Everything, Access::Write);
@@ -67,7 +67,7 @@ impl Pause {
         if let Some(due) = self.due.filter(|_| waited.is_ok()) {
             let late = strand.world.now() - due;
             if !late.is_zero() {
-                strand.record(What::Late(late));
+                strand.record(|| What::Late(late));
             }
         }
         Poll::Ready(waited)

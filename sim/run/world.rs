@@ -139,7 +139,9 @@ impl World {
         self.home.as_ref().and_then(Home::ahead).unwrap_or_else(|| self.executor.now())
     }
 
-    pub(super) fn record(&self, task: TaskId, what: What) {
+    /// Records what is told, which is made where it stays.
+    #[inline]
+    pub(super) fn record(&self, task: TaskId, what: impl FnOnce() -> What) {
         let added = self.recorder.borrow_mut().add(self.now(), task, what);
         if !added {
             self.halt(Limit::Events(self.scenario.limits.events), task);

@@ -175,7 +175,7 @@ impl Session {
         let now = self.now();
         self.active.set(now);
         self.pauses.set(0);
-        let has_room = self.recorder.borrow_mut().add(now, task, what);
+        let has_room = self.recorder.borrow_mut().add(now, task, || what);
         if !has_room {
             self.halt(Limit::Events(self.limits.events));
         }

@@ -1,6 +1,6 @@
 //! The recorder: the trace as it grows.
 
-use std::mem;
+use std::{iter, mem};
 
 use super::{Event, Task, TaskId, What};
 use crate::scenario::Text;
@@ -45,13 +45,14 @@ impl Recorder {
     }
 
     /// Adds an event; `false` when there is no room for it.
-    pub(crate) fn add(&mut self, at: Instant, task: TaskId, what: What) -> bool {
+    #[inline]
+    pub(crate) fn add(&mut self, at: Instant, task: TaskId, what: impl FnOnce() -> What) -> bool {
         let room = (self.events.len() as u64) < self.limit;
         if room {
             if self.events.len() == self.events.capacity() {
                 self.grow();
             }
-            self.events.push(Event { at, task, what });
+            self.events.extend(iter::once_with(|| Event { at, task, what: what() }));
         }
         room
     }
