@@ -10,6 +10,7 @@ use super::Text;
 
 /// What an expression gives and a name stands for. Everything in it has one order, so that it is shown one way.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[repr(u64)]
 pub enum Value {
     /// No value.
     #[default]

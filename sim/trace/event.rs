@@ -21,6 +21,7 @@ pub struct Event {
 
 /// What can happen.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[repr(u64)]
 pub enum What {
     /// `started`: the task ran for the first time.
     Started,
@@ -142,6 +143,7 @@ pub enum What {
 
 /// What a task waits for. Reads like the step that waits.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[repr(u64)]
 pub enum Wait {
     /// `start`: its first turn.
     Start,
