@@ -55,7 +55,8 @@ impl Decisions {
     /// Which of the ready tasks goes first.
     pub(crate) fn order(&mut self, at: Instant, ready: &[Ready<'_>]) -> usize {
         let nth = self.orders.next(at);
-        let taken = self.choose(Name::Order(at, nth), Options::Tasks(ready));
+        let taken =
+            self.choose(&Point { name: Name::Order(at, nth), options: Options::Tasks(ready) });
         usize::try_from(taken).unwrap_or_default()
     }
 
@@ -98,7 +99,7 @@ impl Decisions {
             self.note(&point, taken, || exact.to_string().into());
             return exact;
         }
-        length(min, grain, self.choose(name, options)).min(max)
+        length(min, grain, self.choose(&point)).min(max)
     }
 
     /// Whether something that may go wrong does, the `nth` time it could, from 1.
@@ -106,7 +107,9 @@ impl Decisions {
         match when {
             Occurrence::Always => true,
             Occurrence::First(times) => nth <= times,
-            Occurrence::Chance(odds) => self.choose(name, Options::Happens { odds }) == 1,
+            Occurrence::Chance(odds) => {
+                self.choose(&Point { name, options: Options::Happens { odds } }) == 1
+            }
         }
     }
 
@@ -137,16 +140,15 @@ impl Decisions {
 
     /// What comes about as often as not.
     fn happens(&mut self, name: Name<'_>) -> bool {
-        self.choose(name, Options::Happens { odds: Ratio::HALF }) == 1
+        self.choose(&Point { name, options: Options::Happens { odds: Ratio::HALF } }) == 1
     }
 
-    fn choose(&mut self, name: Name<'_>, options: Options<'_>) -> u64 {
+    fn choose(&mut self, point: &Point<'_>) -> u64 {
         if self.plain {
             return 0;
         }
-        let point = Point { name, options };
-        let taken = self.choices.choose(&point).min(point.alternatives() - 1);
-        self.note(&point, taken, || point.label(taken));
+        let taken = self.choices.choose(point).min(point.alternatives() - 1);
+        self.note(point, taken, || point.label(taken));
         taken
     }
 

@@ -20,8 +20,8 @@ pub(super) type Flow = Result<Value, Stop>;
 /// Why a step ended early.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Stop {
-    /// It failed.
-    Failed(Failure),
+    /// It failed. Boxed, or all that steps give would be larger by it.
+    Failed(Box<Failure>),
     /// It was cancelled, or awaited something that was.
     Cancelled,
 }
@@ -137,7 +137,12 @@ impl Control {
         *self.waiting.borrow_mut() = Some(Waiting { wait, since });
     }
 
-    pub(super) fn go_on(&self) -> Option<Waiting> {
+    pub(super) fn go_on(&self) {
+        *self.waiting.borrow_mut() = None;
+    }
+
+    /// Goes on before the wait is over.
+    pub(super) fn interrupt(&self) -> Option<Waiting> {
         self.waiting.borrow_mut().take()
     }
 
@@ -156,7 +161,7 @@ impl Control {
 
     pub(super) fn end(&self) {
         self.ended.set(true);
-        self.waiting.borrow_mut().take();
+        self.go_on();
     }
 
     /// Whether the task could go on at the instant `at` without being cancelled. It cannot if it sleeps for longer, nor if

@@ -7,7 +7,7 @@ use super::registry::Entry;
 use super::world::{Seat, World};
 use crate::executor;
 use crate::time::Instant;
-use crate::trace::{Limit, Outcome, TaskId, Trace, What};
+use crate::trace::{Failure, Limit, Outcome, TaskId, Trace, What};
 
 /// How often asyncio's loop goes round when its main task has ended.
 const ROUNDS_AFTER_MAIN: u32 = 1;
@@ -86,7 +86,7 @@ fn outcome(world: &World, stop: executor::Stop) -> Outcome {
     report_orphans(world);
     match &*world.run.main.borrow() {
         Some((Ok(_), _)) => Outcome::Ok,
-        Some((Err(Stop::Failed(failure)), _)) => Outcome::Failed(failure.clone()),
+        Some((Err(Stop::Failed(failure)), _)) => Outcome::Failed(Failure::clone(failure)),
         Some((Err(Stop::Cancelled), _)) => Outcome::Cancelled,
         None => unreachable!("the executor finishes when main has ended or a limit is reached"),
     }

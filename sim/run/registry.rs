@@ -187,7 +187,9 @@ impl Entry {
     /// The failure that nobody took.
     pub(super) fn untaken_failure(&self) -> Option<Failure> {
         match &*self.state.borrow() {
-            State::Ended(Err(Stop::Failed(failure))) if !self.taken.get() => Some(failure.clone()),
+            State::Ended(Err(Stop::Failed(failure))) if !self.taken.get() => {
+                Some(Failure::clone(failure))
+            }
             _ => None,
         }
     }

@@ -90,7 +90,9 @@ impl SharedCell {
 
     pub(super) fn write(&self, value: Value) {
         *self.value.borrow_mut() = value;
-        self.watchers.take().into_iter().for_each(Waker::wake);
+        if !self.watchers.borrow().is_empty() {
+            self.watchers.take().into_iter().for_each(Waker::wake);
+        }
     }
 
     /// Wakes `waker` at the next write.

@@ -41,7 +41,7 @@ pub(super) async fn timeout(strand: &mut Strand, after: &Length, body: &Block) -
     match flow {
         // Whoever else asked for the cancellation asked for more than the timeout did.
         Err(Stop::Cancelled) if strand.control().requests() <= requests_before => {
-            Err(Stop::Failed(Failure::timeout()))
+            Err(Stop::Failed(Box::new(Failure::timeout())))
         }
         flow => flow,
     }

@@ -12,7 +12,7 @@ use super::time::Pause;
 use super::{branches, calls, data, queues, scopes, services, tasks, time};
 use crate::scenario::step::{Awaited, StepKind};
 use crate::scenario::{Step, Value};
-use crate::trace::What;
+use crate::trace::{Wait, What};
 
 /// A block that runs. By hand, not `async`: most of what a run does goes through here, and most of what a task keeps is this.
 pub(super) struct Running<'a> {
@@ -29,6 +29,8 @@ pub(super) struct Running<'a> {
 enum Doing<'a> {
     /// Nothing yet.
     Nothing,
+    /// It lets everything that is ready go first.
+    Yielding,
     Pausing(Pause),
     Compound(Compound<'a>),
 }
@@ -59,7 +61,10 @@ impl Future for Running<'_> {
                         if !strand.count_step() {
                             return Poll::Pending;
                         }
-                        this.begin(step)?;
+                        this.begin(step, cx)?;
+                        if matches!(this.doing, Doing::Yielding) {
+                            return Poll::Pending;
+                        }
                     } else if this.frame.next_turn(strand)? {
                         if !strand.count_step() {
                             return Poll::Pending;
@@ -70,6 +75,13 @@ impl Future for Running<'_> {
                         this.frame = outer;
                         this.frame.end_step(strand, value);
                     }
+                }
+                Doing::Yielding => {
+                    let strand = this.strand.as_mut().expect("no step has it");
+                    strand.struck()?;
+                    strand.control().go_on();
+                    this.doing = Doing::Nothing;
+                    this.frame.end_pause();
                 }
                 Doing::Pausing(pause) => {
                     let strand = this.strand.as_mut().expect("no step has it");
@@ -91,11 +103,27 @@ impl Future for Running<'_> {
 impl<'a> Running<'a> {
     /// Begins a step. What never waits is done at once.
     #[inline]
-    fn begin(&mut self, step: &'a Step) -> Result<(), Stop> {
+    fn begin(&mut self, step: &'a Step, cx: &mut Context<'_>) -> Result<(), Stop> {
         let strand = self.strand.as_mut().expect("no step has it");
         match &step.kind {
-            StepKind::Sleep(length) => self.doing = Doing::Pausing(time::sleep(strand, length)?),
-            StepKind::Yield => self.doing = Doing::Pausing(time::yield_now(strand)),
+            StepKind::Read { cell } => {
+                let value = data::read(strand, cell)?;
+                self.frame.end_step(strand, value);
+            }
+            StepKind::Write { cell, value } => {
+                data::write(strand, cell, value)?;
+                self.frame.end_pause();
+            }
+            StepKind::Sleep(length) => {
+                let length = strand.length(length)?;
+                let wait = Wait::Sleep(length);
+                if length.is_zero() {
+                    self.yield_now(wait, cx);
+                } else {
+                    self.doing = Doing::Pausing(Pause::new(strand, wait, length));
+                }
+            }
+            StepKind::Yield => self.yield_now(Wait::Yield, cx),
             StepKind::When { condition, then, otherwise } => {
                 let chosen = if strand.holds(condition)? { Some(then) } else { otherwise.as_ref() };
                 match chosen {
@@ -124,6 +152,15 @@ impl<'a> Running<'a> {
         Ok(())
     }
 
+    /// Takes one turn.
+    fn yield_now(&mut self, wait: Wait, cx: &mut Context<'_>) {
+        let strand = self.strand.as_ref().expect("no step has it");
+        cx.waker().wake_by_ref();
+        strand.record(|| What::Waits(wait.clone()));
+        strand.begin_to_wait(wait, cx);
+        self.doing = Doing::Yielding;
+    }
+
     /// Goes through the steps of a frame before it goes on.
     fn enter(&mut self, frame: Frame<'a>) {
         self.outer.push(replace(&mut self.frame, frame));
@@ -140,8 +177,6 @@ fn at_once(strand: &mut Strand, step: &Step) -> Option<Flow> {
         StepKind::Let { name, value } => {
             strand.value(value).inspect(|value| strand.names.bind(name, value.clone()))
         }
-        StepKind::Read { cell } => data::read(strand, cell),
-        StepKind::Write { cell, value } => data::write(strand, cell, value),
         StepKind::Resolve { promise, value } => data::resolve(strand, promise, value),
         StepKind::Reject { promise, reason } => data::reject(strand, promise, reason),
         StepKind::Fail { reason, when } => data::fail_step(strand, step, reason.as_ref(), *when),

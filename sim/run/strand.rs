@@ -136,6 +136,35 @@ impl Strand {
         output
     }
 
+    /// The task begins to wait.
+    #[inline]
+    pub(super) fn begin_to_wait(&self, wait: Wait, cx: &Context<'_>) {
+        let (world, control) = (&self.world, self.control());
+        control.wait_for(wait, world.now());
+        if world.may_cancel {
+            self.decide_cancellation();
+        }
+        control.strike_here(cx.waker());
+    }
+
+    /// Whether a cancellation has struck where it waits.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop::Cancelled`] if so.
+    #[inline]
+    pub(super) fn struck(&self) -> Result<(), Stop> {
+        if self.control().take_strike() { Err(self.interrupted()) } else { Ok(()) }
+    }
+
+    #[cold]
+    fn interrupted(&self) -> Stop {
+        if let Some(waited) = self.control().interrupt() {
+            self.record(|| What::Interrupted(waited.wait));
+        }
+        Stop::Cancelled
+    }
+
     /// Cancels this task where it waits, if that is what is chosen.
     fn decide_cancellation(&self) {
         let mut decisions = self.world.decisions.borrow_mut();
@@ -208,12 +237,9 @@ impl<F: Future + Unpin> Waiting<F> {
         strand: &Strand,
         cx: &mut Context<'_>,
     ) -> Poll<Result<F::Output, Stop>> {
-        let (world, control) = (&strand.world, strand.control());
-        if self.wait.is_none() && control.take_strike() {
-            if let Some(waited) = control.go_on() {
-                strand.record(|| What::Interrupted(waited.wait));
-            }
-            return Poll::Ready(Err(Stop::Cancelled));
+        let control = strand.control();
+        if self.wait.is_none() {
+            strand.struck()?;
         }
         if let Poll::Ready(output) = Pin::new(&mut self.future).poll(cx) {
             control.go_on();
@@ -223,12 +249,10 @@ impl<F: Future + Unpin> Waiting<F> {
             if self.tell {
                 strand.record(|| What::Waits(wait.clone()));
             }
-            control.wait_for(wait, world.now());
-            if world.may_cancel {
-                strand.decide_cancellation();
-            }
+            strand.begin_to_wait(wait, cx);
+        } else {
+            control.strike_here(cx.waker());
         }
-        control.strike_here(cx.waker());
         Poll::Pending
     }
 }
@@ -243,7 +267,7 @@ pub(super) fn truth(condition: &Expression, value: Value) -> Result<bool, Stop> 
 
 /// A step that fails with this reason.
 pub(super) fn fail(reason: impl Into<Text>) -> Stop {
-    Stop::Failed(Failure::new(reason))
+    Stop::Failed(Box::new(Failure::new(reason)))
 }
 
 fn failed(error: EvaluationError) -> Stop {

@@ -1,13 +1,12 @@
 //! Steps that take simulated time: sleeping, blocking, computing, yielding.
 
-use std::future::{Future, poll_fn};
-use std::pin::Pin;
+use std::future::poll_fn;
 use std::task::{Context, Poll, ready};
 
 use super::control::{Flow, Stop};
 use super::strand::{Strand, Waiting, fail};
 use crate::choices::{Access, Name, Thing};
-use crate::executor::{Sleep, Turn};
+use crate::executor::Sleep;
 use crate::scenario::step::{Count, Length};
 use crate::scenario::{Delay, Value};
 use crate::time::{Duration, Instant};
@@ -15,24 +14,9 @@ use crate::trace::{Wait, What};
 
 /// A pause of a task, which tells if the task could go on only later.
 pub(super) struct Pause {
-    /// When a sleep is over.
-    due: Option<Instant>,
-    waiting: Waiting<End>,
-}
-
-/// What ends a pause. No time at all is one turn.
-enum End {
-    Turn(Turn),
-    Sleep(Sleep),
-}
-
-pub(super) fn sleep(strand: &mut Strand, length: &Length) -> Result<Pause, Stop> {
-    let length = strand.length(length)?;
-    Ok(Pause::new(strand, Wait::Sleep(length), length))
-}
-
-pub(super) fn yield_now(strand: &Strand) -> Pause {
-    Pause::new(strand, Wait::Yield, Duration::ZERO)
+    /// When it is over.
+    due: Instant,
+    waiting: Waiting<Sleep>,
 }
 
 /// Holds a worker: on the loop that of the host, so that nothing else of it runs; on a thread only the thread.
@@ -54,18 +38,17 @@ pub(super) async fn block(
 }
 
 impl Pause {
-    fn new(strand: &Strand, wait: Wait, length: Duration) -> Self {
-        let due = (!length.is_zero()).then(|| strand.world.now() + length);
-        let sleep = |due| End::Sleep(strand.world.executor.sleep_until(due));
-        let end = due.map_or_else(|| End::Turn(Turn::new()), sleep);
-        Self { due, waiting: Waiting::new(wait, end) }
+    /// A pause of this length, which is not zero.
+    pub(super) fn new(strand: &Strand, wait: Wait, length: Duration) -> Self {
+        let due = strand.world.now() + length;
+        Self { due, waiting: Waiting::new(wait, strand.world.executor.sleep_until(due)) }
     }
 
     /// Goes on waiting, on behalf of this strand.
     pub(super) fn poll(&mut self, strand: &Strand, cx: &mut Context<'_>) -> Poll<Result<(), Stop>> {
         let waited = ready!(self.waiting.poll(strand, cx));
-        if let Some(due) = self.due.filter(|_| waited.is_ok()) {
-            let late = strand.world.now() - due;
+        if waited.is_ok() {
+            let late = strand.world.now() - self.due;
             if !late.is_zero() {
                 strand.record(|| What::Late(late));
             }
@@ -74,19 +57,8 @@ impl Pause {
     }
 }
 
-impl Future for End {
-    type Output = ();
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        match self.get_mut() {
-            Self::Turn(turn) => Pin::new(turn).poll(cx),
-            Self::Sleep(sleep) => Pin::new(sleep).poll(cx),
-        }
-    }
-}
-
 impl Strand {
-    /// Waits for `length`.
+    /// Waits for `length`, which is not zero.
     pub(super) async fn pause(&self, wait: Wait, length: Duration) -> Result<(), Stop> {
         let mut pause = Pause::new(self, wait, length);
         poll_fn(|cx| pause.poll(self, cx)).await
