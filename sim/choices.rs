@@ -15,12 +15,10 @@ mod script;
 mod seeded;
 mod touch;
 
-use std::fmt::{self, Write};
-
-use crate::lines::{number, texts};
 use crate::scenario::{Ratio, Text};
 use crate::time::{Duration, Instant};
 use crate::trace::{Event, TaskId};
+pub use crate::trace::decision::Name;
 pub use bytes::Bytes;
 pub(crate) use decisions::Decisions;
 pub(crate) use hash::Hash;
@@ -117,34 +115,9 @@ pub type Meeting<'a> = &'a dyn Fn() -> Vec<Duration>;
 #[derive(Clone, Copy, Debug)]
 pub struct Point<'a> {
     /// What is decided.
-    pub name: Name<'a>,
+    pub name: Name<&'a str>,
     /// What there is to choose from.
     pub options: Options<'a>,
-}
-
-/// The name of a decision point; [`fmt::Display`] writes it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Name<'a> {
-    /// `order at 2s #1`: which ready task goes first, the first such decision at that instant.
-    Order(Instant, u32),
-    /// `tie at 2s #1`: whether what is due at an instant goes before a deadline at the same instant.
-    Tie(Instant, u32),
-    /// `deadline at 2s #1`: whether a deadline that is due strikes before the turn that comes next, the first such
-    /// decision at that instant.
-    Deadline(Instant, u32),
-    /// `arrival at 2s #1`: whether what is in flight arrives before the turn that comes next.
-    Arrival(Instant, u32),
-    /// `latency of users#2`: how long a service takes for its second request.
-    Latency(&'a str, u32),
-    /// `failure of users#2`: whether a fault strikes the second request of a service. Where several faults of a service
-    /// strike by chance, `failure 3 of users#2` is about the third of them.
-    Failure(&'a str, u32, u32),
-    /// `delay in worker#2`: how long a ranged step of a task takes, the second such step.
-    Delay(&'a str, u32),
-    /// `chance in worker#2`: whether a `fail` by chance fails, the second such step of a task.
-    Chance(&'a str, u32),
-    /// `cancellation of worker#2`: whether the second wait of a task is cancelled.
-    Cancellation(&'a str, u32),
 }
 
 /// What there is to choose from at a point; the first is the plain alternative.
@@ -239,91 +212,9 @@ pub(crate) fn steps(min: Duration, grain: Duration, length: Duration) -> u64 {
     (length / grain.max(1)).saturating_sub(min / grain.max(1))
 }
 
-impl<'a> Name<'a> {
-    /// The name that is written like this.
-    pub(crate) fn parse(text: &'a str) -> Option<Self> {
-        let (subject, nth) = text.rsplit_once('#')?;
-        let (word, rest) = subject.split_once(' ')?;
-        let nth = nth.parse().ok()?;
-        let at = || {
-            let length: Duration = rest.strip_prefix("at ")?.trim_end().parse().ok()?;
-            Some(Instant::START + length)
-        };
-        let of = || rest.strip_prefix("of ");
-        let within = || rest.strip_prefix("in ");
-        Some(match word {
-            "order" => Self::Order(at()?, nth),
-            "tie" => Self::Tie(at()?, nth),
-            "deadline" => Self::Deadline(at()?, nth),
-            "arrival" => Self::Arrival(at()?, nth),
-            "latency" => Self::Latency(of()?, nth),
-            "failure" => {
-                let first = of().map(|service| ("1", service));
-                let (fault, service) = first.or_else(|| rest.split_once(" of "))?;
-                Self::Failure(service, fault.parse().ok()?, nth)
-            }
-            "delay" => Self::Delay(within()?, nth),
-            "chance" => Self::Chance(within()?, nth),
-            "cancellation" => Self::Cancellation(of()?, nth),
-            _ => return None,
-        })
-    }
-}
-
-impl Name<'_> {
-    /// How the alternatives are called where something happens or does not.
-    const fn outcomes(&self) -> [&'static str; 2] {
-        match self {
-            Self::Tie(..) => ["in-time", "expired"],
-            Self::Deadline(..) | Self::Arrival(..) => ["later", "now"],
-            Self::Cancellation(..) => ["goes-on", "cancelled"],
-            _ => ["succeeds", "fails"],
-        }
-    }
-
-    /// Writes it.
-    pub(crate) fn write(&self, to: &mut impl Write) -> fmt::Result {
-        match *self {
-            Self::Order(at, nth) => timed(to, "order at ", at, nth),
-            Self::Tie(at, nth) => timed(to, "tie at ", at, nth),
-            Self::Deadline(at, nth) => timed(to, "deadline at ", at, nth),
-            Self::Arrival(at, nth) => timed(to, "arrival at ", at, nth),
-            Self::Latency(service, nth) => numbered(to, ["latency of ", service], nth),
-            Self::Failure(service, 1, nth) => numbered(to, ["failure of ", service], nth),
-            Self::Failure(service, fault, nth) => {
-                to.write_str("failure ")?;
-                number(to, fault)?;
-                numbered(to, [" of ", service], nth)
-            }
-            Self::Delay(task, nth) => numbered(to, ["delay in ", task], nth),
-            Self::Chance(task, nth) => numbered(to, ["chance in ", task], nth),
-            Self::Cancellation(task, nth) => numbered(to, ["cancellation of ", task], nth),
-        }
-    }
-}
-
-impl fmt::Display for Name<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.write(f)
-    }
-}
-
-fn timed(to: &mut impl Write, words: &str, at: Instant, nth: u32) -> fmt::Result {
-    to.write_str(words)?;
-    at.since_start().write(to)?;
-    numbered(to, [" "], nth)
-}
-
-fn numbered<const N: usize>(to: &mut impl Write, words: [&str; N], nth: u32) -> fmt::Result {
-    texts(to, words)?;
-    to.write_str("#")?;
-    number(to, nth)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::Scenario;
 
     #[test]
     fn lengths_are_the_shortest_round_ones_and_the_longest() {
@@ -336,32 +227,5 @@ mod tests {
         assert_eq!(found, [0, 1, 2, 3, 4]);
         let others = ["9ms", "34ms", "2ms", "36ms"].map(|label| point.find(label));
         assert_eq!(others, [Some(0), Some(3), None, None]);
-    }
-
-    #[test]
-    fn what_a_point_is_called_is_what_a_replay_can_take() {
-        let (start, later) = (Instant::START, Instant::from_nanos(1_250_000_000));
-        let names = [
-            Name::Order(start, 1),
-            Name::Tie(later, 2),
-            Name::Deadline(later, 10),
-            Name::Arrival(start, 1),
-            Name::Latency("users", 1),
-            Name::Failure("users", 1, 2),
-            Name::Failure("users", 3, 2),
-            Name::Delay("main", 1),
-            Name::Chance("main", 2),
-            Name::Cancellation("main", 1),
-        ];
-        for name in names {
-            assert_eq!(Name::parse(&name.to_string()), Some(name));
-        }
-        let takes: String = names.map(|name| format!("take \"{name}\" \"1s\"\n")).concat();
-        let text = format!(
-            "scenario \"names\"\nservice \"users\" latency=\"1s\"\nmain {{\n fetch \"users\"\n}}\n\
-             replay \"all\" {{\n{takes}}}"
-        );
-        let read = Scenario::parse("names.kdl", &text);
-        assert!(read.is_ok(), "{}", read.unwrap_err().render(false, 100));
     }
 }

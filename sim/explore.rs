@@ -18,7 +18,7 @@
 //! let scenario = Scenario::parse("slow.kdl", text)?;
 //! let found = explore(&scenario, Model::Async, &Options { runs: 100, ..Options::default() });
 //! let counterexample = &found.failures[0].counterexample;
-//! assert_eq!(&*counterexample[0].point, "latency of users#1");
+//! assert_eq!(counterexample[0].point.to_string(), "latency of users#1");
 //! assert_eq!(&*counterexample[0].choice, "3.01s");
 //! # Ok::<(), standstill::scenario::ScenarioError>(())
 //! ```

@@ -3,16 +3,16 @@
 //! A trace is all that a run leaves behind, and all that checks, reports and pictures look at. How an event reads is
 //! told in one place, [`words`]; what a person reads there is what expectations match.
 
+pub mod decision;
 pub mod event;
 pub mod life;
 mod recorder;
 pub mod words;
 
-use serde::{Deserialize, Serialize};
-
 use crate::scenario::expectation::OutcomeKind;
 use crate::scenario::{Model, Text};
 use crate::time::Instant;
+pub use decision::Deviation;
 pub use event::{Event, Wait, What};
 pub(crate) use recorder::Recorder;
 
@@ -94,21 +94,6 @@ pub enum Limit {
     Steps(u64),
     /// Timers in a row of which the trace tells nothing.
     Silence(u64),
-}
-
-/// A choice that was not the plain one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Deviation {
-    /// The name of the decision point.
-    pub point: Text,
-    /// The alternative taken; the plain one is 0.
-    pub taken: u64,
-    /// How many alternatives there were.
-    pub alternatives: u64,
-    /// What the alternative taken is called: a task that went first, a duration, or what happened.
-    pub choice: Text,
-    /// What the plain alternative is called.
-    pub plain: Text,
 }
 
 impl Trace {

@@ -1,7 +1,6 @@
 //! Decisions: asks the source of choices, and notes what was not plain.
 
 use super::{Choices, Meeting, Name, Options, Point, Ready, Turn, length, steps};
-use crate::lines::number;
 use crate::scenario::{Delay, Occurrence, Ratio, Text};
 use crate::time::{Duration, Instant};
 use crate::trace::Deviation;
@@ -13,10 +12,6 @@ pub(crate) struct Decisions {
     choices: Box<dyn Choices>,
     plain: bool,
     deviations: Vec<Deviation>,
-    /// What the names of the decisions about the order at an instant begin with,
-    stem: Text,
-    /// and which instant that is.
-    stem_at: Instant,
     /// How many decisions about the order there were at this instant,
     orders: Count,
     /// about deadlines between turns,
@@ -36,8 +31,6 @@ impl Decisions {
             choices,
             plain,
             deviations: Vec::with_capacity(if plain { 0 } else { ROOM }),
-            stem: Text::new(),
-            stem_at: Instant::START,
             orders: Count::default(),
             deadlines: Count::default(),
             arrivals: Count::default(),
@@ -82,7 +75,7 @@ impl Decisions {
     pub(crate) fn length(
         &mut self,
         delay: Delay,
-        name: Name<'_>,
+        name: Name<&str>,
         meeting: Meeting<'_>,
     ) -> Duration {
         if delay.is_fixed() || self.plain {
@@ -103,7 +96,7 @@ impl Decisions {
     }
 
     /// Whether something that may go wrong does, the `nth` time it could, from 1.
-    pub(crate) fn strikes(&mut self, when: Occurrence, nth: u32, name: Name<'_>) -> bool {
+    pub(crate) fn strikes(&mut self, when: Occurrence, nth: u32, name: Name<&str>) -> bool {
         match when {
             Occurrence::Always => true,
             Occurrence::First(times) => nth <= times,
@@ -139,7 +132,7 @@ impl Decisions {
     }
 
     /// What comes about as often as not.
-    fn happens(&mut self, name: Name<'_>) -> bool {
+    fn happens(&mut self, name: Name<&str>) -> bool {
         self.choose(&Point { name, options: Options::Happens { odds: Ratio::HALF } }) == 1
     }
 
@@ -157,32 +150,13 @@ impl Decisions {
         if taken == 0 {
             return;
         }
-        let name = self.written(point.name);
         self.deviations.push(Deviation {
-            point: name,
+            point: point.name.owned(),
             taken,
             alternatives: point.alternatives(),
             choice: choice(),
             plain: point.label(0),
         });
-    }
-
-    /// A name as it is written. Those of decisions about the order at an instant begin alike.
-    fn written(&mut self, name: Name<'_>) -> Text {
-        let mut written = Text::new();
-        // Writing to a text cannot fail.
-        let Name::Order(at, nth) = name else {
-            let _ = name.write(&mut written);
-            return written;
-        };
-        if self.stem.is_empty() || self.stem_at != at {
-            let _ = name.write(&mut written);
-            let end = written.rfind('#').map_or(written.len(), |mark| mark + 1);
-            (self.stem_at, self.stem) = (at, written[..end].into());
-        }
-        written = Text::clone(&self.stem);
-        let _ = number(&mut written, nth);
-        written
     }
 }
 

@@ -115,7 +115,7 @@ impl Choices for Replay {
 impl From<&Deviation> for Take {
     fn from(deviation: &Deviation) -> Self {
         let Deviation { point, choice, .. } = deviation;
-        Self { point: Text::clone(point), alternative: Text::clone(choice) }
+        Self { point: ecow::eco_format!("{point}"), alternative: Text::clone(choice) }
     }
 }
 

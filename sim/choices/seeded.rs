@@ -36,11 +36,11 @@ impl Seeded {
     }
 
     /// Whether at this point everything goes one way: to the last alternative, or to the first.
-    fn mood(self, name: Name<'_>) -> Option<Mood> {
+    fn mood(self, name: &Name<&str>) -> Option<Mood> {
         if !self.moody {
             return None;
         }
-        let (kind, of) = match name {
+        let (kind, of) = match *name {
             Name::Latency(service, _) => (2, service),
             Name::Failure(service, _, nth) if nth <= IN_A_ROW => (3, service),
             Name::Delay(task, _) => (4, task),
@@ -80,8 +80,8 @@ impl Choices for Seeded {
 
     fn exactly(&mut self, point: &Point<'_>, meeting: Meeting<'_>) -> Option<Duration> {
         let Options::Lengths { min, max, .. } = point.options else { return None };
-        let drawn = of_name(self.seed.with(MEETINGS), point.name);
-        if !self.moody || self.mood(point.name).is_some() || drawn.below(4) != 0 {
+        let drawn = of_name(self.seed.with(MEETINGS), &point.name);
+        if !self.moody || self.mood(&point.name).is_some() || drawn.below(4) != 0 {
             return None;
         }
         let meeting = meeting().into_iter().filter(|length| (min..=max).contains(length));
@@ -91,13 +91,13 @@ impl Choices for Seeded {
     }
 
     fn choose(&mut self, point: &Point<'_>) -> u64 {
-        let drawn = of_name(self.seed, point.name);
+        let drawn = of_name(self.seed, &point.name);
         let alternatives = point.alternatives();
         let is_open = match point.options {
             Options::Happens { odds } => (1..Ratio::ONE.0).contains(&odds.0),
             _ => true,
         };
-        match (self.mood(point.name).filter(|_| is_open), point.options) {
+        match (self.mood(&point.name).filter(|_| is_open), point.options) {
             (Some(Mood::Last), _) => alternatives - 1,
             (Some(Mood::First), _) => 0,
             (None, Options::Happens { odds }) => {
@@ -110,10 +110,10 @@ impl Choices for Seeded {
 }
 
 /// Of the name's parts, so that it need not be written.
-fn of_name(seed: Hash, name: Name<'_>) -> Hash {
+fn of_name(seed: Hash, name: &Name<&str>) -> Hash {
     let timed = |kind, at: Instant, nth| seed.with(kind).with(at.as_nanos()).with(u64::from(nth));
     let named = |kind, of, nth| seed.with(kind).with_text(of).with(u64::from(nth));
-    match name {
+    match *name {
         Name::Order(at, nth) => timed(0, at, nth),
         Name::Tie(at, nth) => timed(1, at, nth),
         Name::Latency(service, nth) => named(2, service, nth),
@@ -131,7 +131,7 @@ fn of_name(seed: Hash, name: Name<'_>) -> Hash {
 mod tests {
     use super::*;
 
-    fn drawn(seed: u64, name: Name<'_>, options: Options<'_>) -> u64 {
+    fn drawn(seed: u64, name: Name<&str>, options: Options<'_>) -> u64 {
         Seeded::new(seed).choose(&Point { name, options })
     }
 

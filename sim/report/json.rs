@@ -44,6 +44,7 @@ use serde::Serialize;
 use super::{Replayed, Run};
 use crate::check::Violation;
 use crate::scenario::{Expectation, Model, Property, Scenario, Source, SourceSpan};
+use crate::trace::decision::Name;
 use crate::trace::{Deviation, Event, Task, Trace};
 
 /// The version of the structure.
@@ -115,7 +116,7 @@ struct ViolationEntry<'r> {
 
 #[derive(Serialize)]
 struct DeviationEntry<'r> {
-    point: &'r str,
+    point: &'r Name,
     choice: &'r str,
     plain: &'r str,
     taken: u64,

@@ -183,7 +183,7 @@ pub(super) fn fail_step(
         strand.chances
     };
     let recorder = world.recorder.borrow();
-    let name = Name::Chance(recorder.name(strand.task), nth);
+    let name = Name::Chance(&**recorder.name(strand.task), nth);
     if !world.decisions.borrow_mut().strikes(when, nth, name) {
         return Ok(Value::Null);
     }

@@ -42,15 +42,15 @@ pub(super) struct Join {
     branches: Vec<Rc<Entry>>,
     running: Cell<usize>,
     /// The branches that have ended and not been looked at, in order of their ends.
-    ended: RefCell<VecDeque<usize>>,
+    ended: RefCell<VecDeque<(usize, End)>>,
+    /// How many of them, the last ones, have not been noticed.
+    unnoticed: Cell<usize>,
     /// The branch whose end decides, if one does.
     decisive: Cell<Option<usize>>,
     cancel_requested: Cell<bool>,
     parent: Cell<Option<Job>>,
     /// The host whose loop notices the ends.
     host: Host,
-    /// Ends that have not been noticed.
-    unnoticed: RefCell<VecDeque<(usize, End)>>,
     /// In whose name the siblings of a failed branch are cancelled.
     group: Option<(Weak<World>, TaskId)>,
 }
@@ -75,11 +75,11 @@ impl Join {
             running: Cell::new(count),
             branches,
             ended: RefCell::new(VecDeque::with_capacity(count)),
+            unnoticed: Cell::new(0),
             decisive: Cell::new(None),
             cancel_requested: Cell::new(false),
             parent: Cell::default(),
             host: executor.current_host(),
-            unnoticed: RefCell::new(VecDeque::with_capacity(count)),
             group: is_group.then(|| (Rc::downgrade(&strand.world), strand.task)),
         });
         for (index, branch) in join.branches.iter().enumerate() {
@@ -120,8 +120,9 @@ impl Join {
     /// The branch that failed first.
     pub(super) fn first_failed(&self) -> Option<Rc<Entry>> {
         let ended = self.ended.borrow();
-        let failed = ended.iter().find(|index| self.branches[**index].has_failed());
-        failed.map(|index| Rc::clone(&self.branches[*index]))
+        let mut noticed = ended.range(..ended.len() - self.unnoticed.get());
+        let failed = noticed.find(|(index, _)| self.branches[*index].has_failed());
+        failed.map(|(index, _)| Rc::clone(&self.branches[*index]))
     }
 
     /// Whether it matters which of the branches ends first, even if all end well.
@@ -139,7 +140,10 @@ impl Join {
 
     /// The branch that ended next, in order of the ends.
     pub(super) fn next_ended(&self) -> Option<Rc<Entry>> {
-        let index = self.ended.borrow_mut().pop_front()?;
+        if self.ended.borrow().len() == self.unnoticed.get() {
+            return None;
+        }
+        let (index, _) = self.ended.borrow_mut().pop_front()?;
         Some(Rc::clone(&self.branches[index]))
     }
 
@@ -167,7 +171,8 @@ impl Join {
         if self.policy.get() == Policy::Collect {
             self.branches[index].mark_taken();
         }
-        self.unnoticed.borrow_mut().push_back((index, End::of(flow)));
+        self.ended.borrow_mut().push_back((index, End::of(flow)));
+        self.unnoticed.set(self.unnoticed.get() + 1);
         self.executor.notice_later(Rc::<Self>::clone(self));
     }
 
@@ -210,7 +215,7 @@ impl Join {
                 self.all_ended() || self.decisive.get().is_some()
             }
             Policy::All | Policy::Collect => self.all_ended(),
-            Policy::Each => !self.ended.borrow().is_empty(),
+            Policy::Each => self.ended.borrow().len() > self.unnoticed.get(),
         }
     }
 }
@@ -221,10 +226,14 @@ impl Notice for Join {
     }
 
     fn notice(&self) -> Option<Job> {
-        let (index, end) = self.unnoticed.borrow_mut().pop_front()?;
+        let unnoticed = self.unnoticed.get();
+        self.unnoticed.set(unnoticed.checked_sub(1)?);
+        let (index, end) = {
+            let ended = self.ended.borrow();
+            ended[ended.len() - unnoticed]
+        };
         let decides = self.decides(end);
         self.running.set(self.running.get() - 1);
-        self.ended.borrow_mut().push_back(index);
         if decides {
             self.decisive.set(Some(index));
             if self.policy.get() == Policy::FailTogether {
@@ -236,10 +245,10 @@ impl Notice for Join {
     }
 
     fn wakes(&self) -> Option<Job> {
-        let unnoticed = self.unnoticed.borrow();
-        let wakes = unnoticed.iter().any(|(_, end)| self.decides(*end))
-            || self.running.get() == unnoticed.len()
-            || self.policy.get() == Policy::Each && !unnoticed.is_empty();
+        let (ended, unnoticed) = (self.ended.borrow(), self.unnoticed.get());
+        let wakes = ended.range(ended.len() - unnoticed..).any(|(_, end)| self.decides(*end))
+            || self.running.get() == unnoticed
+            || self.policy.get() == Policy::Each && unnoticed > 0;
         self.parent.get().filter(|_| wakes)
     }
 }

@@ -85,6 +85,12 @@ impl<'a> Frame<'a> {
         Ok(true)
     }
 
+    /// Whether the step that runs is its last, and nothing but the value of that step comes of it.
+    pub(super) fn gives_what_its_step_does(&self) -> bool {
+        let is_last = matches!(self.steps, [step] if step.into.is_none());
+        is_last && matches!(self.value, Value::Null) && matches!(self.turns, Turns::No)
+    }
+
     /// The step that runs was a pause and is over: it has no value that a name could keep.
     pub(super) fn end_pause(&mut self) {
         self.steps = self.steps.get(1..).unwrap_or_default();

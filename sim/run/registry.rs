@@ -74,6 +74,8 @@ pub(super) struct Registry {
     entries: Vec<Rc<Entry>>,
     /// The tasks that have asked for a name, in order.
     named: BTreeMap<Text, SmallVec<[TaskId; 4]>>,
+    /// Whether one of these names has a `#` in it, as only names that others have got have otherwise.
+    marked: bool,
     /// The task that runs as each job of the executor; main, where none does.
     jobs: Vec<TaskId>,
 }
@@ -249,6 +251,7 @@ impl Registry {
         Self {
             entries: Vec::with_capacity(tasks),
             named: BTreeMap::new(),
+            marked: false,
             jobs: Vec::with_capacity(tasks),
         }
     }
@@ -260,10 +263,12 @@ impl Registry {
             named.push(task);
             name.push('#');
             name.push_str(itoa::Buffer::new().format(named.len()));
-            self.named.contains_key(&name)
+            self.marked && self.named.contains_key(&name)
         } else {
             self.named.insert(name.clone(), [task].into_iter().collect());
-            self.numbered(&name).is_some()
+            let marked = name.contains('#');
+            self.marked |= marked;
+            marked && self.numbered(&name).is_some()
         };
         // Somebody may have asked for the name that another has got.
         if is_taken {

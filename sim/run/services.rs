@@ -102,7 +102,7 @@ fn decide_fault(world: &World, index: usize, request: u32) -> Option<FaultKind> 
     let mut chances = 0;
     let fault = declared.faults.iter().find(|fault| {
         chances += u32::from(matches!(fault.when, Occurrence::Chance(_)));
-        let name = Name::Failure(&declared.name, chances, request);
+        let name = Name::Failure(&*declared.name, chances, request);
         decisions.strikes(fault.when, request, name)
     })?;
     world.services[index].faults.borrow_mut().insert(request, fault.kind);
@@ -123,7 +123,7 @@ async fn answer(world: &World, index: usize, request: Option<u32>) -> Option<Sta
         Some(capacity) => capacity.acquire().await.ok(),
         None => None,
     };
-    let name = Name::Latency(&declared.name, request);
+    let name = Name::Latency(&*declared.name, request);
     let latency = world.length(declared.latency, name);
     if !latency.is_zero() {
         world.executor.sleep(latency).await;

@@ -161,9 +161,13 @@ impl<'a> Running<'a> {
         self.doing = Doing::Yielding;
     }
 
-    /// Goes through the steps of a frame before it goes on.
+    /// Goes through the steps of a frame before it goes on. Where nothing is left to go on with, that frame is all there is.
     fn enter(&mut self, frame: Frame<'a>) {
-        self.outer.push(replace(&mut self.frame, frame));
+        if self.frame.gives_what_its_step_does() {
+            self.frame = frame;
+        } else {
+            self.outer.push(replace(&mut self.frame, frame));
+        }
     }
 }
 

@@ -97,7 +97,7 @@ impl Strand {
         }
         self.delays += 1;
         let recorder = self.world.recorder.borrow();
-        let name = Name::Delay(recorder.name(self.task), self.delays);
+        let name = Name::Delay(&**recorder.name(self.task), self.delays);
         self.world.length(delay, name)
     }
 }

@@ -149,7 +149,7 @@ impl World {
     }
 
     /// How long a ranged delay is that begins now.
-    pub(super) fn length(&self, delay: Delay, name: Name<'_>) -> Duration {
+    pub(super) fn length(&self, delay: Delay, name: Name<&str>) -> Duration {
         self.decisions.borrow_mut().length(delay, name, &|| self.executor.lengths_to_due())
     }
 

@@ -50,6 +50,7 @@ impl Value {
     }
 
     /// As it is shown.
+    #[inline]
     pub fn shown(&self) -> Text {
         match self {
             Self::Text(text) => Text::clone(text),

@@ -17,7 +17,7 @@ pub(super) struct Length {
 impl Length {
     pub(super) fn of(deviation: &Deviation) -> Option<Self> {
         let Deviation { point, taken, choice, plain, .. } = deviation;
-        let (Name::Latency(..) | Name::Delay(..)) = Name::parse(point)? else { return None };
+        let (Name::Latency(..) | Name::Delay(..)) = point else { return None };
         let (chosen, plain): (Duration, Duration) = (choice.parse().ok()?, plain.parse().ok()?);
         let step = chosen.saturating_sub(plain).as_nanos().checked_div(*taken)?;
         // The first step from the shortest and the last one to the longest may be shorter ones; and a length that ends together

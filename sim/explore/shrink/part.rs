@@ -34,7 +34,7 @@ pub(super) enum Kind {
 
 impl Part {
     pub(super) fn new(deviation: &Deviation) -> Self {
-        let moment = Moment::of(&deviation.point);
+        let moment = Moment::of(deviation.point.borrowed());
         Self { take: deviation.into(), length: Length::of(deviation), moment }
     }
 
@@ -52,7 +52,7 @@ impl Part {
     pub(super) fn set_moment(&mut self, moment: Moment) {
         let Moment { kind, at, nth } = moment;
         self.moment = Some(moment);
-        let name = match kind {
+        let name: Name = match kind {
             Kind::Order => Name::Order(at, nth),
             Kind::Tie => Name::Tie(at, nth),
             Kind::Deadline => Name::Deadline(at, nth),
@@ -74,8 +74,8 @@ impl Part {
 }
 
 impl Moment {
-    fn of(point: &str) -> Option<Self> {
-        let (kind, at, nth) = match Name::parse(point)? {
+    fn of(point: Name<&str>) -> Option<Self> {
+        let (kind, at, nth) = match point {
             Name::Order(at, nth) => (Kind::Order, at, nth),
             Name::Tie(at, nth) => (Kind::Tie, at, nth),
             Name::Deadline(at, nth) => (Kind::Deadline, at, nth),

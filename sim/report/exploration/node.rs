@@ -33,7 +33,7 @@ pub fn replay_nodes(
         };
         let name = free(name, &names);
         let takes = bug[0].counterexample.iter().map(|Deviation { point, choice, .. }| {
-            format!("    take {} {}\n", kdl(point), kdl(choice))
+            format!("    take {} {}\n", kdl(&point.to_string()), kdl(choice))
         });
         let node = format!("replay {}{only} {{\n{}}}\n", kdl(&name), takes.collect::<String>());
         names.push(name);

@@ -80,40 +80,39 @@ impl<'d> Phrase<'d> {
     fn of(deviation: &'d Deviation, known: &Known<'_>) -> Self {
         let Deviation { point, choice, plain, .. } = deviation;
         let taking = || format!("taking {choice} (plainly {plain})");
-        let (counted, does) = match Name::parse(point) {
-            Some(Name::Latency(service, nth)) => {
+        let (counted, does) = match point.borrowed() {
+            Name::Latency(service, nth) => {
                 (Some(("request", service, nth, Name::Latency(service, 2))), taking())
             }
-            Some(Name::Failure(service, fault, nth)) => {
+            Name::Failure(service, fault, nth) => {
                 let second = Name::Failure(service, fault, 2);
                 (Some(("request", service, nth, second)), known.fault(service, fault))
             }
-            Some(Name::Delay(task, nth)) => {
+            Name::Delay(task, nth) => {
                 (Some(("delay", task, nth, Name::Delay(task, 2))), taking())
             }
-            Some(Name::Chance(task, nth)) => {
+            Name::Chance(task, nth) => {
                 let counted = ("`fail`", task, nth, Name::Chance(task, 2));
                 (Some(counted), "failing by chance".to_owned())
             }
-            Some(Name::Order(at, _)) => {
+            Name::Order(at, _) => {
                 (None, format!("`{choice}` running before `{plain}` at {}", at.since_start()))
             }
-            Some(Name::Tie(at, _)) => {
+            Name::Tie(at, _) => {
                 let at = at.since_start();
                 (None, format!("the deadline at {at} expiring before what is due then"))
             }
-            Some(Name::Deadline(at, _)) => {
+            Name::Deadline(at, _) => {
                 let (deadline, at) = (known.deadline(at), at.since_start());
                 (None, format!("{deadline} at {at} striking before others have settled"))
             }
-            Some(Name::Arrival(at, _)) => {
+            Name::Arrival(at, _) => {
                 let (answer, at) = (known.answer(at), at.since_start());
                 (None, format!("{answer} at {at} arriving before others have settled"))
             }
-            Some(Name::Cancellation(task, nth)) => {
+            Name::Cancellation(task, nth) => {
                 (None, format!("`{task}` cancelled at its wait {nth}"))
             }
-            None => (None, format!("{point}: {choice} (plainly {plain})")),
         };
         let is_only = counted.is_some_and(|(.., nth, second)| nth == 1 && known.is_only(second));
         let (noun, of, nth) = counted.map_or(("", "", 1), |(noun, of, nth, _)| (noun, of, nth));
@@ -153,7 +152,7 @@ impl fmt::Display for Phrase<'_> {
 
 impl Known<'_> {
     /// Whether there is no second one of a kind of decisions.
-    fn is_only(&self, second: Name<'_>) -> bool {
+    fn is_only(&self, second: Name<&str>) -> bool {
         !self.points.contains(&*second.to_string())
     }
 
@@ -209,7 +208,8 @@ mod tests {
     use crate::scenario::Model;
 
     fn with(point: &str, choice: &str, plain: &str) -> Deviation {
-        let [point, choice, plain] = [point, choice, plain].map(Into::into);
+        let [choice, plain] = [choice, plain].map(Into::into);
+        let point = Name::parse(point).unwrap().owned();
         Deviation { point, taken: 1, alternatives: 2, choice, plain }
     }
 

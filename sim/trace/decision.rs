@@ -1,0 +1,215 @@
+//! Decisions: what a run left open, by name, and what was taken where that was not plain.
+
+use std::fmt::{self, Write};
+use std::ops::Deref;
+
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::lines::{number, texts};
+use crate::scenario::Text;
+use crate::time::{Duration, Instant};
+
+/// A choice that was not the plain one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deviation {
+    /// The name of the decision point.
+    pub point: Name,
+    /// The alternative taken; the plain one is 0.
+    pub taken: u64,
+    /// How many alternatives there were.
+    pub alternatives: u64,
+    /// What the alternative taken is called: a task that went first, a duration, or what happened.
+    pub choice: Text,
+    /// What the plain alternative is called.
+    pub plain: Text,
+}
+
+/// The name of a decision point; [`fmt::Display`] writes it. It borrows the names of services and tasks (`&str`), or has them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Text", bound(deserialize = "Self: TryFrom<Text, Error = BadName>"))]
+pub enum Name<T = Text> {
+    /// `order at 2s #1`: which ready task goes first, the first such decision at that instant.
+    Order(Instant, u32),
+    /// `tie at 2s #1`: whether what is due at an instant goes before a deadline at the same instant.
+    Tie(Instant, u32),
+    /// `deadline at 2s #1`: whether a deadline that is due strikes before the turn that comes next, the first such
+    /// decision at that instant.
+    Deadline(Instant, u32),
+    /// `arrival at 2s #1`: whether what is in flight arrives before the turn that comes next.
+    Arrival(Instant, u32),
+    /// `latency of users#2`: how long a service takes for its second request.
+    Latency(T, u32),
+    /// `failure of users#2`: whether a fault strikes the second request of a service. Where several faults of a service
+    /// strike by chance, `failure 3 of users#2` is about the third of them.
+    Failure(T, u32, u32),
+    /// `delay in worker#2`: how long a ranged step of a task takes, the second such step.
+    Delay(T, u32),
+    /// `chance in worker#2`: whether a `fail` by chance fails, the second such step of a task.
+    Chance(T, u32),
+    /// `cancellation of worker#2`: whether the second wait of a task is cancelled.
+    Cancellation(T, u32),
+}
+
+/// A text that is no name of a decision point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadName(pub Text);
+
+impl<'a> Name<&'a str> {
+    /// The name that is written like this.
+    pub(crate) fn parse(text: &'a str) -> Option<Self> {
+        let (subject, nth) = text.rsplit_once('#')?;
+        let (word, rest) = subject.split_once(' ')?;
+        let nth = nth.parse().ok()?;
+        let at = || {
+            let length: Duration = rest.strip_prefix("at ")?.trim_end().parse().ok()?;
+            Some(Instant::START + length)
+        };
+        let of = || rest.strip_prefix("of ");
+        let within = || rest.strip_prefix("in ");
+        Some(match word {
+            "order" => Self::Order(at()?, nth),
+            "tie" => Self::Tie(at()?, nth),
+            "deadline" => Self::Deadline(at()?, nth),
+            "arrival" => Self::Arrival(at()?, nth),
+            "latency" => Self::Latency(of()?, nth),
+            "failure" => {
+                let first = of().map(|service| ("1", service));
+                let (fault, service) = first.or_else(|| rest.split_once(" of "))?;
+                Self::Failure(service, fault.parse().ok()?, nth)
+            }
+            "delay" => Self::Delay(within()?, nth),
+            "chance" => Self::Chance(within()?, nth),
+            "cancellation" => Self::Cancellation(of()?, nth),
+            _ => return None,
+        })
+    }
+}
+
+impl<T: Deref<Target = str>> Name<T> {
+    /// The same, which borrows what this has.
+    pub fn borrowed(&self) -> Name<&str> {
+        self.map(|of| &**of)
+    }
+
+    /// The same, which has what this borrows.
+    pub(crate) fn owned(&self) -> Name {
+        self.map(|of| Text::from(&**of))
+    }
+
+    fn map<'s, U>(&'s self, of: impl FnOnce(&'s T) -> U) -> Name<U> {
+        match self {
+            Self::Order(at, nth) => Name::Order(*at, *nth),
+            Self::Tie(at, nth) => Name::Tie(*at, *nth),
+            Self::Deadline(at, nth) => Name::Deadline(*at, *nth),
+            Self::Arrival(at, nth) => Name::Arrival(*at, *nth),
+            Self::Latency(service, nth) => Name::Latency(of(service), *nth),
+            Self::Failure(service, fault, nth) => Name::Failure(of(service), *fault, *nth),
+            Self::Delay(task, nth) => Name::Delay(of(task), *nth),
+            Self::Chance(task, nth) => Name::Chance(of(task), *nth),
+            Self::Cancellation(task, nth) => Name::Cancellation(of(task), *nth),
+        }
+    }
+
+    /// How the alternatives are called where something happens or does not.
+    pub(crate) const fn outcomes(&self) -> [&'static str; 2] {
+        match self {
+            Self::Tie(..) => ["in-time", "expired"],
+            Self::Deadline(..) | Self::Arrival(..) => ["later", "now"],
+            Self::Cancellation(..) => ["goes-on", "cancelled"],
+            _ => ["succeeds", "fails"],
+        }
+    }
+
+    /// Writes it.
+    pub(crate) fn write(&self, to: &mut impl Write) -> fmt::Result {
+        match self.borrowed() {
+            Name::Order(at, nth) => timed(to, "order at ", at, nth),
+            Name::Tie(at, nth) => timed(to, "tie at ", at, nth),
+            Name::Deadline(at, nth) => timed(to, "deadline at ", at, nth),
+            Name::Arrival(at, nth) => timed(to, "arrival at ", at, nth),
+            Name::Latency(service, nth) => numbered(to, ["latency of ", service], nth),
+            Name::Failure(service, 1, nth) => numbered(to, ["failure of ", service], nth),
+            Name::Failure(service, fault, nth) => {
+                to.write_str("failure ")?;
+                number(to, fault)?;
+                numbered(to, [" of ", service], nth)
+            }
+            Name::Delay(task, nth) => numbered(to, ["delay in ", task], nth),
+            Name::Chance(task, nth) => numbered(to, ["chance in ", task], nth),
+            Name::Cancellation(task, nth) => numbered(to, ["cancellation of ", task], nth),
+        }
+    }
+}
+
+impl<T: Deref<Target = str>> fmt::Display for Name<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f)
+    }
+}
+
+fn timed(to: &mut impl Write, words: &str, at: Instant, nth: u32) -> fmt::Result {
+    to.write_str(words)?;
+    at.since_start().write(to)?;
+    numbered(to, [" "], nth)
+}
+
+fn numbered<const N: usize>(to: &mut impl Write, words: [&str; N], nth: u32) -> fmt::Result {
+    texts(to, words)?;
+    to.write_str("#")?;
+    number(to, nth)
+}
+
+impl TryFrom<Text> for Name {
+    type Error = BadName;
+
+    fn try_from(text: Text) -> Result<Self, BadName> {
+        Name::parse(&text).map(|name| name.owned()).ok_or(BadName(text))
+    }
+}
+
+impl<T: Deref<Target = str>> Serialize for Name<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl fmt::Display for BadName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` is no name of a decision point", self.0)
+    }
+}
+
+impl std::error::Error for BadName {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Scenario;
+
+    #[test]
+    fn what_a_point_is_called_is_what_a_replay_can_take() {
+        let (start, later) = (Instant::START, Instant::from_nanos(1_250_000_000));
+        let names = [
+            Name::Order(start, 1),
+            Name::Tie(later, 2),
+            Name::Deadline(later, 10),
+            Name::Arrival(start, 1),
+            Name::Latency("users", 1),
+            Name::Failure("users", 1, 2),
+            Name::Failure("users", 3, 2),
+            Name::Delay("main", 1),
+            Name::Chance("main", 2),
+            Name::Cancellation("main", 1),
+        ];
+        for name in names {
+            assert_eq!(Name::parse(&name.to_string()), Some(name));
+        }
+        let takes: String = names.map(|name| format!("take \"{name}\" \"1s\"\n")).concat();
+        let text = format!(
+            "scenario \"names\"\nservice \"users\" latency=\"1s\"\nmain {{\n fetch \"users\"\n}}\n\
+             replay \"all\" {{\n{takes}}}"
+        );
+        let read = Scenario::parse("names.kdl", &text);
+        assert!(read.is_ok(), "{}", read.unwrap_err().render(false, 100));
+    }
+}
