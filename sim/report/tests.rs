@@ -3,6 +3,7 @@
 use super::*;
 use crate::by_hand::{ByHand, length, scenario, two_fetches};
 use crate::check::check;
+use crate::choices::Name;
 use crate::scenario::expectation::Bounds;
 use crate::scenario::{Pattern, Property, Source};
 use crate::trace::{Deviation, What};
@@ -200,5 +201,6 @@ fn json_has_the_documented_structure() {
 /// A choice in which `products` went first.
 fn deviation(point: &str, alternatives: u64) -> Deviation {
     let (choice, plain) = ("products".into(), "users".into());
-    Deviation { point: point.into(), taken: 1, alternatives, choice, plain }
+    let point = Name::parse(point).unwrap().owned();
+    Deviation { point, taken: 1, alternatives, choice, plain }
 }

@@ -1,13 +1,17 @@
 //! What is left of deviations, for faults that need some of them.
 
 use super::*;
-use crate::choices::Plain;
+use crate::choices::{Name, Plain};
 use crate::time::Duration;
 use crate::trace::Deviation;
 
+fn named(point: &str) -> Name {
+    Name::parse(point).unwrap().owned()
+}
+
 fn order(at: u32, task: &str) -> Deviation {
     Deviation {
-        point: format!("order at {at}s #1").into(),
+        point: named(&format!("order at {at}s #1")),
         taken: 1,
         alternatives: 2,
         choice: task.into(),
@@ -17,7 +21,7 @@ fn order(at: u32, task: &str) -> Deviation {
 
 fn latency(taken: u64) -> Deviation {
     Deviation {
-        point: "latency of users#1".into(),
+        point: named("latency of users#1"),
         taken,
         alternatives: 100,
         choice: format!("{}ms", 50 + taken * 10).into(),
@@ -66,7 +70,7 @@ fn latencies(takes: &[Take]) -> [u64; 3] {
 }
 
 fn of(service: &str, taken: u64) -> Deviation {
-    Deviation { point: format!("latency of {service}#1").into(), ..latency(taken) }
+    Deviation { point: named(&format!("latency of {service}#1")), ..latency(taken) }
 }
 
 #[test]
@@ -102,7 +106,7 @@ fn a_length_between_two_steps_is_shortened_too() {
 #[test]
 fn a_task_goes_first_as_early_as_it_can() {
     let nth = |nth: u32, task| Deviation {
-        point: format!("order at 0s #{nth}").into(),
+        point: named(&format!("order at 0s #{nth}")),
         ..order(0, task)
     };
     let deviations = [nth(1, "a"), nth(2, "b"), nth(3, "c"), nth(4, "user"), order(1, "d")];
@@ -137,7 +141,7 @@ fn shrinking_ends_when_it_gets_no_answer() {
 #[test]
 fn what_is_decided_when_a_length_ends_moves_with_it() {
     let arrival =
-        |at: &str| Deviation { point: format!("arrival at {at} #1").into(), ..order(0, "now") };
+        |at: &str| Deviation { point: named(&format!("arrival at {at} #1")), ..order(0, "now") };
     // It takes both, together with one of the ticks.
     let fails = |takes: &[Take]| {
         let [length, arrival] = takes else { return false };
@@ -150,7 +154,7 @@ fn what_is_decided_when_a_length_ends_moves_with_it() {
 
 #[test]
 fn what_moves_with_a_length_moves_to_where_it_plainly_ends() {
-    let first = Deviation { point: "order at 120ms #2".into(), ..order(0, "b") };
+    let first = Deviation { point: named("order at 120ms #2"), ..order(0, "b") };
     let fails = |takes: &[Take]| {
         let order = takes.iter().find(|take| take.point.starts_with("order at"));
         let end = format!("order at {}ms #2", latencies(takes)[0]);
@@ -162,7 +166,7 @@ fn what_moves_with_a_length_moves_to_where_it_plainly_ends() {
 #[test]
 fn later_decisions_of_an_instant_close_up() {
     let nth = |nth: u32, task| Deviation {
-        point: format!("order at 0s #{nth}").into(),
+        point: named(&format!("order at 0s #{nth}")),
         ..order(0, task)
     };
     let deviations = [nth(4, "starter"), nth(5, "stopper"), nth(6, "starter"), nth(7, "starter")];
