@@ -51,9 +51,13 @@ pub struct Violation {
 pub(crate) struct Breach<'t> {
     /// The word that states it, or that would allow what goes without saying.
     pub(crate) word: &'static str,
-    /// Where it is stated, if it is.
-    pub(crate) stated: Option<&'t Expectation>,
-    tell: Box<dyn FnOnce() -> Violation + 't>,
+    tell: Tell<'t>,
+}
+
+/// How a breach is put into words: those of what is stated are known but for what is so instead.
+enum Tell<'t> {
+    Found(&'t Expectation, Later<'t>),
+    Whole(Box<dyn FnOnce() -> Violation + 't>),
 }
 
 /// What a check of one property finds instead: words, and the events that show it.
@@ -110,19 +114,38 @@ impl Verdict {
 
 impl<'t> Breach<'t> {
     fn of(expectation: &'t Expectation, found: Later<'t>) -> Self {
-        let word = expectation.property.word();
-        let tell = move || {
-            let Found { words, witnesses } = found();
-            let expected = words::expected(&expectation.property);
-            let span = Some(expectation.span);
-            Violation { word, span, expected, found: words, witnesses, help: None }
-        };
-        Self { word, stated: Some(expectation), tell: Box::new(tell) }
+        Self { word: expectation.property.word(), tell: Tell::Found(expectation, found) }
+    }
+
+    /// What goes without saying.
+    fn unstated(word: &'static str, tell: impl FnOnce() -> Violation + 't) -> Self {
+        Self { word, tell: Tell::Whole(Box::new(tell)) }
+    }
+
+    /// What states it, if that is stated.
+    pub(crate) const fn stated(&self) -> Option<&'t Expectation> {
+        match self.tell {
+            Tell::Found(expectation, _) => Some(expectation),
+            Tell::Whole(_) => None,
+        }
     }
 
     /// Puts it into words.
     pub(crate) fn tell(self) -> Violation {
-        (self.tell)()
+        match self.tell {
+            Tell::Found(expectation, found) => {
+                let Found { words, witnesses } = found();
+                Violation {
+                    word: self.word,
+                    span: Some(expectation.span),
+                    expected: words::expected(&expectation.property),
+                    found: words,
+                    witnesses,
+                    help: None,
+                }
+            }
+            Tell::Whole(tell) => tell(),
+        }
     }
 }
 

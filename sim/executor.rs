@@ -19,7 +19,7 @@ mod timer;
 use std::cell::Cell;
 use std::future::Future;
 use std::rc::Rc;
-use std::task::Waker;
+use std::task::{Context, Waker};
 
 use crate::time::{Duration, Instant};
 pub use clock::DeadlineId;
@@ -142,7 +142,7 @@ impl Executor {
         F: Future<Output = ()> + 'static,
     {
         let job = ready::add(host, role);
-        ready::begin(job, task(job, future));
+        ready::begin(job, task(future));
         job
     }
 
@@ -265,17 +265,17 @@ impl Executor {
 
     /// Gives a task its turn; `false` when a limit is reached.
     fn poll(&self, index: usize, driver: &mut dyn Driver) -> bool {
-        let Some((Meta { host, job, role }, mut task)) = ready::begin_turn_of(index) else {
+        let Some((Meta { host, job, role }, mut task, waker)) = ready::begin_turn_of(index) else {
             return true;
         };
         self.current.set((host, job));
         if self.connected.get() {
             driver.enter(host);
         }
-        if task.as_mut().turn().is_pending() {
-            ready::end_turn_of(job, task);
+        if task.as_mut().poll(&mut Context::from_waker(&waker)).is_pending() {
+            ready::end_turn_of(job, task, waker);
         } else {
-            ready::end(job);
+            ready::end(job, waker);
             drop(task);
         }
         if role == Role::Program && !self.plain.get() {

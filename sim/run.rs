@@ -36,23 +36,26 @@ mod tasks;
 mod time;
 mod world;
 
+use std::cell::Cell;
+use std::fmt;
 use std::rc::Rc;
 
 use crate::choices::Choices;
 use crate::scenario::{Model, Scenario};
-use crate::trace::Trace;
+use crate::trace::{Room, Trace};
 
 /// Runs one scenario under one model, as often as is asked. It stays on its thread.
-#[derive(Debug)]
 pub struct Runner {
     scenario: Rc<Scenario>,
     model: Model,
+    /// Where the next trace goes, if there is such a place already.
+    room: Cell<Option<Room>>,
 }
 
 impl Runner {
     /// A runner of `scenario` under `model`.
     pub fn new(scenario: &Scenario, model: Model) -> Self {
-        Self { scenario: Rc::new(scenario.clone()), model }
+        Self { scenario: Rc::new(scenario.clone()), model, room: Cell::default() }
     }
 
     /// What it runs.
@@ -80,7 +83,21 @@ impl Runner {
     ///
     /// If a run is in progress on this thread: runs do not nest.
     pub fn run_boxed(&self, choices: Box<dyn Choices>) -> Trace {
-        world::Session::new(Rc::clone(&self.scenario), self.model, choices).run()
+        let room = self.room.take().unwrap_or_default();
+        world::Session::new(Rc::clone(&self.scenario), self.model, choices, room).run()
+    }
+
+    /// Puts the next trace where this one is, which nobody wants any more. A run is over sooner that need not make the room.
+    pub fn reuse(&self, trace: Trace) {
+        self.room.set(Some(Room::of(trace)));
+    }
+}
+
+impl fmt::Debug for Runner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { scenario, model, .. } = self;
+        let mut shown = f.debug_struct("Runner");
+        shown.field("scenario", scenario).field("model", model).finish_non_exhaustive()
     }
 }
 

@@ -14,7 +14,7 @@ use crate::scenario::{Model, Text};
 use crate::time::Instant;
 pub use decision::Deviation;
 pub use event::{Event, Wait, What};
-pub(crate) use recorder::Recorder;
+pub(crate) use recorder::{Recorder, Room};
 
 /// What happened in one run.
 #[derive(Clone, Debug, PartialEq)]

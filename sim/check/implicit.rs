@@ -115,7 +115,7 @@ fn bad_outcome<'t>(scenario: &Scenario, trace: &'t Trace) -> Option<Breach<'t>> 
             help: Some(allow(word, trace.outcome.kind().word())),
         }
     };
-    Some(Breach { word, stated: None, tell: Box::new(tell) })
+    Some(Breach::unstated(word, tell))
 }
 
 impl Remnant {
@@ -144,7 +144,7 @@ impl Remnant {
             help: Some(allow(self.word, first)),
             witnesses,
         };
-        Some(Breach { word: self.word, stated: None, tell: Box::new(tell) })
+        Some(Breach::unstated(self.word, tell))
     }
 }
 

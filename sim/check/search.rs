@@ -3,6 +3,8 @@
 //! Lines are only made for the events of tasks whose name can fit and whose end can, one after the
 //! other in the same buffer, so that a pattern costs next to nothing in a long trace.
 
+use smallvec::SmallVec;
+
 use crate::scenario::Pattern;
 use crate::trace::words::one_line;
 use crate::trace::{Event, Task, Trace};
@@ -12,7 +14,7 @@ pub(super) struct Search<'t> {
     trace: &'t Trace,
     pattern: &'t Pattern,
     /// For each task, whether one of its lines can fit.
-    candidates: Vec<bool>,
+    candidates: SmallVec<[bool; 16]>,
     line: String,
 }
 

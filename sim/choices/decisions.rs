@@ -25,12 +25,16 @@ pub(crate) struct Decisions {
 struct Count(Option<(Instant, u32)>);
 
 impl Decisions {
-    pub(crate) fn new(choices: Box<dyn Choices>) -> Self {
+    /// Asks `choices`, and puts what is not plain into a list that is empty so far.
+    pub(crate) fn new(choices: Box<dyn Choices>, mut deviations: Vec<Deviation>) -> Self {
         let plain = choices.is_plain();
+        if !plain && deviations.capacity() == 0 {
+            deviations.reserve(ROOM);
+        }
         Self {
             choices,
             plain,
-            deviations: Vec::with_capacity(if plain { 0 } else { ROOM }),
+            deviations,
             orders: Count::default(),
             deadlines: Count::default(),
             arrivals: Count::default(),

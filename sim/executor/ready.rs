@@ -10,9 +10,10 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::Waker;
 
 use super::clock::Due;
-use super::task::Task;
+use super::task::{Bell, Task};
 use super::{Host, Job, Meta, Notice, Role};
 
 /// Room for what is ready in a small run.
@@ -52,7 +53,7 @@ impl Entry {
 
 /// A run on one of the threads: there is no other with the same number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct RunId(u64);
+pub(super) struct RunId(pub(super) u64);
 
 /// How many threads have had a run.
 static THREADS: AtomicU64 = AtomicU64::new(0);
@@ -88,6 +89,8 @@ struct List {
     run: RunId,
     /// Every task of the run, by job.
     tasks: Vec<Known>,
+    /// What wakes them: some are kept for the next run.
+    bells: Vec<Bell>,
     entries: VecDeque<Entry>,
     /// Turns left in this round.
     left: usize,
@@ -119,12 +122,8 @@ pub(super) fn clear() {
         // It begins at its beginning, and a small run need not go round to it.
         ready.entries.clear();
         ready.entries.reserve(ROOM);
+        ready.bells.truncate(ROOM);
     });
-}
-
-/// The run that this thread has.
-pub(super) fn run() -> RunId {
-    READY.with_borrow(|ready| ready.run)
 }
 
 /// Adds a task that is to be made.
@@ -136,6 +135,10 @@ pub(super) fn add(host: Host, role: Role) -> Job {
     READY.with_borrow_mut(|ready| {
         let job = Job(u32::try_from(ready.tasks.len()).expect("fewer than 2^32 tasks"));
         let meta = Meta { host, job, role };
+        match ready.bells.get_mut(job.index()) {
+            Some(bell) => bell.begin(ready.run),
+            None => ready.bells.push(Bell::new(ready.run, job)),
+        }
         ready.tasks.push(Known { meta, state: State::Waiting, task: None });
         job
     })
@@ -167,13 +170,13 @@ pub(super) fn wake_in(run: RunId, job: Job) {
     woken.unwrap_or_default();
 }
 
-/// Takes a task for its turn, unless it has ended.
-pub(super) fn begin_turn_of(index: usize) -> Option<(Meta, Task)> {
+/// Takes a task and its waker for its turn, unless it has ended.
+pub(super) fn begin_turn_of(index: usize) -> Option<(Meta, Task, Waker)> {
     READY.with_borrow_mut(|ready| {
         let known = ready.tasks.get_mut(index)?;
-        let task = known.task.take()?;
+        let (task, waker) = (known.task.take()?, ready.bells[index].take()?);
         known.state = State::Running;
-        Some((known.meta, task))
+        Some((known.meta, task, waker))
     })
 }
 
@@ -183,8 +186,9 @@ pub(super) fn meta(index: usize) -> Meta {
 }
 
 /// The turn of a task is over, and it waits.
-pub(super) fn end_turn_of(job: Job, task: Task) {
+pub(super) fn end_turn_of(job: Job, task: Task, waker: Waker) {
     READY.with_borrow_mut(|ready| {
+        ready.bells[job.index()].put(waker);
         let known = &mut ready.tasks[job.index()];
         known.task = Some(task);
         if known.state == State::Again {
@@ -197,8 +201,11 @@ pub(super) fn end_turn_of(job: Job, task: Task) {
 }
 
 /// A task has ended: nothing wakes it any more.
-pub(super) fn end(job: Job) {
-    READY.with_borrow_mut(|ready| ready.tasks[job.index()].state = State::Ended);
+pub(super) fn end(job: Job, waker: Waker) {
+    READY.with_borrow_mut(|ready| {
+        ready.bells[job.index()].put(waker);
+        ready.tasks[job.index()].state = State::Ended;
+    });
 }
 
 /// Takes a task that is never to have a turn again, and its host.
@@ -299,6 +306,7 @@ impl List {
         Self {
             run: RunId(0),
             tasks: Vec::new(),
+            bells: Vec::new(),
             entries: VecDeque::new(),
             left: 0,
             rounds_left: None,

@@ -6,62 +6,71 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, Wake, Waker};
-
-use pin_project_lite::pin_project;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Wake, Waker};
 
 use super::Job;
 use super::ready::{self, RunId};
 
 /// A task that has not ended.
-pub(super) type Task = Pin<Box<dyn Turns>>;
+pub(super) type Task = Pin<Box<dyn Future<Output = ()>>>;
 
-/// Something that has turns.
-pub(super) trait Turns {
-    /// Gives it one.
-    fn turn(self: Pin<&mut Self>) -> Poll<()>;
-}
-
-pin_project! {
-    /// A future, and what wakes it.
-    struct Own<F> {
-        #[pin]
-        future: F,
-        waker: Waker,
-    }
-}
-
-/// What wakes a task.
-struct Bell {
-    run: RunId,
-    job: Job,
-}
-
-/// The task that does this, in the run that this thread has. Its future is made where it stays.
-pub(super) fn task<F>(job: Job, future: impl FnOnce() -> F) -> Task
+/// The task that does this. Its future is made where it stays.
+pub(super) fn task<F>(future: impl FnOnce() -> F) -> Task
 where
     F: Future<Output = ()> + 'static,
 {
-    let bell = Bell { run: ready::run(), job };
-    let waker = Waker::from(Arc::new(bell));
-    let place = Box::<Own<F>>::new_uninit();
-    let own = Box::write(place, Own { future: future(), waker });
-    Box::into_pin(own)
+    let place = Box::new_uninit();
+    let task: Box<F> = Box::write(place, future());
+    Box::into_pin(task)
 }
 
-impl<F: Future<Output = ()>> Turns for Own<F> {
-    fn turn(self: Pin<&mut Self>) -> Poll<()> {
-        let own = self.project();
-        own.future.poll(&mut Context::from_waker(own.waker))
+/// What wakes the task of one number, of one run after the other.
+pub(super) struct Bell {
+    ring: Arc<Ring>,
+    /// Nothing while the task has its turn.
+    waker: Option<Waker>,
+}
+
+/// What all wakers of a task are.
+struct Ring {
+    run: AtomicU64,
+    job: Job,
+}
+
+impl Bell {
+    pub(super) fn new(run: RunId, job: Job) -> Self {
+        let ring = Arc::new(Ring { run: AtomicU64::new(run.0), job });
+        let waker = Some(Waker::from(Arc::clone(&ring)));
+        Self { ring, waker }
+    }
+
+    /// The same for another run. Wakers that somebody still has go on to stand for theirs.
+    pub(super) fn begin(&mut self, run: RunId) {
+        if self.waker.is_some() && Arc::strong_count(&self.ring) == 2 {
+            self.ring.run.store(run.0, Ordering::Relaxed);
+        } else {
+            *self = Self::new(run, self.ring.job);
+        }
+    }
+
+    /// The waker, for a turn.
+    pub(super) const fn take(&mut self) -> Option<Waker> {
+        self.waker.take()
+    }
+
+    /// The waker, after a turn.
+    pub(super) fn put(&mut self, waker: Waker) {
+        self.waker = Some(waker);
     }
 }
 
-impl Wake for Bell {
+impl Wake for Ring {
     fn wake(self: Arc<Self>) {
-        ready::wake_in(self.run, self.job);
+        self.wake_by_ref();
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        ready::wake_in(self.run, self.job);
+        ready::wake_in(RunId(self.run.load(Ordering::Relaxed)), self.job);
     }
 }

@@ -14,6 +14,7 @@ use super::exploration::{Exploration, Rank, Rule};
 use super::finding::Finding;
 use super::search::Plan;
 use crate::run::Runner;
+use crate::trace::Trace;
 
 /// Runs that are made together.
 pub(super) struct Batch {
@@ -83,7 +84,7 @@ impl Batch {
                 made.kept.push(finding);
             } else {
                 traces.push(finding.fingerprint);
-                made.count(finding);
+                runner.reuse(made.count(finding));
             }
         }
         // All at once: quicker than one by one.
@@ -93,12 +94,13 @@ impl Batch {
 }
 
 impl Made {
-    /// Counts a run that breaks only what simpler ones break, but not its trace.
-    fn count(&mut self, mut finding: Finding) {
+    /// Counts a run that breaks only what simpler ones break, but not its trace, which nobody wants any more.
+    fn count(&mut self, mut finding: Finding) -> Trace {
         self.others.count(&mut finding);
         for rule in finding.broken {
             *self.broken.entry(rule).or_default() += 1;
         }
+        finding.observed.trace
     }
 
     /// Adds what further runs showed.

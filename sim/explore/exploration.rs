@@ -357,7 +357,7 @@ impl Rule {
     fn of(breach: &Breach<'_>, trace: &Trace) -> Self {
         let word = Text::from(breach.word);
         let found = if word == "outcome" { kind_of(&trace.outcome) } else { Text::new() };
-        match breach.stated {
+        match breach.stated() {
             Some(Expectation { span, text, .. }) => {
                 Self::Stated { at: span.offset(), word, text: Text::clone(text), found }
             }

@@ -6,6 +6,8 @@ use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
+use smallvec::SmallVec;
+
 use super::control::{Control, Stop};
 use super::registry::Entry;
 use super::world::World;
@@ -18,7 +20,7 @@ use crate::trace::{Failure, TaskId, Wait, What};
 /// The names of a task and their values. A name lives as long as its task; where it may be used was checked when the file
 /// was read.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Names(Vec<(Text, Value)>);
+pub(super) struct Names(SmallVec<[(Text, Value); 1]>);
 
 /// What a task has with it.
 pub(super) struct Strand {

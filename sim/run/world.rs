@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -19,7 +20,7 @@ use crate::executor::{self, Bounds, Driver, Executor, Host, Job};
 use crate::network::Network;
 use crate::scenario::{Delay, Model, Scenario};
 use crate::time::{Duration, Instant};
-use crate::trace::{Limit, Recorder, TaskId, Trace, What};
+use crate::trace::{Limit, Recorder, Room, TaskId, Trace, What};
 
 /// The host on which the program runs; services have the hosts after it.
 pub(super) const HOME: Host = Host(0);
@@ -73,7 +74,12 @@ pub(super) struct Session {
 }
 
 impl Session {
-    pub(super) fn new(scenario: Rc<Scenario>, model: Model, choices: Box<dyn Choices>) -> Self {
+    pub(super) fn new(
+        scenario: Rc<Scenario>,
+        model: Model,
+        choices: Box<dyn Choices>,
+        mut room: Room,
+    ) -> Self {
         let limits = scenario.limits;
         let bounds = Bounds { end_of_time: Instant::START + limits.time, steps: limits.steps };
         let hosts = 1 + scenario.services.len();
@@ -91,7 +97,7 @@ impl Session {
             Model::Threads(Some(workers)) => Some(Arc::new(Semaphore::new(workers as usize))),
             _ => None,
         };
-        let decisions = Decisions::new(choices);
+        let decisions = Decisions::new(choices, mem::take(&mut room.deviations));
         let world = Rc::new(World {
             model,
             executor,
@@ -104,7 +110,7 @@ impl Session {
             touches: decisions.wants_turns().then(RefCell::default),
             may_cancel: decisions.may_cancel_any(),
             decisions: RefCell::new(decisions),
-            recorder: RefCell::new(Recorder::new(limits.events)),
+            recorder: RefCell::new(Recorder::new(limits.events, room)),
             run: Progress::default(),
             scenario,
         });

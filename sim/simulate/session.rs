@@ -20,7 +20,7 @@ use super::wires::Wires;
 use crate::choices::{Access, Choices, Decisions, Ready, Thing, Touch, Turn};
 use crate::scenario::{Limits, Text};
 use crate::time::{Duration, Instant};
-use crate::trace::{Limit, Recorder, Task, TaskId, What};
+use crate::trace::{Limit, Recorder, Room, Task, TaskId, What};
 
 /// How often all is quiet after the end of time before that must be due to some task that ticks. Tokio pauses a few hundred
 /// times by itself on its way to a timer that is far away.
@@ -89,9 +89,9 @@ impl Session {
         slow_poll: Duration,
         wires: Option<Wires>,
     ) -> Rc<Self> {
-        let decisions = Decisions::new(choices);
+        let decisions = Decisions::new(choices, Vec::new());
         let session = Self {
-            recorder: RefCell::new(Recorder::new(limits.events)),
+            recorder: RefCell::new(Recorder::new(limits.events, Room::default())),
             names: RefCell::default(),
             decisions: RefCell::new(decisions),
             runners: RefCell::default(),

@@ -2,15 +2,48 @@
 
 use std::{iter, mem};
 
-use super::{Event, Task, TaskId, What};
+use super::{Deviation, Event, Task, TaskId, Trace, What};
 use crate::scenario::Text;
 use crate::time::Instant;
 
 /// Room for the tasks of a small run, so that nothing has to grow for them.
 const ROOM: usize = 16;
 
+/// Room for more is not kept from one run to the next.
+const MOST_ROOM: usize = 1 << 12;
+
+/// Where a trace can be put: empty lists.
+#[derive(Debug)]
+pub(crate) struct Room {
+    pub(crate) tasks: Vec<Task>,
+    pub(crate) events: Vec<Event>,
+    pub(crate) deviations: Vec<Deviation>,
+}
+
+impl Room {
+    /// What a trace took that nobody wants any more, unless that is much.
+    pub(crate) fn of(trace: Trace) -> Self {
+        let Trace { mut tasks, mut events, mut deviations, .. } = trace;
+        if events.capacity() > MOST_ROOM {
+            return Self::default();
+        }
+        tasks.clear();
+        events.clear();
+        deviations.clear();
+        Self { tasks, events, deviations }
+    }
+}
+
+impl Default for Room {
+    /// Enough for a small run.
+    fn default() -> Self {
+        let (tasks, events) = (Vec::with_capacity(ROOM), Vec::with_capacity(4 * ROOM));
+        Self { tasks, events, deviations: Vec::new() }
+    }
+}
+
 /// Tasks and events so far.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Recorder {
     tasks: Vec<Task>,
     events: Vec<Event>,
@@ -20,13 +53,10 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
-    pub(crate) fn new(limit: u64) -> Self {
-        Self {
-            tasks: Vec::with_capacity(ROOM),
-            events: Vec::with_capacity(4 * ROOM),
-            limit,
-            ..Self::default()
-        }
+    /// A recorder of so many events at most.
+    pub(crate) fn new(limit: u64, room: Room) -> Self {
+        let Room { tasks, events, .. } = room;
+        Self { tasks, events, limit, turn: 0 }
     }
 
     /// Adds a task, whose name no other has.
