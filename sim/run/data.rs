@@ -190,7 +190,10 @@ pub(super) fn fail_step(
     drop(recorder);
     match reason {
         Some(reason) => Err(fail(strand.text(reason)?)),
-        None => Err(strand.caught.last().cloned().unwrap_or_else(|| fail("nothing was caught"))),
+        None => {
+            let caught = strand.aside.as_ref().and_then(|aside| aside.caught.last().cloned());
+            Err(caught.unwrap_or_else(|| fail("nothing was caught")))
+        }
     }
 }
 

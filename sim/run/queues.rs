@@ -151,8 +151,9 @@ pub(super) async fn join(strand: &mut Strand, queue: &Target) -> Flow {
 impl Strand {
     /// The items that this task has taken, from one queue or from all, are handled.
     pub(super) fn handled(&mut self, queue: Option<usize>) {
+        let Some(aside) = &mut self.aside else { return };
         let world = &self.world;
-        self.handling.retain(|index| {
+        aside.handling.retain(|index| {
             let done = queue.is_none_or(|queue| queue == *index);
             if done {
                 world.touch(|| Thing::Queue(*index), Access::Write);
@@ -172,7 +173,7 @@ async fn next(strand: &mut Strand, index: usize, name: &Text) -> Result<Option<V
     strand.wait_at(Thing::Queue(index), Access::Write, wait, item).await?;
     let Some(item) = queue.pop() else { return Ok(None) };
     strand.record(|| What::Got(Text::clone(name), item.shown()));
-    strand.handling.push(index);
+    strand.put_aside().handling.push(index);
     Ok(Some(item))
 }
 

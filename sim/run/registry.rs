@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::slice;
 use std::task::Waker;
 
 use smallvec::SmallVec;
@@ -56,8 +57,8 @@ pub(super) enum State {
 #[derive(Clone)]
 pub(super) struct Body {
     block: Block,
-    from: usize,
-    to: usize,
+    /// The only one of them that it runs, if it does not run all.
+    only: Option<u32>,
 }
 
 /// Who waits for the end of a task.
@@ -82,15 +83,19 @@ pub(super) struct Registry {
 
 impl Body {
     pub(super) fn whole(block: &Block) -> Self {
-        Self { block: Block::clone(block), from: 0, to: block.len() }
+        Self { block: Block::clone(block), only: None }
     }
 
     pub(super) fn one(block: &Block, index: usize) -> Self {
-        Self { block: Block::clone(block), from: index, to: index + 1 }
+        let only = u32::try_from(index).expect("a block has fewer than 2^32 steps");
+        Self { block: Block::clone(block), only: Some(only) }
     }
 
     pub(super) fn steps(&self) -> &[crate::scenario::Step] {
-        &self.block[self.from..self.to]
+        match self.only {
+            Some(only) => slice::from_ref(&self.block[only as usize]),
+            None => &self.block,
+        }
     }
 }
 

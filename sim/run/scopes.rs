@@ -181,9 +181,9 @@ async fn handle(strand: &mut Strand, stop: Stop, catch: &Catch) -> Flow {
     strand.record(|| What::Caught(Text::clone(&reason)));
     strand.names.keep(catch.into.as_ref(), &Value::Text(reason));
     let cancelled = stop == Stop::Cancelled;
-    strand.caught.push(stop);
+    strand.put_aside().caught.push(stop);
     let flow = steps::block(strand, &catch.body).await;
-    strand.caught.pop();
+    strand.put_aside().caught.pop();
     if cancelled && flow.is_ok() && strand.control().requests() > 0 {
         strand.record(|| What::Swallowed);
     }

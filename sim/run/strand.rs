@@ -6,8 +6,6 @@ use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-use smallvec::SmallVec;
-
 use super::control::{Control, Stop};
 use super::registry::Entry;
 use super::world::World;
@@ -20,7 +18,7 @@ use crate::trace::{Failure, TaskId, Wait, What};
 /// The names of a task and their values. A name lives as long as its task; where it may be used was checked when the file
 /// was read.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Names(SmallVec<[(Text, Value); 1]>);
+pub(super) struct Names(Vec<(Text, Value)>);
 
 /// What a task has with it.
 pub(super) struct Strand {
@@ -34,14 +32,21 @@ pub(super) struct Strand {
     pub(super) thread: bool,
     /// The innermost deadline around it.
     pub(super) deadline: Option<DeadlineId>,
+    /// What few tasks have: boxed, or the making of each would cost by it.
+    pub(super) aside: Option<Box<Aside>>,
+    /// How many waits, delays and chances it has come to: they name its decisions.
+    waits: Cell<u32>,
+    pub(super) delays: u32,
+    pub(super) chances: u32,
+}
+
+/// What few tasks have.
+#[derive(Default)]
+pub(super) struct Aside {
     /// What the handlers around it have caught, innermost last.
     pub(super) caught: Vec<Stop>,
     /// Queues from which it has an item that it has not handled yet.
     pub(super) handling: Vec<usize>,
-    /// How many waits, delays and chances it has come to: they name its decisions.
-    pub(super) waits: Cell<u32>,
-    pub(super) delays: u32,
-    pub(super) chances: u32,
 }
 
 /// A task's wait for a future, unless a cancellation strikes before.
@@ -76,6 +81,32 @@ impl Lookup for Names {
 }
 
 impl Strand {
+    /// What the task of an entry has when it begins.
+    pub(super) fn new(
+        world: &Rc<World>,
+        entry: &Rc<Entry>,
+        names: Names,
+        deadline: Option<DeadlineId>,
+    ) -> Self {
+        Self {
+            world: Rc::clone(world),
+            entry: Rc::clone(entry),
+            task: entry.id,
+            names,
+            thread: world.recorder.borrow().is_thread(entry.id),
+            deadline,
+            aside: None,
+            waits: Cell::new(0),
+            delays: 0,
+            chances: 0,
+        }
+    }
+
+    /// What few tasks have, which this one has from now on.
+    pub(super) fn put_aside(&mut self) -> &mut Aside {
+        self.aside.get_or_insert_default()
+    }
+
     /// Its cancellation state.
     pub(super) fn control(&self) -> &Control {
         self.entry.control()

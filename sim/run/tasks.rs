@@ -3,7 +3,6 @@
 //! A task of the trace runs either on its own, as a task of the executor, or within another: a named sequence, an
 //! awaited coroutine, and under the `sync` model everything.
 
-use std::cell::Cell;
 use std::future::poll_fn;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -123,8 +122,8 @@ pub(super) struct Making {
     pub(super) deadline: Option<DeadlineId>,
     /// Where it is to run.
     pub(super) home: Home,
-    /// What it must have before it starts.
-    pub(super) seat: Option<Seat>,
+    /// What it must have before it starts. Few tasks have to have one, and all would be larger by it.
+    pub(super) seat: Option<Box<Seat>>,
 }
 
 impl Making {
@@ -139,6 +138,7 @@ impl Making {
 pub(super) struct Seat(Arc<Semaphore>, Text);
 
 /// Makes a task that runs on its own, ready behind what is ready now.
+#[inline]
 pub(super) fn start(world: &Rc<World>, making: Making) -> Rc<Entry> {
     let entry = announce(world, &making);
     begin(world, &entry, making);
@@ -234,7 +234,7 @@ impl Strand {
                 let declared = &self.world.scenario.pools;
                 let index = self.index(pool, "pool", declared.iter().map(|pool| &pool.name))?;
                 let wait = format!("a thread of {}", declared[index].name).into();
-                Some(Seat(Arc::clone(&self.world.resources.pools[index]), wait))
+                Some(Box::new(Seat(Arc::clone(&self.world.resources.pools[index]), wait)))
             }
         };
         Ok(Making { home: Home::Thread, seat, ..self.making(base, Body::whole(body)) })
@@ -327,23 +327,9 @@ pub(super) fn begin(world: &Rc<World>, entry: &Rc<Entry>, making: Making) {
     let is_main = making.parent.is_none();
     let seat = making.seat.or_else(|| {
         let workers = world.workers.as_ref().filter(|_| !is_main)?;
-        Some(Seat(Arc::clone(workers), "a worker".into()))
+        Some(Box::new(Seat(Arc::clone(workers), "a worker".into())))
     });
-    // Few tasks have one, and all would be larger by it.
-    let seat = seat.map(Box::new);
-    let mut strand = Strand {
-        world: Rc::clone(world),
-        entry: Rc::clone(entry),
-        task: entry.id,
-        names: making.names,
-        thread: world.recorder.borrow().is_thread(entry.id),
-        deadline: making.deadline,
-        caught: Vec::new(),
-        handling: Vec::new(),
-        waits: Cell::new(0),
-        delays: 0,
-        chances: 0,
-    };
+    let mut strand = Strand::new(world, entry, making.names, making.deadline);
     let body = making.body;
     let host = world.host_of(strand.thread);
     let job = world.executor.spawn(host, Role::Program, || async move {
