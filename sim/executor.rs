@@ -57,6 +57,8 @@ pub struct Executor {
     current: Cell<(Host, Job)>,
     /// Whether the driver leaves the order to the executor.
     plain: Cell<bool>,
+    /// Whether the driver wants to know of turns.
+    watched: Cell<bool>,
     /// Whether anything can be in flight.
     connected: Cell<bool>,
     finished: Cell<bool>,
@@ -114,6 +116,7 @@ impl Executor {
             held: Cell::new(0),
             current: Cell::new((Host(0), Job(0))),
             plain: Cell::new(true),
+            watched: Cell::new(false),
             connected: Cell::new(false),
             finished: Cell::new(false),
             steps: Cell::new(0),
@@ -216,6 +219,7 @@ impl Executor {
     pub fn run(&self, driver: &mut dyn Driver) -> Stop {
         let keeps_time = driver.keeps_time();
         self.plain.set(driver.is_plain());
+        self.watched.set(driver.watches_turns());
         self.connected.set(driver.is_connected());
         self.finished.set(false);
         ready::begin_rounds();
@@ -278,7 +282,7 @@ impl Executor {
             ready::end(job, waker);
             drop(task);
         }
-        if role == Role::Program && !self.plain.get() {
+        if role == Role::Program && self.watched.get() {
             driver.turn_ended(job);
         }
         self.count_step()
@@ -439,7 +443,7 @@ impl Executor {
     fn notice(&self, notice: &dyn Notice, driver: &mut dyn Driver) {
         if let Some(job) = notice.notice() {
             ready::wake(job);
-            if !self.plain.get() {
+            if self.watched.get() {
                 driver.noticed(job);
             }
         }

@@ -2,6 +2,8 @@
 //!
 //! `PROPTEST_CASES=100000 cargo test --release --test mutations` looks longer.
 
+use std::borrow::Cow;
+
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::RngSeed;
@@ -119,13 +121,14 @@ const TOKENS: [&str; 40] = [
 struct Given;
 
 impl Names for Given {
-    fn value(&self, name: &str) -> Option<Value> {
-        match name {
-            "n" => Some(Value::Int(2)),
-            "r" => Some(Value::record([("status", Value::Int(200))])),
-            "xs" => Some(Value::List([Value::Int(1), Value::Int(2)].into())),
-            _ => None,
-        }
+    fn value(&self, name: &str) -> Option<Cow<'_, Value>> {
+        let value = match name {
+            "n" => Value::Int(2),
+            "r" => Value::record([("status", Value::Int(200))]),
+            "xs" => Value::List([Value::Int(1), Value::Int(2)].into()),
+            _ => return None,
+        };
+        Some(Cow::Owned(value))
     }
 }
 

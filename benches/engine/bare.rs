@@ -225,8 +225,6 @@ impl Driver for Seat {
         usize::try_from(*state >> 33).unwrap_or_default() % ready.len()
     }
 
-    fn turn_ended(&mut self, _job: Job) {}
-
     fn deadline_first(&mut self, _at: Instant) -> bool {
         false
     }

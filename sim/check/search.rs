@@ -13,14 +13,16 @@ use crate::trace::{Event, Task, Trace};
 pub(super) struct Search<'t> {
     trace: &'t Trace,
     pattern: &'t Pattern,
-    /// For each task, whether one of its lines can fit.
-    candidates: SmallVec<[bool; 16]>,
+    /// For each task, whether one of its lines can fit; `None` if those of any can.
+    candidates: Option<SmallVec<[bool; 16]>>,
     line: String,
 }
 
 impl<'t> Search<'t> {
     pub(super) fn new(pattern: &'t Pattern, trace: &'t Trace) -> Self {
-        let candidates = trace.tasks.iter().map(|task| can_fit(pattern, task)).collect();
+        let begins_anyhow = pattern.beginning() == ("", true);
+        let candidates = || trace.tasks.iter().map(|task| can_fit(pattern, task)).collect();
+        let candidates = (!begins_anyhow).then(candidates);
         Self { trace, pattern, candidates, line: String::new() }
     }
 
@@ -40,19 +42,23 @@ impl<'t> Search<'t> {
 
     /// Where nothing fits: the last event of the one task whose lines could, if there is just one.
     pub(super) fn last_of_its_task(&self) -> Option<usize> {
-        let mut candidates = (0..self.candidates.len()).filter(|task| self.candidates[*task]);
+        let can = |task: &usize| self.candidates.as_ref().is_none_or(|can| can[*task]);
+        let mut candidates = (0..self.trace.tasks.len()).filter(can);
         let task = candidates.next().filter(|_| candidates.next().is_none())?;
         self.trace.events.iter().rposition(|event| event.task.index() == task)
     }
 
+    /// Whether an event fits. Most that do not show it by who they happen to, or by their end.
+    #[inline]
     fn fits(&mut self, index: usize) -> bool {
+        let Event { task, what, .. } = &self.trace.events[index];
+        let can = self.candidates.as_ref().is_none_or(|can| can[task.index()]);
+        can && what.end().is_none_or(|end| self.pattern.can_end_like(end)) && self.is_told(index)
+    }
+
+    #[inline(never)]
+    fn is_told(&mut self, index: usize) -> bool {
         let event = &self.trace.events[index];
-        if !self.candidates[event.task.index()] {
-            return false;
-        }
-        if event.what.end().is_some_and(|end| !self.pattern.can_end_like(end)) {
-            return false;
-        }
         event.what.tell(|texts| self.pattern.can_end(texts) && self.fits_line(event, texts))
     }
 

@@ -20,8 +20,13 @@ pub trait Driver {
     /// Moves what is in flight and due at this instant (packets); `true` if anything moved.
     fn settle(&mut self) -> bool;
 
-    /// A turn of a task of the program is over. Told only if [`Driver::is_plain`] is `false`.
-    fn turn_ended(&mut self, job: Job);
+    /// Whether [`Driver::turn_ended`] and [`Driver::noticed`] are to be told.
+    fn watches_turns(&self) -> bool {
+        false
+    }
+
+    /// A turn of a task of the program is over. Told only if [`Driver::watches_turns`].
+    fn turn_ended(&mut self, _job: Job) {}
 
     /// Something was noticed that wakes a task of the program; what that touched was on its behalf. Told like `turn_ended`.
     fn noticed(&mut self, _job: Job) {}

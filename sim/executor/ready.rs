@@ -82,15 +82,16 @@ struct Known {
     state: State,
     /// Nothing while it is made or has its turn, and when it has ended.
     task: Option<Task>,
+    bell: Bell,
 }
 
 /// What is ready, in order, and how far the rounds have come.
 struct List {
     run: RunId,
-    /// Every task of the run, by job.
+    /// Every task of the run, by job, and behind them some of an earlier one, which have ended: their bells are kept.
     tasks: Vec<Known>,
-    /// What wakes them: some are kept for the next run.
-    bells: Vec<Bell>,
+    /// How many tasks the run has.
+    made: usize,
     entries: VecDeque<Entry>,
     /// Turns left in this round.
     left: usize,
@@ -122,7 +123,6 @@ pub(super) fn clear() {
         // It begins at its beginning, and a small run need not go round to it.
         ready.entries.clear();
         ready.entries.reserve(ROOM);
-        ready.bells.truncate(ROOM);
     });
 }
 
@@ -133,13 +133,16 @@ pub(super) fn clear() {
 /// If there are 2³² tasks already.
 pub(super) fn add(host: Host, role: Role) -> Job {
     READY.with_borrow_mut(|ready| {
-        let job = Job(u32::try_from(ready.tasks.len()).expect("fewer than 2^32 tasks"));
-        let meta = Meta { host, job, role };
-        match ready.bells.get_mut(job.index()) {
-            Some(bell) => bell.begin(ready.run),
-            None => ready.bells.push(Bell::new(ready.run, job)),
+        let job = Job(u32::try_from(ready.made).expect("fewer than 2^32 tasks"));
+        ready.made += 1;
+        let (meta, state) = (Meta { host, job, role }, State::Waiting);
+        if let Some(known) = ready.tasks.get_mut(job.index()) {
+            (known.meta, known.state) = (meta, state);
+            known.bell.begin(ready.run);
+        } else {
+            let bell = Bell::new(ready.run, job);
+            ready.tasks.push(Known { meta, state, task: None, bell });
         }
-        ready.tasks.push(Known { meta, state: State::Waiting, task: None });
         job
     })
 }
@@ -174,7 +177,7 @@ pub(super) fn wake_in(run: RunId, job: Job) {
 pub(super) fn begin_turn_of(index: usize) -> Option<(Meta, Task, Waker)> {
     READY.with_borrow_mut(|ready| {
         let known = ready.tasks.get_mut(index)?;
-        let (task, waker) = (known.task.take()?, ready.bells[index].take()?);
+        let (task, waker) = (known.task.take()?, known.bell.take()?);
         known.state = State::Running;
         Some((known.meta, task, waker))
     })
@@ -188,8 +191,8 @@ pub(super) fn meta(index: usize) -> Meta {
 /// The turn of a task is over, and it waits.
 pub(super) fn end_turn_of(job: Job, task: Task, waker: Waker) {
     READY.with_borrow_mut(|ready| {
-        ready.bells[job.index()].put(waker);
         let known = &mut ready.tasks[job.index()];
+        known.bell.put(waker);
         known.task = Some(task);
         if known.state == State::Again {
             known.state = State::Ready;
@@ -203,8 +206,9 @@ pub(super) fn end_turn_of(job: Job, task: Task, waker: Waker) {
 /// A task has ended: nothing wakes it any more.
 pub(super) fn end(job: Job, waker: Waker) {
     READY.with_borrow_mut(|ready| {
-        ready.bells[job.index()].put(waker);
-        ready.tasks[job.index()].state = State::Ended;
+        let known = &mut ready.tasks[job.index()];
+        known.bell.put(waker);
+        known.state = State::Ended;
     });
 }
 
@@ -231,13 +235,16 @@ pub(super) fn drop_tasks(mut enter: impl FnMut(Host)) {
         }
     }
     let mut index = 0;
-    while index < READY.with_borrow(|ready| ready.tasks.len()) {
+    while index < READY.with_borrow(|ready| ready.made) {
         drop_task(index);
         index += 1;
     }
     // Whom one of them has woken is gone by now, too.
     while pop().is_some() {}
-    READY.with_borrow_mut(|ready| ready.tasks.clear());
+    READY.with_borrow_mut(|ready| {
+        ready.made = 0;
+        ready.tasks.truncate(ROOM);
+    });
 }
 
 pub(super) fn push(entry: Entry) {
@@ -306,7 +313,7 @@ impl List {
         Self {
             run: RunId(0),
             tasks: Vec::new(),
-            bells: Vec::new(),
+            made: 0,
             entries: VecDeque::new(),
             left: 0,
             rounds_left: None,

@@ -1,5 +1,6 @@
 //! Steps on shared data and on the flow of a program: events, barriers, promises, cells, branches, loops, failures.
 
+use std::borrow::Cow;
 use std::future::poll_fn;
 use std::task::Poll;
 
@@ -219,11 +220,11 @@ struct View<'a> {
 }
 
 impl Lookup for View<'_> {
-    fn value(&self, name: &str) -> Option<Value> {
+    fn value(&self, name: &str) -> Option<Cow<'_, Value>> {
         self.names.value(name).or_else(|| {
             let declared = &self.world.scenario.cells;
             let cell = self.cells.iter().find(|cell| *declared[**cell].name == *name)?;
-            Some(self.world.resources.cells[*cell].value.borrow().clone())
+            Some(Cow::Owned(self.world.resources.cells[*cell].value.borrow().clone()))
         })
     }
 }

@@ -1,5 +1,6 @@
 //! A strand: what one task of the executor has with it while it runs its steps.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
@@ -74,9 +75,9 @@ impl Names {
 }
 
 impl Lookup for Names {
-    fn value(&self, name: &str) -> Option<Value> {
+    fn value(&self, name: &str) -> Option<Cow<'_, Value>> {
         let bound = self.0.iter().find(|(bound, _)| **bound == *name);
-        bound.map(|(_, value)| value.clone())
+        bound.map(|(_, value)| Cow::Borrowed(value))
     }
 }
 

@@ -252,6 +252,10 @@ impl Driver for Seat<'_> {
         at
     }
 
+    fn watches_turns(&self) -> bool {
+        self.world.touches.is_some()
+    }
+
     fn turn_ended(&mut self, job: Job) {
         let Some(touches) = &self.world.touches else { return };
         let mut touches = touches.borrow_mut();

@@ -11,6 +11,7 @@ mod shortcut;
 mod template;
 mod tokens;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -25,7 +26,7 @@ pub(super) use tokens::find;
 /// Where an evaluation finds the values of names.
 pub trait Names {
     /// The value of `name`, if it has one.
-    fn value(&self, name: &str) -> Option<Value>;
+    fn value(&self, name: &str) -> Option<Cow<'_, Value>>;
 }
 
 /// A compiled CEL expression. It is shared by its clones.

@@ -120,8 +120,6 @@ impl Driver for Fifo {
         false
     }
 
-    fn turn_ended(&mut self, _job: Job) {}
-
     fn pick(&mut self, _ready: &[Job]) -> usize {
         unreachable!("a plain run is not asked")
     }

@@ -3,6 +3,7 @@
 //! CEL's parser and evaluator call themselves for everything nested, so length and depth are bounded before either
 //! sees an expression. Map and struct literals are refused, because CEL's maps have no order and a trace needs one.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use cel::IdedExpr;
@@ -115,7 +116,7 @@ pub fn is_name(text: &str) -> bool {
 struct Nothing;
 
 impl Names for Nothing {
-    fn value(&self, _: &str) -> Option<Value> {
+    fn value(&self, _: &str) -> Option<Cow<'_, Value>> {
         None
     }
 }

@@ -4,6 +4,7 @@
 //! fields in their order, and is never turned into a map of CEL's, which has none.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
@@ -30,7 +31,8 @@ static ENVIRONMENT: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()
 
 /// The value of `name`.
 pub(super) fn look_up(name: &str, names: &dyn Names) -> Result<Value, EvaluationError> {
-    names.value(name).ok_or_else(|| EvaluationError(format!("`{name}` has no value").into()))
+    let value = names.value(name).map(Cow::into_owned);
+    value.ok_or_else(|| EvaluationError(format!("`{name}` has no value").into()))
 }
 
 /// The value of a tree.
@@ -288,8 +290,9 @@ pub(super) mod tests {
     pub(in crate::scenario) struct Given(pub(in crate::scenario) Vec<(&'static str, Value)>);
 
     impl Names for Given {
-        fn value(&self, name: &str) -> Option<Value> {
-            self.0.iter().find(|(given, _)| *given == name).map(|(_, value)| value.clone())
+        fn value(&self, name: &str) -> Option<Cow<'_, Value>> {
+            let given = self.0.iter().find(|(given, _)| *given == name);
+            given.map(|(_, value)| Cow::Borrowed(value))
         }
     }
 

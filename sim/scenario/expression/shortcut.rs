@@ -70,9 +70,9 @@ impl Shortcut {
     pub(super) fn value(&self, names: &dyn Names) -> Option<Plain> {
         match self {
             Self::Literal(value) => Some(*value),
-            Self::Name(name) => match names.value(name) {
-                Some(Value::Int(number)) => Some(Plain::Int(number)),
-                Some(Value::Bool(truth)) => Some(Plain::Bool(truth)),
+            Self::Name(name) => match names.value(name).as_deref() {
+                Some(Value::Int(number)) => Some(Plain::Int(*number)),
+                Some(Value::Bool(truth)) => Some(Plain::Bool(*truth)),
                 _ => None,
             },
             Self::Not(one) => match one.value(names)? {
