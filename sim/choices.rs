@@ -10,6 +10,7 @@ mod decisions;
 mod hash;
 mod plain;
 mod priorities;
+mod ready;
 mod replay;
 mod script;
 mod seeded;
@@ -24,6 +25,7 @@ pub(crate) use decisions::Decisions;
 pub(crate) use hash::Hash;
 pub use plain::Plain;
 pub use priorities::Priorities;
+pub use ready::Ready;
 pub use replay::{Replay, Take, TokenError};
 pub use script::{Script, Taken, Turnoff};
 pub use seeded::Seeded;
@@ -123,8 +125,8 @@ pub struct Point<'a> {
 /// What there is to choose from at a point; the first is the plain alternative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Options<'a> {
-    /// The ready tasks, in the order in which they became ready.
-    Tasks(&'a [Ready<'a>]),
+    /// The ready tasks: which goes first.
+    Tasks(Ready<'a>),
     /// Lengths of time: `min`, each multiple of `grain` that is longer, and `max`; at least two.
     Lengths {
         /// The shortest, and the plain one.
@@ -143,20 +145,11 @@ pub enum Options<'a> {
     },
 }
 
-/// A task that is ready to run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ready<'a> {
-    /// Which task.
-    pub task: TaskId,
-    /// Its name.
-    pub name: &'a Text,
-}
-
 impl Point<'_> {
     /// How many alternatives there are, at least 2.
     pub const fn alternatives(&self) -> u64 {
         match self.options {
-            Options::Tasks(ready) => ready.len() as u64,
+            Options::Tasks(ready) => ready.tasks().len() as u64,
             Options::Lengths { count, .. } => count,
             Options::Happens { .. } => 2,
         }
@@ -166,10 +159,10 @@ impl Point<'_> {
     #[inline]
     pub fn label(&self, index: u64) -> Text {
         match self.options {
-            Options::Tasks(ready) => usize::try_from(index)
-                .ok()
-                .and_then(|index| ready.get(index))
-                .map_or_else(|| Text::from("nobody"), |ready| Text::clone(ready.name)),
+            Options::Tasks(ready) => {
+                let name = usize::try_from(index).ok().and_then(|index| ready.name(index));
+                name.map_or_else(|| Text::from("nobody"), Text::clone)
+            }
             Options::Lengths { min, grain, max, .. } => {
                 length(min, grain, index).min(max).to_string().into()
             }
@@ -181,7 +174,8 @@ impl Point<'_> {
     pub fn find(&self, label: &str) -> Option<u64> {
         match self.options {
             Options::Tasks(ready) => {
-                ready.iter().position(|ready| **ready.name == *label).map(|index| index as u64)
+                let is_it = |index: &usize| ready.name(*index).is_some_and(|name| **name == *label);
+                (0..ready.tasks().len()).find(is_it).map(|index| index as u64)
             }
             Options::Lengths { min, grain, count, max } => {
                 let length: Duration = label.parse().ok()?;

@@ -43,22 +43,23 @@ impl Priorities {
         }
     }
 
-    fn first_of(&mut self, ready: &[Ready<'_>]) -> usize {
+    fn first_of(&mut self, ready: Ready<'_>) -> usize {
+        let tasks = ready.tasks();
         for rank in 0..self.changes.len() {
             if self.changes[rank] == self.orders {
                 let first = self.highest(ready);
-                self.lower(ready[first].task, i64::try_from(rank).unwrap_or(i64::MAX));
+                self.lower(tasks[first], i64::try_from(rank).unwrap_or(i64::MAX));
             }
         }
         self.orders += 1;
         let mut first = self.highest(ready);
         self.leader = match self.leader {
-            (leader, turns) if leader == ready[first].task => (leader, turns + 1),
-            _ => (ready[first].task, 1),
+            (leader, turns) if leader == tasks[first] => (leader, turns + 1),
+            _ => (tasks[first], 1),
         };
         if self.leader.1 > PATIENCE {
             self.losses += 1;
-            self.lower(ready[first].task, -self.losses);
+            self.lower(tasks[first], -self.losses);
             first = self.highest(ready);
         }
         first
@@ -69,13 +70,14 @@ impl Priorities {
         self.lowered.push((task, rank));
     }
 
-    fn highest(&self, ready: &[Ready<'_>]) -> usize {
+    fn highest(&self, ready: Ready<'_>) -> usize {
         let priority = |index: &usize| {
-            let Ready { task, name } = &ready[*index];
-            let lowered = self.lowered.iter().find(|(lowered, _)| lowered == task);
+            let task = ready.tasks()[*index];
+            let lowered = self.lowered.iter().find(|(lowered, _)| *lowered == task);
+            let name = ready.name(*index).map_or("", |name| &**name);
             (lowered.map_or(i64::MAX, |(_, rank)| *rank), self.seed.with_text(name).word())
         };
-        (0..ready.len()).max_by_key(priority).unwrap_or_default()
+        (0..ready.tasks().len()).max_by_key(priority).unwrap_or_default()
     }
 }
 

@@ -7,11 +7,9 @@ impl Executor {
     /// The entry at the head of the list; if that is a task of the program, whichever of them the driver picks. One that is
     /// to be woken later can be picked now.
     pub(super) fn next_chosen(&self, driver: &mut dyn Driver) -> Option<Entry> {
-        if !ready::begin_turn() {
-            return None;
-        }
+        let ready = ready::begin_turn()?;
         let may_come_between = self.connected.get() || self.memory.clock.borrow().is_deadline_due();
-        if !may_come_between && ready::len() < 2 {
+        if !may_come_between && ready < 2 {
             return ready::pop();
         }
         let mut found = self.find_candidates();

@@ -67,6 +67,7 @@ impl Names {
         }
     }
 
+    #[inline]
     pub(super) fn keep(&mut self, into: Option<&Text>, value: &Value) {
         if let Some(name) = into {
             self.bind(name, value.clone());

@@ -279,12 +279,10 @@ impl Driver for Seat<'_> {
 
     fn pick(&mut self, ready: &[Job]) -> usize {
         let (registry, recorder) = (self.world.registry.borrow(), self.world.recorder.borrow());
-        let mut candidates = SmallVec::<[_; 8]>::new();
-        for job in ready {
-            let task = registry.task_of(*job);
-            candidates.push(Ready { task, name: recorder.name(task) });
-        }
-        self.world.decisions.borrow_mut().order(self.world.now(), &candidates)
+        let tasks = ready.iter().map(|job| registry.task_of(*job));
+        let tasks: SmallVec<[_; 8]> = tasks.collect();
+        let ready = Ready::of(&tasks, recorder.tasks());
+        self.world.decisions.borrow_mut().order(self.world.now(), ready)
     }
 
     fn deadline_first(&mut self, at: Instant) -> bool {

@@ -19,6 +19,8 @@ use std::sync::Arc;
 use super::{Text, Value};
 pub(super) use compile::foreign;
 pub use compile::is_name;
+#[doc(hidden)]
+pub use shortcut::Plain;
 use shortcut::Shortcut;
 pub use template::{Part, Template};
 pub(super) use tokens::find;
@@ -27,6 +29,12 @@ pub(super) use tokens::find;
 pub trait Names {
     /// The value of `name`, if it has one.
     fn value(&self, name: &str) -> Option<Cow<'_, Value>>;
+
+    /// The same, if it is a whole number or a truth.
+    #[doc(hidden)]
+    fn plain(&self, name: &str) -> Option<Plain> {
+        self.value(name).as_deref().and_then(Plain::of)
+    }
 }
 
 /// A compiled CEL expression. It is shared by its clones.

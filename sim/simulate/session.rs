@@ -467,16 +467,12 @@ impl Session {
             let nameless = NAMELESS.into();
             let (recorder, runners) = (self.recorder.borrow(), self.runners.borrow());
             let ready = queue.waiting.iter().map(|(runner, _)| match &runners[runner.0] {
-                Runner { task: Some(task), .. } => {
-                    Ready { task: *task, name: recorder.name(*task) }
-                }
+                Runner { task: Some(task), .. } => (*task, recorder.name(*task)),
                 // It has never had a turn.
-                Runner { name, .. } => {
-                    Ready { task: TaskId::MAIN, name: name.as_ref().unwrap_or(&nameless) }
-                }
+                Runner { name, .. } => (TaskId::MAIN, name.as_ref().unwrap_or(&nameless)),
             });
-            let ready: SmallVec<[Ready<'_>; 8]> = ready.collect();
-            picked = self.decisions.borrow_mut().order(self.now(), &ready);
+            let (tasks, names): (SmallVec<[_; 8]>, SmallVec<[_; 8]>) = ready.unzip();
+            picked = self.decisions.borrow_mut().order(self.now(), Ready::named(&tasks, &names));
         }
         let around = |inner: &RunnerId| self.runners.borrow()[inner.0].around;
         let runner = queue.waiting[picked].0;

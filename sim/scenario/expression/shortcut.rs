@@ -17,11 +17,19 @@ pub(super) enum Shortcut {
     Both(Operator, Box<[Self; 2]>),
 }
 
-/// A value that has a shortcut.
+/// A value that has a shortcut: two words, so that it goes through registers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Plain {
-    Int(i64),
-    Bool(bool),
+pub struct Plain {
+    kind: Kind,
+    /// The number; 1 for what is true, and 0 for what is not.
+    number: i64,
+}
+
+/// What a plain value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Int,
+    Bool,
 }
 
 /// What stands between two operands.
@@ -46,9 +54,9 @@ impl Shortcut {
     /// The shortcut through a tree, if there is one.
     pub(super) fn of(tree: &IdedExpr) -> Option<Self> {
         Some(match &tree.expr {
-            Expr::Literal(LiteralValue::Int(number)) => Self::Literal(Plain::Int(*number.inner())),
+            Expr::Literal(LiteralValue::Int(number)) => Self::Literal(Plain::int(*number.inner())),
             Expr::Literal(LiteralValue::Boolean(truth)) => {
-                Self::Literal(Plain::Bool(*truth.inner()))
+                Self::Literal(Plain::truth(*truth.inner()))
             }
             Expr::Ident(name) => Self::Name(Text::from(&**name)),
             Expr::Call(call) => match &call.args[..] {
@@ -67,24 +75,48 @@ impl Shortcut {
 
     /// The value, if it has one that needs no CEL. Both sides of an operator are looked at, so that a name without a value
     /// never goes unnoticed.
+    #[inline]
     pub(super) fn value(&self, names: &dyn Names) -> Option<Plain> {
         match self {
             Self::Literal(value) => Some(*value),
-            Self::Name(name) => match names.value(name).as_deref() {
-                Some(Value::Int(number)) => Some(Plain::Int(*number)),
-                Some(Value::Bool(truth)) => Some(Plain::Bool(*truth)),
-                _ => None,
-            },
-            Self::Not(one) => match one.value(names)? {
-                Plain::Bool(truth) => Some(Plain::Bool(!truth)),
-                Plain::Int(_) => None,
-            },
-            Self::Both(operator, both) => match (both[0].value(names)?, both[1].value(names)?) {
-                (Plain::Int(left), Plain::Int(right)) => operator.of_numbers(left, right),
-                (Plain::Bool(left), Plain::Bool(right)) => operator.of_truths(left, right),
-                _ => None,
-            },
+            Self::Name(name) => names.plain(name),
+            Self::Not(one) => one.put_together(names)?.negated(),
+            Self::Both(..) => self.put_together(names),
         }
+    }
+
+    /// The same, where it has parts.
+    fn put_together(&self, names: &dyn Names) -> Option<Plain> {
+        let Self::Both(operator, both) = self else { return self.value(names) };
+        let (left, right) = (both[0].value(names)?, both[1].value(names)?);
+        match (left.kind, right.kind) {
+            (Kind::Int, Kind::Int) => operator.of_numbers(left.number, right.number),
+            (Kind::Bool, Kind::Bool) => operator.of_truths(left.number == 1, right.number == 1),
+            _ => None,
+        }
+    }
+}
+
+impl Plain {
+    const fn int(number: i64) -> Self {
+        Self { kind: Kind::Int, number }
+    }
+
+    const fn truth(truth: bool) -> Self {
+        Self { kind: Kind::Bool, number: truth as i64 }
+    }
+
+    /// The plain value that a value is, if it is one.
+    pub(super) fn of(value: &Value) -> Option<Self> {
+        match value {
+            Value::Int(number) => Some(Self::int(*number)),
+            Value::Bool(truth) => Some(Self::truth(*truth)),
+            _ => None,
+        }
+    }
+
+    fn negated(self) -> Option<Self> {
+        (self.kind == Kind::Bool).then(|| Self::truth(self.number == 0))
     }
 }
 
@@ -111,11 +143,11 @@ impl Operator {
 
     fn of_numbers(self, left: i64, right: i64) -> Option<Plain> {
         let truth = match self {
-            Self::Add => return left.checked_add(right).map(Plain::Int),
-            Self::Subtract => return left.checked_sub(right).map(Plain::Int),
-            Self::Multiply => return left.checked_mul(right).map(Plain::Int),
-            Self::Divide => return left.checked_div(right).map(Plain::Int),
-            Self::Modulo => return left.checked_rem(right).map(Plain::Int),
+            Self::Add => return left.checked_add(right).map(Plain::int),
+            Self::Subtract => return left.checked_sub(right).map(Plain::int),
+            Self::Multiply => return left.checked_mul(right).map(Plain::int),
+            Self::Divide => return left.checked_div(right).map(Plain::int),
+            Self::Modulo => return left.checked_rem(right).map(Plain::int),
             Self::Equals => left == right,
             Self::NotEquals => left != right,
             Self::Less => left < right,
@@ -124,7 +156,7 @@ impl Operator {
             Self::GreaterEquals => left >= right,
             Self::And | Self::Or => return None,
         };
-        Some(Plain::Bool(truth))
+        Some(Plain::truth(truth))
     }
 
     fn of_truths(self, left: bool, right: bool) -> Option<Plain> {
@@ -135,15 +167,15 @@ impl Operator {
             Self::NotEquals => left != right,
             _ => return None,
         };
-        Some(Plain::Bool(truth))
+        Some(Plain::truth(truth))
     }
 }
 
 impl From<Plain> for Value {
     fn from(value: Plain) -> Self {
-        match value {
-            Plain::Int(number) => Self::Int(number),
-            Plain::Bool(truth) => Self::Bool(truth),
+        match value.kind {
+            Kind::Int => Self::Int(value.number),
+            Kind::Bool => Self::Bool(value.number == 1),
         }
     }
 }
