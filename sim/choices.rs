@@ -123,10 +123,10 @@ pub struct Point<'a> {
 }
 
 /// What there is to choose from at a point; the first is the plain alternative.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Options<'a> {
     /// The ready tasks: which goes first.
-    Tasks(Ready<'a>),
+    Tasks(&'a dyn Ready),
     /// Lengths of time: `min`, each multiple of `grain` that is longer, and `max`; at least two.
     Lengths {
         /// The shortest, and the plain one.
@@ -147,9 +147,9 @@ pub enum Options<'a> {
 
 impl Point<'_> {
     /// How many alternatives there are, at least 2.
-    pub const fn alternatives(&self) -> u64 {
+    pub fn alternatives(&self) -> u64 {
         match self.options {
-            Options::Tasks(ready) => ready.tasks().len() as u64,
+            Options::Tasks(ready) => ready.count() as u64,
             Options::Lengths { count, .. } => count,
             Options::Happens { .. } => 2,
         }
@@ -160,8 +160,8 @@ impl Point<'_> {
     pub fn label(&self, index: u64) -> Text {
         match self.options {
             Options::Tasks(ready) => {
-                let name = usize::try_from(index).ok().and_then(|index| ready.name(index));
-                name.map_or_else(|| Text::from("nobody"), Text::clone)
+                let index = usize::try_from(index).ok().filter(|index| *index < ready.count());
+                index.map_or_else(|| Text::from("nobody"), |index| Text::clone(ready.name(index)))
             }
             Options::Lengths { min, grain, max, .. } => {
                 length(min, grain, index).min(max).to_string().into()
@@ -174,8 +174,8 @@ impl Point<'_> {
     pub fn find(&self, label: &str) -> Option<u64> {
         match self.options {
             Options::Tasks(ready) => {
-                let is_it = |index: &usize| ready.name(*index).is_some_and(|name| **name == *label);
-                (0..ready.tasks().len()).find(is_it).map(|index| index as u64)
+                let is_it = |index: &usize| **ready.name(*index) == *label;
+                (0..ready.count()).find(is_it).map(|index| index as u64)
             }
             Options::Lengths { min, grain, count, max } => {
                 let length: Duration = label.parse().ok()?;

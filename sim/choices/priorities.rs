@@ -43,23 +43,22 @@ impl Priorities {
         }
     }
 
-    fn first_of(&mut self, ready: Ready<'_>) -> usize {
-        let tasks = ready.tasks();
+    fn first_of(&mut self, ready: &dyn Ready) -> usize {
         for rank in 0..self.changes.len() {
             if self.changes[rank] == self.orders {
                 let first = self.highest(ready);
-                self.lower(tasks[first], i64::try_from(rank).unwrap_or(i64::MAX));
+                self.lower(ready.task(first), i64::try_from(rank).unwrap_or(i64::MAX));
             }
         }
         self.orders += 1;
         let mut first = self.highest(ready);
         self.leader = match self.leader {
-            (leader, turns) if leader == tasks[first] => (leader, turns + 1),
-            _ => (tasks[first], 1),
+            (leader, turns) if leader == ready.task(first) => (leader, turns + 1),
+            _ => (ready.task(first), 1),
         };
         if self.leader.1 > PATIENCE {
             self.losses += 1;
-            self.lower(tasks[first], -self.losses);
+            self.lower(ready.task(first), -self.losses);
             first = self.highest(ready);
         }
         first
@@ -70,14 +69,14 @@ impl Priorities {
         self.lowered.push((task, rank));
     }
 
-    fn highest(&self, ready: Ready<'_>) -> usize {
+    fn highest(&self, ready: &dyn Ready) -> usize {
         let priority = |index: &usize| {
-            let task = ready.tasks()[*index];
+            let task = ready.task(*index);
             let lowered = self.lowered.iter().find(|(lowered, _)| *lowered == task);
-            let name = ready.name(*index).map_or("", |name| &**name);
-            (lowered.map_or(i64::MAX, |(_, rank)| *rank), self.seed.with_text(name).word())
+            let drawn = self.seed.with_text(ready.name(*index)).word();
+            (lowered.map_or(i64::MAX, |(_, rank)| *rank), drawn)
         };
-        (0..ready.tasks().len()).max_by_key(priority).unwrap_or_default()
+        (0..ready.count()).max_by_key(priority).unwrap_or_default()
     }
 }
 

@@ -6,7 +6,6 @@ use std::mem;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use smallvec::SmallVec;
 use tokio::sync::Semaphore;
 
 use super::control::Flow;
@@ -18,7 +17,7 @@ use super::{ending, tasks};
 use crate::choices::{Access, Choices, Decisions, Name, Ready, Thing, Touch, Turn};
 use crate::executor::{self, Bounds, Driver, Executor, Host, Job};
 use crate::network::Network;
-use crate::scenario::{Delay, Model, Scenario};
+use crate::scenario::{Delay, Model, Scenario, Text};
 use crate::time::{Duration, Instant};
 use crate::trace::{Limit, Recorder, Room, TaskId, Trace, What};
 
@@ -217,6 +216,27 @@ impl Seat<'_> {
     }
 }
 
+/// Tasks to choose from.
+struct Candidates<'a> {
+    jobs: &'a [Job],
+    registry: &'a Registry,
+    recorder: &'a Recorder,
+}
+
+impl Ready for Candidates<'_> {
+    fn count(&self) -> usize {
+        self.jobs.len()
+    }
+
+    fn task(&self, index: usize) -> TaskId {
+        self.registry.task_of(self.jobs[index])
+    }
+
+    fn name(&self, index: usize) -> &Text {
+        self.recorder.name(self.task(index))
+    }
+}
+
 impl Driver for Seat<'_> {
     fn enter(&mut self, host: Host) {
         if let Some(network) = &self.world.network {
@@ -278,11 +298,9 @@ impl Driver for Seat<'_> {
     }
 
     fn pick(&mut self, ready: &[Job]) -> usize {
-        let (registry, recorder) = (self.world.registry.borrow(), self.world.recorder.borrow());
-        let tasks = ready.iter().map(|job| registry.task_of(*job));
-        let tasks: SmallVec<[_; 8]> = tasks.collect();
-        let ready = Ready::of(&tasks, recorder.tasks());
-        self.world.decisions.borrow_mut().order(self.world.now(), ready)
+        let (registry, recorder) = (&*self.world.registry.borrow(), &*self.world.recorder.borrow());
+        let ready = Candidates { jobs: ready, registry, recorder };
+        self.world.decisions.borrow_mut().order(self.world.now(), &ready)
     }
 
     fn deadline_first(&mut self, at: Instant) -> bool {

@@ -13,6 +13,9 @@ use std::task::Waker;
 use smallvec::SmallVec;
 
 use super::runner::RunnerId;
+use crate::choices::Ready;
+use crate::scenario::Text;
+use crate::trace::TaskId;
 
 /// Runners that are ready and wait to be picked, where the order is a choice.
 #[derive(Default)]
@@ -76,5 +79,22 @@ impl Queue {
             let main = self.waiting.remove(main);
             self.waiting.push(main);
         }
+    }
+}
+
+/// Who waits for a turn.
+pub(super) struct Candidates<'a>(pub(super) SmallVec<[(TaskId, &'a Text); 8]>);
+
+impl Ready for Candidates<'_> {
+    fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    fn task(&self, index: usize) -> TaskId {
+        self.0[index].0
+    }
+
+    fn name(&self, index: usize) -> &Text {
+        self.0[index].1
     }
 }

@@ -9,15 +9,13 @@ use std::iter;
 use std::rc::Rc;
 use std::task::Waker;
 
-use smallvec::SmallVec;
-
 use super::names::Names;
-use super::queue::Queue;
+use super::queue::{Candidates, Queue};
 use super::runner::{Kind, Outer, Runner, RunnerId};
 use super::slow::SlowPolls;
 use super::spans::Entered;
 use super::wires::Wires;
-use crate::choices::{Access, Choices, Decisions, Ready, Thing, Touch, Turn};
+use crate::choices::{Access, Choices, Decisions, Thing, Touch, Turn};
 use crate::scenario::{Limits, Text};
 use crate::time::{Duration, Instant};
 use crate::trace::{Limit, Recorder, Room, Task, TaskId, What};
@@ -471,8 +469,8 @@ impl Session {
                 // It has never had a turn.
                 Runner { name, .. } => (TaskId::MAIN, name.as_ref().unwrap_or(&nameless)),
             });
-            let (tasks, names): (SmallVec<[_; 8]>, SmallVec<[_; 8]>) = ready.unzip();
-            picked = self.decisions.borrow_mut().order(self.now(), Ready::named(&tasks, &names));
+            let ready = Candidates(ready.collect());
+            picked = self.decisions.borrow_mut().order(self.now(), &ready);
         }
         let around = |inner: &RunnerId| self.runners.borrow()[inner.0].around;
         let runner = queue.waiting[picked].0;

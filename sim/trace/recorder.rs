@@ -66,10 +66,6 @@ impl Recorder {
         TaskId(id)
     }
 
-    pub(crate) fn tasks(&self) -> &[Task] {
-        &self.tasks
-    }
-
     pub(crate) fn name(&self, task: TaskId) -> &Text {
         &self.tasks[task.index()].name
     }

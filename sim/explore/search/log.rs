@@ -91,7 +91,9 @@ impl<C: Choices> Logged<C> {
 impl Offer {
     fn at(point: &Point<'_>) -> Self {
         match point.options {
-            Options::Tasks(ready) => Self::Tasks(ready.tasks().to_vec()),
+            Options::Tasks(ready) => {
+                Self::Tasks((0..ready.count()).map(|index| ready.task(index)).collect())
+            },
             Options::Lengths { min, grain, count, max } => {
                 let in_turn = matches!(point.name, Name::Delay(..));
                 Self::Lengths { min, grain, count, max, in_turn }
