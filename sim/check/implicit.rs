@@ -61,9 +61,13 @@ pub(super) fn breaches<'t>(
     scenario: &'t Scenario,
     trace: &'t Trace,
 ) -> impl Iterator<Item = Breach<'t>> {
-    let shown = indices(trace, |event| event.what.tells_of_a_remnant());
-    let remnants = [&LEAKS, &UNAWAITED, &UNTAKEN].into_iter().filter(|_| !shown.is_empty());
-    let left: Vec<_> = remnants.filter_map(|kind| kind.left(scenario, &shown, trace)).collect();
+    let tells = |event: &Event| event.what.tells_of_a_remnant();
+    let left: Vec<_> = if trace.events.iter().any(tells) {
+        let (shown, kinds) = (indices(trace, tells), [&LEAKS, &UNAWAITED, &UNTAKEN]);
+        kinds.into_iter().filter_map(|kind| kind.left(scenario, &shown, trace)).collect()
+    } else {
+        Vec::new()
+    };
     bad_outcome(scenario, trace).into_iter().chain(left)
 }
 

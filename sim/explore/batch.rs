@@ -21,8 +21,8 @@ pub(super) struct Batch {
     pub(super) plans: Vec<Plan>,
     /// Of the other runs, only those from which the search wants to learn are made.
     shard: Shard,
-    /// How simple the simplest run so far is that breaks each rule.
-    ranks: BTreeMap<Rule, Rank>,
+    /// What is known of each rule that is broken.
+    broken: BTreeMap<Rule, Broken>,
     /// The exploration before its first run.
     blank: Exploration,
     next: AtomicUsize,
@@ -34,16 +34,27 @@ pub(super) struct Made {
     pub(super) kept: Vec<Finding>,
     /// The others, but for what they break.
     others: Exploration,
-    /// How many of the others break each rule.
-    broken: BTreeMap<Rule, u64>,
+    /// What is known of each rule that was broken before, and how many of the others break it.
+    broken: BTreeMap<Rule, Broken>,
     /// How many events the longest has.
     pub(super) most_events: u64,
+}
+
+/// What is known of a rule that is broken.
+#[derive(Clone, Copy)]
+struct Broken {
+    /// How simple the simplest run is that breaks it.
+    rank: Rank,
+    /// How many runs of the batch break it as well.
+    runs: u64,
 }
 
 impl Batch {
     /// A batch of what is `found` so far.
     pub(super) fn new(plans: Vec<Plan>, shard: Shard, found: &Exploration) -> Self {
-        Self { plans, shard, ranks: found.ranks(), blank: found.blank(), next: AtomicUsize::new(0) }
+        let broken = |(rule, rank)| (rule, Broken { rank, runs: 0 });
+        let broken = found.ranks().map(broken).collect();
+        Self { plans, shard, broken, blank: found.blank(), next: AtomicUsize::new(0) }
     }
 
     /// Makes the runs on so many threads, of which this is one.
@@ -75,12 +86,12 @@ impl Batch {
 
     /// Makes runs as long as there are any. Few are kept: the next can use their memory while it is at hand.
     fn make_here(&self, runner: &Runner) -> Made {
-        let (others, broken, mut traces) = (self.blank.clone(), BTreeMap::new(), Vec::new());
+        let (others, broken, mut traces) = (self.blank.clone(), self.broken.clone(), Vec::new());
         let mut made = Made { kept: Vec::new(), others, broken, most_events: 1 };
         while let Some(plan) = self.take() {
             let finding = Finding::make(plan, runner);
             made.most_events = made.most_events.max(finding.events);
-            if plan.logged || finding.is_simplest(|rule| self.ranks.get(rule).copied()) {
+            if plan.logged || !made.break_again(&finding) {
                 made.kept.push(finding);
             } else {
                 traces.push(finding.fingerprint);
@@ -94,12 +105,25 @@ impl Batch {
 }
 
 impl Made {
-    /// Counts a run that breaks only what simpler ones break, but not its trace, which nobody wants any more.
+    /// Counts what a run breaks, if simpler ones break all of it; `false` otherwise, and nothing is counted.
+    fn break_again(&mut self, finding: &Finding) -> bool {
+        for (index, rule) in finding.broken.iter().enumerate() {
+            match self.broken.get_mut(rule) {
+                Some(known) if known.rank < finding.rank() => known.runs += 1,
+                _ => {
+                    for rule in &finding.broken[..index] {
+                        self.broken.entry(rule.clone()).and_modify(|known| known.runs -= 1);
+                    }
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
+    /// Counts a run that breaks only what simpler ones break, but neither that nor its trace, which nobody wants any more.
     fn count(&mut self, mut finding: Finding) -> Trace {
         self.others.count(&mut finding);
-        for rule in finding.broken {
-            *self.broken.entry(rule).or_default() += 1;
-        }
         finding.observed.trace
     }
 
@@ -107,8 +131,8 @@ impl Made {
     fn join(&mut self, other: Self) {
         self.kept.extend(other.kept);
         self.others.add_up(other.others);
-        for (rule, runs) in other.broken {
-            *self.broken.entry(rule).or_default() += runs;
+        for (rule, broken) in other.broken {
+            self.broken.entry(rule).and_modify(|known| known.runs += broken.runs);
         }
         self.most_events = self.most_events.max(other.most_events);
     }
@@ -116,8 +140,8 @@ impl Made {
     /// Adds what is not kept.
     pub(super) fn add_others(self, found: &mut Exploration) {
         found.add_up(self.others);
-        for (rule, runs) in self.broken {
-            found.break_again(&rule, runs);
+        for (rule, broken) in self.broken {
+            found.break_again(&rule, broken.runs);
         }
     }
 }

@@ -236,9 +236,8 @@ impl Exploration {
     }
 
     /// The same of every rule that is broken.
-    pub(super) fn ranks(&self) -> BTreeMap<Rule, Rank> {
-        let rank = |failure: &Failure| (failure.rule.clone(), failure.simplest.rank());
-        self.failures.iter().map(rank).collect()
+    pub(super) fn ranks(&self) -> impl Iterator<Item = (Rule, Rank)> {
+        self.failures.iter().map(|failure| (failure.rule.clone(), failure.simplest.rank()))
     }
 
     /// Puts two parts of one exploration together.

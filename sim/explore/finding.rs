@@ -63,9 +63,14 @@ impl Finding {
         finding
     }
 
+    /// How simple it is.
+    pub(super) const fn rank(&self) -> Rank {
+        (self.deviations, self.number)
+    }
+
     /// Whether it is simpler than any other that breaks the same, for something that it breaks.
     pub(super) fn is_simplest(&self, known: impl Fn(&Rule) -> Option<Rank>) -> bool {
-        let rank = (self.deviations, self.number);
+        let rank = self.rank();
         self.broken.iter().any(|rule| known(rule).is_none_or(|known| rank < known))
     }
 

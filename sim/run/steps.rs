@@ -48,6 +48,16 @@ pub(super) const fn block<'a>(strand: &'a mut Strand, steps: &'a [Step]) -> Runn
     }
 }
 
+/// How far a block has come.
+enum Progress {
+    /// It does something that takes its time.
+    Doing,
+    /// It waits for its next turn, or for nothing any more.
+    Waiting,
+    /// It is over, with this value.
+    Over(Value),
+}
+
 impl Future for Running<'_> {
     type Output = Flow;
 
@@ -55,123 +65,131 @@ impl Future for Running<'_> {
         let this = self.get_mut();
         loop {
             match &mut this.doing {
-                Doing::Nothing => {
-                    let strand = this.strand.as_mut().expect("no step has it");
-                    if let Some(step) = this.frame.steps.first() {
-                        if !strand.count_step() {
-                            return Poll::Pending;
-                        }
-                        this.begin(step, cx)?;
-                        if matches!(this.doing, Doing::Yielding) {
-                            return Poll::Pending;
-                        }
-                    } else if this.frame.next_turn(strand)? {
-                        if !strand.count_step() {
-                            return Poll::Pending;
-                        }
-                    } else {
-                        let value = take(&mut this.frame.value);
-                        let Some(outer) = this.outer.pop() else { return Poll::Ready(Ok(value)) };
-                        this.frame = outer;
-                        this.frame.end_step(strand, value);
-                    }
-                }
+                Doing::Nothing => {}
                 Doing::Yielding => {
-                    let strand = this.strand.as_mut().expect("no step has it");
+                    let strand = this.strand.as_ref().expect("no step has it");
                     strand.struck()?;
                     strand.control().go_on();
-                    this.doing = Doing::Nothing;
                     this.frame.end_pause();
                 }
                 Doing::Pausing(pause) => {
-                    let strand = this.strand.as_mut().expect("no step has it");
+                    let strand = this.strand.as_ref().expect("no step has it");
                     ready!(pause.poll(strand, cx))?;
-                    this.doing = Doing::Nothing;
                     this.frame.end_pause();
                 }
                 Doing::Compound(step) => {
                     let (flow, strand) = ready!(step.as_mut().poll(cx));
-                    this.doing = Doing::Nothing;
                     let strand = this.strand.insert(strand);
                     this.frame.end_step(strand, flow?);
                 }
+            }
+            this.doing = Doing::Nothing;
+            match this.go_on(cx)? {
+                Progress::Doing => {}
+                Progress::Waiting => return Poll::Pending,
+                Progress::Over(value) => return Poll::Ready(Ok(value)),
             }
         }
     }
 }
 
 impl<'a> Running<'a> {
-    /// Begins a step. What never waits is done at once.
+    /// Goes through the steps, as far as they wait for nothing.
     #[inline]
-    fn begin(&mut self, step: &'a Step, cx: &mut Context<'_>) -> Result<(), Stop> {
-        let strand = self.strand.as_mut().expect("no step has it");
-        match &step.kind {
-            StepKind::Read { cell } => {
-                let value = data::read(strand, cell)?;
-                self.frame.end_step(strand, value);
-            }
-            StepKind::Write { cell, value } => {
-                data::write(strand, cell, value)?;
-                self.frame.end_pause();
-            }
-            StepKind::Sleep(length) => {
-                let length = strand.length(length)?;
-                let wait = Wait::Sleep(length);
-                if length.is_zero() {
-                    self.yield_now(wait, cx);
+    fn go_on(&mut self, cx: &mut Context<'_>) -> Result<Progress, Stop> {
+        let Self { strand: place, frame, outer, doing } = self;
+        let strand = place.as_mut().expect("no step has it");
+        loop {
+            let Some(step) = frame.steps.first() else {
+                if frame.next_turn(strand)? {
+                    if !strand.count_step() {
+                        return Ok(Progress::Waiting);
+                    }
                 } else {
-                    self.doing = Doing::Pausing(Pause::new(strand, wait, length));
+                    let value = take(&mut frame.value);
+                    let Some(back) = outer.pop() else { return Ok(Progress::Over(value)) };
+                    *frame = back;
+                    frame.end_step(strand, value);
+                }
+                continue;
+            };
+            if !strand.count_step() {
+                return Ok(Progress::Waiting);
+            }
+            match &step.kind {
+                StepKind::Read { cell } => {
+                    let value = data::read(strand, cell)?;
+                    frame.end_step(strand, value);
+                }
+                StepKind::Write { cell, value } => {
+                    data::write(strand, cell, value)?;
+                    frame.end_pause();
+                }
+                StepKind::Yield => {
+                    yield_now(strand, Wait::Yield, cx);
+                    *doing = Doing::Yielding;
+                    return Ok(Progress::Waiting);
+                }
+                StepKind::Sleep(length) => {
+                    let length = strand.length(length)?;
+                    let wait = Wait::Sleep(length);
+                    if length.is_zero() {
+                        yield_now(strand, wait, cx);
+                        *doing = Doing::Yielding;
+                        return Ok(Progress::Waiting);
+                    }
+                    *doing = Doing::Pausing(Pause::new(strand, wait, length));
+                    return Ok(Progress::Doing);
+                }
+                StepKind::When { condition, then, otherwise } => {
+                    let holds = strand.holds(condition)?;
+                    match if holds { Some(then) } else { otherwise.as_ref() } {
+                        Some(body) => enter(frame, outer, Frame::once(body)),
+                        None => frame.end_step(strand, Value::Null),
+                    }
+                }
+                StepKind::While { condition, body } => {
+                    enter(frame, outer, Frame::while_true(condition, body));
+                }
+                StepKind::Repeat { times, index, body } => {
+                    let times = strand.count(times)?;
+                    enter(frame, outer, Frame::repeat(times, index.as_ref(), body));
+                }
+                StepKind::Each { variable, values, body } => {
+                    let items = strand.items(values)?;
+                    enter(frame, outer, Frame::each(variable, items, body));
+                }
+                _ => {
+                    if let Some(flow) = at_once(strand, step) {
+                        frame.end_step(strand, flow?);
+                        continue;
+                    }
+                    let strand = place.take().expect("no step has it");
+                    *doing = Doing::Compound(compound(strand, step));
+                    return Ok(Progress::Doing);
                 }
             }
-            StepKind::Yield => self.yield_now(Wait::Yield, cx),
-            StepKind::When { condition, then, otherwise } => {
-                let chosen = if strand.holds(condition)? { Some(then) } else { otherwise.as_ref() };
-                match chosen {
-                    Some(body) => self.enter(Frame::once(body)),
-                    None => self.frame.end_step(strand, Value::Null),
-                }
-            }
-            StepKind::While { condition, body } => self.enter(Frame::while_true(condition, body)),
-            StepKind::Repeat { times, index, body } => {
-                let times = strand.count(times)?;
-                self.enter(Frame::repeat(times, index.as_ref(), body));
-            }
-            StepKind::Each { variable, values, body } => {
-                let items = strand.items(values)?;
-                self.enter(Frame::each(variable, items, body));
-            }
-            _ => {
-                if let Some(flow) = at_once(strand, step) {
-                    self.frame.end_step(strand, flow?);
-                } else {
-                    let strand = self.strand.take().expect("no step has it");
-                    self.doing = Doing::Compound(compound(strand, step));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Takes one turn.
-    fn yield_now(&mut self, wait: Wait, cx: &mut Context<'_>) {
-        let strand = self.strand.as_ref().expect("no step has it");
-        cx.waker().wake_by_ref();
-        strand.record(|| What::Waits(wait.clone()));
-        strand.begin_to_wait(wait, cx);
-        self.doing = Doing::Yielding;
-    }
-
-    /// Goes through the steps of a frame before it goes on. Where nothing is left to go on with, that frame is all there is.
-    fn enter(&mut self, frame: Frame<'a>) {
-        if self.frame.gives_what_its_step_does() {
-            self.frame = frame;
-        } else {
-            self.outer.push(replace(&mut self.frame, frame));
         }
     }
 }
 
-/// The steps that never wait; `None` for others.
+/// Goes through the steps of a frame before it goes on. Where nothing is left to go on with, that frame is all there is.
+fn enter<'a>(frame: &mut Frame<'a>, outer: &mut Vec<Frame<'a>>, inner: Frame<'a>) {
+    if frame.gives_what_its_step_does() {
+        *frame = inner;
+    } else {
+        outer.push(replace(frame, inner));
+    }
+}
+
+/// Lets everything that is ready go first.
+fn yield_now(strand: &Strand, wait: Wait, cx: &Context<'_>) {
+    cx.waker().wake_by_ref();
+    strand.record(|| What::Waits(wait.clone()));
+    strand.begin_to_wait(wait, cx);
+}
+
+/// Other steps that never wait; `None` for those that may.
 fn at_once(strand: &mut Strand, step: &Step) -> Option<Flow> {
     Some(match &step.kind {
         StepKind::Log { text } => strand.text(text).map(|text| {
