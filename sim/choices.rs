@@ -18,8 +18,8 @@ mod touch;
 
 use crate::scenario::{Ratio, Text};
 use crate::time::{Duration, Instant};
-use crate::trace::{Event, TaskId};
 pub use crate::trace::decision::Name;
+use crate::trace::{Event, TaskId};
 pub use bytes::Bytes;
 pub(crate) use decisions::Decisions;
 pub(crate) use hash::Hash;

@@ -24,7 +24,7 @@ use std::task::{Context, Waker};
 use crate::time::{Duration, Instant};
 pub use clock::DeadlineId;
 use clock::{Action, Due};
-pub use driver::{Bounds, Driver, Role, Scope, Stop};
+pub use driver::{Bounds, Candidate, Driver, Role, Scope, Stop};
 use memory::Memory;
 pub use notice::Notice;
 use ready::{Entry, Other};

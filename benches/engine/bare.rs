@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::task::{Poll, Waker};
 
 use hyper::StatusCode;
-use standstill::executor::{Bounds, Driver, Executor, Host, Job, Role, Stop, Turn};
+use standstill::executor::{Bounds, Candidate, Driver, Executor, Host, Job, Role, Stop, Turn};
 use standstill::network::Network;
 use standstill::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -219,7 +219,7 @@ impl Driver for Seat {
         self.network.as_ref().is_some_and(Network::settle)
     }
 
-    fn pick(&mut self, ready: &[Job]) -> usize {
+    fn pick(&mut self, ready: &[Candidate]) -> usize {
         let Some(state) = &mut self.random else { return 0 };
         *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         usize::try_from(*state >> 33).unwrap_or_default() % ready.len()

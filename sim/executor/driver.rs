@@ -12,6 +12,15 @@ pub enum Role {
     Surroundings,
 }
 
+/// A task of the program that is ready, or about to be woken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// Which task.
+    pub job: Job,
+    /// Where in the ready list its turn is, or what wakes it.
+    pub(super) place: usize,
+}
+
 /// What the executor asks of the run it is part of.
 pub trait Driver {
     /// Pins the host on whose behalf the next task is polled. Told if [`Driver::is_connected`].
@@ -32,7 +41,7 @@ pub trait Driver {
     fn noticed(&mut self, _job: Job) {}
 
     /// Which of the `ready` program tasks runs next, at least two. Asked only if [`Driver::is_plain`] is `false`.
-    fn pick(&mut self, ready: &[Job]) -> usize;
+    fn pick(&mut self, ready: &[Candidate]) -> usize;
 
     /// Whether the deadlines at `at` strike before the timers at the same instant. Asked like `pick`.
     fn deadline_first(&mut self, at: Instant) -> bool;
@@ -46,7 +55,7 @@ pub trait Driver {
     /// Whether what is in flight arrives now, before the turn of one of the `ready` program tasks, and not when all is quiet.
     /// Asked like `pick`, for each turn if [`Driver::is_connected`]; `stirred` tells whether the surroundings have something to
     /// do.
-    fn arrives_now(&mut self, _at: Instant, _ready: &[Job], _stirred: bool) -> bool {
+    fn arrives_now(&mut self, _at: Instant, _ready: &[Candidate], _stirred: bool) -> bool {
         false
     }
 

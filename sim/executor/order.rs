@@ -20,9 +20,9 @@ impl Executor {
             return ready::pop();
         }
         let candidates = self.memory.candidates.borrow();
-        let jobs = &candidates.jobs;
-        let picked = if jobs.len() < 2 { 0 } else { driver.pick(jobs) };
-        let entry = ready::remove(candidates.places[picked])?;
+        let tasks = &candidates.tasks;
+        let picked = if tasks.len() < 2 { 0 } else { driver.pick(tasks) };
+        let entry = ready::remove(tasks[picked].place)?;
         let Some(notice) = entry.notice() else { return Some(entry) };
         let woken = loop {
             match notice.notice() {
@@ -63,7 +63,7 @@ impl Executor {
         }
         let arrives = self.connected.get() && {
             let ready = self.memory.candidates.borrow();
-            driver.arrives_now(at, &ready.jobs, ready.surrounded)
+            driver.arrives_now(at, &ready.tasks, ready.surrounded)
         };
         if arrives {
             self.let_arrive(driver);

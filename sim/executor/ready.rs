@@ -14,7 +14,7 @@ use std::task::Waker;
 
 use super::clock::Due;
 use super::task::{Bell, Task};
-use super::{Host, Job, Meta, Notice, Role};
+use super::{Candidate, Host, Job, Meta, Notice, Role};
 
 /// Room for what is ready in a small run.
 const ROOM: usize = 64;
@@ -349,11 +349,10 @@ impl List {
     }
 }
 
-/// The tasks of the program to choose from, and where in the list each of them is.
+/// The tasks of the program to choose from.
 #[derive(Default)]
 pub(super) struct Candidates {
-    pub(super) jobs: Vec<Job>,
-    pub(super) places: Vec<usize>,
+    pub(super) tasks: Vec<Candidate>,
     /// Whether the surroundings have something to do, too.
     pub(super) surrounded: bool,
 }
@@ -365,8 +364,7 @@ pub(super) fn find_candidates(
     can_run: impl Fn(&Meta) -> bool,
     can_wake: bool,
 ) -> bool {
-    found.jobs.clear();
-    found.places.clear();
+    found.tasks.clear();
     found.surrounded = false;
     READY.with_borrow_mut(|List { tasks, entries, .. }| {
         let (entries, mut waking) = (&*entries.make_contiguous(), false);
@@ -375,8 +373,7 @@ pub(super) fn find_candidates(
                 Entry::Run(index) => {
                     let meta = &tasks[*index].meta;
                     if can_run(meta) {
-                        found.jobs.push(meta.job);
-                        found.places.push(place);
+                        found.tasks.push(Candidate { job: meta.job, place });
                     } else if place == 0 {
                         return false;
                     } else {
@@ -390,13 +387,12 @@ pub(super) fn find_candidates(
         for (place, entry) in entries.iter().enumerate().filter(|_| waking && can_wake) {
             if let Some(job) = entry.notice().and_then(|notice| notice.wakes())
                 && tasks[job.index()].state != State::Ended
-                && !found.jobs.contains(&job)
+                && !found.tasks.iter().any(|candidate| candidate.job == job)
             {
-                found.jobs.push(job);
-                found.places.push(place);
+                found.tasks.push(Candidate { job, place });
             }
         }
-        !found.jobs.is_empty()
+        !found.tasks.is_empty()
     })
 }
 
@@ -430,8 +426,14 @@ pub(super) fn bring_forward(place: usize) {
     });
 }
 
+/// Removes an entry, before which there are few as a rule.
 pub(super) fn remove(place: usize) -> Option<Entry> {
-    READY.with_borrow_mut(|ready| ready.entries.remove(place))
+    READY.with_borrow_mut(|ready| {
+        for before in (0..place).rev() {
+            ready.entries.swap(before, before + 1);
+        }
+        ready.entries.pop_front()
+    })
 }
 
 /// Removes the next entry for the same notice.

@@ -122,12 +122,25 @@ async fn until_settled(
     strand.wait_at(thing, Access::Read, wait, notified()).await
 }
 
-pub(super) fn read(strand: &Strand, cell: &Target) -> Flow {
+/// Reads a cell: what is in it is kept under a name and is the `last` value of the block. It goes there at once: values that
+/// are moved about are waited for.
+pub(super) fn read(
+    strand: &mut Strand,
+    cell: &Target,
+    into: Option<&Text>,
+    last: &mut Value,
+) -> Result<(), Stop> {
     let index = cell_of(strand, cell)?;
     strand.touch(Thing::Cell(index), Access::Read);
-    let value = strand.world.resources.cells[index].value.borrow().clone();
-    strand.record(|| What::Read(cell_name(strand, index), value.shown()));
-    Ok(value)
+    let Strand { world, names, task, .. } = strand;
+    let value = &*world.resources.cells[index].value.borrow();
+    let name = &world.scenario.cells[index].name;
+    world.record(*task, || What::Read(Text::clone(name), value.shown()));
+    names.keep(into, value);
+    if !matches!(value, Value::Null) {
+        last.become_same_as(value);
+    }
+    Ok(())
 }
 
 pub(super) fn write(strand: &Strand, cell: &Target, value: &Expression) -> Flow {
@@ -135,7 +148,7 @@ pub(super) fn write(strand: &Strand, cell: &Target, value: &Expression) -> Flow 
     let value = strand.value(value)?;
     strand.touch(Thing::Cell(index), Access::Write);
     strand.record(|| What::Write(cell_name(strand, index), value.shown()));
-    strand.world.resources.cells[index].write(value);
+    strand.world.resources.cells[index].write(&value);
     Ok(Value::Null)
 }
 

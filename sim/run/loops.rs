@@ -91,8 +91,8 @@ impl<'a> Frame<'a> {
         is_last && matches!(self.value, Value::Null) && matches!(self.turns, Turns::No)
     }
 
-    /// The step that runs was a pause and is over: it has no value that a name could keep.
-    pub(super) fn end_pause(&mut self) {
+    /// The step that runs has ended, and there is no value of it to be kept.
+    pub(super) fn end_plain_step(&mut self) {
         self.steps = self.steps.get(1..).unwrap_or_default();
     }
 

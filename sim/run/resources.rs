@@ -88,8 +88,8 @@ impl SharedCell {
         Self { value: RefCell::new(value.clone()), watchers: RefCell::default() }
     }
 
-    pub(super) fn write(&self, value: Value) {
-        *self.value.borrow_mut() = value;
+    pub(super) fn write(&self, value: &Value) {
+        self.value.borrow_mut().become_same_as(value);
         if !self.watchers.borrow().is_empty() {
             self.watchers.take().into_iter().for_each(Waker::wake);
         }

@@ -70,12 +70,12 @@ impl Future for Running<'_> {
                     let strand = this.strand.as_ref().expect("no step has it");
                     strand.struck()?;
                     strand.control().go_on();
-                    this.frame.end_pause();
+                    this.frame.end_plain_step();
                 }
                 Doing::Pausing(pause) => {
                     let strand = this.strand.as_ref().expect("no step has it");
                     ready!(pause.poll(strand, cx))?;
-                    this.frame.end_pause();
+                    this.frame.end_plain_step();
                 }
                 Doing::Compound(step) => {
                     let (flow, strand) = ready!(step.as_mut().poll(cx));
@@ -118,12 +118,12 @@ impl<'a> Running<'a> {
             }
             match &step.kind {
                 StepKind::Read { cell } => {
-                    let value = data::read(strand, cell)?;
-                    frame.end_step(strand, value);
+                    data::read(strand, cell, step.into.as_ref(), &mut frame.value)?;
+                    frame.end_plain_step();
                 }
                 StepKind::Write { cell, value } => {
                     data::write(strand, cell, value)?;
-                    frame.end_pause();
+                    frame.end_plain_step();
                 }
                 StepKind::Yield => {
                     yield_now(strand, Wait::Yield, cx);

@@ -67,10 +67,13 @@ impl Names {
         }
     }
 
+    /// Binds the name, if there is one, to a copy.
     #[inline]
     pub(super) fn keep(&mut self, into: Option<&Text>, value: &Value) {
-        if let Some(name) = into {
-            self.bind(name, value.clone());
+        let Some(name) = into else { return };
+        match self.0.iter_mut().find(|(bound, _)| bound == name) {
+            Some((_, bound)) => bound.become_same_as(value),
+            None => self.0.push((Text::clone(name), value.clone())),
         }
     }
 }

@@ -15,7 +15,7 @@ use super::resources::Resources;
 use super::services::{self, Service};
 use super::{ending, tasks};
 use crate::choices::{Access, Choices, Decisions, Name, Ready, Thing, Touch, Turn};
-use crate::executor::{self, Bounds, Driver, Executor, Host, Job};
+use crate::executor::{self, Bounds, Candidate, Driver, Executor, Host, Job};
 use crate::network::Network;
 use crate::scenario::{Delay, Model, Scenario, Text};
 use crate::time::{Duration, Instant};
@@ -218,18 +218,18 @@ impl Seat<'_> {
 
 /// Tasks to choose from.
 struct Candidates<'a> {
-    jobs: &'a [Job],
+    ready: &'a [Candidate],
     registry: &'a Registry,
     recorder: &'a Recorder,
 }
 
 impl Ready for Candidates<'_> {
     fn count(&self) -> usize {
-        self.jobs.len()
+        self.ready.len()
     }
 
     fn task(&self, index: usize) -> TaskId {
-        self.registry.task_of(self.jobs[index])
+        self.registry.task_of(self.ready[index].job)
     }
 
     fn name(&self, index: usize) -> &Text {
@@ -297,9 +297,9 @@ impl Driver for Seat<'_> {
         }
     }
 
-    fn pick(&mut self, ready: &[Job]) -> usize {
+    fn pick(&mut self, ready: &[Candidate]) -> usize {
         let (registry, recorder) = (&*self.world.registry.borrow(), &*self.world.recorder.borrow());
-        let ready = Candidates { jobs: ready, registry, recorder };
+        let ready = Candidates { ready, registry, recorder };
         self.world.decisions.borrow_mut().order(self.world.now(), &ready)
     }
 
@@ -311,14 +311,14 @@ impl Driver for Seat<'_> {
         self.world.decisions.borrow_mut().strikes_now(at)
     }
 
-    fn arrives_now(&mut self, at: Instant, ready: &[Job], stirred: bool) -> bool {
+    fn arrives_now(&mut self, at: Instant, ready: &[Candidate], stirred: bool) -> bool {
         let Some(network) = &self.world.network else { return false };
         if !(stirred || network.is_in_flight()) {
             return false;
         }
         let registry = self.world.registry.borrow();
-        let entry = |job: &Job| &registry.entries()[registry.task_of(*job).0 as usize];
-        let fetches = |job: &&Job| entry(job).control().fetches();
+        let entry = |job| &registry.entries()[registry.task_of(job).index()];
+        let fetches = |candidate: &&Candidate| entry(candidate.job).control().fetches();
         // If nobody else waits for an answer, nobody else can be woken by one.
         network.exchanges() > ready.iter().filter(fetches).count()
             && self.world.decisions.borrow_mut().arrives_now(at)

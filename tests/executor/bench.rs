@@ -120,7 +120,7 @@ impl Driver for Fifo {
         false
     }
 
-    fn pick(&mut self, _ready: &[Job]) -> usize {
+    fn pick(&mut self, _ready: &[Candidate]) -> usize {
         unreachable!("a plain run is not asked")
     }
 

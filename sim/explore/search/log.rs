@@ -93,7 +93,7 @@ impl Offer {
         match point.options {
             Options::Tasks(ready) => {
                 Self::Tasks((0..ready.count()).map(|index| ready.task(index)).collect())
-            },
+            }
             Options::Lengths { min, grain, count, max } => {
                 let in_turn = matches!(point.name, Name::Delay(..));
                 Self::Lengths { min, grain, count, max, in_turn }

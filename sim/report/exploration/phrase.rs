@@ -88,9 +88,7 @@ impl<'d> Phrase<'d> {
                 let second = Name::Failure(service, fault, 2);
                 (Some(("request", service, nth, second)), known.fault(service, fault))
             }
-            Name::Delay(task, nth) => {
-                (Some(("delay", task, nth, Name::Delay(task, 2))), taking())
-            }
+            Name::Delay(task, nth) => (Some(("delay", task, nth, Name::Delay(task, 2))), taking()),
             Name::Chance(task, nth) => {
                 let counted = ("`fail`", task, nth, Name::Chance(task, 2));
                 (Some(counted), "failing by chance".to_owned())
