@@ -25,7 +25,7 @@ pub(crate) use decisions::Decisions;
 pub(crate) use hash::Hash;
 pub use plain::Plain;
 pub use priorities::Priorities;
-pub use ready::Ready;
+pub use ready::{Ready, Roster};
 pub use replay::{Replay, Take, TokenError};
 pub use script::{Script, Taken, Turnoff};
 pub use seeded::Seeded;
@@ -126,7 +126,7 @@ pub struct Point<'a> {
 #[derive(Clone, Copy, Debug)]
 pub enum Options<'a> {
     /// The ready tasks: which goes first.
-    Tasks(&'a dyn Ready),
+    Tasks(Ready<'a>),
     /// Lengths of time: `min`, each multiple of `grain` that is longer, and `max`; at least two.
     Lengths {
         /// The shortest, and the plain one.
@@ -147,7 +147,7 @@ pub enum Options<'a> {
 
 impl Point<'_> {
     /// How many alternatives there are, at least 2.
-    pub fn alternatives(&self) -> u64 {
+    pub const fn alternatives(&self) -> u64 {
         match self.options {
             Options::Tasks(ready) => ready.count() as u64,
             Options::Lengths { count, .. } => count,

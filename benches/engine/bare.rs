@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::task::{Poll, Waker};
 
 use hyper::StatusCode;
-use standstill::executor::{Bounds, Candidate, Driver, Executor, Host, Job, Role, Stop, Turn};
+use standstill::executor::{Bounds, Candidate, Driver, Executor, Host, Role, Stop, Turn};
 use standstill::network::Network;
 use standstill::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

@@ -32,12 +32,16 @@ impl<'t> Search<'t> {
 
     /// The first event from index `start` on that fits.
     pub(super) fn next_from(&mut self, start: usize) -> Option<usize> {
-        (start..self.trace.events.len()).find(|index| self.fits(*index))
+        let trace = self.trace;
+        let mut events = trace.events.iter().enumerate().skip(start);
+        events.find(|(_, event)| self.may_fit(event) && self.fits(event)).map(|(index, _)| index)
     }
 
     /// Every event that fits.
     pub(super) fn all(&mut self) -> Vec<usize> {
-        (0..self.trace.events.len()).filter(|index| self.fits(*index)).collect()
+        let trace = self.trace;
+        let fits = |(_, event): &(usize, &Event)| self.may_fit(event) && self.fits(event);
+        trace.events.iter().enumerate().filter(fits).map(|(index, _)| index).collect()
     }
 
     /// Where nothing fits: the last event of the one task whose lines could, if there is just one.
@@ -48,17 +52,15 @@ impl<'t> Search<'t> {
         self.trace.events.iter().rposition(|event| event.task.index() == task)
     }
 
-    /// Whether an event fits. Most that do not show it by who they happen to, or by their end.
+    /// Whether an event could fit. Most that do not show it by who they happen to, or by their end.
     #[inline]
-    fn fits(&mut self, index: usize) -> bool {
-        let Event { task, what, .. } = &self.trace.events[index];
-        let can = self.candidates.as_ref().is_none_or(|can| can[task.index()]);
-        can && what.end().is_none_or(|end| self.pattern.can_end_like(end)) && self.is_told(index)
+    fn may_fit(&self, event: &Event) -> bool {
+        let can = self.candidates.as_ref().is_none_or(|can| can[event.task.index()]);
+        can && event.what.end().is_none_or(|end| self.pattern.can_end_like(end))
     }
 
     #[inline(never)]
-    fn is_told(&mut self, index: usize) -> bool {
-        let event = &self.trace.events[index];
+    fn fits(&mut self, event: &Event) -> bool {
         event.what.tell(|texts| self.pattern.can_end(texts) && self.fits_line(event, texts))
     }
 

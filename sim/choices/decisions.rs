@@ -50,7 +50,7 @@ impl Decisions {
     }
 
     /// Which of the ready tasks goes first.
-    pub(crate) fn order(&mut self, at: Instant, ready: &dyn Ready) -> usize {
+    pub(crate) fn order(&mut self, at: Instant, ready: Ready<'_>) -> usize {
         let nth = self.orders.next(at);
         let taken =
             self.choose(&Point { name: Name::Order(at, nth), options: Options::Tasks(ready) });

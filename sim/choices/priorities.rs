@@ -43,7 +43,7 @@ impl Priorities {
         }
     }
 
-    fn first_of(&mut self, ready: &dyn Ready) -> usize {
+    fn first_of(&mut self, ready: Ready<'_>) -> usize {
         for rank in 0..self.changes.len() {
             if self.changes[rank] == self.orders {
                 let first = self.highest(ready);
@@ -69,7 +69,7 @@ impl Priorities {
         self.lowered.push((task, rank));
     }
 
-    fn highest(&self, ready: &dyn Ready) -> usize {
+    fn highest(&self, ready: Ready<'_>) -> usize {
         let priority = |index: &usize| {
             let task = ready.task(*index);
             let lowered = self.lowered.iter().find(|(lowered, _)| *lowered == task);

@@ -7,7 +7,14 @@ use crate::scenario::Text;
 use crate::trace::TaskId;
 
 /// Tasks that are ready to run, in the order in which they became ready.
-pub trait Ready {
+#[derive(Clone, Copy)]
+pub struct Ready<'a> {
+    count: usize,
+    roster: &'a dyn Roster,
+}
+
+/// Knows the tasks that are ready.
+pub trait Roster {
     /// How many there are.
     fn count(&self) -> usize;
 
@@ -18,8 +25,30 @@ pub trait Ready {
     fn name(&self, index: usize) -> &Text;
 }
 
-impl fmt::Debug for dyn Ready + '_ {
+impl<'a> Ready<'a> {
+    /// Those of a roster.
+    pub fn of(roster: &'a impl Roster) -> Self {
+        Self { count: roster.count(), roster }
+    }
+
+    /// How many there are.
+    pub const fn count(self) -> usize {
+        self.count
+    }
+
+    /// Which task it is that has this index, less than their count.
+    pub fn task(self, index: usize) -> TaskId {
+        self.roster.task(index)
+    }
+
+    /// What it is called.
+    pub fn name(self, index: usize) -> &'a Text {
+        self.roster.name(index)
+    }
+}
+
+impl fmt::Debug for Ready<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries((0..self.count()).map(|index| self.name(index))).finish()
+        f.debug_list().entries((0..self.count).map(|index| self.name(index))).finish()
     }
 }

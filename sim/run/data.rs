@@ -268,6 +268,7 @@ fn event_of(strand: &Strand, event: &Target) -> Result<(usize, Text), Stop> {
     Ok((index, Text::clone(&declared[index])))
 }
 
+#[inline]
 fn cell_of(strand: &Strand, cell: &Target) -> Result<usize, Stop> {
     let names = strand.world.scenario.cells.iter().map(|cell| &cell.name);
     strand.index(cell, "cell", names)

@@ -61,18 +61,22 @@ pub(super) struct Waiting<F> {
 impl Names {
     /// Binds `name`, again if it is bound.
     pub(super) fn bind(&mut self, name: &Text, value: Value) {
-        match self.0.iter_mut().find(|(bound, _)| bound == name) {
-            Some((_, bound)) => *bound = value,
+        match self.bound(name) {
+            Some(bound) => *bound = value,
             None => self.0.push((Text::clone(name), value)),
         }
+    }
+
+    fn bound(&mut self, name: &str) -> Option<&mut Value> {
+        self.0.iter_mut().find(|(bound, _)| are_same(bound, name)).map(|(_, value)| value)
     }
 
     /// Binds the name, if there is one, to a copy.
     #[inline]
     pub(super) fn keep(&mut self, into: Option<&Text>, value: &Value) {
         let Some(name) = into else { return };
-        match self.0.iter_mut().find(|(bound, _)| bound == name) {
-            Some((_, bound)) => bound.become_same_as(value),
+        match self.bound(name) {
+            Some(bound) => bound.become_same_as(value),
             None => self.0.push((Text::clone(name), value.clone())),
         }
     }
@@ -80,7 +84,7 @@ impl Names {
 
 impl Lookup for Names {
     fn value(&self, name: &str) -> Option<Cow<'_, Value>> {
-        let bound = self.0.iter().find(|(bound, _)| **bound == *name);
+        let bound = self.0.iter().find(|(bound, _)| are_same(bound, name));
         bound.map(|(_, value)| Cow::Borrowed(value))
     }
 }
@@ -293,6 +297,11 @@ impl<F: Future + Unpin> Waiting<F> {
         }
         Poll::Pending
     }
+}
+
+/// Whether two names are the same. They are so short that to call somebody who compares texts takes longer.
+fn are_same(one: &str, other: &str) -> bool {
+    one.len() == other.len() && one.bytes().zip(other.bytes()).all(|(one, other)| one == other)
 }
 
 /// A condition's value as a truth.

@@ -14,7 +14,7 @@ use super::registry::Registry;
 use super::resources::Resources;
 use super::services::{self, Service};
 use super::{ending, tasks};
-use crate::choices::{Access, Choices, Decisions, Name, Ready, Thing, Touch, Turn};
+use crate::choices::{Access, Choices, Decisions, Name, Ready, Roster, Thing, Touch, Turn};
 use crate::executor::{self, Bounds, Candidate, Driver, Executor, Host, Job};
 use crate::network::Network;
 use crate::scenario::{Delay, Model, Scenario, Text};
@@ -223,7 +223,7 @@ struct Candidates<'a> {
     recorder: &'a Recorder,
 }
 
-impl Ready for Candidates<'_> {
+impl Roster for Candidates<'_> {
     fn count(&self) -> usize {
         self.ready.len()
     }
@@ -300,7 +300,7 @@ impl Driver for Seat<'_> {
     fn pick(&mut self, ready: &[Candidate]) -> usize {
         let (registry, recorder) = (&*self.world.registry.borrow(), &*self.world.recorder.borrow());
         let ready = Candidates { ready, registry, recorder };
-        self.world.decisions.borrow_mut().order(self.world.now(), &ready)
+        self.world.decisions.borrow_mut().order(self.world.now(), Ready::of(&ready))
     }
 
     fn deadline_first(&mut self, at: Instant) -> bool {

@@ -13,7 +13,7 @@ use std::task::Waker;
 use smallvec::SmallVec;
 
 use super::runner::RunnerId;
-use crate::choices::Ready;
+use crate::choices::Roster;
 use crate::scenario::Text;
 use crate::trace::TaskId;
 
@@ -85,7 +85,7 @@ impl Queue {
 /// Who waits for a turn.
 pub(super) struct Candidates<'a>(pub(super) SmallVec<[(TaskId, &'a Text); 8]>);
 
-impl Ready for Candidates<'_> {
+impl Roster for Candidates<'_> {
     fn count(&self) -> usize {
         self.0.len()
     }

@@ -15,7 +15,7 @@ use super::runner::{Kind, Outer, Runner, RunnerId};
 use super::slow::SlowPolls;
 use super::spans::Entered;
 use super::wires::Wires;
-use crate::choices::{Access, Choices, Decisions, Thing, Touch, Turn};
+use crate::choices::{Access, Choices, Decisions, Ready, Thing, Touch, Turn};
 use crate::scenario::{Limits, Text};
 use crate::time::{Duration, Instant};
 use crate::trace::{Limit, Recorder, Room, Task, TaskId, What};
@@ -470,7 +470,7 @@ impl Session {
                 Runner { name, .. } => (TaskId::MAIN, name.as_ref().unwrap_or(&nameless)),
             });
             let ready = Candidates(ready.collect());
-            picked = self.decisions.borrow_mut().order(self.now(), &ready);
+            picked = self.decisions.borrow_mut().order(self.now(), Ready::of(&ready));
         }
         let around = |inner: &RunnerId| self.runners.borrow()[inner.0].around;
         let runner = queue.waiting[picked].0;
