@@ -47,8 +47,8 @@ impl Hasher for Hash {
             self.write_u64(u64::from_be_bytes(*word));
         }
         // How many bytes there are goes in with the last of them.
-        let last = rest.iter().fold(bytes.len() as u64, |word, byte| word << 8 | u64::from(*byte));
-        self.write_u64(last);
+        self.0 = self.0.wrapping_add((bytes.len() as u64).wrapping_mul(STEP));
+        self.write_u64(word(rest));
     }
 
     /// A byte alone is what ends a text, the same each time: that takes no mixing.
@@ -74,6 +74,21 @@ impl Hasher for Hash {
     }
 }
 
+/// Less than eight bytes as a word. Of those of one number, no two have the same.
+fn word(bytes: &[u8]) -> u64 {
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        return u64::from(u32::from_be_bytes(*first)) << 32 | u64::from(u32::from_be_bytes(*last));
+    }
+    match bytes {
+        [] => 0,
+        [one] => u64::from(*one),
+        [first, .., last] => {
+            let middle = bytes[bytes.len() / 2];
+            u64::from(*first) << 16 | u64::from(middle) << 8 | u64::from(*last)
+        }
+    }
+}
+
 /// Bytes, eight at a time.
 fn words(bytes: &[u8]) -> impl Iterator<Item = u64> {
     let word = |bytes: &[u8]| bytes.iter().fold(0, |word: u64, byte| word << 8 | u64::from(*byte));
@@ -88,4 +103,30 @@ const fn mixed(mut word: u64) -> u64 {
     word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     word ^ (word >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn texts_that_differ_in_a_byte_or_in_length_are_told_apart() {
+        let hash = |text: &[u8]| {
+            let mut hash = Hash::new(0);
+            hash.write(text);
+            hash.finish()
+        };
+        let long = *b"abcdefghijklmnopqrstuvwxyz";
+        let mut seen = BTreeSet::new();
+        for length in 0..=long.len() {
+            assert!(seen.insert(hash(&long[..length])), "the first {length}");
+            for place in 0..length {
+                let mut other = long;
+                other[place] ^= 1;
+                assert!(seen.insert(hash(&other[..length])), "{place} of the first {length}");
+            }
+        }
+    }
 }

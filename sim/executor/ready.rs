@@ -234,10 +234,15 @@ pub(super) fn drop_tasks(mut enter: impl FnMut(Host)) {
             drop_task(index);
         }
     }
-    let mut index = 0;
-    while index < READY.with_borrow(|ready| ready.made) {
+    let left = |from| {
+        READY.with_borrow(|List { tasks, made, .. }| {
+            (from..*made).find(|at| tasks[*at].task.is_some())
+        })
+    };
+    let mut next = left(0);
+    while let Some(index) = next {
         drop_task(index);
-        index += 1;
+        next = left(index + 1);
     }
     // Whom one of them has woken is gone by now, too.
     while pop().is_some() {}

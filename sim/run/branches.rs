@@ -298,8 +298,9 @@ fn tell_other_failures(strand: &Strand, join: &Join, decisive: &Rc<Entry>) {
 }
 
 fn results(join: &Join) -> Value {
-    let flows = join.branches().iter().map(|branch| branch.take().unwrap_or(Err(Stop::Cancelled)));
-    Value::List(flows.map(|flow| collected(&flow)).collect())
+    let cancelled = || collected(&Err(Stop::Cancelled));
+    let value = |branch: &Rc<Entry>| branch.take_as(collected).unwrap_or_else(cancelled);
+    Value::List(join.branches().iter().map(value).collect())
 }
 
 /// A result, or a failure as one.

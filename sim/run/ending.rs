@@ -2,11 +2,10 @@
 
 use std::rc::Rc;
 
-use super::control::{Flow, Stop};
+use super::control::Stop;
 use super::registry::Entry;
 use super::world::{Seat, World};
 use crate::executor;
-use crate::time::Instant;
 use crate::trace::{Failure, Limit, Outcome, TaskId, Trace, What};
 
 /// How often asyncio's loop goes round when its main task has ended.
@@ -31,12 +30,12 @@ pub(super) fn drive(world: &Rc<World>) -> Trace {
 }
 
 /// A task of the executor has ended.
-pub(super) fn task_ended(world: &World, entry: &Entry, flow: Flow) {
-    if entry.id == TaskId::MAIN {
-        *world.run.main.borrow_mut() = Some((flow, world.now()));
+pub(super) fn task_ended(world: &World, task: TaskId) {
+    if task == TaskId::MAIN {
+        world.run.main_ended.set(Some(world.now()));
         world.executor.finish_after(ROUNDS_AFTER_MAIN);
     } else if let Some(left) = &mut *world.run.left.borrow_mut()
-        && left.remove(&entry.id)
+        && left.remove(&task)
         && left.is_empty()
     {
         world.executor.finish_after(ROUNDS_AFTER_THE_REST);
@@ -84,12 +83,14 @@ fn outcome(world: &World, stop: executor::Stop) -> Outcome {
         return Outcome::Limit(limit);
     }
     report_orphans(world);
-    match &*world.run.main.borrow() {
-        Some((Ok(_), _)) => Outcome::Ok,
-        Some((Err(Stop::Failed(failure)), _)) => Outcome::Failed(Failure::clone(failure)),
-        Some((Err(Stop::Cancelled), _)) => Outcome::Cancelled,
-        None => unreachable!("the executor finishes when main has ended or a limit is reached"),
-    }
+    let registry = world.registry.borrow();
+    let main = &registry.entries()[TaskId::MAIN.index()];
+    let ended = main.see(|flow| match flow {
+        Ok(_) => Outcome::Ok,
+        Err(Stop::Failed(failure)) => Outcome::Failed(Failure::clone(failure)),
+        Err(Stop::Cancelled) => Outcome::Cancelled,
+    });
+    ended.expect("the executor finishes when main has ended or a limit is reached")
 }
 
 /// Tells of each task that waits what it waits for.
@@ -126,7 +127,7 @@ fn report_loose_ends(world: &World) {
 
 fn trace(world: &World, outcome: Outcome) -> Trace {
     let ended = world.now();
-    let total = world.run.main.borrow().as_ref().map_or(ended, |(_, at): &(_, Instant)| *at);
+    let total = world.run.main_ended.get().unwrap_or(ended);
     let (tasks, events) = world.recorder.borrow_mut().take();
     let deviations = world.decisions.borrow_mut().take_deviations();
     Trace { model: world.model, tasks, events, outcome, total, ended, deviations }

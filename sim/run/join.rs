@@ -57,7 +57,7 @@ pub(super) struct Join {
 
 /// How a branch ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
+pub(super) enum End {
     Well,
     Failed,
     Cancelled,
@@ -83,8 +83,8 @@ impl Join {
             group: is_group.then(|| (Rc::downgrade(&strand.world), strand.task)),
         });
         for (index, branch) in join.branches.iter().enumerate() {
-            match branch.peek() {
-                Some(flow) => join.branch_ended(index, &flow),
+            match branch.see(End::of) {
+                Some(end) => join.branch_ended(index, end),
                 None => branch.add_joiner(Joiner::Branch(Rc::clone(&join), index)),
             }
         }
@@ -167,11 +167,11 @@ impl Join {
     }
 
     /// A branch has ended, which is noticed in a turn of its own.
-    pub(super) fn branch_ended(self: &Rc<Self>, index: usize, flow: &Flow) {
+    pub(super) fn branch_ended(self: &Rc<Self>, index: usize, end: End) {
         if self.policy.get() == Policy::Collect {
             self.branches[index].mark_taken();
         }
-        self.ended.borrow_mut().push_back((index, End::of(flow)));
+        self.ended.borrow_mut().push_back((index, end));
         self.unnoticed.set(self.unnoticed.get() + 1);
         self.executor.notice_later(Rc::<Self>::clone(self));
     }
@@ -254,7 +254,7 @@ impl Notice for Join {
 }
 
 impl End {
-    const fn of(flow: &Flow) -> Self {
+    pub(super) const fn of(flow: &Flow) -> Self {
         match flow {
             Ok(_) => Self::Well,
             Err(Stop::Failed(_)) => Self::Failed,

@@ -9,7 +9,7 @@ use std::task::Waker;
 use smallvec::SmallVec;
 
 use super::control::{Control, Flow, Stop};
-use super::join::Join;
+use super::join::{End, Join};
 use super::strand::Names;
 use crate::executor::Job;
 use crate::scenario::{Block, Text};
@@ -148,9 +148,10 @@ impl Entry {
     }
 
     /// The task has ended: whoever waits for it hears so, in the order in which they began to wait.
-    pub(super) fn end(&self, flow: &Flow) {
-        *self.state.borrow_mut() = State::Ended(flow.clone());
-        self.tell_joiners(flow);
+    pub(super) fn end(&self, flow: Flow) {
+        let end = End::of(&flow);
+        *self.state.borrow_mut() = State::Ended(flow);
+        self.tell_joiners(end);
     }
 
     /// Work that nobody waits for any more is not begun.
@@ -160,25 +161,31 @@ impl Entry {
         }
     }
 
-    fn tell_joiners(&self, flow: &Flow) {
+    fn tell_joiners(&self, end: End) {
         for joiner in self.joiners.take() {
             match joiner {
                 Joiner::Awaiter(waker) => waker.wake(),
-                Joiner::Branch(join, index) => join.branch_ended(index, flow),
+                Joiner::Branch(join, index) => join.branch_ended(index, end),
             }
         }
     }
 
     /// Whoever calls this takes the result or the failure: it is no longer taken by nobody.
     pub(super) fn take(&self) -> Option<Flow> {
-        let flow = self.peek()?;
-        self.taken.set(true);
-        Some(flow)
+        self.take_as(Flow::clone)
     }
 
-    pub(super) fn peek(&self) -> Option<Flow> {
+    /// The same, as what somebody makes of it.
+    pub(super) fn take_as<T>(&self, make: impl FnOnce(&Flow) -> T) -> Option<T> {
+        let taken = self.see(make);
+        self.taken.set(self.taken.get() || taken.is_some());
+        taken
+    }
+
+    /// What somebody makes of how it ended, if it has.
+    pub(super) fn see<T>(&self, make: impl FnOnce(&Flow) -> T) -> Option<T> {
         match &*self.state.borrow() {
-            State::Ended(flow) => Some(flow.clone()),
+            State::Ended(flow) => Some(make(flow)),
             State::Created(..) | State::Running => None,
         }
     }
@@ -242,7 +249,7 @@ impl Entry {
         match self.running_home() {
             Some(Home::Thread | Home::Shielded) => {
                 self.nobody_waits();
-                self.tell_joiners(&Err(Stop::Cancelled));
+                self.tell_joiners(End::Cancelled);
                 true
             }
             _ => self.request_cancel(),

@@ -174,7 +174,7 @@ pub(super) async fn await_entry(strand: &Strand, entry: &Rc<Entry>) -> Flow {
 
 /// Waits for a task that a cancellation meanwhile is not passed on to.
 async fn await_shielded(strand: &Strand, entry: &Rc<Entry>) -> Flow {
-    if entry.peek().is_none() {
+    if !entry.has_ended() {
         let join = Join::new(strand, Policy::All, vec![Rc::clone(entry)]);
         let wait = Wait::Await(Text::clone(&entry.name));
         strand.wait_at(Thing::Task(entry.id), Access::Read, wait, join.wait()).await?;
@@ -291,7 +291,7 @@ async fn perform(strand: &mut Strand, entry: &Entry, making: Making) -> Flow {
     let outer_names = std::mem::replace(&mut strand.names, making.names);
     strand.record(|| What::Started);
     let flow = steps::block(strand, making.body.steps()).await;
-    end(strand, entry, &flow);
+    end(strand, entry, flow.clone());
     strand.task = outer_task;
     strand.names = outer_names;
     flow
@@ -340,8 +340,8 @@ pub(super) fn begin(world: &Rc<World>, entry: &Rc<Entry>, making: Making) {
         }
         strand.handled(None);
         strand.control().end();
-        end(&strand, &strand.entry, &flow);
-        ending::task_ended(&strand.world, &strand.entry, flow);
+        end(&strand, &strand.entry, flow);
+        ending::task_ended(&strand.world, strand.entry.id);
     });
     world.registry.borrow_mut().begin(job, entry.id);
 }
@@ -375,11 +375,11 @@ async fn sit_down(
 }
 
 /// A task ends: whoever waits for it hears so, and in which order tasks end may matter to who waits for several.
-fn end(strand: &Strand, entry: &Entry, flow: &Flow) {
+fn end(strand: &Strand, entry: &Entry, flow: Flow) {
     strand.touch(Thing::Task(entry.id), Access::Write);
     let access = if flow.is_ok() && !entry.is_raced() { Access::Read } else { Access::Write };
     strand.touch(Thing::Ends, access);
-    strand.record(|| end_of(flow));
+    strand.record(|| end_of(&flow));
     entry.end(flow);
 }
 

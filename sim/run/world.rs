@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-use super::control::Flow;
 use super::home::Home;
 use super::registry::Registry;
 use super::resources::Resources;
@@ -56,8 +55,8 @@ pub(super) struct World {
 /// How far the run has come.
 #[derive(Default)]
 pub(super) struct Progress {
-    /// How main ended, and when.
-    pub(super) main: RefCell<Option<(Flow, Instant)>>,
+    /// When main ended.
+    pub(super) main_ended: Cell<Option<Instant>>,
     /// Once main has ended: the tasks it left running that have not ended yet.
     pub(super) left: RefCell<Option<BTreeSet<TaskId>>>,
     /// The limit that stopped the run.
@@ -282,7 +281,7 @@ impl Driver for Seat<'_> {
         let mut recorder = self.world.recorder.borrow_mut();
         let events = recorder.take_turn();
         // Of a turn that left no trace nothing is known; and while a run ends, it matters who still comes to run.
-        if events.is_empty() && touches.is_empty() || self.world.run.main.borrow().is_some() {
+        if events.is_empty() && touches.is_empty() || self.world.run.main_ended.get().is_some() {
             touches.push(Touch { thing: Thing::Everything, access: Access::Write });
         }
         let (at, task) = (self.world.now(), self.world.registry.borrow().task_of(job));
