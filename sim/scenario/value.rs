@@ -61,12 +61,17 @@ impl Value {
     /// As it is shown.
     #[inline]
     pub fn shown(&self) -> Text {
+        let digit = match self {
+            Self::Int(number) => usize::try_from(*number).ok().and_then(|digit| DIGITS.get(digit)),
+            _ => None,
+        };
+        digit.map_or_else(|| self.written(), Text::clone)
+    }
+
+    fn written(&self) -> Text {
         match self {
             Self::Text(text) => Text::clone(text),
-            Self::Int(number) => match usize::try_from(*number).map(|digit| DIGITS.get(digit)) {
-                Ok(Some(digit)) => Text::clone(digit),
-                _ => itoa::Buffer::new().format(*number).into(),
-            },
+            Self::Int(number) => itoa::Buffer::new().format(*number).into(),
             other => eco_format!("{other}"),
         }
     }
