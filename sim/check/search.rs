@@ -53,7 +53,8 @@ impl<'t> Search<'t> {
     }
 
     /// Whether an event could fit. Most that do not show it by who they happen to, or by their end.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "it is asked of each event of each run")]
+    #[inline(always)]
     fn may_fit(&self, event: &Event) -> bool {
         let can = self.candidates.as_ref().is_none_or(|can| can[event.task.index()]);
         can && event.what.end().is_none_or(|end| self.pattern.can_end_like(end))

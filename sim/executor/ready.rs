@@ -434,8 +434,10 @@ pub(super) fn bring_forward(place: usize) {
 /// Removes an entry, before which there are few as a rule.
 pub(super) fn remove(place: usize) -> Option<Entry> {
     READY.with_borrow_mut(|ready| {
+        let (front, _) = ready.entries.as_mut_slices();
+        let Some(until) = front.get_mut(..=place) else { return ready.entries.remove(place) };
         for before in (0..place).rev() {
-            ready.entries.swap(before, before + 1);
+            until.swap(before, before + 1);
         }
         ready.entries.pop_front()
     })

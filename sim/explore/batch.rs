@@ -14,7 +14,6 @@ use super::exploration::{Exploration, Rank, Rule};
 use super::finding::Finding;
 use super::search::Plan;
 use crate::run::Runner;
-use crate::trace::Trace;
 
 /// Runs that are made together.
 pub(super) struct Batch {
@@ -89,13 +88,15 @@ impl Batch {
         let (others, broken, mut traces) = (self.blank.clone(), self.broken.clone(), Vec::new());
         let mut made = Made { kept: Vec::new(), others, broken, most_events: 1 };
         while let Some(plan) = self.take() {
-            let finding = Finding::make(plan, runner);
+            let mut finding = Finding::make(plan, runner);
             made.most_events = made.most_events.max(finding.events);
             if plan.logged || !made.break_again(&finding) {
                 made.kept.push(finding);
             } else {
                 traces.push(finding.fingerprint);
-                runner.reuse(made.count(finding));
+                made.others.count(&mut finding);
+                // Nobody wants it any more.
+                runner.reuse(finding.observed.trace);
             }
         }
         // All at once: quicker than one by one.
@@ -119,12 +120,6 @@ impl Made {
             }
         }
         true
-    }
-
-    /// Counts a run that breaks only what simpler ones break, but neither that nor its trace, which nobody wants any more.
-    fn count(&mut self, mut finding: Finding) -> Trace {
-        self.others.count(&mut finding);
-        finding.observed.trace
     }
 
     /// Adds what further runs showed.

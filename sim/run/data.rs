@@ -268,7 +268,8 @@ fn event_of(strand: &Strand, event: &Target) -> Result<(usize, Text), Stop> {
     Ok((index, Text::clone(&declared[index])))
 }
 
-#[inline]
+#[expect(clippy::inline_always, reason = "it is no more than a number as a rule")]
+#[inline(always)]
 fn cell_of(strand: &Strand, cell: &Target) -> Result<usize, Stop> {
     let names = strand.world.scenario.cells.iter().map(|cell| &cell.name);
     strand.index(cell, "cell", names)

@@ -69,12 +69,23 @@ pub(super) enum Joiner {
     Branch(Rc<Join>, usize),
 }
 
+/// The tasks that have asked for each name, in order.
+#[derive(Default)]
+struct Named {
+    /// The first names.
+    few: Vec<(Text, SmallVec<[TaskId; 4]>)>,
+    /// The others.
+    many: BTreeMap<Text, SmallVec<[TaskId; 4]>>,
+}
+
+/// So few names are looked through one by one.
+const FEW: usize = 4;
+
 /// All tasks of a run.
 pub(super) struct Registry {
     /// Each has its place here by its [`TaskId`].
     entries: Vec<Rc<Entry>>,
-    /// The tasks that have asked for a name, in order.
-    named: BTreeMap<Text, SmallVec<[TaskId; 4]>>,
+    named: Named,
     /// Whether one of these names has a `#` in it, as only names that others have got have otherwise.
     marked: bool,
     /// The task that runs as each job of the executor; main, where none does.
@@ -257,12 +268,36 @@ impl Entry {
     }
 }
 
+impl Named {
+    fn get(&self, name: &str) -> Option<&SmallVec<[TaskId; 4]>> {
+        let of_few = self.few.iter().find(|(known, _)| **known == *name).map(|(_, tasks)| tasks);
+        of_few.or_else(|| self.many.get(name))
+    }
+
+    fn get_mut(&mut self, name: &str) -> Option<&mut SmallVec<[TaskId; 4]>> {
+        let of_few =
+            self.few.iter_mut().find(|(known, _)| **known == *name).map(|(_, tasks)| tasks);
+        of_few.or_else(|| self.many.get_mut(name))
+    }
+
+    /// A name that nobody has asked for before.
+    fn insert(&mut self, name: Text, task: TaskId) {
+        let tasks = [task].into_iter().collect();
+        if self.few.len() < FEW {
+            self.few.reserve_exact(FEW - self.few.len());
+            self.few.push((name, tasks));
+        } else {
+            self.many.insert(name, tasks);
+        }
+    }
+}
+
 impl Registry {
     /// Room for so many tasks at first.
     pub(super) fn with_capacity(tasks: usize) -> Self {
         Self {
             entries: Vec::with_capacity(tasks),
-            named: BTreeMap::new(),
+            named: Named::default(),
             marked: false,
             jobs: Vec::with_capacity(tasks),
         }
@@ -275,9 +310,9 @@ impl Registry {
             named.push(task);
             name.push('#');
             name.push_str(itoa::Buffer::new().format(named.len()));
-            self.marked && self.named.contains_key(&name)
+            self.marked && self.named.get(&name).is_some()
         } else {
-            self.named.insert(name.clone(), [task].into_iter().collect());
+            self.named.insert(name.clone(), task);
             let marked = name.contains('#');
             self.marked |= marked;
             marked && self.numbered(&name).is_some()
@@ -285,7 +320,7 @@ impl Registry {
         // Somebody may have asked for the name that another has got.
         if is_taken {
             name.push_str("#2");
-            while self.named.contains_key(&name) || self.numbered(&name).is_some() {
+            while self.named.get(&name).is_some() || self.numbered(&name).is_some() {
                 name.push_str("#2");
             }
         }

@@ -98,16 +98,22 @@ impl Expression {
     /// # Errors
     ///
     /// If a name has no value, a type does not fit, or a number gets too large; the error says so in words.
+    #[inline]
     pub fn evaluate(&self, names: &dyn Names) -> Result<Value, EvaluationError> {
+        if let Body::Tree { shortcut: Some(shortcut), .. } = &self.0.body
+            && let Some(value) = shortcut.value(names)
+        {
+            return Ok(value.into());
+        }
+        self.evaluate_fully(names)
+    }
+
+    /// The same, where there is no shortcut.
+    fn evaluate_fully(&self, names: &dyn Names) -> Result<Value, EvaluationError> {
         match &self.0.body {
             Body::Constant(value) => Ok(value.clone()),
             Body::Name => evaluate::look_up(&self.0.names[0], names),
-            Body::Tree { shortcut, tree } => {
-                match shortcut.as_ref().and_then(|shortcut| shortcut.value(names)) {
-                    Some(value) => Ok(value.into()),
-                    None => evaluate::evaluate(tree, &self.0.names, names),
-                }
-            }
+            Body::Tree { tree, .. } => evaluate::evaluate(tree, &self.0.names, names),
         }
     }
 
