@@ -33,26 +33,30 @@ const MAX_PROBLEMS: usize = 100;
 /// Words that are values only behind a `#`.
 const KEYWORDS: [&str; 6] = ["true", "false", "null", "inf", "-inf", "nan"];
 
-/// What is wrong with the shape of a file.
-pub(super) fn check(text: &str) -> Vec<Problem> {
+/// Looks at the shape of a file: how deep its braces nest.
+///
+/// # Errors
+///
+/// What is wrong with it.
+pub(super) fn check(text: &str) -> Result<usize, Vec<Problem>> {
     if text.len() > MAX_SIZE {
         let message = format!("a scenario file has at most {MAX_SIZE} bytes");
-        return vec![Problem::new(message).at(0..0, format!("this one has {}", text.len()))];
+        return Err(vec![Problem::new(message).at(0..0, format!("this one has {}", text.len()))]);
     }
     let mut shape = Shape { text, ..Shape::default() };
     for token in Tokens::new(text) {
         let went_on = token.and_then(|token| shape.token(&token));
         if let Err(fatal) = went_on {
             shape.problems.push(fatal);
-            return shape.problems;
+            return Err(shape.problems);
         }
         if shape.problems.len() > MAX_PROBLEMS {
-            return shape.problems;
+            return Err(shape.problems);
         }
     }
     shape.end_node();
     shape.problems.extend(shape.blocks.unclosed());
-    shape.problems
+    if shape.problems.is_empty() { Ok(shape.deepest) } else { Err(shape.problems) }
 }
 
 /// The shape as far as it has been seen.
@@ -61,6 +65,8 @@ struct Shape<'a> {
     text: &'a str,
     /// The open braces.
     blocks: Blocks,
+    /// How many of them there were at most.
+    deepest: usize,
     /// How much of the current node there has been.
     node: Progress,
     /// Where the last word or string stood, and whether it can be the name of a property.
@@ -219,6 +225,7 @@ impl Shape<'_> {
         let after = if self.slashdash.take().is_some() { self.node } else { Progress::Closed };
         self.blocks.open(self.text, at, disabled, after);
         self.end_node();
+        self.deepest = self.deepest.max(self.blocks.depth());
         if self.blocks.depth() > MAX_NESTING {
             return Err(too_deep(at, format!("more than {MAX_NESTING} braces are open here")));
         }
@@ -306,7 +313,7 @@ mod tests {
 
     /// The first complaint, and the text that it points at.
     fn complaint(text: &str) -> String {
-        let problems = check(text);
+        let problems = check(text).err().unwrap_or_default();
         problems.first().map_or_else(String::new, |problem| problem.message().to_owned())
     }
 

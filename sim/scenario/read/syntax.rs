@@ -1,6 +1,6 @@
 //! KDL: the text as a tree of nodes, or KDL's complaints as problems.
 
-use std::thread;
+use std::{panic, thread};
 
 use kdl::{KdlDiagnostic, KdlDocument, KdlError};
 
@@ -11,16 +11,20 @@ use super::shape;
 /// The stack for KDL's parser, which takes some 40 KiB for each level of nesting when it is not optimized.
 const STACK: usize = 16 * 1024 * 1024;
 
+/// For so many levels there is room on the stack of any thread.
+const SHALLOW: usize = 8;
+
 /// The nodes of the file, if it is KDL.
 pub(super) fn document(file: &File<'_>) -> Option<KdlDocument> {
-    let problems = shape::check(file.text());
-    if !problems.is_empty() {
-        for problem in problems {
-            file.report(problem);
+    let parsed = match shape::check(file.text()) {
+        Ok(depth) if depth <= SHALLOW && is_plain(file.text()) => parse_here(file.text()),
+        Ok(_) => parse(file.text()),
+        Err(problems) => {
+            problems.into_iter().for_each(|problem| file.report(problem));
+            return None;
         }
-        return None;
-    }
-    match parse(file.text()) {
+    };
+    match parsed {
         Some(Ok(document)) => Some(document),
         Some(Err(error)) => {
             // What KDL's parser says after its first complaint mostly follows from it.
@@ -33,6 +37,17 @@ pub(super) fn document(file: &File<'_>) -> Option<KdlDocument> {
             None
         }
     }
+}
+
+/// Whether KDL's parser goes through this without calling itself but for each level of nesting: in what has the right shape, it
+/// finds errors only in strings that have escapes or more than one line, and further levels only in comments.
+fn is_plain(text: &str) -> bool {
+    !["\\", "\"\"\"", "#\"", "/*", "/-"].iter().any(|part| text.contains(part))
+}
+
+/// Parses on this thread; `None` if the parser panics.
+fn parse_here(text: &str) -> Option<Result<KdlDocument, KdlError>> {
+    panic::catch_unwind(|| KdlDocument::parse_v2(text)).ok()
 }
 
 /// Parses on a thread of its own, for the sake of its stack; `None` if the parser panics.
