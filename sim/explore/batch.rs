@@ -4,6 +4,7 @@
 //! memory that they use, and the exploration gets the sums.
 
 use std::collections::BTreeMap;
+use std::iter;
 use std::num::NonZero;
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -48,6 +49,11 @@ struct Broken {
     runs: u64,
 }
 
+/// A batch is made in so many portions at least, so that no thread has nothing to do for long, and in portions of so many
+/// plans at most.
+const PORTIONS: usize = 64;
+const LARGEST_PORTION: usize = 16;
+
 impl Batch {
     /// A batch of what is `found` so far.
     pub(super) fn new(plans: Vec<Plan>, shard: Shard, found: &Exploration) -> Self {
@@ -73,21 +79,20 @@ impl Batch {
         made
     }
 
-    /// The next plan that nobody makes yet.
-    fn take(&self) -> Option<&Plan> {
-        loop {
-            let plan = self.plans.get(self.next.fetch_add(1, Ordering::Relaxed))?;
-            if plan.logged || self.shard.holds(plan.number) {
-                return Some(plan);
-            }
-        }
+    /// The next plans that nobody makes yet: of many, some at once, for threads that ask keep each other waiting.
+    fn take(&self) -> Option<&[Plan]> {
+        let count = (self.plans.len() / PORTIONS).clamp(1, LARGEST_PORTION);
+        let from = self.next.fetch_add(count, Ordering::Relaxed);
+        let until = self.plans.len().min(from + count);
+        self.plans.get(from..until).filter(|plans| !plans.is_empty())
     }
 
     /// Makes runs as long as there are any. Few are kept: the next can use their memory while it is at hand.
     fn make_here(&self, runner: &Runner) -> Made {
         let (others, broken, mut traces) = (self.blank.clone(), self.broken.clone(), Vec::new());
         let mut made = Made { kept: Vec::new(), others, broken, most_events: 1 };
-        while let Some(plan) = self.take() {
+        let to_make = |plan: &&Plan| plan.logged || self.shard.holds(plan.number);
+        for plan in iter::from_fn(|| self.take()).flatten().filter(to_make) {
             let mut finding = Finding::make(plan, runner);
             made.most_events = made.most_events.max(finding.events);
             if plan.logged || !made.break_again(&finding) {
