@@ -297,7 +297,7 @@ pub(super) fn end_hold() {
 
 /// Counts a turn, and tells how many entries there are to choose from; `None` when the last round is over.
 pub(super) fn begin_turn() -> Option<usize> {
-    READY.with_borrow_mut(|ready| ready.begin_turn().then(|| ready.entries.len()))
+    READY.with_borrow_mut(|ready| ready.begin_turn().then_some(ready.entries.len()))
 }
 
 /// Counts a turn and takes the entry that has it, if there is one and the last round is not over.

@@ -202,13 +202,11 @@ pub(super) fn fail_step(
         return Ok(Value::Null);
     }
     drop(recorder);
-    match reason {
-        Some(reason) => Err(fail(strand.text(reason)?)),
-        None => {
-            let caught = strand.aside.as_ref().and_then(|aside| aside.caught.last().cloned());
-            Err(caught.unwrap_or_else(|| fail("nothing was caught")))
-        }
+    if let Some(reason) = reason {
+        return Err(fail(strand.text(reason)?));
     }
+    let caught = strand.aside.as_ref().and_then(|aside| aside.caught.last().cloned());
+    Err(caught.unwrap_or_else(|| fail("nothing was caught")))
 }
 
 impl Strand {

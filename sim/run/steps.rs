@@ -93,7 +93,7 @@ impl Future for Running<'_> {
     }
 }
 
-impl<'a> Running<'a> {
+impl Running<'_> {
     /// Goes through the steps, as far as they wait for nothing.
     #[inline]
     fn go_on(&mut self, cx: &mut Context<'_>) -> Result<Progress, Stop> {
@@ -141,24 +141,13 @@ impl<'a> Running<'a> {
                     *doing = Doing::Pausing(Pause::new(strand, wait, length));
                     return Ok(Progress::Doing);
                 }
-                StepKind::When { condition, then, otherwise } => {
-                    let holds = strand.holds(condition)?;
-                    match if holds { Some(then) } else { otherwise.as_ref() } {
-                        Some(body) => enter(frame, outer, Frame::once(body)),
-                        None => frame.end_step(strand, Value::Null),
-                    }
-                }
-                StepKind::While { condition, body } => {
-                    enter(frame, outer, Frame::while_true(condition, body));
-                }
-                StepKind::Repeat { times, index, body } => {
-                    let times = strand.count(times)?;
-                    enter(frame, outer, Frame::repeat(times, index.as_ref(), body));
-                }
-                StepKind::Each { variable, values, body } => {
-                    let items = strand.items(values)?;
-                    enter(frame, outer, Frame::each(variable, items, body));
-                }
+                StepKind::When { .. }
+                | StepKind::While { .. }
+                | StepKind::Repeat { .. }
+                | StepKind::Each { .. } => match inner(strand, &step.kind)? {
+                    Some(inner) => enter(frame, outer, inner),
+                    None => frame.end_step(strand, Value::Null),
+                },
                 _ => {
                     if let Some(flow) = at_once(strand, step) {
                         frame.end_step(strand, flow?);
@@ -171,6 +160,24 @@ impl<'a> Running<'a> {
             }
         }
     }
+}
+
+/// What a loop or a branch goes through, if it does.
+fn inner<'a>(strand: &Strand, kind: &'a StepKind) -> Result<Option<Frame<'a>>, Stop> {
+    Ok(match kind {
+        StepKind::When { condition, then, otherwise } => {
+            let body = if strand.holds(condition)? { Some(then) } else { otherwise.as_ref() };
+            body.map(|body| Frame::once(body))
+        }
+        StepKind::While { condition, body } => Some(Frame::while_true(condition, body)),
+        StepKind::Repeat { times, index, body } => {
+            Some(Frame::repeat(strand.count(times)?, index.as_ref(), body))
+        }
+        StepKind::Each { variable, values, body } => {
+            Some(Frame::each(variable, strand.items(values)?, body))
+        }
+        _ => None,
+    })
 }
 
 /// Goes through the steps of a frame before it goes on. Where nothing is left to go on with, that frame is all there is.

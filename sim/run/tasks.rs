@@ -174,12 +174,12 @@ pub(super) async fn await_entry(strand: &Strand, entry: &Rc<Entry>) -> Flow {
 
 /// Waits for a task that a cancellation meanwhile is not passed on to.
 async fn await_shielded(strand: &Strand, entry: &Rc<Entry>) -> Flow {
-    if !entry.has_ended() {
+    if entry.has_ended() {
+        strand.touch(Thing::Task(entry.id), Access::Read);
+    } else {
         let join = Join::new(strand, Policy::All, vec![Rc::clone(entry)]);
         let wait = Wait::Await(Text::clone(&entry.name));
         strand.wait_at(Thing::Task(entry.id), Access::Read, wait, join.wait()).await?;
-    } else {
-        strand.touch(Thing::Task(entry.id), Access::Read);
     }
     entry.take().unwrap_or(Err(Stop::Cancelled))
 }

@@ -8,7 +8,8 @@ use ecow::eco_format;
 
 use super::Text;
 
-/// What an expression gives and a name stands for. Everything in it has one order, so that it is shown one way.
+/// What an expression gives and a name stands for. Everything in it has one order, so that it is shown one way. It
+/// is made of whole words: what is written in smaller parts and soon moved is waited for.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[repr(u64)]
 pub enum Value {

@@ -19,7 +19,7 @@ pub struct Event {
     pub what: What,
 }
 
-/// What can happen.
+/// What can happen. Made of whole words: what is written in smaller parts and soon moved is waited for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[repr(u64)]
 pub enum What {
@@ -141,7 +141,7 @@ pub enum What {
     LimitReached(Limit),
 }
 
-/// What a task waits for. Reads like the step that waits.
+/// What a task waits for. Reads like the step that waits. Made of whole words, as [`What`] is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[repr(u64)]
 pub enum Wait {

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use standstill::executor::{
-    Bounds, Candidate, Deadline, DeadlineId, Driver, Executor, Host, Job, Role, Scope, Stop,
+    Bounds, Candidate, Deadline, DeadlineId, Driver, Executor, Host, Role, Scope, Stop,
 };
 use standstill::time::{Duration, Instant};
 

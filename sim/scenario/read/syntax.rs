@@ -20,7 +20,9 @@ pub(super) fn document(file: &File<'_>) -> Option<KdlDocument> {
         Ok(depth) if depth <= SHALLOW && is_plain(file.text()) => parse_here(file.text()),
         Ok(_) => parse(file.text()),
         Err(problems) => {
-            problems.into_iter().for_each(|problem| file.report(problem));
+            for problem in problems {
+                file.report(problem);
+            }
             return None;
         }
     };
