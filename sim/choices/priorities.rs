@@ -15,6 +15,9 @@ const PATIENCE: u32 = 64;
 pub struct Priorities {
     chance: Seeded,
     seed: Hash,
+    /// The initial priorities, by task, as far as they have been drawn. Of main there is none: tasks that have not begun may
+    /// stand under its number.
+    drawn: Vec<Option<u64>>,
     /// At which decisions of order, counted from 0, the leading task is lowered; to below the initial priorities, and
     /// among those that were lowered the later in this list is the higher.
     changes: Vec<u64>,
@@ -35,6 +38,7 @@ impl Priorities {
         Self {
             chance: Seeded::of_run(seed, run),
             seed: Hash::new(seed).with(run),
+            drawn: Vec::new(),
             changes,
             orders: 0,
             lowered: Vec::new(),
@@ -69,12 +73,19 @@ impl Priorities {
         self.lowered.push((task, rank));
     }
 
-    fn highest(&self, ready: Ready<'_>) -> usize {
+    fn highest(&mut self, ready: Ready<'_>) -> usize {
         let priority = |index: &usize| {
             let task = ready.task(*index);
             let lowered = self.lowered.iter().find(|(lowered, _)| *lowered == task);
-            let drawn = self.seed.with_text(ready.name(*index)).word();
-            (lowered.map_or(i64::MAX, |(_, rank)| *rank), drawn)
+            let rank = lowered.map_or(i64::MAX, |(_, rank)| *rank);
+            let draw = || self.seed.with_text(ready.name(*index)).word();
+            if task == TaskId::MAIN {
+                return (rank, draw());
+            }
+            if self.drawn.len() <= task.index() {
+                self.drawn.resize(task.index() + 1, None);
+            }
+            (rank, *self.drawn[task.index()].get_or_insert_with(draw))
         };
         (0..ready.count()).max_by_key(priority).unwrap_or_default()
     }
