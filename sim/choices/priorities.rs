@@ -15,20 +15,26 @@ const PATIENCE: u32 = 64;
 pub struct Priorities {
     chance: Seeded,
     seed: Hash,
-    /// The initial priorities, by task, as far as they have been drawn. Of main there is none: tasks that have not begun may
-    /// stand under its number.
-    drawn: Vec<Option<u64>>,
+    /// What is known of each task.
+    known: Vec<Known>,
     /// At which decisions of order, counted from 0, the leading task is lowered; to below the initial priorities, and
     /// among those that were lowered the later in this list is the higher.
     changes: Vec<u64>,
     /// How many decisions of order there were.
     orders: u64,
-    /// The tasks that were lowered, and how far.
-    lowered: Vec<(TaskId, i64)>,
     /// How often patience has run out.
     losses: i64,
     /// Who went first last, and how often in a row.
     leader: (TaskId, u32),
+}
+
+/// What is known of a task.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    /// How far it was lowered; the highest, if it was not.
+    rank: i64,
+    /// Its initial priority, once it has been drawn. Of main none is kept: tasks that have not begun may stand under its number.
+    drawn: Option<u64>,
 }
 
 impl Priorities {
@@ -38,10 +44,9 @@ impl Priorities {
         Self {
             chance: Seeded::of_run(seed, run),
             seed: Hash::new(seed).with(run),
-            drawn: Vec::new(),
+            known: Vec::new(),
             changes,
             orders: 0,
-            lowered: Vec::new(),
             losses: 0,
             leader: (TaskId::MAIN, 0),
         }
@@ -69,25 +74,36 @@ impl Priorities {
     }
 
     fn lower(&mut self, task: TaskId, rank: i64) {
-        self.lowered.retain(|(lowered, _)| *lowered != task);
-        self.lowered.push((task, rank));
+        self.know(task).rank = rank;
     }
 
     fn highest(&mut self, ready: Ready<'_>) -> usize {
-        let priority = |index: &usize| {
-            let task = ready.task(*index);
-            let lowered = self.lowered.iter().find(|(lowered, _)| *lowered == task);
-            let rank = lowered.map_or(i64::MAX, |(_, rank)| *rank);
-            let draw = || self.seed.with_text(ready.name(*index)).word();
-            if task == TaskId::MAIN {
-                return (rank, draw());
+        let mut highest = (0, (i64::MIN, 0));
+        for index in 0..ready.count() {
+            let priority = self.priority(ready, index);
+            if priority >= highest.1 {
+                highest = (index, priority);
             }
-            if self.drawn.len() <= task.index() {
-                self.drawn.resize(task.index() + 1, None);
-            }
-            (rank, *self.drawn[task.index()].get_or_insert_with(draw))
-        };
-        (0..ready.count()).max_by_key(priority).unwrap_or_default()
+        }
+        highest.0
+    }
+
+    #[inline]
+    fn priority(&mut self, ready: Ready<'_>, index: usize) -> (i64, u64) {
+        let (task, seed) = (ready.task(index), self.seed);
+        let draw = || seed.with_text(ready.name(index)).word();
+        let known = self.know(task);
+        let drawn =
+            if task == TaskId::MAIN { draw() } else { *known.drawn.get_or_insert_with(draw) };
+        (known.rank, drawn)
+    }
+
+    #[inline]
+    fn know(&mut self, task: TaskId) -> &mut Known {
+        if self.known.len() <= task.index() {
+            self.known.resize(task.index() + 1, Known { rank: i64::MAX, drawn: None });
+        }
+        &mut self.known[task.index()]
     }
 }
 
