@@ -48,7 +48,7 @@ impl Hasher for Hash {
         }
         // How many bytes there are goes in with the last of them.
         self.0 = self.0.wrapping_add((bytes.len() as u64).wrapping_mul(STEP));
-        self.write_u64(word(rest));
+        self.write_u64(packed(rest));
     }
 
     /// A byte alone is what ends a text, the same each time: that takes no mixing.
@@ -75,7 +75,7 @@ impl Hasher for Hash {
 }
 
 /// Less than eight bytes as a word. Of those of one number, no two have the same.
-fn word(bytes: &[u8]) -> u64 {
+fn packed(bytes: &[u8]) -> u64 {
     if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
         return u64::from(u32::from_be_bytes(*first)) << 32 | u64::from(u32::from_be_bytes(*last));
     }

@@ -5,6 +5,7 @@ use std::future::poll_fn;
 use std::task::Poll;
 
 use super::control::{Flow, Stop};
+use super::loops::Frame;
 use super::strand::{Names, Strand, fail, truth};
 use crate::choices::{Access, Name, Thing};
 use crate::executor::Turn;
@@ -122,24 +123,16 @@ async fn until_settled(
     strand.wait_at(thing, Access::Read, wait, notified()).await
 }
 
-/// Reads a cell: what is in it is kept under a name and is the `last` value of the block. It goes there at once: values that
-/// are moved about are waited for.
-pub(super) fn read(
-    strand: &mut Strand,
-    cell: &Target,
-    into: Option<&Text>,
-    last: &mut Value,
-) -> Result<(), Stop> {
+/// Reads a cell, and ends the step of `frame` that does so with what is in it. It goes there at once: values that are moved
+/// about are waited for.
+pub(super) fn read(strand: &mut Strand, cell: &Target, frame: &mut Frame<'_>) -> Result<(), Stop> {
     let index = cell_of(strand, cell)?;
     strand.touch(Thing::Cell(index), Access::Read);
     let Strand { world, names, task, .. } = strand;
     let value = &*world.resources.cells[index].value.borrow();
     let name = &world.scenario.cells[index].name;
     world.record(*task, || What::Read(Text::clone(name), value.shown()));
-    names.keep(into, value);
-    if !matches!(value, Value::Null) {
-        last.become_same_as(value);
-    }
+    frame.end_step(names, value);
     Ok(())
 }
 

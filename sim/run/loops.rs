@@ -6,7 +6,7 @@
 use std::vec::IntoIter;
 
 use super::control::Stop;
-use super::strand::Strand;
+use super::strand::{Names, Strand};
 use crate::scenario::{Block, Expression, Step, Text, Value};
 
 /// Steps on their way, and how often they are gone through.
@@ -97,11 +97,11 @@ impl<'a> Frame<'a> {
     }
 
     /// The step that runs has ended with this value.
-    pub(super) fn end_step(&mut self, strand: &mut Strand, value: Value) {
+    pub(super) fn end_step(&mut self, names: &mut Names, value: &Value) {
         let [step, rest @ ..] = self.steps else { return };
-        strand.names.keep(step.into.as_ref(), &value);
+        names.keep(step.into.as_ref(), value);
         if !matches!(value, Value::Null) {
-            self.value = value;
+            self.value.become_same_as(value);
         }
         self.steps = rest;
     }

@@ -48,8 +48,8 @@ pub(super) const fn block<'a>(strand: &'a mut Strand, steps: &'a [Step]) -> Runn
     }
 }
 
-/// How far a block has come.
-enum Progress {
+/// What comes next in a block that has gone as far as it can.
+enum Next {
     /// It does something that takes its time.
     Doing,
     /// It waits for its next turn, or for nothing any more.
@@ -80,14 +80,14 @@ impl Future for Running<'_> {
                 Doing::Compound(step) => {
                     let (flow, strand) = ready!(step.as_mut().poll(cx));
                     let strand = this.strand.insert(strand);
-                    this.frame.end_step(strand, flow?);
+                    this.frame.end_step(&mut strand.names, &flow?);
                 }
             }
             this.doing = Doing::Nothing;
             match this.go_on(cx)? {
-                Progress::Doing => {}
-                Progress::Waiting => return Poll::Pending,
-                Progress::Over(value) => return Poll::Ready(Ok(value)),
+                Next::Doing => {}
+                Next::Waiting => return Poll::Pending,
+                Next::Over(value) => return Poll::Ready(Ok(value)),
             }
         }
     }
@@ -96,30 +96,29 @@ impl Future for Running<'_> {
 impl Running<'_> {
     /// Goes through the steps, as far as they wait for nothing.
     #[inline]
-    fn go_on(&mut self, cx: &mut Context<'_>) -> Result<Progress, Stop> {
+    fn go_on(&mut self, cx: &mut Context<'_>) -> Result<Next, Stop> {
         let Self { strand: place, frame, outer, doing } = self;
         let strand = place.as_mut().expect("no step has it");
         loop {
             let Some(step) = frame.steps.first() else {
                 if frame.next_turn(strand)? {
                     if !strand.count_step() {
-                        return Ok(Progress::Waiting);
+                        return Ok(Next::Waiting);
                     }
                 } else {
                     let value = take(&mut frame.value);
-                    let Some(back) = outer.pop() else { return Ok(Progress::Over(value)) };
+                    let Some(back) = outer.pop() else { return Ok(Next::Over(value)) };
                     *frame = back;
-                    frame.end_step(strand, value);
+                    frame.end_step(&mut strand.names, &value);
                 }
                 continue;
             };
             if !strand.count_step() {
-                return Ok(Progress::Waiting);
+                return Ok(Next::Waiting);
             }
             match &step.kind {
                 StepKind::Read { cell } => {
-                    data::read(strand, cell, step.into.as_ref(), &mut frame.value)?;
-                    frame.end_plain_step();
+                    data::read(strand, cell, frame)?;
                 }
                 StepKind::Write { cell, value } => {
                     data::write(strand, cell, value)?;
@@ -128,7 +127,7 @@ impl Running<'_> {
                 StepKind::Yield => {
                     yield_now(strand, Wait::Yield, cx);
                     *doing = Doing::Yielding;
-                    return Ok(Progress::Waiting);
+                    return Ok(Next::Waiting);
                 }
                 StepKind::Sleep(length) => {
                     let length = strand.length(length)?;
@@ -136,26 +135,26 @@ impl Running<'_> {
                     if length.is_zero() {
                         yield_now(strand, wait, cx);
                         *doing = Doing::Yielding;
-                        return Ok(Progress::Waiting);
+                        return Ok(Next::Waiting);
                     }
                     *doing = Doing::Pausing(Pause::new(strand, wait, length));
-                    return Ok(Progress::Doing);
+                    return Ok(Next::Doing);
                 }
                 StepKind::When { .. }
                 | StepKind::While { .. }
                 | StepKind::Repeat { .. }
                 | StepKind::Each { .. } => match inner(strand, &step.kind)? {
                     Some(inner) => enter(frame, outer, inner),
-                    None => frame.end_step(strand, Value::Null),
+                    None => frame.end_step(&mut strand.names, &Value::Null),
                 },
                 _ => {
                     if let Some(flow) = at_once(strand, step) {
-                        frame.end_step(strand, flow?);
+                        frame.end_step(&mut strand.names, &flow?);
                         continue;
                     }
                     let strand = place.take().expect("no step has it");
                     *doing = Doing::Compound(compound(strand, step));
-                    return Ok(Progress::Doing);
+                    return Ok(Next::Doing);
                 }
             }
         }
