@@ -65,6 +65,7 @@ pub struct Executor {
     connected: Cell<bool>,
     finished: Cell<bool>,
     steps: Cell<u64>,
+    turns: Cell<u64>,
 }
 
 /// The one worker of a host.
@@ -123,6 +124,7 @@ impl Executor {
             connected: Cell::new(false),
             finished: Cell::new(false),
             steps: Cell::new(0),
+            turns: Cell::new(0),
         })
     }
 
@@ -183,6 +185,16 @@ impl Executor {
     /// Calls `action` at `at`, on behalf of no host: a hold does not make it late.
     pub fn call_at(&self, at: Instant, action: impl FnOnce() + 'static) {
         self.memory.clock.borrow_mut().set_timer(at, NOWHERE, Action::Call(Box::new(action)));
+    }
+
+    /// How many turns there have been, this one among them.
+    pub fn turns(&self) -> u64 {
+        self.turns.get()
+    }
+
+    /// The task that has its turn is about to wait for nothing: it goes on at once, unless another is chosen to go first.
+    pub fn interrupt(&self) {
+        ready::interrupt(self.current_job());
     }
 
     /// The task that has its turn.
@@ -279,16 +291,18 @@ impl Executor {
         if self.connected.get() {
             driver.enter(host);
         }
-        if task.as_mut().poll(&mut Context::from_waker(&waker)).is_pending() {
-            ready::end_turn_of(job, task, waker);
+        self.turns.set(self.turns.get() + 1);
+        let is_over = if task.as_mut().poll(&mut Context::from_waker(&waker)).is_pending() {
+            ready::end_turn_of(job, task, waker)
         } else {
             ready::end(job, waker);
             drop(task);
-        }
+            true
+        };
         if role == Role::Program && self.watched.get() {
             driver.turn_ended(job);
         }
-        self.count_step()
+        !is_over || self.count_step()
     }
 
     fn jump(&self, at: Instant, driver: &mut dyn Driver) {

@@ -72,6 +72,8 @@ enum State {
     Running,
     /// It has its turn, and has been woken for another.
     Again,
+    /// It has its turn, and goes on with it unless another goes first.
+    Interrupted,
     /// It has ended.
     Ended,
 }
@@ -188,19 +190,32 @@ pub(super) fn meta(index: usize) -> Meta {
     READY.with_borrow(|ready| ready.tasks[index].meta)
 }
 
-/// The turn of a task is over, and it waits.
-pub(super) fn end_turn_of(job: Job, task: Task, waker: Waker) {
+/// The turn of a task is over, and it waits; `false` if it has only been interrupted, and is at the head of the list.
+pub(super) fn end_turn_of(job: Job, task: Task, waker: Waker) -> bool {
     READY.with_borrow_mut(|ready| {
         let known = &mut ready.tasks[job.index()];
         known.bell.put(waker);
         known.task = Some(task);
-        if known.state == State::Again {
-            known.state = State::Ready;
-            ready.entries.push_back(Entry::Run(job.index()));
-        } else {
-            known.state = State::Waiting;
+        match known.state {
+            State::Again => {
+                known.state = State::Ready;
+                ready.entries.push_back(Entry::Run(job.index()));
+            }
+            State::Interrupted => {
+                known.state = State::Ready;
+                ready.entries.push_front(Entry::Run(job.index()));
+                ready.left += 1;
+                return false;
+            }
+            _ => known.state = State::Waiting,
         }
-    });
+        true
+    })
+}
+
+/// The task that has its turn goes on with it at the head of the list.
+pub(super) fn interrupt(job: Job) {
+    READY.with_borrow_mut(|ready| ready.tasks[job.index()].state = State::Interrupted);
 }
 
 /// A task has ended: nothing wakes it any more.
@@ -334,7 +349,7 @@ impl List {
                 self.entries.push_back(Entry::Run(job.index()));
             }
             State::Running => known.state = State::Again,
-            State::Ready | State::Again | State::Ended => {}
+            State::Ready | State::Again | State::Interrupted | State::Ended => {}
         }
     }
 

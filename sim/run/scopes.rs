@@ -155,6 +155,7 @@ pub(super) async fn acquire(strand: &mut Strand, semaphore: &Target, body: &Bloc
     strand.wait_at(thing.clone(), Access::Write, wait, permits.acquire(&strand.entry)).await?;
     strand.record(|| What::Acquired(Text::clone(&name)));
     let flow = steps::block(strand, body).await;
+    strand.interruptible().await;
     strand.touch(thing, Access::Write);
     strand.record(|| What::Released(name));
     permits.release();

@@ -31,6 +31,8 @@ enum Doing<'a> {
     Nothing,
     /// It lets everything that is ready go first.
     Yielding,
+    /// It lets others go before its step, if they are chosen to.
+    Interrupted,
     Pausing(Pause),
     Compound(Compound<'a>),
 }
@@ -65,7 +67,7 @@ impl Future for Running<'_> {
         let this = self.get_mut();
         loop {
             match &mut this.doing {
-                Doing::Nothing => {}
+                Doing::Nothing | Doing::Interrupted => {}
                 Doing::Yielding => {
                     let strand = this.strand.as_ref().expect("no step has it");
                     strand.struck()?;
@@ -113,6 +115,11 @@ impl Running<'_> {
                 }
                 continue;
             };
+            if strand.world.is_interrupted() && !step.kind.is_unseen() {
+                strand.world.executor.interrupt();
+                *doing = Doing::Interrupted;
+                return Ok(Next::Waiting);
+            }
             if !strand.count_step() {
                 return Ok(Next::Waiting);
             }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::future::{Future, poll_fn};
+use std::mem::replace;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll};
@@ -158,6 +159,21 @@ impl Strand {
     #[inline]
     pub(super) fn touch(&self, thing: Thing, access: Access) {
         self.world.touch(|| thing, access);
+    }
+
+    /// Lets others go first, if they are chosen to: what comes next is seen by them.
+    pub(super) async fn interruptible(&self) {
+        if self.world.is_interrupted() {
+            let mut interrupted = false;
+            poll_fn(|_| {
+                if replace(&mut interrupted, true) {
+                    return Poll::Ready(());
+                }
+                self.world.executor.interrupt();
+                Poll::Pending
+            })
+            .await;
+        }
     }
 
     /// Waits for `future`; the trace tells of it only if it is interrupted or never ends.

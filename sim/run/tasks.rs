@@ -291,6 +291,7 @@ async fn perform(strand: &mut Strand, entry: &Entry, making: Making) -> Flow {
     let outer_names = std::mem::replace(&mut strand.names, making.names);
     strand.record(|| What::Started);
     let flow = steps::block(strand, making.body.steps()).await;
+    strand.interruptible().await;
     end(strand, entry, flow.clone());
     strand.task = outer_task;
     strand.names = outer_names;
@@ -359,6 +360,7 @@ async fn live(strand: &mut Strand, body: &Body, seat: Option<Box<Seat>>) -> Flow
     };
     strand.record(|| What::Started);
     let flow = steps::block(strand, body.steps()).await;
+    strand.interruptible().await;
     if seat.is_some() {
         strand.touch(Thing::Threads, Access::Write);
     }

@@ -46,6 +46,10 @@ pub(super) struct World {
     pub(super) decisions: RefCell<Decisions>,
     /// Whether there can be a task whose waits are decisions.
     pub(super) may_cancel: bool,
+    /// Whether a task can be interrupted between two steps.
+    interrupts: bool,
+    /// The latest turn in which something was told or touched.
+    shown: Cell<u64>,
     pub(super) recorder: RefCell<Recorder>,
     /// What this turn has touched so far; `None` where nobody wants to know.
     touches: Option<RefCell<Vec<Touch>>>,
@@ -107,6 +111,8 @@ impl Session {
             registry: RefCell::new(Registry::with_capacity(ROOM)),
             touches: decisions.wants_turns().then(RefCell::default),
             may_cancel: decisions.may_cancel_any(),
+            interrupts: matches!(model, Model::Threads(_)) && !decisions.is_plain(),
+            shown: Cell::new(0),
             decisions: RefCell::new(decisions),
             recorder: RefCell::new(Recorder::new(limits.events, room)),
             run: Progress::default(),
@@ -146,6 +152,7 @@ impl World {
     /// Records what is told, which is made where it stays.
     #[inline]
     pub(super) fn record(&self, task: TaskId, what: impl FnOnce() -> What) {
+        self.show();
         let added = self.recorder.borrow_mut().add(self.now(), task, what);
         if !added {
             self.halt(Limit::Events(self.scenario.limits.events), task);
@@ -160,9 +167,25 @@ impl World {
     /// This turn uses something that tasks share.
     #[inline]
     pub(super) fn touch(&self, thing: impl FnOnce() -> Thing, access: Access) {
+        self.show();
         if let Some(touches) = &self.touches {
             note(touches, Touch { thing: thing(), access });
         }
+    }
+
+    /// Something of this turn can be seen by others.
+    #[inline]
+    fn show(&self) {
+        if self.interrupts {
+            self.shown.set(self.executor.turns());
+        }
+    }
+
+    /// Whether another task could go on here, between two steps of this one: a thread is interrupted anywhere. Where this
+    /// turn has shown nothing yet, it was chosen a moment ago.
+    #[inline]
+    pub(super) fn is_interrupted(&self) -> bool {
+        self.interrupts && self.shown.get() == self.executor.turns()
     }
 
     /// Counts a step of the program; `false` when the run stops here.

@@ -80,6 +80,19 @@ impl Step {
 }
 
 impl StepKind {
+    /// Whether nobody but its own task can tell when it is done.
+    pub const fn is_unseen(&self) -> bool {
+        matches!(
+            self,
+            Self::Let { .. }
+                | Self::When { .. }
+                | Self::While { .. }
+                | Self::Repeat { .. }
+                | Self::Each { .. }
+                | Self::Try { .. }
+        )
+    }
+
     /// The node that writes this step.
     pub const fn word(&self) -> &'static str {
         match self {

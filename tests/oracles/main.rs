@@ -3,6 +3,7 @@
 mod arithmetic;
 mod cases;
 mod conservation;
+mod enumeration;
 mod model;
 mod text;
 mod tokio_oracle;

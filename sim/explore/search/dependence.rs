@@ -1,18 +1,26 @@
 //! Dependence: which turns of a run could as well have come in another order, to which effect.
 //!
 //! What a turn touched is told by the run. Here that is joined by what the scenario's expectations look at, and the turns of
-//! one instant are put in their causal order. Where two of them are next to each other in that order and yet on different
+//! one stretch are put in their causal order. Where two of them are next to each other in that order and yet on different
 //! tasks, they race: in another run the second may come first.
+//!
+//! A stretch is what happens at one instant. Where a task holds its worker, it is that and all until the worker is free
+//! and the instant is over: who was ready when the hold began could have gone before it, at the earlier instant.
+//!
+//! A run that ends leaves tasks that were ready and had no turn any more, and answers that had not arrived. In another run
+//! they may come before what ended it: at the end, each of them races with the last turns.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::iter::successors;
 use std::ops::Range;
 
-use super::log::{Decision, Entry, Log, Offer};
-use crate::choices::{Access, Thing, Touch, dependent};
+use super::log::{Decision, Entry, Log, Offer, Turned};
+use crate::choices::{Access, Taken, Thing, Touch, dependent};
 use crate::scenario::{Model, Pattern, Property, Scenario};
 use crate::time::Instant;
 use crate::trace::{Event, TaskId, Trace, What};
 
-/// How many turns before a turn, at the same instant, are looked at. Where there are more, not every race is found.
+/// How many turns before a turn, in the same stretch, are looked at. Where there are more, not every race is found.
 const WINDOW: usize = 512;
 
 /// The expectations that look at the order of what happens at one instant.
@@ -76,19 +84,25 @@ impl Observer {
 #[derive(Debug, Default)]
 pub(super) struct Turns<'l> {
     turns: Vec<Turn<'l>>,
-    /// Whether an instant had more turns than are looked at.
+    /// Who was ready at the end and had no turn any more; nobody stands for what had not arrived.
+    unheard: BTreeSet<Option<TaskId>>,
+    /// Whether a stretch had more turns than are looked at.
     pub(super) cut: bool,
 }
 
 #[derive(Debug)]
 struct Turn<'l> {
-    at: Instant,
-    task: TaskId,
+    /// Its stretch: the place of the first turn in it.
+    stretch: usize,
+    /// Whose it is; nobody's if it stands for an answer.
+    task: Option<TaskId>,
     touches: Vec<Touch>,
     /// The tasks that were ready, if there were several, and the number of the decision.
     decided: Option<(u32, &'l [TaskId])>,
     /// The number of the decision whether something arrives before it, if that was open.
     arrival: Option<u32>,
+    /// The place of the turn that began the hold which ends with this one: meanwhile nobody else could go first.
+    held_from: Option<usize>,
 }
 
 /// A reason to decide the order otherwise.
@@ -104,67 +118,113 @@ pub(super) struct Race {
 
 impl<'l> Turns<'l> {
     pub(super) fn new(log: &'l Log, trace: &Trace, observers: &Observers) -> Self {
-        let mut turns = Vec::new();
+        let mut these = Self::default();
         let (mut decisions, mut decided, mut arrival) = (0, None, None);
+        let mut stretch = Stretch::default();
+        let mut holding = BTreeMap::new();
         for entry in &log.entries {
             match entry {
-                Entry::Decision(Decision { offer, .. }) => {
+                Entry::Decision(Decision { offer, taken }) => {
                     match offer {
-                        Offer::Tasks(ready) => decided = Some((decisions, ready.as_slice())),
-                        Offer::Arrives => arrival = Some(decisions),
+                        Offer::Tasks(ready) => {
+                            these.unheard.extend(ready.iter().copied().map(Some));
+                            decided = Some((decisions, ready.as_slice()));
+                        }
+                        Offer::Arrives => {
+                            these.arrives(*taken == Taken::PLAIN);
+                            arrival = Some(decisions);
+                        }
                         _ => {}
                     }
                     decisions += 1;
                 }
                 Entry::Turn(turned) => {
+                    let place = these.turns.len();
+                    let holds = holds(turned, trace);
+                    if stretch.begins(place, turned.at, holds) {
+                        these.arrives(false);
+                    }
+                    let held_from = holding.remove(&turned.task);
+                    if holds.is_some() {
+                        holding.insert(turned.task, place);
+                    }
+                    these.unheard.remove(&Some(turned.task));
                     let mut touches = turned.touches.clone();
                     observers.observe(trace, turned.events.clone(), &mut touches);
-                    let (at, task) = (turned.at, turned.task);
-                    let (decided, arrival) = (decided.take(), arrival.take());
-                    turns.push(Turn { at, task, touches, decided, arrival });
+                    these.turns.push(Turn {
+                        stretch: stretch.begin,
+                        task: Some(turned.task),
+                        touches,
+                        decided: decided.take(),
+                        arrival: arrival.take(),
+                        held_from,
+                    });
                 }
             }
         }
-        Self { turns, cut: false }
+        these
+    }
+
+    /// Whether something is still on its way.
+    fn arrives(&mut self, later: bool) {
+        if later {
+            self.unheard.insert(None);
+        } else {
+            self.unheard.remove(&None);
+        }
     }
 
     /// Every race, in order of the later turns.
     pub(super) fn races(&mut self) -> Vec<Race> {
         let mut races = Vec::new();
-        // For each turn, which of those at its instant came before it of necessity: their places from the turn back.
+        // For each turn, which of those in its stretch came before it of necessity: their places from the turn back.
         let mut before: Vec<Vec<bool>> = Vec::with_capacity(self.turns.len());
-        let mut start = 0;
-        for later in 0..self.turns.len() {
-            if self.turns[start].at != self.turns[later].at {
-                start = later;
-            }
-            self.cut |= later - start > WINDOW;
-            let from = start.max(later.saturating_sub(WINDOW));
-            let mut known = vec![false; later - from];
-            for earlier in (from..later).rev() {
-                let back = later - earlier - 1;
-                if known[back] || !self.follows(earlier, later) {
-                    continue;
-                }
-                known[back] = true;
-                for (place, led) in before[earlier].iter().enumerate() {
-                    if let Some(known) = known.get_mut(back + 1 + place) {
-                        *known |= led;
-                    }
-                }
-                if self.turns[earlier].task != self.turns[later].task {
-                    races.extend(self.race(earlier, later, &before, &known));
-                }
-            }
+        for turn in &self.turns {
+            let known = self.come_to(turn, &before, &mut races);
             before.push(known);
         }
+        if let Some(last) = self.turns.last() {
+            for task in &self.unheard {
+                let touches = vec![Touch { thing: Thing::Everything, access: Access::Write }];
+                let unheard = Turn {
+                    stretch: last.stretch,
+                    task: *task,
+                    touches,
+                    decided: None,
+                    arrival: None,
+                    held_from: None,
+                };
+                self.come_to(&unheard, &before, &mut races);
+            }
+        }
+        let places = self.turns.iter().enumerate();
+        self.cut = places.map(|(place, turn)| place - turn.stretch).any(|before| before > WINDOW);
         races
     }
 
-    /// Whether the later turn could see the earlier one.
-    fn follows(&self, earlier: usize, later: usize) -> bool {
-        let (earlier, later) = (&self.turns[earlier], &self.turns[later]);
-        earlier.task == later.task || dependent(&earlier.touches, &later.touches)
+    /// Which of the turns before `later` in its stretch came before it of necessity, and those that it races with.
+    fn come_to(&self, later: &Turn<'_>, before: &[Vec<bool>], races: &mut Vec<Race>) -> Vec<bool> {
+        let place = before.len();
+        let from = later.stretch.max(place.saturating_sub(WINDOW));
+        let mut known = vec![false; place - from];
+        for earlier in (from..place).rev() {
+            let back = place - earlier - 1;
+            let turn = &self.turns[earlier];
+            if known[back] || !later.follows(turn) {
+                continue;
+            }
+            known[back] = true;
+            for (place, led) in before[earlier].iter().enumerate() {
+                if let Some(known) = known.get_mut(back + 1 + place) {
+                    *known |= led;
+                }
+            }
+            if turn.task != later.task {
+                let holds = successors(Some(earlier), |place| self.turns[*place].held_from);
+                races.extend(holds.flat_map(|place| self.race(place, later, before, &known)));
+            }
+        }
+        known
     }
 
     /// How the later turn comes before the earlier one: after those between them that did not need the earlier one either,
@@ -172,29 +232,28 @@ impl<'l> Turns<'l> {
     fn race(
         &self,
         earlier: usize,
-        later: usize,
+        later: &Turn<'_>,
         before: &[Vec<bool>],
         before_later: &[bool],
     ) -> Vec<Race> {
         let Turn { decided, arrival, .. } = self.turns[earlier];
-        if decided.is_none() && arrival.is_none() {
-            return Vec::new();
-        }
         let ready = decided.map_or(&[][..], |(_, ready)| ready);
         let leads = |one: usize, other: usize| {
             let known = before.get(other).map_or(before_later, Vec::as_slice);
             known.get(other - one - 1).copied().unwrap_or_default()
         };
+        let task = |turn: usize| self.turns.get(turn).map_or(later.task, |turn| turn.task);
         let mut between: Vec<usize> =
-            (earlier + 1..later).filter(|turn| !leads(earlier, *turn)).collect();
-        between.push(later);
+            (earlier + 1..before.len()).filter(|turn| !leads(earlier, *turn)).collect();
+        between.push(before.len());
         let first = between.iter().filter(|turn| {
             !between.iter().take_while(|one| one < turn).any(|one| leads(*one, **turn))
         });
-        let place = |task: TaskId| ready.iter().position(|ready| *ready == task);
-        let any_of: Vec<u64> =
-            first.filter_map(|turn| Some(place(self.turns[*turn].task)? as u64)).collect();
-        let mut races = Vec::new();
+        let first: Vec<TaskId> = first.filter_map(|turn| task(*turn)).collect();
+        let any_of: Vec<u64> = first.iter().filter_map(|task| place_in(ready, *task)).collect();
+        // Who was not to be chosen here, because a worker is held, may have been before.
+        let mut races: Vec<Race> =
+            first.iter().filter_map(|task| self.offered_before(earlier, *task)).collect();
         if let Some(decision) = arrival.filter(|_| any_of.is_empty()) {
             races.push(Race { decision, any_of: vec![1], all_of: Vec::new() });
         }
@@ -205,4 +264,59 @@ impl<'l> Turns<'l> {
         }
         races
     }
+
+    /// The last decision at which a task could have been chosen, if that was before the turn at this place and it could not there.
+    fn offered_before(&self, place: usize, task: TaskId) -> Option<Race> {
+        let turn = &self.turns[place];
+        let stretch = self.turns[turn.stretch..=place].iter().rev();
+        let since = stretch.enumerate().take_while(|(back, turn)| *back == 0 || turn.task != Some(task));
+        let offers = |turn: &Turn<'_>| {
+            let (decision, ready) = turn.decided?;
+            Some((decision, place_in(ready, task)?))
+        };
+        let (back, (decision, alternative)) =
+            since.filter_map(|(back, turn)| Some((back, offers(turn)?))).next()?;
+        (back > 0).then(|| Race { decision, any_of: vec![alternative], all_of: Vec::new() })
+    }
+}
+
+/// Which alternative a task is.
+fn place_in(ready: &[TaskId], task: TaskId) -> Option<u64> {
+    ready.iter().position(|ready| *ready == task).map(|place| place as u64)
+}
+
+impl Turn<'_> {
+    /// Whether it could see the earlier one.
+    fn follows(&self, earlier: &Self) -> bool {
+        earlier.task == self.task || dependent(&earlier.touches, &self.touches)
+    }
+}
+
+/// How far a stretch reaches.
+#[derive(Debug, Default)]
+struct Stretch {
+    begin: usize,
+    until: Instant,
+}
+
+impl Stretch {
+    /// Comes to the turn at `place`, which may hold its worker until some instant; `true` if a stretch begins with it.
+    fn begins(&mut self, place: usize, at: Instant, holds: Option<Instant>) -> bool {
+        let begins = at > self.until;
+        if begins {
+            (self.begin, self.until) = (place, at);
+        }
+        self.until = self.until.max(holds.unwrap_or_default());
+        begins
+    }
+}
+
+/// Until when the task of a turn holds the worker that others would run on, if it does.
+fn holds(turned: &Turned, trace: &Trace) -> Option<Instant> {
+    let events = trace.events[turned.events.clone()].iter();
+    let on_loop = events.filter(|event| !trace.tasks[event.task.index()].thread);
+    on_loop.last().and_then(|event| match event.what {
+        What::Block(length) | What::Compute(length) => Some(event.at + length),
+        _ => None,
+    })
 }

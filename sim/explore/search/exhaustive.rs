@@ -119,7 +119,10 @@ impl Exhaustive {
         let before = taken.iter().take_while(|(number, _)| *number < decision).copied();
         let lengths = self.lengths.entry((before.collect(), decision)).or_default();
         let room = (TIES + 1).saturating_sub(lengths.tried.len());
-        let worth_it = [range.max].into_iter().chain(ties);
+        // Of few lengths all are tried.
+        let few = if range.count <= TIES as u64 { range.count } else { 0 };
+        let all = (1..few).map(|index| length(range.min, range.grain, index).min(range.max));
+        let worth_it = [range.max].into_iter().chain(all).chain(ties);
         let new = worth_it.filter(|length| !lengths.tried.contains(length)).take(room);
         let new: Vec<Duration> = new.collect();
         lengths.tried.extend(&new);

@@ -1,0 +1,313 @@
+//! Small random programs of every kind of step, which can be made smaller.
+
+use std::fmt;
+
+/// A scenario: what it begins with, its program, and what it expects.
+#[derive(Clone, Debug)]
+pub(super) struct Program {
+    model: &'static str,
+    main: Vec<Step>,
+    expectations: Vec<String>,
+}
+
+/// A step: a line, or heads with blocks, as `try`, `catch` and `finally` are one step.
+#[derive(Clone, Debug)]
+enum Step {
+    Line(String),
+    Blocks(Vec<(String, Vec<Self>)>),
+}
+
+const DECLARATIONS: &str = r#"scenario "by chance"
+limits steps=2000
+cell "a" 0
+cell "b" 0
+semaphore "s" permits=2
+lock "l"
+queue "q" capacity=1
+queue "free"
+event "e"
+promise "p"
+barrier "r" parties=2
+pool "one" threads=1
+service "zero"
+service "slow" latency="1s"
+service "busy" latency="1s" { capacity 1; }
+service "first" latency="1s" { fail 500 times=1; }
+service "maybe" latency="1s" { fail 500 chance=0.5; }
+service "away" { refuse times=1; }
+"#;
+
+const MODELS: [&str; 8] = [
+    r#""async""#,
+    r#""async""#,
+    r#""async""#,
+    r#""async""#,
+    r#""threads""#,
+    r#""threads""#,
+    r#""threads" workers=2"#,
+    r#""sync""#,
+];
+
+/// The steps without blocks, each as often as it is to be tried.
+const LINES: [&str; 52] = [
+    r#"read "a" into="x""#,
+    r#"read "a" into="x""#,
+    r#"write "a" "1""#,
+    r#"write "a" "2""#,
+    r#"read "b" into="x""#,
+    r#"write "b" "1""#,
+    r#"log "here""#,
+    r#"log "there""#,
+    r#"let "y" "1""#,
+    "yield",
+    "yield",
+    "yield",
+    r#"sleep "1s""#,
+    r#"sleep "1s""#,
+    r#"sleep "2s""#,
+    r#"sleep "0s""#,
+    r#"sleep "1ns..3ns""#,
+    r#"block "1s""#,
+    r#"block "1s""#,
+    r#"block "0s""#,
+    r#"compute "1s""#,
+    r#"compute "2s""#,
+    r#"fetch "zero""#,
+    r#"fetch "slow""#,
+    r#"fetch "slow""#,
+    r#"fetch "busy""#,
+    r#"fetch "first""#,
+    r#"fetch "maybe""#,
+    r#"fetch "away""#,
+    r#"put "q" 1"#,
+    r#"put "free" 1"#,
+    r#"get "q" into="x""#,
+    r#"get "free" into="x""#,
+    r#"close "q""#,
+    r#"join "free""#,
+    r#"set "e""#,
+    r#"clear "e""#,
+    r#"wait "e""#,
+    r#"arrive "r""#,
+    r#"resolve "p" 1"#,
+    r#"reject "p" "no""#,
+    r#"await "p" into="x""#,
+    r#"until "a > 0""#,
+    r#"until "a > b""#,
+    r#"cancel "t0""#,
+    r#"cancel "t1""#,
+    r#"cancel "w""#,
+    r#"await "w""#,
+    r#"await "t0""#,
+    r#"fail "boom""#,
+    r#"fail "once" times=1"#,
+    r#"fail "perhaps" chance=0.5"#,
+];
+
+/// The steps with one block.
+const HEADS: [&str; 22] = [
+    r#"spawn "w""#,
+    r#"spawn "w""#,
+    r#"create "w""#,
+    r#"task "inner""#,
+    r#"timeout "1s""#,
+    r#"timeout "1s""#,
+    r#"timeout "0s""#,
+    r#"timeout "2s""#,
+    r#"retry attempts=2 delay="1s""#,
+    "retry attempts=2",
+    r#"acquire "l""#,
+    r#"acquire "l""#,
+    r#"acquire "s""#,
+    r#"with "db" open="1s" close="1s""#,
+    r#"with "db""#,
+    "shield",
+    r#"offload "one""#,
+    "offload",
+    "repeat 2",
+    r#"each "n" 1 2"#,
+    r#"drain "q""#,
+    "try",
+];
+
+const BRANCHES: [&str; 6] =
+    ["gather", "gather", r#"gather on-error="collect""#, "group", "race", "as-completed"];
+
+const EXPECTATIONS: [&str; 14] = [
+    r#"order "t0 finished" "t1 finished""#,
+    r#"order "t1 started" "t0 *""#,
+    r#"order "* log here" "* write*""#,
+    r#"order "* read*" "* log there" "* write*""#,
+    r#"within "1s" "t1 started" "t0 finished""#,
+    r#"within "0s" "* log here" "* log there""#,
+    r#"overlap "t*" max=1"#,
+    r#"total "1s""#,
+    r#"at "1s" "t0 finished""#,
+    r#"never "t1 cancelled""#,
+    r#"count "* log here" 1"#,
+    r#"blocked max="0s""#,
+    r#"leaks "w""#,
+    r#"duration "t0" "1s""#,
+];
+
+/// Chance, from a seed: splitmix64.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        usize::try_from((mixed ^ (mixed >> 31)) % bound as u64).unwrap()
+    }
+
+    fn of<'t>(&mut self, texts: &[&'t str]) -> &'t str {
+        texts[self.below(texts.len())]
+    }
+
+    fn step(&mut self, depth: usize) -> Step {
+        if depth == 0 || self.below(4) > 0 {
+            return Step::Line(self.of(&LINES).into());
+        }
+        match self.below(12) {
+            0 => self.branches(depth - 1),
+            1 => {
+                let condition = ["when \"1 > 0\"", "when \"0 > 1\""][self.below(2)];
+                let (then, otherwise) = (self.block(depth - 1), self.block(depth - 1));
+                Step::Blocks(vec![(condition.into(), then), ("else".into(), otherwise)])
+            }
+            _ => match self.of(&HEADS) {
+                "try" => self.try_block(depth - 1),
+                head => Step::Blocks(vec![(head.into(), self.block(depth - 1))]),
+            },
+        }
+    }
+
+    fn try_block(&mut self, depth: usize) -> Step {
+        let mut parts = vec![("try".into(), self.block(depth))];
+        let catch = self.of(&["catch", "catch \"cancelled\"", "catch \"timeout\"", ""]);
+        if !catch.is_empty() {
+            parts.push((catch.into(), self.block(0)));
+        }
+        if catch.is_empty() || self.below(3) == 0 {
+            parts.push(("finally".into(), self.block(0)));
+        }
+        Step::Blocks(parts)
+    }
+
+    fn block(&mut self, depth: usize) -> Vec<Step> {
+        (0..1 + self.below(2)).map(|_| self.step(depth)).collect()
+    }
+
+    fn branches(&mut self, depth: usize) -> Step {
+        let head = self.of(&BRANCHES);
+        let mut branches: Vec<_> = (0..2 + self.below(5) / 4)
+            .map(|index| {
+                let steps = (0..1 + self.below(3)).map(|_| self.step(depth)).collect();
+                Step::Blocks(vec![(format!("task \"t{index}\""), steps)])
+            })
+            .collect();
+        if head == "as-completed" {
+            branches.push(Step::Blocks(vec![("then \"r\"".into(), self.block(0))]));
+        }
+        Step::Blocks(vec![(head.into(), branches)])
+    }
+}
+
+impl Program {
+    /// The program of a seed.
+    pub(super) fn by_chance(seed: u64) -> Self {
+        let mut chance = Chance(seed);
+        let model = chance.of(&MODELS);
+        let mut main = Vec::new();
+        while chance.below(4) == 0 {
+            main.push(chance.step(1));
+        }
+        main.push(chance.branches(2));
+        while chance.below(3) == 0 {
+            main.push(chance.step(1));
+        }
+        let expectations = (0..3).map(|_| chance.of(&EXPECTATIONS).into()).collect();
+        Self { model, main, expectations }
+    }
+
+    /// The smallest program that is still like this one: no step, block or expectation less would do.
+    pub(super) fn smallest(&self, is_like: impl Fn(&Self) -> bool) -> Self {
+        let mut smallest = self.clone();
+        'smaller: loop {
+            for less in smallest.smaller() {
+                if is_like(&less) {
+                    smallest = less;
+                    continue 'smaller;
+                }
+            }
+            return smallest;
+        }
+    }
+
+    fn smaller(&self) -> Vec<Self> {
+        let steps = smaller(&self.main).into_iter().map(|main| Self { main, ..self.clone() });
+        let fewer = (0..self.expectations.len()).map(|index| {
+            let mut fewer = self.clone();
+            fewer.expectations.remove(index);
+            fewer
+        });
+        steps.chain(fewer).collect()
+    }
+}
+
+/// The same steps with one less, with what is in one in its place, or with one that is smaller.
+fn smaller(steps: &[Step]) -> Vec<Vec<Step>> {
+    let mut all = Vec::new();
+    for (index, step) in steps.iter().enumerate() {
+        let mut instead = |with: &[Step]| {
+            all.push([&steps[..index], with, &steps[index + 1..]].concat());
+        };
+        instead(&[]);
+        let Step::Blocks(parts) = step else { continue };
+        for (place, (_, body)) in parts.iter().enumerate() {
+            instead(body);
+            if parts.len() > 1 {
+                let mut fewer = parts.clone();
+                fewer.remove(place);
+                instead(&[Step::Blocks(fewer)]);
+            }
+            for less in smaller(body) {
+                let mut parts = parts.clone();
+                parts[place].1 = less;
+                instead(&[Step::Blocks(parts)]);
+            }
+        }
+    }
+    all
+}
+
+impl fmt::Display for Program {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{DECLARATIONS}model {}\nmain {{\n", self.model)?;
+        write_steps(f, &self.main, 1)?;
+        writeln!(f, "}}\nexpect {{")?;
+        for expectation in &self.expectations {
+            writeln!(f, "    {expectation}")?;
+        }
+        writeln!(f, "}}")
+    }
+}
+
+fn write_steps(f: &mut fmt::Formatter<'_>, steps: &[Step], depth: usize) -> fmt::Result {
+    let indent = "    ".repeat(depth);
+    for step in steps {
+        match step {
+            Step::Line(line) => writeln!(f, "{indent}{line}")?,
+            Step::Blocks(parts) => {
+                for (head, body) in parts {
+                    writeln!(f, "{indent}{head} {{")?;
+                    write_steps(f, body, depth + 1)?;
+                    writeln!(f, "{indent}}}")?;
+                }
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,68 @@
+//! Every run of a scenario, one after the other, and what is seen of each.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::rc::Rc;
+
+use standstill::check::check;
+use standstill::choices::{Choices, Options, Point};
+use standstill::run::Runner;
+use standstill::scenario::{Model, Ratio, Scenario};
+use standstill::trace::Trace;
+
+/// What runs show, each in words.
+pub(super) type Seen = BTreeSet<String>;
+
+/// What was taken at each decision of a run so far, and how many alternatives there were.
+type Taken = Rc<RefCell<Vec<(u64, u64)>>>;
+
+/// Takes what it is told as long as that lasts, and then the first of the alternatives.
+struct Path {
+    begins: Vec<u64>,
+    taken: Taken,
+}
+
+impl Choices for Path {
+    fn choose(&mut self, point: &Point<'_>) -> u64 {
+        let mut taken = self.taken.borrow_mut();
+        let choice = self.begins.get(taken.len()).copied().unwrap_or(0);
+        let never = matches!(point.options, Options::Happens { odds: Ratio(0) });
+        taken.push((choice, if never { 1 } else { point.alternatives() }));
+        choice
+    }
+}
+
+/// What all runs show; `None` if there are more than `most`.
+pub(super) fn every_run(scenario: &Scenario, model: Model, most: usize) -> Option<Seen> {
+    let runner = Runner::new(scenario, model);
+    let (mut all, mut begins) = (Seen::new(), Vec::new());
+    for _ in 0..most {
+        let taken = Taken::default();
+        let trace = runner.run(Path { begins, taken: Rc::clone(&taken) });
+        all.insert(seen(scenario, &trace));
+        let taken = taken.borrow();
+        let Some(last) = taken.iter().rposition(|(choice, of)| choice + 1 < *of) else {
+            return Some(all);
+        };
+        begins = taken[..=last].iter().map(|(choice, _)| *choice).collect();
+        begins[last] += 1;
+    }
+    None
+}
+
+/// What can be told apart of a run: how it ended, what is broken, and what each task did when. Tasks are told by their names.
+pub(super) fn seen(scenario: &Scenario, trace: &Trace) -> String {
+    let mut seen = format!("{:?} at {}\n", trace.outcome, trace.total);
+    for violation in check(scenario, trace).violations {
+        writeln!(seen, "broken: {}", violation.expected).unwrap();
+    }
+    let line = |event| (trace.line(event), event.at);
+    let mut lines: Vec<_> =
+        trace.events.iter().map(|event| (trace.name(event.task), line(event))).collect();
+    lines.sort_by_key(|(task, _)| *task);
+    for (_, (line, at)) in lines {
+        writeln!(seen, "{at} {line}").unwrap();
+    }
+    seen
+}
