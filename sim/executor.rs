@@ -27,7 +27,7 @@ use clock::{Action, Due};
 pub use driver::{Bounds, Candidate, Driver, Role, Scope, Stop};
 use memory::Memory;
 pub use notice::Notice;
-use ready::{Entry, Other};
+use ready::{Entry, Other, Round};
 use task::task;
 pub use timer::{Deadline, Hold, Sleep, Turn};
 
@@ -72,6 +72,8 @@ pub struct Executor {
 #[derive(Default)]
 struct Worker {
     holder: Option<Job>,
+    /// The round in which the hold began.
+    held_in: Round,
     /// Whether what came due during a hold still waits for its turn.
     behind: bool,
     /// What was ready while the worker was held.
@@ -255,7 +257,7 @@ impl Executor {
             }
             // 2. What is in flight arrives, as long as it takes no time.
             // 3. Now that all is quiet, deadlines at this instant strike.
-            if driver.settle() {
+            if self.settle(driver) {
                 continue;
             }
             if self.memory.clock.borrow().is_deadline_due() {
@@ -280,6 +282,12 @@ impl Executor {
         }
         ready::drop_tasks(|host| driver.enter(host));
         self.memory.leave();
+    }
+
+    /// Lets arrive what takes no time; `true` if anything did.
+    fn settle(&self, driver: &mut dyn Driver) -> bool {
+        ready::begin_first_round();
+        driver.settle()
     }
 
     /// Gives a task its turn; `false` when a limit is reached.
@@ -397,8 +405,10 @@ impl Executor {
         worker.holder = None;
         worker.behind = true;
         ready::end_hold();
+        ready::go_on_in(worker.held_in);
         // The loop looks at its timers when the round in which the hold began is over.
-        let rest = ready::turns_left().min(worker.stalled.len());
+        let of_round = |entry: &&Entry| ready::round_of(entry) <= worker.held_in;
+        let rest = worker.stalled.iter().take_while(of_round).count();
         worker.stalled.drain(..rest).for_each(ready::push);
         ready::push_other(Other::CatchUp(host));
         worker.stalled.drain(..).for_each(ready::push);
@@ -428,7 +438,7 @@ impl Executor {
     fn take_hold(&self, length: Duration, waker: Waker) {
         let (host, job) = self.current.get();
         let worker = &mut self.memory.workers.borrow_mut()[host.0 as usize];
-        worker.holder = Some(job);
+        (worker.holder, worker.held_in) = (Some(job), ready::round());
         if !worker.behind {
             self.held.set(self.held.get() + 1);
         }
@@ -448,11 +458,14 @@ impl Executor {
             }
             match entry {
                 Entry::Run(task) => return Some(task),
-                Entry::Other(other) => match *other {
-                    Other::Notice(notice) => self.notice(&*notice, driver),
-                    Other::Due(_, due) => self.act(due),
-                    Other::CatchUp(host) => self.catch_up(host),
-                },
+                Entry::Other(errand) => {
+                    ready::go_on_in(errand.round);
+                    match errand.what {
+                        Other::Notice(notice) => self.notice(&*notice, driver),
+                        Other::Due(_, due) => self.act(due),
+                        Other::CatchUp(host) => self.catch_up(host),
+                    }
+                }
             }
         }
     }
@@ -474,7 +487,7 @@ impl Executor {
                 let Meta { host, job, .. } = ready::meta(*task);
                 (host, Some(job))
             }
-            Entry::Other(other) => match &**other {
+            Entry::Other(errand) => match &errand.what {
                 Other::Notice(notice) => (notice.host(), None),
                 Other::Due(host, _) => (*host, None),
                 Other::CatchUp(_) => return Some(entry),

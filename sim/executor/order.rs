@@ -7,7 +7,7 @@ impl Executor {
     /// The entry at the head of the list; if that is a task of the program, whichever of them the driver picks. One that is
     /// to be woken later can be picked now.
     pub(super) fn next_chosen(&self, driver: &mut dyn Driver) -> Option<Entry> {
-        let ready = ready::begin_turn()?;
+        let ready = ready::begin_turn();
         let may_come_between = self.connected.get() || self.memory.clock.borrow().is_deadline_due();
         if !may_come_between && ready < 2 {
             return ready::pop();
@@ -24,6 +24,7 @@ impl Executor {
         let picked = if tasks.len() < 2 { 0 } else { driver.pick(tasks) };
         let entry = ready::remove(tasks[picked].place)?;
         let Some(notice) = entry.notice() else { return Some(entry) };
+        ready::go_on_in(ready::round_of(&entry));
         let woken = loop {
             match notice.notice() {
                 Some(job) => break job,
@@ -53,6 +54,7 @@ impl Executor {
         if self.memory.clock.borrow().is_deadline_due() {
             let due = self.memory.clock.borrow().due_deadlines();
             let behind = ready::len();
+            ready::begin_first_round();
             for id in due {
                 if driver.strikes_now(at) {
                     self.strike(id);
@@ -75,7 +77,7 @@ impl Executor {
     fn let_arrive(&self, driver: &mut dyn Driver) {
         let mut surroundings = ready::take_surroundings();
         let behind = ready::len();
-        while !surroundings.is_empty() || driver.settle() {
+        while !surroundings.is_empty() || self.settle(driver) {
             for task in surroundings {
                 self.poll(task, driver);
             }

@@ -1,7 +1,8 @@
 //! The ready list of the run on this thread, and its tasks.
 //!
 //! It is gone through in rounds: what is ready when a round begins has one turn each; what becomes ready meanwhile is of
-//! the next round.
+//! the next round. Which round that is follows from who made it ready, and not from who else had a turn before: so turns that
+//! have nothing to do with each other can change places, and the run ends with the same tasks.
 //!
 //! It is a thread-local: a waker could be called from anywhere, so it cannot hold a list of this thread's own. It belongs to
 //! whoever has the thread's [`Memory`](super::memory::Memory).
@@ -25,7 +26,23 @@ pub(super) enum Entry {
     /// Give the task with this index its turn.
     Run(usize),
     /// Do something else.
-    Other(Box<Other>),
+    Other(Box<Errand>),
+}
+
+/// Something to do that is no turn of a task, and in which round.
+pub(super) struct Errand {
+    pub(super) round: Round,
+    pub(super) what: Other,
+}
+
+/// A round, counted from the last time that nothing was ready.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Round(u32);
+
+impl Round {
+    const fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
 }
 
 /// Something to do that is no turn of a task.
@@ -42,7 +59,7 @@ impl Entry {
     /// What is to be noticed, if anything is.
     pub(super) fn notice(&self) -> Option<&Rc<dyn Notice>> {
         match self {
-            Self::Other(other) => match &**other {
+            Self::Other(errand) => match &errand.what {
                 Other::Notice(notice) => Some(notice),
                 Other::Due(..) | Other::CatchUp(_) => None,
             },
@@ -82,6 +99,8 @@ enum State {
 struct Known {
     meta: Meta,
     state: State,
+    /// If it is ready, in which round it has its turn.
+    round: Round,
     /// Nothing while it is made or has its turn, and when it has ended.
     task: Option<Task>,
     bell: Bell,
@@ -95,11 +114,13 @@ struct List {
     /// How many tasks the run has.
     made: usize,
     entries: VecDeque<Entry>,
-    /// Turns left in this round.
-    left: usize,
-    /// Rounds after this one, if they are numbered.
-    rounds_left: Option<u32>,
-    /// Holds of a worker, each of which is part of the round in which it began: meanwhile no turn counts.
+    /// The round of what has its turn.
+    round: Round,
+    /// The last round, if there is one.
+    last: Option<Round>,
+    /// What is ready in a later one.
+    over: Vec<Entry>,
+    /// Holds of a worker, each of which is part of the round in which it began: meanwhile no round is the last.
     holds: u32,
 }
 
@@ -122,6 +143,7 @@ pub(super) fn clear() {
     while pop().is_some() {}
     READY.with_borrow_mut(|ready| {
         ready.holds = 0;
+        ready.over.clear();
         // It begins at its beginning, and a small run need not go round to it.
         ready.entries.clear();
         ready.entries.reserve(ROOM);
@@ -143,7 +165,7 @@ pub(super) fn add(host: Host, role: Role) -> Job {
             known.bell.begin(ready.run);
         } else {
             let bell = Bell::new(ready.run, job);
-            ready.tasks.push(Known { meta, state, task: None, bell });
+            ready.tasks.push(Known { meta, state, round: Round(0), task: None, bell });
         }
         job
     })
@@ -152,8 +174,8 @@ pub(super) fn add(host: Host, role: Role) -> Job {
 /// The task has been made: it is ready behind what is ready now.
 pub(super) fn begin(job: Job, task: Task) {
     READY.with_borrow_mut(|ready| {
-        let known = &mut ready.tasks[job.index()];
-        (known.task, known.state) = (Some(task), State::Ready);
+        let (known, round) = (&mut ready.tasks[job.index()], ready.round.next());
+        (known.task, known.state, known.round) = (Some(task), State::Ready, round);
         ready.entries.push_back(Entry::Run(job.index()));
     });
 }
@@ -181,6 +203,7 @@ pub(super) fn begin_turn_of(index: usize) -> Option<(Meta, Task, Waker)> {
         let known = ready.tasks.get_mut(index)?;
         let (task, waker) = (known.task.take()?, known.bell.take()?);
         known.state = State::Running;
+        ready.round = known.round;
         Some((known.meta, task, waker))
     })
 }
@@ -198,13 +221,12 @@ pub(super) fn end_turn_of(job: Job, task: Task, waker: Waker) -> bool {
         known.task = Some(task);
         match known.state {
             State::Again => {
-                known.state = State::Ready;
+                (known.state, known.round) = (State::Ready, ready.round.next());
                 ready.entries.push_back(Entry::Run(job.index()));
             }
             State::Interrupted => {
                 known.state = State::Ready;
                 ready.entries.push_front(Entry::Run(job.index()));
-                ready.left += 1;
                 return false;
             }
             _ => known.state = State::Waiting,
@@ -272,34 +294,66 @@ pub(super) fn push(entry: Entry) {
 }
 
 /// Adds something to do that is no turn of a task.
-pub(super) fn push_other(other: Other) {
-    push(Entry::Other(Box::new(other)));
+pub(super) fn push_other(what: Other) {
+    READY.with_borrow_mut(|ready| {
+        let round = ready.round.next();
+        ready.entries.push_back(Entry::Other(Box::new(Errand { round, what })));
+    });
 }
 
 /// The same, in this round still.
-pub(super) fn push_in_round(other: Other) {
-    push_other(other);
-    READY.with_borrow_mut(|ready| ready.left += 1);
+pub(super) fn push_in_round(what: Other) {
+    READY.with_borrow_mut(|ready| {
+        let round = ready.round;
+        ready.entries.push_back(Entry::Other(Box::new(Errand { round, what })));
+    });
 }
 
-/// Begins to count rounds anew.
+/// Begins to count rounds anew: all that is ready is of the first.
 pub(super) fn begin_rounds() {
-    READY.with_borrow_mut(|ready| (ready.left, ready.rounds_left) = (0, None));
+    READY.with_borrow_mut(|ready| {
+        (ready.round, ready.last) = (Round(0), None);
+        let over = std::mem::take(&mut ready.over);
+        ready.entries.extend(over);
+        for entry in &mut ready.entries {
+            match entry {
+                Entry::Run(index) => ready.tasks[*index].round = Round(1),
+                Entry::Other(errand) => errand.round = Round(1),
+            }
+        }
+    });
+}
+
+/// What becomes ready now was made so by time, or from outside: it is of the first round.
+pub(super) fn begin_first_round() {
+    READY.with_borrow_mut(|ready| ready.round = ready.last.unwrap_or_default());
+}
+
+/// What becomes ready now is made so by something of this round.
+pub(super) fn go_on_in(round: Round) {
+    READY.with_borrow_mut(|ready| ready.round = round);
+}
+
+/// The round of what has its turn.
+pub(super) fn round() -> Round {
+    READY.with_borrow(|ready| ready.round)
+}
+
+/// The round in which an entry has its turn.
+pub(super) fn round_of(entry: &Entry) -> Round {
+    READY.with_borrow(|ready| ready.round_of(entry))
 }
 
 /// Ends all when so many more rounds are over.
 pub(super) fn end_after(rounds: u32) {
-    READY.with_borrow_mut(|ready| ready.rounds_left = Some(rounds));
+    READY.with_borrow_mut(|ready| {
+        ready.last = Some(Round(ready.round.0.saturating_add(rounds)));
+    });
 }
 
 /// Whether the rounds are to end, and no hold keeps them from it.
 pub(super) fn is_ending() -> bool {
-    READY.with_borrow(|ready| ready.rounds_left.is_some() && ready.holds == 0)
-}
-
-/// Turns left in this round.
-pub(super) fn turns_left() -> usize {
-    READY.with_borrow(|ready| ready.left)
+    READY.with_borrow(|ready| ready.last.is_some() && ready.holds == 0)
 }
 
 pub(super) fn begin_hold() {
@@ -310,14 +364,24 @@ pub(super) fn end_hold() {
     READY.with_borrow_mut(|ready| ready.holds -= 1);
 }
 
-/// Counts a turn, and tells how many entries there are to choose from; `None` when the last round is over.
-pub(super) fn begin_turn() -> Option<usize> {
-    READY.with_borrow_mut(|ready| ready.begin_turn().then_some(ready.entries.len()))
+/// How many entries there are to choose from; none when the last round is over.
+pub(super) fn begin_turn() -> usize {
+    READY.with_borrow_mut(|ready| {
+        if ready.last.is_some() && ready.holds == 0 {
+            ready.leave_out_what_is_over();
+        }
+        ready.entries.len()
+    })
 }
 
-/// Counts a turn and takes the entry that has it, if there is one and the last round is not over.
+/// Takes the entry that has the next turn, if there is one and the last round is not over.
 pub(super) fn next() -> Option<Entry> {
-    READY.with_borrow_mut(|ready| ready.begin_turn().then(|| ready.entries.pop_front())?)
+    READY.with_borrow_mut(|ready| {
+        if ready.last.is_some() && ready.holds == 0 {
+            ready.leave_out_what_is_over();
+        }
+        ready.entries.pop_front()
+    })
 }
 
 pub(super) fn pop() -> Option<Entry> {
@@ -335,8 +399,9 @@ impl List {
             tasks: Vec::new(),
             made: 0,
             entries: VecDeque::new(),
-            left: 0,
-            rounds_left: None,
+            round: Round(0),
+            last: None,
+            over: Vec::new(),
             holds: 0,
         }
     }
@@ -345,7 +410,7 @@ impl List {
         let Some(known) = self.tasks.get_mut(job.index()) else { return };
         match known.state {
             State::Waiting => {
-                known.state = State::Ready;
+                (known.state, known.round) = (State::Ready, self.round.next());
                 self.entries.push_back(Entry::Run(job.index()));
             }
             State::Running => known.state = State::Again,
@@ -353,19 +418,24 @@ impl List {
         }
     }
 
-    fn begin_turn(&mut self) -> bool {
-        if self.holds > 0 {
-            return true;
+    fn round_of(&self, entry: &Entry) -> Round {
+        match entry {
+            Entry::Run(index) => self.tasks[*index].round,
+            Entry::Other(errand) => errand.round,
         }
-        if self.left == 0 {
-            if let Some(rounds) = self.rounds_left {
-                let Some(rounds) = rounds.checked_sub(1) else { return false };
-                self.rounds_left = Some(rounds);
+    }
+
+    /// Puts aside what would have its turn after the last round.
+    #[cold]
+    fn leave_out_what_is_over(&mut self) {
+        let Some(last) = self.last else { return };
+        for entry in std::mem::take(&mut self.entries) {
+            if self.round_of(&entry) > last {
+                self.over.push(entry);
+            } else {
+                self.entries.push_back(entry);
             }
-            self.left = self.entries.len();
         }
-        self.left = self.left.saturating_sub(1);
-        true
     }
 }
 
@@ -420,11 +490,10 @@ pub(super) fn find_candidates(
 pub(super) fn take_surroundings() -> Vec<usize> {
     READY.with_borrow_mut(|ready| {
         let entries = std::mem::take(&mut ready.entries);
-        let (mut taken, left) = (Vec::new(), ready.left);
-        for (place, entry) in entries.into_iter().enumerate() {
+        let mut taken = Vec::new();
+        for entry in entries {
             match entry {
                 Entry::Run(task) if ready.tasks[task].meta.role == Role::Surroundings => {
-                    ready.left -= usize::from(place < left);
                     taken.push(task);
                 }
                 other => ready.entries.push_back(other),
@@ -438,12 +507,9 @@ pub(super) fn len() -> usize {
     READY.with_borrow(|ready| ready.entries.len())
 }
 
-/// Makes what is in the list from `place` on go before the others, in this round.
+/// Makes what is in the list from `place` on go before the others.
 pub(super) fn bring_forward(place: usize) {
-    READY.with_borrow_mut(|ready| {
-        ready.left += ready.entries.len() - place;
-        ready.entries.rotate_left(place);
-    });
+    READY.with_borrow_mut(|ready| ready.entries.rotate_left(place));
 }
 
 /// Removes an entry, before which there are few as a rule.

@@ -18,29 +18,35 @@ use standstill::scenario::{Model, Scenario};
 use programs::Program;
 use runs::{Seen, every_run, seen};
 
-/// How many runs of a program are enumerated at most: where there are more, it is passed over.
-const MOST_RUNS: usize = 8_000;
+/// How many programs are compared, and how many runs of each are enumerated at most: where there are more, it is passed over.
+const FEW: (u64, usize) = (500, 300);
+const MANY_RUNS: usize = 8_000;
 
-/// How many programs are compared, and from which seed on.
-fn asked() -> (u64, u64) {
-    let number = |name, or| env::var(name).ok().map_or(or, |text| text.parse().expect(name));
-    (number("STANDSTILL_ENUMERATED", 500), number("STANDSTILL_ENUMERATED_FROM", 0))
+/// What the environment asks for: how many programs, from which seed on, and the most runs of each.
+fn asked() -> (u64, u64, usize) {
+    let number = |name| env::var(name).ok().map(|text| text.parse().expect(name));
+    let from = number("STANDSTILL_ENUMERATED_FROM").unwrap_or(0);
+    let (few, few_runs) = FEW;
+    number("STANDSTILL_ENUMERATED").map_or((few, from, few_runs), |many| (many, from, MANY_RUNS))
 }
 
 /// How the search came out beside the enumeration.
 enum Compared {
+    /// It is no scenario, because it names a task that it does not make.
+    Unread,
     /// There are more runs than are enumerated.
     TooMany,
     Same,
     Different(String),
 }
 
-fn compare(program: &Program) -> Compared {
-    let text = program.to_string();
-    let Ok(scenario) = Scenario::parse("program.kdl", &text) else { return Compared::TooMany };
+fn compare(program: &Program, most_runs: usize) -> Compared {
+    let Ok(scenario) = Scenario::parse("program.kdl", &program.to_string()) else {
+        return Compared::Unread;
+    };
     let model = scenario.models[0];
-    let Some(all) = every_run(&scenario, model, MOST_RUNS) else { return Compared::TooMany };
-    let (found, runs, complete) = searched(&scenario, model);
+    let Some(all) = every_run(&scenario, model, most_runs) else { return Compared::TooMany };
+    let (found, runs, complete) = searched(&scenario, model, 4 * most_runs);
     if !complete {
         return Compared::Different(format!("not complete after {runs} runs"));
     }
@@ -57,13 +63,13 @@ fn compare(program: &Program) -> Compared {
 }
 
 /// What the exhaustive search sees, in how many runs, and whether it says that this is all.
-fn searched(scenario: &Scenario, model: Model) -> (Seen, usize, bool) {
+fn searched(scenario: &Scenario, model: Model, most_runs: usize) -> (Seen, usize, bool) {
     let runner = Runner::new(scenario, model);
     let mut search = Exhaustive::new(scenario, model);
     let (mut found, mut runs) = (BTreeSet::new(), 0);
     loop {
         let plans = search.next(16);
-        if plans.is_empty() || runs > 4 * MOST_RUNS {
+        if plans.is_empty() || runs > most_runs {
             return (found, runs, search.is_complete());
         }
         for plan in plans {
@@ -77,47 +83,33 @@ fn searched(scenario: &Scenario, model: Model) -> (Seen, usize, bool) {
 
 #[test]
 fn the_exhaustive_search_loses_nothing_that_an_enumeration_sees() {
-    let (count, from) = asked();
-    let (mut compared, mut seed) = (0, from);
-    let mut different = Vec::new();
-    while compared < count {
+    let (count, from, most_runs) = asked();
+    let (mut compared, mut passed_over, mut different) = (0, 0, Vec::new());
+    let mut lines = BTreeSet::new();
+    let differs = |it: &Program| matches!(compare(it, most_runs), Compared::Different(_));
+    for seed in from.. {
+        if compared == count {
+            break;
+        }
         let program = Program::by_chance(seed);
-        match compare(&program) {
-            Compared::TooMany => {}
-            Compared::Same => compared += 1,
-            Compared::Different(_) => {
+        match compare(&program, most_runs) {
+            Compared::Unread => {}
+            Compared::TooMany => passed_over += 1,
+            Compared::Same => {
                 compared += 1;
-                let smallest = program.smallest(|it| matches!(compare(it), Compared::Different(_)));
-                if let Compared::Different(how) = compare(&smallest) {
-                    different.push(format!("seed {seed}:\n{smallest}\n{how}"));
-                }
+                lines.extend(program.to_string().lines().map(|line| line.trim().to_owned()));
             }
-        }
-        seed += 1;
-    }
-    let programs = seed - from;
-    assert!(different.is_empty(), "{} of {programs} differ:\n{}", different.len(), different.join("\n"));
-    assert!(compared * 2 > programs, "{compared} of {programs} programs are small enough");
-}
-
-// TEMPORARY
-#[allow(dead_code)]
-pub fn main_of() {
-    let (count, from) = asked();
-    let (mut compared, mut many, mut diff) = (0, 0, 0);
-    for seed in from..from + count {
-        let program = Program::by_chance(seed);
-        match compare(&program) {
-            Compared::TooMany => many += 1,
-            Compared::Same => compared += 1,
-            Compared::Different(_) => {
-                diff += 1;
-                let smallest = program.smallest(|it| matches!(compare(it), Compared::Different(_)));
-                if let Compared::Different(how) = compare(&smallest) {
-                    println!("=== seed {seed}:\n{}\n{how}", smallest.to_string().split_once("model").unwrap().1);
-                }
+            Compared::Different(how) => {
+                compared += 1;
+                let smallest = program.smallest(differs);
+                different.push(format!("seed {seed}:\n{smallest}\n{how}\n"));
             }
         }
     }
-    println!("same {compared} many {many} diff {diff}");
+    let differing = different.len();
+    assert!(different.is_empty(), "{differing} of {compared} differ:\n{}", different.concat());
+    assert!(passed_over < 2 * compared, "{passed_over} have too many runs, {compared} have not");
+    let untried: Vec<_> =
+        Program::words().filter(|word| !lines.iter().any(|it| it.starts_with(word))).collect();
+    assert!(untried.is_empty(), "in no program that was compared: {untried:?}");
 }

@@ -23,6 +23,9 @@ use crate::trace::{Event, TaskId, Trace, What};
 /// How many turns before a turn, in the same stretch, are looked at. Where there are more, not every race is found.
 const WINDOW: usize = 512;
 
+/// What a turn touches that nothing commutes with.
+const EVERYTHING: Touch = Touch { thing: Thing::Everything, access: Access::Write };
+
 /// The expectations that look at the order of what happens at one instant.
 #[derive(Debug)]
 pub(super) struct Observers(Vec<Observer>);
@@ -185,11 +188,10 @@ impl<'l> Turns<'l> {
         }
         if let Some(last) = self.turns.last() {
             for task in &self.unheard {
-                let touches = vec![Touch { thing: Thing::Everything, access: Access::Write }];
                 let unheard = Turn {
                     stretch: last.stretch,
                     task: *task,
-                    touches,
+                    touches: vec![EVERYTHING],
                     decided: None,
                     arrival: None,
                     held_from: None,
@@ -269,7 +271,8 @@ impl<'l> Turns<'l> {
     fn offered_before(&self, place: usize, task: TaskId) -> Option<Race> {
         let turn = &self.turns[place];
         let stretch = self.turns[turn.stretch..=place].iter().rev();
-        let since = stretch.enumerate().take_while(|(back, turn)| *back == 0 || turn.task != Some(task));
+        let since =
+            stretch.enumerate().take_while(|(back, turn)| *back == 0 || turn.task != Some(task));
         let offers = |turn: &Turn<'_>| {
             let (decision, ready) = turn.decided?;
             Some((decision, place_in(ready, task)?))

@@ -6,8 +6,9 @@
 //!
 //! Orders that cannot matter are left out by dynamic partial-order reduction (Flanagan and Godefroid, POPL 2005, with the
 //! smaller backtrack sets of Abdulla et al., POPL 2014): the order of two turns is only reversed where they race. Of ranges,
-//! the shortest and the longest are tried and what ends together with something else that happens, in whichever run; a search
-//! that has left out any length between never says that it is complete.
+//! the shortest and the longest are tried and what ends together with something else that happens, in whichever run, and of
+//! short ranges all; a search that has left out any length between never says that it is complete, nor does one of whose runs
+//! one reached a limit. `tests/oracles/enumeration.rs` compares what is seen with every run of random programs.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -16,7 +17,7 @@ use super::{Decision, Entry, Log, Observed, Offer, Plan, Search};
 use crate::choices::{Script, Taken, Turnoff, length, steps};
 use crate::scenario::{Model, Ratio, Scenario};
 use crate::time::{Duration, Instant};
-use crate::trace::Trace;
+use crate::trace::{Outcome, Trace};
 
 /// How many prefixes may be known. Where there are more, the search is not complete.
 const LIMIT: usize = 1 << 20;
@@ -31,8 +32,6 @@ type Prefix = Vec<Turnoff>;
 #[derive(Debug)]
 pub struct Exhaustive {
     observers: Observers,
-    /// Whether orders that cannot matter are left out.
-    prunes: bool,
     /// Prefixes that wait, by the number of their deviations.
     waiting: BTreeMap<usize, VecDeque<Prefix>>,
     /// Every prefix that there ever was.
@@ -64,28 +63,18 @@ struct Range {
 }
 
 impl Exhaustive {
-    /// The search through the runs of `scenario`.
+    /// The search through the runs of `scenario`. In which order tokio runs what a called function spawns is no choice, so that
+    /// where one is called the search never says that it is complete.
     pub fn new(scenario: &Scenario, model: Model) -> Self {
-        Self::from(Observers::new(scenario, model), true)
-    }
-
-    /// The search that also tries orders that cannot matter.
-    #[cfg(test)]
-    pub(super) fn unpruned(scenario: &Scenario, model: Model) -> Self {
-        Self::from(Observers::new(scenario, model), false)
-    }
-
-    fn from(observers: Observers, prunes: bool) -> Self {
         let plain = Prefix::new();
         Self {
-            observers,
-            prunes,
+            observers: Observers::new(scenario, model),
             known: BTreeSet::from([plain.clone()]),
             lengths: BTreeMap::new(),
             waiting: BTreeMap::from([(0, VecDeque::from([plain]))]),
             made: VecDeque::new(),
             next: 0,
-            partial: false,
+            partial: !scenario.called.is_empty(),
         }
     }
 
@@ -175,27 +164,24 @@ impl Search for Exhaustive {
             .collect();
         let after = prefix.last().map_or(0, |(number, _)| number + 1);
         for (number, (decision, at)) in numbered {
-            let alternatives = match &decision.offer {
+            match &decision.offer {
                 // Only this run shows what else happens in it.
                 Offer::Lengths { min, grain, count, max, .. } => {
                     let range = Range { min: *min, grain: *grain, count: *count, max: *max };
                     self.add_lengths(&taken, number, range, range.ties(*at, &observed.trace));
-                    continue;
                 }
                 // Tried by the run that came here first.
-                _ if number < after => continue,
-                Offer::Tasks(_) | Offer::Arrives if self.prunes => continue,
-                Offer::Tasks(ready) => (1..ready.len() as u64).collect(),
-                Offer::Happens(Ratio(0)) => continue,
-                Offer::Happens(_) | Offer::Cancels | Offer::Arrives => vec![1],
-            };
-            for alternative in alternatives {
-                self.add(turned(&taken, number, Taken::Alternative(alternative)));
+                _ if number < after => {}
+                // Tried where turns race.
+                Offer::Tasks(_) | Offer::Arrives | Offer::Happens(Ratio(0)) => {}
+                Offer::Happens(_) | Offer::Cancels => {
+                    self.add(turned(&taken, number, Taken::Alternative(1)));
+                }
             }
         }
-        if self.prunes {
-            self.add_races(observed, &taken);
-        }
+        self.add_races(observed, &taken);
+        // What is left of a run that reached a limit is not known, nor who of all took it there.
+        self.partial |= matches!(observed.trace.outcome, Outcome::Limit(_));
     }
 
     fn is_complete(&self) -> bool {

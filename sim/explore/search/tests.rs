@@ -106,24 +106,6 @@ expect {{
 }
 
 #[test]
-fn pruning_loses_no_outcome() {
-    let (mut compared, mut saved) = (0, 0);
-    for seed in 0..100 {
-        let scenario = by_chance::scenario(seed);
-        let unpruned = Box::new(Exhaustive::unpruned(&scenario, Model::Async));
-        let all = explore(&scenario, unpruned, 400);
-        if all.complete {
-            let pruned = by("exhaustive", &scenario, 400);
-            assert!(pruned.complete, "seed {seed}:\n{}", scenario.source.text);
-            assert_eq!(pruned.outcomes, all.outcomes, "seed {seed}:\n{}", scenario.source.text);
-            compared += 1;
-            saved += all.runs - pruned.runs;
-        }
-    }
-    assert!(compared > 45 && saved > 1_000, "{compared} compared, {saved} runs saved");
-}
-
-#[test]
 fn a_group_can_take_a_branch_down_before_its_next_turn() {
     let text = r#"
 scenario "taken down"

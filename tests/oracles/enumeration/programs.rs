@@ -172,7 +172,8 @@ impl Chance {
         }
         match self.below(12) {
             0 => self.branches(depth - 1),
-            1 => {
+            1 => Step::Blocks(vec![(r#"each "i" 0"#.into(), self.counted(depth - 1))]),
+            2 => {
                 let condition = ["when \"1 > 0\"", "when \"0 > 1\""][self.below(2)];
                 let (then, otherwise) = (self.block(depth - 1), self.block(depth - 1));
                 Step::Blocks(vec![(condition.into(), then), ("else".into(), otherwise)])
@@ -182,6 +183,13 @@ impl Chance {
                 head => Step::Blocks(vec![(head.into(), self.block(depth - 1))]),
             },
         }
+    }
+
+    /// A `while` that counts to two.
+    fn counted(&mut self, depth: usize) -> Vec<Step> {
+        let mut body = self.block(depth);
+        body.push(Step::Line(r#"let "i" "i + 1""#.into()));
+        vec![Step::Blocks(vec![(r#"while "i < 2""#.into(), body)])]
     }
 
     fn try_block(&mut self, depth: usize) -> Step {
@@ -230,6 +238,15 @@ impl Program {
         }
         let expectations = (0..3).map(|_| chance.of(&EXPECTATIONS).into()).collect();
         Self { model, main, expectations }
+    }
+
+    /// How each step that can be in a program begins.
+    pub(super) fn words() -> impl Iterator<Item = &'static str> {
+        LINES
+            .into_iter()
+            .chain(HEADS)
+            .chain(BRANCHES)
+            .chain(["while", "when", "else", "catch", "finally"])
     }
 
     /// The smallest program that is still like this one: no step, block or expectation less would do.
