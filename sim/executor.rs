@@ -2,13 +2,10 @@
 //!
 //! The ready list is ours, so that *we* choose who runs next. Nothing here knows of scenarios: what a run decides (who goes
 //! first, whether packets move) it is asked through [`Driver`].
-//!
-//! One thing follows CPython's event loop closely, because programs can see it: a host whose worker is held by a
-//! blocking call ([`Executor::hold`]) does not look at its timers until the worker is free and what was ready then has had
-//! its turn. What became due meanwhile comes late, in order of its instants.
 
 mod clock;
 mod driver;
+mod hold;
 mod memory;
 mod notice;
 mod order;
@@ -19,15 +16,16 @@ mod timer;
 use std::cell::Cell;
 use std::future::Future;
 use std::rc::Rc;
-use std::task::{Context, Waker};
+use std::task::Context;
 
 use crate::time::{Duration, Instant};
 pub use clock::DeadlineId;
 use clock::{Action, Due};
 pub use driver::{Bounds, Candidate, Driver, Role, Scope, Stop};
+use hold::Worker;
 use memory::Memory;
 pub use notice::Notice;
-use ready::{Entry, Other, Round};
+use ready::{Entry, Other};
 use task::task;
 pub use timer::{Deadline, Hold, Sleep, Turn};
 
@@ -66,27 +64,6 @@ pub struct Executor {
     finished: Cell<bool>,
     steps: Cell<u64>,
     turns: Cell<u64>,
-}
-
-/// The one worker of a host.
-#[derive(Default)]
-struct Worker {
-    holder: Option<Job>,
-    /// The round in which the hold began.
-    held_in: Round,
-    /// Whether what came due during a hold still waits for its turn.
-    behind: bool,
-    /// What was ready while the worker was held.
-    stalled: Vec<Entry>,
-    /// What came due meanwhile.
-    late: Vec<Due>,
-}
-
-impl Worker {
-    /// Whether its loop does not look at what is due yet.
-    const fn is_behind(&self) -> bool {
-        self.holder.is_some() || self.behind
-    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -398,55 +375,6 @@ impl Executor {
         }
     }
 
-    /// The holder goes on; after it what was ready all the time, then what came due meanwhile.
-    fn release(&self) {
-        let (host, _) = self.current.get();
-        let worker = &mut self.memory.workers.borrow_mut()[host.0 as usize];
-        worker.holder = None;
-        worker.behind = true;
-        ready::end_hold();
-        ready::go_on_in(worker.held_in);
-        // The loop looks at its timers when the round in which the hold began is over.
-        let of_round = |entry: &&Entry| ready::round_of(entry) <= worker.held_in;
-        let rest = worker.stalled.iter().take_while(of_round).count();
-        worker.stalled.drain(..rest).for_each(ready::push);
-        ready::push_other(Other::CatchUp(host));
-        worker.stalled.drain(..).for_each(ready::push);
-    }
-
-    fn catch_up(&self, host: Host) {
-        let late = {
-            let worker = &mut self.memory.workers.borrow_mut()[host.0 as usize];
-            if worker.holder.is_some() {
-                return;
-            }
-            worker.behind = false;
-            std::mem::take(&mut worker.late)
-        };
-        self.held.set(self.held.get() - 1);
-        // What is ready by now goes first, and this in the same round, as when the loop looks at its timers between two rounds.
-        let in_turn = !ready::is_empty();
-        for due in late {
-            if in_turn {
-                ready::push_in_round(Other::Due(host, due));
-            } else {
-                self.act(due);
-            }
-        }
-    }
-
-    fn take_hold(&self, length: Duration, waker: Waker) {
-        let (host, job) = self.current.get();
-        let worker = &mut self.memory.workers.borrow_mut()[host.0 as usize];
-        (worker.holder, worker.held_in) = (Some(job), ready::round());
-        if !worker.behind {
-            self.held.set(self.held.get() + 1);
-        }
-        ready::begin_hold();
-        let at = self.now() + length;
-        self.memory.clock.borrow_mut().set_timer(at, NOWHERE, Action::Wake(waker));
-    }
-
     /// Takes the task that runs next off the ready list.
     fn next_ready(&self, driver: &mut dyn Driver) -> Option<usize> {
         loop {
@@ -478,28 +406,6 @@ impl Executor {
                 driver.noticed(job);
             }
         }
-    }
-
-    /// Keeps what is ready on a host whose worker another task holds.
-    fn unless_held(&self, entry: Entry) -> Option<Entry> {
-        let (host, job) = match &entry {
-            Entry::Run(task) => {
-                let Meta { host, job, .. } = ready::meta(*task);
-                (host, Some(job))
-            }
-            Entry::Other(errand) => match &errand.what {
-                Other::Notice(notice) => (notice.host(), None),
-                Other::Due(host, _) => (*host, None),
-                Other::CatchUp(_) => return Some(entry),
-            },
-        };
-        let mut workers = self.memory.workers.borrow_mut();
-        let Some(worker) = workers.get_mut(host.0 as usize) else { return Some(entry) };
-        if worker.holder.is_some() && worker.holder != job {
-            worker.stalled.push(entry);
-            return None;
-        }
-        Some(entry)
     }
 }
 

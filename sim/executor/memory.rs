@@ -4,8 +4,8 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use super::Worker;
 use super::clock::Clock;
+use super::hold::Worker;
 use super::ready::{self, Candidates};
 
 /// The clock and the workers of a run.

@@ -22,7 +22,15 @@ impl Executor {
         let candidates = self.memory.candidates.borrow();
         let tasks = &candidates.tasks;
         let picked = if tasks.len() < 2 { 0 } else { driver.pick(tasks) };
-        let entry = ready::remove(tasks[picked].place)?;
+        let place = tasks[picked].place;
+        let entry = Self::take_chosen(place)?;
+        ready::overtake(place, &entry);
+        Some(entry)
+    }
+
+    /// Takes the task whose turn is at this place in the list, or whom that wakes.
+    fn take_chosen(place: usize) -> Option<Entry> {
+        let entry = ready::remove(place)?;
         let Some(notice) = entry.notice() else { return Some(entry) };
         ready::go_on_in(ready::round_of(&entry));
         let woken = loop {
@@ -54,7 +62,6 @@ impl Executor {
         if self.memory.clock.borrow().is_deadline_due() {
             let due = self.memory.clock.borrow().due_deadlines();
             let behind = ready::len();
-            ready::begin_first_round();
             for id in due {
                 if driver.strikes_now(at) {
                     self.strike(id);

@@ -7,15 +7,22 @@
 //! It is a thread-local: a waker could be called from anywhere, so it cannot hold a list of this thread's own. It belongs to
 //! whoever has the thread's [`Memory`](super::memory::Memory).
 
+mod choosing;
+
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::ops::RangeBounds;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::Waker;
 
 use super::clock::Due;
 use super::task::{Bell, Task};
-use super::{Candidate, Host, Job, Meta, Notice, Role};
+use super::{Host, Job, Meta, Notice, Role};
+pub(super) use choosing::{
+    Candidates, bring_forward, find_candidates, overtake, pop_last, remove, remove_notice,
+    take_surroundings,
+};
 
 /// Room for what is ready in a small run.
 const ROOM: usize = 64;
@@ -315,16 +322,11 @@ pub(super) fn begin_rounds() {
         (ready.round, ready.last) = (Round(0), None);
         let over = std::mem::take(&mut ready.over);
         ready.entries.extend(over);
-        for entry in &mut ready.entries {
-            match entry {
-                Entry::Run(index) => ready.tasks[*index].round = Round(1),
-                Entry::Other(errand) => errand.round = Round(1),
-            }
-        }
+        ready.set_rounds(.., |round| *round = Round(1));
     });
 }
 
-/// What becomes ready now was made so by time, or from outside: it is of the first round.
+/// What becomes ready now is made so by time, or from outside: it is of the first round, or of none any more.
 pub(super) fn begin_first_round() {
     READY.with_borrow_mut(|ready| ready.round = ready.last.unwrap_or_default());
 }
@@ -425,6 +427,16 @@ impl List {
         }
     }
 
+    /// Changes the rounds of the entries at these places.
+    fn set_rounds(&mut self, places: impl RangeBounds<usize>, change: impl Fn(&mut Round)) {
+        for entry in self.entries.range_mut(places) {
+            change(match entry {
+                Entry::Run(index) => &mut self.tasks[*index].round,
+                Entry::Other(errand) => &mut errand.round,
+            });
+        }
+    }
+
     /// Puts aside what would have its turn after the last round.
     #[cold]
     fn leave_out_what_is_over(&mut self) {
@@ -439,100 +451,6 @@ impl List {
     }
 }
 
-/// The tasks of the program to choose from.
-#[derive(Default)]
-pub(super) struct Candidates {
-    pub(super) tasks: Vec<Candidate>,
-    /// Whether the surroundings have something to do, too.
-    pub(super) surrounded: bool,
-}
-
-/// Finds the tasks to choose from, the head of the list first; `false` if that is something else. A task that is to be
-/// woken later could run now.
-pub(super) fn find_candidates(
-    found: &mut Candidates,
-    can_run: impl Fn(&Meta) -> bool,
-    can_wake: bool,
-) -> bool {
-    found.tasks.clear();
-    found.surrounded = false;
-    READY.with_borrow_mut(|List { tasks, entries, .. }| {
-        let (entries, mut waking) = (&*entries.make_contiguous(), false);
-        for (place, entry) in entries.iter().enumerate() {
-            match entry {
-                Entry::Run(index) => {
-                    let meta = &tasks[*index].meta;
-                    if can_run(meta) {
-                        found.tasks.push(Candidate { job: meta.job, place });
-                    } else if place == 0 {
-                        return false;
-                    } else {
-                        found.surrounded |= meta.role == Role::Surroundings;
-                    }
-                }
-                Entry::Other(_) if place == 0 => return false,
-                entry @ Entry::Other(_) => waking |= entry.notice().is_some(),
-            }
-        }
-        for (place, entry) in entries.iter().enumerate().filter(|_| waking && can_wake) {
-            if let Some(job) = entry.notice().and_then(|notice| notice.wakes())
-                && tasks[job.index()].state != State::Ended
-                && !found.tasks.iter().any(|candidate| candidate.job == job)
-            {
-                found.tasks.push(Candidate { job, place });
-            }
-        }
-        !found.tasks.is_empty()
-    })
-}
-
-/// Takes the tasks of the surroundings out of the list, in order.
-pub(super) fn take_surroundings() -> Vec<usize> {
-    READY.with_borrow_mut(|ready| {
-        let entries = std::mem::take(&mut ready.entries);
-        let mut taken = Vec::new();
-        for entry in entries {
-            match entry {
-                Entry::Run(task) if ready.tasks[task].meta.role == Role::Surroundings => {
-                    taken.push(task);
-                }
-                other => ready.entries.push_back(other),
-            }
-        }
-        taken
-    })
-}
-
 pub(super) fn len() -> usize {
     READY.with_borrow(|ready| ready.entries.len())
-}
-
-/// Makes what is in the list from `place` on go before the others.
-pub(super) fn bring_forward(place: usize) {
-    READY.with_borrow_mut(|ready| ready.entries.rotate_left(place));
-}
-
-/// Removes an entry, before which there are few as a rule.
-pub(super) fn remove(place: usize) -> Option<Entry> {
-    READY.with_borrow_mut(|ready| {
-        let (front, _) = ready.entries.as_mut_slices();
-        let Some(until) = front.get_mut(..=place) else { return ready.entries.remove(place) };
-        for before in (0..place).rev() {
-            until.swap(before, before + 1);
-        }
-        ready.entries.pop_front()
-    })
-}
-
-/// Removes the next entry for the same notice.
-pub(super) fn remove_notice(notice: &Rc<dyn Notice>) -> Option<Entry> {
-    READY.with_borrow_mut(|ready| {
-        let same = |entry: &Entry| entry.notice().is_some_and(|it| Rc::ptr_eq(it, notice));
-        let place = ready.entries.iter().position(same)?;
-        ready.entries.remove(place)
-    })
-}
-
-pub(super) fn pop_last() -> Option<Entry> {
-    READY.with_borrow_mut(|ready| ready.entries.pop_back())
 }

@@ -96,7 +96,12 @@ fn summary(found: &Exploration, scenario: &Scenario) -> String {
         text.push_str(format!("{label:<11}{value}").trim_end());
         text.push('\n');
     };
-    let how = if *complete { ", which is all that can differ" } else { "" };
+    let cancels = subject.strategy.starts_with("cancel:");
+    let how = match (*complete, cancels) {
+        (true, false) => ", which is all that can differ",
+        (true, true) => ", one for each wait of the plain run",
+        (false, _) => "",
+    };
     let stated = if found.stated(scenario).is_some() { ", as the file says" } else { "" };
     row("runs", format!("{runs}{how}   {}, seed {}{stated}", subject.strategy, subject.seed));
     if !found.is_whole() {

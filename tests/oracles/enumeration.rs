@@ -19,7 +19,7 @@ use programs::Program;
 use runs::{Seen, every_run, seen};
 
 /// How many programs are compared, and how many runs of each are enumerated at most: where there are more, it is passed over.
-const FEW: (u64, usize) = (500, 300);
+const FEW: (u64, usize) = (500, 64);
 const MANY_RUNS: usize = 8_000;
 
 /// What the environment asks for: how many programs, from which seed on, and the most runs of each.

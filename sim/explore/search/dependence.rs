@@ -8,7 +8,9 @@
 //! and the instant is over: who was ready when the hold began could have gone before it, at the earlier instant.
 //!
 //! A run that ends leaves tasks that were ready and had no turn any more, and answers that had not arrived. In another run
-//! they may come before what ended it: at the end, each of them races with the last turns.
+//! they may come before what ended it: at the end, each of them races with the last turns. And who still comes to run then
+//! depends on where in the rounds of the loop answers arrived and deadlines struck: where anybody is left, no two turns of
+//! that stretch commute.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter::successors;
@@ -124,7 +126,7 @@ impl<'l> Turns<'l> {
         let mut these = Self::default();
         let (mut decisions, mut decided, mut arrival) = (0, None, None);
         let mut stretch = Stretch::default();
-        let mut holding = BTreeMap::new();
+        let (mut holding, mut main_ended) = (BTreeMap::new(), None);
         for entry in &log.entries {
             match entry {
                 Entry::Decision(Decision { offer, taken }) => {
@@ -152,6 +154,9 @@ impl<'l> Turns<'l> {
                         holding.insert(turned.task, place);
                     }
                     these.unheard.remove(&Some(turned.task));
+                    if ends_main(turned, trace) {
+                        main_ended = Some(place);
+                    }
                     let mut touches = turned.touches.clone();
                     observers.observe(trace, turned.events.clone(), &mut touches);
                     these.turns.push(Turn {
@@ -165,7 +170,18 @@ impl<'l> Turns<'l> {
                 }
             }
         }
+        if let Some(place) = main_ended {
+            these.end(place);
+        }
         these
+    }
+
+    /// Main has ended with the turn at this place.
+    fn end(&mut self, place: usize) {
+        if place + 1 < self.turns.len() || !self.unheard.is_empty() {
+            let stretch = self.turns[place].stretch;
+            self.turns[stretch..].iter_mut().for_each(|turn| turn.touches.push(EVERYTHING));
+        }
     }
 
     /// Whether something is still on its way.
@@ -281,6 +297,12 @@ impl<'l> Turns<'l> {
             since.filter_map(|(back, turn)| Some((back, offers(turn)?))).next()?;
         (back > 0).then(|| Race { decision, any_of: vec![alternative], all_of: Vec::new() })
     }
+}
+
+/// Whether main ends with a turn.
+fn ends_main(turned: &Turned, trace: &Trace) -> bool {
+    let events = &trace.events[turned.events.clone()];
+    events.iter().any(|event| event.task == TaskId::MAIN && event.what.ends_task())
 }
 
 /// Which alternative a task is.

@@ -1,6 +1,6 @@
 //! Small random programs of every kind of step, which can be made smaller.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 /// A scenario: what it begins with, its program, and what it expects.
 #[derive(Clone, Debug)]
@@ -17,25 +17,25 @@ enum Step {
     Blocks(Vec<(String, Vec<Self>)>),
 }
 
-const DECLARATIONS: &str = r#"scenario "by chance"
-limits steps=2000
-cell "a" 0
-cell "b" 0
-semaphore "s" permits=2
-lock "l"
-queue "q" capacity=1
-queue "free"
-event "e"
-promise "p"
-barrier "r" parties=2
-pool "one" threads=1
-service "zero"
-service "slow" latency="1s"
-service "busy" latency="1s" { capacity 1; }
-service "first" latency="1s" { fail 500 times=1; }
-service "maybe" latency="1s" { fail 500 chance=0.5; }
-service "away" { refuse times=1; }
-"#;
+/// What a program can have need of: only what it names is declared.
+const DECLARATIONS: [(&str, &str); 16] = [
+    ("a", r#"cell "a" 0"#),
+    ("b", r#"cell "b" 0"#),
+    ("s", r#"semaphore "s" permits=2"#),
+    ("l", r#"lock "l""#),
+    ("q", r#"queue "q" capacity=1"#),
+    ("free", r#"queue "free""#),
+    ("e", r#"event "e""#),
+    ("p", r#"promise "p""#),
+    ("r", r#"barrier "r" parties=2"#),
+    ("one", r#"pool "one" threads=1"#),
+    ("zero", r#"service "zero""#),
+    ("slow", r#"service "slow" latency="1s""#),
+    ("busy", r#"service "busy" latency="1s" { capacity 1; }"#),
+    ("first", r#"service "first" latency="1s" { fail 500 times=1; }"#),
+    ("maybe", r#"service "maybe" latency="1s" { fail 500 chance=0.5; }"#),
+    ("away", r#"service "away" { refuse times=1; }"#),
+];
 
 const MODELS: [&str; 8] = [
     r#""async""#,
@@ -237,7 +237,16 @@ impl Program {
             main.push(chance.step(1));
         }
         let expectations = (0..3).map(|_| chance.of(&EXPECTATIONS).into()).collect();
-        Self { model, main, expectations }
+        let mut program = Self { model, main, expectations };
+        let text = program.to_string();
+        if text.contains(r#""w""#)
+            && !text.contains(r#"spawn "w""#)
+            && !text.contains(r#"create "w""#)
+        {
+            let body = vec![chance.step(0)];
+            program.main.insert(0, Step::Blocks(vec![(r#"spawn "w""#.into(), body)]));
+        }
+        program
     }
 
     /// How each step that can be in a program begins.
@@ -302,9 +311,16 @@ fn smaller(steps: &[Step]) -> Vec<Vec<Step>> {
 
 impl fmt::Display for Program {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{DECLARATIONS}model {}\nmain {{\n", self.model)?;
-        write_steps(f, &self.main, 1)?;
-        writeln!(f, "}}\nexpect {{")?;
+        let mut main = String::new();
+        write_steps(&mut main, &self.main, 1)?;
+        writeln!(f, "scenario \"by chance\"\nmodel {}\nlimits steps=2000", self.model)?;
+        for (name, declaration) in DECLARATIONS {
+            // An expression names cells without quotes.
+            if main.contains(&format!("\"{name}\"")) || main.contains("until") && name.len() == 1 {
+                writeln!(f, "{declaration}")?;
+            }
+        }
+        write!(f, "main {{\n{main}}}\nexpect {{\n")?;
         for expectation in &self.expectations {
             writeln!(f, "    {expectation}")?;
         }
@@ -312,7 +328,7 @@ impl fmt::Display for Program {
     }
 }
 
-fn write_steps(f: &mut fmt::Formatter<'_>, steps: &[Step], depth: usize) -> fmt::Result {
+fn write_steps(f: &mut String, steps: &[Step], depth: usize) -> fmt::Result {
     let indent = "    ".repeat(depth);
     for step in steps {
         match step {

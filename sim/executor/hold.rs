@@ -1,0 +1,106 @@
+//! Holds: a task keeps the one worker of its host, so that nothing else of that host runs until it lets go.
+//!
+//! It follows CPython's event loop: that does not look at its timers until the call which blocks it has returned and what
+//! was ready then has had its turn. What became due meanwhile comes late, in order of its instants.
+
+use std::mem;
+use std::task::Waker;
+
+use super::clock::{Action, Due};
+use super::ready::{self, Entry, Other, Round};
+use super::{Executor, Host, Job, Meta, NOWHERE};
+use crate::time::Duration;
+
+/// The one worker of a host.
+#[derive(Default)]
+pub(super) struct Worker {
+    pub(super) holder: Option<Job>,
+    /// The round in which the hold began.
+    pub(super) held_in: Round,
+    /// Whether what came due during a hold still waits for its turn.
+    pub(super) behind: bool,
+    /// What was ready while the worker was held.
+    pub(super) stalled: Vec<Entry>,
+    /// What came due meanwhile.
+    pub(super) late: Vec<Due>,
+}
+
+impl Worker {
+    /// Whether its loop does not look at what is due yet.
+    pub(super) const fn is_behind(&self) -> bool {
+        self.holder.is_some() || self.behind
+    }
+}
+
+impl Executor {
+    /// The holder goes on; after it what was ready all the time, then what came due meanwhile.
+    pub(super) fn release(&self) {
+        let (host, _) = self.current.get();
+        let worker = &mut self.memory.workers.borrow_mut()[host.0 as usize];
+        worker.holder = None;
+        worker.behind = true;
+        ready::end_hold();
+        ready::go_on_in(worker.held_in);
+        // The loop looks at its timers when the round in which the hold began is over.
+        let of_round = |entry: &&Entry| ready::round_of(entry) <= worker.held_in;
+        let rest = worker.stalled.iter().take_while(of_round).count();
+        worker.stalled.drain(..rest).for_each(ready::push);
+        ready::push_other(Other::CatchUp(host));
+        worker.stalled.drain(..).for_each(ready::push);
+    }
+
+    pub(super) fn catch_up(&self, host: Host) {
+        let late = {
+            let worker = &mut self.memory.workers.borrow_mut()[host.0 as usize];
+            if worker.holder.is_some() {
+                return;
+            }
+            worker.behind = false;
+            mem::take(&mut worker.late)
+        };
+        self.held.set(self.held.get() - 1);
+        // What is ready by now goes first, and this in the same round, as when the loop looks at its timers between two rounds.
+        let in_turn = !ready::is_empty();
+        for due in late {
+            if in_turn {
+                ready::push_in_round(Other::Due(host, due));
+            } else {
+                self.act(due);
+            }
+        }
+    }
+
+    pub(super) fn take_hold(&self, length: Duration, waker: Waker) {
+        let (host, job) = self.current.get();
+        let worker = &mut self.memory.workers.borrow_mut()[host.0 as usize];
+        (worker.holder, worker.held_in) = (Some(job), ready::round());
+        if !worker.behind {
+            self.held.set(self.held.get() + 1);
+        }
+        ready::begin_hold();
+        let at = self.now() + length;
+        self.memory.clock.borrow_mut().set_timer(at, NOWHERE, Action::Wake(waker));
+    }
+
+    /// Keeps what is ready on a host whose worker another task holds.
+    pub(super) fn unless_held(&self, entry: Entry) -> Option<Entry> {
+        let (host, job) = match &entry {
+            Entry::Run(task) => {
+                let Meta { host, job, .. } = ready::meta(*task);
+                (host, Some(job))
+            }
+            Entry::Other(errand) => match &errand.what {
+                Other::Notice(notice) => (notice.host(), None),
+                Other::Due(host, _) => (*host, None),
+                Other::CatchUp(_) => return Some(entry),
+            },
+        };
+        let mut workers = self.memory.workers.borrow_mut();
+        let Some(worker) = workers.get_mut(host.0 as usize) else { return Some(entry) };
+        if worker.holder.is_some() && worker.holder != job {
+            worker.stalled.push(entry);
+            return None;
+        }
+        Some(entry)
+    }
+}

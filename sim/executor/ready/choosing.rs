@@ -1,0 +1,118 @@
+//! What is done with the ready list where the order is a choice: who can go first, and who goes before the others.
+
+use std::rc::Rc;
+
+use super::{Entry, List, READY, State};
+use crate::executor::{Candidate, Meta, Notice, Role};
+
+/// The tasks of the program to choose from.
+#[derive(Default)]
+pub(in crate::executor) struct Candidates {
+    pub(in crate::executor) tasks: Vec<Candidate>,
+    /// Whether the surroundings have something to do, too.
+    pub(in crate::executor) surrounded: bool,
+}
+
+/// Finds the tasks to choose from, the head of the list first; `false` if that is something else. A task that is to be
+/// woken later could run now.
+pub(in crate::executor) fn find_candidates(
+    found: &mut Candidates,
+    can_run: impl Fn(&Meta) -> bool,
+    can_wake: bool,
+) -> bool {
+    found.tasks.clear();
+    found.surrounded = false;
+    READY.with_borrow_mut(|List { tasks, entries, .. }| {
+        let (entries, mut waking) = (&*entries.make_contiguous(), false);
+        for (place, entry) in entries.iter().enumerate() {
+            match entry {
+                Entry::Run(index) => {
+                    let meta = &tasks[*index].meta;
+                    if can_run(meta) {
+                        found.tasks.push(Candidate { job: meta.job, place });
+                    } else if place == 0 {
+                        return false;
+                    } else {
+                        found.surrounded |= meta.role == Role::Surroundings;
+                    }
+                }
+                Entry::Other(_) if place == 0 => return false,
+                entry @ Entry::Other(_) => waking |= entry.notice().is_some(),
+            }
+        }
+        for (place, entry) in entries.iter().enumerate().filter(|_| waking && can_wake) {
+            if let Some(job) = entry.notice().and_then(|notice| notice.wakes())
+                && tasks[job.index()].state != State::Ended
+                && !found.tasks.iter().any(|candidate| candidate.job == job)
+            {
+                found.tasks.push(Candidate { job, place });
+            }
+        }
+        !found.tasks.is_empty()
+    })
+}
+
+/// Takes the tasks of the surroundings out of the list, in order.
+pub(in crate::executor) fn take_surroundings() -> Vec<usize> {
+    READY.with_borrow_mut(|ready| {
+        let entries = std::mem::take(&mut ready.entries);
+        let mut taken = Vec::new();
+        for entry in entries {
+            match entry {
+                Entry::Run(task) if ready.tasks[task].meta.role == Role::Surroundings => {
+                    taken.push(task);
+                }
+                other => ready.entries.push_back(other),
+            }
+        }
+        taken
+    })
+}
+
+/// Makes what is in the list from `place` on go before the others: it comes from outside between two rounds, before the
+/// next.
+pub(in crate::executor) fn bring_forward(place: usize) {
+    READY.with_borrow_mut(|ready| {
+        let rounds = ready.entries.iter().take(place).map(|entry| ready.round_of(entry));
+        let next = rounds.min().unwrap_or_default();
+        ready.set_rounds(place.., |round| *round = next);
+        ready.entries.rotate_left(place);
+    });
+}
+
+/// Removes an entry, before which there are few as a rule.
+pub(in crate::executor) fn remove(place: usize) -> Option<Entry> {
+    READY.with_borrow_mut(|ready| {
+        let (front, _) = ready.entries.as_mut_slices();
+        let Some(until) = front.get_mut(..=place) else { return ready.entries.remove(place) };
+        for before in (0..place).rev() {
+            until.swap(before, before + 1);
+        }
+        ready.entries.pop_front()
+    })
+}
+
+/// An entry that stood at this place has its turn now. Who stood before it in an earlier round than its own has missed both.
+pub(in crate::executor) fn overtake(place: usize, entry: &Entry) {
+    READY.with_borrow_mut(|ready| {
+        let round = ready.round_of(entry);
+        ready.set_rounds(..place.min(ready.entries.len()), |of| {
+            if *of < round {
+                *of = round.next();
+            }
+        });
+    });
+}
+
+/// Removes the next entry for the same notice.
+pub(in crate::executor) fn remove_notice(notice: &Rc<dyn Notice>) -> Option<Entry> {
+    READY.with_borrow_mut(|ready| {
+        let same = |entry: &Entry| entry.notice().is_some_and(|it| Rc::ptr_eq(it, notice));
+        let place = ready.entries.iter().position(same)?;
+        ready.entries.remove(place)
+    })
+}
+
+pub(in crate::executor) fn pop_last() -> Option<Entry> {
+    READY.with_borrow_mut(|ready| ready.entries.pop_back())
+}
