@@ -234,7 +234,7 @@ impl Executor {
             }
             // 2. What is in flight arrives, as long as it takes no time.
             // 3. Now that all is quiet, deadlines at this instant strike.
-            if self.settle(driver) {
+            if Self::settle(driver) {
                 continue;
             }
             if self.memory.clock.borrow().is_deadline_due() {
@@ -262,7 +262,7 @@ impl Executor {
     }
 
     /// Lets arrive what takes no time; `true` if anything did.
-    fn settle(&self, driver: &mut dyn Driver) -> bool {
+    fn settle(driver: &mut dyn Driver) -> bool {
         ready::begin_first_round();
         driver.settle()
     }

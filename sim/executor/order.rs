@@ -84,7 +84,7 @@ impl Executor {
     fn let_arrive(&self, driver: &mut dyn Driver) {
         let mut surroundings = ready::take_surroundings();
         let behind = ready::len();
-        while !surroundings.is_empty() || self.settle(driver) {
+        while !surroundings.is_empty() || Self::settle(driver) {
             for task in surroundings {
                 self.poll(task, driver);
             }

@@ -88,7 +88,7 @@ impl Observer {
 /// The turns of a run, with the decisions about their order.
 #[derive(Debug, Default)]
 pub(super) struct Turns<'l> {
-    turns: Vec<Turn<'l>>,
+    made: Vec<Turn<'l>>,
     /// Who was ready at the end and had no turn any more; nobody stands for what had not arrived.
     unheard: BTreeSet<Option<TaskId>>,
     /// Whether a stretch had more turns than are looked at.
@@ -144,7 +144,7 @@ impl<'l> Turns<'l> {
                     decisions += 1;
                 }
                 Entry::Turn(turned) => {
-                    let place = these.turns.len();
+                    let place = these.made.len();
                     let holds = holds(turned, trace);
                     if stretch.begins(place, turned.at, holds) {
                         these.arrives(false);
@@ -159,7 +159,7 @@ impl<'l> Turns<'l> {
                     }
                     let mut touches = turned.touches.clone();
                     observers.observe(trace, turned.events.clone(), &mut touches);
-                    these.turns.push(Turn {
+                    these.made.push(Turn {
                         stretch: stretch.begin,
                         task: Some(turned.task),
                         touches,
@@ -178,9 +178,9 @@ impl<'l> Turns<'l> {
 
     /// Main has ended with the turn at this place.
     fn end(&mut self, place: usize) {
-        if place + 1 < self.turns.len() || !self.unheard.is_empty() {
-            let stretch = self.turns[place].stretch;
-            self.turns[stretch..].iter_mut().for_each(|turn| turn.touches.push(EVERYTHING));
+        if place + 1 < self.made.len() || !self.unheard.is_empty() {
+            let stretch = self.made[place].stretch;
+            self.made[stretch..].iter_mut().for_each(|turn| turn.touches.push(EVERYTHING));
         }
     }
 
@@ -197,12 +197,12 @@ impl<'l> Turns<'l> {
     pub(super) fn races(&mut self) -> Vec<Race> {
         let mut races = Vec::new();
         // For each turn, which of those in its stretch came before it of necessity: their places from the turn back.
-        let mut before: Vec<Vec<bool>> = Vec::with_capacity(self.turns.len());
-        for turn in &self.turns {
+        let mut before: Vec<Vec<bool>> = Vec::with_capacity(self.made.len());
+        for turn in &self.made {
             let known = self.come_to(turn, &before, &mut races);
             before.push(known);
         }
-        if let Some(last) = self.turns.last() {
+        if let Some(last) = self.made.last() {
             for task in &self.unheard {
                 let unheard = Turn {
                     stretch: last.stretch,
@@ -215,7 +215,7 @@ impl<'l> Turns<'l> {
                 self.come_to(&unheard, &before, &mut races);
             }
         }
-        let places = self.turns.iter().enumerate();
+        let places = self.made.iter().enumerate();
         self.cut = places.map(|(place, turn)| place - turn.stretch).any(|before| before > WINDOW);
         races
     }
@@ -227,7 +227,7 @@ impl<'l> Turns<'l> {
         let mut known = vec![false; place - from];
         for earlier in (from..place).rev() {
             let back = place - earlier - 1;
-            let turn = &self.turns[earlier];
+            let turn = &self.made[earlier];
             if known[back] || !later.follows(turn) {
                 continue;
             }
@@ -238,7 +238,7 @@ impl<'l> Turns<'l> {
                 }
             }
             if turn.task != later.task {
-                let holds = successors(Some(earlier), |place| self.turns[*place].held_from);
+                let holds = successors(Some(earlier), |place| self.made[*place].held_from);
                 races.extend(holds.flat_map(|place| self.race(place, later, before, &known)));
             }
         }
@@ -254,13 +254,13 @@ impl<'l> Turns<'l> {
         before: &[Vec<bool>],
         before_later: &[bool],
     ) -> Vec<Race> {
-        let Turn { decided, arrival, .. } = self.turns[earlier];
+        let Turn { decided, arrival, .. } = self.made[earlier];
         let ready = decided.map_or(&[][..], |(_, ready)| ready);
         let leads = |one: usize, other: usize| {
             let known = before.get(other).map_or(before_later, Vec::as_slice);
             known.get(other - one - 1).copied().unwrap_or_default()
         };
-        let task = |turn: usize| self.turns.get(turn).map_or(later.task, |turn| turn.task);
+        let task = |turn: usize| self.made.get(turn).map_or(later.task, |turn| turn.task);
         let mut between: Vec<usize> =
             (earlier + 1..before.len()).filter(|turn| !leads(earlier, *turn)).collect();
         between.push(before.len());
@@ -285,16 +285,16 @@ impl<'l> Turns<'l> {
 
     /// The last decision at which a task could have been chosen, if that was before the turn at this place and it could not there.
     fn offered_before(&self, place: usize, task: TaskId) -> Option<Race> {
-        let turn = &self.turns[place];
-        let stretch = self.turns[turn.stretch..=place].iter().rev();
-        let since =
+        let turn = &self.made[place];
+        let stretch = self.made[turn.stretch..=place].iter().rev();
+        let mut since =
             stretch.enumerate().take_while(|(back, turn)| *back == 0 || turn.task != Some(task));
         let offers = |turn: &Turn<'_>| {
             let (decision, ready) = turn.decided?;
             Some((decision, place_in(ready, task)?))
         };
         let (back, (decision, alternative)) =
-            since.filter_map(|(back, turn)| Some((back, offers(turn)?))).next()?;
+            since.find_map(|(back, turn)| Some((back, offers(turn)?)))?;
         (back > 0).then(|| Race { decision, any_of: vec![alternative], all_of: Vec::new() })
     }
 }
@@ -339,8 +339,8 @@ impl Stretch {
 /// Until when the task of a turn holds the worker that others would run on, if it does.
 fn holds(turned: &Turned, trace: &Trace) -> Option<Instant> {
     let events = trace.events[turned.events.clone()].iter();
-    let on_loop = events.filter(|event| !trace.tasks[event.task.index()].thread);
-    on_loop.last().and_then(|event| match event.what {
+    let mut on_loop = events.filter(|event| !trace.tasks[event.task.index()].thread);
+    on_loop.next_back().and_then(|event| match event.what {
         What::Block(length) | What::Compute(length) => Some(event.at + length),
         _ => None,
     })
