@@ -470,9 +470,9 @@ expect { total max="5ms"; }
 }
 
 /// Runs all that can differ of a scenario, and gives what is told of it.
-fn exhausted(test: &str, text: &str) -> String {
+fn exhausted(test: &str, scenario: &str) -> String {
     let place = Place::new(&format!("explore-{test}"));
-    place.write("small.kdl", text);
+    place.write("small.kdl", scenario);
     let explored = standstill(&place, "explore small.kdl --strategy exhaustive");
     assert!(explored.out.contains("which is all that can differ"), "{}", explored.out);
     explored.out
