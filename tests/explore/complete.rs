@@ -1,0 +1,125 @@
+//! What an exploration says it has covered: orders that a blocked loop, an end of main and threads hide.
+
+use super::*;
+
+/// Runs all that can differ of a scenario, and gives what is told of it.
+fn exhausted(test: &str, scenario: &str) -> String {
+    let place = Place::new(&format!("explore-{test}"));
+    place.write("small.kdl", scenario);
+    let explored = standstill(&place, "explore small.kdl --strategy exhaustive");
+    assert!(explored.out.contains("which is all that can differ"), "{}", explored.out);
+    explored.out
+}
+
+#[test]
+fn who_is_kept_waiting_by_a_blocked_loop_could_have_gone_first() {
+    let told = exhausted(
+        "blocked-reader",
+        r#"
+scenario "A report blocks before it reads"
+cell "stock" 0
+main {
+    gather {
+        task "report" { block "1s"; read "stock" into="n"; log "saw {n}"; }
+        task "sale" { write "stock" "1"; }
+    }
+}
+expect { never "report log saw 1"; }
+"#,
+    );
+    assert!(told.contains("`never"), "the sale comes first or not: {told}");
+    let told = exhausted(
+        "blocked-order",
+        r#"
+scenario "Who starts first"
+main {
+    gather {
+        task "report" { compute "1s"; }
+        task "greeting" { log "hi"; }
+    }
+}
+expect { order "report started" "greeting log hi"; }
+"#,
+    );
+    assert!(told.contains("`greeting` running before `report`"), "{told}");
+    let told = exhausted(
+        "blocked-sleeper",
+        r#"
+scenario "A blocked loop makes a sleep begin late"
+main {
+    spawn "clock" { sleep "1s"; }
+    yield
+    gather {
+        task "report" { block "1s"; }
+        task "pause" { sleep "1s"; }
+    }
+    await "clock"
+}
+expect { total "2s"; }
+"#,
+    );
+    assert!(told.contains("1.000s to 2.000s"), "both totals are found: {told}");
+}
+
+#[test]
+fn an_answer_that_main_does_not_wait_for_could_have_come_before_its_end() {
+    let told = exhausted(
+        "late-answer",
+        r#"
+scenario "An answer and a deadline at the instant at which main ends"
+model "threads" workers=2
+service "slow" latency="1s"
+main {
+    gather {
+        task "bounded" { timeout "1s" { sleep "1s"; }; }
+        task "caller" { fetch "slow"; yield; }
+    }
+}
+expect {
+    outcome "timeout"
+    leaks "caller"
+    never "caller interrupted: yield"
+}
+"#,
+    );
+    assert!(told.contains("`never \"caller interrupted: yield\"`"), "{told}");
+}
+
+#[test]
+fn threads_are_interrupted_between_any_two_steps_and_tasks_of_a_loop_are_not() {
+    let counter = r#"
+cell "n" 0
+main {
+    gather {
+        repeat 2 { task "adds" { read "n" into="x"; write "n" "x + 1"; }; }
+    }
+    read "n" into="x"
+    log "total {x}"
+}
+expect { never "main log total 1"; }
+"#;
+    let threads = format!("scenario \"Two threads add one\"\nmodel \"threads\"{counter}");
+    assert!(exhausted("two-threads", &threads).contains("`never"), "an update is lost");
+    let tasks = format!("scenario \"Two tasks add one\"{counter}");
+    assert!(!exhausted("two-tasks", &tasks).contains("`never"), "no task waits between");
+    let signal = r#"
+scenario "A signal is reset too late"
+model "threads"
+event "go"
+event "reply"
+main {
+    spawn "other" { wait "go"; set "reply"; }
+    sleep "1ms"
+    set "go"
+    clear "reply"
+    wait "reply"
+}
+"#;
+    assert!(exhausted("signal", signal).contains("deadlock"), "the reply is lost");
+}
+
+#[test]
+fn cancelling_each_wait_is_not_told_as_all_that_can_differ() {
+    let explored = standstill(&place("each-wait"), "explore lost.kdl --strategy cancel:a");
+    assert!(explored.out.contains(", one for each wait of the plain run"), "{}", explored.out);
+}
