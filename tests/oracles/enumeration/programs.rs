@@ -159,7 +159,7 @@ impl Chance {
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        usize::try_from((mixed ^ (mixed >> 31)) % bound as u64).unwrap()
+        usize::try_from((mixed ^ (mixed >> 31)) % bound as u64).expect("it is below a usize")
     }
 
     fn of<'t>(&mut self, texts: &[&'t str]) -> &'t str {
@@ -205,14 +205,14 @@ impl Chance {
     }
 
     fn block(&mut self, depth: usize) -> Vec<Step> {
-        (0..1 + self.below(2)).map(|_| self.step(depth)).collect()
+        (0..=self.below(2)).map(|_| self.step(depth)).collect()
     }
 
     fn branches(&mut self, depth: usize) -> Step {
         let head = self.of(&BRANCHES);
         let mut branches: Vec<_> = (0..2 + self.below(5) / 4)
             .map(|index| {
-                let steps = (0..1 + self.below(3)).map(|_| self.step(depth)).collect();
+                let steps = (0..=self.below(3)).map(|_| self.step(depth)).collect();
                 Step::Blocks(vec![(format!("task \"t{index}\""), steps)])
             })
             .collect();

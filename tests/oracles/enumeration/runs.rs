@@ -55,14 +55,14 @@ pub(super) fn every_run(scenario: &Scenario, model: Model, most: usize) -> Optio
 pub(super) fn seen(scenario: &Scenario, trace: &Trace) -> String {
     let mut seen = format!("{:?} at {}\n", trace.outcome, trace.total);
     for violation in check(scenario, trace).violations {
-        writeln!(seen, "broken: {}", violation.expected).unwrap();
+        _ = writeln!(seen, "broken: {}", violation.expected);
     }
     let line = |event| (trace.line(event), event.at);
     let mut lines: Vec<_> =
         trace.events.iter().map(|event| (trace.name(event.task), line(event))).collect();
     lines.sort_by_key(|(task, _)| *task);
     for (_, (line, at)) in lines {
-        writeln!(seen, "{at} {line}").unwrap();
+        _ = writeln!(seen, "{at} {line}");
     }
     seen
 }
