@@ -1,6 +1,6 @@
 //! The command line: arguments, scenario files, the terminal.
 //!
-//! Together with the test harness this is the only place that reads files, and it alone prints.
+//! What is asked for goes to standard output, what goes wrong to standard error, and how it ends into an exit code.
 //! What a run is, what must hold of it and how it reads come from the layers below.
 
 mod arguments;
@@ -34,9 +34,14 @@ pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(shown) => {
-            // Help that nobody reads any more (a closed pipe) is no reason to complain.
-            let _ = shown.print();
-            return if shown.use_stderr() { Exit::BadInput } else { Exit::Holds }.into();
+            let written = shown.print();
+            let is_told = match &written {
+                // Help that nobody reads any more is no reason to complain.
+                Err(error) => error.kind() == ErrorKind::BrokenPipe,
+                Ok(()) => true,
+            };
+            return if is_told && !shown.use_stderr() { Exit::Holds } else { Exit::BadInput }
+                .into();
         }
     };
     // A pool that exists already serves as well.
@@ -51,11 +56,8 @@ pub fn main() -> ExitCode {
     };
     match done {
         Ok(exit) => exit.into(),
-        // Who closes the pipe has seen enough.
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Exit::Holds.into(),
         Err(error) => {
-            // Nowhere is left to tell that this cannot be told.
-            let _ = terminal.complain(&format!("cannot write: {error}\n"));
+            terminal.complain(&format!("cannot write to standard output: {error}\n"));
             Exit::BadInput.into()
         }
     }

@@ -43,7 +43,7 @@ pub use crate::diff::Difference;
 use crate::run::Runner;
 use crate::scenario::{Explore, Model, Scenario, Strategy};
 use batch::Batch;
-pub use exploration::{Coverage, Exploration, Failure, MergeError, Rule};
+pub use exploration::{ClaimError, Coverage, Exploration, Failure, MergeError, Rule};
 pub use fuzz::fuzz;
 pub use judge::{Complaint, complaints};
 pub use replay::{Unmatched, replay};

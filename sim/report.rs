@@ -8,6 +8,7 @@ mod json;
 mod palette;
 mod replayed;
 mod rerun;
+mod shell;
 mod table;
 mod tally;
 #[cfg(test)]
@@ -20,12 +21,16 @@ use crate::check::Verdict;
 use crate::render;
 use crate::scenario::Scenario;
 use crate::trace::{Deviation, Event, Outcome, Trace};
-pub use exploration::{bugs, exploration, exploration_failures, exploration_json, replay_nodes};
+pub use exploration::{
+    EXPLORATION_FORMAT, Place, bugs, exploration, exploration_failures, exploration_json,
+    replay_nodes,
+};
 pub use json::{json, replayed_json};
 use palette::Palette;
 pub use replayed::{Replayed, replayed};
-pub(crate) use rerun::quoted;
 pub use rerun::{replay_command, rerun, shown_again};
+#[cfg(any(feature = "cli", feature = "harness"))]
+pub(crate) use shell::quoted;
 pub use table::table;
 pub use tally::{Tally, tally};
 pub use violations::violations;

@@ -98,6 +98,9 @@ pub(super) struct Merge {
     /// Files that hold what `standstill explore --shard K/N --format json` wrote
     #[arg(value_name = "FILE", required = true)]
     pub(super) files: Vec<PathBuf>,
+    /// Do not mind that shards are missing, or explorations of a file
+    #[arg(long)]
+    pub(super) partial: bool,
     /// How to show what was found: `json` is one line a scenario and model
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
@@ -106,7 +109,7 @@ pub(super) struct Merge {
 #[derive(Debug, Args)]
 #[command(after_help = exit::HELP)]
 pub(super) struct Inputs {
-    /// Scenario files, and folders in which every *.kdl is one
+    /// Scenario files, and folders in which every *.kdl is one, but for what is hidden and for counterexamples
     #[arg(value_name = "FILE|DIR", default_value = "scenarios")]
     pub(super) paths: Vec<PathBuf>,
 }

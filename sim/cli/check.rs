@@ -14,7 +14,7 @@ pub(super) fn check(inputs: &Inputs, terminal: &mut Terminal) -> io::Result<Exit
         match scenario {
             Ok(scenario) => terminal.print(&format!("ok {}\n", scenario.source.name))?,
             Err(error) => {
-                terminal.refuse(&error)?;
+                terminal.refuse(&error);
                 exit = Exit::BadInput;
             }
         }

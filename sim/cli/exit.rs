@@ -5,14 +5,15 @@ use std::process::ExitCode;
 /// How a command ends. Of several ends the worst counts, which is the greatest.
 ///
 /// A process that ends with another code (101) has found a bug in Standstill itself. If its output
-/// goes to a pipe that is closed before the end, a command ends quietly, with [`Exit::Holds`].
+/// goes to a pipe that is closed before the end, a command ends quietly, with the worst that it has found by then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
     /// 0: everything holds.
     Holds = 0,
     /// 1: a scenario ran, and an expectation, or what goes without saying, does not hold.
     Fails = 1,
-    /// 2: an unknown option, a file that cannot be read or is no scenario, a folder without any.
+    /// 2: an unknown option, a file that cannot be read or is no scenario, a folder without any, shards of an exploration that
+    /// are missing or do not belong together, output that cannot be written.
     BadInput = 2,
 }
 
@@ -22,7 +23,8 @@ Exit codes:
   0  everything holds
   1  an expectation failed
   2  bad input: an unknown option, a file that cannot be read or is no scenario,
-     a folder without scenario files
+     a folder without scenario files, shards that are missing; or output that
+     cannot be written
 Of several, the greatest counts.";
 
 impl From<Exit> for ExitCode {

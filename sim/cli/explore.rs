@@ -13,58 +13,68 @@ use super::run::models;
 use super::terminal::Terminal;
 use crate::choices::Plain;
 use crate::explore::{Exploration, Options, Shard, complaints, watched};
-use crate::report;
+use crate::report::{self, Place};
 use crate::run::run;
-use crate::scenario::{self, Model, Scenario, Strategy, Text};
+use crate::scenario::{self, Model, Pattern, Scenario, Strategy, Text};
 
 /// How many runs are made at most where nobody says.
 const RUNS: u64 = 10_000;
 
+/// An exploration that is to be made.
+struct Wanted<'s> {
+    scenario: &'s Scenario,
+    model: Model,
+    options: Options,
+}
+
 /// Explores every scenario that is named. Files that are none do not keep the others from being explored.
 pub(super) fn explore(asked: &Explore, terminal: &mut Terminal) -> io::Result<Exit> {
     let stopwatch = asked.time.map(Stopwatch::new);
-    let (mut exit, mut names_a_task) = (Exit::Holds, false);
-    for scenario in inputs::runnable(&asked.inputs) {
-        let scenario = match scenario {
-            Ok(scenario) => scenario,
+    let read = inputs::runnable(&asked.inputs);
+    let (mut exit, mut all) = (Exit::Holds, Vec::new());
+    for scenario in &read {
+        match scenario {
+            Ok(scenario) => all.extend(wanted(asked, scenario)),
             Err(error) => {
-                terminal.refuse(&error)?;
+                terminal.refuse(error);
                 exit = Exit::BadInput;
-                continue;
-            }
-        };
-        for model in models(&scenario, asked.model) {
-            names_a_task |= can_be_cancelled(asked, &scenario, model);
-            for options in wanted(asked, &scenario, model) {
-                let mut progress = Progress::new(&scenario, model, &options);
-                let found = watched(&scenario, model, &options, |found| {
-                    progress.show(found);
-                    match &stopwatch {
-                        Some(stopwatch) if stopwatch.is_over() => ControlFlow::Break(()),
-                        _ => ControlFlow::Continue(()),
-                    }
-                });
-                progress.end(&found);
-                exit = exit.max(show(&found, &scenario, model, asked.format, terminal)?);
             }
         }
     }
-    if let Some(Strategy::Cancel { tasks }) = asked.strategy.as_ref().filter(|_| !names_a_task) {
-        terminal.complain(&format!("no task is named `{tasks}`: nothing was cancelled\n"))?;
+    for (index, Wanted { scenario, model, options }) in all.iter().enumerate() {
+        if terminal.is_closed() {
+            return Ok(exit);
+        }
+        let mut progress = Progress::new(scenario, *model, options);
+        let found = watched(scenario, *model, options, |found| {
+            progress.show(found);
+            match &stopwatch {
+                Some(stopwatch) if stopwatch.is_over() => ControlFlow::Break(()),
+                _ => ControlFlow::Continue(()),
+            }
+        });
+        progress.end(&found);
+        let place = Place { number: index + 1, of: all.len() };
+        exit = exit.max(show(&found, place, scenario, *model, asked.format, terminal)?);
+    }
+    if let Some(Strategy::Cancel { tasks }) = &asked.strategy
+        && !all.iter().any(|it| can_be_cancelled(tasks, it))
+    {
+        terminal.complain(&format!("no task is named `{tasks}`: nothing was cancelled\n"));
         exit = Exit::BadInput;
     }
     Ok(exit)
 }
 
 /// Whether a task of the plain run has the name of those that are to be cancelled.
-fn can_be_cancelled(asked: &Explore, scenario: &Scenario, model: Model) -> bool {
-    let Some(Strategy::Cancel { tasks }) = &asked.strategy else { return false };
-    run(scenario, model, Plain).tasks.iter().any(|task| tasks.matches(&task.name))
+fn can_be_cancelled(tasks: &Pattern, Wanted { scenario, model, .. }: &Wanted<'_>) -> bool {
+    run(scenario, *model, Plain).tasks.iter().any(|task| tasks.matches(&task.name))
 }
 
-/// Shows what was found.
+/// Shows what was found, by the exploration that stands in this place.
 pub(super) fn show(
     found: &Exploration,
+    place: Place,
     scenario: &Scenario,
     model: Model,
     format: Format,
@@ -72,7 +82,7 @@ pub(super) fn show(
 ) -> io::Result<Exit> {
     let fails = meant(found, scenario, model);
     let text = match format {
-        Format::Json => report::exploration_json(found) + "\n",
+        Format::Json => report::exploration_json(found, place) + "\n",
         Format::Text => {
             report::exploration(found, scenario, model, &fails, terminal.color()) + "\n"
         }
@@ -81,25 +91,29 @@ pub(super) fn show(
     Ok(if complaints(found, &fails).is_empty() { Exit::Holds } else { Exit::Fails })
 }
 
-/// The explorations to make: those that the file states, unless the command says how to explore or the file has none.
-fn wanted(asked: &Explore, scenario: &Scenario, model: Model) -> Vec<Options> {
+/// The explorations of a scenario to make: those that the file states, unless the command says how to explore or the file has
+/// none.
+fn wanted<'s>(asked: &Explore, scenario: &'s Scenario) -> Vec<Wanted<'s>> {
     let Explore { strategy, runs, seed, .. } = asked;
     let is_said = strategy.is_some() || runs.is_some() || seed.is_some();
-    let mut wanted: Vec<_> =
-        stated(scenario, model).filter(|_| !is_said).map(Options::from).collect();
-    if wanted.is_empty() {
-        wanted.push(Options {
-            strategy: strategy.clone().unwrap_or_default(),
-            runs: runs.unwrap_or(RUNS),
-            seed: seed.unwrap_or_default(),
-            ..Options::default()
-        });
+    let (jobs, shard) = (asked.jobs.unwrap_or_else(cores), asked.shard.unwrap_or(Shard::WHOLE));
+    let mut all = Vec::new();
+    for model in models(scenario, asked.model) {
+        let mut wanted: Vec<_> =
+            stated(scenario, model).filter(|_| !is_said).map(Options::from).collect();
+        if wanted.is_empty() {
+            wanted.push(Options {
+                strategy: strategy.clone().unwrap_or_default(),
+                runs: runs.unwrap_or(RUNS),
+                seed: seed.unwrap_or_default(),
+                ..Options::default()
+            });
+        }
+        let with =
+            |options| Wanted { scenario, model, options: Options { jobs, shard, ..options } };
+        all.extend(wanted.into_iter().map(with));
     }
-    for options in &mut wanted {
-        options.jobs = asked.jobs.unwrap_or_else(cores);
-        options.shard = asked.shard.unwrap_or(Shard::WHOLE);
-    }
-    wanted
+    all
 }
 
 /// The words of the expectations that the file says are found broken: by this exploration, or by any if it states none such.

@@ -14,7 +14,7 @@ pub(super) fn read(inputs: &Inputs) -> Vec<Result<Scenario, ScenarioError>> {
     let found: Vec<_> = inputs.paths.iter().flat_map(|path| found(path)).collect();
     let read = found.into_par_iter().map(|path| {
         let path = path?;
-        files::scenario(&path, &path.display().to_string())
+        files::scenario(&path, &path)
     });
     read.collect()
 }
@@ -35,5 +35,5 @@ fn found(path: &Path) -> Vec<Result<PathBuf, ScenarioError>> {
         Ok(found) => return found.into_iter().map(Ok).collect(),
         Err(error) => error.to_string(),
     };
-    vec![Err(ScenarioError::unreadable(&path.display().to_string(), &problem))]
+    vec![Err(ScenarioError::unreadable(path, &problem))]
 }

@@ -1,84 +1,88 @@
 //! `standstill merge`: the shards of an exploration as one.
 
-use std::fs;
+mod read;
+
 use std::io;
 use std::path::Path;
-
-use serde::Deserialize;
 
 use super::arguments::Merge;
 use super::exit::Exit;
 use super::explore::show;
 use super::terminal::Terminal;
 use crate::explore::Exploration;
-use crate::explore::exploration::Subject;
 use crate::files;
-use crate::scenario::{Calls, Scenario};
+use crate::report::{self, Place};
+use crate::scenario::{Calls, Model, Scenario};
+use read::Read;
 
-/// What `--format json` writes, as far as merging needs it.
-#[derive(Deserialize)]
-struct Document {
-    exploration: Exploration,
-}
+/// How many missing shards are named.
+const NAMED: usize = 10;
 
-/// Puts together what is of the same scenario, model and strategy, and shows it.
+/// Puts together what is of the same exploration, and shows it. What is missing is told, too, and accepted only if it is said to
+/// be.
 pub(super) fn merge(options: &Merge, terminal: &mut Terminal) -> io::Result<Exit> {
-    let merged = match read(&options.files) {
-        Ok(merged) => merged,
-        Err(why) => return refused(terminal, &why),
+    let read = read::merged(&options.files).and_then(|Read { merged, cut }| {
+        let known: Result<Vec<_>, String> = merged.into_iter().map(known).collect();
+        Ok((known?, cut))
+    });
+    let (known, mut lacking) = match read {
+        Ok(read) => read,
+        Err(why) => {
+            terminal.complain(&why);
+            return Ok(Exit::BadInput);
+        }
     };
     let mut exit = Exit::Holds;
-    for found in merged {
-        let scenario = match scenario(&found) {
-            Ok(scenario) => scenario,
-            Err(why) => return refused(terminal, &why),
-        };
-        let Some(model) = found.model(&scenario) else {
-            return refused(terminal, &format!("unknown model `{}`\n", found.subject.model));
-        };
-        exit = exit.max(show(&found, &scenario, model, options.format, terminal)?);
+    for (index, (found, scenario, model)) in known.iter().enumerate() {
+        let place = Place { number: index + 1, of: known.len() };
+        exit = exit.max(show(found, place, scenario, *model, options.format, terminal)?);
+        lacking.extend(lack(found));
+    }
+    for told in &lacking {
+        terminal.complain(told);
+    }
+    if !(lacking.is_empty() || options.partial) {
+        terminal.complain("this is not the whole: --partial takes it as it is\n");
+        exit = Exit::BadInput;
     }
     Ok(exit)
 }
 
-fn refused(terminal: &mut Terminal, why: &str) -> io::Result<Exit> {
-    terminal.complain(why)?;
-    Ok(Exit::BadInput)
-}
-
-/// Every exploration of these files, its parts together, in the order in which they come first.
-fn read(files: &[impl AsRef<Path>]) -> Result<Vec<Exploration>, String> {
-    let mut merged: Vec<Exploration> = Vec::new();
-    for path in files {
-        let name = path.as_ref().display();
-        let text =
-            fs::read_to_string(path).map_err(|error| format!("cannot read {name}: {error}\n"))?;
-        for line in text.lines().filter(|line| !line.trim().is_empty()) {
-            let Document { exploration: part } = serde_json::from_str(line)
-                .map_err(|error| format!("{name} holds no explorations: {error}\n"))?;
-            let of = |it: &Exploration| {
-                let Subject { file, model, strategy, .. } = &it.subject;
-                [file, model, strategy].map(String::clone)
-            };
-            match merged.iter_mut().find(|found| of(found) == of(&part)) {
-                Some(found) => {
-                    *found = found.clone().merge(part).map_err(|why| format!("{name}: {why}\n"))?;
-                }
-                None => merged.push(part),
-            }
-        }
-    }
-    Ok(merged)
-}
-
-/// The scenario that was explored, as it still is.
-fn scenario(found: &Exploration) -> Result<Scenario, String> {
+/// What was explored, with its scenario as it still is, and the model.
+fn known(found: Exploration) -> Result<(Exploration, Scenario, Model), String> {
     let file = &found.subject.file;
-    let scenario = files::scenario(Path::new(file), file)
+    let scenario = files::scenario(Path::new(file), Path::new(file))
         .and_then(|it| it.with_calls(Calls::new()))
-        .map_err(|error| error.render(false, 100))?;
-    if found.is_of(&scenario) {
-        return Ok(scenario);
+        .map_err(|error| error.render(false, 100) + lost_name(file))?;
+    if !found.is_of(&scenario) {
+        return Err(format!("{file} is not the file that was explored: it has changed since\n"));
     }
-    Err(format!("{file} is not the file that was explored: it has changed since\n"))
+    let model = found.model(&scenario);
+    let model = model.ok_or_else(|| format!("unknown model `{}`\n", found.subject.model))?;
+    Ok((found, scenario, model))
+}
+
+/// Why a file cannot be found that was there, if it is for its name.
+fn lost_name(file: &str) -> &'static str {
+    if file.contains(char::REPLACEMENT_CHARACTER) {
+        "if its name is no UTF-8, which JSON cannot hold, rename it and explore it again\n"
+    } else {
+        ""
+    }
+}
+
+/// Which shards are missing, if any are.
+fn lack(found: &Exploration) -> Option<String> {
+    let missing = found.subject.shards - found.shards.len() as u64;
+    let named: Vec<_> = found.missing().take(NAMED).map(|part| part.to_string()).collect();
+    let more = if missing > NAMED as u64 { ", …" } else { "" };
+    let (shards, are) = if missing == 1 { ("shard", "is") } else { ("shards", "are") };
+    let subject = &found.subject;
+    let (file, of) = (report::quoted(&subject.file), subject.shards);
+    let how = format!(
+        "{}, {}, seed {}, {} runs",
+        subject.model, subject.strategy, subject.seed, subject.runs
+    );
+    let named = named.join(", ");
+    (missing > 0).then(|| format!("{file} ({how}): {shards} {named}{more} of {of} {are} missing\n"))
 }

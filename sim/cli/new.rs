@@ -1,7 +1,6 @@
 //! `standstill new`: a scenario to start from.
 
-use std::fs::{self, File};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use super::arguments::New;
@@ -19,33 +18,28 @@ const STARTER: &str = include_str!("new/starter.kdl");
 pub(super) fn new(options: &New, terminal: &mut Terminal) -> io::Result<Exit> {
     let name = match checked(&options.name) {
         Ok(name) => name,
-        Err(why) => return refused(terminal, &format!("{:?} is no name: {why}", options.name)),
+        Err(why) => {
+            return Ok(refused(terminal, &format!("{:?} is no name: {why}", options.name)));
+        }
     };
     let path = format!("{FOLDER}/{name}.{}", files::EXTENSION);
-    match write(Path::new(&path), &STARTER.replace("TITLE", &title(name))) {
+    match files::create(Path::new(&path), &STARTER.replace("TITLE", &title(name))) {
         Ok(()) => {
             let next = report::quoted(&path);
             terminal.print(&format!("wrote {path}\nrun it: standstill run {next}\n"))?;
             Ok(Exit::Holds)
         }
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            refused(terminal, &format!("{path} exists: remove it first, or choose another name"))
+            let why = format!("{path} exists: remove it first, or choose another name");
+            Ok(refused(terminal, &why))
         }
-        Err(error) => refused(terminal, &format!("cannot write {path}: {error}")),
+        Err(error) => Ok(refused(terminal, &format!("cannot write {path}: {error}"))),
     }
 }
 
-fn refused(terminal: &mut Terminal, why: &str) -> io::Result<Exit> {
-    terminal.complain(&format!("{why}\n"))?;
-    Ok(Exit::BadInput)
-}
-
-/// Writes a file that must not exist yet, and the folders it is in.
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    File::create_new(path)?.write_all(text.as_bytes())
+fn refused(terminal: &mut Terminal, why: &str) -> Exit {
+    terminal.complain(&format!("{why}\n"));
+    Exit::BadInput
 }
 
 /// The name without the extension, if it names a file in the folder of scenarios on every system.

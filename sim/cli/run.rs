@@ -39,7 +39,7 @@ pub(super) fn run(options: &Options, terminal: &mut Terminal) -> io::Result<Exit
     if let Some(replay) = &options.replay {
         let unmatched = unmatched(&read, &replay.0, options);
         if !unmatched.is_empty() {
-            terminal.complain(&unmatched)?;
+            terminal.complain(&unmatched);
             return Ok(Exit::BadInput);
         }
     }
@@ -82,7 +82,7 @@ pub(super) fn run(options: &Options, terminal: &mut Terminal) -> io::Result<Exit
         kept.show(options.format, terminal)?;
     }
     for error in refused {
-        terminal.refuse(error)?;
+        terminal.refuse(error);
     }
     if options.format == Format::Text {
         terminal.print(&report::tally(tally, terminal.color()))?;
@@ -132,7 +132,7 @@ fn show_many(runs: &[Finished<'_>], quiet: bool, terminal: &mut Terminal) -> io:
 
 impl<'s> Finished<'s> {
     fn new(scenario: &'s Scenario, model: Model, options: &Options) -> Self {
-        let (file, kind) = (&scenario.source.name, model.kind());
+        let (file, kind) = (&scenario.source.path, model.kind());
         let (trace, rerun) = match (&options.replay, options.seed) {
             (Some(Token(takes)), _) => {
                 let replay = Replay::new(takes.iter().cloned());

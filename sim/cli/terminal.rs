@@ -1,6 +1,6 @@
 //! The terminal: where text goes, and whether it has colour there.
 
-use std::io::{self, StderrLock, StdoutLock, Write};
+use std::io::{self, ErrorKind, StderrLock, StdoutLock, Write};
 
 use anstream::{AutoStream, ColorChoice};
 
@@ -14,6 +14,8 @@ const WIDTH: usize = 100;
 pub(super) struct Terminal {
     out: AutoStream<StdoutLock<'static>>,
     err: AutoStream<StderrLock<'static>>,
+    /// Whether nobody reads what was asked for any more.
+    is_closed: bool,
 }
 
 impl Terminal {
@@ -26,6 +28,7 @@ impl Terminal {
         Self {
             out: AutoStream::new(io::stdout().lock(), choice),
             err: AutoStream::new(io::stderr().lock(), choice),
+            is_closed: false,
         }
     }
 
@@ -34,20 +37,34 @@ impl Terminal {
         self.out.current_choice() != ColorChoice::Never
     }
 
-    /// Writes what was asked for.
+    /// Writes what was asked for, as long as anybody reads it: who closes a pipe has seen enough.
     pub(super) fn print(&mut self, text: &str) -> io::Result<()> {
-        self.out.write_all(text.as_bytes())?;
-        self.out.flush()
+        if self.is_closed {
+            return Ok(());
+        }
+        let written = self.out.write_all(text.as_bytes()).and_then(|()| self.out.flush());
+        match written {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+                self.is_closed = true;
+                Ok(())
+            }
+            written => written,
+        }
     }
 
-    /// Writes what went wrong.
-    pub(super) fn complain(&mut self, text: &str) -> io::Result<()> {
-        self.err.write_all(text.as_bytes())
+    /// Whether nobody reads any more what is printed.
+    pub(super) fn is_closed(&self) -> bool {
+        self.is_closed
+    }
+
+    /// Writes what went wrong. Where that cannot be told, the exit code still does.
+    pub(super) fn complain(&mut self, text: &str) {
+        let _ = self.err.write_all(text.as_bytes());
     }
 
     /// Writes why a file is no scenario.
-    pub(super) fn refuse(&mut self, error: &ScenarioError) -> io::Result<()> {
+    pub(super) fn refuse(&mut self, error: &ScenarioError) {
         let color = self.err.current_choice() != ColorChoice::Never;
-        self.complain(&error.render(color, WIDTH))
+        self.complain(&error.render(color, WIDTH));
     }
 }

@@ -3,6 +3,8 @@
 //! Parts of an exploration that were made apart (`--shard 1/4`) add up to what one alone would have found, to the last
 //! number, whatever the order in which they are merged.
 
+mod claims;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -17,6 +19,7 @@ use crate::scenario::expectation::Expectation;
 use crate::scenario::{Explore, Model, ModelKind, Scenario, Text};
 use crate::time::Instant;
 use crate::trace::{Deviation, FailureKind, Outcome, Trace};
+pub use claims::ClaimError;
 
 /// How simple a run is: by how many choices that were not plain, then by number. What comes first is simpler.
 pub(super) type Rank = (usize, u64);
@@ -33,7 +36,7 @@ pub struct Exploration {
     pub shards: BTreeSet<u64>,
     /// How many runs were made.
     pub runs: u64,
-    /// Whether every run that could show something new was made.
+    /// Whether all parts together make every run that can show something new.
     pub complete: bool,
     /// How often each outcome came about.
     pub outcomes: BTreeMap<String, u64>,
@@ -138,6 +141,8 @@ pub enum MergeError {
     OtherSubject,
     /// The same part is in both.
     SamePart(u64),
+    /// Together they claim to have made more runs than were asked for.
+    TooManyRuns,
 }
 
 impl Exploration {
@@ -147,7 +152,7 @@ impl Exploration {
         let coverage = |(text, _)| Coverage { text, first: None, runs: 0 };
         let subject = Subject {
             scenario: scenario.name.to_string(),
-            file: scenario.source.name.to_string(),
+            file: scenario.source.file().into_owned(),
             text: hash_of_text(scenario),
             model: model.kind().word().to_owned(),
             strategy: strategy.to_string(),
@@ -244,13 +249,18 @@ impl Exploration {
     ///
     /// # Errors
     ///
-    /// If they are not parts of one exploration, or share a part.
+    /// If they are not parts of one exploration, or share a part. What each claims on its own is looked at by
+    /// [`Self::check_claims`].
     pub fn merge(mut self, other: Self) -> Result<Self, MergeError> {
-        if self.subject != other.subject {
+        let asked = |it: &Self| it.sometimes.iter().map(|it| it.text.clone()).collect::<Vec<_>>();
+        if self.subject != other.subject || asked(&self) != asked(&other) {
             return Err(MergeError::OtherSubject);
         }
         if let Some(part) = self.shards.intersection(&other.shards).next() {
             return Err(MergeError::SamePart(*part));
+        }
+        if self.runs.checked_add(other.runs).is_none_or(|runs| runs > self.subject.runs) {
+            return Err(MergeError::TooManyRuns);
         }
         self.add_up(other);
         Ok(self)
@@ -283,6 +293,11 @@ impl Exploration {
     /// Whether all parts are here.
     pub fn is_whole(&self) -> bool {
         self.shards.len() as u64 == self.subject.shards
+    }
+
+    /// The parts that are not here, from the first.
+    pub fn missing(&self) -> impl Iterator<Item = u64> {
+        (1..=self.subject.shards).filter(|part| !self.shards.contains(part))
     }
 
     /// Whether this explored the text and one of the models of `scenario`.
@@ -386,6 +401,7 @@ impl fmt::Display for MergeError {
                  shards have to be the same",
             ),
             Self::SamePart(part) => write!(f, "shard {part} is there twice"),
+            Self::TooManyRuns => f.write_str("together they claim more runs than were asked for"),
         }
     }
 }

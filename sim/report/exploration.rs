@@ -16,8 +16,9 @@ use crate::explore::{Complaint, Coverage, Difference, Exploration, Failure, Rule
 use crate::scenario::{Model, Scenario, Text};
 use crate::trace::Trace;
 
-use super::{Palette, Run, quoted};
-pub use json::exploration_json;
+use super::shell::quoted;
+use super::{Palette, Run};
+pub use json::{FORMAT as EXPLORATION_FORMAT, Place, exploration_json};
 pub use node::replay_nodes;
 
 /// The whole report: what came about, and what is wrong about it. `fails` are the words of the expectations that are
@@ -97,7 +98,7 @@ fn summary(found: &Exploration, scenario: &Scenario) -> String {
         text.push('\n');
     };
     let cancels = subject.strategy.starts_with("cancel:");
-    let how = match (*complete, cancels) {
+    let how = match (*complete && found.is_whole(), cancels) {
         (true, false) => ", which is all that can differ",
         (true, true) => ", one for each wait of the plain run",
         (false, _) => "",
@@ -242,7 +243,7 @@ impl Bug<'_> {
     }
 
     fn keep(&self, node: Option<&str>) -> String {
-        let file = quoted(&self.found.subject.file);
+        let file = quoted(&self.scenario.source.path);
         match node {
             Some(node) => format!("keep it as a test, in {file}:\n\n{node}"),
             None => "the plain run shows it: mend that first\n".to_owned(),

@@ -1,18 +1,29 @@
 //! JSON: an exploration as programs read it, and as its parts are put together again.
 //!
 //! `summary` is there to be read; what is merged is `exploration`, whose fields are those of
-//! [`Exploration`].
+//! [`Exploration`]. `number` and `of` tell whether a file has all that a command wrote.
 
 use serde::Serialize;
 
 use crate::explore::Exploration;
 
 /// The version of the structure.
-const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 1;
+
+/// Which of the explorations of one command it is: where the number of one is missing, output was lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Its number, from 1.
+    pub number: usize,
+    /// How many there are.
+    pub of: usize,
+}
 
 #[derive(Serialize)]
 struct Document<'e> {
     format: u32,
+    number: usize,
+    of: usize,
     summary: Summary,
     exploration: &'e Exploration,
 }
@@ -33,7 +44,7 @@ struct Summary {
 /// # Panics
 ///
 /// If this document cannot be written as JSON, which would be a bug: its keys and values are plain.
-pub fn exploration_json(found: &Exploration) -> String {
+pub fn exploration_json(found: &Exploration, place: Place) -> String {
     let total = |percent| found.total(percent).as_nanos();
     let summary = Summary {
         runs: found.runs,
@@ -44,6 +55,7 @@ pub fn exploration_json(found: &Exploration) -> String {
         total_p99_ns: total(99),
         total_max_ns: total(100),
     };
-    let document = Document { format: FORMAT, summary, exploration: found };
+    let Place { number, of } = place;
+    let document = Document { format: FORMAT, number, of, summary, exploration: found };
     serde_json::to_string(&document).expect("a document of plain values can be written")
 }
