@@ -131,7 +131,7 @@ pub(crate) fn scenario(stated: &[(&str, Property)]) -> Scenario {
         expectations.push(Expectation { property, span, text });
     }
     text.push_str("}\n");
-    let source = Source { name: "by-hand.kdl".into(), text: text.into() };
+    let source = Source::new("by-hand.kdl", &text);
     let expects = vec![Expect { model: None, expectations }];
     Scenario { expects, ..Scenario::empty("by hand", source) }
 }

@@ -1,13 +1,18 @@
-//! Files: folders of scenarios, and the text of one, read within limits.
+//! Files: folders of scenarios, and the text of one, read within limits; files that are written whole or not at all.
 //!
 //! What is wrong with a file's content is told by [`crate::scenario`]; what is done with it is up to
-//! the command line and the test harness, the only two that read files.
+//! the command line and the test harness.
+
+mod write;
 
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::scenario::{Scenario, ScenarioError};
+pub(crate) use write::create;
+#[cfg(feature = "harness")]
+pub(crate) use write::replace;
 
 /// What the name of a scenario file ends with, after the dot.
 pub(crate) const EXTENSION: &str = "kdl";
@@ -53,14 +58,16 @@ fn is_counterexample(path: &Path) -> bool {
     })
 }
 
-/// Reads a scenario. `name` is what problems call the file.
+/// Reads a scenario. `named` is what the user calls the file.
 ///
 /// # Errors
 ///
 /// If the file cannot be read, is too large, is not UTF-8 or holds no scenario.
-pub(crate) fn scenario(path: &Path, name: &str) -> Result<Scenario, ScenarioError> {
-    let text = text(path).map_err(|why| ScenarioError::unreadable(name, &why))?;
-    Scenario::parse(name, &text)
+pub(crate) fn scenario(path: &Path, named: &Path) -> Result<Scenario, ScenarioError> {
+    let text = text(path).map_err(|why| ScenarioError::unreadable(named, &why))?;
+    let mut scenario = Scenario::parse(&named.to_string_lossy(), &text)?;
+    named.clone_into(&mut scenario.source.path);
+    Ok(scenario)
 }
 
 /// The whole text of a file, or why there is none.

@@ -26,7 +26,8 @@
 //!
 //! The snapshots are in the format of [insta](https://insta.rs): `cargo insta test --review` shows
 //! each new or changed trace and asks whether to accept it. In CI (`CI=true` or `INSTA_UPDATE=no`)
-//! nothing is written.
+//! no trace is written. Every file is written as a whole or not at all: whoever is stopped half-way leaves what stood there, and
+//! at most a hidden file called `.tmp…` beside it. A counterexample never takes the place of another file.
 //!
 //! What a run must have is said by [`crate::check`], and how it reads by [`crate::render`] and
 //! [`crate::report`].

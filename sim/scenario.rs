@@ -10,6 +10,7 @@ pub mod exploration;
 pub mod expression;
 pub mod pattern;
 pub mod read;
+pub mod source;
 pub mod step;
 pub mod value;
 
@@ -27,6 +28,7 @@ pub use miette::SourceSpan;
 pub use pattern::Pattern;
 pub(crate) use read::in_sight;
 pub use read::{Page, ScenarioError};
+pub use source::Source;
 pub use step::{Block, Step};
 pub use value::Value;
 
@@ -72,15 +74,6 @@ pub struct Scenario {
     pub explorations: Vec<Explore>,
     /// Runs that are kept as tests, each with another name.
     pub kept: Vec<Kept>,
-}
-
-/// The text a scenario was read from: what diagnostics point into.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Source {
-    /// The file's name as the user gave it.
-    pub name: Text,
-    /// The whole text.
-    pub text: Text,
 }
 
 /// How tasks share workers.
@@ -241,7 +234,8 @@ impl Scenario {
     ///
     /// # Errors
     ///
-    /// [`ScenarioError`] holds everything that is wrong with the text, each with its place.
+    /// [`ScenarioError`] holds what is wrong with the text, each with its place: all of it, unless its braces or quotes are
+    /// wrong, which are to be mended first.
     pub fn parse(name: &str, text: &str) -> Result<Self, ScenarioError> {
         read::scenario(name, text)
     }
@@ -251,7 +245,7 @@ impl Scenario {
     ///
     /// # Errors
     ///
-    /// [`ScenarioError`] holds everything that is wrong with these blocks, each with its place.
+    /// [`ScenarioError`] holds what is wrong with these blocks, each with its place, as for [`Self::parse`].
     pub fn parse_expectations(name: &str, text: &str) -> Result<Self, ScenarioError> {
         read::expectations(name, text)
     }

@@ -58,7 +58,10 @@ fn check(file: &Path, place: &Place, bless: bool) -> Option<String> {
         return None;
     }
     if bless {
-        fs::write(&written_down, said).expect("the folder is writable");
+        // Whoever stops this half-way keeps what is written down.
+        let beside = file.with_extension("txt.new");
+        fs::write(&beside, said).expect("the folder is writable");
+        fs::rename(&beside, &written_down).expect("the folder is writable");
         return None;
     }
     Some(format!("{} gives other diagnostics than written down:\n{said}", file.display()))

@@ -1,7 +1,7 @@
 //! An exploration as a test: an `explore` node, and the files in which it leaves its counterexamples.
 
-use std::fs::{self, File};
-use std::io::{ErrorKind, Write};
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -59,7 +59,7 @@ impl Explored {
         let quoted = report::quoted(&self.path);
         match save(&self.root, &self.path, node) {
             Ok(saved) => {
-                let saved = report::quoted(&saved).into_owned();
+                let saved = report::quoted(&saved);
                 format!(
                     "saved in {saved}\nkeep it as a test: cat {saved} >> {quoted} && rm {saved}\n"
                 )
@@ -76,16 +76,14 @@ fn save(root: &Path, scenario: &str, node: &str) -> Result<String, String> {
     for number in 1..=MOST {
         let path = format!("{stem}{}{number}.{}", files::COUNTEREXAMPLE, files::EXTENSION);
         let file = root.join(&path);
-        match File::create_new(&file) {
-            Ok(mut file) => {
-                return file.write_all(text.as_bytes()).map(|()| path).map_err(|it| it.to_string());
-            }
+        match files::create(&file, &text) {
+            Ok(()) => return Ok(path),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
                 if fs::read_to_string(&file).is_ok_and(|saved| saved == text) {
                     return Ok(path);
                 }
             }
-            Err(error) => return Err(format!("{path}: {error}")),
+            Err(error) => return Err(format!("cannot write {path}: {error}")),
         }
     }
     Err(format!("there are {MOST} counterexamples of {scenario} already: remove some"))

@@ -3,7 +3,8 @@
 //! Files are in insta's format and under its names, so that `cargo insta` reviews them, and insta's
 //! variables (`INSTA_UPDATE`, `INSTA_FORCE_PASS`, `CI`) mean here what they mean there. Its macros
 //! are not used: they would write the path of this source file, which is another on every machine,
-//! into each snapshot, and print differences between the lines of other tests.
+//! into each snapshot, print differences between the lines of other tests, and write into a file in
+//! place, so that who is stopped half-way leaves half a trace.
 
 use std::env;
 use std::fs::{self, File};
@@ -11,6 +12,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use similar::TextDiff;
+
+use crate::files;
 
 /// What the name of a snapshot ends with, after the dot.
 pub(super) const EXTENSION: &str = "snap";
@@ -26,6 +29,8 @@ pub(super) struct Snapshot {
     file: PathBuf,
     /// The scenario file that it is the trace of.
     source: String,
+    /// Whether it is of this case alone.
+    is_own: bool,
 }
 
 /// What becomes of a trace that is not the accepted one.
@@ -41,41 +46,54 @@ enum Update {
 
 impl Snapshot {
     pub(super) fn new(root: &Path, path: String, source: &str) -> Self {
-        Self { file: root.join(&path), path, source: source.to_owned() }
+        Self { file: root.join(&path), path, source: source.to_owned(), is_own: true }
+    }
+
+    /// The same, where it is that of another case already.
+    pub(super) fn of_another(self) -> Self {
+        Self { is_own: false, ..self }
     }
 
     /// Compares a trace, as text, with the accepted one. If they differ, says how, and writes what
-    /// insta's variables ask for.
+    /// insta's variables ask for. What cannot be written is told besides, not instead.
     pub(super) fn compare(&self, trace: &str) -> Result<(), String> {
+        if !self.is_own {
+            let path = &self.path;
+            return Err(format!(
+                "{path} is the snapshot of another test, too: rename one of them\n"
+            ));
+        }
         self.tell_insta()?;
         let accepted = self.read()?;
         if accepted.as_deref() == Some(trace.trim_end()) {
             return self.settle();
         }
         let update = Update::from_environment(accepted.is_some());
-        self.write(update, trace)?;
-        if update == Update::Accept {
+        let written = self.write(update, trace);
+        if update == Update::Accept && written.is_ok() {
             return self.settle();
         }
-        if env::var("INSTA_FORCE_PASS").is_ok_and(|set| set == "1") {
+        if written.is_ok() && env::var("INSTA_FORCE_PASS").is_ok_and(|set| set == "1") {
             return Ok(());
         }
-        let review = "review it: cargo insta test --review (cargo install cargo-insta --locked)";
+        let review = "review it: cargo insta test --review (cargo install cargo-insta --locked)\n";
+        let then = written.err().unwrap_or_else(|| review.to_owned());
         Err(match accepted {
-            None => format!("this trace has no snapshot yet: {}\n{review}\n", self.path),
+            None => format!("this trace has no snapshot yet: {}\n{then}", self.path),
             Some(accepted) => {
                 let difference = difference(&accepted, trace.trim_end(), "accepted", "now");
-                format!("the trace has changed: {}\n\n{difference}\n{review}\n", self.path)
+                format!("the trace has changed: {}\n\n{difference}\n{then}", self.path)
             }
         })
     }
 
     /// The accepted trace, if there is one.
     fn read(&self) -> Result<Option<String>, String> {
-        if !self.file.exists() {
-            return Ok(None);
-        }
         let unreadable = |why: &str| format!("cannot read {}: {why}\n", self.path);
+        match fs::symlink_metadata(&self.file) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            found => found.map_err(|error| unreadable(&error.to_string()))?,
+        };
         let snapshot = insta::Snapshot::from_file(&self.file)
             .map_err(|error| unreadable(&error.to_string()))?;
         let text = snapshot.as_text().ok_or_else(|| unreadable("it is no text"))?;
@@ -86,32 +104,32 @@ impl Snapshot {
     fn tell_insta(&self) -> Result<(), String> {
         let Some(list) = env::var_os("INSTA_SNAPSHOT_REFERENCES_FILE") else { return Ok(()) };
         let line = format!("{}\n", self.file.display());
-        let file = File::options().append(true).create(true).open(list);
-        file.and_then(|mut file| file.write_all(line.as_bytes()))
-            .map_err(|error| format!("cannot tell insta of {}: {error}\n", self.path))
+        let file = File::options().append(true).create(true).open(&list);
+        file.and_then(|mut file| file.write_all(line.as_bytes())).map_err(|error| {
+            let list = Path::new(&list).display();
+            format!("cannot tell insta of {} in {list}: {error}\n", self.path)
+        })
     }
 
-    /// Removes a trace that waits for review: the accepted one is right again.
+    /// Removes a trace that waits for review: the accepted one is right again. So does insta, in CI, too.
     fn settle(&self) -> Result<(), String> {
         match fs::remove_file(self.pending()) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                Err(format!("cannot remove the pending {}: {error}\n", self.path))
-            }
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(format!(
+                "cannot remove {}.new, which is of no use any more: {error}\n",
+                self.path
+            )),
             _ => Ok(()),
         }
     }
 
     fn write(&self, update: Update, trace: &str) -> Result<(), String> {
-        let file = match update {
+        let (file, path) = match update {
             Update::Nothing => return Ok(()),
-            Update::Pending => self.pending(),
-            Update::Accept => self.file.clone(),
+            Update::Pending => (self.pending(), format!("{}.new", self.path)),
+            Update::Accept => (self.file.clone(), self.path.clone()),
         };
         let text = format!("---\nsource: {}\n---\n{trace}", yaml(&self.source));
-        let folder = file.parent().unwrap_or(Path::new("."));
-        fs::create_dir_all(folder)
-            .and_then(|()| fs::write(&file, text))
-            .map_err(|error| format!("cannot write {}: {error}\n", self.path))
+        files::replace(&file, &text).map_err(|error| format!("cannot write {path}: {error}\n"))
     }
 
     fn pending(&self) -> PathBuf {

@@ -1,6 +1,7 @@
 //! The suite: which tests there are.
 
 use std::collections::BTreeSet;
+use std::ffi::{OsStr, OsString};
 use std::fmt::Write;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -38,7 +39,7 @@ impl Suite<'_> {
 
     fn collect(self, only: Option<&str>) -> Result<Vec<Trial>, String> {
         let names = match only {
-            Some(name) => vec![name.to_owned()],
+            Some(name) => vec![Ok(name.to_owned())],
             None => files_under(self.root, self.scenarios, files::EXTENSION)
                 .map_err(|error| format!("cannot read the folder {}: {error}", self.scenarios))?,
         };
@@ -47,6 +48,14 @@ impl Suite<'_> {
         }
         let (mut trials, mut kept, mut broken) = (Vec::new(), BTreeSet::new(), Vec::new());
         for name in names {
+            let name = match name {
+                Ok(name) => name,
+                Err(path) => {
+                    let why = "a test cannot be called so, as this is no UTF-8: rename the file\n";
+                    trials.push(failing(&path.to_string_lossy(), why.to_owned()));
+                    continue;
+                }
+            };
             match self.scenario(&name) {
                 Ok(scenario) => {
                     let scenario = &Arc::new(scenario);
@@ -66,17 +75,18 @@ impl Suite<'_> {
             kept.contains(snapshot) || broken.iter().any(|name| snapshot.starts_with(name))
         };
         if only.is_none() {
-            trials.push(self.leftovers(kept)?);
+            trials.push(self.leftovers(kept));
         }
         Ok(trials)
     }
 
     fn scenario(self, name: &str) -> Result<Scenario, ScenarioError> {
         let path = self.path(name);
-        files::scenario(&self.root.join(&path), &path)?.with_calls(self.calls.clone())
+        files::scenario(&self.root.join(&path), Path::new(&path))?.with_calls(self.calls.clone())
     }
 
-    /// The tests of one scenario under one model. Notes the names of their snapshots.
+    /// The tests of one scenario under one model. Notes the names of their snapshots: the second test that would have the same,
+    /// and so overwrite what the first has, fails.
     fn tests(
         self,
         name: &str,
@@ -87,8 +97,8 @@ impl Suite<'_> {
         let (path, kind) = (self.path(name), model.kind());
         let mut snapshot = |name: String| {
             let accepted = format!("{}/{name}.{}", self.snapshots, snapshot::EXTENSION);
-            kept.insert(name);
-            Snapshot::new(self.root, accepted, &path)
+            let snapshot = Snapshot::new(self.root, accepted, &path);
+            if kept.insert(name) { snapshot } else { snapshot.of_another() }
         };
         let plain = Case {
             name: format!("{name}::{kind}"),
@@ -130,35 +140,55 @@ impl Suite<'_> {
     }
 
     /// The test that every snapshot has its scenario.
-    fn leftovers(self, kept: impl Fn(&str) -> bool) -> Result<Trial, String> {
-        let snapshots = files_under(self.root, self.snapshots, snapshot::EXTENSION);
-        let snapshots = match snapshots {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-            other => other
-                .map_err(|error| format!("cannot read the folder {}: {error}", self.snapshots))?,
-        };
+    fn leftovers(self, kept: impl Fn(&str) -> bool) -> Trial {
         let mut complaint = String::new();
-        for name in snapshots.iter().filter(|name| !kept(name)) {
-            let path = format!("{}/{name}.{}", self.snapshots, snapshot::EXTENSION);
+        let snapshots = files_under(self.root, self.snapshots, snapshot::EXTENSION);
+        let snapshots = snapshots.unwrap_or_else(|error| {
+            if error.kind() != io::ErrorKind::NotFound {
+                complaint = format!("cannot read the folder {}: {error}\n", self.snapshots);
+            }
+            Vec::new()
+        });
+        for name in snapshots.iter().filter(|name| !name.as_ref().is_ok_and(|name| kept(name))) {
+            let relative = match name {
+                Ok(name) => Path::new(&format!("{name}.{}", snapshot::EXTENSION)).to_owned(),
+                Err(path) => path.clone(),
+            };
+            // As everywhere in the names of tests, folders are told apart by `/`.
+            let mut path = OsString::from(format!("{}/", self.snapshots));
+            path.push(relative);
             // Writing to a string cannot fail.
-            let _ = writeln!(complaint, "no scenario and model has the snapshot {path}");
-            let _ = writeln!(complaint, "  remove it: git rm {}", quoted(&path));
+            let shown = path.display();
+            let _ = writeln!(complaint, "no scenario and model has the snapshot {shown}");
+            let _ = writeln!(complaint, "  remove it: {}", removal(&path));
         }
-        Ok(Trial::test("every_snapshot_has_its_scenario", move || match complaint {
+        Trial::test("every_snapshot_has_its_scenario", move || match complaint {
             none if none.is_empty() => Ok(()),
             complaint => Err(complaint.into()),
-        }))
+        })
     }
 }
 
-/// The names of the files under a folder, relative to it, with `/` and without the extension.
-fn files_under(root: &Path, folder: &str, extension: &str) -> io::Result<Vec<String>> {
+/// The command that removes a file from a repository. Git takes some letters of a name for a pattern unless it is told.
+fn removal(path: &OsStr) -> String {
+    let is_pattern = |byte: &u8| b"*?[\\:".contains(byte);
+    let literal = path.as_encoded_bytes().iter().any(is_pattern);
+    let literal = if literal { "--literal-pathspecs " } else { "" };
+    format!("git {literal}rm {}", quoted(path))
+}
+
+/// The names of the files under a folder, relative to it, with `/` and without the extension. Where a name is no UTF-8, the path.
+fn files_under(
+    root: &Path,
+    folder: &str,
+    extension: &str,
+) -> io::Result<Vec<Result<String, PathBuf>>> {
     let folder = root.join(folder);
     let name = |path: PathBuf| {
-        let path = path.with_extension("");
         let relative = path.strip_prefix(&folder).unwrap_or(&path);
-        let parts = relative.iter().map(|part| part.to_string_lossy());
-        parts.collect::<Vec<_>>().join("/")
+        let name = relative.with_extension("");
+        let parts: Option<Vec<_>> = name.iter().map(OsStr::to_str).collect();
+        parts.map(|parts| parts.join("/")).ok_or_else(|| relative.to_owned())
     };
     Ok(files::under(&folder, extension)?.into_iter().map(name).collect())
 }

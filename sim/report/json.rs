@@ -39,6 +39,8 @@
 //! single run does not decide it (`sometimes`), and `line` of a violation is `null` if no line
 //! states it.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::{Replayed, Run};
@@ -54,7 +56,7 @@ const FORMAT: u32 = 1;
 struct Document<'r> {
     format: u32,
     scenario: &'r str,
-    file: &'r str,
+    file: Cow<'r, str>,
     model: &'static str,
     holds: bool,
     outcome: OutcomeEntry,
@@ -71,7 +73,7 @@ struct Document<'r> {
 struct ReplayDocument<'r> {
     format: u32,
     scenario: &'r str,
-    file: &'r str,
+    file: Cow<'r, str>,
     model: &'static str,
     replay: &'r str,
     holds: bool,
@@ -142,7 +144,7 @@ pub fn replayed_json(scenario: &Scenario, model: Model, name: &str, replayed: &R
     let document = ReplayDocument {
         format: FORMAT,
         scenario: &scenario.name,
-        file: &scenario.source.name,
+        file: scenario.source.file(),
         model: model.kind().word(),
         replay: name,
         holds: replayed.wrong.is_empty(),
@@ -158,7 +160,7 @@ fn document(run: Run<'_>) -> Document<'_> {
     Document {
         format: FORMAT,
         scenario: &scenario.name,
-        file: &source.name,
+        file: source.file(),
         model: trace.model.kind().word(),
         holds: verdict.holds(),
         outcome: OutcomeEntry {

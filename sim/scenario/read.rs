@@ -37,7 +37,7 @@ pub(super) fn scenario(name: &str, text: &str) -> Result<Scenario, ScenarioError
     let problems = file.into_problems();
     match scenario {
         Some(scenario) if problems.is_empty() => Ok(scenario),
-        _ => Err(ScenarioError::new(&source(name, text), problems)),
+        _ => Err(ScenarioError::new(&Source::new(name, text), problems)),
     }
 }
 
@@ -52,9 +52,9 @@ pub(super) fn expectations(name: &str, text: &str) -> Result<Scenario, ScenarioE
     let problems = file.into_problems();
     match expects {
         Some(expects) if problems.is_empty() => {
-            Ok(Scenario { expects, ..Scenario::empty(name, source(name, text)) })
+            Ok(Scenario { expects, ..Scenario::empty(name, Source::new(name, text)) })
         }
-        _ => Err(ScenarioError::new(&source(name, text), problems)),
+        _ => Err(ScenarioError::new(&Source::new(name, text), problems)),
     }
 }
 
@@ -69,7 +69,7 @@ fn read(file: &File<'_>, name: &str) -> Option<Scenario> {
     let (explorations, kept) = explorations::read(file, &found, &tasks, &expects, &models);
     Some(Scenario {
         name: found.name?,
-        source: source(name, file.text()),
+        source: Source::new(name, file.text()),
         models,
         services: found.services,
         semaphores: found.semaphores,
@@ -87,8 +87,4 @@ fn read(file: &File<'_>, name: &str) -> Option<Scenario> {
         explorations,
         kept,
     })
-}
-
-fn source(name: &str, text: &str) -> Source {
-    Source { name: name.into(), text: text.into() }
 }

@@ -3,6 +3,7 @@
 mod excerpt;
 
 use std::fmt::{self, Write as _};
+use std::path::Path;
 
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode,
@@ -23,7 +24,7 @@ pub struct Problem {
     help: Option<String>,
 }
 
-/// Everything that is wrong with a scenario file, in order of place.
+/// What is wrong with a scenario file, in order of place.
 #[derive(Clone, Debug)]
 pub struct ScenarioError {
     source: NamedSource<String>,
@@ -69,9 +70,10 @@ impl ScenarioError {
     }
 
     /// A file that could not be read at all: missing, a directory, too large, no UTF-8.
-    pub fn unreadable(name: &str, why: &str) -> Self {
-        let source = Source { name: name.into(), text: "".into() };
-        Self::new(&source, vec![Problem::new(format!("cannot read {name}: {why}"))])
+    pub fn unreadable(path: impl AsRef<Path>, why: &str) -> Self {
+        let source = Source::new(path, "");
+        let problem = Problem::new(format!("cannot read {}: {why}", source.name));
+        Self::new(&source, vec![problem])
     }
 
     /// What is wrong, in order of place; never empty.

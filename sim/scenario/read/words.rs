@@ -284,3 +284,23 @@ fn foreign(word: &str) -> Option<&'static str> {
     let same = || STEPS.into_iter().find(|step| step.replace('-', "") == plain);
     found.or_else(same)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_has_an_entry_in_the_reference() {
+        let reference = include_str!("../../../docs/language.md");
+        let headings = reference.lines().filter_map(|line| line.strip_prefix("### "));
+        let entries: Vec<_> = headings.flat_map(|it| it.split([' ', ','])).collect();
+        let words = [&DECLARATIONS[..], &STEPS, &EXPECTATIONS, &PARTNERS].concat();
+        // It is a part of `as-completed`, and told there.
+        for word in words.into_iter().filter(|word| *word != "then") {
+            assert!(entries.contains(&word), "{word}");
+        }
+        assert!(
+            include_str!("../../../CHANGELOG.md").contains(&format!("{} steps", STEPS.len() - 1))
+        );
+    }
+}
