@@ -102,6 +102,35 @@ fn what_cannot_run_is_refused_as_the_table_says() {
     }
 }
 
+#[test]
+fn the_numbers_in_the_documents_are_counted() {
+    let (readme, table) =
+        (read(&root().join("README.md")), read(&root().join("scenarios/README.md")));
+    let asyncio = files(&root().join("tests/asyncio"), "kdl").len();
+    assert!(readme.contains(&format!("{asyncio} asyncio programs")), "{asyncio}");
+    let races = files(&root().join("scenarios/races"), "kdl").len();
+    let programs = files(&root().join("scenarios"), "kdl").len() - races;
+    assert!(readme.contains(&format!("holds {programs} programs")), "{programs}");
+    assert_eq!(races, 2 * 10, "ten bugs and their twins");
+    assert!(table.contains("ten\n[races]") && table.contains("Ten bugs"));
+    let examples = fs::read_dir(root().join("examples")).unwrap();
+    let examples = examples.filter(|it| it.as_ref().is_ok_and(|it| it.path().is_file())).count();
+    assert_eq!(examples, 6, "the README says six");
+}
+
+#[test]
+fn every_statement_about_determinism_has_the_test_that_it_names() {
+    let page = read(&root().join("docs/determinism.md"));
+    let tests = read(&root().join("tests/determinism/programs.rs"));
+    let rows = page.lines().filter(|line| line.starts_with("| ") && !line.ends_with(" held by |"));
+    let names: Vec<_> =
+        rows.filter_map(|row| row.trim_end_matches("` |").rsplit('`').next()).collect();
+    assert!(names.len() > 10, "{names:?}");
+    for name in names {
+        assert!(tests.contains(&format!("fn {name}(")), "no test is called {name}");
+    }
+}
+
 /// A scenario within a document.
 struct Example {
     place: String,
