@@ -26,8 +26,8 @@
 //!
 //! The snapshots are in the format of [insta](https://insta.rs): `cargo insta test --review` shows
 //! each new or changed trace and asks whether to accept it. In CI (`CI=true` or `INSTA_UPDATE=no`)
-//! no trace is written. Every file is written as a whole or not at all: whoever is stopped half-way leaves what stood there, and
-//! at most a hidden file called `.tmp…` beside it. A counterexample never takes the place of another file.
+//! no trace is written. Traces and counterexamples are written as a whole or not at all: whoever is stopped half-way leaves what
+//! stood there, and at most a hidden file called `.tmp…` beside it. A counterexample never takes the place of another file.
 //!
 //! What a run must have is said by [`crate::check`], and how it reads by [`crate::render`] and
 //! [`crate::report`].
@@ -50,7 +50,8 @@ use suite::Suite;
 /// `snapshots`, both relative to the root of the package; then ends the process.
 ///
 /// It understands the arguments of libtest (a filter, `--exact`, `--list`, …), as `cargo test` and
-/// `cargo nextest` pass them. The process ends with 0 if every test has passed, else with 101.
+/// `cargo nextest` pass them. The process ends with 0 if every test has passed, with 101 if one
+/// has not, and with 2 if it does not understand its arguments.
 pub fn main(scenarios: &str, snapshots: &str) -> ! {
     main_with(scenarios, snapshots, &Calls::new())
 }

@@ -141,6 +141,19 @@ fn nothing_has_a_random_order() {
 }
 
 #[test]
+fn thread_locals_stand_where_the_architecture_says() {
+    let architecture = include_str!("../ARCHITECTURE.md");
+    for (path, text) in files("sim", "rs") {
+        let has_one = code(&text).any(|(_, code)| code.contains("thread_local!"));
+        let file = path.trim_start_matches("sim/");
+        assert!(
+            !has_one || architecture.contains(&format!("`{file}`")),
+            "{path} has a thread-local"
+        );
+    }
+}
+
+#[test]
 fn no_file_names_a_place_on_a_machine() {
     let places = [["/ho", "me/"], ["/ro", "ot/"], ["/tm", "p/"], ["/wo", "rk/"], ["/Us", "ers/"]];
     let places = places.map(|halves| halves.concat());

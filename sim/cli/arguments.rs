@@ -72,19 +72,20 @@ pub(super) struct Explore {
     /// How many runs to make at most [default: 10000]
     #[arg(long, value_name = "N")]
     pub(super) runs: Option<u64>,
-    /// How long to go on at most, such as 30s
+    /// How long to go on at most, such as 30s; what has begun is finished, a small batch of each exploration at least
     #[arg(long, value_name = "DURATION")]
     pub(super) time: Option<Duration>,
     /// Where chance starts: the same seed makes the same runs [default: 0]
     #[arg(long, value_name = "N")]
     pub(super) seed: Option<u64>,
-    /// How many threads make the runs, which changes nothing about the result [default: one a core]
+    /// How many threads make the runs, which changes nothing about the result, but for how far it comes in --time
+    /// [default: one a core]
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<NonZero<usize>>,
     /// Make only the K-th of N parts, to be put together with `standstill merge`
     #[arg(long, value_name = "K/N", value_parser = shard)]
     pub(super) shard: Option<Shard>,
-    /// How to show what was found: `json` is one line a scenario and model
+    /// How to show what was found: `json` is one line an exploration
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
     /// Run under this model only, whether or not the files name it
@@ -101,7 +102,7 @@ pub(super) struct Merge {
     /// Do not mind that shards are missing, or explorations of a file
     #[arg(long)]
     pub(super) partial: bool,
-    /// How to show what was found: `json` is one line a scenario and model
+    /// How to show what was found: `json` is one line an exploration
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
 }
