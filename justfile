@@ -56,6 +56,11 @@ check-fuzz:
     cargo check --locked --no-default-features --manifest-path fuzz/Cargo.toml \
         --target-dir "${CARGO_TARGET_DIR:-target}"
 
+# Change one thing at a time in what checks, executes, chooses and explores, and see whether a test notices: part N of 8
+[positional-arguments]
+mutants SHARD: (tool "mutants")
+    INSTA_UPDATE=no cargo mutants --shard "$1/8" --sharding round-robin --no-shuffle
+
 # Everything that CI does
 ci: lint slim check-fuzz doc test
 
