@@ -1,11 +1,13 @@
 //! The network: hosts with real TCP stacks, packets on the virtual clock, and HTTP/1.1 over them.
 //!
-//! The stack is `turmoil-net`, which leaves time to its harness: a packet that its kernels send is delivered one link
-//! latency later, on the clock of the [`Executor`] like every other timer. The stack's own retransmission counts passes,
-//! not time, and is switched off. Nothing here knows of tasks beyond "poll on behalf of host H", and nothing of
-//! scenarios: what a service answers is the affair of its handler.
+//! The stack of the hosts (`network/stack.rs`) leaves time to whoever moves its packets. Here, one is delivered a link latency
+//! later, on the clock of the [`Executor`] like every other timer. Nothing here knows of tasks beyond "poll on behalf of
+//! host H", and nothing of scenarios: what a service answers is the affair of its handler. Tokio programs move packets
+//! themselves, and use the same stack and its sockets ([`net`]).
 
 mod http;
+pub mod net;
+pub(crate) mod stack;
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -14,26 +16,23 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::pin::pin;
 use std::rc::Rc;
 
-use turmoil_net::{EnterGuard, HostId, KernelConfig, Net, Packet};
-
 use crate::executor::{Executor, Host};
 use crate::time::Duration;
 pub use http::{Answer, FetchError, Handler};
+use stack::{Entered, Packet, Stack};
 
 /// The port on which services listen.
 const SERVICE_PORT: u16 = 80;
 /// A port on which nobody listens.
 const CLOSED_PORT: u16 = 1;
-/// How many addresses a host has.
-const ADDRESSES: usize = 8;
 
 /// The hosts of one run and the wires between them. There is one at a time on a thread.
 pub struct Network {
     executor: Rc<Executor>,
-    guard: EnterGuard,
-    hosts: Vec<HostId>,
+    stack: Entered,
+    hosts: usize,
     link_latency: Duration,
-    /// Packets on their way from the kernels to the wires; kept for its allocation.
+    /// Packets on their way from the hosts to the wires; kept for its allocation.
     outbox: RefCell<Vec<Packet>>,
     /// Whether anything may be on its way.
     busy: Cell<bool>,
@@ -55,9 +54,7 @@ impl Network {
     ///
     /// If this thread has one already.
     pub fn new(executor: &Rc<Executor>, hosts: usize, link_latency: Duration) -> Rc<Self> {
-        let mut net = Net::with_config(kernels());
-        let hosts = (0..hosts).map(|host| net.add_host(addresses(host))).collect();
-        Self::enter_net(executor, net, hosts, link_latency)
+        Self::install(executor, (0..hosts).map(|_| None), link_latency)
     }
 
     /// A network of hosts that are reached by their names, too. An empty name is none, nor is one that is an address already,
@@ -71,27 +68,24 @@ impl Network {
         names: impl Iterator<Item = &'n str>,
         link_latency: Duration,
     ) -> Rc<Self> {
-        let mut net = Net::with_config(kernels());
         let is_free =
             |name: &&str| !matches!(*name, "" | "localhost") && name.parse::<IpAddr>().is_err();
-        let hosts = names.enumerate().map(|(host, name)| {
-            let addresses = addresses(host).map(|address| address.to_string());
-            let name = Some(name).filter(is_free).map(str::to_owned);
-            net.add_host(addresses.into_iter().chain(name).collect::<Vec<_>>())
-        });
-        let hosts = hosts.collect();
-        Self::enter_net(executor, net, hosts, link_latency)
+        Self::install(executor, names.map(|name| Some(name).filter(is_free)), link_latency)
     }
 
-    fn enter_net(
+    fn install<'n>(
         executor: &Rc<Executor>,
-        net: Net,
-        hosts: Vec<HostId>,
+        names: impl Iterator<Item = Option<&'n str>>,
         link_latency: Duration,
     ) -> Rc<Self> {
+        let (mut stack, mut hosts) = (Stack::new(), 0);
+        for name in names {
+            stack.add_host(&[address(hosts)], name);
+            hosts += 1;
+        }
         Rc::new(Self {
             executor: Rc::clone(executor),
-            guard: net.enter(),
+            stack: stack.enter(),
             hosts,
             link_latency,
             outbox: RefCell::default(),
@@ -100,9 +94,9 @@ impl Network {
         })
     }
 
-    /// Pins the host whose sockets the next poll uses.
+    /// Sockets that are made from now on belong to `host`.
     pub fn enter(&self, host: Host) {
-        self.guard.set_current(self.hosts[host.0 as usize]);
+        self.stack.set_current(host.0 as usize);
     }
 
     /// Whether anything may be on its way.
@@ -136,12 +130,12 @@ impl Network {
             return false;
         }
         let mut outbox = self.outbox.borrow_mut();
-        self.guard.egress_all(&mut outbox);
+        self.stack.egress(&mut outbox);
         self.busy.set(!outbox.is_empty());
         let at_once = self.link_latency.is_zero() && !outbox.is_empty();
         for packet in outbox.drain(..) {
             if at_once {
-                self.guard.deliver(packet);
+                self.stack.deliver(packet);
             } else {
                 self.deliver_later(packet);
             }
@@ -153,13 +147,13 @@ impl Network {
         let network = Rc::clone(self);
         self.executor.call_at(self.executor.now() + self.link_latency, move || {
             network.busy.set(true);
-            network.guard.deliver(packet);
+            network.stack.deliver(packet);
         });
     }
 
     /// Where `host` is reached.
     pub fn address(&self, host: Host, port: u16) -> SocketAddr {
-        address_for(host, port, 0)
+        SocketAddr::new(address(host.0 as usize), port)
     }
 
     /// Keeps packets moving until what it returns is dropped. [`Network::fetch`] does so itself; who connects sockets of
@@ -170,26 +164,11 @@ impl Network {
     }
 }
 
-/// How the kernels of the hosts are set up.
-pub(crate) fn kernels() -> KernelConfig {
-    // A connection that finds the backlog full would never be made, since nothing is sent again.
-    KernelConfig::default().retx_threshold(u32::MAX).default_backlog(usize::MAX)
-}
-
-/// Where the request with this number reaches `host`.
-fn address_for(host: Host, port: u16, request: u32) -> SocketAddr {
-    let addresses = addresses(host.0 as usize);
-    SocketAddr::new(addresses[request as usize % addresses.len()], port)
-}
-
-/// The addresses of a host. It has several because, for each connection that it accepts, the stack goes through those that
-/// are open at the same address.
-fn addresses(host: usize) -> [IpAddr; ADDRESSES] {
+/// The address of the host with this index.
+fn address(host: usize) -> IpAddr {
     let first = u32::from(Ipv4Addr::new(10, 0, 0, 1));
-    std::array::from_fn(|nth| {
-        let place = u32::try_from(host * ADDRESSES + nth).expect("fewer than 2^32 addresses");
-        Ipv4Addr::from(first.wrapping_add(place)).into()
-    })
+    let place = u32::try_from(host).expect("fewer than 2^32 hosts");
+    Ipv4Addr::from(first.wrapping_add(place)).into()
 }
 
 impl Drop for Exchange<'_> {
@@ -201,6 +180,6 @@ impl Drop for Exchange<'_> {
 
 impl fmt::Debug for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Network").field("hosts", &self.hosts.len()).finish_non_exhaustive()
+        f.debug_struct("Network").field("hosts", &self.hosts).finish_non_exhaustive()
     }
 }

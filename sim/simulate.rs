@@ -185,7 +185,7 @@ impl Simulation {
     /// is a host, too. Each starts before `main` does, in the order of these calls, and ends with it.
     ///
     /// Only the sockets of [`tokio::net`](crate::tokio::net) are on this network. Packets take [`Simulation::latency`], or
-    /// what a rule of `turmoil_net` says.
+    /// that of their [`Simulation::link`].
     #[must_use]
     pub fn host<F, P>(mut self, name: &str, program: F) -> Self
     where

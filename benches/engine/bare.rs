@@ -8,9 +8,9 @@ use std::task::{Poll, Waker};
 use hyper::StatusCode;
 use standstill::executor::{Bounds, Candidate, Driver, Executor, Host, Role, Stop, Turn};
 use standstill::network::Network;
+use standstill::network::net::{TcpListener, TcpStream};
 use standstill::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use turmoil_net::shim::tokio::net::{TcpListener, TcpStream};
 
 use crate::schedules;
 use crate::work::{self, Done, Run, Work};

@@ -16,9 +16,9 @@ use http_body_util::{BodyExt, Empty, Full};
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
-use turmoil_net::shim::tokio::net::{TcpListener, TcpStream};
 
-use super::{CLOSED_PORT, Network, SERVICE_PORT, address_for};
+use super::net::{TcpListener, TcpStream};
+use super::{CLOSED_PORT, Network, SERVICE_PORT};
 use crate::executor::{Host, Role};
 
 /// What a service answers to one request, once it does; without a status it breaks the connection.
@@ -72,7 +72,7 @@ impl Network {
     ) -> Result<StatusCode, FetchError> {
         let port = if refused { CLOSED_PORT } else { SERVICE_PORT };
         let _exchange = self.exchange();
-        self.sending(exchange(address_for(host, port, request), request)).await
+        self.sending(exchange(self.address(host, port), request)).await
     }
 }
 

@@ -22,6 +22,7 @@ use super::shown::shown;
 use super::subscriber::listen;
 use super::wires::Wires;
 use super::{Ending, Host, Simulation};
+use crate::network::stack::NO_NETWORK;
 use crate::scenario::Model;
 use crate::trace::{Failure, Outcome, TaskId, Trace, What};
 
@@ -29,9 +30,6 @@ use crate::trace::{Failure, Outcome, TaskId, Trace, What};
 const AFTERWARDS: Duration = Duration::from_hours(200 * 365 * 24);
 /// What tokio says of I/O on a runtime that has none.
 const NO_IO: &str = "IO is disabled";
-
-/// What turmoil-net says of a socket where there is no network.
-const NO_NETWORK: &str = "no Net installed";
 
 /// Runs `program` as `simulation` says.
 pub(super) fn run<F>(simulation: Simulation, program: F) -> Trace

@@ -1,8 +1,8 @@
 //! The wires: the hosts of a simulation, and the packets between them on tokio's clock.
 //!
-//! The sockets are those of `turmoil-net`, which leaves time to its harness. Whatever polls a socket must do so on behalf of
-//! its host: a runner belongs to the host of the one that made it, and so does a task of plain `tokio::spawn`, as far as
-//! tokio tells of it (which takes `--cfg tokio_unstable`).
+//! The stack of the hosts leaves time to whoever moves its packets. Whatever makes a socket must do so on behalf of its host: a
+//! runner belongs to the host of the one that made it, and so does a task of plain `tokio::spawn`, as far as tokio tells of
+//! it (which takes `--cfg tokio_unstable`).
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -13,17 +13,16 @@ use std::time::Duration;
 #[cfg(tokio_unstable)]
 use tokio::task::Id;
 use tokio::time::{Instant, sleep_until};
-use turmoil_net::{EnterGuard, HostId, Net, Packet, Verdict};
 
 use super::session::Session;
 use super::{Host, Link};
-use crate::network;
+use crate::network::stack::{Entered, Packet, Stack};
 
 /// The hosts and what is on its way between them.
 pub(super) struct Wires {
-    guard: EnterGuard,
-    /// `main` is the first.
-    hosts: Vec<HostId>,
+    stack: Entered,
+    /// How many hosts there are, `main` among them.
+    hosts: usize,
     latency: Duration,
     /// Latencies of their own, by the addresses at both ends.
     links: BTreeMap<(IpAddr, IpAddr), Duration>,
@@ -48,24 +47,22 @@ impl Wires {
     ///
     /// If a link is one of a host that is not there.
     pub(super) fn new(hosts: &[Host], latency: Duration, links: &[Link]) -> Self {
-        let mut net = Net::with_config(network::kernels());
+        let mut stack = Stack::new();
         let names: Vec<_> = iter::once("main").chain(hosts.iter().map(|it| &*it.name)).collect();
-        let hosts: Vec<_> = names.iter().map(|name| net.add_host(*name)).collect();
+        names.iter().for_each(|name| stack.add_host(&[], Some(name)));
         let mut address = |name: &str| {
             let known = names.join(", ");
             assert!(names.contains(&name), "no host is called {name:?}; there are {known}");
-            net.lookup(name)
+            stack.address_of(name)
         };
         let links = links.iter().flat_map(|Link { ends: [one, other], latency }| {
             let (one, other) = (address(one), address(other));
             [(one, other), (other, one)].map(|ends| (ends, (*latency).into()))
         });
         let links = links.collect();
-        let guard = net.enter();
-        guard.set_current(hosts[Self::HOME]);
         Self {
-            guard,
-            hosts,
+            stack: stack.enter(),
+            hosts: names.len(),
             latency,
             links,
             current: Cell::new(Self::HOME),
@@ -79,18 +76,18 @@ impl Wires {
 
     /// Whether there are hosts beside `main`.
     pub(super) const fn has_other_hosts(&self) -> bool {
-        self.hosts.len() > 1
+        self.hosts > 1
     }
 
-    /// On behalf of which host sockets are used now.
+    /// On behalf of which host sockets are made now.
     pub(super) fn current(&self) -> usize {
         self.current.get()
     }
 
-    /// Whatever uses a socket from now on does so on behalf of this host.
+    /// Sockets that are made from now on belong to this host.
     pub(super) fn enter(&self, host: usize) {
         self.current.set(host);
-        self.guard.set_current(self.hosts[host]);
+        self.stack.set_current(host);
     }
 
     /// A task of tokio belongs to the host of the one that makes it.
@@ -116,18 +113,13 @@ impl Wires {
     /// Sends what the hosts have to send; `true` if anything arrived or is on its way now.
     pub(super) fn settle(&self) -> bool {
         let mut outbox = self.outbox.borrow_mut();
-        self.guard.egress_all(&mut outbox);
+        self.stack.egress(&mut outbox);
         let moved = !outbox.is_empty();
         for packet in outbox.drain(..) {
-            let delay = match self.guard.evaluate(&packet) {
-                Verdict::Pass => {
-                    self.links.get(&(packet.src, packet.dst)).copied().unwrap_or(self.latency)
-                }
-                Verdict::Deliver(delay) => delay,
-                Verdict::Drop => continue,
-            };
+            let ends = (packet.from.ip(), packet.to.ip());
+            let delay = self.links.get(&ends).copied().unwrap_or(self.latency);
             if delay.is_zero() {
-                self.guard.deliver(packet);
+                self.stack.deliver(packet);
             } else {
                 self.deliver_later(delay, packet);
             }
@@ -155,7 +147,7 @@ impl Wires {
             };
             let packet = first.remove();
             drop(flying);
-            self.guard.deliver(packet);
+            self.stack.deliver(packet);
         }
     }
 }

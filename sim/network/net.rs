@@ -1,0 +1,53 @@
+//! The sockets of the simulated network, as `tokio::net` has them.
+//!
+//! A socket belongs to the host on which it was made, whoever uses it. When its run is over, it has no connection.
+
+mod addresses;
+mod owned;
+mod split;
+mod stream;
+mod udp;
+
+mod listener;
+
+/// The halves of a [`TcpStream`].
+pub mod tcp {
+    pub use super::owned::{OwnedReadHalf, OwnedWriteHalf, ReuniteError};
+    pub use super::split::{ReadHalf, WriteHalf};
+}
+
+pub use addresses::ToSocketAddrs;
+pub use listener::TcpListener;
+pub use stream::TcpStream;
+pub use udp::UdpSocket;
+
+use std::io;
+use std::task::{Context, Poll, Waker};
+
+use tokio::task::coop;
+
+/// What an operation says whose run is over.
+fn is_over() -> io::Error {
+    io::Error::new(io::ErrorKind::NotConnected, "the run of this socket is over")
+}
+
+/// Does what `poll` does, but not for ever: as tokio's sockets, these let others run from time to time.
+fn cooperatively<T>(
+    cx: &mut Context<'_>,
+    poll: impl FnOnce(&mut Context<'_>) -> Poll<T>,
+) -> Poll<T> {
+    let turn = std::task::ready!(coop::poll_proceed(cx));
+    let polled = poll(cx);
+    if polled.is_ready() {
+        turn.made_progress();
+    }
+    polled
+}
+
+/// Does what `poll` does, if it need not wait.
+fn at_once<T>(poll: impl FnOnce(&mut Context<'_>) -> Poll<io::Result<T>>) -> io::Result<T> {
+    match poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(done) => done,
+        Poll::Pending => Err(io::ErrorKind::WouldBlock.into()),
+    }
+}

@@ -1,0 +1,242 @@
+//! The simulated TCP/IP stack: hosts with sockets, and the packets that they exchange.
+//!
+//! A stack is installed on a thread for the length of a run, and sockets find it there. It has no clock: whoever installs it
+//! takes the packets that leave hosts ([`Entered::egress`]) and brings them to their hosts ([`Entered::deliver`]) when it is
+//! time. Only what a host sends to itself arrives at once. [`tcp`] is as Linux is, as far as a program can see; how long
+//! buffers and segments are is told in `docs/tokio.md`.
+
+mod host;
+pub(crate) mod packet;
+mod ports;
+mod tcp;
+mod udp;
+mod waiting;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::Waker;
+
+pub(super) use host::Host;
+use host::Socket;
+pub(crate) use packet::Packet;
+pub(super) use tcp::{Connection, Options};
+pub(super) use udp::Udp;
+pub(super) use waiting::Outbox;
+
+/// What a socket says where there is no stack.
+pub(crate) const NO_NETWORK: &str = "there is no simulated network here";
+
+thread_local! {
+    static STACK: RefCell<Option<Stack>> = const { RefCell::new(None) };
+}
+
+/// The stacks of all runs have numbers, so that a socket of one is not taken for one of another.
+static STACKS: AtomicU64 = AtomicU64::new(0);
+
+/// The hosts of a network.
+#[derive(Debug)]
+pub(crate) struct Stack {
+    number: u64,
+    hosts: Vec<Host>,
+    owners: BTreeMap<IpAddr, usize>,
+    names: Vec<(String, IpAddr)>,
+    /// On behalf of which host sockets are made.
+    current: usize,
+}
+
+/// A stack that is installed on this thread, until this is dropped.
+#[derive(Debug)]
+pub(crate) struct Entered(());
+
+/// A socket: of which stack, of which host, and its number there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct SocketId {
+    stack: u64,
+    host: usize,
+    number: u32,
+}
+
+impl Stack {
+    /// A network without hosts.
+    pub(crate) fn new() -> Self {
+        Self {
+            number: STACKS.fetch_add(1, Ordering::Relaxed),
+            hosts: Vec::new(),
+            owners: BTreeMap::new(),
+            names: Vec::new(),
+            current: 0,
+        }
+    }
+
+    /// Adds a host with these addresses, and with one more that belongs to its name, if it has one.
+    ///
+    /// # Panics
+    ///
+    /// If another host has one of them.
+    pub(crate) fn add_host(&mut self, addresses: &[IpAddr], name: Option<&str>) {
+        let named = name.map(|name| self.address_of(name));
+        let addresses: Vec<_> = addresses.iter().copied().chain(named).collect();
+        for &address in &addresses {
+            assert!(!address.is_loopback(), "every host is `localhost` to itself");
+            let other = self.owners.insert(address, self.hosts.len());
+            assert!(other.is_none(), "two hosts are called {}", name.unwrap_or_default());
+        }
+        self.hosts.push(Host::new(addresses));
+    }
+
+    /// The address that belongs to a name. A name that nobody had gets the next.
+    pub(crate) fn address_of(&mut self, name: &str) -> IpAddr {
+        self.lookup(name).unwrap_or_else(|| {
+            let count = u16::try_from(self.names.len() + 1).expect("fewer than 65,536 names");
+            let [high, low] = count.to_be_bytes();
+            let address = Ipv4Addr::new(192, 168, high, low).into();
+            self.names.push((name.to_owned(), address));
+            address
+        })
+    }
+
+    fn lookup(&self, name: &str) -> Option<IpAddr> {
+        if name == "localhost" {
+            return Some(Ipv4Addr::LOCALHOST.into());
+        }
+        let known = || self.names.iter().find(|(known, _)| known == name);
+        name.parse().ok().or_else(|| known().map(|(_, address)| *address))
+    }
+
+    /// Installs it on this thread.
+    ///
+    /// # Panics
+    ///
+    /// If there is one already.
+    pub(crate) fn enter(self) -> Entered {
+        STACK.with_borrow_mut(|slot| {
+            assert!(slot.is_none(), "this thread has a simulated network already");
+            *slot = Some(self);
+        });
+        Entered(())
+    }
+}
+
+impl Entered {
+    /// Whoever makes a socket from now on does so on behalf of this host, in the order in which they were added.
+    #[expect(clippy::unused_self, reason = "it is there while the stack is")]
+    pub(crate) fn set_current(&self, host: usize) {
+        STACK.with_borrow_mut(|slot| installed(slot).current = host);
+    }
+
+    /// Takes what the hosts have to send, in their order.
+    #[expect(clippy::unused_self, reason = "it is there while the stack is")]
+    pub(crate) fn egress(&self, out: &mut Vec<Packet>) {
+        let mut left = Left::default();
+        STACK.with_borrow_mut(|slot| {
+            for host in &mut installed(slot).hosts {
+                host.egress(out);
+                left.take(host);
+            }
+        });
+        left.settle();
+    }
+
+    /// Brings a packet to its host. It is lost if there is none.
+    #[expect(clippy::unused_self, reason = "it is there while the stack is")]
+    pub(crate) fn deliver(&self, packet: Packet) {
+        let mut left = Left::default();
+        STACK.with_borrow_mut(|slot| {
+            let stack = installed(slot);
+            if let Some(&owner) = stack.owners.get(&packet.to.ip()) {
+                let host = &mut stack.hosts[owner];
+                host.deliver(packet);
+                left.take(host);
+            }
+        });
+        left.settle();
+    }
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        drop(STACK.take());
+    }
+}
+
+fn installed(slot: &mut Option<Stack>) -> &mut Stack {
+    slot.as_mut().expect(NO_NETWORK)
+}
+
+/// What is left to do once the stack is not in use: wakers and sockets may lead back to it.
+#[derive(Default)]
+struct Left {
+    woken: Vec<Waker>,
+    gone: Vec<Box<Socket>>,
+}
+
+impl Left {
+    fn take(&mut self, host: &mut Host) {
+        self.woken.append(&mut host.out.woken);
+        self.gone.append(&mut host.gone);
+    }
+
+    fn settle(self) {
+        self.woken.into_iter().for_each(Waker::wake);
+        drop(self.gone);
+    }
+}
+
+/// Makes a socket on the current host.
+///
+/// # Panics
+///
+/// If there is no network.
+pub(super) fn make(make: impl FnOnce(&mut Host) -> io::Result<u32>) -> io::Result<SocketId> {
+    STACK.with_borrow_mut(|slot| {
+        let stack = installed(slot);
+        let number = make(&mut stack.hosts[stack.current])?;
+        Ok(SocketId { stack: stack.number, host: stack.current, number })
+    })
+}
+
+/// Calls `f` with the host of a socket and its number; `None` if the run of the socket is over.
+pub(super) fn on<T>(socket: SocketId, f: impl FnOnce(&mut Host, u32) -> T) -> Option<T> {
+    let mut left = Left::default();
+    let done = STACK.try_with(|slot| {
+        let mut slot = slot.borrow_mut();
+        let stack = slot.as_mut().filter(|stack| stack.number == socket.stack)?;
+        let host = &mut stack.hosts[socket.host];
+        let done = f(host, socket.number);
+        left.take(host);
+        Some(done)
+    });
+    left.settle();
+    done.ok().flatten()
+}
+
+/// Where a socket is reached; `None` if its run is over.
+pub(super) fn local_address(socket: SocketId) -> Option<SocketAddr> {
+    on(socket, Host::local_address).flatten()
+}
+
+/// The socket with this number on the host of `other`.
+pub(super) const fn beside(other: SocketId, number: u32) -> SocketId {
+    SocketId { number, ..other }
+}
+
+/// The address of a name.
+///
+/// # Errors
+///
+/// If no host has it.
+///
+/// # Panics
+///
+/// If there is no network.
+pub(super) fn resolve(name: &str, port: u16) -> io::Result<SocketAddr> {
+    let address = STACK.with_borrow_mut(|slot| installed(slot).lookup(name));
+    let unknown = || {
+        let what = format!("no ip address found for hostname: {name}");
+        io::Error::new(io::ErrorKind::NotFound, what)
+    };
+    address.map(|ip| SocketAddr::new(ip, port)).ok_or_else(unknown)
+}

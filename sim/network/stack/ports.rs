@@ -1,0 +1,81 @@
+//! The ports of a host: which are taken, at which addresses, and by which socket.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+
+use smallvec::SmallVec;
+
+/// The ports that are given to those who ask for any.
+const FIRST: u16 = 49_152;
+
+/// What a port belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Protocol {
+    Tcp,
+    Udp,
+}
+
+/// The ports of a host.
+#[derive(Debug)]
+pub(super) struct Ports {
+    taken: BTreeMap<(Protocol, u16), SmallVec<[(IpAddr, u32); 1]>>,
+    /// Where the search for a free one begins.
+    next: u16,
+}
+
+impl Default for Ports {
+    fn default() -> Self {
+        Self { taken: BTreeMap::new(), next: FIRST }
+    }
+}
+
+impl Ports {
+    /// A port that nobody has.
+    pub(super) fn any(&mut self, protocol: Protocol) -> Option<u16> {
+        for _ in FIRST..=u16::MAX {
+            let port = self.next;
+            self.next = port.checked_add(1).unwrap_or(FIRST);
+            if !self.taken.contains_key(&(protocol, port)) {
+                return Some(port);
+            }
+        }
+        None
+    }
+
+    /// Whether a socket may have this address, beside those that have one.
+    pub(super) fn is_free(&self, protocol: Protocol, address: SocketAddr) -> bool {
+        let ip = address.ip();
+        self.at(protocol, address.port()).iter().all(|(taken, _)| {
+            let is_other = *taken != ip && !taken.is_unspecified() && !ip.is_unspecified();
+            is_other || taken.is_ipv4() != ip.is_ipv4()
+        })
+    }
+
+    /// The socket has this address from now on.
+    pub(super) fn take(&mut self, protocol: Protocol, address: SocketAddr, socket: u32) {
+        self.taken.entry((protocol, address.port())).or_default().push((address.ip(), socket));
+    }
+
+    /// The socket does not have it any more.
+    pub(super) fn release(&mut self, protocol: Protocol, port: u16, socket: u32) {
+        if let Some(taken) = self.taken.get_mut(&(protocol, port)) {
+            taken.retain(|(_, owner)| *owner != socket);
+            if taken.is_empty() {
+                self.taken.remove(&(protocol, port));
+            }
+        }
+    }
+
+    /// Who has this address, or the port at any address; the former first.
+    pub(super) fn owners(&self, protocol: Protocol, at: SocketAddr) -> impl Iterator<Item = u32> {
+        let taken = self.at(protocol, at.port());
+        let exact = taken.iter().filter(move |(ip, _)| *ip == at.ip());
+        let any =
+            taken.iter().filter(move |(ip, _)| ip.is_unspecified() && ip.is_ipv4() == at.is_ipv4());
+        exact.chain(any).map(|(_, owner)| *owner)
+    }
+
+    fn at(&self, protocol: Protocol, port: u16) -> &[(IpAddr, u32)] {
+        self.taken.get(&(protocol, port)).map_or(&[], SmallVec::as_slice)
+    }
+}
