@@ -26,6 +26,8 @@ const MOST_PAUSES_AFTERWARDS: u64 = 10_000;
 /// For each step that one instant may have, how often in a row time may pass while nothing is told. What ticks for ever keeps
 /// up no test.
 const SILENT_PAUSES: u64 = 5;
+/// After so many polls without quiet packets move all the same: who spins may wait for one.
+const POLLS_BEFORE_PACKETS: u64 = 1024;
 /// What a task is called that nobody has named.
 pub(super) const NAMELESS: &str = "task";
 
@@ -284,6 +286,9 @@ impl Session {
     /// Counts a poll; `false` when the run stops here.
     fn count_step(&self) -> bool {
         self.steps.set(self.steps.get() + 1);
+        if self.steps.get().is_multiple_of(POLLS_BEFORE_PACKETS) {
+            self.wires().map(Wires::settle);
+        }
         if self.steps.get() > self.limits.steps {
             self.halt(Limit::Steps(self.limits.steps));
         }

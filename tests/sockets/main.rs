@@ -18,10 +18,16 @@ use standstill::tokio::net::{TcpListener, TcpStream};
 #[path = "."]
 mod on_linux {
     pub(crate) use ::tokio;
+    #[path = "asking.rs"]
+    pub(crate) mod asking;
     #[path = "bodies.rs"]
     pub(crate) mod bodies;
     #[path = "cases.rs"]
     pub(crate) mod cases;
+    #[path = "listeners.rs"]
+    pub(crate) mod listeners;
+    #[path = "relays.rs"]
+    pub(crate) mod relays;
     #[path = "transfers.rs"]
     pub(crate) mod transfers;
 }
@@ -30,20 +36,31 @@ mod on_linux {
 #[path = "."]
 mod simulated {
     pub(crate) use standstill::tokio;
+    #[path = "asking.rs"]
+    pub(crate) mod asking;
     #[path = "bodies.rs"]
     pub(crate) mod bodies;
     #[path = "cases.rs"]
     pub(crate) mod cases;
+    #[path = "listeners.rs"]
+    pub(crate) mod listeners;
+    #[path = "relays.rs"]
+    pub(crate) mod relays;
     #[path = "transfers.rs"]
     pub(crate) mod transfers;
 }
-
-use on_linux::transfers::{LATENESSES, READS, WRITES};
 
 /// How long a program may take with real sockets.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Where hosts are called.
 const PORT: u16 = 7;
+/// The sizes of reads: small ones, and those around half of a receive buffer.
+const READS: [usize; 5] = [999, 8192, 32_767, 32_768, 65_536];
+/// The sizes of writes, the last of all at once.
+const WRITES: [usize; 5] = [333, 1460, 16_384, 65_536, 200_000];
+/// How late the reader comes.
+const LATENESSES: [Duration; 2] = [Duration::ZERO, Duration::from_millis(10)];
+const MILLI: Duration = Duration::from_millis(1);
 
 /// What a program says with real sockets.
 fn really<T>(program: impl Future<Output = T>) -> T {
@@ -85,8 +102,9 @@ fn outcome_of<T>(simulation: Simulation, program: impl Future<Output = T>) -> T 
 #[test]
 fn what_becomes_of_connections_is_as_on_linux() {
     let mut wrong = Vec::new();
-    let cases = on_linux::cases::OF_PAIRS.iter().zip(simulated::cases::OF_PAIRS);
-    for ((name, real), (_, ours)) in cases {
+    let real = on_linux::cases::CLOSING.iter().chain(on_linux::asking::ASKING);
+    let ours = simulated::cases::CLOSING.iter().chain(simulated::asking::ASKING);
+    for ((name, real), (_, ours)) in real.zip(ours) {
         let expected = really(async { real(on_linux::cases::pair().await).await });
         let program = async { ours(simulated::cases::pair().await).await };
         let found = [alone(program), apart(Duration::ZERO, *ours), apart(MILLI, *ours)];
@@ -100,10 +118,11 @@ fn what_becomes_of_connections_is_as_on_linux() {
 }
 
 #[test]
-fn what_becomes_of_listeners_is_as_on_linux() {
+fn what_becomes_of_listeners_and_relays_is_as_on_linux() {
     let mut wrong = Vec::new();
-    let cases = on_linux::cases::OF_LISTENERS.iter().zip(simulated::cases::OF_LISTENERS);
-    for ((name, real), (_, ours)) in cases {
+    let real = on_linux::listeners::LISTENERS.iter().chain(on_linux::relays::RELAYS);
+    let ours = simulated::listeners::LISTENERS.iter().chain(simulated::relays::RELAYS);
+    for ((name, real), (_, ours)) in real.zip(ours) {
         let (expected, found) = (really(real()), alone(ours()));
         if found != expected {
             wrong.push(format!("{name}:\n  Linux {expected:#?}\n  here {found:#?}"));
@@ -112,17 +131,16 @@ fn what_becomes_of_listeners_is_as_on_linux() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-const MILLI: Duration = Duration::from_millis(1);
-
 /// A writer, a reader that may come late, and nothing that either of them relies on but TCP.
 #[test]
 fn every_transfer_ends_as_on_linux() {
-    let sizes = READS.iter().flat_map(|read| WRITES.iter().map(move |write| (*read, *write)));
+    let sizes = READS.into_iter().flat_map(|read| WRITES.map(|write| (read, write)));
     for (read, write) in sizes {
-        for &late in LATENESSES {
+        for late in LATENESSES {
             let what = format!("reads of {read}, writes of {write}, {late:?} late");
             let expected = really(async {
-                on_linux::transfers::transfer(on_linux::cases::pair().await, read, write, late).await
+                on_linux::transfers::transfer(on_linux::cases::pair().await, read, write, late)
+                    .await
             });
             let found = alone(async move {
                 simulated::transfers::transfer(simulated::cases::pair().await, read, write, late)
@@ -130,9 +148,8 @@ fn every_transfer_ends_as_on_linux() {
             });
             assert_eq!(found, expected, "{what}, alone");
             for latency in [Duration::ZERO, MILLI, 50 * MILLI] {
-                let found = apart(latency, |pair| {
-                    simulated::transfers::transfer(pair, read, write, late)
-                });
+                let found =
+                    apart(latency, |pair| simulated::transfers::transfer(pair, read, write, late));
                 assert_eq!(found, expected, "{what}, {latency:?} apart");
             }
         }

@@ -1,8 +1,6 @@
-//! Transfers whose reader and writer take pieces of any size, and programs that pass on what they read.
+//! Transfers whose reader and writer take pieces of any size.
 
 use std::time::Duration;
-
-use bytes::{Buf, BytesMut};
 
 use super::tokio;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -11,13 +9,6 @@ use tokio::time::sleep;
 
 /// More than both buffers of a simulated connection hold.
 const TOTAL: usize = 200_000;
-/// The sizes of reads: small ones, and those around half of a receive buffer.
-pub(crate) const READS: &[usize] = &[999, 8192, 32_767, 32_768, 65_536];
-/// The sizes of writes.
-pub(crate) const WRITES: &[usize] = &[333, 1460, 16_384, 65_536, TOTAL];
-/// How late the reader comes.
-pub(crate) const LATENESSES: &[Duration] = &[Duration::ZERO, Duration::from_millis(10)];
-
 /// The byte at this place.
 #[expect(clippy::cast_possible_truncation, reason = "it is a byte of many")]
 pub(crate) const fn byte(place: usize) -> u8 {
@@ -26,6 +17,11 @@ pub(crate) const fn byte(place: usize) -> u8 {
 
 pub(crate) fn bytes(length: usize) -> Vec<u8> {
     (0..length).map(byte).collect()
+}
+
+/// Whether this is what stands at this place.
+pub(crate) fn is_at(place: usize, data: &[u8]) -> bool {
+    (place..).zip(data).all(|(place, it)| byte(place) == *it)
 }
 
 /// Writes one way in pieces of `write` bytes, reads in pieces of `read` at most; says what has arrived.
@@ -51,7 +47,7 @@ pub(crate) async fn transfer(
         if read == 0 {
             break;
         }
-        in_order &= (length..).zip(&buffer[..read]).all(|(place, it)| byte(place) == *it);
+        in_order &= is_at(length, &buffer[..read]);
         length += read;
     }
     drop(b);

@@ -32,7 +32,10 @@ pub(super) async fn first_of<T>(
 ) -> io::Result<T> {
     let none = "could not resolve to any address";
     let mut error = io::Error::new(io::ErrorKind::InvalidInput, none);
-    for address in addresses.to_socket_addrs()? {
+    let known = addresses.to_socket_addrs()?;
+    // Whoever names an address in a way that is bound to a thread need not be bound to it while this waits.
+    drop(addresses);
+    for address in known {
         match f(address).await {
             Ok(done) => return Ok(done),
             Err(wrong) => error = wrong,

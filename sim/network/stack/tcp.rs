@@ -383,6 +383,8 @@ impl Connection {
         match self.phase {
             Phase::Open if is_wanted && !in_vain => self.sender.finish(),
             Phase::Open | Phase::Accepting => {
+                // In life, what could go out has gone out when it was written.
+                self.transmit(out);
                 self.send(self.sender.next(), Kind::Reset, Bytes::new(), out);
                 self.phase = Phase::Closed;
             }

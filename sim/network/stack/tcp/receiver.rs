@@ -123,8 +123,11 @@ impl Receiver {
     /// Keeps what is too early, as far as it was asked for.
     fn keep(&mut self, seq: Seq, mut data: Bytes) {
         data.truncate(self.edge.beyond(seq));
-        if !data.is_empty() && self.early.iter().all(|(known, _)| *known != seq) {
-            self.early.push((seq, data));
+        match self.early.iter_mut().find(|(known, _)| *known == seq) {
+            Some((_, known)) if known.len() >= data.len() => {}
+            Some((_, known)) => *known = data,
+            None if data.is_empty() => {}
+            None => self.early.push((seq, data)),
         }
     }
 
@@ -159,6 +162,82 @@ impl Receiver {
     pub(super) fn peek(&self, buffer: &mut ReadBuf<'_>) {
         for data in &self.unread {
             buffer.put_slice(&data[..data.len().min(buffer.remaining())]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const START: Seq = Seq(u32::MAX - 5);
+
+    fn receiver(most_in_segment: usize) -> Receiver {
+        Receiver::new(START, most_in_segment)
+    }
+
+    fn read(receiver: &mut Receiver, length: usize) -> Vec<u8> {
+        let mut data = vec![0; length];
+        let mut buffer = ReadBuf::new(&mut data);
+        receiver.read(&mut buffer);
+        buffer.filled().to_vec()
+    }
+
+    /// A receiver whose peer may send nothing more.
+    fn full(most_in_segment: usize) -> Receiver {
+        let mut receiver = receiver(most_in_segment);
+        assert!(receiver.arrive(START, vec![7; MOST_OFFERED].into(), false));
+        assert_eq!(receiver.offer(), 0);
+        receiver
+    }
+
+    #[test]
+    fn a_shut_window_opens_when_there_is_room_for_a_segment() {
+        let mut receiver = full(1000);
+        read(&mut receiver, 998);
+        // One byte of the buffer was never offered.
+        assert!(!receiver.must_offer());
+        read(&mut receiver, 1);
+        assert!(receiver.must_offer());
+        assert_eq!(receiver.offer(), 1000);
+        assert!(!receiver.must_offer());
+    }
+
+    #[test]
+    fn a_window_opens_when_half_of_the_buffer_has_become_free() {
+        let mut receiver = full(LARGE);
+        for piece in [1000; 32] {
+            read(&mut receiver, piece);
+            assert!(!receiver.must_offer());
+        }
+        read(&mut receiver, 1000);
+        assert!(receiver.must_offer());
+    }
+
+    /// More than half of a buffer.
+    const LARGE: usize = 65_496;
+
+    proptest! {
+        #[test]
+        fn a_stream_is_whole_whatever_overtakes_what(
+            cuts in vec((0_usize..2000, 1_usize..300), 1..40),
+            length in 1_usize..2000,
+        ) {
+            let stream: Vec<u8> = (0..length).map(|place| (place % 251) as u8).collect();
+            let mut receiver = receiver(1460);
+            let pieces = (0..length).step_by(100).map(|from| (from, 100)).rev();
+            for (from, size) in cuts.into_iter().chain(pieces) {
+                let from = from.min(length);
+                let to = (from + size).min(length);
+                let data = Bytes::copy_from_slice(&stream[from..to]);
+                receiver.arrive(START.after(from), data, to == length);
+            }
+            prop_assert!(receiver.has_ended());
+            prop_assert_eq!(receiver.next(), START.after(length + 1));
+            prop_assert_eq!(read(&mut receiver, 3000), stream);
         }
     }
 }
