@@ -3,28 +3,27 @@
 //! A socket belongs to the host on which it was made, whoever uses it. When its run is over, it has no connection.
 
 mod addresses;
+mod listener;
 mod owned;
 mod split;
 mod stream;
 mod udp;
 
-mod listener;
+use std::io;
+use std::task::{Context, Poll, Waker, ready};
 
-/// The halves of a [`TcpStream`].
-pub mod tcp {
-    pub use super::owned::{OwnedReadHalf, OwnedWriteHalf, ReuniteError};
-    pub use super::split::{ReadHalf, WriteHalf};
-}
+use tokio::task::coop;
 
 pub use addresses::ToSocketAddrs;
 pub use listener::TcpListener;
 pub use stream::TcpStream;
 pub use udp::UdpSocket;
 
-use std::io;
-use std::task::{Context, Poll, Waker};
-
-use tokio::task::coop;
+/// The halves of a [`TcpStream`].
+pub mod tcp {
+    pub use super::owned::{OwnedReadHalf, OwnedWriteHalf, ReuniteError};
+    pub use super::split::{ReadHalf, WriteHalf};
+}
 
 /// What an operation says whose run is over.
 fn is_over() -> io::Error {
@@ -36,7 +35,7 @@ fn cooperatively<T>(
     cx: &mut Context<'_>,
     poll: impl FnOnce(&mut Context<'_>) -> Poll<T>,
 ) -> Poll<T> {
-    let turn = std::task::ready!(coop::poll_proceed(cx));
+    let turn = ready!(coop::poll_proceed(cx));
     let polled = poll(cx);
     if polled.is_ready() {
         turn.made_progress();

@@ -79,7 +79,7 @@ async fn trying_to_read([mut a, mut b]: [TcpStream; 2]) -> Said {
 }
 
 async fn trying_to_write([a, mut b]: [TcpStream; 2]) -> Said {
-    let (data, mut written) = ([7; 10_000], 0);
+    let (data, mut written) = (vec![7; 10_000], 0);
     let mut said = vec![unless_it_waits(a.writable()).await];
     // A buffer that grows is full once nothing more goes in for a while.
     loop {

@@ -12,7 +12,7 @@ const TOTAL: usize = 200_000;
 /// The byte at this place.
 #[expect(clippy::cast_possible_truncation, reason = "it is a byte of many")]
 pub(crate) const fn byte(place: usize) -> u8 {
-    (place ^ place >> 8 ^ place >> 13) as u8
+    (place ^ (place >> 8) ^ (place >> 13)) as u8
 }
 
 pub(crate) fn bytes(length: usize) -> Vec<u8> {

@@ -222,9 +222,10 @@ impl Connection {
     /// A reset arrives.
     fn reset(&mut self, segment: &Segment, out: &mut Outbox) {
         if self.receiver.expects(segment.seq) {
-            let is_pipe = self.receiver.has_ended() && self.sender.is_open();
-            let broken = ErrorKind::BrokenPipe;
-            self.fail(if is_pipe { broken } else { ErrorKind::ConnectionReset }, out);
+            // Who has seen the end of the one direction is told of the other.
+            let is_half = self.receiver.has_ended() && self.sender.is_open();
+            let error = if is_half { ErrorKind::BrokenPipe } else { ErrorKind::ConnectionReset };
+            self.fail(error, out);
         }
     }
 

@@ -174,6 +174,8 @@ mod tests {
     use super::*;
 
     const START: Seq = Seq(u32::MAX - 5);
+    /// More than half of a buffer.
+    const LARGE: usize = 65_496;
 
     fn receiver(most_in_segment: usize) -> Receiver {
         Receiver::new(START, most_in_segment)
@@ -216,9 +218,6 @@ mod tests {
         read(&mut receiver, 1000);
         assert!(receiver.must_offer());
     }
-
-    /// More than half of a buffer.
-    const LARGE: usize = 65_496;
 
     proptest! {
         #[test]
