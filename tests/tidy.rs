@@ -32,7 +32,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "trace",
         ],
     ),
-    ("tokio", &["simulate"]),
+    ("tokio", &["network", "simulate"]),
     (
         "cli",
         &["check", "choices", "explore", "files", "report", "run", "scenario", "time", "trace"],
