@@ -170,7 +170,7 @@ fn installed(slot: &mut Option<Stack>) -> &mut Stack {
 #[derive(Default)]
 struct Left {
     woken: Vec<Waker>,
-    gone: Vec<Box<Socket>>,
+    gone: Vec<Socket>,
 }
 
 impl Left {

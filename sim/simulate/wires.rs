@@ -49,7 +49,9 @@ impl Wires {
     pub(super) fn new(hosts: &[Host], latency: Duration, links: &[Link]) -> Self {
         let mut stack = Stack::new();
         let names: Vec<_> = iter::once("main").chain(hosts.iter().map(|it| &*it.name)).collect();
-        names.iter().for_each(|name| stack.add_host(&[], Some(name)));
+        for name in &names {
+            stack.add_host(&[], Some(name));
+        }
         let mut address = |name: &str| {
             let known = names.join(", ");
             assert!(names.contains(&name), "no host is called {name:?}; there are {known}");

@@ -165,7 +165,7 @@ impl UdpSocket {
     ///
     /// If the run is over.
     pub async fn writable(&self) -> io::Result<()> {
-        self.on(|_| ())
+        poll_fn(|_| Poll::Ready(self.on(|_| ()))).await
     }
 
     /// Sends a datagram to the peer.

@@ -27,7 +27,7 @@ pub(crate) struct Host {
     queued: Vec<u32>,
     pub(super) out: Outbox,
     /// Sockets that are gone. They are dropped when the stack is not in use any more: wakers may hold what uses it.
-    pub(super) gone: Vec<Box<Socket>>,
+    pub(super) gone: Vec<Socket>,
     /// Kept for its memory.
     spare: Vec<Packet>,
     streams: u32,
@@ -94,7 +94,7 @@ impl Host {
     }
 
     fn remove(&mut self, number: u32) {
-        self.gone.extend(self.sockets[number as usize].take());
+        self.gone.extend(self.sockets[number as usize].take().map(|socket| *socket));
     }
 
     // Addresses.
@@ -216,7 +216,7 @@ impl Host {
                 self.remove(number);
             }
             Some(Socket::Connection(_)) => {
-                self.change(number, |connection, out| connection.close(out));
+                self.change(number, Connection::close);
             }
             None => {}
         }
@@ -230,7 +230,7 @@ impl Host {
                 .connection(number)
                 .is_some_and(|(connection, _)| connection.holder() == Holder::Listener(listener));
             if is_child {
-                self.change(number, |connection, out| connection.close(out));
+                self.change(number, Connection::close);
             }
         }
     }

@@ -15,10 +15,13 @@ pub(super) enum Protocol {
     Udp,
 }
 
+/// Who has a port: at which address, and with which number.
+type Owners = SmallVec<[(IpAddr, u32); 1]>;
+
 /// The ports of a host.
 #[derive(Debug)]
 pub(super) struct Ports {
-    taken: BTreeMap<(Protocol, u16), SmallVec<[(IpAddr, u32); 1]>>,
+    taken: BTreeMap<(Protocol, u16), Owners>,
     /// Where the search for a free one begins.
     next: u16,
 }

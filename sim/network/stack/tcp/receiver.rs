@@ -225,7 +225,7 @@ mod tests {
             cuts in vec((0_usize..2000, 1_usize..300), 1..40),
             length in 1_usize..2000,
         ) {
-            let stream: Vec<u8> = (0..length).map(|place| (place % 251) as u8).collect();
+            let stream: Vec<u8> = (0..length).map(|place| u8::try_from(place % 251).unwrap()).collect();
             let mut receiver = receiver(1460);
             let pieces = (0..length).step_by(100).map(|from| (from, 100)).rev();
             for (from, size) in cuts.into_iter().chain(pieces) {
