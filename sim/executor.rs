@@ -4,6 +4,7 @@
 //! first, whether packets move) it is asked through [`Driver`].
 
 mod clock;
+mod deadlines;
 mod driver;
 mod hold;
 mod memory;
@@ -64,6 +65,8 @@ pub struct Executor {
     finished: Cell<bool>,
     steps: Cell<u64>,
     turns: Cell<u64>,
+    /// Whether a deadline may have come and not struck.
+    overdue: Cell<bool>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -76,6 +79,11 @@ struct Meta {
 /// Wakes a task of the run on this thread, as its waker does: it is ready behind what is ready now.
 pub fn wake(job: Job) {
     ready::wake(job);
+}
+
+/// Whether nothing has woken a task of the run on this thread since its last turn.
+pub fn is_waiting(job: Job) -> bool {
+    ready::is_waiting(job)
 }
 
 /// How many turns wait in the ready list of this thread.
@@ -104,6 +112,7 @@ impl Executor {
             finished: Cell::new(false),
             steps: Cell::new(0),
             turns: Cell::new(0),
+            overdue: Cell::new(false),
         })
     }
 
@@ -146,19 +155,6 @@ impl Executor {
     /// Holds the worker of the current task's host for `length`: nothing else of that host runs meanwhile.
     pub fn hold(self: &Rc<Self>, length: Duration) -> Hold {
         Hold::new(Rc::clone(self), length)
-    }
-
-    /// Ends `scope` at `at`, after everything else at that instant has settled and deadlines nested in this one have
-    /// struck; not if the returned guard is dropped first.
-    pub fn deadline(
-        self: &Rc<Self>,
-        at: Instant,
-        outer: Option<DeadlineId>,
-        scope: Rc<dyn Scope>,
-    ) -> Deadline {
-        let (host, _) = self.current.get();
-        let id = self.memory.clock.borrow_mut().set_deadline(at, host, outer, scope);
-        Deadline::new(Rc::clone(self), id)
     }
 
     /// Calls `action` at `at`, on behalf of no host: a hold does not make it late.
@@ -284,6 +280,9 @@ impl Executor {
             drop(task);
             true
         };
+        if self.overdue.get() {
+            self.strike_stuck();
+        }
         if role == Role::Program && self.watched.get() {
             driver.turn_ended(job);
         }
@@ -314,6 +313,9 @@ impl Executor {
             }
         }
         self.come_due_before(None);
+        if self.memory.clock.borrow().is_deadline_due() {
+            self.let_deadlines_come(driver);
+        }
     }
 
     /// Does what timers do that are due by now, if they were set before `deadline`.
@@ -330,18 +332,6 @@ impl Executor {
             let Some(id) = timer else { return };
             self.come_due(Due::Timer(id));
         }
-    }
-
-    fn strike_deadlines(&self) {
-        let due = self.memory.clock.borrow().due_deadlines();
-        for id in due {
-            self.strike(id);
-        }
-    }
-
-    fn strike(&self, id: DeadlineId) {
-        self.memory.clock.borrow_mut().strike(id);
-        self.come_due(Due::Deadline(id));
     }
 
     /// Does what is due, or keeps it for later if its host's loop does not come to it.
@@ -392,6 +382,7 @@ impl Executor {
                         Other::Notice(notice) => self.notice(&*notice, driver),
                         Other::Due(_, due) => self.act(due),
                         Other::CatchUp(host) => self.catch_up(host),
+                        Other::Come(id) => self.come(id, driver),
                     }
                 }
             }

@@ -11,6 +11,7 @@ mod branches;
 mod calls;
 mod control;
 mod data;
+mod deadlines;
 #[cfg(feature = "simulate")]
 mod doorbell;
 mod ending;

@@ -85,6 +85,8 @@ struct Deadline {
     host: Host,
     outer: Option<DeadlineId>,
     scope: Rc<dyn Scope>,
+    /// Whether it has been told that it has come.
+    has_come: bool,
 }
 
 impl Clock {
@@ -150,7 +152,8 @@ impl Clock {
     ) -> DeadlineId {
         let id = DeadlineId(self.next_sequence());
         self.deadlines.insert((at, id));
-        self.details.insert(id, Deadline { at, host, outer, scope });
+        let has_come = at <= self.now;
+        self.details.insert(id, Deadline { at, host, outer, scope, has_come });
         id
     }
 
@@ -216,19 +219,35 @@ impl Clock {
         self.deadlines.first().is_some_and(|(at, _)| *at <= self.now)
     }
 
+    /// The deadlines due by now, in order.
+    pub(super) fn all_due_deadlines(&self) -> Vec<DeadlineId> {
+        let due = self.deadlines.range(..=(self.now, DeadlineId(u64::MAX)));
+        due.map(|(_, id)| *id).collect()
+    }
+
+    /// Those of them that come only now.
+    pub(super) fn deadlines_that_come(&mut self) -> Vec<DeadlineId> {
+        let mut due = self.all_due_deadlines();
+        due.retain(|id| {
+            let deadline = self.details.get_mut(id);
+            deadline.is_some_and(|deadline| !std::mem::replace(&mut deadline.has_come, true))
+        });
+        due
+    }
+
     /// The deadlines due by now that no other due deadline is nested in, in order of registration.
     pub(super) fn due_deadlines(&self) -> Vec<DeadlineId> {
-        let due: Vec<_> =
-            self.deadlines.range(..=(self.now, DeadlineId(u64::MAX))).copied().collect();
+        let mut due = self.all_due_deadlines();
         let mut outer = BTreeSet::new();
-        for (_, id) in &due {
+        for id in &due {
             let mut enclosing = self.details[id].outer;
             while let Some(id) = enclosing {
                 outer.insert(id);
                 enclosing = self.details.get(&id).and_then(|deadline| deadline.outer);
             }
         }
-        due.into_iter().map(|(_, id)| id).filter(|id| !outer.contains(id)).collect()
+        due.retain(|id| !outer.contains(id));
+        due
     }
 
     /// The deadline strikes: it is not due any more.

@@ -84,7 +84,24 @@ pub trait Scope {
     /// Whether it could still end at the instant `at`, without being made to.
     fn may_end(&self, at: Instant) -> bool;
 
-    /// The deadline has passed.
+    /// Whether it may be ended by something that arrives at this instant, such as a packet.
+    fn may_hear(&self) -> bool {
+        false
+    }
+
+    /// The deadline has come; whoever was woken by the timers of its instant goes first. Gives the task on whose behalf that is
+    /// noticed.
+    fn come(&self) -> Option<Job> {
+        None
+    }
+
+    /// Whether a deadline that has come is to strike now, after a turn, because its body cannot go on. If it never is, the
+    /// deadline strikes when all is quiet.
+    fn is_stuck(&self) -> bool {
+        false
+    }
+
+    /// The deadline strikes.
     fn expire(&self);
 }
 

@@ -93,6 +93,10 @@ impl Executor {
                 Other::Notice(notice) => (notice.host(), None),
                 Other::Due(host, _) => (*host, None),
                 Other::CatchUp(_) => return Some(entry),
+                Other::Come(id) => match self.memory.clock.borrow().host_of(Due::Deadline(*id)) {
+                    Some(host) => (host, None),
+                    None => return Some(entry),
+                },
             },
         };
         let mut workers = self.memory.workers.borrow_mut();

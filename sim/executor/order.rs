@@ -81,7 +81,7 @@ impl Executor {
     }
 
     /// Gives the surroundings their turns, and lets arrive what they send, until they are quiet.
-    fn let_arrive(&self, driver: &mut dyn Driver) {
+    pub(super) fn let_arrive(&self, driver: &mut dyn Driver) {
         let mut surroundings = ready::take_surroundings();
         let behind = ready::len();
         while !surroundings.is_empty() || Self::settle(driver) {

@@ -16,7 +16,7 @@ use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::Waker;
 
-use super::clock::Due;
+use super::clock::{DeadlineId, Due};
 use super::task::{Bell, Task};
 use super::{Host, Job, Meta, Notice, Role};
 pub(super) use choosing::{
@@ -60,6 +60,8 @@ pub(super) enum Other {
     Due(Host, Due),
     /// Look at what came due on a host while its worker was held.
     CatchUp(Host),
+    /// A deadline comes, now that whoever was woken before it has had a turn.
+    Come(DeadlineId),
 }
 
 impl Entry {
@@ -68,7 +70,7 @@ impl Entry {
         match self {
             Self::Other(errand) => match &errand.what {
                 Other::Notice(notice) => Some(notice),
-                Other::Due(..) | Other::CatchUp(_) => None,
+                Other::Due(..) | Other::CatchUp(_) | Other::Come(_) => None,
             },
             Self::Run(_) => None,
         }
@@ -213,6 +215,11 @@ pub(super) fn begin_turn_of(index: usize) -> Option<(Meta, Task, Waker)> {
         ready.round = known.round;
         Some((known.meta, task, waker))
     })
+}
+
+/// Whether nothing has woken a task since its last turn.
+pub(super) fn is_waiting(job: Job) -> bool {
+    READY.with_borrow(|ready| ready.tasks[job.index()].state == State::Waiting)
 }
 
 /// Which task this is, and where it runs.

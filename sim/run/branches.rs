@@ -27,10 +27,7 @@ pub(super) async fn gather(strand: &mut Strand, branches: &Block, on_error: OnEr
             OnError::Collect => Policy::Collect,
         };
         let join = begin(strand, policy, plans);
-        strand.control().set_awaiting(Some(Awaiting::Branches(Rc::clone(&join))));
-        let waited = wait(strand, "gather", &join).await;
-        strand.control().set_awaiting(None);
-        waited?;
+        wait(strand, "gather", &join, Awaiting::Branches).await?;
         if let Some(failed) = join.decisive() {
             return failed.take().unwrap_or(Err(Stop::Cancelled));
         }
@@ -49,11 +46,13 @@ pub(super) async fn group(strand: &mut Strand, branches: &Block) -> Flow {
         Ok(Value::List([].into()))
     } else {
         let join = begin(strand, Policy::FailTogether, plans);
-        let waited = wait(strand, "group", &join).await;
+        let waited = wait(strand, "group", &join, Awaiting::Apart).await;
         let interrupted = waited.and(settle(strand, "group", &join).await);
         // A failure, also one in the clean-up, tells more than the cancellation that it may have come with.
         if let Some(failed) = join.first_failed() {
             tell_other_failures(strand, &join, &failed);
+            // Who was cancelled from outside may not forget it for the failure: so does asyncio since CPython 3.13.
+            strand.control().request_again();
             return failed.take().unwrap_or(Err(Stop::Cancelled));
         }
         interrupted?;
@@ -76,7 +75,7 @@ pub(super) async fn race(strand: &mut Strand, branches: &Block) -> Flow {
         Ok(Value::Null)
     } else {
         let join = begin(strand, Policy::FirstEnd, plans);
-        let waited = wait(strand, "race", &join).await;
+        let waited = wait(strand, "race", &join, Awaiting::Apart).await;
         if let Some(winner) = join.decisive() {
             strand.record(|| What::RaceWon(Text::clone(&winner.name)));
             waited.and(settle(strand, "race", &join).await)?;
@@ -110,7 +109,7 @@ pub(super) async fn as_completed(
     let join = begin(strand, Policy::Each, plans);
     // A failure or a cancellation leaves the other branches running: they are for whoever comes to them.
     for _ in 0..count {
-        wait(strand, "as-completed", &join).await?;
+        wait(strand, "as-completed", &join, Awaiting::Apart).await?;
         let ended = join.next_ended().and_then(|branch| branch.take());
         let value = ended.unwrap_or(Err(Stop::Cancelled))?;
         handle(strand, result, value, body).await?;
@@ -258,18 +257,26 @@ async fn handle(strand: &mut Strand, result: &Text, value: Value, body: &Block) 
     super::steps::block(strand, body).await
 }
 
-async fn wait(strand: &Strand, step: &'static str, join: &Join) -> Result<(), Stop> {
+/// Waits until what the step waits for is decided.
+async fn wait(
+    strand: &Strand,
+    step: &'static str,
+    join: &Rc<Join>,
+    awaiting: fn(Rc<Join>) -> Awaiting,
+) -> Result<(), Stop> {
     join.touch(strand);
+    strand.control().set_awaiting(Some(awaiting(Rc::clone(join))));
     let waited = strand.wait_quietly(Wait::Branches(step), join.wait()).await;
+    strand.control().set_awaiting(None);
     join.touch(strand);
     waited
 }
 
 /// Cancels the branches that still run and waits for their clean-up. If that wait is interrupted, it goes on all the
 /// same, and the interruption counts when it is over.
-async fn settle(strand: &Strand, step: &'static str, join: &Join) -> Result<(), Stop> {
+async fn settle(strand: &Strand, step: &'static str, join: &Rc<Join>) -> Result<(), Stop> {
     let mut interrupted = Ok(());
-    join.wait_for(Policy::All);
+    join.settle();
     for branch in join.branches() {
         if !branch.has_ended() && !join.has_cancelled() {
             strand.touch(Thing::Everything, Access::Write);
@@ -278,7 +285,7 @@ async fn settle(strand: &Strand, step: &'static str, join: &Join) -> Result<(), 
         }
     }
     while !join.all_ended() {
-        let waited = wait(strand, step, join).await;
+        let waited = wait(strand, step, join, Awaiting::Apart).await;
         interrupted = interrupted.and(waited);
     }
     interrupted

@@ -1,12 +1,14 @@
 //! Cancellation: the state that decides where and when a request strikes a task.
 //!
-//! A request strikes where the task waits. If it waits for other tasks (`await`, `gather`), the request is passed on to
-//! them instead, and the task goes on when they have ended: so does asyncio.
+//! A request strikes where the task waits. If it waits for other tasks or for a promise (`await`, `gather`), the request is
+//! passed on to them instead, and the task goes on when they have ended: so does asyncio.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::task::Waker;
 
+use super::data::Promised;
+use super::deadlines::Bounded;
 use super::join::Join;
 use super::registry::Entry;
 use crate::executor::{self, Job};
@@ -39,6 +41,10 @@ pub(super) struct Control {
     expired: Cell<Option<Instant>>,
     waiting: RefCell<Option<Waiting>>,
     awaiting: RefCell<Option<Awaiting>>,
+    /// The innermost deadline around it,
+    innermost: RefCell<Option<Rc<Bounded>>>,
+    /// and whether one of them has come and not struck.
+    overdue: Cell<bool>,
     /// Whether a request is being passed on right now: a circle of tasks must not pass it on for ever.
     passing: Cell<bool>,
     ended: Cell<bool>,
@@ -49,13 +55,21 @@ pub(super) struct Control {
 pub(super) struct Waiting {
     pub(super) wait: Wait,
     pub(super) since: Instant,
+    /// How many deadlines had come when it began.
+    deadlines: u64,
 }
 
-/// The tasks to which a request is passed on.
+/// What a task waits for, if that is no mere wait of its own.
 #[derive(Clone)]
 pub(super) enum Awaiting {
+    /// A request is passed on to it.
     Task(Rc<Entry>),
+    /// A request is passed on to them.
     Branches(Rc<Join>),
+    /// A request strikes the task itself.
+    Apart(Rc<Join>),
+    /// A request is passed on to it.
+    Promise(Rc<Promised>),
 }
 
 impl Waiting {
@@ -81,26 +95,41 @@ impl Control {
 
     /// Asks for cancellation.
     pub(super) fn request(&self) {
+        if self.ask() {
+            self.wake();
+        }
+    }
+
+    /// The same; whether the task must be woken for it.
+    fn ask(&self) -> bool {
         self.requests.set(self.requests.get() + 1);
         if self.ended.get() {
-            return;
+            return false;
         }
         let passed = self.pass_on();
         self.strike.set(self.strike.get() || passed != Passed::On);
         // While it runs, it is struck at its next wait.
-        let is_waiting = self.waiting.borrow().is_some();
-        if let Some(job) = self.job.get().filter(|_| passed == Passed::Not && is_waiting) {
-            executor::wake(job);
-        }
+        passed == Passed::Not && self.waiting.borrow().is_some()
     }
 
-    /// A deadline asks for cancellation. If one within it did at the same instant, the task unwinds for both.
-    pub(super) fn expire(&self, now: Instant) {
+    /// Wakes the task, once it has had a turn.
+    pub(super) fn wake(&self) {
+        self.job.get().into_iter().for_each(executor::wake);
+    }
+
+    /// A deadline asks for cancellation. If one within it did at the same instant, the task unwinds for both. Whether it must
+    /// be woken.
+    pub(super) fn expire(&self, now: Instant) -> bool {
         if self.expired.replace(Some(now)) == Some(now) {
             self.requests.set(self.requests.get() + 1);
-        } else {
-            self.request();
+            return false;
         }
+        self.ask()
+    }
+
+    /// Lets a request that has struck strike once more, at the next wait. One that was taken back does not.
+    pub(super) fn request_again(&self) {
+        self.strike.set(self.requests.get() > 0);
     }
 
     /// Takes a request back, because whoever made it (a deadline) has seen the task unwind.
@@ -133,8 +162,9 @@ impl Control {
         self.strike.replace(false)
     }
 
-    pub(super) fn wait_for(&self, wait: Wait, since: Instant) {
-        *self.waiting.borrow_mut() = Some(Waiting { wait, since });
+    /// It waits since now, when so many deadlines have come.
+    pub(super) fn wait_for(&self, wait: Wait, since: Instant, deadlines: u64) {
+        *self.waiting.borrow_mut() = Some(Waiting { wait, since, deadlines });
     }
 
     pub(super) fn go_on(&self) {
@@ -172,13 +202,99 @@ impl Control {
         }
         let may = match &*self.awaiting.borrow() {
             Some(Awaiting::Task(entry)) => entry.may_end(at),
-            Some(Awaiting::Branches(join)) => join.may_end(at),
+            Some(Awaiting::Branches(join) | Awaiting::Apart(join)) => join.may_end(at),
+            Some(Awaiting::Promise(_)) => true,
             None => {
                 self.waiting.borrow().as_ref().and_then(Waiting::due).is_none_or(|due| due <= at)
             }
         };
         self.passing.set(false);
         may
+    }
+
+    /// Whether it goes on at this instant, without another's doing: what it waits for is over, or will be when those it waits
+    /// for have gone as far as they can. A wait that began when as many deadlines had come as `since` says is not over, but
+    /// for branches that count as part of the task itself.
+    pub(super) fn is_moving(&self, since: u64) -> bool {
+        if self.passing.replace(true) {
+            return false;
+        }
+        let moving = match (&*self.waiting.borrow(), &*self.awaiting.borrow()) {
+            (None | Some(Waiting { wait: Wait::Start, .. }), _) => true,
+            (Some(waiting), awaiting) if waiting.deadlines >= since => match awaiting {
+                Some(Awaiting::Branches(join) | Awaiting::Apart(join)) if join.is_in_place() => {
+                    self.is_woken() || join.is_moving(since)
+                }
+                _ => false,
+            },
+            (Some(_), awaiting) => {
+                self.is_woken()
+                    || match awaiting {
+                        Some(Awaiting::Task(entry)) => entry.is_moving(since),
+                        Some(Awaiting::Branches(join) | Awaiting::Apart(join)) => {
+                            join.is_moving(since)
+                        }
+                        Some(Awaiting::Promise(_)) | None => false,
+                    }
+            }
+        };
+        self.passing.set(false);
+        moving
+    }
+
+    /// Whether it began to wait when so many deadlines had come, and not for branches that count as part of itself.
+    pub(super) fn began_to_wait_after(&self, deadlines: u64) -> bool {
+        let in_place = match &*self.awaiting.borrow() {
+            Some(Awaiting::Branches(join) | Awaiting::Apart(join)) => join.is_in_place(),
+            Some(Awaiting::Task(_) | Awaiting::Promise(_)) | None => false,
+        };
+        let since = |waiting: &Waiting| waiting.deadlines >= deadlines;
+        !in_place && self.waiting.borrow().as_ref().is_some_and(since)
+    }
+
+    /// Whether it, or one of those it waits for, waits for something from outside that may come at this instant.
+    pub(super) fn may_hear(&self) -> bool {
+        if self.passing.replace(true) {
+            return false;
+        }
+        let may = match &*self.awaiting.borrow() {
+            Some(Awaiting::Task(entry)) => entry.may_hear(),
+            Some(Awaiting::Branches(join) | Awaiting::Apart(join)) => join.may_hear(),
+            Some(Awaiting::Promise(_)) => false,
+            None => matches!(
+                &*self.waiting.borrow(),
+                Some(Waiting { wait: Wait::Fetch(_) | Wait::Call(_), .. })
+            ),
+        };
+        self.passing.set(false);
+        may
+    }
+
+    /// Whether its next turn is near.
+    fn is_woken(&self) -> bool {
+        self.job.get().is_some_and(|job| !executor::is_waiting(job))
+    }
+
+    /// Which task of the executor it is, once that has had a turn.
+    pub(super) fn job(&self) -> Option<Job> {
+        self.job.get()
+    }
+
+    pub(super) fn innermost(&self) -> Option<Rc<Bounded>> {
+        self.innermost.borrow().clone()
+    }
+
+    pub(super) fn set_innermost(&self, bounded: Option<Rc<Bounded>>) {
+        *self.innermost.borrow_mut() = bounded;
+    }
+
+    /// Whether a deadline around it has come and not struck.
+    pub(super) fn is_overdue(&self) -> bool {
+        self.overdue.get()
+    }
+
+    pub(super) fn set_overdue(&self, overdue: bool) {
+        self.overdue.set(overdue);
     }
 
     /// Passes a request on to what the task awaits.
@@ -189,9 +305,10 @@ impl Control {
         }
         let passed = match awaiting {
             Awaiting::Task(entry) if entry.request_cancel() => Passed::On,
-            Awaiting::Task(_) => Passed::Not,
+            Awaiting::Task(_) | Awaiting::Apart(_) => Passed::Not,
             Awaiting::Branches(join) if join.request_cancel() => Passed::On,
-            Awaiting::Branches(_) => Passed::TooLate,
+            Awaiting::Promise(promised) if promised.cancel() => Passed::On,
+            Awaiting::Branches(_) | Awaiting::Promise(_) => Passed::TooLate,
         };
         self.passing.set(false);
         passed
@@ -203,7 +320,7 @@ impl Control {
 enum Passed {
     /// Somebody else has it.
     On,
-    /// All that the task awaits has ended: it strikes when that is noticed.
+    /// All that the task awaits has ended, or is settled: it strikes when that is noticed.
     TooLate,
     /// There is nobody else.
     Not,

@@ -2,16 +2,18 @@
 
 use std::borrow::Cow;
 use std::future::poll_fn;
+use std::rc::{Rc, Weak};
 use std::task::Poll;
 
-use super::control::{Flow, Stop};
+use super::control::{Awaiting, Flow, Stop};
 use super::loops::Frame;
 use super::strand::{Names, Strand, fail, truth};
+use super::world::World;
 use crate::choices::{Access, Name, Thing};
 use crate::executor::Turn;
 use crate::scenario::expression::Names as Lookup;
 use crate::scenario::{Expression, Occurrence, Step, Target, Template, Text, Value};
-use crate::trace::{Wait, What};
+use crate::trace::{TaskId, Wait, What};
 
 pub(super) fn set(strand: &Strand, event: &Target) -> Flow {
     let (index, name) = event_of(strand, event)?;
@@ -84,16 +86,14 @@ pub(super) fn reject(strand: &Strand, promise: &Target, reason: &Template) -> Fl
     settle(strand, promise, Err(fail(reason)), |name| What::Reject(name, shown))
 }
 
-/// Waits for a promise. A waiter that is cancelled cancels the promise, for all who wait for it: so does asyncio.
+/// Waits for a promise. A request to cancel is passed on to the promise, which is cancelled at once, for all who wait for it:
+/// so does asyncio.
 pub(super) async fn await_promise(strand: &mut Strand, index: usize) -> Flow {
     let promise = &strand.world.resources.promises[index];
+    let promised = Promised { world: Rc::downgrade(&strand.world), index, waiter: strand.task };
+    strand.control().set_awaiting(Some(Awaiting::Promise(Rc::new(promised))));
     let waited = until_settled(strand, index, async || promise.waiters.notified().await).await;
-    if waited.is_err() && promise.settled.borrow().is_none() {
-        strand.touch(Thing::Promise(index), Access::Write);
-        strand.record(|| What::Cancel(Text::clone(&strand.world.scenario.promises[index])));
-        *promise.settled.borrow_mut() = Some(Err(Stop::Cancelled));
-        promise.waiters.notify_waiters();
-    }
+    strand.control().set_awaiting(None);
     waited?;
     promise.outcome()
 }
@@ -216,10 +216,32 @@ impl Strand {
     }
 }
 
+/// A promise, for a task that waits for it.
+pub(super) struct Promised {
+    world: Weak<World>,
+    index: usize,
+    waiter: TaskId,
+}
+
+impl Promised {
+    /// Cancels the promise on behalf of the waiter; `false` if it is settled.
+    pub(super) fn cancel(&self) -> bool {
+        let Some(world) = self.world.upgrade() else { return false };
+        let promise = &world.resources.promises[self.index];
+        if promise.settled.borrow().is_some() {
+            return false;
+        }
+        world.touch(|| Thing::Promise(self.index), Access::Write);
+        world.record(self.waiter, || What::Cancel(Text::clone(&world.scenario.promises[self.index])));
+        promise.settle(Err(Stop::Cancelled));
+        true
+    }
+}
+
 /// What an `until` sees: the task's own names, and the cells it names.
 struct View<'a> {
     names: &'a Names,
-    world: &'a super::world::World,
+    world: &'a World,
     cells: &'a [usize],
 }
 
@@ -248,8 +270,7 @@ fn settle(
         return Err(fail(format!("{name} is settled already")));
     }
     strand.record(|| what(name));
-    *promise.settled.borrow_mut() = Some(result);
-    promise.waiters.notify_waiters();
+    promise.settle(result);
     Ok(Value::Null)
 }
 

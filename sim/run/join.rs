@@ -47,6 +47,8 @@ pub(super) struct Join {
     unnoticed: Cell<usize>,
     /// The branch whose end decides, if one does.
     decisive: Cell<Option<usize>>,
+    /// Whether all is decided but the end of those that are left.
+    settles: Cell<bool>,
     cancel_requested: Cell<bool>,
     parent: Cell<Option<Job>>,
     /// The host whose loop notices the ends.
@@ -77,6 +79,7 @@ impl Join {
             ended: RefCell::new(VecDeque::with_capacity(count)),
             unnoticed: Cell::new(0),
             decisive: Cell::new(None),
+            settles: Cell::new(false),
             cancel_requested: Cell::new(false),
             parent: Cell::default(),
             host: executor.current_host(),
@@ -84,11 +87,21 @@ impl Join {
         });
         for (index, branch) in join.branches.iter().enumerate() {
             match branch.see(End::of) {
-                Some(end) => join.branch_ended(index, end),
+                Some(end) => join.had_ended(index, end),
                 None => branch.add_joiner(Joiner::Branch(Rc::clone(&join), index)),
             }
         }
         join
+    }
+
+    /// A branch had ended before it became one: a `gather` sees that at once, as asyncio's does.
+    fn had_ended(self: &Rc<Self>, index: usize, end: End) {
+        self.keep_end(index, end);
+        if matches!(self.policy.get(), Policy::FirstFailure | Policy::Collect) {
+            self.notice();
+        } else {
+            self.executor.notice_later(Rc::<Self>::clone(self));
+        }
     }
 
     /// The strand looks at how far the branches are.
@@ -102,9 +115,32 @@ impl Join {
         &self.branches
     }
 
-    /// From now on, waits for this instead.
-    pub(super) fn wait_for(&self, policy: Policy) {
-        self.policy.set(policy);
+    /// From now on, waits for the end of all instead: what was to be decided is.
+    pub(super) fn settle(&self) {
+        self.policy.set(Policy::All);
+        self.settles.set(true);
+    }
+
+    /// Whether its branches count as part of the task that waits for them, and are no tasks of their own for tokio: those of a
+    /// `gather`, a `race` or an `as-completed`, and what is left of them when that is decided.
+    pub(super) fn is_in_place(&self) -> bool {
+        use Policy::{All, Collect, Each, FailTogether, FirstEnd, FirstFailure};
+        match self.policy.get() {
+            FirstFailure | Collect | FirstEnd | Each => true,
+            FailTogether => false,
+            All => self.settles.get(),
+        }
+    }
+
+    /// Whether it is decided, or will be when the branches have gone as far as they can at this instant.
+    pub(super) fn is_moving(&self, since: u64) -> bool {
+        let mut running = self.branches.iter().filter(|branch| !branch.has_ended());
+        self.is_decided() || self.wakes().is_some() || running.any(|branch| branch.is_moving(since))
+    }
+
+    /// Whether a branch waits for something from outside that may come at this instant.
+    pub(super) fn may_hear(&self) -> bool {
+        self.branches.iter().any(|branch| !branch.has_ended() && branch.may_hear())
     }
 
     /// The branch whose end decided.
@@ -168,12 +204,16 @@ impl Join {
 
     /// A branch has ended, which is noticed in a turn of its own.
     pub(super) fn branch_ended(self: &Rc<Self>, index: usize, end: End) {
+        self.keep_end(index, end);
+        self.executor.notice_later(Rc::<Self>::clone(self));
+    }
+
+    fn keep_end(&self, index: usize, end: End) {
         if self.policy.get() == Policy::Collect {
             self.branches[index].mark_taken();
         }
         self.ended.borrow_mut().push_back((index, end));
         self.unnoticed.set(self.unnoticed.get() + 1);
-        self.executor.notice_later(Rc::<Self>::clone(self));
     }
 
     /// Waits until the policy is met.

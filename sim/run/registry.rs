@@ -234,9 +234,20 @@ impl Entry {
         self.has_ended() || self.control().may_go_on(at)
     }
 
+    /// Whether it goes on at this instant, without another's doing ([`Control::is_moving`]).
+    pub(super) fn is_moving(&self, since: u64) -> bool {
+        self.has_ended() || self.control().is_moving(since)
+    }
+
+    /// Whether it waits for something from outside ([`Control::may_hear`]).
+    pub(super) fn may_hear(&self) -> bool {
+        self.control().may_hear()
+    }
+
     pub(super) fn forget_joiners(&self) {
         self.joiners.take();
         self.control().set_awaiting(None);
+        self.control().set_innermost(None);
     }
 
     /// Asks for cancellation; `false` if the task has ended or has a thread.

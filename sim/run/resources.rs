@@ -77,6 +77,12 @@ impl Resources {
 }
 
 impl Promise {
+    /// Settles it, and wakes its waiters in the order in which they began to wait.
+    pub(super) fn settle(&self, flow: Flow) {
+        *self.settled.borrow_mut() = Some(flow);
+        self.waiters.notify_waiters();
+    }
+
     /// What it was settled with. Its waiters are woken when it is.
     pub(super) fn outcome(&self) -> Flow {
         self.settled.borrow().clone().expect("a promise wakes its waiters when it is settled")

@@ -1,19 +1,15 @@
 //! Steps around a body: `timeout`, `retry`, `try`, `with`, `acquire`.
 
-use std::cell::Cell;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
 use super::control::{Flow, Stop};
-use super::registry::Entry;
+use super::deadlines::Bounded;
 use super::steps;
 use super::strand::Strand;
-use super::world::World;
 use crate::choices::{Access, Thing};
-use crate::executor::Scope;
 use crate::scenario::step::{Catch, CatchKind, Count, Length};
 use crate::scenario::{Block, Target, Template, Text, Value};
-use crate::time::{Duration, Instant};
-use crate::trace::{Failure, TaskId, Wait, What};
+use crate::trace::{Failure, Wait, What};
 
 /// At the deadline the body is cancelled; when its clean-up has ended, the step fails with `timeout`. A body that
 /// swallows the cancellation goes on, and the step ends as the body does.
@@ -21,20 +17,12 @@ pub(super) async fn timeout(strand: &mut Strand, after: &Length, body: &Block) -
     let after = strand.length(after)?;
     let outer = strand.deadline;
     let requests_before = strand.control().requests();
-    let bounded = Rc::new(Bounded {
-        world: Rc::downgrade(&strand.world),
-        entry: Rc::clone(&strand.entry),
-        task: strand.task,
-        after,
-        expired: Cell::new(false),
-    });
-    let at = strand.world.now() + after;
-    let deadline = strand.world.executor.deadline(at, outer, Rc::<Bounded>::clone(&bounded));
+    let (bounded, deadline) = Bounded::begin(strand, after);
     strand.deadline = Some(deadline.id());
     let flow = steps::block(strand, body).await;
     strand.deadline = outer;
     drop(deadline);
-    if !bounded.expired.get() {
+    if !bounded.end() {
         return flow;
     }
     strand.control().withdraw();
@@ -44,29 +32,6 @@ pub(super) async fn timeout(strand: &mut Strand, after: &Length, body: &Block) -
             Err(Stop::Failed(Box::new(Failure::timeout())))
         }
         flow => flow,
-    }
-}
-
-/// The body of a `timeout`.
-struct Bounded {
-    world: Weak<World>,
-    /// The task of the executor that comes to it.
-    entry: Rc<Entry>,
-    task: TaskId,
-    after: Duration,
-    expired: Cell<bool>,
-}
-
-impl Scope for Bounded {
-    fn may_end(&self, at: Instant) -> bool {
-        self.entry.control().may_go_on(at)
-    }
-
-    fn expire(&self) {
-        let Some(world) = self.world.upgrade() else { return };
-        world.record(self.task, || What::Expired(self.after));
-        self.expired.set(true);
-        self.entry.control().expire(world.now());
     }
 }
 

@@ -188,7 +188,7 @@ impl Strand {
 
     /// Waits for `future` where no cancellation can strike.
     pub(super) async fn wait_through<F: Future>(&self, wait: Wait, future: F) -> F::Output {
-        self.control().wait_for(wait, self.world.now());
+        self.control().wait_for(wait, self.world.now(), self.world.run.deadlines_come());
         let output = future.await;
         self.control().go_on();
         output
@@ -198,9 +198,12 @@ impl Strand {
     #[inline]
     pub(super) fn begin_to_wait(&self, wait: Wait, cx: &Context<'_>) {
         let (world, control) = (&self.world, self.control());
-        control.wait_for(wait, world.now());
+        control.wait_for(wait, world.now(), world.run.deadlines_come());
         if world.may_cancel {
             self.decide_cancellation();
+        }
+        if control.is_overdue() {
+            self.waits_too_late();
         }
         control.strike_here(cx.waker());
     }
@@ -212,6 +215,15 @@ impl Strand {
     /// [`Stop::Cancelled`] if so.
     #[inline]
     pub(super) fn struck(&self) -> Result<(), Stop> {
+        if self.control().is_overdue() {
+            self.goes_on_too_late();
+        }
+        self.strike_that_came()
+    }
+
+    /// The same for requests that have been made.
+    #[inline]
+    pub(super) fn strike_that_came(&self) -> Result<(), Stop> {
         if self.control().take_strike() { Err(self.interrupted()) } else { Ok(()) }
     }
 
@@ -310,6 +322,9 @@ impl<F: Future + Unpin> Waiting<F> {
             strand.begin_to_wait(wait, cx);
         } else {
             control.strike_here(cx.waker());
+            if control.is_overdue() {
+                strand.still_waits()?;
+            }
         }
         Poll::Pending
     }

@@ -179,7 +179,10 @@ async fn await_shielded(strand: &Strand, entry: &Rc<Entry>) -> Flow {
     } else {
         let join = Join::new(strand, Policy::All, vec![Rc::clone(entry)]);
         let wait = Wait::Await(Text::clone(&entry.name));
-        strand.wait_at(Thing::Task(entry.id), Access::Read, wait, join.wait()).await?;
+        strand.control().set_awaiting(Some(Awaiting::Apart(Rc::clone(&join))));
+        let waited = strand.wait_at(Thing::Task(entry.id), Access::Read, wait, join.wait()).await;
+        strand.control().set_awaiting(None);
+        waited?;
     }
     entry.take().unwrap_or(Err(Stop::Cancelled))
 }
@@ -307,7 +310,9 @@ async fn aside(strand: &mut Strand, step: &'static str, making: Making) -> Flow 
     let entry = start(&strand.world, making);
     let join = Join::new(strand, Policy::All, vec![Rc::clone(&entry)]);
     strand.touch(Thing::Task(entry.id), Access::Read);
+    strand.control().set_awaiting(Some(Awaiting::Apart(Rc::clone(&join))));
     let waited = strand.wait_quietly(Wait::Branches(step), join.wait()).await;
+    strand.control().set_awaiting(None);
     if waited.is_err() {
         entry.nobody_waits();
     }
@@ -324,7 +329,7 @@ fn announce(world: &World, making: &Making) -> Rc<Entry> {
 /// Makes a task that has been announced run on its own.
 pub(super) fn begin(world: &Rc<World>, entry: &Rc<Entry>, making: Making) {
     entry.set_home(making.home);
-    entry.control().wait_for(Wait::Start, world.now());
+    entry.control().wait_for(Wait::Start, world.now(), world.run.deadlines_come());
     let is_main = making.parent.is_none();
     let seat = making.seat.or_else(|| {
         let workers = world.workers.as_ref().filter(|_| !is_main)?;

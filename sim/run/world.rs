@@ -63,10 +63,25 @@ pub(super) struct Progress {
     pub(super) main_ended: Cell<Option<Instant>>,
     /// Once main has ended: the tasks it left running that have not ended yet.
     pub(super) left: RefCell<Option<BTreeSet<TaskId>>>,
+    /// How many deadlines have come so far.
+    deadlines: Cell<u64>,
     /// The limit that stopped the run.
     pub(super) limit: Cell<Option<(Limit, TaskId)>>,
     /// How often each `fail` with `times=` has been come to, by its place in the file.
     pub(super) failures: RefCell<BTreeMap<usize, u32>>,
+}
+
+impl Progress {
+    /// How many deadlines have come so far.
+    pub(super) fn deadlines_come(&self) -> u64 {
+        self.deadlines.get()
+    }
+
+    /// A deadline comes: how many have now.
+    pub(super) fn deadline_comes(&self) -> u64 {
+        self.deadlines.set(self.deadlines.get() + 1);
+        self.deadlines.get()
+    }
 }
 
 /// A run from its beginning to its trace. Dropped in between (by a panic), it takes its tasks down before the network
