@@ -1,8 +1,9 @@
 //! Standstill against CPython: each program of `tests/asyncio` stands there three times.
 //!
-//! `NAME.py` is a plain asyncio program, `NAME.kdl` the same program as a scenario, `NAME.out` what CPython 3.11
-//! printed when `tests/asyncio/record.py` ran the first. The scenario must log the same texts at the same instants in
-//! the same order, and end at the same instant in the same way. Nothing here needs Python.
+//! `NAME.py` is a plain asyncio program, `NAME.kdl` the same program as a scenario, `NAME.out` what CPython 3.13
+//! printed when `tests/asyncio/record.py` ran the first (`recorded.txt` has the whole version). The scenario must log the same
+//! texts at the same instants in the same order, and end at the same instant in the same way. Nothing here needs Python.
+//! Those whose name begins with `drawn_` were drawn at random.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -16,8 +17,8 @@ use standstill::run::run;
 use standstill::scenario::{Model, Scenario};
 use standstill::trace::{Trace, What};
 
-/// The Python files that are no programs.
-const TOOLS: [&str; 2] = ["record", "virtual"];
+/// The files that belong to no program.
+const TOOLS: [&str; 3] = ["record", "recorded", "virtual"];
 
 /// The three files of a program, in the order in which a missing one is reported.
 const PARTS: [&str; 3] = ["py", "kdl", "out"];

@@ -184,6 +184,13 @@ fn plan_step(
             });
         }
         kind => {
+            // A shield around a task that has ended is that task, as in asyncio.
+            if let StepKind::Shield { body } = kind
+                && let Some(ended) = tasks::shielded_that_ended(strand, step, body)?
+            {
+                plans.push(Plan::Join(ended));
+                return Ok(());
+            }
             let base = branch_name(strand, step)?;
             plans.push(Plan::Make(match kind {
                 StepKind::Task { body, .. } => strand.making(base, Body::whole(body)),

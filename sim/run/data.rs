@@ -232,7 +232,9 @@ impl Promised {
             return false;
         }
         world.touch(|| Thing::Promise(self.index), Access::Write);
-        world.record(self.waiter, || What::Cancel(Text::clone(&world.scenario.promises[self.index])));
+        world.record(self.waiter, || {
+            What::Cancel(Text::clone(&world.scenario.promises[self.index]))
+        });
         promise.settle(Err(Stop::Cancelled));
         true
     }

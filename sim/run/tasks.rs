@@ -98,6 +98,17 @@ pub(super) async fn shield(strand: &mut Strand, step: &Step, body: &Block) -> Fl
     aside(strand, step.kind.word(), making).await
 }
 
+/// The task that a `shield` is around, if it is that of an ended task.
+pub(super) fn shielded_that_ended(
+    strand: &Strand,
+    step: &Step,
+    body: &Block,
+) -> Result<Option<Rc<Entry>>, Stop> {
+    let Some(Awaited::Task(name)) = strand.shielded_await(step, body) else { return Ok(None) };
+    let entry = strand.find(&strand.text(name)?)?;
+    Ok(Some(entry).filter(|entry| entry.has_ended()))
+}
+
 /// `offload`: the body runs on a thread, where blocking holds up nobody else; cancelling who waits does not stop it.
 pub(super) async fn offload(
     strand: &mut Strand,

@@ -1,13 +1,14 @@
 """Records what CPython does: runs each program beside this file and writes its output to NAME.out.
 
-    python3.11 tests/asyncio/record.py [NAME ...]
+    python3.13 tests/asyncio/record.py [NAME ...]
 
 Each program runs several times, with other hashes and other addresses; one whose output differs is refused, since its
-order is not CPython's to promise.
+order is not CPython's to promise. Which Python it was stands in `recorded.txt`, when all have been recorded with it.
 """
 
 import os
 import pathlib
+import platform
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -41,11 +42,13 @@ def record(program):
 
 
 def main(names):
-    if sys.version_info[:2] != (3, 11):
-        sys.exit("the records are CPython 3.11's")
+    if sys.version_info[:2] != (3, 13) or sys.implementation.name != "cpython":
+        sys.exit("the records are CPython 3.13's")
     programs = [HERE / f"{name}.py" for name in names] or [p for p in sorted(HERE.glob("*.py")) if p.stem not in TOOLS]
     with ThreadPoolExecutor(2) as pool:
         agreed = list(pool.map(record, programs))
+    if not names and all(agreed):
+        (HERE / "recorded.txt").write_text(f"CPython {platform.python_version()}\n")
     sys.exit(not all(agreed))
 
 

@@ -4,8 +4,8 @@
 //! causes a cancellation (a race that is won, a group that fails, a deadline, the end of main) first works out how the
 //! tasks would go on without it, and then follows them again with it.
 //!
-//! At one instant, arithmetic knows an order only where the design gives one: a deadline strikes after everything else, an
-//! inner one before an outer one; plain sleeps that begin together end in the order of their branches. Where anything
+//! At one instant, arithmetic knows an order only where the design gives one: a deadline strikes after what ends without a
+//! further wait, an inner one before an outer one, and both before what is waited for when they have come; plain sleeps that begin together end in the order of their branches. Where anything
 //! else that happens at one instant could matter, the model says so: what it foretells holds before that instant.
 
 mod branches;
@@ -80,8 +80,8 @@ fn main(tree: &Tree, world: World) -> (Moment, How, Seen) {
     (line.now, How::from(flow), line.seen)
 }
 
-/// A point in time: the instant, and within it 0 for what happens by itself, and for what a deadline makes happen a
-/// number that is greater for outer ones.
+/// A point in time: the instant, and within it a rank: 0 for what happens by itself, for what a deadline makes happen a number
+/// that is greater for outer ones, and the next round for what comes after a further wait.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Moment {
     at: u64,
@@ -90,8 +90,18 @@ struct Moment {
 
 /// The rank of a deadline that no other is around.
 const OUTERMOST: u32 = 1_000;
+/// What the ranks of a round begin with, one after the other.
+const ROUND: u32 = 2_000;
 /// The rank of what the end of main makes happen.
 const RUN_END: u32 = u32::MAX;
+
+impl Moment {
+    /// After a wait at this instant, however short.
+    const fn later(self) -> Self {
+        let round = self.rank / ROUND * ROUND;
+        Self { at: self.at, rank: round.saturating_add(ROUND) }
+    }
+}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Stop {
@@ -222,7 +232,7 @@ impl Line {
     /// Waits where a cancellation strikes.
     fn wait(&mut self, until: Moment) -> Flow {
         let strike = self.strike_before(until);
-        self.pass_to(strike.unwrap_or(until));
+        self.pass_to(strike.unwrap_or(until).max(self.now));
         if strike.is_some() { Err(Stop::Cancelled) } else { Ok(()) }
     }
 
@@ -233,7 +243,7 @@ impl Line {
     fn step(&mut self, step: &Step) -> Flow {
         match step {
             Step::Sleep(length) => self.sleep(*length),
-            Step::Yield => Ok(()),
+            Step::Yield => self.wait(self.now.later()),
             Step::Fail(id) => Err(Stop::Failed(format!("f{id}"))),
             Step::Task(id, body) => self.within(*id, body),
             Step::Branches(kind, all) => self.branches(*kind, all),
@@ -259,32 +269,36 @@ impl Line {
     }
 
     fn timeout(&mut self, after: u64, body: &[Step]) -> Flow {
-        let deadline = Moment { at: self.now.at + after, rank: OUTERMOST - self.depth };
+        let round = if after == 0 { self.now.rank / ROUND * ROUND } else { 0 };
+        let rank = round + OUTERMOST - self.depth;
+        let deadline = Moment { at: self.now.at + after, rank };
         self.depth += 1;
-        let mut in_time = self.clone();
-        let flow = in_time.block(body);
-        let tie = in_time.seen.instants.contains(&deadline.at) && !self.world.rules.in_time;
-        let flow = if in_time.now < deadline {
-            *self = in_time;
-            flow
-        } else {
-            let place = self.strikes.partition_point(|strike| *strike < deadline);
-            self.strikes.insert(place, deadline);
-            let before = self.requests;
-            let flow = self.block(body);
-            self.requests -= 1;
-            let only_ours = self.requests == before;
-            if flow == Err(Stop::Cancelled) && only_ours {
-                Err(Stop::Failed("timeout".into()))
-            } else {
-                flow
-            }
-        };
-        self.depth -= 1;
-        if tie {
+        if !self.world.rules.in_time && self.is_busy_at(deadline.at, body) {
             self.seen.blur(deadline.at);
         }
-        flow
+        let place = self.strikes.partition_point(|strike| *strike < deadline);
+        self.strikes.insert(place, deadline);
+        let before = self.requests;
+        let flow = self.block(body);
+        self.depth -= 1;
+        if let Some(place) = self.strikes.iter().position(|strike| *strike == deadline) {
+            self.strikes.remove(place);
+            return flow;
+        }
+        self.requests -= 1;
+        let only_ours = self.requests == before;
+        if flow == Err(Stop::Cancelled) && only_ours {
+            Err(Stop::Failed("timeout".into()))
+        } else {
+            flow
+        }
+    }
+
+    /// Whether anything happens at an instant in what would run without a deadline.
+    fn is_busy_at(&self, at: u64, body: &[Step]) -> bool {
+        let mut free = self.clone();
+        let _ = free.block(body);
+        free.seen.instants.contains(&at)
     }
 
     fn retry(&mut self, retry: &Retry) -> Flow {
@@ -326,7 +340,7 @@ impl Line {
             return self.within(id, body);
         }
         let life = self.start().life(id, body, &[]);
-        let waited = self.wait(life.end);
+        let waited = self.wait(life.end.max(self.now.later()));
         let flow = life.flow.clone();
         self.keep(life, waited.is_ok());
         waited.and(flow)
@@ -351,6 +365,11 @@ impl Line {
             }
             asked.push(self.now);
             life = start.life(*id, body, &asked);
+        }
+        let is_tie = life.end.at == self.now.at;
+        if is_tie && self.strikes.front().is_some_and(|strike| strike.at <= self.now.at) {
+            // Whether it has ended when we come to await it, who knows.
+            self.seen.blur(self.now.at);
         }
         // While we await it, a request to cancel us is passed on to it.
         while flow.is_ok()

@@ -8,14 +8,16 @@
 //!
 //! - Clean-up. In tokio what is cancelled vanishes at once: a future that is dropped cannot wait in a `finally`, nor catch
 //!   its cancellation. Such trees are not drawn (`Vocabulary::Tokio`).
-//! - Turns. `yield_now` gives way to tokio's timers too, a `yield` of ours to what is ready. It is not drawn.
+//! - Turns. `yield_now` gives way to tokio's timers too, a `yield` of ours to what is ready: of two tasks that give way at one
+//!   instant either may go first. That the one of a body whose deadline has come is a wait, is the same, and compared.
 //! - The order within an instant, except where it decides something and both define it: of what is ready at once a race
 //!   polls its branches in order here, ours lets timers fire in order; so from an instant on at which the branches of a race
 //!   or a group compete, nothing is compared. [`super::model`] tells when that is.
-//! - What ends at the instant of a deadline. `time::timeout` polls the future before the clock, so it has ended in time,
-//!   and an inner deadline comes before an outer one: the same as ours, and compared. But only if the future runs in the same task:
-//!   in what awaits a spawned task (`JoinSet`, `JoinHandle`), either may come first. Trees that spawn are not compared from such
-//!   an instant on.
+//! - Tasks of their own at the instant of a deadline. `time::timeout` polls the future before the clock: what ends at its
+//!   instant has ended in time, what waits once more (`timeout T { sleep T; yield }`, and anything in `timeout 0`) is too late,
+//!   and an inner deadline comes before an outer one: the same as ours, and compared. But only if the future runs in the same
+//!   task: in what awaits a spawned task (`JoinSet`, `JoinHandle`), either may come first. Trees that spawn are not
+//!   compared from such an instant on.
 //!
 //! In a simulation the same futures run as they do without, to the poll: the ends are compared whatever the tree, in order,
 //! and the trace tells of them where it tells of anything.

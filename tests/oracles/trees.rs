@@ -99,7 +99,7 @@ fn tree(vocabulary: Vocabulary, lengths: BoxedStrategy<u64>) -> BoxedStrategy<Tr
     let leaf = prop_oneof![
         8 => lengths.clone().prop_map(Step::Sleep),
         1 => Just(Step::Fail(0)),
-        u32::from(vocabulary == Vocabulary::Whole) => Just(Step::Yield),
+        1 => Just(Step::Yield),
     ];
     let step = leaf.prop_recursive(4, 32, 3, move |step| {
         let body = bodies(step, lengths.clone());
@@ -134,10 +134,11 @@ fn common(body: &Body, lengths: BoxedStrategy<u64>) -> BoxedStrategy<Step> {
     let kinds = prop::sample::select(vec![Gather, Gather, Collect, Group, Group, Race, Race]);
     let retry = (1..5_u32, prop_oneof![1 => Just(0), 3 => lengths.clone()], 1..4_u64, 0..5_u32);
     let caught = prop::sample::select(vec![Catch::Failures, Catch::Failures, Catch::Timeouts]);
+    let timeouts = prop_oneof![1 => Just(0), 4 => lengths.clone()];
     prop_oneof![
         2 => body.clone().prop_map(|body| Step::Task(0, body)),
         9 => (kinds, branches(body.clone())).prop_map(|(kind, all)| Step::Branches(kind, all)),
-        3 => (lengths.clone(), body.clone()).prop_map(|(after, body)| Step::Timeout(after, body)),
+        3 => (timeouts, body.clone()).prop_map(|(after, body)| Step::Timeout(after, body)),
         1 => (retry, body.clone()).prop_map(|((attempts, delay, factor, fails), body)| {
             Step::Retry(Retry { id: 0, attempts, delay, factor, fails, body })
         }),

@@ -58,6 +58,8 @@ impl Line {
         let mut lives = start.lives(branches, &[]);
         let decisive = first(&lives, is_failure);
         let decided = decisive.map_or_else(|| last_end(&lives), |first| lives[first].end);
+        // Its branches are tasks of their own: to wait for them is a wait, also if they do not.
+        let decided = decided.max(self.now.later());
         let strike = self.strike_before(decided);
         if strike.is_none() && decisive.is_some() {
             self.blur_if_busy(branches, &lives, decided);

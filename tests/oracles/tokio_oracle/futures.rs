@@ -48,6 +48,10 @@ async fn step(step: Step, notes: &Notes) -> Flow {
             time::sleep(length(millis)).await;
             Ok(())
         }
+        Step::Yield => {
+            tokio::task::yield_now().await;
+            Ok(())
+        }
         Step::Fail(id) => Err(format!("f{id}")),
         Step::Task(id, body) => named(format!("t{id}"), body, notes).await,
         Step::Branches(Kind::Gather, all) => gather(futures(all, &notes), &notes).await,
@@ -88,7 +92,7 @@ async fn step(step: Step, notes: &Notes) -> Flow {
             let _passes_on = AbortOnDrop(task);
             result.await.expect("nobody aborts it")
         }
-        Step::Yield | Step::AsCompleted(..) => unreachable!("tokio has no such thing"),
+        Step::AsCompleted(..) => unreachable!("tokio has no such thing"),
     }
 }
 

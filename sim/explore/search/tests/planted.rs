@@ -205,7 +205,7 @@ const HANDED_OVER_AT_THE_DEADLINE: &str = r#"
 scenario "a connection that is handed over at the deadline leaks"
 queue "pool"
 main {
-    spawn "holder" { sleep "50ms"; put "pool" "c"; }
+    spawn "holder" { sleep "40ms..50ms"; put "pool" "c"; }
     try { timeout "50ms" { get "pool" into="c"; yield; }; put "pool" "{c}"; }
     catch "timeout" { log "none"; }
     await "holder"
