@@ -22,6 +22,7 @@ use options::Options;
 /// | `seed = 7` | chance decides which task goes first, always the same with the same seed |
 /// | `seeds = 100` | runs with the seeds 0 to 99, until one fails |
 /// | `time = "10s"` | stops after so much simulated time (a hundred years, unless set) |
+/// | `watchdog = "5m"` | ends the process if a run stands still for so long in real time (60 s, unless set), or never (`"off"`) |
 /// | `filter = "info,hyper=off"` | records only what these targets and levels let through |
 /// | `leaks = "server*"` | tasks of this name are meant to be left running; may be given several times |
 /// | `expect = "scenarios/a.kdl"` | the trace must be as the `expect` blocks of this file say |
@@ -151,7 +152,7 @@ mod tests {
         for options in [
             "",
             "seed = 7",
-            "seeds = 100, time = \"10s\"",
+            "seeds = 100, time = \"10s\", watchdog = \"5m\"",
             "filter = \"info\", leaks = \"a\", leaks = \"b\", expect = \"a.kdl\",",
         ] {
             let function = "#[ignore] pub(crate) async fn a() -> Result<(), E> { }";
@@ -181,7 +182,7 @@ mod tests {
 
     #[test]
     fn a_wrong_option_says_what_to_write() {
-        let known = "use `seed`, `seeds`, `time`, `filter`, `leaks`, `expect`";
+        let known = "use `seed`, `seeds`, `time`, `watchdog`, `filter`, `leaks`, `expect`";
         let pairs = [
             ("sed = 1", &*format!("there is no option `sed`: {known}")),
             (

@@ -6,10 +6,11 @@ use syn::parse::ParseStream;
 use syn::{Error, Ident, LitInt, LitStr, Token};
 
 /// The options that there are, each as it is written.
-const EXAMPLES: [(&str, &str); 6] = [
+const EXAMPLES: [(&str, &str); 7] = [
     ("seed", "seed = 7"),
     ("seeds", "seeds = 100"),
     ("time", "time = \"10s\""),
+    ("watchdog", "watchdog = \"5m\""),
     ("filter", "filter = \"info,hyper=off\""),
     ("leaks", "leaks = \"server*\""),
     ("expect", "expect = \"scenarios/a.kdl\""),
@@ -21,6 +22,7 @@ pub(super) struct Options {
     /// The first seed, and the one after the last.
     seeds: Option<(u64, u64)>,
     time: Option<LitStr>,
+    watchdog: Option<LitStr>,
     filter: Option<LitStr>,
     expect: Option<LitStr>,
     leaks: Vec<LitStr>,
@@ -69,6 +71,7 @@ impl Options {
                 self.seeds = Some((0, seeds));
             }
             "time" => self.time = Some(text(name, input)?),
+            "watchdog" => self.watchdog = Some(text(name, input)?),
             "filter" => self.filter = Some(text(name, input)?),
             "expect" => self.expect = Some(text(name, input)?),
             "leaks" => self.leaks.push(text(name, input)?),
@@ -81,13 +84,14 @@ impl Options {
 impl ToTokens for Options {
     /// The fields of `standstill::simulate::Test`.
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self { seeds, time, filter, expect, leaks } = self;
+        let Self { seeds, time, watchdog, filter, expect, leaks } = self;
         let text = |text: &Option<LitStr>| option(text.as_ref().map(ToTokens::to_token_stream));
         let seeds = option(seeds.map(|(first, end)| quote! { #first..#end }));
-        let [time, filter, expect] = [time, filter, expect].map(text);
+        let [time, watchdog, filter, expect] = [time, watchdog, filter, expect].map(text);
         tokens.extend(quote! {
             seeds: #seeds,
             time: #time,
+            watchdog: #watchdog,
             filter: #filter,
             expect: #expect,
             leaks: &[#(#leaks),*],

@@ -26,6 +26,8 @@ pub mod tokio;
 #[cfg(feature = "simulate")]
 mod told;
 pub mod trace;
+#[cfg(feature = "simulate")]
+mod watchdog;
 
 #[cfg(feature = "simulate")]
 pub use simulate::{Simulation, simulate, spawn};

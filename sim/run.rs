@@ -26,6 +26,8 @@ mod line;
 mod listener;
 mod loops;
 mod permits;
+#[cfg(feature = "simulate")]
+mod pulse;
 mod queues;
 mod registry;
 mod resources;

@@ -38,6 +38,7 @@ mod gate;
 mod layer;
 mod left;
 mod names;
+mod pulse;
 mod queue;
 mod runner;
 mod runtime;
@@ -45,10 +46,12 @@ mod session;
 mod shown;
 mod slow;
 mod spans;
+mod spin;
 mod subscriber;
 mod test;
 #[cfg(feature = "turmoil")]
 pub mod turmoil;
+mod turns;
 mod twice;
 mod wires;
 
@@ -61,11 +64,13 @@ use crate::choices::{Choices, Plain, Seeded};
 use crate::scenario::Limits;
 use crate::time::Duration;
 use crate::trace::Trace;
+pub use crate::watchdog::STUCK;
 pub use ending::Ending;
 use gate::Gate;
 pub(crate) use gate::gated;
 pub use gate::{named, spawn, spawn_named};
 pub use layer::{TraceLayer, layer};
+use pulse::Origin;
 use runner::Kind;
 pub use test::Test;
 pub use twice::twice;
@@ -90,10 +95,13 @@ where
 /// A simulation that is being set up.
 pub struct Simulation {
     choices: Box<dyn Choices>,
-    seed: u64,
+    seed: Option<u64>,
     limits: Limits,
     filter: Targets,
     slow_poll: Duration,
+    watchdog: Option<Duration>,
+    /// The test that this is the simulation of, as libtest knows it.
+    test: Option<&'static str>,
     hosts: Vec<Host>,
     latency: Duration,
     links: Vec<Link>,
@@ -119,10 +127,12 @@ impl Simulation {
     pub fn new() -> Self {
         Self {
             choices: Box::new(Plain),
-            seed: 0,
+            seed: None,
             limits: Limits::DEFAULT,
             filter: Targets::new().with_default(tracing::Level::INFO),
             slow_poll: SLOW_POLL,
+            watchdog: None,
+            test: None,
             hosts: Vec::new(),
             latency: Duration::ZERO,
             links: Vec::new(),
@@ -141,7 +151,7 @@ impl Simulation {
     /// branch. Without `--cfg tokio_unstable` those cannot be seeded, and `select!` without `biased;` is left to chance.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
-        self.seed = seed;
+        self.seed = Some(seed);
         self.choices(Seeded::new(seed))
     }
 
@@ -170,6 +180,20 @@ impl Simulation {
     #[must_use]
     pub fn slow_poll(mut self, length: impl Into<Duration>) -> Self {
         self.slow_poll = length.into();
+        self
+    }
+
+    /// How long the run may stand still in real time; zero for as long as it likes. 60 s unless set.
+    ///
+    /// A poll that does not return cannot be interrupted: a `std::sync::Mutex` that is held over an `.await` and locked again, a
+    /// call that blocks, a loop without an `.await`. After this time the watchdog writes to the standard error which test it
+    /// is, with which seed, whose turn it was and since when, and ends the process with the code [`STUCK`]. It decides about
+    /// nothing else: a trace never depends on real time. A process that is stopped as a whole ages by no more than a second.
+    ///
+    /// The variable `STANDSTILL_WATCHDOG` goes first, such as `10m`, or `off` for a debugger that stops one thread only.
+    #[must_use]
+    pub fn watchdog(mut self, patience: impl Into<Duration>) -> Self {
+        self.watchdog = Some(patience.into());
         self
     }
 
@@ -231,6 +255,11 @@ impl Simulation {
         F::Output: Ending,
     {
         runtime::run(self, program)
+    }
+
+    /// Where its run comes from.
+    fn origin(&self) -> Origin {
+        Origin::new(self.test, self.seed)
     }
 }
 

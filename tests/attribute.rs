@@ -17,8 +17,15 @@ use tokio::time::{sleep, timeout};
 use tracing::info;
 
 /// A test of this name without options.
-const PLAIN: Test =
-    Test { name: "a::b", seeds: None, time: None, filter: None, expect: None, leaks: &[] };
+const PLAIN: Test = Test {
+    name: "a::b",
+    seeds: None,
+    time: None,
+    watchdog: None,
+    filter: None,
+    expect: None,
+    leaks: &[],
+};
 
 #[standstill::test]
 async fn an_hour_takes_no_time() {
@@ -123,6 +130,15 @@ fn a_time_limit_stops_the_run() {
     let test = Test { time: Some("10s"), ..PLAIN };
     let said = said(&test, || async { sleep(Duration::from_mins(1)).await });
     assert!(said.contains("limit: 10s of simulated time"), "{said}");
+}
+
+#[test]
+fn the_time_of_the_watchdog_is_a_duration_or_off() {
+    for right in ["10m", "off", "0"] {
+        Test { watchdog: Some(right), ..PLAIN }.run(async || {});
+    }
+    let said = panic_of(|| Test { watchdog: Some("soon"), ..PLAIN }.run(async || {}));
+    assert!(said.starts_with("cannot read the time of the watchdog \"soon\": "), "{said}");
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 #![cfg(feature = "simulate")]
 
+#[path = "simulate/limits.rs"]
+mod limits;
 #[path = "support/lines.rs"]
 mod lines;
 
@@ -9,7 +11,6 @@ use std::time::Duration;
 
 use lines::lines;
 use standstill::choices::Plain;
-use standstill::scenario::Limits;
 use standstill::simulate::{named, spawn_named};
 use standstill::{Simulation, simulate, spawn};
 use tokio::time::sleep;
@@ -143,29 +144,6 @@ fn what_is_left_running_is_told_and_dropped() {
         ]
     );
     trace.expect().leaks("server").total("1s").assert();
-}
-
-#[test]
-fn a_run_that_never_ends_reaches_a_limit() {
-    let limits = Limits {
-        time: standstill::time::Duration::from_secs(10),
-        steps: 1_000,
-        ..Default::default()
-    };
-    let ticking = Simulation::new().limits(limits).run(async {
-        for _ in 0.. {
-            sleep(seconds(1)).await;
-        }
-    });
-    assert_eq!(lines(&ticking).last().unwrap(), "10.000 main limit: 10s of simulated time");
-    let spinning = Simulation::new().limits(limits).run(async {
-        for _ in 0.. {
-            tokio::task::yield_now().await;
-        }
-    });
-    assert_eq!(lines(&spinning).last().unwrap(), "0.000 main limit: 1000 steps at one instant");
-    let long = Simulation::new().limits(limits).run(async { sleep(seconds(60)).await });
-    assert_eq!(lines(&long).last().unwrap(), "0.000 main limit: 10s of simulated time");
 }
 
 #[test]
@@ -420,30 +398,6 @@ fn what_is_left_running_is_told_in_the_same_order_however_many_tasks_there_were_
     }
 }
 
-async fn tick() {
-    loop {
-        sleep(seconds(1)).await;
-    }
-}
-
-/// A simulation whose limits are soon reached.
-fn limited() -> Simulation {
-    Simulation::new().limits(Limits { steps: 1_000, ..Limits::DEFAULT })
-}
-
-#[test]
-fn what_ticks_for_ever_keeps_up_no_test() {
-    let beside_main = limited().run(async {
-        tokio::spawn(tick());
-        std::future::pending::<()>().await;
-    });
-    let main_itself = limited().run(tick());
-    for trace in [beside_main, main_itself] {
-        let told = "main limit: 5000 timers in a row of which nothing was told";
-        trace.expect().outcome("limit").eventually(told).assert();
-    }
-}
-
 #[test]
 fn a_plain_task_with_a_span_that_panics_has_failed() {
     let trace = simulate(Plain, async {
@@ -455,20 +409,6 @@ fn a_plain_task_with_a_span_that_panics_has_failed() {
         assert!(ended.unwrap_err().is_panic());
     });
     trace.expect().at("1s", "job failed: panicked").never("job finished").assert();
-}
-
-#[test]
-#[cfg(tokio_unstable)]
-fn a_plain_task_that_never_waits_runs_into_the_limit_of_steps() {
-    let trace = simulate(Plain, async {
-        tokio::spawn(async {
-            loop {
-                tokio::task::yield_now().await;
-            }
-        });
-        sleep(seconds(1)).await;
-    });
-    trace.expect().outcome("limit").eventually("main limit: 1000000 steps at one instant").assert();
 }
 
 #[tokio::test]

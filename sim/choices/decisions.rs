@@ -45,6 +45,12 @@ impl Decisions {
         self.plain
     }
 
+    /// What was not plain so far.
+    #[cfg(feature = "simulate")]
+    pub(crate) fn deviations(&self) -> &[Deviation] {
+        &self.deviations
+    }
+
     pub(crate) fn take_deviations(&mut self) -> Vec<Deviation> {
         std::mem::take(&mut self.deviations)
     }

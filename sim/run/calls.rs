@@ -19,7 +19,7 @@ pub(super) async fn call(strand: &mut Strand, name: &Text, arguments: &[(Text, T
     let values = arguments.iter().map(|(name, value)| Ok((name.clone(), strand.operand(value)?)));
     let arguments = Arguments::new(values.collect::<Result<_, _>>()?);
 
-    let mut running = Call::new(world, strand.task, function, arguments);
+    let mut running = Call::new(world, strand.task, name, function, arguments);
     let running = poll_fn(|cx| {
         // Whatever the function may share with others is not known.
         world.touch(|| Thing::Everything, Access::Write);

@@ -21,12 +21,14 @@ use tracing_subscriber::layer::SubscriberExt;
 
 use super::doorbell::{Bell, Doorbell};
 use super::listener::{Listener, speak_for};
+use super::pulse::{Now, Pulse};
 use super::world::World;
 use crate::scenario::calls::{Arguments, Function, Running};
-use crate::scenario::{Text, Value};
+use crate::scenario::{Model, Scenario, Text, Value};
 use crate::time::Instant;
 use crate::told::panicked;
 use crate::trace::{Limit, TaskId};
+use crate::watchdog::{self, Watch};
 
 /// Tokio's timers are due at multiples of so many nanoseconds.
 const TICK: u64 = 1_000_000;
@@ -54,6 +56,8 @@ pub(super) struct Home {
     door: Arc<Doorbell>,
     /// Whether time passes, and the clock of the executor is behind.
     is_ahead: Cell<bool>,
+    /// What the watchdog sees, while it looks.
+    watched: Option<(Arc<Pulse>, Watch)>,
 }
 
 /// A function that runs.
@@ -66,13 +70,31 @@ pub(super) struct Call {
 }
 
 impl Home {
-    pub(super) fn new() -> Self {
+    /// That of the functions which this scenario calls.
+    pub(super) fn new(scenario: &Scenario, model: Model) -> Self {
+        let patience = scenario.calls.patience();
+        let watched = watchdog::watched(patience, || Pulse::new(scenario, model.kind()));
         let mut builder = Builder::new_current_thread();
         builder.enable_time().start_paused(true).on_thread_park(|| QUIET.with(Quiet::pause));
         #[cfg(tokio_unstable)]
-        builder
-            .rng_seed(tokio::runtime::RngSeed::from_bytes(&[]))
-            .on_before_task_poll(|_| QUIET.with(Quiet::count));
+        {
+            let pulse = watched.as_ref().map(|(pulse, _)| Arc::clone(pulse));
+            let spawns = pulse.clone();
+            builder
+                .rng_seed(tokio::runtime::RngSeed::from_bytes(&[]))
+                .on_task_spawn(move |task| {
+                    if let Some(pulse) = &spawns {
+                        pulse.places.spawn(task.spawned_at());
+                    }
+                })
+                .on_before_task_poll(move |task| {
+                    if let Some(pulse) = &pulse {
+                        pulse.places.poll(task.spawned_at());
+                        pulse.beat(Now::Spawned);
+                    }
+                    QUIET.with(Quiet::count);
+                });
+        }
         let runtime = builder.build().expect("a runtime without I/O needs nothing of the machine");
         let start = runtime.block_on(async { time::Instant::now() });
         Self {
@@ -81,7 +103,13 @@ impl Home {
             speaker: Cell::new(TaskId::MAIN),
             door: Doorbell::new(),
             is_ahead: Cell::new(false),
+            watched,
         }
+    }
+
+    /// What the watchdog sees, if it looks.
+    fn pulse(&self) -> Option<&Pulse> {
+        self.watched.as_ref().map(|(pulse, _)| &**pulse)
     }
 
     /// What functions tell through `tracing` is recorded until the guard is dropped.
@@ -95,7 +123,13 @@ impl Home {
     fn on_behalf<T>(&self, world: &Rc<World>, task: TaskId, f: impl FnOnce() -> T) -> T {
         self.speaker.set(task);
         let turn = async {
+            if let Some(pulse) = self.pulse() {
+                pulse.begin_turn(world, task);
+            }
             let done = f();
+            if let Some(pulse) = self.pulse() {
+                pulse.beat(Now::Tokio);
+            }
             yield_now().await;
             done
         };
@@ -149,6 +183,9 @@ impl Home {
 
     /// Lets tokio run until `root` is done, and takes note of what came of it.
     fn let_run(&self, world: &Rc<World>, root: impl Future<Output = ()>) {
+        if let Some(pulse) = self.pulse() {
+            pulse.beat(Now::Tokio);
+        }
         speak_for(world, self.speaker.get(), || self.runtime.block_on(root));
         self.door.answer();
         if QUIET.with(|quiet| quiet.polls.get()) == 0 {
@@ -158,13 +195,17 @@ impl Home {
 }
 
 impl Call {
-    /// The call of a function by `task`, which runs nothing of it yet.
+    /// The call by `task` of a function of this name, which runs nothing of it yet.
     pub(super) fn new(
         world: &Rc<World>,
         task: TaskId,
+        name: &Text,
         function: &Function,
         arguments: Arguments,
     ) -> Self {
+        if let Some(pulse) = home_of(world).pulse() {
+            pulse.call(task, [world.recorder.borrow().name(task).clone(), name.clone()]);
+        }
         let function = Function::clone(function);
         let running: Running = Box::pin(async move { function(arguments).await });
         Self { world: Rc::clone(world), task, running: Some(running), bell: None }

@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 
 use super::world::World;
 use crate::scenario::calls::{Arguments, Function};
-use crate::scenario::{Text, Value};
+use crate::scenario::{Model, Scenario, Text, Value};
 use crate::time::Instant;
 use crate::trace::TaskId;
 
@@ -15,7 +15,7 @@ use crate::trace::TaskId;
 pub(super) enum Home {}
 
 impl Home {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(_: &Scenario, _: Model) -> Self {
         unreachable!("no function is registered")
     }
 
@@ -46,7 +46,7 @@ impl Home {
 pub(super) struct Call;
 
 impl Call {
-    pub(super) fn new(_: &Rc<World>, _: TaskId, _: &Function, _: Arguments) -> Self {
+    pub(super) fn new(_: &Rc<World>, _: TaskId, _: &Text, _: &Function, _: Arguments) -> Self {
         Self
     }
 }

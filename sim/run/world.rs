@@ -118,7 +118,7 @@ impl Session {
         let world = Rc::new(World {
             model,
             executor,
-            home: is_called.then(Home::new),
+            home: is_called.then(|| Home::new(&scenario, model)),
             network,
             services: scenario.services.iter().map(Service::new).collect(),
             resources: Resources::new(&scenario),

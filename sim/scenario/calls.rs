@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use super::read::{Problem, suggest};
 use super::{Scenario, ScenarioError, SourceSpan, Text, Value};
+#[cfg(feature = "simulate")]
+use crate::time::Duration;
 
 /// A function that runs: what it gives, or why it failed.
 pub(crate) type Running = Pin<Box<dyn Future<Output = Result<Value, Text>>>>;
@@ -36,7 +38,12 @@ pub(crate) type Function = Arc<dyn Fn(Arguments) -> Running + Send + Sync>;
 /// # Ok::<(), standstill::scenario::ScenarioError>(())
 /// ```
 #[derive(Clone, Default)]
-pub struct Calls(BTreeMap<Text, Function>);
+pub struct Calls {
+    functions: BTreeMap<Text, Function>,
+    /// How long a run may stand still in real time, if that is set.
+    #[cfg(feature = "simulate")]
+    patience: Option<Duration>,
+}
 
 /// What a scenario file gives to a function: the properties of its `call`, computed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -77,29 +84,44 @@ impl Calls {
                 running.await.map(Into::into).map_err(|error| ecow::eco_format!("{error}"))
             })
         });
-        self.0.insert(name.into(), function);
+        self.functions.insert(name.into(), function);
         self
+    }
+
+    /// How long a run may stand still in real time, as [`Simulation::watchdog`](crate::Simulation::watchdog) tells; zero for
+    /// as long as it likes. 60 s unless set. `STANDSTILL_WATCHDOG` goes first.
+    #[cfg(feature = "simulate")]
+    #[must_use]
+    pub fn watchdog(mut self, patience: impl Into<Duration>) -> Self {
+        self.patience = Some(patience.into());
+        self
+    }
+
+    /// How long a run may stand still, if that is set.
+    #[cfg(feature = "simulate")]
+    pub(crate) const fn patience(&self) -> Option<Duration> {
+        self.patience
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.functions.is_empty()
     }
 
     /// The function with this name.
     pub(crate) fn get(&self, name: &str) -> Option<&Function> {
-        self.0.get(name)
+        self.functions.get(name)
     }
 
     /// What is wrong with a call of a function that is not there.
     fn missing(&self, called: &Called) -> Problem {
         let name = &called.name;
-        let help = if self.0.is_empty() {
+        let help = if self.functions.is_empty() {
             "no function is registered here: a test target gives them to \
              `standstill::harness::main_with`, and runs this file"
                 .to_owned()
         } else {
-            suggest::known(name, self.0.keys())
+            suggest::known(name, self.functions.keys())
         };
         Problem::new(format!("no function is registered as `{name}`"))
             .at(called.span, "not registered")
@@ -201,6 +223,6 @@ impl From<ArgumentError> for String {
 
 impl fmt::Debug for Calls {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.keys()).finish()
+        f.debug_set().entries(self.functions.keys()).finish()
     }
 }

@@ -16,6 +16,7 @@ use tracing::Metadata;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 
 use super::gate::Gate;
+use super::pulse::Pulse;
 use super::runner::Kind;
 use super::session::Session;
 use super::shown::shown;
@@ -25,6 +26,7 @@ use super::{Ending, Host, Simulation};
 use crate::network::stack::NO_NETWORK;
 use crate::scenario::Model;
 use crate::trace::{Failure, Outcome, TaskId, Trace, What};
+use crate::watchdog;
 
 /// How long after the end of time it is looked whether anything would still have happened.
 const AFTERWARDS: Duration = Duration::from_hours(200 * 365 * 24);
@@ -37,11 +39,27 @@ where
     F: Future,
     F::Output: Ending,
 {
-    let Simulation { choices, seed, limits, filter, slow_poll, hosts, latency, links, has_network } =
-        simulation;
+    let watched = watchdog::watched(simulation.watchdog, || {
+        let hosts = simulation.hosts.iter().map(|host| host.name.clone()).collect();
+        Pulse::new(simulation.origin(), hosts)
+    });
+    let (pulse, watch) = watched.unzip();
+    let Simulation {
+        choices,
+        seed,
+        limits,
+        filter,
+        slow_poll,
+        hosts,
+        latency,
+        links,
+        has_network,
+        ..
+    } = simulation;
+    let seed = seed.unwrap_or_default();
     let has_network = has_network || !(hosts.is_empty() && links.is_empty());
     let wires = has_network.then(|| Wires::new(&hosts, latency.into(), &links));
-    let session = Session::new(choices, limits, slow_poll, wires);
+    let session = Session::new(choices, limits, slow_poll, wires, pulse);
     let threads = Arc::new(AtomicBool::new(false));
     let end_of_time = limits.time.into();
     let entered = Entered::new(&session);
@@ -57,6 +75,7 @@ where
         // Whatever is left is dropped while the session still hears of it: by tokio in an order that depends on other runs
         // of this process, and told in the order of creation.
         let end = session.recorder.borrow().len();
+        session.begin_end();
         drop(runtime);
         session.recorder.borrow_mut().sort_from(end);
         run
@@ -67,7 +86,7 @@ where
     } else {
         simulated()
     };
-    drop(entered);
+    drop((entered, watch));
     if threads.load(Ordering::Relaxed) {
         let note = "note: blocking work ran on a real thread (spawn_blocking, tokio::fs), outside of simulated time";
         session.record(TaskId::MAIN, What::Told(note.into()));
@@ -121,17 +140,19 @@ fn runtime(seed: u64, threads: &Arc<AtomicBool>, has_hosts: bool) -> Runtime {
     #[cfg(tokio_unstable)]
     builder.rng_seed(tokio::runtime::RngSeed::from_bytes(&seed.to_le_bytes())).on_before_task_poll(
         |task| {
-            Session::with(|session| session.begin_poll(task.id()));
+            Session::with(|session| session.begin_poll(task.id(), task.spawned_at()));
         },
     );
     #[cfg(tokio_unstable)]
-    if has_hosts {
-        fn wires(f: impl FnOnce(&Wires)) {
-            Session::with(|session| session.wires().map(f));
+    {
+        builder.on_task_spawn(|task| {
+            Session::with(|session| session.spawned(task.id(), task.spawned_at()));
+        });
+        if has_hosts {
+            builder.on_task_terminate(|task| {
+                Session::with(|session| session.wires().map(|wires| wires.task_ended(task.id())));
+            });
         }
-        builder
-            .on_task_spawn(|task| wires(|wires| wires.task_made(task.id())))
-            .on_task_terminate(|task| wires(|wires| wires.task_ended(task.id())));
     }
     #[cfg(not(tokio_unstable))]
     let _ = (seed, has_hosts);
@@ -177,8 +198,8 @@ where
             session.report_deadlock();
             return Poll::Ready(Outcome::Deadlock);
         }
-        let limit = session.limit().unwrap_or_else(|| session.end_of_time());
-        session.report_limit(limit);
+        let (limit, task) = session.limit().unwrap_or_else(|| session.end_of_time());
+        session.report_limit(limit, task);
         Poll::Ready(Outcome::Limit(limit))
     })
     .await;

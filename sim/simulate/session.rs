@@ -5,29 +5,23 @@
 //! is named, and a span that stands for a task. `main` and the hosts are the first runners, in the order of the hosts.
 
 use std::cell::{Cell, RefCell};
-use std::iter;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::task::Waker;
 
 use super::names::Names;
-use super::queue::{Candidates, Queue};
-use super::runner::{Kind, Outer, Runner, RunnerId};
+use super::pulse::{Labels, Now, Pulse};
+use super::queue::Queue;
+use super::runner::{Kind, Runner, RunnerId};
 use super::slow::SlowPolls;
 use super::spans::Entered;
+use super::spin::Spin;
 use super::wires::Wires;
-use crate::choices::{Access, Choices, Decisions, Ready, Thing, Touch, Turn};
+use crate::choices::{Choices, Decisions};
 use crate::scenario::{Limits, Text};
 use crate::time::{Duration, Instant};
 use crate::trace::{Limit, Recorder, Room, Task, TaskId, What};
 
-/// How often all is quiet after the end of time before that must be due to some task that ticks. Tokio pauses a few hundred
-/// times by itself on its way to a timer that is far away.
-const MOST_PAUSES_AFTERWARDS: u64 = 10_000;
-/// For each step that one instant may have, how often in a row time may pass while nothing is told. What ticks for ever keeps
-/// up no test.
-const SILENT_PAUSES: u64 = 5;
-/// After so many polls without quiet packets move all the same: who spins may wait for one.
-const POLLS_BEFORE_PACKETS: u64 = 1024;
 /// What a task is called that nobody has named.
 pub(super) const NAMELESS: &str = "task";
 
@@ -44,7 +38,7 @@ pub(super) struct Session {
     /// The spans that are entered now, the innermost last.
     pub(super) entered: RefCell<Vec<Entered>>,
     /// Who has a turn; `None` while a task of plain `tokio::spawn` has.
-    current: Cell<Option<RunnerId>>,
+    pub(super) current: Cell<Option<RunnerId>>,
     clock: Cell<Clock>,
     /// The host of a turmoil simulation that has its turn.
     node: Cell<Option<RunnerId>>,
@@ -52,22 +46,30 @@ pub(super) struct Session {
     ended: Cell<Option<Instant>>,
     /// Whether the last event is recorded.
     is_closed: Cell<bool>,
-    queue: RefCell<Queue>,
-    limits: Limits,
+    pub(super) queue: RefCell<Queue>,
+    pub(super) limits: Limits,
     /// Polls since all was quiet; without `--cfg tokio_unstable` only those of `main` and of runners.
-    steps: Cell<u64>,
+    pub(super) steps: Cell<u64>,
     /// How often all was quiet since something was told.
-    pauses: Cell<u64>,
+    pub(super) pauses: Cell<u64>,
     /// When something last happened.
-    active: Cell<Instant>,
-    limit: Cell<Option<Limit>>,
+    pub(super) active: Cell<Instant>,
+    /// The limit that stops the run, and who has reached it, as far as that is known then.
+    limit: Cell<Option<(Limit, TaskId)>>,
     /// What wakes the root of the runtime, so that a run can be ended.
     root: RefCell<Option<Waker>>,
-    slow: SlowPolls,
+    pub(super) slow: SlowPolls,
     /// Whether anything that the program tells is recorded. Otherwise tasks of plain tokio have no names.
     listens: Cell<bool>,
     /// `None` where there is no network.
     wires: Option<Wires>,
+    pub(super) spin: Spin,
+    /// What the watchdog sees of the run, if it looks.
+    pub(super) pulse: Option<Arc<Pulse>>,
+    /// Whether time may have passed that the watchdog does not know of.
+    pub(super) has_jumped: Cell<bool>,
+    /// Whether what is left is being dropped.
+    pub(super) is_dropping: Cell<bool>,
 }
 
 /// Who tells the time.
@@ -88,6 +90,7 @@ impl Session {
         limits: Limits,
         slow_poll: Duration,
         wires: Option<Wires>,
+        pulse: Option<Arc<Pulse>>,
     ) -> Rc<Self> {
         let decisions = Decisions::new(choices, Vec::new());
         let session = Self {
@@ -111,6 +114,10 @@ impl Session {
             slow: SlowPolls::new(slow_poll),
             listens: Cell::new(false),
             wires,
+            spin: Spin::default(),
+            pulse,
+            has_jumped: Cell::new(false),
+            is_dropping: Cell::new(false),
         };
         Rc::new(session)
     }
@@ -164,6 +171,19 @@ impl Session {
         self.listens.set(true);
     }
 
+    /// The watchdog finds what spans are called like this.
+    pub(super) fn set_labels(&self, labels: impl FnOnce() -> Labels) {
+        if let Some(pulse) = &self.pulse {
+            pulse.set_labels(labels());
+        }
+    }
+
+    /// Whether anything that the program tells is recorded.
+    #[cfg(tokio_unstable)]
+    pub(super) const fn listens(&self) -> bool {
+        self.listens.get()
+    }
+
     pub(super) fn has_ended(&self) -> bool {
         self.ended.get().is_some()
     }
@@ -177,8 +197,13 @@ impl Session {
         self.pauses.set(0);
         let has_room = self.recorder.borrow_mut().add(now, task, || what);
         if !has_room {
-            self.halt(Limit::Events(self.limits.events));
+            self.halt(Limit::Events(self.limits.events), task);
         }
+    }
+
+    /// The host on behalf of which sockets are used now.
+    pub(super) fn host(&self) -> usize {
+        self.wires().map_or(Wires::HOME, Wires::current)
     }
 
     /// Adds something that runs; its task is there once it has had its first turn.
@@ -191,7 +216,7 @@ impl Session {
                 speaker.task.or(speaker.parent)
             }
         };
-        let host = self.wires().map_or(Wires::HOME, Wires::current);
+        let host = self.host();
         let mut runners = self.runners.borrow_mut();
         runners.push(Runner::new(kind, name, parent, host));
         RunnerId(runners.len() - 1)
@@ -204,8 +229,7 @@ impl Session {
 
     /// On whose behalf something is told now: a task of plain `tokio::spawn` speaks for its host.
     pub(super) fn speaker(&self) -> RunnerId {
-        let host = || RunnerId(self.wires().map_or(Wires::HOME, Wires::current));
-        self.current().or(self.node.get()).unwrap_or_else(host)
+        self.current().or(self.node.get()).unwrap_or_else(|| RunnerId(self.host()))
     }
 
     /// A host of a turmoil simulation has its turn, or none has.
@@ -221,6 +245,7 @@ impl Session {
             node
         });
         self.node.set(node);
+        self.beat(node.map_or(Now::Quiet, Now::Turn));
     }
 
     /// The run ends when this time has passed since its start.
@@ -251,11 +276,14 @@ impl Session {
     }
 
     /// The task of a runner, even if that never had a turn.
-    pub(super) fn enlist(&self, runner: RunnerId, or: &str) -> TaskId {
-        let runner = &mut self.runners.borrow_mut()[runner.0];
+    pub(super) fn enlist(&self, id: RunnerId, or: &str) -> TaskId {
+        let runner = &mut self.runners.borrow_mut()[id.0];
         *runner.task.get_or_insert_with(|| {
             let base = runner.name.clone().unwrap_or_else(|| or.into());
             let name = self.names.borrow_mut().unused(&base);
+            if let Some(pulse) = &self.pulse {
+                pulse.add_task(id, runner.host, Text::clone(&name));
+            }
             let task = Task { name, parent: runner.parent, thread: false };
             self.recorder.borrow_mut().add_task(task)
         })
@@ -269,85 +297,6 @@ impl Session {
     /// Whether a runner has a task in the trace.
     pub(super) fn is_named(&self, runner: RunnerId) -> bool {
         self.runners.borrow()[runner.0].task.is_some()
-    }
-
-    /// Tokio is about to poll a task, of whatever kind.
-    #[cfg(tokio_unstable)]
-    pub(super) fn begin_poll(&self, task: tokio::task::Id) {
-        self.count_step();
-        if self.listens.get() {
-            self.tell_of_slow(self.slow.begin(None));
-        }
-        if let Some(wires) = self.wires() {
-            wires.task_polled(task);
-        }
-    }
-
-    /// Counts a poll; `false` when the run stops here.
-    fn count_step(&self) -> bool {
-        self.steps.set(self.steps.get() + 1);
-        if self.steps.get().is_multiple_of(POLLS_BEFORE_PACKETS) {
-            self.wires().map(Wires::settle);
-        }
-        if self.steps.get() > self.limits.steps {
-            self.halt(Limit::Steps(self.limits.steps));
-        }
-        self.limit.get().is_none()
-    }
-
-    /// A runner begins a turn; gives back who ran until now, or nothing if it is not its turn.
-    pub(super) fn begin_turn(&self, runner: RunnerId, waker: &Waker) -> Option<Outer> {
-        if self.has_ended() {
-            // Something would have happened after the end of time.
-            self.wake_root();
-            return None;
-        }
-        if self.limit.get().is_some() {
-            return None;
-        }
-        let kind = self.kind(runner);
-        self.runners.borrow_mut()[runner.0].around = self.current.get();
-        if kind != Kind::Within {
-            let is_choice = !self.decisions.borrow().is_plain() && kind != Kind::Host;
-            if is_choice && !self.queue.borrow_mut().admit(runner, waker) {
-                return None;
-            }
-            self.enter_host(runner);
-            // Polls of other tasks are counted before, where tokio tells of them.
-            if (kind == Kind::Main || !cfg!(tokio_unstable)) && !self.count_step() {
-                return None;
-            }
-            // A task's poll has begun before, where tokio tells of it.
-            if kind == Kind::Main || !self.slow.claim(runner) {
-                self.tell_of_slow(self.slow.begin(Some(runner)));
-            }
-        }
-        let outer = self.current.replace(Some(runner));
-        if self.runners.borrow()[runner.0].name.is_some() {
-            self.task_of(runner, NAMELESS);
-        }
-        Some(Outer(outer))
-    }
-
-    /// The turn of a runner is over.
-    pub(super) fn end_turn(&self, runner: RunnerId, outer: Outer) {
-        let task = self.task_of(runner, NAMELESS);
-        let now = self.now();
-        self.active.set(now);
-        self.runners.borrow_mut()[runner.0].since = now;
-        self.current.set(outer.0);
-        let mut decisions = self.decisions.borrow_mut();
-        if decisions.wants_turns() {
-            let touch = Touch { thing: Thing::Everything, access: Access::Write };
-            let turn = Turn { at: now, task, events: &[], touches: &[touch] };
-            decisions.turn_ended(&turn);
-        }
-    }
-
-    /// What `runner` drops is dropped on its behalf; gives back who ran until now.
-    pub(super) fn begin_drop(&self, runner: RunnerId) -> Outer {
-        self.enter_host(runner);
-        Outer(self.current.replace(Some(runner)))
     }
 
     /// A runner ends like this. One that never had a turn has no `started`.
@@ -376,43 +325,15 @@ impl Session {
         }
     }
 
-    /// What is dropped on behalf of a runner is dropped.
-    pub(super) fn end_drop(&self, outer: Outer) {
-        self.current.set(outer.0);
-        if let Some(outer) = outer.0 {
-            self.enter_host(outer);
-        }
-    }
-
-    /// Nothing is ready. Picks who runs next, where that is a choice; `false` if the clock may jump.
-    pub(super) fn settle(&self) -> bool {
-        self.tell_of_slow(self.slow.end());
-        if self.wires().is_some_and(Wires::settle) || self.pick() {
-            return true;
-        }
-        self.steps.set(0);
-        self.pauses.set(self.pauses.get() + 1);
-        if self.has_ended() && self.pauses.get() > MOST_PAUSES_AFTERWARDS {
-            self.wake_root();
-        } else if self.pauses.get() > self.most_silent_pauses() {
-            self.halt(Limit::Silence(self.most_silent_pauses()));
-        }
-        false
-    }
-
-    const fn most_silent_pauses(&self) -> u64 {
-        self.limits.steps.saturating_mul(SILENT_PAUSES)
-    }
-
     /// The network, if there is one.
     pub(super) const fn wires(&self) -> Option<&Wires> {
         self.wires.as_ref()
     }
 
-    /// Ends the run at a limit.
-    pub(super) fn halt(&self, limit: Limit) {
+    /// Ends the run at a limit, which `task` has reached as far as is known here.
+    pub(super) fn halt(&self, limit: Limit, task: TaskId) {
         if self.limit.get().is_none() && !self.has_ended() {
-            self.limit.set(Some(limit));
+            self.limit.set(Some((limit, task)));
             self.wake_root();
         }
     }
@@ -424,14 +345,14 @@ impl Session {
         self.pauses.set(0);
     }
 
-    /// The limit that stops the run.
-    pub(super) fn limit(&self) -> Option<Limit> {
+    /// The limit that stops the run, and who has reached it.
+    pub(super) fn limit(&self) -> Option<(Limit, TaskId)> {
         self.limit.get()
     }
 
     /// The limit of simulated time.
-    pub(super) fn end_of_time(&self) -> Limit {
-        Limit::Time(self.limits.time)
+    pub(super) fn end_of_time(&self) -> (Limit, TaskId) {
+        (Limit::Time(self.limits.time), TaskId::MAIN)
     }
 
     /// Nothing more is recorded.
@@ -439,58 +360,9 @@ impl Session {
         self.is_closed.set(true);
     }
 
-    /// A runner has a turn within a poll of tokio's.
-    pub(super) fn touch(&self, runner: RunnerId) {
-        self.slow.claim(runner);
-        self.runners.borrow_mut()[runner.0].since = self.now();
-    }
-
-    /// What follows is done on behalf of the host of `runner`.
-    fn enter_host(&self, runner: RunnerId) {
-        if let Some(wires) = self.wires() {
-            wires.enter(self.runners.borrow()[runner.0].host);
-        }
-    }
-
-    fn wake_root(&self) {
+    pub(super) fn wake_root(&self) {
         if let Some(root) = &*self.root.borrow() {
             root.wake_by_ref();
-        }
-    }
-
-    /// Picks one of the runners that wait, and wakes it.
-    fn pick(&self) -> bool {
-        let mut queue = self.queue.borrow_mut();
-        if queue.waiting.is_empty() {
-            return false;
-        }
-        queue.put_main_in_its_place();
-        let mut picked = 0;
-        if queue.waiting.len() > 1 {
-            let nameless = NAMELESS.into();
-            let (recorder, runners) = (self.recorder.borrow(), self.runners.borrow());
-            let ready = queue.waiting.iter().map(|(runner, _)| match &runners[runner.0] {
-                Runner { task: Some(task), .. } => (*task, recorder.name(*task)),
-                // It has never had a turn.
-                Runner { name, .. } => (TaskId::MAIN, name.as_ref().unwrap_or(&nameless)),
-            });
-            let ready = Candidates(ready.collect());
-            picked = self.decisions.borrow_mut().order(self.now(), Ready::of(&ready));
-        }
-        let around = |inner: &RunnerId| self.runners.borrow()[inner.0].around;
-        let runner = queue.waiting[picked].0;
-        let wakers = queue.pick(picked, iter::successors(around(&runner), around));
-        drop(queue);
-        wakers.into_iter().for_each(Waker::wake);
-        true
-    }
-
-    /// Tells of a poll that took long.
-    fn tell_of_slow(&self, poll: Option<(RunnerId, Duration)>) {
-        let Some((runner, length)) = poll else { return };
-        let task = self.runners.borrow()[runner.0].task;
-        if let Some(task) = task {
-            self.record(task, What::Block(length));
         }
     }
 }

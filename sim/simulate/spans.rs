@@ -74,6 +74,9 @@ impl Session {
         match role.task() {
             Some(task) => {
                 self.entered.borrow_mut().push(Entered { number: span.number, runner, task });
+                if let Some(pulse) = &self.pulse {
+                    pulse.set_span(Some(span.number));
+                }
             }
             None => self.enter_node(Some(&span.label)),
         }
@@ -86,6 +89,10 @@ impl Session {
         let mut entered = self.entered.borrow_mut();
         if let Some(place) = entered.iter().rposition(|it| it.number == span.number) {
             entered.remove(place);
+        }
+        if let Some(pulse) = &self.pulse {
+            pulse.set_span(entered.last().map(|it| it.number));
+            self.beat_again();
         }
     }
 

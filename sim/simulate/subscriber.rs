@@ -6,17 +6,20 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::{Interest, NoSubscriber};
 use tracing::{Dispatch, Event, Metadata, Subscriber, dispatcher};
 use tracing_core::span::Current;
+use tracing_subscriber::Registry;
+use tracing_subscriber::registry::LookupSpan;
 
 use super::fields::span;
 use super::layer::TraceLayer;
 use super::session::Session;
 use super::spans::Span;
+use crate::scenario::Text;
 use crate::told::formatted;
 
 /// Calls `f` while what passes the filter is recorded. A user whose own subscriber has our layer stays in charge.
@@ -26,11 +29,20 @@ pub(super) fn listen<T>(
 ) -> T {
     let user = dispatcher::get_default(Dispatch::clone);
     if user.is::<TraceLayer>() {
+        Session::with(|session| {
+            session.set_labels(|| Arc::new(move |span| label_there(&user, span)))
+        });
         return f();
     }
     let user = (!user.is::<NoSubscriber>()).then_some(user);
-    let listener =
-        Listener { filter, user, user_is_at_work: AtomicBool::new(false), spans: Mutex::default() };
+    let spans = Arc::default();
+    Session::with(|session| {
+        session.set_labels(|| {
+            let spans = Arc::clone(&spans);
+            Arc::new(move |span| label_here(&spans, span))
+        })
+    });
+    let listener = Listener { filter, user, user_is_at_work: AtomicBool::new(false), spans };
     tracing::subscriber::with_default(listener, f)
 }
 
@@ -40,7 +52,22 @@ struct Listener<F> {
     user: Option<Dispatch>,
     /// A registry gives back its own handles through whoever is in charge, which is this; they are no handles of ours.
     user_is_at_work: AtomicBool,
-    spans: Mutex<Spans>,
+    spans: Arc<Mutex<Spans>>,
+}
+
+/// What a span is called that is known here.
+fn label_here(spans: &Mutex<Spans>, span: u64) -> Option<Text> {
+    let mut spans = spans.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = spans.get(&Id::from_u64(span))?.as_ref()?;
+    known.here.as_ref().map(|span| Text::clone(&span.label))
+}
+
+/// What a span is called that the user's own subscriber knows, if that keeps them in a registry.
+fn label_there(user: &Dispatch, span: u64) -> Option<Text> {
+    let registry: &Registry = user.downcast_ref()?;
+    let span = registry.span(&Id::from_u64(span))?;
+    let extensions = span.extensions();
+    extensions.get::<Span>().map(|span| Text::clone(&span.label))
 }
 
 /// All spans that there were.

@@ -5,13 +5,15 @@ use std::future::Future;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
+use super::pulse::again;
 use super::shown::shown;
 use super::{Ending, Simulation, twice};
 use crate::scenario::Limits;
-use crate::time::Duration;
+use crate::time::{Duration, DurationError};
+use crate::watchdog;
 
 /// The variable that names the only seed to run with.
-const SEED: &str = "STANDSTILL_SEED";
+pub(super) const SEED: &str = "STANDSTILL_SEED";
 
 /// A test of a program, as [`standstill::test`](crate::test) writes it down. Its options are told there.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +24,8 @@ pub struct Test {
     pub seeds: Option<Range<u64>>,
     /// The simulated time after which a run is stopped.
     pub time: Option<&'static str>,
+    /// How long a run may stand still in real time before the process is ended.
+    pub watchdog: Option<&'static str>,
     /// The targets and levels that are recorded.
     pub filter: Option<&'static str>,
     /// A scenario file whose `expect` blocks must hold.
@@ -68,16 +72,19 @@ impl Test {
 
     fn simulation(&self, seed: Option<u64>) -> Simulation {
         let mut simulation = Simulation::new().network();
+        simulation.test = Some(self.test());
         if let Some(seed) = seed {
             simulation = simulation.seed(seed);
         }
         if let Some(filter) = self.filter {
             simulation = simulation.filter(filter);
         }
+        if let Some(patience) = self.watchdog {
+            simulation =
+                simulation.watchdog(read("time of the watchdog", patience, watchdog::read));
+        }
         if let Some(time) = self.time {
-            let time: Duration = time
-                .parse()
-                .unwrap_or_else(|error| panic!("cannot read the time limit {time:?}: {error}"));
+            let time = read("time limit", time, str::parse);
             simulation = simulation.limits(Limits { time, ..Limits::DEFAULT });
         }
         simulation
@@ -92,14 +99,13 @@ impl Test {
     }
 
     /// The name of the test, as libtest knows it.
-    fn test(&self) -> &str {
+    fn test(&self) -> &'static str {
         self.name.split_once("::").map_or(self.name, |(_, name)| name)
     }
 
     /// The command that shows the run again.
     fn command(&self, seed: Option<u64>) -> String {
-        let seed = seed.map(|seed| format!("{SEED}={seed} ")).unwrap_or_default();
-        format!("{seed}cargo test {} -- --exact", self.test())
+        again(self.test(), seed)
     }
 
     /// Tells how to see a panic again.
@@ -107,6 +113,11 @@ impl Test {
     fn tell(&self, seed: Option<u64>) {
         eprintln!("{}; run it again: {}", self.headline(seed), self.command(seed));
     }
+}
+
+/// An option that is a duration.
+fn read(name: &str, text: &str, read: fn(&str) -> Result<Duration, DurationError>) -> Duration {
+    read(text).unwrap_or_else(|error| panic!("cannot read the {name} {text:?}: {error}"))
 }
 
 /// The seed that is asked for in the environment.

@@ -5,6 +5,7 @@ use turmoil::Sim;
 
 use super::ending::{self, Ending};
 use super::fields::{is_node, is_of_turmoil};
+use super::pulse::{Origin, Pulse};
 use super::runner::{Kind, RunnerId};
 use super::runtime::{Entered, trace};
 use super::session::{Clock, Session};
@@ -13,6 +14,7 @@ use crate::choices::Plain;
 use crate::scenario::Limits;
 use crate::time::Duration;
 use crate::trace::Trace;
+use crate::watchdog;
 
 /// Runs a simulation to its end, as [`Sim::run`] does, and returns what happened.
 ///
@@ -34,7 +36,9 @@ use crate::trace::Trace;
 ///
 /// If a simulation is in progress on this thread already.
 pub fn run(sim: &mut Sim<'_>) -> Trace {
-    let session = Session::new(Box::new(Plain), Limits::DEFAULT, Duration::MAX, None);
+    let watched = watchdog::watched(None, || Pulse::new(Origin::new(None, None), Vec::new()));
+    let (pulse, _watch) = watched.unzip();
+    let session = Session::new(Box::new(Plain), Limits::DEFAULT, Duration::MAX, None, pulse);
     let _entered = Entered::new(&session);
     // Of turmoil itself it is only recorded whose turn it is.
     let filter = |metadata: &Metadata<'_>| {

@@ -1,0 +1,252 @@
+//! Turns: who runs from one moment to the next, and what happens when nobody does.
+//!
+//! Each of these is called once a poll or more often, and is lean for it.
+
+use std::iter;
+#[cfg(tokio_unstable)]
+use std::panic::Location;
+use std::task::Waker;
+
+use super::pulse::Now;
+use super::queue::Candidates;
+use super::runner::{Kind, Outer, Runner, RunnerId};
+use super::session::{NAMELESS, Session};
+use super::spin::Who;
+use super::wires::Wires;
+use crate::choices::{Access, Ready, Thing, Touch, Turn};
+use crate::time::Duration;
+use crate::trace::{Limit, TaskId, What};
+
+/// How often all is quiet after the end of time before that must be due to some task that ticks. Tokio pauses a few hundred
+/// times by itself on its way to a timer that is far away.
+const MOST_PAUSES_AFTERWARDS: u64 = 10_000;
+/// For each step that one instant may have, how often in a row time may pass while nothing is told. What ticks for ever keeps
+/// up no test.
+const SILENT_PAUSES: u64 = 5;
+/// After so many polls without quiet packets move all the same: who spins may wait for one.
+const POLLS_BEFORE_PACKETS: u64 = 1024;
+
+impl Session {
+    /// Tokio is about to poll a task, of whatever kind, that was spawned there.
+    #[cfg(tokio_unstable)]
+    pub(super) fn begin_poll(&self, task: tokio::task::Id, place: &'static Location<'static>) {
+        if let Some(wires) = self.wires() {
+            wires.task_polled(task);
+        }
+        if let Some(pulse) = &self.pulse {
+            pulse.places.poll(place);
+            self.beat(Now::Plain(self.host()));
+        }
+        self.count_step(|| Who::Plain { host: self.host(), place: Some(place) });
+        if self.listens() {
+            self.tell_of_slow(self.slow.begin(None));
+        }
+    }
+
+    /// A task is spawned there.
+    #[cfg(tokio_unstable)]
+    pub(super) fn spawned(&self, task: tokio::task::Id, place: &'static Location<'static>) {
+        if let Some(wires) = self.wires() {
+            wires.task_made(task);
+        }
+        if let Some(pulse) = &self.pulse {
+            pulse.places.spawn(place);
+        }
+    }
+
+    /// Counts a poll; `false` when the run stops here.
+    fn count_step(&self, who: impl FnOnce() -> Who) -> bool {
+        let steps = self.steps.get() + 1;
+        self.steps.set(steps);
+        if steps.is_multiple_of(POLLS_BEFORE_PACKETS) {
+            self.wires().map(Wires::settle);
+        }
+        if self.spin.looks(steps, self.limits.steps) {
+            self.spin.begin(who());
+        }
+        if steps > self.limits.steps {
+            self.halt(Limit::Steps(self.limits.steps), TaskId::MAIN);
+        }
+        self.limit().is_none()
+    }
+
+    /// A runner begins a turn; gives back who ran until now, or nothing if it is not its turn.
+    pub(super) fn begin_turn(&self, runner: RunnerId, waker: &Waker) -> Option<Outer> {
+        if self.has_ended() {
+            // Something would have happened after the end of time.
+            self.wake_root();
+            return None;
+        }
+        if self.limit().is_some() {
+            return None;
+        }
+        let kind = self.kind(runner);
+        self.runners.borrow_mut()[runner.0].around = self.current.get();
+        if kind == Kind::Within {
+            self.spin.claim(runner);
+        } else if !self.begin_poll_of(runner, kind, waker) {
+            return None;
+        }
+        self.beat(Now::Turn(runner));
+        let outer = self.current.replace(Some(runner));
+        if self.runners.borrow()[runner.0].name.is_some() {
+            self.task_of(runner, NAMELESS);
+        }
+        Some(Outer(outer))
+    }
+
+    /// A poll begins that is known to be one of this runner; `false` if it is not its turn.
+    fn begin_poll_of(&self, runner: RunnerId, kind: Kind, waker: &Waker) -> bool {
+        // Polls of other tasks are counted before, where tokio tells of them.
+        let is_counted = kind != Kind::Main && cfg!(tokio_unstable);
+        if is_counted {
+            self.spin.claim(runner);
+        }
+        let is_choice = !self.decisions.borrow().is_plain() && kind != Kind::Host;
+        if is_choice && !self.queue.borrow_mut().admit(runner, waker) {
+            return false;
+        }
+        self.enter_host(runner);
+        if !is_counted && !self.count_step(|| Who::Runner(runner)) {
+            return false;
+        }
+        // A task's poll has begun before, where tokio tells of it.
+        if kind == Kind::Main || !self.slow.claim(runner) {
+            self.tell_of_slow(self.slow.begin(Some(runner)));
+        }
+        true
+    }
+
+    /// The turn of a runner is over.
+    pub(super) fn end_turn(&self, runner: RunnerId, outer: Outer) {
+        let task = self.task_of(runner, NAMELESS);
+        let now = self.now();
+        self.active.set(now);
+        self.runners.borrow_mut()[runner.0].since = now;
+        self.give_back(outer);
+        let mut decisions = self.decisions.borrow_mut();
+        if decisions.wants_turns() {
+            let touch = Touch { thing: Thing::Everything, access: Access::Write };
+            let turn = Turn { at: now, task, events: &[], touches: &[touch] };
+            decisions.turn_ended(&turn);
+        }
+    }
+
+    /// What `runner` drops is dropped on its behalf; gives back who ran until now.
+    pub(super) fn begin_drop(&self, runner: RunnerId) -> Outer {
+        self.enter_host(runner);
+        self.beat(Now::Turn(runner));
+        Outer(self.current.replace(Some(runner)))
+    }
+
+    /// What is dropped on behalf of a runner is dropped.
+    pub(super) fn end_drop(&self, outer: Outer) {
+        self.give_back(outer);
+        if let Some(outer) = outer.0 {
+            self.enter_host(outer);
+        }
+    }
+
+    /// Whoever ran before does so again.
+    fn give_back(&self, outer: Outer) {
+        self.current.set(outer.0);
+        self.beat_again();
+    }
+
+    /// Nothing is ready. Picks who runs next, where that is a choice; `false` if the clock may jump.
+    pub(super) fn settle(&self) -> bool {
+        self.tell_of_slow(self.slow.end());
+        self.beat(Now::Quiet);
+        if self.wires().is_some_and(Wires::settle) || self.pick() {
+            return true;
+        }
+        self.has_jumped.set(true);
+        self.steps.set(0);
+        let pauses = self.pauses.get() + 1;
+        self.pauses.set(pauses);
+        let most = self.most_silent_pauses();
+        self.spin.settle(pauses, most);
+        if self.has_ended() && pauses > MOST_PAUSES_AFTERWARDS {
+            self.wake_root();
+        } else if pauses > most {
+            self.halt(Limit::Silence(most), TaskId::MAIN);
+        }
+        false
+    }
+
+    const fn most_silent_pauses(&self) -> u64 {
+        self.limits.steps.saturating_mul(SILENT_PAUSES)
+    }
+
+    /// A runner has a turn within a poll of tokio's.
+    pub(super) fn touch(&self, runner: RunnerId) {
+        self.slow.claim(runner);
+        self.spin.claim(runner);
+        self.beat(Now::Turn(runner));
+        self.runners.borrow_mut()[runner.0].since = self.now();
+    }
+
+    /// What follows is done on behalf of the host of `runner`.
+    fn enter_host(&self, runner: RunnerId) {
+        if let Some(wires) = self.wires() {
+            wires.enter(self.runners.borrow()[runner.0].host);
+        }
+    }
+
+    /// Tells the watchdog what happens from now on.
+    pub(super) fn beat(&self, now: Now) {
+        let Some(pulse) = &self.pulse else { return };
+        pulse.beat(now);
+        if now != Now::Quiet && self.has_jumped.replace(false) {
+            pulse.set_instant(self.now());
+        }
+    }
+
+    /// Tells the watchdog that whoever had the turn before has it again.
+    pub(super) fn beat_again(&self) {
+        let nobody = || if self.is_dropping.get() { Now::End } else { Now::Plain(self.host()) };
+        self.beat(self.current.get().map_or_else(nobody, Now::Turn));
+    }
+
+    /// What is left is dropped from now on.
+    pub(super) fn begin_end(&self) {
+        self.is_dropping.set(true);
+        self.beat(Now::End);
+    }
+
+    /// Picks one of the runners that wait, and wakes it.
+    fn pick(&self) -> bool {
+        let mut queue = self.queue.borrow_mut();
+        if queue.waiting.is_empty() {
+            return false;
+        }
+        queue.put_main_in_its_place();
+        let mut picked = 0;
+        if queue.waiting.len() > 1 {
+            let nameless = NAMELESS.into();
+            let (recorder, runners) = (self.recorder.borrow(), self.runners.borrow());
+            let ready = queue.waiting.iter().map(|(runner, _)| match &runners[runner.0] {
+                Runner { task: Some(task), .. } => (*task, recorder.name(*task)),
+                // It has never had a turn.
+                Runner { name, .. } => (TaskId::MAIN, name.as_ref().unwrap_or(&nameless)),
+            });
+            let ready = Candidates(ready.collect());
+            picked = self.decisions.borrow_mut().order(self.now(), Ready::of(&ready));
+        }
+        let around = |inner: &RunnerId| self.runners.borrow()[inner.0].around;
+        let runner = queue.waiting[picked].0;
+        let wakers = queue.pick(picked, iter::successors(around(&runner), around));
+        drop(queue);
+        wakers.into_iter().for_each(Waker::wake);
+        true
+    }
+
+    /// Tells of a poll that took long.
+    fn tell_of_slow(&self, poll: Option<(RunnerId, Duration)>) {
+        let Some((runner, length)) = poll else { return };
+        let task = self.runners.borrow()[runner.0].task;
+        if let Some(task) = task {
+            self.record(task, What::Block(length));
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Limits that simulated tokio programs reach, and of whom they are told.
+
+use standstill::Simulation;
+use standstill::scenario::Limits;
+use standstill::simulate::{named, spawn_named};
+use standstill::trace::Trace;
+#[cfg(tokio_unstable)]
+use standstill::{choices::Plain, simulate};
+use tokio::time::sleep;
+use tracing::{Instrument, info, info_span};
+
+use super::{lines::lines, seconds};
+
+async fn tick() {
+    loop {
+        sleep(seconds(1)).await;
+    }
+}
+
+/// A simulation whose limits are soon reached.
+fn limited() -> Simulation {
+    Simulation::new().limits(Limits { steps: 1_000, ..Limits::DEFAULT })
+}
+
+#[test]
+fn what_ticks_for_ever_keeps_up_no_test() {
+    let beside_main = limited().run(async {
+        tokio::spawn(tick());
+        std::future::pending::<()>().await;
+    });
+    let main_itself = limited().run(tick());
+    for trace in [beside_main, main_itself] {
+        let told = "main limit: 5000 timers in a row of which nothing was told";
+        trace.expect().outcome("limit").eventually(told).assert();
+    }
+}
+
+#[test]
+fn a_run_that_never_ends_reaches_a_limit() {
+    let limits = Limits {
+        time: standstill::time::Duration::from_secs(10),
+        steps: 1_000,
+        ..Default::default()
+    };
+    let ticking = Simulation::new().limits(limits).run(async {
+        for _ in 0.. {
+            sleep(seconds(1)).await;
+        }
+    });
+    assert_eq!(lines(&ticking).last().unwrap(), "10.000 main limit: 10s of simulated time");
+    let spinning = Simulation::new().limits(limits).run(async {
+        for _ in 0.. {
+            tokio::task::yield_now().await;
+        }
+    });
+    assert_eq!(lines(&spinning).last().unwrap(), "0.000 main limit: 1000 steps at one instant");
+    let long = Simulation::new().limits(limits).run(async { sleep(seconds(60)).await });
+    assert_eq!(lines(&long).last().unwrap(), "0.000 main limit: 10s of simulated time");
+}
+
+#[test]
+#[cfg(tokio_unstable)]
+fn a_plain_task_that_never_waits_runs_into_the_limit_of_steps() {
+    let trace = simulate(Plain, async {
+        tokio::spawn(async {
+            loop {
+                tokio::task::yield_now().await;
+            }
+        });
+        sleep(seconds(1)).await;
+    });
+    trace.expect().outcome("limit").eventually("main limit: 1000000 steps at one instant").assert();
+}
+
+/// The lines of a trace that ends at a limit, from the first that tells of it.
+fn limit_of(trace: &Trace) -> Vec<String> {
+    trace.expect().outcome("limit").assert();
+    let lines = lines(trace);
+    let first = lines.iter().position(|line| line.contains(" note: ") || line.contains(" limit: "));
+    lines[first.unwrap()..].to_vec()
+}
+
+async fn spins() {
+    loop {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[test]
+fn a_limit_of_steps_is_told_of_the_task_that_spins() {
+    let trace = limited().run(async {
+        spawn_named("innocent", std::future::pending::<()>());
+        spawn_named("poller", spins());
+        sleep(seconds(1)).await;
+    });
+    assert_eq!(limit_of(&trace), ["0.000 poller limit: 1000 steps at one instant"]);
+}
+
+#[test]
+fn a_limit_of_steps_is_told_of_the_host_that_spins() {
+    let trace = limited().host("api", spins).run(async { sleep(seconds(1)).await });
+    assert_eq!(limit_of(&trace), ["0.000 api limit: 1000 steps at one instant"]);
+}
+
+#[test]
+fn who_spins_is_known_with_a_seed_too() {
+    for seed in 0..5 {
+        let trace = limited().seed(seed).run(async {
+            spawn_named("innocent", std::future::pending::<()>());
+            spawn_named("poller", spins());
+            sleep(seconds(1)).await;
+        });
+        assert_eq!(limit_of(&trace), ["0.000 poller limit: 1000 steps at one instant"]);
+    }
+}
+
+#[test]
+fn two_that_spin_are_both_named() {
+    let trace = limited().run(async {
+        for name in ["ping", "pong"] {
+            spawn_named(name, spins());
+        }
+        sleep(seconds(1)).await;
+    });
+    let told = limit_of(&trace);
+    assert!(
+        [" 500 by p", "ng, ", " by ping", " by pong"].iter().all(|it| told[0].contains(it)),
+        "{told:?}"
+    );
+    assert!(told[1].ends_with("ng limit: 1000 steps at one instant"), "{told:?}");
+}
+
+#[test]
+fn the_parts_of_a_task_that_spins_are_named() {
+    let trace = limited().run(async {
+        let parts = (spins().instrument(info_span!("poller")), named("waits", sleep(seconds(1))));
+        tokio::join!(parts.0, parts.1);
+    });
+    let told = limit_of(&trace);
+    assert_eq!(
+        told[0],
+        "0.000 main note: of the last 1000 polls, 1000 by main with waits and poller"
+    );
+}
+
+#[test]
+#[cfg(tokio_unstable)]
+fn a_plain_task_that_spins_is_named_by_its_place() {
+    let line = line!() + 2;
+    let trace = limited().run(async {
+        tokio::spawn(spins());
+        sleep(seconds(1)).await;
+    });
+    let note = format!(
+        "0.000 main note: of the last 1000 polls, 1000 by a task of plain tokio::spawn (made at tests/simulate/limits.rs:{line}:9)"
+    );
+    assert_eq!(limit_of(&trace)[0], note);
+}
+
+#[test]
+fn a_limit_of_silence_is_told_of_the_task_that_ticks() {
+    let trace = limited().run(async {
+        spawn_named("heartbeat", tick());
+        std::future::pending::<()>().await;
+    });
+    let told = limit_of(&trace);
+    assert!(
+        told[0].ends_with(" heartbeat limit: 5000 timers in a row of which nothing was told"),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn a_limit_of_events_is_told_of_the_task_that_tells() {
+    let limits = Limits { events: 50, ..Limits::DEFAULT };
+    let trace = Simulation::new().limits(limits).run(async {
+        spawn_named("noisy", async {
+            loop {
+                info!("noise");
+                sleep(seconds(1)).await;
+            }
+        });
+        std::future::pending::<()>().await;
+    });
+    assert!(limit_of(&trace)[0].ends_with(" noisy limit: 50 events"), "{trace}");
+}
