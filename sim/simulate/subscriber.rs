@@ -30,7 +30,7 @@ pub(super) fn listen<T>(
     let user = dispatcher::get_default(Dispatch::clone);
     if user.is::<TraceLayer>() {
         Session::with(|session| {
-            session.set_labels(|| Arc::new(move |span| label_there(&user, span)))
+            session.set_labels(|| Arc::new(move |span| label_there(&user, span)));
         });
         return f();
     }
@@ -40,7 +40,7 @@ pub(super) fn listen<T>(
         session.set_labels(|| {
             let spans = Arc::clone(&spans);
             Arc::new(move |span| label_here(&spans, span))
-        })
+        });
     });
     let listener = Listener { filter, user, user_is_at_work: AtomicBool::new(false), spans };
     tracing::subscriber::with_default(listener, f)

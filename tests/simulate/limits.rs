@@ -77,7 +77,7 @@ fn limit_of(trace: &Trace) -> Vec<String> {
     trace.expect().outcome("limit").assert();
     let lines = lines(trace);
     let first = lines.iter().position(|line| line.contains(" note: ") || line.contains(" limit: "));
-    lines[first.unwrap()..].to_vec()
+    lines[first.expect("it ends at a limit")..].to_vec()
 }
 
 async fn spins() {
