@@ -7,6 +7,7 @@
 
 mod bytes;
 mod decisions;
+mod fairness;
 mod hash;
 mod plain;
 mod priorities;
@@ -22,6 +23,7 @@ pub use crate::trace::decision::Name;
 use crate::trace::{Event, TaskId};
 pub use bytes::Bytes;
 pub(crate) use decisions::Decisions;
+pub(crate) use fairness::{Fairness, Since};
 pub(crate) use hash::Hash;
 pub use plain::Plain;
 pub use priorities::Priorities;

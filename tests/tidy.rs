@@ -16,7 +16,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("trace", &["lines", "scenario", "time"]),
     ("choices", &["lines", "scenario", "time", "trace"]),
     ("told", &["scenario"]),
-    ("executor", &["time"]),
+    ("executor", &["choices", "time"]),
     ("network", &["executor", "time"]),
     ("run", &["choices", "executor", "network", "scenario", "time", "told", "trace", "watchdog"]),
     ("render", &["time", "trace"]),

@@ -1,14 +1,11 @@
 //! The source by priorities: of the ready tasks, the one with the highest goes first.
 //!
-//! What [`crate::explore`] builds probabilistic concurrency testing from. Everything but the order is answered by the seed.
+//! What [`crate::explore`] builds probabilistic concurrency testing from. Everything but the order is answered by the seed. A
+//! task that spins goes first no more often than is fair, as with any source: it is then not among those that are ready.
 
 use super::hash::Hash;
 use super::{Choices, Options, Point, Ready, Seeded};
 use crate::trace::TaskId;
-
-/// How often in a row a task may go first while others are ready. A task that waits by yielding in a loop would otherwise
-/// never let the others make true what it waits for.
-const PATIENCE: u32 = 64;
 
 /// Gives each task a priority by chance, and lowers that of the leading task at some decisions of order.
 #[derive(Clone, Debug)]
@@ -22,10 +19,6 @@ pub struct Priorities {
     changes: Vec<u64>,
     /// How many decisions of order there were.
     orders: u64,
-    /// How often patience has run out.
-    losses: i64,
-    /// Who went first last, and how often in a row.
-    leader: (TaskId, u32),
 }
 
 /// What is known of a task.
@@ -47,8 +40,6 @@ impl Priorities {
             known: Vec::new(),
             changes,
             orders: 0,
-            losses: 0,
-            leader: (TaskId::MAIN, 0),
         }
     }
 
@@ -60,17 +51,7 @@ impl Priorities {
             }
         }
         self.orders += 1;
-        let mut first = self.highest(ready);
-        self.leader = match self.leader {
-            (leader, turns) if leader == ready.task(first) => (leader, turns + 1),
-            _ => (ready.task(first), 1),
-        };
-        if self.leader.1 > PATIENCE {
-            self.losses += 1;
-            self.lower(ready.task(first), -self.losses);
-            first = self.highest(ready);
-        }
-        first
+        self.highest(ready)
     }
 
     fn lower(&mut self, task: TaskId, rank: i64) {

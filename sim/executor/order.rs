@@ -1,7 +1,7 @@
 //! Who goes first, where that is a choice: the ready tasks, those that are about to be woken, and what comes between turns.
 
 use super::ready::{self, Entry};
-use super::{Driver, Executor, Meta, Role};
+use super::{Candidate, Driver, Executor, Meta, Role};
 
 impl Executor {
     /// The entry at the head of the list; if that is a task of the program, whichever of them the driver picks. One that is
@@ -22,15 +22,15 @@ impl Executor {
         let candidates = self.memory.candidates.borrow();
         let tasks = &candidates.tasks;
         let picked = if tasks.len() < 2 { 0 } else { driver.pick(tasks) };
-        let place = tasks[picked].place;
-        let entry = Self::take_chosen(place)?;
-        ready::overtake(place, &entry);
+        let first = tasks[picked];
+        let entry = Self::take_chosen(first)?;
+        ready::overtake(first.place, &entry);
         Some(entry)
     }
 
-    /// Takes the task whose turn is at this place in the list, or whom that wakes.
-    fn take_chosen(place: usize) -> Option<Entry> {
-        let entry = ready::remove(place)?;
+    /// Takes the turn of the task that goes first, or wakes it.
+    fn take_chosen(first: Candidate) -> Option<Entry> {
+        let entry = ready::take_first(first)?;
         let Some(notice) = entry.notice() else { return Some(entry) };
         ready::go_on_in(ready::round_of(&entry));
         let woken = loop {
@@ -52,7 +52,8 @@ impl Executor {
             meta.role == Role::Program
                 && (none_held || holder(meta).is_none_or(|holder| holder == meta.job))
         };
-        ready::find_candidates(&mut self.memory.candidates.borrow_mut(), can_run, none_held)
+        let found = &mut self.memory.candidates.borrow_mut();
+        ready::find_candidates(found, self.now(), can_run, none_held)
     }
 
     /// Before the next turn, lets happen what plainly happens only when all is quiet, as far as the driver says so: deadlines

@@ -19,8 +19,9 @@ use std::task::Waker;
 use super::clock::{DeadlineId, Due};
 use super::task::{Bell, Task};
 use super::{Host, Job, Meta, Notice, Role};
+use crate::choices::{Fairness, Since};
 pub(super) use choosing::{
-    Candidates, bring_forward, find_candidates, overtake, pop_last, remove, remove_notice,
+    Candidates, bring_forward, find_candidates, overtake, pop_last, remove_notice, take_first,
     take_surroundings,
 };
 
@@ -110,6 +111,8 @@ struct Known {
     state: State,
     /// If it is ready, in which round it has its turn.
     round: Round,
+    /// Since when it is ready, or was last. One that is interrupted is as it was before.
+    since: Since,
     /// Nothing while it is made or has its turn, and when it has ended.
     task: Option<Task>,
     bell: Bell,
@@ -131,6 +134,8 @@ struct List {
     over: Vec<Entry>,
     /// Holds of a worker, each of which is part of the round in which it began: meanwhile no round is the last.
     holds: u32,
+    /// Who has to wait, where the order is a choice.
+    fairness: Fairness,
 }
 
 thread_local! {
@@ -144,6 +149,7 @@ pub(super) fn begin_run() {
             ready.run.0 = RUNS.wrapping_mul(THREADS.fetch_add(1, Ordering::Relaxed));
         }
         ready.run.0 += 1;
+        ready.fairness.clear();
     });
 }
 
@@ -174,7 +180,8 @@ pub(super) fn add(host: Host, role: Role) -> Job {
             known.bell.begin(ready.run);
         } else {
             let bell = Bell::new(ready.run, job);
-            ready.tasks.push(Known { meta, state, round: Round(0), task: None, bell });
+            let (round, since) = (Round(0), Since::default());
+            ready.tasks.push(Known { meta, state, round, since, task: None, bell });
         }
         job
     })
@@ -183,9 +190,8 @@ pub(super) fn add(host: Host, role: Role) -> Job {
 /// The task has been made: it is ready behind what is ready now.
 pub(super) fn begin(job: Job, task: Task) {
     READY.with_borrow_mut(|ready| {
-        let (known, round) = (&mut ready.tasks[job.index()], ready.round.next());
-        (known.task, known.state, known.round) = (Some(task), State::Ready, round);
-        ready.entries.push_back(Entry::Run(job.index()));
+        ready.tasks[job.index()].task = Some(task);
+        ready.make_ready(job);
     });
 }
 
@@ -234,10 +240,7 @@ pub(super) fn end_turn_of(job: Job, task: Task, waker: Waker) -> bool {
         known.bell.put(waker);
         known.task = Some(task);
         match known.state {
-            State::Again => {
-                (known.state, known.round) = (State::Ready, ready.round.next());
-                ready.entries.push_back(Entry::Run(job.index()));
-            }
+            State::Again => ready.make_ready(job),
             State::Interrupted => {
                 known.state = State::Ready;
                 ready.entries.push_front(Entry::Run(job.index()));
@@ -412,16 +415,23 @@ impl List {
             last: None,
             over: Vec::new(),
             holds: 0,
+            fairness: Fairness::new(),
         }
+    }
+
+    /// Puts a task behind what is ready now, in the next round.
+    #[inline]
+    fn make_ready(&mut self, job: Job) {
+        let known = &mut self.tasks[job.index()];
+        (known.state, known.round) = (State::Ready, self.round.next());
+        known.since = self.fairness.readied();
+        self.entries.push_back(Entry::Run(job.index()));
     }
 
     fn wake(&mut self, job: Job) {
         let Some(known) = self.tasks.get_mut(job.index()) else { return };
         match known.state {
-            State::Waiting => {
-                (known.state, known.round) = (State::Ready, self.round.next());
-                self.entries.push_back(Entry::Run(job.index()));
-            }
+            State::Waiting => self.make_ready(job),
             State::Running => known.state = State::Again,
             State::Ready | State::Again | State::Interrupted | State::Ended => {}
         }

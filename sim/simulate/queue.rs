@@ -13,14 +13,16 @@ use std::task::Waker;
 use smallvec::SmallVec;
 
 use super::runner::RunnerId;
-use crate::choices::Roster;
+use crate::choices::{Fairness, Roster, Since};
 use crate::scenario::Text;
+use crate::time::Instant;
 use crate::trace::TaskId;
 
 /// Runners that are ready and wait to be picked, where the order is a choice.
 #[derive(Default)]
 pub(super) struct Queue {
-    pub(super) waiting: Vec<(RunnerId, Waker)>,
+    waiting: Vec<Waiting>,
+    fairness: Fairness,
     /// Whether `main` goes last: tokio comes to it when what was ready before it, and what that made ready, has run.
     main_is_last: bool,
     picked: Option<RunnerId>,
@@ -28,7 +30,28 @@ pub(super) struct Queue {
     on_the_way: Vec<RunnerId>,
 }
 
+/// A runner that waits to be picked.
+struct Waiting {
+    runner: RunnerId,
+    waker: Waker,
+    since: Since,
+}
+
 impl Queue {
+    pub(super) const fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+
+    /// The runners to choose from, in order.
+    pub(super) fn choice(&mut self, at: Instant) -> SmallVec<[RunnerId; 8]> {
+        self.put_main_in_its_place();
+        let longest = self.waiting.iter().map(|it| it.since).min().unwrap_or_default();
+        let has_run_out = self.fairness.has_run_out(at, longest);
+        let may_go_first =
+            |runner: &RunnerId| !(has_run_out && self.fairness.has_to_wait(runner.0));
+        self.waiting.iter().map(|it| it.runner).filter(may_go_first).collect()
+    }
+
     /// Whether it is the turn of `runner`; if not, it waits for it.
     pub(super) fn admit(&mut self, runner: RunnerId, waker: &Waker) -> bool {
         if self.picked == Some(runner) {
@@ -38,43 +61,50 @@ impl Queue {
         if self.picked.is_some() && self.on_the_way.contains(&runner) {
             return true;
         }
-        if let Some((_, known)) = self.waiting.iter_mut().find(|(known, _)| *known == runner) {
-            known.clone_from(waker);
+        if let Some(known) = self.waiting.iter_mut().find(|it| it.runner == runner) {
+            known.waker.clone_from(waker);
             return false;
         }
         if runner == RunnerId::MAIN {
             self.main_is_last = !self.waiting.is_empty();
         }
-        self.waiting.push((runner, waker.clone()));
+        let since = self.fairness.readied();
+        self.waiting.push(Waiting { runner, waker: waker.clone(), since });
         false
     }
 
-    /// Picks the runner at this place in the queue; these are around it. Gives what wakes it.
+    /// Picks a runner that waits; these are around it. Gives what wakes it.
     pub(super) fn pick(
         &mut self,
-        place: usize,
+        runner: RunnerId,
         around: impl Iterator<Item = RunnerId>,
     ) -> SmallVec<[Waker; 1]> {
-        let (runner, waker) = self.waiting.remove(place);
+        let Some(Waiting { waker, since, .. }) = self.take(runner) else { return SmallVec::new() };
+        self.fairness.goes_first(runner.0, since);
         self.picked = Some(runner);
         self.on_the_way = around.collect();
         let mut wakers = SmallVec::from([waker]);
         // If it has been woken since it was polled last, its own waker reaches nobody, but those around it wait here.
         for outer in &self.on_the_way {
-            if let Some(place) = self.waiting.iter().position(|(known, _)| known == outer) {
-                wakers.push(self.waiting.remove(place).1);
+            if let Some(place) = self.waiting.iter().position(|it| it.runner == *outer) {
+                wakers.push(self.waiting.remove(place).waker);
             }
         }
         wakers
     }
 
-    /// This runner has ended: it waits for nothing any more.
-    pub(super) fn forget(&mut self, runner: RunnerId) {
-        self.waiting.retain(|(known, _)| *known != runner);
+    fn take(&mut self, runner: RunnerId) -> Option<Waiting> {
+        let place = self.waiting.iter().position(|it| it.runner == runner)?;
+        Some(self.waiting.remove(place))
     }
 
-    pub(super) fn put_main_in_its_place(&mut self) {
-        let main = self.waiting.iter().position(|(runner, _)| *runner == RunnerId::MAIN);
+    /// This runner has ended: it waits for nothing any more.
+    pub(super) fn forget(&mut self, runner: RunnerId) {
+        self.waiting.retain(|it| it.runner != runner);
+    }
+
+    fn put_main_in_its_place(&mut self) {
+        let main = self.waiting.iter().position(|it| it.runner == RunnerId::MAIN);
         if let Some(main) = main.filter(|_| self.main_is_last) {
             let main = self.waiting.remove(main);
             self.waiting.push(main);

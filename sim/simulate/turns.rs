@@ -217,15 +217,15 @@ impl Session {
     /// Picks one of the runners that wait, and wakes it.
     fn pick(&self) -> bool {
         let mut queue = self.queue.borrow_mut();
-        if queue.waiting.is_empty() {
+        if queue.is_empty() {
             return false;
         }
-        queue.put_main_in_its_place();
+        let choice = queue.choice(self.now());
         let mut picked = 0;
-        if queue.waiting.len() > 1 {
+        if choice.len() > 1 {
             let nameless = NAMELESS.into();
             let (recorder, runners) = (self.recorder.borrow(), self.runners.borrow());
-            let ready = queue.waiting.iter().map(|(runner, _)| match &runners[runner.0] {
+            let ready = choice.iter().map(|runner| match &runners[runner.0] {
                 Runner { task: Some(task), .. } => (*task, recorder.name(*task)),
                 // It has never had a turn.
                 Runner { name, .. } => (TaskId::MAIN, name.as_ref().unwrap_or(&nameless)),
@@ -234,8 +234,8 @@ impl Session {
             picked = self.decisions.borrow_mut().order(self.now(), Ready::of(&ready));
         }
         let around = |inner: &RunnerId| self.runners.borrow()[inner.0].around;
-        let runner = queue.waiting[picked].0;
-        let wakers = queue.pick(picked, iter::successors(around(&runner), around));
+        let runner = choice[picked];
+        let wakers = queue.pick(runner, iter::successors(around(&runner), around));
         drop(queue);
         wakers.into_iter().for_each(Waker::wake);
         true

@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use super::{Entry, List, READY, State};
+use super::{Entry, Known, List, READY, State};
 use crate::executor::{Candidate, Meta, Notice, Role};
+use crate::time::Instant;
 
 /// The tasks of the program to choose from.
 #[derive(Default)]
@@ -13,22 +14,25 @@ pub(in crate::executor) struct Candidates {
     pub(in crate::executor) surrounded: bool,
 }
 
-/// Finds the tasks to choose from, the head of the list first; `false` if that is something else. A task that is to be
-/// woken later could run now.
+/// Finds the tasks to choose from at this instant, the head of the list first; `false` if that is something else. A task that
+/// is to be woken later could run now; one that has gone first often has to wait.
 pub(in crate::executor) fn find_candidates(
     found: &mut Candidates,
+    at: Instant,
     can_run: impl Fn(&Meta) -> bool,
     can_wake: bool,
 ) -> bool {
     found.tasks.clear();
     found.surrounded = false;
-    READY.with_borrow_mut(|List { tasks, entries, .. }| {
+    READY.with_borrow_mut(|List { tasks, entries, fairness, .. }| {
         let (entries, mut waking) = (&*entries.make_contiguous(), false);
+        let mut longest = None;
         for (place, entry) in entries.iter().enumerate() {
             match entry {
                 Entry::Run(index) => {
-                    let meta = &tasks[*index].meta;
+                    let Known { meta, since, .. } = &tasks[*index];
                     if can_run(meta) {
+                        longest = Some(longest.map_or(*since, |longest| (*since).min(longest)));
                         found.tasks.push(Candidate { job: meta.job, place });
                     } else if place == 0 {
                         return false;
@@ -48,7 +52,19 @@ pub(in crate::executor) fn find_candidates(
                 found.tasks.push(Candidate { job, place });
             }
         }
+        if longest.is_some_and(|longest| fairness.has_run_out(at, longest)) {
+            found.tasks.retain(|it| !fairness.has_to_wait(it.job.index()));
+        }
         !found.tasks.is_empty()
+    })
+}
+
+/// Takes out of the list the turn of the task that goes first, or what wakes it.
+pub(in crate::executor) fn take_first(first: Candidate) -> Option<Entry> {
+    READY.with_borrow_mut(|ready| {
+        let job = first.job.index();
+        ready.fairness.goes_first(job, ready.tasks[job].since);
+        ready.remove(first.place)
     })
 }
 
@@ -80,18 +96,6 @@ pub(in crate::executor) fn bring_forward(place: usize) {
     });
 }
 
-/// Removes an entry, before which there are few as a rule.
-pub(in crate::executor) fn remove(place: usize) -> Option<Entry> {
-    READY.with_borrow_mut(|ready| {
-        let (front, _) = ready.entries.as_mut_slices();
-        let Some(until) = front.get_mut(..=place) else { return ready.entries.remove(place) };
-        for before in (0..place).rev() {
-            until.swap(before, before + 1);
-        }
-        ready.entries.pop_front()
-    })
-}
-
 /// An entry that stood at this place has its turn now. Who stood before it in an earlier round than its own has missed both.
 pub(in crate::executor) fn overtake(place: usize, entry: &Entry) {
     READY.with_borrow_mut(|ready| {
@@ -115,4 +119,16 @@ pub(in crate::executor) fn remove_notice(notice: &Rc<dyn Notice>) -> Option<Entr
 
 pub(in crate::executor) fn pop_last() -> Option<Entry> {
     READY.with_borrow_mut(|ready| ready.entries.pop_back())
+}
+
+impl List {
+    /// Removes an entry, before which there are few as a rule.
+    fn remove(&mut self, place: usize) -> Option<Entry> {
+        let (front, _) = self.entries.as_mut_slices();
+        let Some(until) = front.get_mut(..=place) else { return self.entries.remove(place) };
+        for before in (0..place).rev() {
+            until.swap(before, before + 1);
+        }
+        self.entries.pop_front()
+    }
 }

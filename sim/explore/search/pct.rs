@@ -6,7 +6,8 @@
 //! each run with a probability of at least 1 / (n · kᵈ⁻¹), for n tasks and k decisions of order, whatever else happens.
 //!
 //! Here n and k are those of the plain run. Where another run has more decisions than that, the bound is that of its first k
-//! decisions. Latencies, chances and ties have no order to be shallow in: they are answered by the seed alone.
+//! decisions. A task whose priority is the highest is not among those to choose from once it has gone first more often than
+//! is fair: the guarantee is one for fair runs. Latencies, chances and ties have no order to be shallow in: they are answered by the seed alone.
 
 use super::{Entry, Observed, Offer, Plan, Search};
 use crate::choices::{Hash, Priorities, Script};
