@@ -19,7 +19,8 @@ pub(super) fn attach(found: &mut Exploration, scenario: &Scenario, model: Model)
     }
 }
 
-/// The fewest and smallest of these deviations that still break `rule`.
+/// The fewest and smallest of these deviations that still break `rule`, in a run that ends in the same way: that something
+/// never comes about is one failure where the run goes on without it, and another where nothing goes on.
 pub fn of_rule(
     rule: &Rule,
     deviations: &[Deviation],
@@ -27,11 +28,12 @@ pub fn of_rule(
     model: Model,
 ) -> Vec<Deviation> {
     let all: Vec<_> = deviations.iter().map(Take::from).collect();
-    let mut left = MOST_EVENTS;
-    let takes = shrink(&replayed(&all, scenario, model), |takes| {
+    let (mut left, found) = (MOST_EVENTS, replayed(&all, scenario, model));
+    let takes = shrink(&found, |takes| {
         let trace = (left > 0).then(|| replayed(takes, scenario, model))?;
         left = left.saturating_sub(RUN + trace.events.len() as u64);
-        Some(breaks(rule, scenario, &trace))
+        let ends_so = trace.outcome.kind() == found.outcome.kind();
+        Some(ends_so && Rule::broken_by(&trace, scenario).contains(rule))
     });
     // What the run itself notes also tells what the plain choice would have been.
     replayed(&takes, scenario, model).deviations
@@ -40,8 +42,4 @@ pub fn of_rule(
 /// The run with these deviations; those that match nothing fall away.
 fn replayed(takes: &[Take], scenario: &Scenario, model: Model) -> Trace {
     run(scenario, model, Replay::new(takes.iter().cloned()))
-}
-
-fn breaks(rule: &Rule, scenario: &Scenario, trace: &Trace) -> bool {
-    Rule::broken_by(trace, scenario).contains(rule)
 }

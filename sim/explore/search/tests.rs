@@ -2,6 +2,7 @@
 
 mod by_chance;
 mod planted;
+mod shrunk;
 
 use std::collections::BTreeSet;
 
@@ -103,6 +104,23 @@ expect {{
 "#,
         tasks * rounds
     ))
+}
+
+#[test]
+fn the_default_search_covers_what_is_small_with_no_more_runs_than_that_takes() {
+    let mut small = 0;
+    for seed in 0..60 {
+        let scenario = by_chance::scenario(seed);
+        let all = by("exhaustive", &scenario, 65);
+        if all.complete {
+            let mixed = by("mixed", &scenario, 65);
+            assert!(mixed.complete, "seed {seed}:\n{}", scenario.source.text);
+            assert_eq!(mixed.runs, all.runs, "seed {seed}:\n{}", scenario.source.text);
+            assert_eq!(mixed.outcomes, all.outcomes, "seed {seed}:\n{}", scenario.source.text);
+            small += 1;
+        }
+    }
+    assert!(small > 30, "{small} are small");
 }
 
 #[test]
