@@ -132,7 +132,7 @@ pub fn searched(
             }
             found.add(finding, scenario);
         }
-        size = (BATCH_EVENTS / made.most_events).clamp(FIRST_BATCH, BATCH);
+        size = (BATCH_EVENTS / made.most_events()).clamp(FIRST_BATCH, BATCH);
         made.add_others(&mut found);
         if watch(&found).is_break() {
             break;

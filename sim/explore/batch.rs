@@ -19,7 +19,7 @@ use crate::run::Runner;
 /// Runs that are made together.
 pub(super) struct Batch {
     pub(super) plans: Vec<Plan>,
-    /// Of the other runs, only those from which the search wants to learn are made.
+    /// Of the other runs, only those are made from which everybody has to learn.
     shard: Shard,
     /// What is known of each rule that is broken.
     broken: BTreeMap<Rule, Broken>,
@@ -36,8 +36,10 @@ pub(super) struct Made {
     others: Exploration,
     /// What is known of each rule that was broken before, and how many of the others break it.
     broken: BTreeMap<Rule, Broken>,
-    /// How many events the longest has.
-    pub(super) most_events: u64,
+    /// How many events the longest has from which the search learns,
+    longest_logged: u64,
+    /// and the longest of the others.
+    longest_other: u64,
 }
 
 /// What is known of a rule that is broken.
@@ -90,12 +92,13 @@ impl Batch {
     /// Makes runs as long as there are any. Few are kept: the next can use their memory while it is at hand.
     fn make_here(&self, runner: &Runner) -> Made {
         let (others, broken, mut traces) = (self.blank.clone(), self.broken.clone(), Vec::new());
-        let mut made = Made { kept: Vec::new(), others, broken, most_events: 1 };
-        let to_make = |plan: &&Plan| plan.logged || self.shard.holds(plan.number);
+        let kept = Vec::new();
+        let mut made = Made { kept, others, broken, longest_logged: 0, longest_other: 0 };
+        let to_make = |plan: &&Plan| is_for_all(plan) || self.shard.holds(plan.number);
         for plan in iter::from_fn(|| self.take()).flatten().filter(to_make) {
             let mut finding = Finding::make(plan, runner);
-            made.most_events = made.most_events.max(finding.events);
-            if plan.logged || !made.break_again(&finding) {
+            made.count_events(plan, finding.events);
+            if is_for_all(plan) || !made.break_again(&finding) {
                 made.kept.push(finding);
             } else {
                 traces.push(finding.fingerprint);
@@ -110,7 +113,24 @@ impl Batch {
     }
 }
 
+/// Whether every shard makes this run: what the search learns, and whether the plain run holds, decides what comes next.
+const fn is_for_all(plan: &Plan) -> bool {
+    plan.logged || plan.number == 0
+}
+
 impl Made {
+    fn count_events(&mut self, plan: &Plan, events: u64) {
+        let longest = if plan.logged { &mut self.longest_logged } else { &mut self.longest_other };
+        *longest = events.max(*longest);
+    }
+
+    /// How many events the runs of the next batch may have each. What is learnt in one batch decides what is in the next, so
+    /// that the batches must not depend on runs that other shards do not make.
+    pub(super) fn most_events(&self) -> u64 {
+        let known = if self.longest_logged > 0 { self.longest_logged } else { self.longest_other };
+        known.max(1)
+    }
+
     /// Counts what a run breaks, if simpler ones break all of it; `false` otherwise, and nothing is counted.
     fn break_again(&mut self, finding: &Finding) -> bool {
         for (index, rule) in finding.broken.iter().enumerate() {
@@ -134,7 +154,8 @@ impl Made {
         for (rule, broken) in other.broken {
             self.broken.entry(rule).and_modify(|known| known.runs += broken.runs);
         }
-        self.most_events = self.most_events.max(other.most_events);
+        self.longest_logged = self.longest_logged.max(other.longest_logged);
+        self.longest_other = self.longest_other.max(other.longest_other);
     }
 
     /// Adds what is not kept.
@@ -143,5 +164,37 @@ impl Made {
         for (rule, broken) in self.broken {
             found.break_again(&rule, broken.runs);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::choices::{Plain, Seeded};
+    use crate::explore::Options;
+    use crate::scenario::{Model, Scenario};
+
+    #[test]
+    fn how_large_the_next_batch_is_does_not_depend_on_the_shard() {
+        let text = r#"
+scenario "the longer it takes, the more is told"
+main { sleep "1ms..100ms"; repeat 3 { sleep "1s"; }; let "n" 7
+    try { repeat "{n}" { fail "once in a while" chance=0.1; log "x"; }; }
+    catch { log "over"; }
+}
+"#;
+        let scenario = Scenario::parse("long.kdl", text).unwrap();
+        let runner = Runner::new(&scenario, Model::Async);
+        let found = Exploration::new(&scenario, Model::Async, &Options::default());
+        let most_events = |shard| {
+            let by_chance = (1..40).map(|run| Plan::new(run, move || Seeded::of_run(3, run)));
+            let learnt = Plan { logged: true, ..Plan::new(0, || Plain) };
+            let plans = [learnt].into_iter().chain(by_chance).collect();
+            let batch = Batch::new(plans, shard, &found);
+            batch.make(&runner, NonZero::<usize>::MIN).most_events()
+        };
+        let sizes: Vec<_> =
+            (1..=20).map(|number| most_events(Shard::new(number, 20).unwrap())).collect();
+        assert_eq!(sizes, [most_events(Shard::WHOLE); 20]);
     }
 }

@@ -1,27 +1,33 @@
-//! The default search: first the smallest deviations, all of them, then chance in two kinds.
+//! The default search: the smallest deviations in their order, and beside them chance in two kinds.
 //!
 //! Most faults show in a run that differs from the plain one in a decision or two, which the exhaustive search comes to first
 //! and shows in their smallest form. What takes more is left to chance: runs by priorities find orders in which one task is
 //! far ahead or behind, and runs by a fair chance find what needs many latencies at once, or, where every other run gives services
 //! and tasks moods, what needs all of them long, or many failures.
+//!
+//! As long as the exhaustive search knows of few runs only, it makes them alone: they may be all there is. Where there are more,
+//! a small budget would be used up by it, so that chance has its share at once.
 
 use std::collections::VecDeque;
 
 use super::{Exhaustive, Observed, Pct, Plan, Random, Search};
 use crate::scenario::{Model, Scenario};
 
-/// How many runs are exhaustive before chance has its turn.
-const EXHAUSTIVE: u64 = 256;
+/// How many runs the exhaustive search makes alone, if it knows of no more.
+const ALONE: usize = 64;
 
-/// Who makes the runs after that, in turn.
+/// Who makes the runs where it knows of more, in turn.
 const ROUND: [usize; 6] = [RANDOM, SHALLOW, FIRST, RANDOM, DEEPER, FIRST];
 const FIRST: usize = 0;
 const RANDOM: usize = 1;
 const SHALLOW: usize = 2;
 const DEEPER: usize = 3;
 
-/// The plain run, some exhaustive ones, then by turns random ones, ones by priorities with depth 2 and 3, and further
-/// exhaustive ones. It is over early when the exhaustive search has covered everything.
+/// So many runs can be asked for at once, even if the exhaustive search has to learn of some before it goes on.
+const LEAST: usize = 16;
+
+/// The plain run, then by turns random ones, ones by priorities with depth 2 and 3, and exhaustive ones; only the last, if
+/// they are few. It is over early when the exhaustive search has covered everything.
 #[derive(Debug)]
 pub struct Mixed {
     searches: [Box<dyn Search>; 4],
@@ -30,6 +36,10 @@ pub struct Mixed {
     turn: usize,
     /// Which search asked for the runs that are being made.
     asked: VecDeque<usize>,
+    /// The exhaustive runs that are known and not made, as far as it matters how many there are.
+    known: VecDeque<Plan>,
+    /// How many more of them may be known if they are to be all; nothing once there were more.
+    room: Option<usize>,
 }
 
 impl Mixed {
@@ -41,15 +51,46 @@ impl Mixed {
             Box::new(Pct::after_plain(seed, 2)),
             Box::new(Pct::after_plain(seed, 3)),
         ];
-        Self { searches, next: 0, turn: 0, asked: VecDeque::new() }
+        let (asked, known) = (VecDeque::new(), VecDeque::new());
+        Self { searches, next: 0, turn: 0, asked, known, room: Some(ALONE) }
     }
 
-    fn ask(&mut self, search: usize, limit: usize) -> Vec<Plan> {
-        let mut plans = self.searches[search].next(limit);
-        for plan in &mut plans {
-            plan.number = self.next;
-            self.next += 1;
-            self.asked.push_back(search);
+    /// Finds out whether the exhaustive search knows of few runs only.
+    fn look_ahead(&mut self) {
+        while let Some(room) = self.room {
+            let plans = self.searches[FIRST].next(room + 1);
+            if plans.is_empty() {
+                return;
+            }
+            self.room = room.checked_sub(plans.len());
+            self.known.extend(plans);
+        }
+    }
+
+    /// The next run of this search.
+    fn ask(&mut self, search: usize) -> Option<Plan> {
+        let known = if search == FIRST { self.known.pop_front() } else { None };
+        let mut plan = known.or_else(|| self.searches[search].next(1).pop())?;
+        plan.number = self.next;
+        self.next += 1;
+        self.asked.push_back(search);
+        Some(plan)
+    }
+
+    /// Runs of all searches. They are fewer than `limit` where the exhaustive search has to learn of its own before it goes on.
+    fn mix(&mut self, limit: usize) -> Vec<Plan> {
+        let (mut plans, mut goes_on) = (Vec::new(), false);
+        while plans.len() < limit {
+            let search = ROUND[self.turn];
+            let plan = self.ask(search);
+            if search == FIRST {
+                if plan.is_none() && goes_on && plans.len() >= LEAST {
+                    break;
+                }
+                goes_on |= plan.is_some();
+            }
+            self.turn = (self.turn + 1) % ROUND.len();
+            plans.extend(plan);
         }
         plans
     }
@@ -60,20 +101,12 @@ impl Search for Mixed {
         if self.is_complete() {
             return Vec::new();
         }
-        if self.next < EXHAUSTIVE {
-            let left = usize::try_from(EXHAUSTIVE - self.next).unwrap_or(limit);
-            let plans = self.ask(FIRST, limit.min(left));
-            if !plans.is_empty() {
-                return plans;
-            }
+        self.look_ahead();
+        if self.room.is_some() && !self.known.is_empty() {
+            let count = limit.min(self.known.len());
+            return (0..count).filter_map(|_| self.ask(FIRST)).collect();
         }
-        let mut plans = Vec::new();
-        while plans.len() < limit {
-            let search = ROUND[self.turn];
-            self.turn = (self.turn + 1) % ROUND.len();
-            plans.extend(self.ask(search, 1));
-        }
-        plans
+        self.mix(limit)
     }
 
     fn learn(&mut self, observed: &Observed) {
@@ -92,6 +125,6 @@ impl Search for Mixed {
     }
 
     fn is_complete(&self) -> bool {
-        self.searches[FIRST].is_complete()
+        self.known.is_empty() && self.searches[FIRST].is_complete()
     }
 }

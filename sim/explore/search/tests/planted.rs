@@ -301,6 +301,37 @@ fn chance_alone_finds_most_of_them_too() {
     }
 }
 
+#[test]
+fn a_small_budget_finds_what_nearly_every_run_by_chance_shows() {
+    let text = r#"
+scenario "a queue grows that nobody bounds"
+queue "jobs"
+cell "waiting" 0
+main {
+    spawn "producer" {
+        repeat 100 index="i" {
+            put "jobs" "{i}"
+            read "waiting" into="n"
+            write "waiting" "n + 1"
+            when "n > 9" { log "too many"; }
+            sleep "10ms"
+        }
+        close "jobs"
+    }
+    spawn "consumer" {
+        drain "jobs" { read "waiting" into="n"; write "waiting" "n - 1"; sleep "5ms..50ms"; }
+    }
+    await "producer"
+    await "consumer"
+}
+expect { never "* log too many"; }
+"#;
+    for seed in 1..4 {
+        let run = first_failure(&scenario(text), &Strategy::Mixed, seed);
+        assert!(run.is_some_and(|run| run < 10), "seed {seed} finds it in run {run:?}");
+    }
+}
+
 /// The first run of a thousand that fails.
 fn first_failure(scenario: &Scenario, strategy: &Strategy, seed: u64) -> Option<u64> {
     let search = strategy.search(seed, scenario, Model::Async);
