@@ -41,7 +41,7 @@ use std::ops::ControlFlow;
 
 pub use crate::diff::Difference;
 use crate::run::Runner;
-use crate::scenario::{Explore, Model, Scenario, Strategy};
+use crate::scenario::{Explore, Model, Scenario, Strategy, Text};
 use batch::Batch;
 pub use exploration::{ClaimError, Coverage, Exploration, Failure, MergeError, Rule};
 pub use fuzz::fuzz;
@@ -54,6 +54,9 @@ const BATCH: u64 = 2_048;
 const BATCH_EVENTS: u64 = 200_000;
 /// How many runs the first batch makes, when nothing is known of their size yet.
 const FIRST_BATCH: u64 = 16;
+/// How many runs a short look makes at most, and how many events are in them.
+const SHORT_LOOK: u64 = 100;
+const SHORT_LOOK_EVENTS: u64 = 200_000;
 
 /// What to explore, and how far.
 #[derive(Clone, Debug)]
@@ -64,6 +67,9 @@ pub struct Options {
     pub runs: u64,
     /// What chance starts from.
     pub seed: u64,
+    /// The words of the expectations that are meant to be found broken. If the plain run breaks another, that has to be mended
+    /// first, and there is only a short look at what else may fail.
+    pub fails: Vec<Text>,
     /// How many threads make the runs. The result does not depend on it.
     pub jobs: NonZero<usize>,
     /// Which part of the exploration is made.
@@ -106,9 +112,9 @@ pub fn searched(
 ) -> Exploration {
     let mut found = Exploration::new(scenario, model, options);
     let runner = Runner::new(scenario, model);
-    let (mut planned, mut size) = (0, FIRST_BATCH);
-    while planned < options.runs {
-        let limit = size.min(options.runs - planned);
+    let (mut planned, mut size, mut most) = (0, FIRST_BATCH, options.runs);
+    while planned < most {
+        let limit = size.min(most - planned);
         let plans = search.next(usize::try_from(limit).unwrap_or(usize::MAX));
         if plans.is_empty() {
             break;
@@ -119,6 +125,9 @@ pub fn searched(
         let mut kept = std::mem::take(&mut made.kept).into_iter().peekable();
         for plan in &batch.plans {
             let kept = kept.next_if(|it| it.number == plan.number);
+            if let Some(plain) = kept.as_ref().filter(|it| it.is_plain_and_fails(&options.fails)) {
+                most = most.min((SHORT_LOOK_EVENTS / plain.events.max(1)).clamp(1, SHORT_LOOK));
+            }
             match kept.as_ref().filter(|_| plan.logged) {
                 Some(logged) => search.learn(&logged.observed),
                 None => search.pass(plan.number),
@@ -139,6 +148,7 @@ pub fn searched(
         }
     }
     found.complete = search.is_complete();
+    found.short_look = most < options.runs && planned >= most && !found.complete;
     counterexample::attach(&mut found, scenario, model);
     found
 }
@@ -150,6 +160,7 @@ impl Default for Options {
             strategy: Strategy::default(),
             runs: Explore::RUNS,
             seed: 0,
+            fails: Vec::new(),
             jobs: NonZero::<usize>::MIN,
             shard: Shard::WHOLE,
         }
@@ -158,8 +169,9 @@ impl Default for Options {
 
 impl From<&Explore> for Options {
     fn from(stated: &Explore) -> Self {
-        let Explore { strategy, runs, seed, .. } = stated;
-        Self { strategy: strategy.clone(), runs: *runs, seed: *seed, ..Self::default() }
+        let Explore { strategy, runs, seed, fails, .. } = stated;
+        let (strategy, fails) = (strategy.clone(), fails.clone());
+        Self { strategy, runs: *runs, seed: *seed, fails, ..Self::default() }
     }
 }
 

@@ -106,6 +106,7 @@ fn wanted<'s>(asked: &Explore, scenario: &'s Scenario) -> Vec<Wanted<'s>> {
                 strategy: strategy.clone().unwrap_or_default(),
                 runs: runs.unwrap_or(RUNS),
                 seed: seed.unwrap_or_default(),
+                fails: stated(scenario, model).flat_map(|it| it.fails.iter().cloned()).collect(),
                 ..Options::default()
             });
         }

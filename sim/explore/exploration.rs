@@ -38,6 +38,9 @@ pub struct Exploration {
     pub runs: u64,
     /// Whether all parts together make every run that can show something new.
     pub complete: bool,
+    /// Whether it was over after a short look, because the plain run fails already.
+    #[serde(default)]
+    pub short_look: bool,
     /// How often each outcome came about.
     pub outcomes: BTreeMap<String, u64>,
     /// For each `sometimes` expectation, whether a run showed it.
@@ -177,6 +180,7 @@ impl Exploration {
             shards,
             runs: 0,
             complete: false,
+            short_look: false,
             outcomes: BTreeMap::new(),
             sometimes,
             failures: Vec::new(),
@@ -271,6 +275,7 @@ impl Exploration {
         self.shards.extend(other.shards);
         self.runs += other.runs;
         self.complete &= other.complete;
+        self.short_look |= other.short_look;
         self.traces.append(&mut other.traces);
         for (outcome, runs) in other.outcomes {
             *self.outcomes.entry(outcome).or_default() += runs;

@@ -74,6 +74,12 @@ impl Finding {
         self.broken.iter().any(|rule| known(rule).is_none_or(|known| rank < known))
     }
 
+    /// Whether it is the plain run, and something does not hold that is not meant to fail.
+    pub(super) fn is_plain_and_fails(&self, meant: &[Text]) -> bool {
+        let is_meant = |rule: &Rule| meant.iter().any(|word| **word == *rule.word());
+        self.rank() == (0, 0) && !self.broken.iter().all(is_meant)
+    }
+
     /// Makes the run a second time, and notes whether it is the same, unless that is known.
     pub(super) fn make_again(&mut self, plan: &Plan, runner: &Runner) {
         if self.difference.is_none() {

@@ -93,6 +93,44 @@ fn shards_add_up_to_the_whole_in_any_order() {
     assert_eq!(serde_json::from_str::<Exploration>(&json).unwrap(), merged);
 }
 
+/// Fails in the plain run, and in another way in others.
+const PLAINLY_WRONG: &str = r#"
+scenario "Wrong from the beginning"
+main { sleep "10ms..90ms"; sleep "10ms..90ms"; }
+expect { total "1s"; never "main sleep *"; sometimes "main failed*"; }
+"#;
+
+#[test]
+fn a_plain_run_that_fails_ends_an_exploration_after_a_short_look() {
+    for strategy in ["mixed", "random", "pct:3"] {
+        let strategy: Strategy = strategy.parse().unwrap();
+        let look = |fails: &[&str], shard| {
+            let fails = fails.iter().map(|word| Text::from(*word)).collect();
+            let strategy = strategy.clone();
+            found(PLAINLY_WRONG, &Options { strategy, fails, shard, ..options(300) })
+        };
+        let short = look(&["never"], Shard::WHOLE);
+        assert_eq!((short.runs, short.short_look), (SHORT_LOOK, true), "{strategy}");
+        let complaints = complaints(&short, &[]);
+        assert!(complaints.iter().all(|it| matches!(it, Complaint::Fails(_))), "{complaints:?}");
+        let whole = look(&["total", "never"], Shard::WHOLE);
+        assert_eq!((whole.runs, whole.short_look), (300, false), "what is meant: {strategy}");
+        let parts = [1, 2].map(|number| look(&[], Shard::new(number, 2).unwrap()));
+        let merged = parts.into_iter().reduce(|one, other| one.merge(other).unwrap()).unwrap();
+        assert_eq!((merged.runs, merged.short_look), (SHORT_LOOK, true), "{strategy}");
+        assert_eq!(merged.failures, short.failures, "{strategy}");
+    }
+    let few = found(PLAINLY_WRONG, &options(SHORT_LOOK));
+    assert_eq!((few.runs, few.short_look), (SHORT_LOOK, false), "no more were asked for");
+}
+
+#[test]
+fn a_short_look_at_long_runs_is_shorter_still() {
+    let text = r#"scenario "spin"; main { while #true { yield; }; }; limits steps=20000"#;
+    let found = found(text, &options(300));
+    assert!(found.runs < SHORT_LOOK, "{} runs", found.runs);
+}
+
 #[test]
 fn totals_are_told_by_rank() {
     let found = found(LOST_UPDATE, &options(101));

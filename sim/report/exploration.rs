@@ -101,6 +101,7 @@ fn summary(found: &Exploration, scenario: &Scenario) -> String {
     let how = match (*complete && found.is_whole(), cancels) {
         (true, false) => ", which is all that can differ",
         (true, true) => ", one for each wait of the plain run",
+        (false, _) if found.short_look => ", a short look, as the plain run fails",
         (false, _) => "",
     };
     let stated = if found.stated(scenario).is_some() { ", as the file says" } else { "" };
