@@ -376,6 +376,23 @@ fn what_fails_in_the_plain_run_is_offered_no_replay() {
 }
 
 #[test]
+fn what_fails_in_the_plain_run_is_looked_at_for_a_short_while() {
+    let place = Place::new("explore-short-look");
+    let text = "scenario \"A\"\nmain { sleep \"1s..9s\"; }\nexpect { total \"2s\"; }\n";
+    place.write("a.kdl", text);
+    let explored = standstill(&place, "explore a.kdl");
+    ends(&explored, 1);
+    let told = "runs       100, a short look, as the plain run fails   mixed, seed 0\n";
+    assert!(explored.out.contains(told), "{}", explored.out);
+    let json = standstill(&place, "explore a.kdl --format json").out;
+    assert!(json.contains("\"complete\":false,\"short_look\":true,"), "{json}");
+    place.write("a.kdl", format!("{text}explore runs=300 {{ fails \"total\"; }}\n"));
+    let meant = standstill(&place, "explore a.kdl");
+    ends(&meant, 0);
+    assert!(meant.out.contains("runs       300   mixed"), "{}", meant.out);
+}
+
+#[test]
 fn faults_by_chance_of_one_service_are_told_apart() {
     let place = Place::new("explore-two-faults");
     place.write(
