@@ -14,7 +14,7 @@ mod tests;
 mod words;
 
 use crate::scenario::expectation::{Expectation, Property};
-use crate::scenario::{Pattern, Scenario, SourceSpan};
+use crate::scenario::{EventPattern, Scenario, SourceSpan};
 use crate::trace::Trace;
 use words::admitted;
 
@@ -96,7 +96,7 @@ fn stated<'t>(scenario: &'t Scenario, trace: &Trace) -> impl Iterator<Item = &'t
 }
 
 /// Whether some event of `trace` fits `pattern`.
-pub fn shows(trace: &Trace, pattern: &Pattern) -> bool {
+pub fn shows(trace: &Trace, pattern: &EventPattern) -> bool {
     occurrences::eventually(pattern, trace).is_ok()
 }
 

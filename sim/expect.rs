@@ -21,7 +21,7 @@ const WIDTH: usize = 100;
 /// What a trace is expected to be; made by [`Trace::expect`].
 ///
 /// Patterns are as in scenario files: the name of a task, a blank, and what happens, as the trace shows it, with `*` for any
-/// run of characters. Lengths of time are written with their unit: `"1.5s"`.
+/// run of characters; before that blank it ends with the name. Lengths of time are written with their unit: `"1.5s"`.
 ///
 /// ```
 /// # use standstill::{choices::Plain, simulate};

@@ -25,7 +25,7 @@ pub use expectation::{Expect, Expectation, Property};
 pub use exploration::{Chosen, Explore, Kept, Strategy, StrategyError};
 pub use expression::{Expression, Template};
 pub use miette::SourceSpan;
-pub use pattern::Pattern;
+pub use pattern::{EventPattern, Pattern};
 pub(crate) use read::in_sight;
 pub use read::{Page, ScenarioError};
 pub use source::Source;

@@ -3,14 +3,14 @@
 use super::search::Search;
 use super::words::{admitted, list, others};
 use super::{Found, Later};
-use crate::scenario::Pattern;
+use crate::scenario::EventPattern;
 use crate::scenario::expectation::Bounds;
 use crate::time::{Duration, Instant};
 use crate::trace::Trace;
 
 /// An event for each pattern, each after the one before: the first that fits is as good as any.
-pub(super) fn order<'t>(patterns: &'t [Pattern], trace: &'t Trace) -> Result<(), Later<'t>> {
-    let mut previous: Option<(usize, &Pattern)> = None;
+pub(super) fn order<'t>(patterns: &'t [EventPattern], trace: &'t Trace) -> Result<(), Later<'t>> {
+    let mut previous: Option<(usize, &EventPattern)> = None;
     for pattern in patterns {
         let mut search = Search::new(pattern, trace);
         let start = previous.map_or(0, |(index, _)| index + 1);
@@ -26,7 +26,7 @@ pub(super) fn order<'t>(patterns: &'t [Pattern], trace: &'t Trace) -> Result<(),
 }
 
 /// An event that fits at this very instant.
-pub(super) fn at<'t>(at: Instant, pattern: &'t Pattern, trace: &'t Trace) -> Result<(), Later<'t>> {
+pub(super) fn at<'t>(at: Instant, pattern: &'t EventPattern, trace: &'t Trace) -> Result<(), Later<'t>> {
     let mut search = Search::new(pattern, trace);
     let fits = search.all();
     if fits.is_empty() {
@@ -42,8 +42,8 @@ pub(super) fn at<'t>(at: Instant, pattern: &'t Pattern, trace: &'t Trace) -> Res
 /// nothing fits the first.
 pub(super) fn within<'t>(
     limit: Duration,
-    first: &'t Pattern,
-    second: &'t Pattern,
+    first: &'t EventPattern,
+    second: &'t EventPattern,
     trace: &'t Trace,
 ) -> Result<(), Later<'t>> {
     let followers = Search::new(second, trace).all();
@@ -74,7 +74,7 @@ pub(super) fn within<'t>(
 }
 
 /// No event fits.
-pub(super) fn never<'t>(pattern: &'t Pattern, trace: &'t Trace) -> Result<(), Later<'t>> {
+pub(super) fn never<'t>(pattern: &'t EventPattern, trace: &'t Trace) -> Result<(), Later<'t>> {
     match Search::new(pattern, trace).all() {
         fits if fits.is_empty() => Ok(()),
         fits => Err(Box::new(|| Found::new(format!("it at {}", instants(&fits, trace)), fits))),
@@ -82,7 +82,7 @@ pub(super) fn never<'t>(pattern: &'t Pattern, trace: &'t Trace) -> Result<(), La
 }
 
 /// An event fits.
-pub(super) fn eventually<'t>(pattern: &'t Pattern, trace: &'t Trace) -> Result<(), Later<'t>> {
+pub(super) fn eventually<'t>(pattern: &'t EventPattern, trace: &'t Trace) -> Result<(), Later<'t>> {
     let mut search = Search::new(pattern, trace);
     match search.next_from(0) {
         Some(_) => Ok(()),
@@ -92,7 +92,7 @@ pub(super) fn eventually<'t>(pattern: &'t Pattern, trace: &'t Trace) -> Result<(
 
 /// So many events fit.
 pub(super) fn count<'t>(
-    pattern: &'t Pattern,
+    pattern: &'t EventPattern,
     bounds: Bounds<u64>,
     trace: &'t Trace,
 ) -> Result<(), Later<'t>> {
@@ -105,7 +105,7 @@ pub(super) fn count<'t>(
     })
 }
 
-fn not_after((previous, before): (usize, &Pattern), pattern: &Pattern, trace: &Trace) -> Found {
+fn not_after((previous, before): (usize, &EventPattern), pattern: &EventPattern, trace: &Trace) -> Found {
     let words = format!("no `{pattern}` after `{before}` at {}", trace.events[previous].at);
     match Search::new(pattern, trace).all().pop().filter(|earlier| *earlier < previous) {
         Some(earlier) => {

@@ -1,32 +1,41 @@
-//! Search: the events whose line fits a pattern.
+//! Search: the events that fit a pattern.
 //!
-//! Lines are only made for the events of tasks whose name can fit and whose end can, one after the
-//! other in the same buffer, so that a pattern costs next to nothing in a long trace.
+//! What happened is only put into words for tasks whose name fits and events whose end can, one after the other in the same
+//! buffer, so that a pattern costs next to nothing in a long trace.
 
 use smallvec::SmallVec;
 
-use crate::scenario::Pattern;
+use crate::scenario::EventPattern;
 use crate::trace::words::one_line;
-use crate::trace::{Event, Task, Trace};
+use crate::trace::{Event, Trace};
+
+/// The number of a reading of the pattern; [`NONE`] stands for none.
+type Number = u32;
+
+/// No reading of the pattern fits the name of the task.
+const NONE: Number = Number::MAX;
 
 /// A pattern on its way through a trace.
 pub(super) struct Search<'t> {
     trace: &'t Trace,
-    pattern: &'t Pattern,
-    /// For each task, whether one of its lines can fit; `None` if those of any can.
-    candidates: Option<SmallVec<[bool; 16]>>,
-    line: String,
+    pattern: &'t EventPattern,
+    /// For each task, the first reading of the pattern that fits its name; `None` if that is the first of all for any.
+    candidates: Option<SmallVec<[Number; 16]>>,
+    what: String,
 }
 
 impl<'t> Search<'t> {
-    pub(super) fn new(pattern: &'t Pattern, trace: &'t Trace) -> Self {
-        let begins_anyhow = pattern.beginning() == ("", true);
-        let candidates = || trace.tasks.iter().map(|task| can_fit(pattern, task)).collect();
-        let candidates = (!begins_anyhow).then(candidates);
-        Self { trace, pattern, candidates, line: String::new() }
+    pub(super) fn new(pattern: &'t EventPattern, trace: &'t Trace) -> Self {
+        let any_task = pattern.readings().first().is_some_and(|first| first.task.as_str() == "*");
+        let first = |name: &str| {
+            let number = pattern.readings().iter().position(|it| it.task.matches(name));
+            number.and_then(|number| Number::try_from(number).ok()).unwrap_or(NONE)
+        };
+        let candidates = || trace.tasks.iter().map(|task| first(&task.name)).collect();
+        Self { trace, pattern, candidates: (!any_task).then(candidates), what: String::new() }
     }
 
-    pub(super) const fn pattern(&self) -> &'t Pattern {
+    pub(super) const fn pattern(&self) -> &'t EventPattern {
         self.pattern
     }
 
@@ -44,42 +53,48 @@ impl<'t> Search<'t> {
         trace.events.iter().enumerate().filter(fits).map(|(index, _)| index).collect()
     }
 
-    /// Where nothing fits: the last event of the one task whose lines could, if there is just one.
+    /// Where nothing fits: the last event of the one task whose name does, if there is just one.
     pub(super) fn last_of_its_task(&self) -> Option<usize> {
-        let can = |task: &usize| self.candidates.as_ref().is_none_or(|can| can[*task]);
-        let mut candidates = (0..self.trace.tasks.len()).filter(can);
-        let task = candidates.next().filter(|_| candidates.next().is_none())?;
+        let mut fitting = (0..self.trace.tasks.len()).filter(|task| self.first(*task) != NONE);
+        let task = fitting.next().filter(|_| fitting.next().is_none())?;
         self.trace.events.iter().rposition(|event| event.task.index() == task)
+    }
+
+    /// The first reading that fits the name of a task.
+    #[expect(clippy::inline_always, reason = "it is asked of each event of each run")]
+    #[inline(always)]
+    fn first(&self, task: usize) -> Number {
+        self.candidates.as_ref().map_or(0, |first| first[task])
     }
 
     /// Whether an event could fit. Most that do not show it by who they happen to, or by their end.
     #[expect(clippy::inline_always, reason = "it is asked of each event of each run")]
     #[inline(always)]
     fn may_fit(&self, event: &Event) -> bool {
-        let can = self.candidates.as_ref().is_none_or(|can| can[event.task.index()]);
+        let can = self.first(event.task.index()) != NONE;
         can && event.what.end().is_none_or(|end| self.pattern.can_end_like(end))
     }
 
     #[inline(never)]
     fn fits(&mut self, event: &Event) -> bool {
-        event.what.tell(|texts| self.pattern.can_end(texts) && self.fits_line(event, texts))
-    }
-
-    /// Whether the line of an event that is told in these texts fits.
-    fn fits_line(&mut self, event: &Event, texts: &[&str]) -> bool {
-        self.line.clear();
-        self.line.push_str(self.trace.name(event.task));
-        self.line.push(' ');
-        let written = one_line(texts, &mut self.line);
-        written.is_ok() && self.pattern.matches(&self.line)
+        let (pattern, task) = (self.pattern, event.task.index());
+        let first = self.first(task) as usize;
+        let what = &mut self.what;
+        event.what.tell(|texts| {
+            let name = &*self.trace.tasks[task].name;
+            pattern.readings()[first..].iter().enumerate().any(|(place, reading)| {
+                // Of the first it is known that the name fits.
+                reading.what.can_end(texts)
+                    && (place == 0 || reading.task.matches(name))
+                    && written(texts, what)
+                    && reading.what.matches(what)
+            })
+        })
     }
 }
 
-/// Whether some line of `task` can fit: the pattern up to its first `*` agrees with the task's name
-/// and a blank.
-fn can_fit(pattern: &Pattern, task: &Task) -> bool {
-    let (fixed, open) = pattern.beginning();
-    let after_name = fixed.strip_prefix(&*task.name);
-    after_name.is_some_and(|rest| rest.starts_with(' '))
-        || open && (after_name == Some("") || task.name.starts_with(fixed))
+/// Writes what happened, as a trace shows it.
+fn written(texts: &[&str], what: &mut String) -> bool {
+    what.clear();
+    one_line(texts, what).is_ok()
 }

@@ -3,12 +3,16 @@
 use super::search::Search;
 use super::*;
 use crate::by_hand::{ByHand, length, scenario, two_fetches};
-use crate::scenario::Pattern;
+use crate::scenario::{EventPattern, Pattern};
 use crate::scenario::expectation::{Bounds, OutcomeKind};
 use crate::time::{Duration, Instant};
-use crate::trace::What;
+use crate::trace::{Event, What};
 
-fn p(text: &str) -> Pattern {
+fn p(text: &str) -> EventPattern {
+    EventPattern::new(text)
+}
+
+fn named(text: &str) -> Pattern {
     Pattern::new(text)
 }
 
@@ -166,7 +170,7 @@ fn within_looks_from_each_first_to_the_next_second() {
 fn never_eventually_and_count_look_at_every_event() {
     let trace = two_fetches();
     holds(Property::Never(p("* failed*")), &trace);
-    holds(Property::Eventually(p("*: 200")), &trace);
+    holds(Property::Eventually(p("* *: 200")), &trace);
     holds(Property::Count(p("* finished"), Bounds::exactly(3)), &trace);
     let sentence = "expected `users f*ed` never to happen, found it at 2.000";
     fails(Property::Never(p("users f*ed")), &trace, sentence, &["users finished"]);
@@ -179,34 +183,55 @@ fn never_eventually_and_count_look_at_every_event() {
 }
 
 #[test]
-fn a_pattern_is_matched_with_whole_lines() {
+fn a_pattern_is_matched_with_whole_names_and_all_that_happened() {
     let trace = ByHand::new().logs("user", "x").logs("users", "x").logs("a b", "c d").trace();
     let count = |pattern: &str| Search::new(&p(pattern), &trace).all().len();
-    let counts =
-        ["user log x", "user*", "user *", "*s log*", "a b log c d", "a*d", "u", "user", "*"]
-            .map(count);
-    assert_eq!(counts, [1, 2, 1, 1, 1, 1, 0, 0, 3]);
+    let of = |patterns: &[&str]| patterns.iter().map(|it| count(it)).collect::<Vec<_>>();
+    assert_eq!(of(&["user log x", "user* *", "user *", "*s log*", "a b log c d"]), [1, 2, 1, 1, 1]);
+    assert_eq!(of(&["a* *d", "a *", "a b *", "* *", "* log *", "*user* * x"]), [1, 0, 1, 3, 3, 2]);
+    assert_eq!(of(&["* x", "* c d", "* d", "a* c d", "u", "user", "*", "a*d"]), [0; 8]);
+}
+
+#[test]
+fn a_search_finds_what_fits_event_by_event() {
+    let names = ["a", "a b", "a b c", "b", "log", "* a"];
+    let texts = ["a", "b c", "log a", "a b log", "\n", "ü b"];
+    let mut made = ByHand::new();
+    for name in names {
+        for text in texts {
+            made = made.logs(name, text);
+        }
+    }
+    let trace = made.trace();
+    let parts = ["a", "b", "log", "*", "a*", "*b", "* log", "", "\\n", "b c", "a b log"];
+    for pattern in parts.iter().flat_map(|one| parts.map(|other| format!("{one} {other}"))) {
+        let pattern = p(&pattern);
+        let fits = |event: &Event| pattern.matches(trace.name(event.task), &event.what.to_string());
+        let events = trace.events.iter().enumerate().filter(|(_, event)| fits(event));
+        let expected: Vec<_> = events.map(|(index, _)| index).collect();
+        assert_eq!(Search::new(&pattern, &trace).all(), expected, "{pattern}");
+    }
 }
 
 #[test]
 fn duration_is_from_start_to_end_for_each_task_that_fits() {
     let trace = two_fetches();
-    holds(Property::Duration(p("users"), exactly("2s")), &trace);
-    holds(Property::Duration(p("*"), at_most(length("3s"))), &trace);
+    holds(Property::Duration(named("users"), exactly("2s")), &trace);
+    holds(Property::Duration(named("*"), at_most(length("3s"))), &trace);
     fails(
-        Property::Duration(p("*"), at_most(length("2s"))),
+        Property::Duration(named("*"), at_most(length("2s"))),
         &trace,
         "expected `*` to take at most 2s, \
          found `main` took 3s, from 0.000 to 3.000 (and 1 more task)",
         &["main started", "main finished"],
     );
     let sentence = "expected `nobody` to take 1s, found no task of this name";
-    fails(Property::Duration(p("nobody"), exactly("1s")), &trace, sentence, &[]);
+    fails(Property::Duration(named("nobody"), exactly("1s")), &trace, sentence, &[]);
     let unfinished = ByHand::new().starts("main").task("late").trace();
     let sentence = "expected `main` to take 1s, found `main` started at 0.000 and never ended";
-    fails(Property::Duration(p("main"), exactly("1s")), &unfinished, sentence, &["main started"]);
+    fails(Property::Duration(named("main"), exactly("1s")), &unfinished, sentence, &["main started"]);
     let sentence = "expected `late` to take 1s, found `late` never started";
-    fails(Property::Duration(p("late"), exactly("1s")), &unfinished, sentence, &[]);
+    fails(Property::Duration(named("late"), exactly("1s")), &unfinished, sentence, &[]);
 }
 
 #[test]
@@ -222,9 +247,9 @@ fn overlap_is_the_most_crowded_moment() {
         .finishes("w#2")
         .does("w#5", What::Cancelled)
         .trace();
-    let overlap = |bounds| Property::Overlap(p("w*"), bounds);
+    let overlap = |bounds| Property::Overlap(named("w*"), bounds);
     holds(overlap(Bounds::exactly(3)), &trace);
-    holds(Property::Overlap(p("x"), at_most(1)), &trace);
+    holds(Property::Overlap(named("x"), at_most(1)), &trace);
     fails(
         overlap(at_most(2)),
         &trace,
@@ -233,7 +258,7 @@ fn overlap_is_the_most_crowded_moment() {
         &["w#2 started", "w#3 started", "w#4 started"],
     );
     fails(
-        Property::Overlap(p("w#5"), at_least(1)),
+        Property::Overlap(named("w#5"), at_least(1)),
         &trace,
         "expected at least 1 of `w#5` alive at once at the most crowded moment, \
          found none that ever ran",
@@ -270,17 +295,17 @@ fn what_is_left_behind_must_be_stated_and_shown() {
         .does("f", What::NotTaken("boom".into()))
         .trace();
     let excuses =
-        [Property::Leaks(p("w*")), Property::Unawaited(p("c")), Property::Untaken(p("f"))];
+        [Property::Leaks(named("w*")), Property::Unawaited(named("c")), Property::Untaken(named("f"))];
     assert_eq!(violations(&excuses, &trace), []);
     assert_eq!(violations(&[], &trace).len(), 3);
     fails(
-        Property::Leaks(p("w#1")),
+        Property::Leaks(named("w#1")),
         &ByHand::new().does("w#2", What::LeftRunning).does("w#1", What::LeftRunning).trace(),
         "expected no task to be left running when main ends, found left running: w#2",
         &["w#2 left running"],
     );
     fails(
-        Property::Leaks(p("users")),
+        Property::Leaks(named("users")),
         &two_fetches(),
         "expected `users` to be left running when main ends, found no such task",
         &["users finished"],

@@ -8,7 +8,7 @@ use crate::check::shows;
 use crate::choices::Hash;
 use crate::diff::{Difference, difference};
 use crate::run::Runner;
-use crate::scenario::{Model, Pattern, Property, Scenario, Text};
+use crate::scenario::{EventPattern, Model, Property, Scenario, Text};
 use crate::time::Instant;
 use crate::trace::Trace;
 
@@ -101,7 +101,7 @@ fn broken(scenario: &Scenario, trace: &Trace) -> Vec<Rule> {
 pub(super) fn sometimes(
     scenario: &Scenario,
     model: Model,
-) -> impl Iterator<Item = (String, &Pattern)> {
+) -> impl Iterator<Item = (String, &EventPattern)> {
     scenario.expectations(model.kind()).filter_map(|expectation| match &expectation.property {
         Property::Sometimes(pattern) => Some((format!("sometimes \"{pattern}\""), pattern)),
         _ => None,

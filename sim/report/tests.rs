@@ -5,7 +5,7 @@ use crate::by_hand::{ByHand, length, scenario, two_fetches};
 use crate::check::check;
 use crate::choices::Name;
 use crate::scenario::expectation::Bounds;
-use crate::scenario::{Pattern, Property, Source};
+use crate::scenario::{EventPattern, Property, Source};
 use crate::trace::{Deviation, What};
 
 const RERUN: &str = "standstill run by-hand.kdl";
@@ -18,7 +18,7 @@ fn report<R>(stated: &[(&str, Property)], trace: &Trace, report: impl FnOnce(Run
 }
 
 fn swapped() -> (&'static str, Property) {
-    let patterns = ["products finished", "users finished"].map(Pattern::new);
+    let patterns = ["products finished", "users finished"].map(EventPattern::new);
     (r#"order "products finished" "users finished""#, Property::Order(patterns.into()))
 }
 
@@ -111,7 +111,7 @@ fn many_witnesses_are_counted_and_gaps_are_shown() {
     for number in 0..60 {
         by_hand = by_hand.logs("main", if number % 6 == 0 { "x" } else { "y" });
     }
-    let never = ("never", Property::Never(Pattern::new("main log x")));
+    let never = ("never", Property::Never(EventPattern::new("main log x")));
     let text = report(&[never], &by_hand.trace(), |run| violations(run, RERUN, false));
     let lines: Vec<_> = text.lines().filter(|line| line.starts_with("    ")).collect();
     let count = |end: &str| lines.iter().filter(|line| line.ends_with(end)).count();
@@ -160,7 +160,7 @@ fn json_has_the_documented_structure() {
     let leaking = ByHand::new().starts("main").does("worker", What::LeftRunning).at("3s");
     let mut trace = leaking.finishes("main").trace();
     trace.deviations.push(deviation("order at 0s #1", 2));
-    let sometimes = ("sometimes", Property::Sometimes(Pattern::new("x")));
+    let sometimes = ("sometimes", Property::Sometimes(EventPattern::new("x")));
     let text = report(&[in_time(), sometimes], &trace, json);
     let document: serde_json::Value = serde_json::from_str(&text).unwrap();
     let expected = serde_json::json!({

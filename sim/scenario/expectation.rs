@@ -1,6 +1,6 @@
 //! Expectations: the properties that a trace must have.
 
-use super::{ModelKind, Pattern, SourceSpan, Text};
+use super::{EventPattern, ModelKind, Pattern, SourceSpan, Text};
 use crate::time::{Duration, Instant};
 
 /// An `expect` block.
@@ -31,19 +31,19 @@ pub enum Property {
     /// `outcome "failed"`: how the run ended.
     Outcome(OutcomeKind),
     /// `order P P …`: an event that fits the first, a later one that fits the second, and so on.
-    Order(Vec<Pattern>),
+    Order(Vec<EventPattern>),
     /// `at "2s" P`: an event at this instant.
-    At(Instant, Pattern),
+    At(Instant, EventPattern),
     /// `duration TASK "2s"`: from the start of each task that fits to its end.
     Duration(Pattern, Bounds<Duration>),
     /// `within "1s" P P`: each first is followed by a second in that time.
-    Within(Duration, Pattern, Pattern),
+    Within(Duration, EventPattern, EventPattern),
     /// `never P`: no event fits.
-    Never(Pattern),
+    Never(EventPattern),
     /// `eventually P`: at least one event fits.
-    Eventually(Pattern),
+    Eventually(EventPattern),
     /// `count P 3`: so many events fit.
-    Count(Pattern, Bounds<u64>),
+    Count(EventPattern, Bounds<u64>),
     /// `overlap TASKS max=3`: so many tasks that fit are alive at once, at the most crowded instant.
     Overlap(Pattern, Bounds<u64>),
     /// `blocked max="100ms"`: the longest single hold of the loop by `block` or `compute`.
@@ -55,7 +55,7 @@ pub enum Property {
     /// `untaken NAME`: failures of tasks that fit may be taken by nobody; at least one is.
     Untaken(Pattern),
     /// `sometimes P`: over an exploration, at least one run shows it; a single run is not judged.
-    Sometimes(Pattern),
+    Sometimes(EventPattern),
 }
 
 /// The least and the most that a number may be.

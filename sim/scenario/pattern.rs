@@ -1,9 +1,12 @@
-//! Patterns: text in which `*` stands for any run of characters.
+//! Patterns: text in which `*` stands for any run of characters. Those over events are made of two (`pattern/event.rs`).
+
+mod event;
 
 use std::fmt;
 use std::sync::Arc;
 
 use super::Text;
+pub use event::EventPattern;
 
 /// A text with `*` for any run of characters, also an empty one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,16 +14,13 @@ pub struct Pattern {
     source: Text,
     /// What stands between its stars.
     parts: Arc<[Text]>,
-    /// The last byte of what fits, if that is always the same.
-    last: Option<u8>,
 }
 
 impl Pattern {
     /// The pattern written as `source`.
     pub fn new(source: &str) -> Self {
         let parts = source.split('*').map(Text::from).collect();
-        let last = source.bytes().last().filter(|last| *last != b'*');
-        Self { source: source.into(), parts, last }
+        Self { source: source.into(), parts }
     }
 
     /// The pattern as it is written.
@@ -36,16 +36,6 @@ impl Pattern {
         between.is_some_and(|rest| middle.iter().try_fold(rest, after).is_some())
     }
 
-    /// Whether a text can fit that ends with `part`: most of what does not shows that with its last byte.
-    #[inline]
-    pub(crate) fn can_end_like(&self, part: &str) -> bool {
-        match (self.last, part.as_bytes().last()) {
-            // What is escaped could become anything.
-            (Some(one), Some(other @ b' '..=b'~')) => one == *other,
-            _ => true,
-        }
-    }
-
     /// Whether a text can fit that ends with `parts`, one after the other, when all that is not plain in them is escaped.
     pub(crate) fn can_end(&self, parts: &[&str]) -> bool {
         let mut end = self.parts.last().map_or("", Text::as_str).as_bytes();
@@ -58,11 +48,6 @@ impl Pattern {
             end = &end[..end.len().saturating_sub(part.len())];
         }
         true
-    }
-
-    /// The text that everything begins with that fits, and whether there can be more.
-    pub(crate) fn beginning(&self) -> (&str, bool) {
-        (self.parts.first().map_or("", Text::as_str), self.parts.len() > 1)
     }
 
     /// Whether some text fits both patterns.

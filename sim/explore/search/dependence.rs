@@ -18,7 +18,7 @@ use std::ops::Range;
 
 use super::log::{Decision, Entry, Log, Offer, Turned};
 use crate::choices::{Access, Taken, Thing, Touch, dependent};
-use crate::scenario::{Model, Pattern, Property, Scenario};
+use crate::scenario::{EventPattern, Model, Pattern, Property, Scenario};
 use crate::time::Instant;
 use crate::trace::{Event, TaskId, Trace, What};
 
@@ -35,7 +35,7 @@ pub(super) struct Observers(Vec<Observer>);
 #[derive(Debug)]
 enum Observer {
     /// Some event that fits one of them, and another.
-    Order(Vec<Pattern>),
+    Order(Vec<EventPattern>),
     /// How many of these tasks are alive at once.
     Overlap(Pattern),
 }
@@ -60,9 +60,9 @@ impl Observers {
             return;
         }
         for event in &trace.events[events] {
-            let line = trace.line(event);
+            let what = event.what.to_string();
             for (index, observer) in self.0.iter().enumerate() {
-                if let Some(access) = observer.sees(trace, event, &line) {
+                if let Some(access) = observer.sees(trace, event, &what) {
                     touches.push(Touch { thing: Thing::Expectation(index), access });
                 }
             }
@@ -71,10 +71,11 @@ impl Observers {
 }
 
 impl Observer {
-    fn sees(&self, trace: &Trace, event: &Event, line: &str) -> Option<Access> {
+    fn sees(&self, trace: &Trace, event: &Event, what: &str) -> Option<Access> {
         match self {
             Self::Order(patterns) => {
-                patterns.iter().any(|pattern| pattern.matches(line)).then_some(Access::Write)
+                let task = trace.name(event.task);
+                patterns.iter().any(|it| it.matches(task, what)).then_some(Access::Write)
             }
             Self::Overlap(tasks) if tasks.matches(trace.name(event.task)) => match &event.what {
                 What::Started => Some(Access::More),

@@ -77,12 +77,7 @@ impl<'a> Tasks<'a> {
 
     /// Whether what happens to them can read in any way.
     pub(super) const fn tell_anything(&self) -> bool {
-        self.call_functions
-    }
-
-    /// Whether nothing is known of them.
-    pub(super) const fn are_unknown(&self) -> bool {
-        self.are_unknown
+        self.call_functions || self.are_unknown
     }
 
     /// A task can have this name.
@@ -126,15 +121,7 @@ impl<'a> Tasks<'a> {
 
     /// Whether a task can have a name that fits `pattern`.
     pub(super) fn any_fits(&self, pattern: &str) -> bool {
-        self.are_unknown || self.names.contains(pattern) || self.any_overlaps(pattern, "")
-    }
-
-    /// Whether an event of a task can fit `pattern`.
-    pub(super) fn any_event_fits(&self, pattern: &str) -> bool {
-        let names_a_task = |name: &str| self.names.contains(name);
-        self.are_unknown
-            || pattern.split(' ').next().is_some_and(names_a_task) && pattern.contains(' ')
-            || self.any_overlaps(pattern, " *")
+        self.are_unknown || self.names.contains(pattern) || self.any_overlaps(pattern)
     }
 
     /// The names of tasks, with `*` for what is computed.
@@ -159,8 +146,8 @@ impl<'a> Tasks<'a> {
         self.waits.push(Wait { target: target.clone(), entry, within, cancels });
     }
 
-    /// Whether `pattern` overlaps a name, or that of a second task of the name, with `rest` after it.
-    fn any_overlaps(&self, pattern: &str, rest: &str) -> bool {
+    /// Whether `pattern` overlaps a name, or that of a second task of the name.
+    fn any_overlaps(&self, pattern: &str) -> bool {
         let wanted = Pattern::new(pattern);
         let start = pattern.split('*').next().unwrap_or_default();
         self.names.iter().any(|name| {
@@ -170,7 +157,7 @@ impl<'a> Tasks<'a> {
             known.as_bytes()[..shared] == start.as_bytes()[..shared]
                 && ["", "#*"]
                     .iter()
-                    .any(|number| Pattern::new(&format!("{name}{number}{rest}")).overlaps(&wanted))
+                    .any(|number| Pattern::new(&format!("{name}{number}")).overlaps(&wanted))
         })
     }
 

@@ -50,33 +50,54 @@ const WHOLE: [&str; 8] = [
     "swallowed the cancellation",
 ];
 
-/// Whether an event can fit `pattern`, whose beginning some task fits.
+/// Whether an event can fit `pattern`.
 pub(super) fn check(pattern: &str, tasks: &Tasks<'_>, names: &Names) -> Result<(), Unreadable> {
-    if tasks.are_unknown() {
-        return Ok(());
-    }
     let mut wrong = None;
     // Names of tasks can hold blanks: each of them could be the one after the name.
     for (blank, _) in pattern.match_indices(' ') {
         let (task, what) = (&pattern[..blank], &pattern[blank + 1..]);
-        if task.contains('*') {
+        if !tasks.any_fits(task) {
+            continue;
+        }
+        if tasks.tell_anything() {
             return Ok(());
         }
-        if tasks.any_fits(task) {
-            if tasks.tell_anything() {
-                return Ok(());
+        match check_what(what, names) {
+            Ok(()) => return Ok(()),
+            // Where the word is known, so is the task.
+            Err(why) if wrong.is_none() || EVENTS.contains(&first_word(what)) => {
+                wrong = Some(why);
             }
-            match check_what(what, names) {
-                Ok(()) => return Ok(()),
-                // Where the word is known, so is the task.
-                Err(why) if wrong.is_none() || EVENTS.contains(&first_word(what)) => {
-                    wrong = Some(why);
-                }
-                Err(_) => {}
-            }
+            Err(_) => {}
         }
     }
-    wrong.map_or(Ok(()), Err)
+    Err(wrong.unwrap_or_else(|| of_no_task(pattern, tasks)))
+}
+
+/// Of a pattern that the name of no task and a blank can begin.
+fn of_no_task(pattern: &str, tasks: &Tasks<'_>) -> Unreadable {
+    let message = format!("no event of this scenario can match \"{pattern}\"");
+    if pattern.contains('*') && !pattern.contains(' ') {
+        let meant = match pattern.strip_prefix('*') {
+            Some("") => "* *".to_owned(),
+            Some(_) => format!("* {pattern}"),
+            None => format!("{pattern} *"),
+        };
+        return Unreadable {
+            message,
+            label: "no blank after the task".to_owned(),
+            help: format!("`*` ends with the name of the task: write \"{meant}\""),
+        };
+    }
+    let name = pattern.split([' ', '*']).next().unwrap_or_default();
+    let help = if tasks.any_fits(pattern) {
+        format!("an event is a task and what happens to it: \"{pattern} finished\"")
+    } else if EVENTS.contains(&name) {
+        format!("an event is a task and what happens to it: \"* {pattern}\"")
+    } else {
+        suggest::known(name, tasks.names())
+    };
+    Unreadable { message, label: "no task is named so".to_owned(), help }
 }
 
 /// Whether something that happens can read like `what`.

@@ -14,9 +14,9 @@ use super::names::Names;
 use super::node::Node;
 use super::problem::Problem;
 use super::suggest;
-use super::words::{EVENTS, Ground};
+use super::words::Ground;
 use crate::scenario::expectation::{Bounds, OutcomeKind, quoted};
-use crate::scenario::{Expect, Expectation, Model, ModelKind, Pattern, Property};
+use crate::scenario::{EventPattern, Expect, Expectation, Model, ModelKind, Pattern, Property};
 use crate::time::Instant;
 
 /// Reads the `expect` blocks; also gives the models under which the scenario runs.
@@ -173,27 +173,15 @@ impl<'a> Reader<'_, 'a> {
         patterns.into_iter().collect::<Option<_>>().map(Property::Order)
     }
 
-    fn event(&self, node: &mut Node<'a>) -> Option<Pattern> {
+    fn event(&self, node: &mut Node<'a>) -> Option<EventPattern> {
         self.event_in(&node.argument("an event such as \"main finished\"")?)
     }
 
     /// A pattern of events, which some event can fit.
-    fn event_in(&self, entry: &Entry<'a>) -> Option<Pattern> {
+    fn event_in(&self, entry: &Entry<'a>) -> Option<EventPattern> {
         let pattern = pattern(entry)?;
-        if !self.tasks.any_event_fits(&pattern) {
-            let name = pattern.split([' ', '*']).next().unwrap_or_default();
-            let help = if self.tasks.any_fits(&pattern) {
-                format!("an event is a task and what happens to it: \"{pattern} finished\"")
-            } else if EVENTS.contains(&name) {
-                format!("an event is a task and what happens to it: \"* {pattern}\"")
-            } else {
-                suggest::known(name, self.tasks.names())
-            };
-            let message = format!("no event of this scenario can match \"{pattern}\"");
-            return entry.problem(message, "no task is named so", &help);
-        }
         match events::check(&pattern, self.tasks, self.names) {
-            Ok(()) => Some(Pattern::new(&pattern)),
+            Ok(()) => Some(EventPattern::new(&pattern)),
             Err(why) => entry.problem(why.message, &why.label, &why.help),
         }
     }
