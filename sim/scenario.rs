@@ -196,6 +196,8 @@ pub struct Barrier {
 pub struct Cell {
     /// Its name.
     pub name: Text,
+    /// How expressions call it: by its name, with `_` for what a name in them cannot have.
+    pub called: Text,
     /// Its value at the start.
     pub value: Value,
 }
@@ -218,6 +220,10 @@ pub struct Limits {
     pub time: Duration,
     /// Steps (and polls) at one instant.
     pub steps: u64,
+    /// Tasks in all, those that have ended among them.
+    pub tasks: u64,
+    /// Bytes of the texts and lists that the program makes.
+    pub bytes: u64,
 }
 
 /// A name in a step: known when the file was read, or computed when the step runs.
@@ -379,9 +385,14 @@ impl Ratio {
 }
 
 impl Limits {
-    /// A million events, a million steps at one instant, a hundred years.
-    pub const DEFAULT: Self =
-        Self { events: 1_000_000, time: Duration::from_secs(100 * 365 * 86_400), steps: 1_000_000 };
+    /// A million events, a million steps at one instant, a hundred years, 200,000 tasks, 128 MiB of texts and lists.
+    pub const DEFAULT: Self = Self {
+        events: 1_000_000,
+        time: Duration::from_secs(100 * 365 * 86_400),
+        steps: 1_000_000,
+        tasks: 200_000,
+        bytes: 128 * 1024 * 1024,
+    };
 }
 
 impl Default for Limits {

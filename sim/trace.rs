@@ -92,6 +92,10 @@ pub enum Limit {
     Time(crate::time::Duration),
     /// Steps at one instant.
     Steps(u64),
+    /// Tasks in all.
+    Tasks(u64),
+    /// Bytes of texts and lists.
+    Bytes(u64),
     /// Timers in a row of which the trace tells nothing.
     Silence(u64),
 }

@@ -1,6 +1,12 @@
-//! The reader survives whatever it is given: files cut, doubled and mixed up, and heaps of tokens.
+//! The reader survives whatever it is given: files cut, doubled and mixed up, and heaps of tokens. What can still be read
+//! goes through everything else (`mutations/programs.rs`).
 //!
 //! `PROPTEST_CASES=100000 cargo test --release --test mutations` looks longer.
+
+#![cfg(test)]
+
+#[path = "mutations/programs.rs"]
+mod programs;
 
 use std::borrow::Cow;
 
@@ -71,6 +77,12 @@ const PIECES: [&str; 52] = [
     "order ",
     "total ",
     "\"a started\"",
+];
+
+/// Pieces that nest, or let a parser lose its way.
+const DEEP: [&str; 22] = [
+    "b {", "b {\n", "}", "}\n", "\n", " ", "  ", "\"", "\"\"", "#\"", "\"#", "##\"\"\"", "\\",
+    "\\\"", "\\u{7b}", "/*", "*/", "//", "/-", "(", "a=", "a",
 ];
 
 /// Pieces of expressions.
@@ -181,6 +193,8 @@ fn survives(text: &str) {
         Err(error) => {
             assert!(!error.problems().is_empty());
             for problem in error.problems() {
+                // What the shape lets through is KDL.
+                assert!(!problem.message().contains("no KDL"), "{problem}\n{text}");
                 assert!(
                     text.is_char_boundary(problem.offset()),
                     "{problem} at {}",
@@ -228,6 +242,23 @@ proptest! {
         times in 1_usize..300,
     ) {
         survives(&pieces.concat().repeat(times));
+    }
+
+    #[test]
+    fn what_is_left_to_the_parser_of_kdl_is_right(
+        pieces in prop::collection::vec(select(&DEEP[..]), 1..8),
+        times in 1_usize..2_000,
+        indented in any::<bool>(),
+    ) {
+        let heap = pieces.concat().repeat(times);
+        let end = if indented { "" } else { "  " };
+        for quotes in ["\"\"\"", "#\"\"\"", "\"\"\"\"\"\"\nlog \"\"\""] {
+            let close = if quotes.starts_with('#') { "\"\"\"#" } else { "\"\"\"" };
+            let text = format!("scenario \"Deep\"\nmain {{\n  log {quotes}\n{heap}\n{end}{close}\n}}\n");
+            survives(&text);
+        }
+        survives(&format!("scenario \"Deep\"\nmain {{\n/* {heap} */ yield\n}}\n"));
+        survives(&heap);
     }
 
     #[test]

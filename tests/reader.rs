@@ -68,7 +68,10 @@ fn declarations_keep_what_they_say() {
     let capacities: Vec<_> = scenario.queues.iter().map(|queue| queue.capacity).collect();
     assert_eq!(capacities, [Some(2), None]);
     assert_eq!(scenario.cells[1].value, Value::text("x"));
-    assert_eq!(scenario.limits, Limits { events: 1000, time: seconds(3600), steps: 1000 });
+    assert_eq!(
+        scenario.limits,
+        Limits { events: 1000, time: seconds(3600), steps: 1000, ..Limits::DEFAULT }
+    );
 }
 
 #[test]

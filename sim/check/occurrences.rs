@@ -26,7 +26,11 @@ pub(super) fn order<'t>(patterns: &'t [EventPattern], trace: &'t Trace) -> Resul
 }
 
 /// An event that fits at this very instant.
-pub(super) fn at<'t>(at: Instant, pattern: &'t EventPattern, trace: &'t Trace) -> Result<(), Later<'t>> {
+pub(super) fn at<'t>(
+    at: Instant,
+    pattern: &'t EventPattern,
+    trace: &'t Trace,
+) -> Result<(), Later<'t>> {
     let mut search = Search::new(pattern, trace);
     let fits = search.all();
     if fits.is_empty() {
@@ -105,7 +109,11 @@ pub(super) fn count<'t>(
     })
 }
 
-fn not_after((previous, before): (usize, &EventPattern), pattern: &EventPattern, trace: &Trace) -> Found {
+fn not_after(
+    (previous, before): (usize, &EventPattern),
+    pattern: &EventPattern,
+    trace: &Trace,
+) -> Found {
     let words = format!("no `{pattern}` after `{before}` at {}", trace.events[previous].at);
     match Search::new(pattern, trace).all().pop().filter(|earlier| *earlier < previous) {
         Some(earlier) => {

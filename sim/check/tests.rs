@@ -3,8 +3,8 @@
 use super::search::Search;
 use super::*;
 use crate::by_hand::{ByHand, length, scenario, two_fetches};
-use crate::scenario::{EventPattern, Pattern};
 use crate::scenario::expectation::{Bounds, OutcomeKind};
+use crate::scenario::{EventPattern, Pattern};
 use crate::time::{Duration, Instant};
 use crate::trace::{Event, What};
 
@@ -229,7 +229,12 @@ fn duration_is_from_start_to_end_for_each_task_that_fits() {
     fails(Property::Duration(named("nobody"), exactly("1s")), &trace, sentence, &[]);
     let unfinished = ByHand::new().starts("main").task("late").trace();
     let sentence = "expected `main` to take 1s, found `main` started at 0.000 and never ended";
-    fails(Property::Duration(named("main"), exactly("1s")), &unfinished, sentence, &["main started"]);
+    fails(
+        Property::Duration(named("main"), exactly("1s")),
+        &unfinished,
+        sentence,
+        &["main started"],
+    );
     let sentence = "expected `late` to take 1s, found `late` never started";
     fails(Property::Duration(named("late"), exactly("1s")), &unfinished, sentence, &[]);
 }
@@ -294,8 +299,11 @@ fn what_is_left_behind_must_be_stated_and_shown() {
         .does("c", What::NeverAwaited)
         .does("f", What::NotTaken("boom".into()))
         .trace();
-    let excuses =
-        [Property::Leaks(named("w*")), Property::Unawaited(named("c")), Property::Untaken(named("f"))];
+    let excuses = [
+        Property::Leaks(named("w*")),
+        Property::Unawaited(named("c")),
+        Property::Untaken(named("f")),
+    ];
     assert_eq!(violations(&excuses, &trace), []);
     assert_eq!(violations(&[], &trace).len(), 3);
     fails(

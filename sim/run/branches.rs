@@ -1,12 +1,14 @@
 //! Steps with branches: `gather`, `group`, `race`, `as-completed`.
 
+use std::future::pending;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::control::{Awaiting, Flow, Stop};
 use super::join::{Join, Policy};
 use super::registry::{Body, Entry};
-use super::strand::Strand;
-use super::tasks::{self, Making};
+use super::strand::{Strand, fail};
+use super::tasks::{self, Making, Named};
 use crate::choices::{Access, Thing};
 use crate::scenario::step::{Awaited, OnError, StepKind};
 use crate::scenario::{Block, Model, Step, Text, Value};
@@ -16,7 +18,7 @@ use crate::trace::{Wait, What};
 const MANY: u32 = 1_024;
 
 pub(super) async fn gather(strand: &mut Strand, branches: &Block, on_error: OnError) -> Flow {
-    let plans = plan(strand, branches)?;
+    let plans = plan(strand, branches).await?;
     if strand.world.model == Model::Sync {
         Box::pin(in_sequence(strand, plans, on_error)).await
     } else if plans.is_empty() {
@@ -34,12 +36,12 @@ pub(super) async fn gather(strand: &mut Strand, branches: &Block, on_error: OnEr
         if join.cancel_was_requested() {
             return Err(Stop::Cancelled);
         }
-        Ok(results(&join))
+        results(&join)
     }
 }
 
 pub(super) async fn group(strand: &mut Strand, branches: &Block) -> Flow {
-    let plans = plan(strand, branches)?;
+    let plans = plan(strand, branches).await?;
     if strand.world.model == Model::Sync {
         Box::pin(in_sequence(strand, plans, OnError::Pass)).await
     } else if plans.is_empty() {
@@ -56,12 +58,12 @@ pub(super) async fn group(strand: &mut Strand, branches: &Block) -> Flow {
             return failed.take().unwrap_or(Err(Stop::Cancelled));
         }
         interrupted?;
-        Ok(results(&join))
+        results(&join)
     }
 }
 
 pub(super) async fn race(strand: &mut Strand, branches: &Block) -> Flow {
-    let plans = plan(strand, branches)?;
+    let plans = plan(strand, branches).await?;
     if strand.world.model == Model::Sync {
         match plans.into_iter().next() {
             Some(first) => {
@@ -94,7 +96,7 @@ pub(super) async fn as_completed(
     result: &Text,
     body: &Block,
 ) -> Flow {
-    let plans = plan(strand, branches)?;
+    let plans = plan(strand, branches).await?;
     if strand.world.model == Model::Sync {
         for plan in plans {
             let value = plan.run_within(strand).await.1?;
@@ -143,11 +145,17 @@ impl Plan {
     }
 }
 
-/// The branches that some steps stand for: a loop for one each turn, an awaited task for itself.
-fn plan(strand: &mut Strand, branches: &Block) -> Result<Vec<Plan>, Stop> {
+/// The branches that some steps stand for: a loop for one each turn, an awaited task for itself. Each counts as a step, and
+/// never is there more of them than there may be tasks: if there would be, nothing goes on.
+async fn plan(strand: &mut Strand, branches: &Block) -> Result<Vec<Plan>, Stop> {
     let mut plans = Vec::new();
     for index in 0..branches.len() {
         plan_step(strand, branches, index, &mut plans)?;
+    }
+    if strand.world.run.limit.get().is_some() {
+        drop(plans);
+        pending::<()>().await;
+        return Ok(Vec::new());
     }
     Ok(plans)
 }
@@ -158,29 +166,42 @@ fn plan_step(
     index: usize,
     plans: &mut Vec<Plan>,
 ) -> Result<(), Stop> {
+    if !strand.count_step() || !strand.world.has_room(strand.task, plans.len()) {
+        return Ok(());
+    }
     let step = &block[index];
     match &step.kind {
         StepKind::Repeat { times, index, body } => {
             let times = strand.count(times)?;
             plans.reserve(times.min(MANY) as usize);
             for n in 0..times {
+                if strand.world.run.limit.get().is_some() {
+                    return Ok(());
+                }
                 let bound = index.as_ref().map(|index| (index, Value::Int(i64::from(n))));
                 plan_turn(strand, step, bound, body, plans)?;
             }
         }
         StepKind::Each { variable, values, body } => {
             for value in strand.items(values)? {
+                if strand.world.run.limit.get().is_some() {
+                    return Ok(());
+                }
                 plan_turn(strand, step, Some((variable, value)), body, plans)?;
             }
         }
         StepKind::Await { target: Awaited::Task(name), .. } => {
-            let entry = strand.find(&strand.text(name)?)?;
-            plans.push(match strand.begin(&entry) {
-                None => Plan::Join(entry),
-                Some((body, names)) => {
-                    let making = strand.making(Text::clone(&entry.name), body);
-                    Plan::Begin(entry, Making { names, ..making })
+            plans.push(match strand.awaited(name)? {
+                Named::Promise(_) => {
+                    Plan::Make(strand.making(branch_name(strand, step)?, Body::one(block, index)))
                 }
+                Named::Task(entry) => match strand.begin(&entry) {
+                    None => Plan::Join(entry),
+                    Some((body, names)) => {
+                        let making = strand.making(Text::clone(&entry.name), body);
+                        Plan::Begin(entry, Making { names, ..making })
+                    }
+                },
             });
         }
         kind => {
@@ -211,6 +232,9 @@ fn plan_turn(
     body: &Block,
     plans: &mut Vec<Plan>,
 ) -> Result<(), Stop> {
+    if !strand.count_step() || !strand.world.has_room(strand.task, plans.len()) {
+        return Ok(());
+    }
     let outer = bound.map(|(name, value)| {
         let outer = strand.names.clone();
         strand.names.bind(name, value);
@@ -256,7 +280,7 @@ async fn in_sequence(strand: &mut Strand, plans: Vec<Plan>, on_error: OnError) -
             (Err(stop), _) => return Err(stop),
         });
     }
-    Ok(Value::List(values.into()))
+    put_together(values.into_iter().collect())
 }
 
 async fn handle(strand: &mut Strand, result: &Text, value: Value, body: &Block) -> Flow {
@@ -311,10 +335,17 @@ fn tell_other_failures(strand: &Strand, join: &Join, decisive: &Rc<Entry>) {
     }
 }
 
-fn results(join: &Join) -> Value {
+fn results(join: &Join) -> Flow {
     let cancelled = || collected(&Err(Stop::Cancelled));
     let value = |branch: &Rc<Entry>| branch.take_as(collected).unwrap_or_else(cancelled);
-    Value::List(join.branches().iter().map(value).collect())
+    put_together(join.branches().iter().map(value).collect())
+}
+
+/// The list of the values that branches gave.
+fn put_together(values: Arc<[Value]>) -> Flow {
+    let values = Value::List(values);
+    values.check().map_err(|excess| fail(excess.words()))?;
+    Ok(values)
 }
 
 /// A result, or a failure as one.

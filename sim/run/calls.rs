@@ -34,7 +34,9 @@ pub(super) async fn call(strand: &mut Strand, name: &Text, arguments: &[(Text, T
     let told = |text| What::Returned(name.clone(), text);
     match called {
         Ok(value) => {
-            let shown = if value == Value::Null { "done".into() } else { value.shown() };
+            value.check().map_err(|excess| fail(excess.words()))?;
+            strand.weigh(value.weight());
+            let shown = if value == Value::Null { "done".into() } else { strand.shown(&value) };
             strand.record(|| told(shown));
             Ok(value)
         }

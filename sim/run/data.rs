@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::future::poll_fn;
 use std::rc::{Rc, Weak};
+use std::sync::Arc;
 use std::task::Poll;
+use std::vec::IntoIter;
 
 use super::control::{Awaiting, Flow, Stop};
 use super::loops::Frame;
@@ -76,7 +78,7 @@ pub(super) async fn arrive(strand: &mut Strand, target: &Target) -> Flow {
 
 pub(super) fn resolve(strand: &Strand, promise: &Target, value: &Template) -> Flow {
     let value = strand.operand(value)?;
-    let shown = value.shown();
+    let shown = strand.shown(&value);
     settle(strand, promise, Ok(value), |name| What::Resolve(name, shown))
 }
 
@@ -131,7 +133,7 @@ pub(super) fn read(strand: &mut Strand, cell: &Target, frame: &mut Frame<'_>) ->
     let Strand { world, names, task, .. } = strand;
     let value = &*world.resources.cells[index].value.borrow();
     let name = &world.scenario.cells[index].name;
-    world.record(*task, || What::Read(Text::clone(name), value.shown()));
+    world.record(*task, || What::Read(Text::clone(name), world.shown(*task, &value)));
     frame.end_step(names, value);
     Ok(())
 }
@@ -140,7 +142,7 @@ pub(super) fn write(strand: &Strand, cell: &Target, value: &Expression) -> Flow 
     let index = cell_of(strand, cell)?;
     let value = strand.value(value)?;
     strand.touch(Thing::Cell(index), Access::Write);
-    strand.record(|| What::Write(cell_name(strand, index), value.shown()));
+    strand.record(|| What::Write(cell_name(strand, index), strand.shown(&value)));
     strand.world.resources.cells[index].write(&value);
     Ok(Value::Null)
 }
@@ -204,15 +206,37 @@ pub(super) fn fail_step(
 
 impl Strand {
     /// The values of an `each`; a list among them stands for its items.
-    pub(super) fn items(&self, values: &[Template]) -> Result<Vec<Value>, Stop> {
-        let mut items = Vec::new();
-        for value in values {
-            match self.operand(value)? {
-                Value::List(list) => items.extend(list.iter().cloned()),
-                value => items.push(value),
+    pub(super) fn items(&self, values: &[Template]) -> Result<Items, Stop> {
+        self.weigh(size_of_val(values));
+        let values = values.iter().map(|value| self.operand(value)).collect::<Result<Vec<_>, _>>();
+        Ok(Items { values: values?.into_iter(), list: None })
+    }
+}
+
+/// The values of an `each`, one after the other. Lists among them are not copied.
+pub(super) struct Items {
+    values: IntoIter<Value>,
+    /// The list whose items come next, and how many have come.
+    list: Option<(Arc<[Value]>, usize)>,
+}
+
+impl Iterator for Items {
+    type Item = Value;
+
+    fn next(&mut self) -> Option<Value> {
+        loop {
+            if let Some((list, come)) = &mut self.list {
+                if let Some(item) = list.get(*come) {
+                    *come += 1;
+                    return Some(item.clone());
+                }
+                self.list = None;
+            }
+            match self.values.next()? {
+                Value::List(list) => self.list = Some((list, 0)),
+                value => return Some(value),
             }
         }
-        Ok(items)
     }
 }
 
@@ -251,7 +275,7 @@ impl Lookup for View<'_> {
     fn value(&self, name: &str) -> Option<Cow<'_, Value>> {
         self.names.value(name).or_else(|| {
             let declared = &self.world.scenario.cells;
-            let cell = self.cells.iter().find(|cell| *declared[**cell].name == *name)?;
+            let cell = self.cells.iter().find(|cell| *declared[**cell].called == *name)?;
             Some(Cow::Owned(self.world.resources.cells[*cell].value.borrow().clone()))
         })
     }

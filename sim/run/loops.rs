@@ -3,9 +3,8 @@
 //! `when`, `repeat`, `while` and `each` wait for nothing themselves. So their bodies are no futures within a future, but
 //! frames on the stack of the block that they stand in.
 
-use std::vec::IntoIter;
-
 use super::control::Stop;
+use super::data::Items;
 use super::strand::{Names, Strand};
 use crate::scenario::{Block, Expression, Step, Text, Value};
 
@@ -25,7 +24,7 @@ enum Turns<'a> {
     /// One for each number.
     Repeat { next: u32, times: u32, index: Option<&'a Text>, body: &'a Block },
     /// One for each value. Boxed, or every block would be larger by it.
-    Each { variable: &'a Text, items: Box<IntoIter<Value>>, body: &'a Block },
+    Each { variable: &'a Text, items: Box<Items>, body: &'a Block },
     /// One as long as the condition is true.
     While { condition: &'a Expression, body: &'a Block },
 }
@@ -42,8 +41,8 @@ impl<'a> Frame<'a> {
     }
 
     /// Goes through `body` with each of these values.
-    pub(super) fn each(variable: &'a Text, items: Vec<Value>, body: &'a Block) -> Self {
-        Self::loops(Turns::Each { variable, items: Box::new(items.into_iter()), body })
+    pub(super) fn each(variable: &'a Text, items: Items, body: &'a Block) -> Self {
+        Self::loops(Turns::Each { variable, items: Box::new(items), body })
     }
 
     /// Goes through `body` as long as the condition is true.

@@ -101,7 +101,7 @@ pub(super) async fn put(strand: &mut Strand, queue: &Target, item: &Template) ->
     if queue.closed.get() {
         return Err(closed());
     }
-    strand.record(|| What::Put(name, item.shown()));
+    strand.record(|| What::Put(name, strand.shown(&item)));
     queue.push(item);
     Ok(Value::Null)
 }
@@ -172,7 +172,7 @@ async fn next(strand: &mut Strand, index: usize, name: &Text) -> Result<Option<V
     let wait = Wait::Get(Text::clone(name));
     strand.wait_at(Thing::Queue(index), Access::Write, wait, item).await?;
     let Some(item) = queue.pop() else { return Ok(None) };
-    strand.record(|| What::Got(Text::clone(name), item.shown()));
+    strand.record(|| What::Got(Text::clone(name), strand.shown(&item)));
     strand.put_aside().handling.push(index);
     Ok(Some(item))
 }

@@ -75,10 +75,12 @@ pub(super) async fn try_block(
     finally: Option<&Block>,
 ) -> Flow {
     let mut flow = steps::block(strand, body).await;
-    if let Err(stop) = &flow
-        && let Some(catch) = catches.iter().find(|catch| catch.handles(stop))
-    {
-        flow = handle(strand, stop.clone(), catch).await;
+    if let Err(stop) = &flow {
+        flow = match handler(strand, catches, stop) {
+            Ok(Some(catch)) => handle(strand, stop.clone(), catch).await,
+            Ok(None) => flow,
+            Err(stop) => Err(stop),
+        };
     }
     if let Some(finally) = finally {
         strand.record(|| What::Finally);
@@ -127,9 +129,27 @@ pub(super) async fn acquire(strand: &mut Strand, semaphore: &Target, body: &Bloc
     flow
 }
 
-impl Catch {
+/// The first that handles it.
+fn handler<'a>(
+    strand: &Strand,
+    catches: &'a [Catch],
+    stop: &Stop,
+) -> Result<Option<&'a Catch>, Stop> {
+    for catch in catches {
+        let computed = match &catch.kind {
+            CatchKind::Computed(template) => Some(CatchKind::of(&strand.text(template)?)),
+            _ => None,
+        };
+        if computed.as_ref().unwrap_or(&catch.kind).handles(stop) {
+            return Ok(Some(catch));
+        }
+    }
+    Ok(None)
+}
+
+impl CatchKind {
     fn handles(&self, stop: &Stop) -> bool {
-        match (&self.kind, stop) {
+        match (self, stop) {
             (CatchKind::Failures, Stop::Failed(_)) | (CatchKind::Cancelled, Stop::Cancelled) => {
                 true
             }

@@ -7,12 +7,15 @@ use std::task::{Context, Poll, ready};
 
 use super::control::{Flow, Stop};
 use super::loops::Frame;
-use super::strand::Strand;
+use super::strand::{Strand, fail};
 use super::time::Pause;
 use super::{branches, calls, data, queues, scopes, services, tasks, time};
 use crate::scenario::step::{Awaited, StepKind};
 use crate::scenario::{Step, Value};
 use crate::trace::{Wait, What};
+
+/// How many steps run within each other: more than a file can nest, but coroutines can await each other in a row.
+const MAX_DEPTH: u32 = 160;
 
 /// A block that runs. By hand, not `async`: most of what a run does goes through here, and most of what a task keeps is this.
 pub(super) struct Running<'a> {
@@ -158,6 +161,9 @@ impl Running<'_> {
                     if let Some(flow) = at_once(strand, step) {
                         frame.end_step(&mut strand.names, &flow?);
                         continue;
+                    }
+                    if strand.depth >= MAX_DEPTH {
+                        return Err(fail("the steps are nested too deep"));
                     }
                     let strand = place.take().expect("no step has it");
                     *doing = Doing::Compound(compound(strand, step));
@@ -324,7 +330,9 @@ fn lend<'a>(
     step: impl AsyncFnOnce(&mut Strand) -> Flow + 'a,
 ) -> Compound<'a> {
     Box::pin(async move {
+        strand.depth += 1;
         let flow = step(strand).await;
+        strand.depth -= 1;
         (flow, strand)
     })
 }

@@ -10,7 +10,7 @@ use std::task::{Context, Poll};
 
 use super::control::{Control, Stop};
 use super::registry::Entry;
-use super::world::World;
+use super::world::{SMALL, World};
 use crate::choices::{Access, Thing};
 use crate::executor::DeadlineId;
 use crate::scenario::expression::{EvaluationError, Names as Lookup};
@@ -21,6 +21,9 @@ use crate::trace::{Failure, TaskId, Wait, What};
 /// was read.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Names(Vec<(Text, Value)>);
+
+/// Failures quote no more of a text than so many bytes.
+const BRIEF: usize = 200;
 
 /// What a task has with it.
 pub(super) struct Strand {
@@ -34,6 +37,8 @@ pub(super) struct Strand {
     pub(super) thread: bool,
     /// The innermost deadline around it.
     pub(super) deadline: Option<DeadlineId>,
+    /// How many steps it is within, each of which calls itself for those in it.
+    pub(super) depth: u32,
     /// What few tasks have: boxed, or the making of each would cost by it.
     pub(super) aside: Option<Box<Aside>>,
     /// How many waits, delays and chances it has come to: they name its decisions.
@@ -60,6 +65,11 @@ pub(super) struct Waiting<F> {
 }
 
 impl Names {
+    /// How much memory a copy takes.
+    pub(super) const fn weight(&self) -> usize {
+        self.0.len() * size_of::<(Text, Value)>()
+    }
+
     /// Binds `name`, again if it is bound.
     pub(super) fn bind(&mut self, name: &Text, value: Value) {
         match self.bound(name) {
@@ -105,6 +115,7 @@ impl Strand {
             names,
             thread: world.recorder.borrow().is_thread(entry.id),
             deadline,
+            depth: 0,
             aside: None,
             waits: Cell::new(0),
             delays: 0,
@@ -250,15 +261,50 @@ impl Strand {
     }
 
     pub(super) fn text(&self, template: &Template) -> Result<Text, Stop> {
-        template.text(&self.names).map_err(failed)
+        let text = template.text(&self.names).map_err(failed)?;
+        if text.len() > SMALL && !self.is_shared(template) {
+            self.weigh(text.len());
+        }
+        Ok(text)
     }
 
     pub(super) fn operand(&self, template: &Template) -> Result<Value, Stop> {
-        template.value(&self.names).map_err(failed)
+        match template {
+            Template::Known(value) => Ok(value.clone()),
+            Template::Single(expression) => self.value(expression),
+            Template::Mixed(_) => self.text(template).map(Value::Text),
+        }
     }
 
     pub(super) fn value(&self, expression: &Expression) -> Result<Value, Stop> {
-        expression.evaluate(&self.names).map_err(failed)
+        let value = expression.evaluate(&self.names).map_err(failed)?;
+        if matches!(value, Value::Text(_) | Value::List(_)) && !expression.is_name() {
+            self.weigh(value.weight());
+        }
+        Ok(value)
+    }
+
+    /// As a value is shown.
+    pub(super) fn shown(&self, value: &Value) -> Text {
+        self.world.shown(self.task, value)
+    }
+
+    /// Counts the bytes of what is made.
+    pub(super) fn weigh(&self, bytes: usize) {
+        self.world.weigh(self.task, bytes);
+    }
+
+    /// Whether the text is one that is there already.
+    #[cold]
+    fn is_shared(&self, template: &Template) -> bool {
+        match template {
+            Template::Known(_) => true,
+            Template::Single(expression) if expression.is_name() => {
+                let value = self.names.value(&expression.names()[0]);
+                matches!(value.as_deref(), Some(Value::Text(_)))
+            }
+            Template::Single(_) | Template::Mixed(_) => false,
+        }
     }
 
     /// Whether a condition holds.
@@ -288,7 +334,7 @@ impl Strand {
     ) -> Result<usize, Stop> {
         let name = self.text(name)?;
         let index = names.position(|declared| *declared == name);
-        index.ok_or_else(|| fail(format!("no {kind} is named {name}")))
+        index.ok_or_else(|| fail(format!("no {kind} is named {}", brief(&name))))
     }
 }
 
@@ -339,8 +385,19 @@ fn are_same(one: &str, other: &str) -> bool {
 pub(super) fn truth(condition: &Expression, value: Value) -> Result<bool, Stop> {
     match value {
         Value::Bool(truth) => Ok(truth),
-        other => Err(fail(format!("{} is {other}, neither true nor false", condition.source()))),
+        other => {
+            let (condition, other) = (condition.source(), other.shown());
+            Err(fail(format!("{condition} is {}, neither true nor false", brief(&other))))
+        }
     }
+}
+
+/// The beginning of a text that may be long.
+pub(super) fn brief(text: &str) -> Cow<'_, str> {
+    if text.len() <= BRIEF {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(format!("{}…", &text[..text.floor_char_boundary(BRIEF)]))
 }
 
 /// A step that fails with this reason.

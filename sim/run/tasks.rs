@@ -13,7 +13,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::control::{Awaiting, Flow, Stop};
 use super::join::{Join, Policy};
 use super::registry::{Body, Entry, Home, Joiner, State};
-use super::strand::{Names, Strand, fail};
+use super::strand::{Names, Strand, brief, fail};
 use super::world::World;
 use super::{data, ending, steps};
 use crate::choices::{Access, Thing};
@@ -21,6 +21,9 @@ use crate::executor::{DeadlineId, Role};
 use crate::scenario::step::{Awaited, StepKind};
 use crate::scenario::{Block, Model, Step, Target, Template, Text, Value};
 use crate::trace::{Task, TaskId, Wait, What};
+
+/// Copies of names that take no more bytes are counted with the tasks that have them.
+const FEW_NAMES: usize = 512;
 
 /// Makes `main`, the first task.
 pub(super) fn start_main(world: &Rc<World>) {
@@ -55,7 +58,10 @@ pub(super) fn create(strand: &Strand, name: &Template, body: &Block) -> Flow {
 }
 
 pub(super) async fn await_named(strand: &mut Strand, name: &Template) -> Flow {
-    let entry = strand.find(&strand.text(name)?)?;
+    let entry = match strand.awaited(name)? {
+        Named::Promise(index) => return data::await_promise(strand, index).await,
+        Named::Task(entry) => entry,
+    };
     if let Some((body, names)) = strand.begin(&entry) {
         let making = Making { names, ..strand.making(Text::clone(&entry.name), body) };
         run_within(strand, &entry, making).await
@@ -85,12 +91,13 @@ pub(super) async fn shield(strand: &mut Strand, step: &Step, body: &Block) -> Fl
         Some(Awaited::Promise(index)) => {
             return data::await_shielded_promise(strand, *index).await;
         }
-        Some(Awaited::Task(name)) => {
-            let entry = strand.find(&strand.text(name)?)?;
-            if !entry.is_created() {
+        Some(Awaited::Task(name)) => match strand.awaited(name)? {
+            Named::Promise(index) => return data::await_shielded_promise(strand, index).await,
+            Named::Task(entry) if !entry.is_created() => {
                 return await_shielded(strand, &entry).await;
             }
-        }
+            Named::Task(_) => {}
+        },
         None => {}
     }
     let base = strand.label(step)?;
@@ -119,6 +126,13 @@ pub(super) async fn offload(
     let base = strand.label(step)?;
     let making = strand.offloaded(base, pool, body)?;
     aside(strand, step.kind.word(), making).await
+}
+
+/// What is awaited by a name.
+pub(super) enum Named {
+    /// A promise, by its index.
+    Promise(usize),
+    Task(Rc<Entry>),
 }
 
 /// A task that is being made.
@@ -215,6 +229,7 @@ async fn end_of_entry(entry: &Entry) -> Flow {
 impl Strand {
     /// A task that this one makes: it starts with a copy of its names.
     pub(super) fn making(&self, base: Text, body: Body) -> Making {
+        self.weigh(self.names.weight().saturating_sub(FEW_NAMES));
         Making {
             names: self.names.clone(),
             parent: Some(self.task),
@@ -267,10 +282,17 @@ impl Strand {
         Some(begun)
     }
 
+    /// The promise of this name, or else the last task that was given it.
+    pub(super) fn awaited(&self, name: &Template) -> Result<Named, Stop> {
+        let name = self.text(name)?;
+        let promise = self.world.scenario.promises.iter().position(|promise| *promise == name);
+        promise.map_or_else(|| self.find(&name).map(Named::Task), |it| Ok(Named::Promise(it)))
+    }
+
     pub(super) fn find(&self, name: &str) -> Result<Rc<Entry>, Stop> {
         self.world.touch(|| Thing::Name(name.into()), Access::Read);
         let entry = self.world.registry.borrow().find(name);
-        entry.ok_or_else(|| fail(format!("there is no {name} yet")))
+        entry.ok_or_else(|| fail(format!("there is no {} yet", brief(name))))
     }
 }
 
@@ -290,6 +312,10 @@ impl World {
         state: State,
     ) -> Rc<Entry> {
         self.touch(|| Thing::Name(Text::clone(base)), Access::Write);
+        let maker = parent.unwrap_or(TaskId::MAIN);
+        self.has_room(maker, 1);
+        // Of a name that others have, this is a copy with a number.
+        self.weigh(maker, base.len());
         let entry = self.registry.borrow_mut().add(base, within, state);
         let task = Task { name: Text::clone(&entry.name), parent, thread };
         let id = self.recorder.borrow_mut().add_task(task);

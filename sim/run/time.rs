@@ -4,7 +4,7 @@ use std::future::poll_fn;
 use std::task::{Context, Poll, ready};
 
 use super::control::{Flow, Stop};
-use super::strand::{Strand, Waiting, fail};
+use super::strand::{Strand, Waiting, brief, fail};
 use crate::choices::{Access, Name, Thing};
 use crate::executor::Sleep;
 use crate::scenario::step::{Count, Length};
@@ -71,8 +71,13 @@ impl Strand {
             Length::Known(delay) => Ok(self.chosen(*delay)),
             Length::Computed(template) => {
                 let text = self.text(template)?;
-                let delay = text.parse::<Delay>();
+                let delay = text.parse::<Delay>().or_else(|error| {
+                    // What is less than no time is none, as in asyncio.
+                    let rest = text.strip_prefix('-').ok_or(error)?;
+                    rest.parse::<Delay>().map(|_| Delay::fixed(Duration::ZERO))
+                });
                 delay.map(|delay| self.chosen(delay)).map_err(|_| {
+                    let text = brief(&text);
                     fail(format!("{text} is no duration; one has a unit, such as 1.5s"))
                 })
             }
@@ -86,7 +91,7 @@ impl Strand {
             Count::Computed(template) => match self.operand(template)? {
                 Value::Int(number) => u32::try_from(number)
                     .map_err(|_| fail(format!("{number} is no count: it is 0 at least"))),
-                other => Err(fail(format!("{other} is no whole number"))),
+                other => Err(fail(format!("{} is no whole number", brief(&other.shown())))),
             },
         }
     }

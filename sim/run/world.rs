@@ -16,7 +16,7 @@ use super::{ending, tasks};
 use crate::choices::{Access, Choices, Decisions, Name, Ready, Roster, Thing, Touch, Turn};
 use crate::executor::{self, Bounds, Candidate, Driver, Executor, Host, Job};
 use crate::network::Network;
-use crate::scenario::{Delay, Model, Scenario, Text};
+use crate::scenario::{Delay, Model, Scenario, Text, Value};
 use crate::time::{Duration, Instant};
 use crate::trace::{Limit, Recorder, Room, TaskId, Trace, What};
 
@@ -27,6 +27,8 @@ pub(super) const HOME: Host = Host(0);
 const END_OF_TIME: Instant = Instant::from_nanos(u64::MAX - u64::MAX % 1_000_000_000);
 /// How often in a row time may pass to a timer of tokio's own without anything that the run could notice.
 const MOST_IDLE_PASSES: u64 = 100_000;
+/// Of texts and lists, only those count that take more bytes: of smaller ones there are few more than events.
+pub(super) const SMALL: usize = 64;
 /// Room for the tasks of a small run, so that nothing has to grow for them.
 const ROOM: usize = 16;
 
@@ -65,6 +67,8 @@ pub(super) struct Progress {
     pub(super) left: RefCell<Option<BTreeSet<TaskId>>>,
     /// How many deadlines have come so far.
     deadlines: Cell<u64>,
+    /// How many bytes of texts and lists the program has made.
+    pub(super) made: Cell<u64>,
     /// The limit that stopped the run.
     pub(super) limit: Cell<Option<(Limit, TaskId)>>,
     /// How often each `fail` with `times=` has been come to, by its place in the file.
@@ -207,6 +211,41 @@ impl World {
     pub(super) fn count_step(&self, task: TaskId) -> bool {
         if !self.executor.count_step() {
             self.halt(Limit::Steps(self.scenario.limits.steps), task);
+        }
+        self.run.limit.get().is_none()
+    }
+
+    /// As a value is shown in the trace, which keeps that.
+    pub(super) fn shown(&self, task: TaskId, value: &Value) -> Text {
+        let shown = value.shown();
+        if !matches!(value, Value::Text(_)) {
+            self.weigh(task, shown.len());
+        }
+        shown
+    }
+
+    /// Counts the bytes of something that is made, unless it is small.
+    #[inline]
+    pub(super) fn weigh(&self, task: TaskId, bytes: usize) {
+        if bytes > SMALL {
+            self.count_bytes(task, bytes);
+        }
+    }
+
+    #[cold]
+    fn count_bytes(&self, task: TaskId, bytes: usize) {
+        let made = self.run.made.get().saturating_add(bytes as u64);
+        self.run.made.set(made);
+        if made > self.scenario.limits.bytes {
+            self.halt(Limit::Bytes(self.scenario.limits.bytes), task);
+        }
+    }
+
+    /// Whether there can be so many more tasks; `false` when the run stops here.
+    pub(super) fn has_room(&self, task: TaskId, tasks: usize) -> bool {
+        let room = self.scenario.limits.tasks;
+        if (self.registry.borrow().entries().len() + tasks) as u64 > room {
+            self.halt(Limit::Tasks(room), task);
         }
         self.run.limit.get().is_none()
     }

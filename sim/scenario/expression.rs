@@ -3,9 +3,10 @@
 //! An [`Expression`] stands in `let`, `write`, `when`, `while` and `until`; a [`Template`] is any other string, in which
 //! an expression may stand between braces. Evaluation sees names only through [`Names`], so that a scenario cannot
 //! reach anything but its own values. What is compiled, and what refused, is told in `compile`; how values cross into
-//! CEL and back, in `evaluate`; what needs no CEL, in `shortcut`.
+//! CEL and back, in `evaluate`; what would take too long, in `cost`; what needs no CEL, in `shortcut`.
 
 mod compile;
+mod cost;
 mod evaluate;
 mod shortcut;
 mod template;
@@ -17,8 +18,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Text, Value};
-pub(super) use compile::foreign;
 pub use compile::is_name;
+pub(super) use compile::{expression_name, foreign};
 #[doc(hidden)]
 pub use shortcut::Plain;
 use shortcut::Shortcut;
@@ -128,6 +129,11 @@ impl Expression {
     /// The expression as it is written.
     pub fn source(&self) -> &Text {
         &self.0.source
+    }
+
+    /// Whether it is a name and nothing else: its value is no new one.
+    pub(crate) fn is_name(&self) -> bool {
+        matches!(self.0.body, Body::Name)
     }
 
     /// The names whose values it needs, each once, in the order in which they appear.

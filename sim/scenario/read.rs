@@ -15,6 +15,7 @@ mod names;
 mod node;
 mod points;
 mod problem;
+mod reasons;
 mod scope;
 mod shape;
 mod steps;
@@ -28,6 +29,7 @@ use declarations::Declarations;
 use file::File;
 pub(crate) use problem::in_sight;
 pub use problem::{Page, Problem, ScenarioError};
+use reasons::Reasons;
 use steps::Program;
 
 /// Reads a scenario. `name` is what problems call the file.
@@ -61,10 +63,13 @@ pub(super) fn expectations(name: &str, text: &str) -> Result<Scenario, ScenarioE
 fn read(file: &File<'_>, name: &str) -> Option<Scenario> {
     let document = syntax::document(file)?;
     let found = Declarations::read(file, &document);
-    let mut program = Program::new(file, &found.names);
+    let promises = found.names.all(names::Kind::Promise);
+    let reasons = Reasons::of_declared(&found.services, &promises);
+    let mut program = Program::new(file, &found.names, reasons);
     let main = program.main(found.main);
-    let (tasks, called) = program.into_parts();
+    let (tasks, called, reasons) = program.into_parts();
     tasks.check(file, &found.names);
+    reasons.check(file);
     let (expects, models) = expectations::read(file, &found, &tasks);
     let (explorations, kept) = explorations::read(file, &found, &tasks, &expects, &models);
     Some(Scenario {
@@ -76,7 +81,7 @@ fn read(file: &File<'_>, name: &str) -> Option<Scenario> {
         queues: found.queues,
         events: found.names.all(names::Kind::Event),
         barriers: found.barriers,
-        promises: found.names.all(names::Kind::Promise),
+        promises,
         cells: found.cells,
         pools: found.pools,
         limits: found.limits.unwrap_or_default(),

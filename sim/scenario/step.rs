@@ -439,6 +439,18 @@ pub enum CatchKind {
     Cancelled,
     /// `catch "timeout"`: failures whose reason fits the pattern.
     Reason(super::Pattern),
+    /// `catch "{reason}"`: what the text says when there is something to handle.
+    Computed(Template),
+}
+
+impl CatchKind {
+    /// What a `catch` with this text handles.
+    pub fn of(text: &str) -> Self {
+        match text {
+            "cancelled" => Self::Cancelled,
+            pattern => Self::Reason(super::Pattern::new(pattern)),
+        }
+    }
 }
 
 /// What a failing branch does to a `gather`.

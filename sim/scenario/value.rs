@@ -30,6 +30,33 @@ pub enum Value {
     Record(Arc<BTreeMap<Text, Self>>),
 }
 
+/// The most bytes of text in a value.
+pub(crate) const MAX_TEXT: usize = 64 * 1024;
+
+/// What is put together of the values of others can have so many times as much.
+const PARTS: usize = 16;
+
+/// The most values in a value.
+const MAX_ITEMS: usize = 100_000;
+
+/// How deep lists and records nest: whatever goes through a value calls itself for each level.
+const MAX_DEPTH: usize = 32;
+
+/// What is left of the size that a value may have. What several of its parts share counts for each, since each is shown.
+#[derive(Debug)]
+pub(crate) struct Budget {
+    text: usize,
+    items: usize,
+    depth: usize,
+}
+
+/// What a value has too much of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Excess {
+    Size,
+    Depth,
+}
+
 /// The numbers that most traces show.
 static DIGITS: [Text; 10] = [
     Text::inline("0"),
@@ -77,11 +104,93 @@ impl Value {
         }
     }
 
+    /// How much memory it takes, roughly, if nothing of it is shared.
+    pub(crate) fn weight(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::List(items) => {
+                size_of_val::<[Self]>(items) + items.iter().map(Self::weight).sum::<usize>()
+            }
+            Self::Record(fields) => fields.values().map(|it| 64 + it.weight()).sum(),
+            _ => 0,
+        }
+    }
+
+    /// Whether it is neither larger nor nested deeper than what steps put together of values may be.
+    pub(crate) fn check(&self) -> Result<(), Excess> {
+        self.spend(&mut Budget { text: PARTS * MAX_TEXT, ..Budget::default() })
+    }
+
+    fn spend(&self, budget: &mut Budget) -> Result<(), Excess> {
+        budget.take_item()?;
+        match self {
+            Self::Text(text) => budget.take_text(text.len())?,
+            Self::List(items) => {
+                budget.enter()?;
+                items.iter().try_for_each(|item| item.spend(budget))?;
+                budget.leave();
+            }
+            Self::Record(fields) => {
+                budget.enter()?;
+                fields.values().try_for_each(|field| field.spend(budget))?;
+                budget.leave();
+            }
+            Self::Null | Self::Bool(_) | Self::Int(_) | Self::Float(_) => {}
+        }
+        Ok(())
+    }
+
     /// A record of these named values.
     pub fn record<const N: usize>(fields: [(&str, Self); N]) -> Self {
         let fields = fields.into_iter().map(|(name, value)| (Text::from(name), value));
         Self::Record(Arc::new(fields.collect()))
     }
+}
+
+impl Default for Budget {
+    /// All that there is.
+    fn default() -> Self {
+        Self { text: MAX_TEXT, items: MAX_ITEMS, depth: MAX_DEPTH }
+    }
+}
+
+impl Budget {
+    /// One more value.
+    pub(crate) const fn take_item(&mut self) -> Result<(), Excess> {
+        take(&mut self.items, 1, Excess::Size)
+    }
+
+    /// So many more bytes of text.
+    pub(crate) const fn take_text(&mut self, bytes: usize) -> Result<(), Excess> {
+        take(&mut self.text, bytes, Excess::Size)
+    }
+
+    /// One more level, until it is left.
+    pub(crate) const fn enter(&mut self) -> Result<(), Excess> {
+        take(&mut self.depth, 1, Excess::Depth)
+    }
+
+    pub(crate) const fn leave(&mut self) {
+        self.depth += 1;
+    }
+}
+
+impl Excess {
+    /// Why there is no such value.
+    pub(crate) const fn words(self) -> &'static str {
+        match self {
+            Self::Size => "the value is too large",
+            Self::Depth => "the value is nested too deep",
+        }
+    }
+}
+
+const fn take(left: &mut usize, wanted: usize, excess: Excess) -> Result<(), Excess> {
+    if *left < wanted {
+        return Err(excess);
+    }
+    *left -= wanted;
+    Ok(())
 }
 
 impl From<()> for Value {

@@ -87,10 +87,12 @@ impl Recorder {
         room
     }
 
-    /// Makes room for four times as many events: of many, each growth is a copy of all.
+    /// Makes room for four times as many events: of many, each growth is a copy of all. There is never more than is needed.
     #[cold]
     fn grow(&mut self) {
-        self.events.reserve(3 * self.events.len());
+        let known = self.events.len();
+        let most = usize::try_from(self.limit).unwrap_or(usize::MAX).saturating_sub(known);
+        self.events.reserve_exact((3 * known).clamp(1, most.max(1)));
     }
 
     /// Adds an event that tells how the run ended, for which there is always room.

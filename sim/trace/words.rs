@@ -169,6 +169,8 @@ impl fmt::Display for Limit {
             Self::Events(events) => write!(f, "{events} events"),
             Self::Time(time) => write!(f, "{time} of simulated time"),
             Self::Steps(steps) => write!(f, "{steps} steps at one instant"),
+            Self::Tasks(tasks) => write!(f, "{tasks} tasks"),
+            Self::Bytes(bytes) => write!(f, "{bytes} bytes of texts and lists"),
             Self::Silence(timers) => {
                 write!(f, "{timers} timers in a row of which nothing was told")
             }

@@ -112,6 +112,17 @@ pub fn is_name(text: &str) -> bool {
     starts && goes_on && !WORDS.contains(&text)
 }
 
+/// How expressions call something of this name: so, if they can, else with `_` for each character that a name in them cannot
+/// have.
+pub(in crate::scenario) fn expression_name(name: &str) -> Cow<'_, str> {
+    if is_name(name) {
+        return Cow::Borrowed(name);
+    }
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let called: String = name.chars().map(|c| if fits(c) { c } else { '_' }).collect();
+    Cow::Owned(if is_name(&called) { called } else { format!("_{called}") })
+}
+
 /// No names at all.
 struct Nothing;
 

@@ -17,14 +17,9 @@ use cel::common::value::{CowVal, StaticVal, Val};
 use cel::context::{Context, VariableResolver};
 use cel::{Env, ExecutionError, IdedExpr};
 
-use super::{EvaluationError, Names};
+use super::{EvaluationError, Names, cost};
+use crate::scenario::value::{Budget, Excess};
 use crate::scenario::{Text, Value};
-
-/// The most bytes of text in a value that an expression gives.
-pub(super) const MAX_TEXT: usize = 64 * 1024;
-
-/// The most values in a value that an expression gives.
-const MAX_ITEMS: usize = 100_000;
 
 /// CEL's functions. Building them costs far more than an evaluation.
 static ENVIRONMENT: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()));
@@ -43,17 +38,17 @@ pub(super) fn evaluate(
 ) -> Result<Value, EvaluationError> {
     let values: Vec<Value> =
         wanted.iter().map(|name| look_up(name, names)).collect::<Result<_, _>>()?;
+    cost::check(tree, wanted, &values)?;
     let bound = Bound { names: wanted, values: values.iter().map(lend).collect() };
     let mut context = Context::with_env(Arc::clone(&ENVIRONMENT));
     context.set_variable_resolver(&bound);
     let result = cel::Value::resolve_val(tree, &context).map_err(|error| in_words(&error))?;
-    take(result.as_ref(), &mut Budget { text: MAX_TEXT, items: MAX_ITEMS })
+    take(result.as_ref(), &mut Budget::default())
 }
 
 /// The value of a literal.
 pub(super) fn literal(literal: &LiteralValue) -> Value {
-    let mut budget = Budget { text: MAX_TEXT, items: 1 };
-    take(literal.to_val().as_ref(), &mut budget).unwrap_or_default()
+    take(literal.to_val().as_ref(), &mut Budget::default()).unwrap_or_default()
 }
 
 /// The values of an expression's names, while it is evaluated.
@@ -95,31 +90,27 @@ fn give<'v>(value: &Value) -> Box<dyn Val + 'v> {
     }
 }
 
-/// What is left of the size that a result may have.
-struct Budget {
-    text: usize,
-    items: usize,
-}
-
 /// The value that CEL gave.
 fn take(value: &dyn Val, budget: &mut Budget) -> Result<Value, EvaluationError> {
-    let too_large = || EvaluationError("the value is too large".into());
-    budget.items = budget.items.checked_sub(1).ok_or_else(too_large)?;
+    budget.take_item().map_err(in_excess)?;
     if let Some(number) = value.downcast_ref::<CelInt>() {
         Ok(Value::Int(*number.inner()))
     } else if let Some(flag) = value.downcast_ref::<CelBool>() {
         Ok(Value::Bool(*flag.inner()))
     } else if let Some(text) = value.downcast_ref::<CelString>() {
         let text = text.inner();
-        budget.text = budget.text.checked_sub(text.len()).ok_or_else(too_large)?;
+        budget.take_text(text.len()).map_err(in_excess)?;
         Ok(Value::text(text))
     } else if let Some(number) = value.downcast_ref::<CelDouble>() {
         Ok(Value::Float(*number.inner()))
     } else if let Some(record) = value.downcast_ref::<Record>() {
         Ok(Value::Record(Arc::clone(&record.0)))
     } else if let Some(list) = value.downcast_ref::<CelList>() {
+        budget.enter().map_err(in_excess)?;
         let items = list.inner().iter().map(|item| take(item.as_ref(), budget));
-        Ok(Value::List(items.collect::<Result<_, _>>()?))
+        let items = items.collect::<Result<_, _>>()?;
+        budget.leave();
+        Ok(Value::List(items))
     } else if let Some(number) = value.downcast_ref::<CelUInt>() {
         let number = i64::try_from(*number.inner());
         number.map(Value::Int).map_err(|_| EvaluationError("the number is too large".into()))
@@ -129,6 +120,10 @@ fn take(value: &dyn Val, budget: &mut Budget) -> Result<Value, EvaluationError> 
         let kind = type_in_words(value.get_type().name());
         Err(EvaluationError(format!("{kind} cannot be kept as a value").into()))
     }
+}
+
+fn in_excess(excess: Excess) -> EvaluationError {
+    EvaluationError(excess.words().into())
 }
 
 /// A record lent to CEL: its fields can be selected, counted and asked for.
@@ -285,6 +280,7 @@ fn type_in_words(name: &str) -> &str {
 pub(super) mod tests {
     use super::*;
     use crate::scenario::Expression;
+    use crate::scenario::value::MAX_TEXT;
 
     /// Names with values, for tests.
     pub(in crate::scenario) struct Given(pub(in crate::scenario) Vec<(&'static str, Value)>);

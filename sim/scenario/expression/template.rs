@@ -5,9 +5,9 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::evaluate::MAX_TEXT;
 use super::tokens::end_of_literal;
 use super::{CompileError, EvaluationError, Expression, Names};
+use crate::scenario::value::MAX_TEXT;
 use crate::scenario::{Text, Value};
 
 /// A text in which expressions may stand between braces; a literal value is a template too.

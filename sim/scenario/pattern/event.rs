@@ -76,9 +76,8 @@ mod tests {
 
     #[test]
     fn a_star_before_the_blank_ends_with_the_name_of_the_task() {
-        let fits = |pattern: &str, task: &str, what: &str| {
-            EventPattern::new(pattern).matches(task, what)
-        };
+        let fits =
+            |pattern: &str, task: &str, what: &str| EventPattern::new(pattern).matches(task, what);
         assert!(fits("client * fetch api", "client 1", "fetch api"));
         assert!(!fits("client * fetch api", "client 1", "interrupted: fetch api"));
         assert!(!fits("* done", "worker", "log well done"));

@@ -131,9 +131,12 @@ impl<'a> Tasks<'a> {
 
     /// Reports every wait for a task that there is not, and every circle of waits.
     pub(super) fn check(&self, file: &File<'_>, declared: &Names) {
+        let promises = declared.all(Kind::Promise);
         for wait in &self.waits {
             let target = wait.target.pattern();
-            let known = self.any_fits(&target) && (wait.cancels || target != "main");
+            let is_promise = |wanted: &Pattern| promises.iter().any(|name| wanted.matches(name));
+            let known = self.any_fits(&target) && (wait.cancels || target != "main")
+                || !wait.cancels && is_promise(&Pattern::new(&target));
             if !known && !file.is_hopeless() {
                 self.report_unknown(wait, &target, declared);
             }

@@ -9,6 +9,7 @@ use super::node::Node;
 use super::problem::Problem;
 use super::suggest;
 use super::words::{FAULTS, Ground};
+use crate::scenario::expression::expression_name;
 use crate::scenario::{
     Barrier, Cell, Delay, Fault, FaultKind, Limits, Model, ModelKind, Occurrence, Pool, Queue,
     Semaphore, Service, Text,
@@ -237,9 +238,12 @@ impl<'a> Declarations<'a> {
 
     fn cell(&mut self, node: &mut Node<'a>) {
         let name = self.declare(Kind::Cell, node);
-        let value = node.argument("a value to start with").and_then(|entry| entry.literal());
+        let value = node.argument("a value to start with").and_then(|entry| entry.start());
         let value = value.unwrap_or_default();
-        self.cells.extend(name.map(|name| Cell { name, value }));
+        self.cells.extend(name.map(|name| {
+            let called = expression_name(&name).into();
+            Cell { name, called, value }
+        }));
     }
 
     fn pool(&mut self, node: &mut Node<'a>) {
@@ -260,6 +264,12 @@ impl<'a> Declarations<'a> {
         }
         if let Some(steps) = node.property("steps").and_then(|entry| entry.whole(1)) {
             limits.steps = steps;
+        }
+        if let Some(tasks) = node.property("tasks").and_then(|entry| entry.whole(1)) {
+            limits.tasks = tasks;
+        }
+        if let Some(bytes) = node.property("bytes").and_then(|entry| entry.whole(1)) {
+            limits.bytes = bytes;
         }
         if let Some(entry) = node.property("time") {
             match entry.duration() {

@@ -216,6 +216,19 @@ impl<'a> Entry<'a> {
         }
     }
 
+    /// A value to start with: as it stands, but between brackets a list.
+    pub(super) fn start(&self) -> Option<Value> {
+        let is_list = |text: &str| text.starts_with('[') && text.ends_with(']');
+        if !self.as_string().is_some_and(is_list) {
+            return self.literal();
+        }
+        let expression = self.expression()?;
+        expression.known().cloned().or_else(|| {
+            let help = "a text between brackets is one of two texts: \"['[a]'][0]\" for `[a]`";
+            self.problem("a cell starts with fixed values", "names stand in this list", help)
+        })
+    }
+
     /// The place in the file of a part of the string.
     pub(super) fn place(&self, range: Range<usize>) -> SourceSpan {
         let span = self.span();
@@ -240,6 +253,11 @@ impl<'a> Entry<'a> {
     }
 
     fn bad_duration(&self, text: &str, error: DurationError) {
+        if text.strip_prefix('-').is_some_and(|rest| rest.parse::<Delay>().is_ok()) {
+            let help = "the shortest is no time at all: \"0s\"";
+            self.problem::<()>("a duration is not negative", "less than no time", help);
+            return;
+        }
         if text.parse::<Delay>().is_ok() {
             let help = "a step or a service can take a range of time; `total` and `duration` have `min=` and `max=`";
             self.problem::<()>("one duration stands here, no range", "a range", help);

@@ -6,6 +6,7 @@ use super::entry::Entry;
 use super::problem::Problem;
 use super::suggest;
 use crate::scenario::Text;
+use crate::scenario::expression::{expression_name, is_name};
 
 /// What a name can be declared as. Each kind has its own names; locks are semaphores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +66,19 @@ impl Names {
                 .at(*first, "declared here");
             entry.file().report(problem);
         }
+        let other = |(its, text, _): &&(Kind, Text, SourceSpan)| {
+            *its == kind && *text != name && expression_name(text) == expression_name(&name)
+        };
+        if kind == Kind::Cell
+            && let Some((_, other, place)) = self.declared.iter().find(other)
+        {
+            let message = format!("expressions could not tell `{name}` and `{other}` apart");
+            let problem = Problem::new(message)
+                .at(entry.span(), "declared here")
+                .at(*place, "declared here")
+                .help(format!("`until` names both by `{}`", expression_name(&name)));
+            entry.file().report(problem);
+        }
         self.declared.push((kind, name.clone(), entry.span()));
         Some(name)
     }
@@ -87,15 +101,26 @@ impl Names {
         })
     }
 
+    /// The index of the cell that expressions call so: by its name, or by what stands for a name that they cannot have.
+    pub(super) fn cell(&self, name: &str) -> Option<usize> {
+        self.index(Kind::Cell, name)
+            .or_else(|| self.of(Kind::Cell).position(|cell| *expression_name(cell) == *name))
+    }
+
+    /// A cell that stands in an expression by a name that it cannot have there.
+    pub(super) fn misnamed_cell(&self, expression: &str) -> Option<&Text> {
+        self.of(Kind::Cell).find(|name| !is_name(name) && expression.contains(&***name))
+    }
+
     /// All names of a kind.
     pub(super) fn all(&self, kind: Kind) -> Vec<Text> {
         self.of(kind).cloned().collect()
     }
 
-    /// Where a name was declared.
-    pub(super) fn place(&self, kind: Kind, name: &str) -> Option<SourceSpan> {
-        let found = self.declared.iter().find(|(its, text, _)| *its == kind && **text == *name);
-        found.map(|(.., span)| *span)
+    /// The cell that expressions call so, and where it was declared.
+    pub(super) fn declared_cell(&self, name: &str) -> Option<(&Text, SourceSpan)> {
+        let cells = self.declared.iter().filter(|(kind, ..)| *kind == Kind::Cell);
+        cells.map(|(_, cell, span)| (cell, *span)).nth(self.cell(name)?)
     }
 
     fn of(&self, kind: Kind) -> impl Iterator<Item = &Text> {

@@ -6,7 +6,7 @@
 use miette::SourceSpan;
 
 use super::entry::Entry;
-use super::names::{Kind, Names};
+use super::names::Names;
 use super::problem::Problem;
 use super::suggest;
 use crate::scenario::expression::{find, foreign};
@@ -77,11 +77,11 @@ impl Scope {
         if self.sees(name) {
             return;
         }
-        let problem = if let Some(declared) = names.place(Kind::Cell, name) {
+        let problem = if let Some((cell, declared)) = names.declared_cell(name) {
             Problem::new(format!("`{name}` is a cell; read it first"))
                 .at(place, "not a name of this task")
                 .at(declared, "declared as a cell here")
-                .help(format!("read {name:?} into={name:?}"))
+                .help(format!("read {cell:?} into={name:?}"))
         } else {
             let whole = entry.as_string().is_some_and(|text| text == name);
             let help = if let Some(known) = foreign(name) {

@@ -2,9 +2,12 @@
 //!
 //! All this is found before KDL's parser sees the text: it calls itself for each level of nesting and once more after
 //! each error that it cannot mend, takes exponential time for blocks that are commented out within each other, and
-//! then points at the start of the file. What it is left to find is inside of strings.
+//! then points at the start of the file. What it is left to find is the indentation of strings over several lines, and that
+//! it is asked of each of these alone (see `lines`): after an error within one it would take what follows for nodes, and nest
+//! as deep as the text of a string likes.
 
 mod blocks;
+mod lines;
 mod numbers;
 mod strays;
 mod tokens;
@@ -15,6 +18,7 @@ use super::problem::Problem;
 use super::suggest;
 use crate::scenario::Delay;
 use blocks::Blocks;
+pub(super) use lines::without_content;
 use numbers::{is_number, looks_like_a_number};
 use tokens::{Kind, Token, Tokens};
 
@@ -33,12 +37,21 @@ const MAX_PROBLEMS: usize = 100;
 /// Words that are values only behind a `#`.
 const KEYWORDS: [&str; 6] = ["true", "false", "null", "inf", "-inf", "nan"];
 
-/// Looks at the shape of a file: how deep its braces nest.
+/// What there is in a file whose shape is right.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    /// How deep its braces nest.
+    pub(super) depth: usize,
+    /// Its strings over several lines.
+    pub(super) strings: Vec<Range<usize>>,
+}
+
+/// Looks at the shape of a file.
 ///
 /// # Errors
 ///
 /// What is wrong with it.
-pub(super) fn check(text: &str) -> Result<usize, Vec<Problem>> {
+pub(super) fn check(text: &str) -> Result<Seen, Vec<Problem>> {
     if text.len() > MAX_SIZE {
         let message = format!("a scenario file has at most {MAX_SIZE} bytes");
         return Err(vec![Problem::new(message).at(0..0, format!("this one has {}", text.len()))]);
@@ -56,7 +69,7 @@ pub(super) fn check(text: &str) -> Result<usize, Vec<Problem>> {
     }
     shape.end_node();
     shape.problems.extend(shape.blocks.unclosed());
-    if shape.problems.is_empty() { Ok(shape.deepest) } else { Err(shape.problems) }
+    if shape.problems.is_empty() { Ok(shape.seen) } else { Err(shape.problems) }
 }
 
 /// The shape as far as it has been seen.
@@ -65,8 +78,7 @@ struct Shape<'a> {
     text: &'a str,
     /// The open braces.
     blocks: Blocks,
-    /// How many of them there were at most.
-    deepest: usize,
+    seen: Seen,
     /// How much of the current node there has been.
     node: Progress,
     /// Where the last word or string stood, and whether it can be the name of a property.
@@ -110,12 +122,30 @@ impl Shape<'_> {
                 }
                 self.value(range);
             }
-            Kind::String => self.value(range),
+            Kind::String => {
+                let string = &self.text[range.clone()];
+                if lines::is_over_lines(string) {
+                    if !lines::begins_on_a_line(string) {
+                        let message = "a text between three quotes begins on the line after them";
+                        self.problems.push(problem(message, range.clone(), "no new line"));
+                    }
+                    self.seen.strings.push(range.clone());
+                }
+                self.value(range);
+            }
             Kind::Equals => self.equals(range),
             Kind::Slashdash => self.slashdash(range),
             // After `/-`, what it comments out can stand on a later line.
             Kind::Newline if self.slashdash.is_some() => {}
-            Kind::Newline | Kind::Semicolon => self.end_node(),
+            Kind::Semicolon => {
+                if self.node == Progress::Start && self.slashdash.is_none() {
+                    let problem =
+                        problem("there is nothing before this `;`", range, "ends no node");
+                    self.problems.push(problem);
+                }
+                self.end_node();
+            }
+            Kind::Newline => self.end_node(),
             Kind::Open => return self.open(range.start),
             Kind::Close => return self.close(range),
             Kind::Quoted => self.quoted(range),
@@ -225,7 +255,7 @@ impl Shape<'_> {
         let after = if self.slashdash.take().is_some() { self.node } else { Progress::Closed };
         self.blocks.open(self.text, at, disabled, after);
         self.end_node();
-        self.deepest = self.deepest.max(self.blocks.depth());
+        self.seen.depth = self.seen.depth.max(self.blocks.depth());
         if self.blocks.depth() > MAX_NESTING {
             return Err(too_deep(at, format!("more than {MAX_NESTING} braces are open here")));
         }
@@ -367,6 +397,15 @@ mod tests {
         assert_eq!(complaint("/- /- a"), "there is nothing to comment out");
         assert_eq!(complaint("a { /- }"), "there is nothing to comment out");
         assert_eq!(complaint("a b=/-c"), "a value is missing here");
+        for lonely in [";", "a;;b", "a\n; b", "a { ; }", "/-a; ;", "a {};;"] {
+            assert_eq!(complaint(lonely), "there is nothing before this `;`", "{lonely}");
+        }
+        for fine in ["a; b;", "a {};", "/-a; b", "a; /* c */ b"] {
+            assert_eq!(complaint(fine), "", "{fine}");
+        }
+        let wrong = "a text between three quotes begins on the line after them";
+        assert_eq!(complaint("a \"\"\"b\"\"\""), wrong);
+        assert_eq!(complaint("a \"\"\"\"\"\""), wrong);
         assert_eq!(complaint("a {} b"), "a new line is missing here");
         assert_eq!(complaint("a {} {}"), "these braces belong to no node");
         assert_eq!(complaint("a\n{}"), "these braces belong to no node");

@@ -18,6 +18,7 @@ use super::entry::Entry;
 use super::file::File;
 use super::names::{Kind, Names};
 use super::node::Node;
+use super::reasons::Reasons;
 use super::scope::Scope;
 use super::words::{self, Ground};
 use crate::scenario::expression::{Part, is_name};
@@ -44,18 +45,20 @@ pub(super) struct Program<'a> {
     names: &'a Names,
     scope: Scope,
     tasks: Tasks<'a>,
+    reasons: Reasons<'a>,
     called: Vec<Called>,
     /// How many `catch` bodies are around.
     catches: usize,
 }
 
 impl<'a> Program<'a> {
-    pub(super) fn new(file: &'a File<'a>, names: &'a Names) -> Self {
+    pub(super) fn new(file: &'a File<'a>, names: &'a Names, reasons: Reasons<'a>) -> Self {
         Self {
             file,
             names,
             scope: Scope::default(),
             tasks: Tasks::new(),
+            reasons,
             called: Vec::new(),
             catches: 0,
         }
@@ -69,9 +72,9 @@ impl<'a> Program<'a> {
         Some(block)
     }
 
-    /// The tasks that it names, and the functions that it calls.
-    pub(super) fn into_parts(self) -> (Tasks<'a>, Vec<Called>) {
-        (self.tasks, self.called)
+    /// The tasks that it names, the functions that it calls, and how it can fail.
+    pub(super) fn into_parts(self) -> (Tasks<'a>, Vec<Called>, Reasons<'a>) {
+        (self.tasks, self.called, self.reasons)
     }
 
     /// The steps between the braces of a node, of which there has to be one.
@@ -143,6 +146,7 @@ impl<'a> Program<'a> {
     /// A node that is no step, or not here.
     fn no_step(&mut self, node: &mut Node<'a>, rest: &mut Siblings<'a>) -> Option<StepKind> {
         let word = node.word();
+        self.reasons.add_any();
         let partner = match word {
             "catch" => Some("`try`, or another `catch`,"),
             "finally" => Some("`try`, or a `catch`,"),
@@ -219,7 +223,7 @@ impl<'a> Program<'a> {
     }
 
     /// The name of a task or of something opened, in which expressions can stand.
-    fn name(&self, entry: &Entry<'a>) -> Option<Template> {
+    fn name(&mut self, entry: &Entry<'a>) -> Option<Template> {
         entry.string()?;
         let template = self.template(entry)?;
         let fits = match &template {
@@ -234,21 +238,27 @@ impl<'a> Program<'a> {
     }
 
     /// A text with expressions, whose names are all visible.
-    fn template(&self, entry: &Entry<'a>) -> Option<Template> {
+    fn template(&mut self, entry: &Entry<'a>) -> Option<Template> {
         let template = entry.template()?;
+        if template.known().is_none() {
+            self.reasons.add_expression();
+        }
         self.scope.check_template(&template, entry, self.names);
         Some(template)
     }
 
     /// An expression whose names are all visible.
-    fn expression(&self, entry: &Entry<'a>) -> Option<Expression> {
+    fn expression(&mut self, entry: &Entry<'a>) -> Option<Expression> {
         let expression = entry.expression()?;
+        if expression.known().is_none() {
+            self.reasons.add_expression();
+        }
         self.scope.check(&expression, entry, self.names);
         Some(expression)
     }
 
     /// A length of time, which can be computed.
-    fn length(&self, entry: &Entry<'a>) -> Option<Length> {
+    fn length(&mut self, entry: &Entry<'a>) -> Option<Length> {
         if entry.as_string().is_none_or(|text| !text.contains(['{', '}'])) {
             return entry.delay().map(Length::Known);
         }
@@ -256,28 +266,28 @@ impl<'a> Program<'a> {
     }
 
     /// A length of time in a property, or none at all.
-    fn optional_length(&self, node: &mut Node<'a>, name: &'static str) -> Option<Length> {
+    fn optional_length(&mut self, node: &mut Node<'a>, name: &'static str) -> Option<Length> {
         match node.property(name) {
             None => Some(Length::Known(Delay::fixed(Duration::ZERO))),
             Some(entry) => self.length(&entry),
         }
     }
 
-    /// A whole number from 1 on, which can be computed.
-    fn count(&self, entry: &Entry<'a>) -> Option<Count> {
+    /// A whole number from `least` on, which can be computed.
+    fn count(&mut self, entry: &Entry<'a>, least: u64) -> Option<Count> {
         if entry.as_string().is_none_or(|text| !text.contains(['{', '}'])) {
-            return entry.whole(1).map(Count::Known);
+            return entry.whole(least).map(Count::Known);
         }
         self.template(entry).map(Count::Computed)
     }
 
     /// The next argument as something declared, whose name can be computed.
-    fn target(&self, kind: Kind, node: &mut Node<'a>) -> Option<Target> {
+    fn target(&mut self, kind: Kind, node: &mut Node<'a>) -> Option<Target> {
         let entry = node.argument(&format!("the name of a {}", kind.word()))?;
         self.target_in(kind, &entry)
     }
 
-    fn target_in(&self, kind: Kind, entry: &Entry<'a>) -> Option<Target> {
+    fn target_in(&mut self, kind: Kind, entry: &Entry<'a>) -> Option<Target> {
         entry.string()?;
         let template = self.template(entry)?;
         match template.as_known_text() {

@@ -252,6 +252,6 @@ fn is_word(c: char) -> bool {
     !c.is_whitespace() && !is_invisible(c) && !"\\/(){};[]\"#=".contains(c)
 }
 
-fn is_newline(c: char) -> bool {
+pub(super) fn is_newline(c: char) -> bool {
     matches!(c, '\r' | '\n' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }

@@ -32,7 +32,10 @@ impl<'a> Program<'a> {
     }
 
     fn branching(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
-        let branches = self.branches(node.children());
+        // A gather of nothing is over at once. A race has no winner then.
+        let may_be_empty = node.word() != "race";
+        let is_empty = may_be_empty && node.has_empty_braces();
+        let branches = if is_empty { Block::default() } else { self.branches(node.children()) };
         let on_error = (node.word() == "gather").then(|| on_error(node));
         match node.word() {
             "gather" => Some(StepKind::Gather { branches, on_error: on_error?? }),

@@ -2,8 +2,8 @@
 
 use kdl::KdlNode;
 
-use super::{Ground, Node, Program, Siblings};
-use crate::scenario::Pattern;
+use super::{Entry, Ground, Node, Program, Siblings};
+use crate::scenario::Text;
 use crate::scenario::read::declarations::occurrence;
 use crate::scenario::step::{Block, Catch, CatchKind, StepKind};
 
@@ -46,7 +46,7 @@ impl<'a> Program<'a> {
             }
             "retry" => {
                 let attempts = node.required("attempts", "retry attempts=3 { … }");
-                let attempts = attempts.and_then(|entry| self.count(&entry));
+                let attempts = attempts.and_then(|entry| self.count(&entry, 1));
                 let delay = self.optional_length(node, "delay");
                 let factor = factor(node);
                 let body = self.body(node);
@@ -67,7 +67,11 @@ impl<'a> Program<'a> {
         let entry = node.optional_argument();
         let when = occurrence(node);
         let reason = match entry {
-            Some(entry) => Some(self.template(&entry)?),
+            Some(entry) => {
+                let reason = self.template(&entry);
+                self.reasons.add(reason.as_ref());
+                Some(reason?)
+            }
             None if self.catches > 0 => None,
             None => {
                 let help = "write why it fails: fail \"no stock\"";
@@ -84,10 +88,7 @@ impl<'a> Program<'a> {
     fn catch(&mut self, node: &mut Node<'a>) -> Option<Catch> {
         let kind = match node.optional_argument() {
             None => Some(CatchKind::Failures),
-            Some(entry) => entry.string().map(|text| match text {
-                "cancelled" => CatchKind::Cancelled,
-                pattern => CatchKind::Reason(Pattern::new(pattern)),
-            }),
+            Some(entry) => self.caught(entry),
         };
         let into = self.into(node);
         self.catches += 1;
@@ -95,6 +96,22 @@ impl<'a> Program<'a> {
         let body = if node.has_empty_braces() { Block::default() } else { self.body(node) };
         self.catches -= 1;
         Some(Catch { kind: kind?, into, body })
+    }
+
+    /// What a `catch` with a pattern handles.
+    fn caught(&mut self, entry: Entry<'a>) -> Option<CatchKind> {
+        entry.string()?;
+        let template = self.template(&entry)?;
+        Some(match template.as_known_text() {
+            Some(text) => {
+                let kind = CatchKind::of(text);
+                if matches!(kind, CatchKind::Reason(_)) {
+                    self.reasons.catch(Text::clone(text), entry);
+                }
+                kind
+            }
+            None => CatchKind::Computed(template),
+        })
     }
 }
 

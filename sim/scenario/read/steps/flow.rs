@@ -1,7 +1,7 @@
 //! Steps on values: `let`, `read`, `write`, `when`, `while`, `until`, `repeat`, `each`.
 
 use super::{Entry, Kind, Node, Place, Program, Siblings};
-use crate::scenario::expression::find;
+use crate::scenario::expression::{expression_name, find};
 use crate::scenario::step::{Block, StepKind};
 use crate::scenario::{Expression, Text, Value};
 
@@ -58,7 +58,7 @@ impl<'a> Program<'a> {
     /// `repeat` and `each`: where they stand as a branch, each iteration is one.
     pub(super) fn repeated(&mut self, node: &mut Node<'a>, place: Place) -> Option<StepKind> {
         if node.word() == "repeat" {
-            let times = node.argument("a number").and_then(|entry| self.count(&entry));
+            let times = node.argument("a number").and_then(|entry| self.count(&entry, 0));
             let index = node.property("index").and_then(|entry| entry.variable());
             let body = self.iteration(node, index.as_ref(), place);
             return Some(StepKind::Repeat { times: times?, index, body });
@@ -90,12 +90,22 @@ impl<'a> Program<'a> {
     /// The only expression that sees cells; a task's own name hides a cell.
     fn until(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
         let entry = node.argument("a condition")?;
-        let condition = boolean(entry.expression()?, &entry)?;
         let text = entry.as_string().unwrap_or_default();
+        let is_known = |name: &Text| self.scope.sees(name) || self.names.cell(name).is_some();
+        let is_readable =
+            Expression::compile(text).is_ok_and(|condition| condition.names().iter().all(is_known));
+        if let Some(cell) = self.names.misnamed_cell(text).filter(|_| !is_readable) {
+            let alias = expression_name(cell);
+            let message = format!("an expression names the cell `{cell}` by `{alias}`");
+            let help = format!("write \"{}\"", text.replace(&**cell, &alias));
+            return entry.problem(message, "not as it is declared", &help);
+        }
+        let condition = boolean(entry.expression()?, &entry)?;
+        self.reasons.add_expression();
         let mut cells = Vec::new();
         for name in condition.names() {
             let own = self.scope.sees(name);
-            if let Some(cell) = self.names.index(Kind::Cell, name).filter(|_| !own) {
+            if let Some(cell) = self.names.cell(name).filter(|_| !own) {
                 cells.push(cell);
             } else {
                 let place = entry.place(find(text, name));
@@ -103,7 +113,7 @@ impl<'a> Program<'a> {
             }
         }
         if cells.is_empty() {
-            let is_hidden = |name: &&Text| self.names.index(Kind::Cell, name).is_some();
+            let is_hidden = |name: &&Text| self.names.cell(name).is_some();
             let help = match condition.names().iter().find(is_hidden) {
                 Some(name) => format!(
                     "here `{name}` is the task's own name, which hides the cell: keep what is read under another"
@@ -119,12 +129,12 @@ impl<'a> Program<'a> {
         Some(StepKind::Until { condition, cells })
     }
 
-    fn condition(&self, node: &mut Node<'a>) -> Option<Expression> {
+    fn condition(&mut self, node: &mut Node<'a>) -> Option<Expression> {
         let entry = node.argument("a condition")?;
         boolean(self.expression(&entry)?, &entry)
     }
 
-    fn next_expression(&self, node: &mut Node<'a>, what: &str) -> Option<Expression> {
+    fn next_expression(&mut self, node: &mut Node<'a>, what: &str) -> Option<Expression> {
         let entry = node.argument(what)?;
         self.expression(&entry)
     }

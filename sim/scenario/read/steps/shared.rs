@@ -40,6 +40,7 @@ impl<'a> Program<'a> {
             _ => {
                 let promise = self.target(Kind::Promise, node);
                 let reason = node.argument("a reason").and_then(|entry| self.template(&entry));
+                self.reasons.add(reason.as_ref());
                 Some(StepKind::Reject { promise: promise?, reason: reason? })
             }
         }

@@ -23,6 +23,7 @@ impl<'a> Program<'a> {
             "cancel" => {
                 let entry = node.argument("the name of a task")?;
                 let target = self.name(&entry)?;
+                self.reasons.add_task(&target);
                 self.tasks.cancels(&target, entry);
                 Some(StepKind::Cancel { target })
             }
@@ -37,6 +38,7 @@ impl<'a> Program<'a> {
         let name = node.argument("the name of a Rust function").and_then(|entry| {
             let name = Text::from(entry.string()?);
             self.tasks.call();
+            self.reasons.add_any();
             self.called.push(Called { name: Text::clone(&name), span: entry.span() });
             Some(name)
         });
@@ -48,7 +50,7 @@ impl<'a> Program<'a> {
         Some(StepKind::Call { function: name?, arguments: arguments?.into() })
     }
 
-    fn duration(&self, node: &mut Node<'a>) -> Option<Length> {
+    fn duration(&mut self, node: &mut Node<'a>) -> Option<Length> {
         let entry = node.argument("a duration such as \"2s\"")?;
         self.length(&entry)
     }
@@ -61,6 +63,7 @@ impl<'a> Program<'a> {
         if let Some(promise) = promise {
             return Some(Awaited::Promise(promise));
         }
+        self.reasons.add_task(&target);
         self.tasks.awaits(&target, entry);
         Some(Awaited::Task(target))
     }

@@ -1,0 +1,220 @@
+//! Reasons: every reason that a failure of the file can have, and the check of those who handle failures by it.
+//!
+//! A reason with expressions is known up to `*` for each. What steps say themselves when they fail stands in [`OWN`].
+
+use std::collections::BTreeSet;
+
+use super::entry::Entry;
+use super::file::File;
+use super::suggest;
+use crate::scenario::expression::is_name;
+use crate::scenario::{Fault, FaultKind, Pattern, Service, Template, Text};
+
+/// The words with which steps fail, whatever the file says.
+const OWN: [&str; 6] = [
+    "timeout",
+    "closed",
+    "connection refused",
+    "connection broken",
+    "nothing was caught",
+    "the steps are nested too deep",
+];
+
+/// The words with which steps fail for the sake of a name, which stands in them.
+const OF_PROMISES: &str = "* is settled already";
+const OF_TASKS: &str = "there is no * yet";
+
+/// The words with which expressions fail, and what is made of them.
+const OF_EXPRESSIONS: [&str; 19] = [
+    "`*` has no value",
+    "the value is too large",
+    "the value is nested too deep",
+    "the number is too large",
+    "the text is too long",
+    "* cannot be kept as a value",
+    "there is no name `*`",
+    "there is no field `*`",
+    "there is no item *",
+    "division by zero",
+    "`*` does not fit *",
+    "expected *, found *",
+    "`*`: *",
+    "it cannot be computed",
+    "it takes too long to compute",
+    "* is *, neither true nor false",
+    "* is no duration; one has a unit, such as 1.5s",
+    "* is no *",
+    "no * is named *",
+];
+
+/// How other languages call what some reasons stand for.
+const FOREIGN: [(&str, &str); 8] = [
+    ("TimeoutError", "timeout"),
+    ("Timeout", "timeout"),
+    ("Elapsed", "timeout"),
+    ("CancelledError", "cancelled"),
+    ("Cancelled", "cancelled"),
+    ("canceled", "cancelled"),
+    ("QueueShutDown", "closed"),
+    ("SendError", "closed"),
+];
+
+/// What catches every failure elsewhere.
+const FOR_ALL: [&str; 4] = ["Exception", "BaseException", "Error", "Throwable"];
+
+/// The reasons of a file, and who handles which.
+#[derive(Debug, Default)]
+pub(super) struct Reasons<'a> {
+    known: BTreeSet<Text>,
+    has_expressions: bool,
+    /// Whether there can be any: a function says what it likes, and so does what could not be read.
+    are_unknown: bool,
+    catches: Vec<(Text, Entry<'a>)>,
+}
+
+impl<'a> Reasons<'a> {
+    /// Those of what is declared.
+    pub(super) fn of_declared(services: &[Service], promises: &[Text]) -> Self {
+        let mut reasons = Self::default();
+        for promise in promises {
+            reasons.known.insert(OF_PROMISES.replace('*', promise).into());
+        }
+        for Fault { kind, .. } in services.iter().flat_map(|service| &service.faults) {
+            if let FaultKind::Status(status @ 500..) = kind {
+                reasons.known.insert(status.to_string().into());
+            }
+        }
+        reasons
+    }
+
+    /// Something fails with this reason; with any, if it could not be read.
+    pub(super) fn add(&mut self, reason: Option<&Template>) {
+        match reason {
+            Some(reason) => drop(self.known.insert(reason.pattern().into())),
+            None => self.are_unknown = true,
+        }
+    }
+
+    /// Something is done to a task, which may not be there yet.
+    pub(super) fn add_task(&mut self, name: &Template) {
+        self.known.insert(OF_TASKS.replace('*', &name.pattern()).into());
+    }
+
+    /// Something can fail with any reason.
+    pub(super) const fn add_any(&mut self) {
+        self.are_unknown = true;
+    }
+
+    /// An expression is evaluated when the scenario runs.
+    pub(super) const fn add_expression(&mut self) {
+        self.has_expressions = true;
+    }
+
+    /// Somebody handles failures whose reason fits.
+    pub(super) fn catch(&mut self, pattern: Text, entry: Entry<'a>) {
+        self.catches.push((pattern, entry));
+    }
+
+    /// Reports every handler that no failure can ever come to.
+    pub(super) fn check(&self, file: &File<'_>) {
+        if self.are_unknown {
+            return;
+        }
+        for (pattern, entry) in &self.catches {
+            if !file.is_hopeless() && !self.any_fits(pattern) {
+                let message = format!("no failure of this scenario can match \"{pattern}\"");
+                entry.problem::<()>(message, "nothing to catch", &self.help(pattern));
+            }
+        }
+    }
+
+    fn any_fits(&self, pattern: &str) -> bool {
+        let wanted = Pattern::new(pattern);
+        let of_expressions = OF_EXPRESSIONS.iter().filter(|_| self.has_expressions);
+        let own = OWN.iter().chain(of_expressions).copied();
+        own.chain(self.known.iter().map(Text::as_str)).any(|it| Pattern::new(it).overlaps(&wanted))
+    }
+
+    fn help(&self, pattern: &str) -> String {
+        let class = pattern.rsplit('.').next().unwrap_or_default();
+        if let Some((_, reason)) = FOREIGN.iter().find(|(foreign, _)| *foreign == class) {
+            return suggest::did_you_mean(reason);
+        }
+        if FOR_ALL.contains(&class) {
+            return "without a pattern, `catch` handles every failure".to_owned();
+        }
+        let of_names = [OF_PROMISES, OF_TASKS].map(Pattern::new);
+        let is_own = |reason: &&str| of_names.iter().any(|own| own.matches(reason));
+        let stated = self.known.iter().map(Text::as_str).filter(|reason| !is_own(reason));
+        let candidates = stated.chain(["timeout", "cancelled"]);
+        if let Some(near) = suggest::nearest(pattern, candidates.clone()) {
+            return suggest::did_you_mean(near);
+        }
+        if is_name(pattern) {
+            return format!("to keep the reason under a name, write: catch into={pattern:?}");
+        }
+        suggest::list(&candidates.collect::<Vec<_>>())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    /// Where steps and expressions fail.
+    const FAILING: [&str; 2] = ["sim/run", "sim/scenario/expression"];
+
+    /// What makes a failure, or the words of one.
+    const MAKERS: [&str; 4] = ["fail(", "EvaluationError(", "format!(", ".to_owned()"];
+
+    /// The texts in double quotes of a line, with `*` for what is filled in.
+    fn texts(line: &str) -> Vec<String> {
+        let pieces = line.split('"').skip(1).step_by(2);
+        let filled = |text: &str| {
+            let mut parts = text.split('{');
+            let first = parts.next().unwrap_or_default().to_owned();
+            parts.fold(first, |all, part| all + "*" + part.split_once('}').map_or("", |it| it.1))
+        };
+        pieces.map(filled).collect()
+    }
+
+    fn sources(folder: &Path, found: &mut Vec<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, found);
+            } else {
+                let text = fs::read_to_string(&path).unwrap();
+                let code = text.split("#[cfg(test)]").next().unwrap_or_default().to_owned();
+                found.push(code);
+            }
+        }
+    }
+
+    #[test]
+    fn every_failure_of_the_engine_is_a_reason() {
+        let mut code = Vec::new();
+        for folder in FAILING {
+            sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut code);
+        }
+        let fails = |line: &&str| ["fail(", "EvaluationError("].iter().any(|it| line.contains(it));
+        let lines: Vec<&str> = code.iter().flat_map(|code| code.lines()).filter(fails).collect();
+        assert!(lines.len() > 20, "{lines:?}");
+        let own = OWN.iter().chain(&OF_EXPRESSIONS).chain([&OF_PROMISES, &OF_TASKS]);
+        let reasons = own.map(|it| Pattern::new(it));
+        let reasons: Vec<_> = reasons.collect();
+        let made = lines.iter().filter(|line| MAKERS.iter().any(|maker| line.contains(maker)));
+        for text in made.flat_map(|line| texts(line)).filter(|text| text.len() > 1) {
+            // A kind of declaration, which the sentence is filled with.
+            if ["promise", "cell", "event"].contains(&&*text) {
+                continue;
+            }
+            let known = reasons.iter().any(|reason| reason.matches(&text.replace('*', "x")));
+            let of_calls = text.starts_with("no function is registered");
+            assert!(known || of_calls, "`{text}` is no reason that a `catch` may name");
+        }
+    }
+}
