@@ -6,9 +6,9 @@
 use std::rc::Rc;
 
 use super::clock::{DeadlineId, Due};
+use super::hold::Worker;
 use super::ready::{self, Other};
 use super::timer::Deadline;
-use super::hold::Worker;
 use super::{Driver, Executor, Host, Scope};
 use crate::time::Instant;
 

@@ -44,7 +44,7 @@ impl Session {
     pub(super) fn report_limit(&self, limit: Limit, task: TaskId) {
         let shares = match limit {
             Limit::Steps(_) | Limit::Silence(_) => self.spin.shares(),
-            Limit::Events(_) | Limit::Time(_) => Vec::new(),
+            Limit::Events(_) | Limit::Time(_) | Limit::Tasks(_) | Limit::Bytes(_) => Vec::new(),
         };
         let task = shares.first().map_or(task, |share| self.task_of_share(share));
         if let Some(note) = self.note_on(&shares) {

@@ -5,7 +5,6 @@
 //! leaves the first N out, so that several can share the work.
 
 use std::fs;
-use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -13,7 +12,7 @@ use std::time::{Duration, Instant};
 use standstill::check::check;
 use standstill::choices::{Plain, Seeded};
 use standstill::diff::diff;
-use standstill::explore::{Options, Shard, explore};
+use standstill::explore::{Options, explore};
 use standstill::render::{snapshot, timeline};
 use standstill::report::{self, Run};
 use standstill::run::run;
@@ -188,8 +187,7 @@ fn goes_through(text: &str, dice: &mut Dice) -> bool {
         strategy: strategy.parse().unwrap(),
         runs: 6,
         seed: dice.0,
-        jobs: NonZero::<usize>::MIN,
-        shard: Shard { number: 1, of: NonZero::<u64>::MIN },
+        ..Options::default()
     };
     let found = explore(&scenario, model, &options);
     assert!(!report::exploration(&found, &scenario, model, &[], false).is_empty());
