@@ -125,7 +125,10 @@ pub fn searched(
         let mut kept = std::mem::take(&mut made.kept).into_iter().peekable();
         for plan in &batch.plans {
             let kept = kept.next_if(|it| it.number == plan.number);
-            if let Some(plain) = kept.as_ref().filter(|it| it.is_plain_and_fails(&options.fails)) {
+            let plainly_fails = |it: &&finding::Finding| it.is_plain_and_fails(&options.fails);
+            if options.strategy != Strategy::Exhaustive
+                && let Some(plain) = kept.as_ref().filter(plainly_fails)
+            {
                 most = most.min((SHORT_LOOK_EVENTS / plain.events.max(1)).clamp(1, SHORT_LOOK));
             }
             match kept.as_ref().filter(|_| plan.logged) {

@@ -121,7 +121,9 @@ fn the_numbers_in_the_documents_are_counted() {
 #[test]
 fn every_statement_about_determinism_has_the_test_that_it_names() {
     let page = read(&root().join("docs/determinism.md"));
-    let tests = read(&root().join("tests/determinism/programs.rs"));
+    let tests = ["determinism/programs", "watchdog"]
+        .map(|target| read(&root().join(format!("tests/{target}.rs"))))
+        .concat();
     let rows = page.lines().filter(|line| line.starts_with("| ") && !line.ends_with(" held by |"));
     let names: Vec<_> =
         rows.filter_map(|row| row.trim_end_matches("` |").rsplit('`').next()).collect();

@@ -153,7 +153,8 @@ mod tests {
     fn who_spins_goes_first_less_and_less_often() {
         let turns = turns(&[0; 60], 2, |task| task);
         let spins: Vec<_> = turns.split(|task| *task == 1).map(<[_]>::len).collect();
-        assert_eq!(spins[..8], [16, 8, 4, 2, 1, 1, 1, 1]);
+        // The first of its turns each time passes nobody over: it had been ready for longest itself.
+        assert_eq!(spins[..8], [17, 9, 5, 3, 2, 2, 2, 2]);
     }
 
     #[test]
@@ -161,7 +162,7 @@ mod tests {
         let instants: Vec<_> = (0..60).collect();
         let turns = turns(&instants, 2, |task| task);
         let spins: Vec<_> = turns.split(|task| *task == 1).map(<[_]>::len).collect();
-        assert_eq!(spins[..3], [16, 16, 16]);
+        assert_eq!(spins[..3], [17, 17, 17]);
     }
 
     #[test]
@@ -172,7 +173,7 @@ mod tests {
                 for task in 0..tasks {
                     let often = turns[1_000..].iter().filter(|it| **it == task).count();
                     assert!(
-                        often >= 1_000 / tasks / 2,
+                        often >= 1_000 / (tasks * tasks),
                         "{task} of {tasks} goes first {often} times"
                     );
                 }

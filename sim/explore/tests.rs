@@ -120,6 +120,8 @@ fn a_plain_run_that_fails_ends_an_exploration_after_a_short_look() {
         assert_eq!((merged.runs, merged.short_look), (SHORT_LOOK, true), "{strategy}");
         assert_eq!(merged.failures, short.failures, "{strategy}");
     }
+    let all = Options { strategy: Strategy::Exhaustive, ..options(300) };
+    assert!(!found(PLAINLY_WRONG, &all).short_look, "everything is asked for");
     let few = found(PLAINLY_WRONG, &options(SHORT_LOOK));
     assert_eq!((few.runs, few.short_look), (SHORT_LOOK, false), "no more were asked for");
 }

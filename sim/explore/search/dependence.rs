@@ -9,8 +9,8 @@
 //!
 //! A run that ends leaves tasks that were ready and had no turn any more, and answers that had not arrived. In another run
 //! they may come before what ended it: at the end, each of them races with the last turns. And who still comes to run then
-//! depends on where in the rounds of the loop answers arrived and deadlines struck: where anybody is left, no two turns of
-//! that stretch commute.
+//! depends on where in the rounds of the loop answers arrived and deadlines struck: where anybody is left, or a deadline was
+//! due, no two turns of that stretch commute.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter::successors;
@@ -127,7 +127,7 @@ impl<'l> Turns<'l> {
         let mut these = Self::default();
         let (mut decisions, mut decided, mut arrival) = (0, None, None);
         let mut stretch = Stretch::default();
-        let (mut holding, mut main_ended) = (BTreeMap::new(), None);
+        let (mut holding, mut main_ended, mut due) = (BTreeMap::new(), None, None);
         for entry in &log.entries {
             match entry {
                 Entry::Decision(Decision { offer, taken }) => {
@@ -140,6 +140,7 @@ impl<'l> Turns<'l> {
                             these.arrives(*taken == Taken::PLAIN);
                             arrival = Some(decisions);
                         }
+                        Offer::Strikes => due = Some(these.made.len()),
                         _ => {}
                     }
                     decisions += 1;
@@ -155,7 +156,12 @@ impl<'l> Turns<'l> {
                         holding.insert(turned.task, place);
                     }
                     these.unheard.remove(&Some(turned.task));
-                    if ends_main(turned, trace) {
+                    let told = &trace.events[turned.events.clone()];
+                    if told.iter().any(|event| matches!(event.what, What::Expired(_))) {
+                        due = Some(place);
+                    }
+                    if told.iter().any(|event| event.task == TaskId::MAIN && event.what.ends_task())
+                    {
                         main_ended = Some(place);
                     }
                     let mut touches = turned.touches.clone();
@@ -172,15 +178,16 @@ impl<'l> Turns<'l> {
             }
         }
         if let Some(place) = main_ended {
-            these.end(place);
+            these.end(place, due);
         }
         these
     }
 
-    /// Main has ended with the turn at this place.
-    fn end(&mut self, place: usize) {
-        if place + 1 < self.made.len() || !self.unheard.is_empty() {
-            let stretch = self.made[place].stretch;
+    /// Main has ended with the turn at this place, and a deadline was due last before that one.
+    fn end(&mut self, place: usize, due: Option<usize>) {
+        let stretch = self.made[place].stretch;
+        let is_due = due.is_some_and(|due| due >= stretch);
+        if is_due || place + 1 < self.made.len() || !self.unheard.is_empty() {
             self.made[stretch..].iter_mut().for_each(|turn| turn.touches.push(EVERYTHING));
         }
     }
@@ -298,12 +305,6 @@ impl<'l> Turns<'l> {
             since.find_map(|(back, turn)| Some((back, offers(turn)?)))?;
         (back > 0).then(|| Race { decision, any_of: vec![alternative], all_of: Vec::new() })
     }
-}
-
-/// Whether main ends with a turn.
-fn ends_main(turned: &Turned, trace: &Trace) -> bool {
-    let events = &trace.events[turned.events.clone()];
-    events.iter().any(|event| event.task == TaskId::MAIN && event.what.ends_task())
 }
 
 /// Which alternative a task is.

@@ -174,7 +174,7 @@ impl Search for Exhaustive {
                 _ if number < after => {}
                 // Tried where turns race.
                 Offer::Tasks(_) | Offer::Arrives | Offer::Happens(Ratio(0)) => {}
-                Offer::Happens(_) | Offer::Cancels => {
+                Offer::Happens(_) | Offer::Cancels | Offer::Strikes => {
                     self.add(turned(&taken, number, Taken::Alternative(1)));
                 }
             }

@@ -58,6 +58,8 @@ pub enum Offer {
     Happens(Ratio),
     /// Whether a task is cancelled where it waits.
     Cancels,
+    /// Whether a deadline that is due strikes before the turn that comes next.
+    Strikes,
     /// Whether what is in flight arrives before the turn that comes next.
     Arrives,
 }
@@ -101,6 +103,7 @@ impl Offer {
             Options::Happens { odds } => match point.name {
                 Name::Cancellation(..) => Self::Cancels,
                 Name::Arrival(..) => Self::Arrives,
+                Name::Deadline(..) => Self::Strikes,
                 _ => Self::Happens(odds),
             },
         }
