@@ -57,7 +57,7 @@ impl ByHand {
                     self.trace.outcome = Outcome::Failed(Failure::new(reason.clone()));
                 }
                 What::Cancelled => self.trace.outcome = Outcome::Cancelled,
-                What::Deadlock { .. } => self.trace.outcome = Outcome::Deadlock,
+                What::Deadlock(_) => self.trace.outcome = Outcome::Deadlock,
                 _ => {}
             }
         }

@@ -6,6 +6,7 @@
 mod clock;
 mod deadlines;
 mod driver;
+mod futility;
 mod hold;
 mod memory;
 mod notice;
@@ -23,6 +24,7 @@ use crate::time::{Duration, Instant};
 pub use clock::DeadlineId;
 use clock::{Action, Due};
 pub use driver::{Bounds, Candidate, Driver, Role, Scope, Stop};
+use futility::CHECKPOINT;
 use hold::Worker;
 use memory::Memory;
 pub use notice::Notice;
@@ -67,6 +69,10 @@ pub struct Executor {
     turns: Cell<u64>,
     /// Whether a deadline may have come and not struck.
     overdue: Cell<bool>,
+    /// Whether the driver is asked if it is stuck, before time passes,
+    doubtful: Cell<bool>,
+    /// and after so many steps at one instant.
+    checkpoint: Cell<u64>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -113,6 +119,8 @@ impl Executor {
             steps: Cell::new(0),
             turns: Cell::new(0),
             overdue: Cell::new(false),
+            doubtful: Cell::new(false),
+            checkpoint: Cell::new(CHECKPOINT),
         })
     }
 
@@ -177,11 +185,6 @@ impl Executor {
         self.current.get().1
     }
 
-    /// Wakes a task of the program after everything that is ready now has had its turn.
-    pub fn notice_later(&self, notice: Rc<dyn Notice>) {
-        ready::push_other(Other::Notice(notice));
-    }
-
     /// The host whose task has its turn.
     pub fn current_host(&self) -> Host {
         self.current.get().0
@@ -223,6 +226,9 @@ impl Executor {
                 if !within_bounds {
                     return Stop::OutOfSteps;
                 }
+                if self.steps.get() >= self.checkpoint.get() && self.is_stuck_here(driver) {
+                    return Stop::Stuck;
+                }
                 continue;
             }
             if self.finished.get() || ready::is_ending() {
@@ -239,6 +245,9 @@ impl Executor {
             }
             // 4. Time jumps to what is due next.
             let next = self.memory.clock.borrow_mut().next_instant();
+            if self.doubtful.get() && (keeps_time || next.is_some()) && driver.is_stuck() {
+                return Stop::Stuck;
+            }
             let next = if keeps_time { driver.pass(next) } else { next };
             let Some(at) = next else { return Stop::Idle };
             if at > self.bounds.end_of_time {
@@ -292,6 +301,7 @@ impl Executor {
     fn jump(&self, at: Instant, driver: &mut dyn Driver) {
         if at > self.now() {
             self.steps.set(0);
+            self.checkpoint.set(CHECKPOINT);
         }
         let deadline_first = !self.plain.get()
             && self.memory.clock.borrow_mut().is_tie(at)
@@ -385,16 +395,6 @@ impl Executor {
                         Other::Come(id) => self.come(id, driver),
                     }
                 }
-            }
-        }
-    }
-
-    /// What comes of a notice is done on behalf of the task that it wakes.
-    fn notice(&self, notice: &dyn Notice, driver: &mut dyn Driver) {
-        if let Some(job) = notice.notice() {
-            ready::wake(job);
-            if self.watched.get() {
-                driver.noticed(job);
             }
         }
     }

@@ -9,11 +9,13 @@
 
 mod branches;
 mod calls;
+mod circles;
 mod control;
 mod data;
 mod deadlines;
 #[cfg(feature = "simulate")]
 mod doorbell;
+mod doubts;
 mod ending;
 #[cfg(feature = "simulate")]
 mod home;
@@ -25,6 +27,7 @@ mod line;
 #[cfg(feature = "simulate")]
 mod listener;
 mod loops;
+mod needs;
 mod permits;
 #[cfg(feature = "simulate")]
 mod pulse;
@@ -33,6 +36,7 @@ mod registry;
 mod resources;
 mod scopes;
 mod services;
+mod standing;
 mod steps;
 mod strand;
 mod tasks;
@@ -46,11 +50,14 @@ use std::rc::Rc;
 use crate::choices::Choices;
 use crate::scenario::{Model, Scenario};
 use crate::trace::{Room, Trace};
+use doubts::KnownPowers;
 
 /// Runs one scenario under one model, as often as is asked. It stays on its thread.
 pub struct Runner {
     scenario: Rc<Scenario>,
     model: Model,
+    /// What its steps could do for tasks that wait, as far as anybody has asked.
+    powers: Rc<KnownPowers>,
     /// Where the next trace goes, if there is such a place already.
     room: Cell<Option<Room>>,
 }
@@ -58,7 +65,8 @@ pub struct Runner {
 impl Runner {
     /// A runner of `scenario` under `model`.
     pub fn new(scenario: &Scenario, model: Model) -> Self {
-        Self { scenario: Rc::new(scenario.clone()), model, room: Cell::default() }
+        let (scenario, powers) = (Rc::new(scenario.clone()), Rc::default());
+        Self { scenario, model, powers, room: Cell::default() }
     }
 
     /// What it runs.
@@ -87,7 +95,8 @@ impl Runner {
     /// If a run is in progress on this thread: runs do not nest.
     pub fn run_boxed(&self, choices: Box<dyn Choices>) -> Trace {
         let room = self.room.take().unwrap_or_default();
-        world::Session::new(Rc::clone(&self.scenario), self.model, choices, room).run()
+        let powers = Rc::clone(&self.powers);
+        world::Session::new(Rc::clone(&self.scenario), self.model, choices, room, powers).run()
     }
 
     /// Puts the next trace where this one is, which nobody wants any more. A run is over sooner that need not make the room.

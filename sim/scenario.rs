@@ -14,6 +14,8 @@ pub mod source;
 pub mod step;
 pub mod value;
 
+mod blocks;
+mod powers;
 mod unshared;
 
 use std::fmt;
@@ -26,6 +28,7 @@ pub use exploration::{Chosen, Explore, Kept, Strategy, StrategyError};
 pub use expression::{Expression, Template};
 pub use miette::SourceSpan;
 pub use pattern::{EventPattern, Pattern};
+pub(crate) use powers::{Deed, Powers};
 pub(crate) use read::in_sight;
 pub use read::{Page, ScenarioError};
 pub use source::Source;

@@ -13,7 +13,7 @@ use crate::scenario::expectation::OutcomeKind;
 use crate::scenario::{Model, Text};
 use crate::time::Instant;
 pub use decision::Deviation;
-pub use event::{Event, Wait, What};
+pub use event::{Event, Keeper, Standing, Wait, What};
 pub(crate) use recorder::{Recorder, Room};
 
 /// What happened in one run.
@@ -59,7 +59,8 @@ pub enum Outcome {
     Failed(Failure),
     /// `main` was cancelled.
     Cancelled,
-    /// Nothing was ready and nothing due while a task still waited.
+    /// `main` can never go on: nothing was ready and nothing due while a task still waited, or `main` waited for tasks that
+    /// wait for one another.
     Deadlock,
     /// The run used up a limit.
     Limit(Limit),

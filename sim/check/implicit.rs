@@ -90,8 +90,9 @@ pub(super) fn shown<'t>(
 /// How the run ended, and what shows it.
 pub(super) fn outcome(trace: &Trace) -> Found {
     let witnesses = match trace.outcome {
-        Outcome::Deadlock => indices(trace, |event| matches!(event.what, What::Deadlock { .. })),
-        Outcome::Limit(_) => indices(trace, |event| matches!(event.what, What::LimitReached(_))),
+        Outcome::Deadlock | Outcome::Limit(_) => {
+            indices(trace, |event| event.what.tells_why_it_goes_no_further())
+        }
         Outcome::Ok | Outcome::Failed(_) | Outcome::Cancelled => end_of_main(trace),
     };
     Found::new(format!("`{}`", trace.outcome), witnesses)

@@ -75,6 +75,13 @@ pub trait Driver {
         next
     }
 
+    /// Whether nothing that may happen leads to an end. Asked before time passes, if [`Executor::doubt`] said so.
+    ///
+    /// [`Executor::doubt`]: super::Executor::doubt
+    fn is_stuck(&mut self) -> bool {
+        false
+    }
+
     /// Whether tasks run first-in first-out throughout, so that `pick` need not be asked.
     fn is_plain(&self) -> bool;
 }
@@ -112,6 +119,8 @@ pub enum Stop {
     Finished,
     /// Nothing is ready and nothing is due.
     Idle,
+    /// [`Driver::is_stuck`]: nothing that is ready or due leads to an end.
+    Stuck,
     /// The next thing due is after the end of time.
     OutOfTime,
     /// Too many steps at one instant.

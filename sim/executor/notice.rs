@@ -1,6 +1,9 @@
 //! What is noticed before a task is woken.
 
-use super::{Host, Job};
+use std::rc::Rc;
+
+use super::ready::{self, Other};
+use super::{Driver, Executor, Host, Job};
 
 /// Something to notice in a turn of its own, such as the end of a task that another waits for.
 pub trait Notice {
@@ -12,4 +15,21 @@ pub trait Notice {
 
     /// The task that would be woken if everything were noticed now.
     fn wakes(&self) -> Option<Job>;
+}
+
+impl Executor {
+    /// Wakes a task of the program after everything that is ready now has had its turn.
+    pub fn notice_later(&self, notice: Rc<dyn Notice>) {
+        ready::push_other(Other::Notice(notice));
+    }
+
+    /// What comes of a notice is done on behalf of the task that it wakes.
+    pub(super) fn notice(&self, notice: &dyn Notice, driver: &mut dyn Driver) {
+        if let Some(job) = notice.notice() {
+            ready::wake(job);
+            if self.watched.get() {
+                driver.noticed(job);
+            }
+        }
+    }
 }

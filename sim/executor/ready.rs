@@ -212,6 +212,12 @@ pub(super) fn wake_in(run: RunId, job: Job) {
     woken.unwrap_or_default();
 }
 
+/// Whether a task waits to be woken.
+pub(super) fn is_waiting(job: Job) -> bool {
+    let is_waiting = |known: &Known| known.state == State::Waiting;
+    READY.with_borrow(|ready| ready.tasks.get(job.index()).is_some_and(is_waiting))
+}
+
 /// Takes a task and its waker for its turn, unless it has ended.
 pub(super) fn begin_turn_of(index: usize) -> Option<(Meta, Task, Waker)> {
     READY.with_borrow_mut(|ready| {
@@ -221,11 +227,6 @@ pub(super) fn begin_turn_of(index: usize) -> Option<(Meta, Task, Waker)> {
         ready.round = known.round;
         Some((known.meta, task, waker))
     })
-}
-
-/// Whether nothing has woken a task since its last turn.
-pub(super) fn is_waiting(job: Job) -> bool {
-    READY.with_borrow(|ready| ready.tasks[job.index()].state == State::Waiting)
 }
 
 /// Which task this is, and where it runs.

@@ -229,7 +229,7 @@ fn shortened(name: &str) -> String {
 mod tests {
     use super::*;
     use crate::by_hand::{ByHand, length};
-    use crate::trace::What;
+    use crate::trace::{Standing, What};
 
     #[test]
     fn what_a_task_does_and_how_it_ends_can_be_told_apart() {
@@ -254,7 +254,7 @@ mod tests {
             .at("3s")
             .does("worker", What::Failed("boom".into()))
             .at("4s")
-            .does("main", What::Deadlock { wait: Wait::Yield, since: Instant::START })
+            .does("main", What::Deadlock(Standing::new(Wait::Yield, Instant::START)))
             .trace();
         let expected = "          0s                                      4s
 main      ├────────────────────────────────────────→

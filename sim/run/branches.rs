@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::control::{Awaiting, Flow, Stop};
 use super::join::{Join, Policy};
+use super::needs::Need;
 use super::registry::{Body, Entry};
 use super::strand::{Strand, fail};
 use super::tasks::{self, Making, Named};
@@ -297,7 +298,7 @@ async fn wait(
 ) -> Result<(), Stop> {
     join.touch(strand);
     strand.control().set_awaiting(Some(awaiting(Rc::clone(join))));
-    let waited = strand.wait_quietly(Wait::Branches(step), join.wait()).await;
+    let waited = strand.wait_quietly(Need::Branches, Wait::Branches(step), join.wait()).await;
     strand.control().set_awaiting(None);
     join.touch(strand);
     waited

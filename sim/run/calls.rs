@@ -5,6 +5,7 @@ use std::pin::Pin;
 
 use super::control::Flow;
 use super::home::Call;
+use super::needs::Need;
 use super::strand::{Strand, fail};
 use crate::choices::{Access, Thing};
 use crate::scenario::calls::Arguments;
@@ -28,7 +29,7 @@ pub(super) async fn call(strand: &mut Strand, name: &Text, arguments: &[(Text, T
     // The call comes before what the function tells, whether it waits or not.
     let call = Wait::Call(name.clone());
     strand.record(|| What::Waits(call.clone()));
-    let called = strand.wait_quietly(call, running).await;
+    let called = strand.wait_quietly(Need::Time, call, running).await;
     strand.touch(Thing::Everything, Access::Write);
     let called = called?;
     let told = |text| What::Returned(name.clone(), text);

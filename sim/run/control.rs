@@ -10,11 +10,12 @@ use std::task::Waker;
 use super::data::Promised;
 use super::deadlines::Bounded;
 use super::join::Join;
+use super::needs::Need;
 use super::registry::Entry;
 use crate::executor::{self, Job};
 use crate::scenario::Value;
 use crate::time::Instant;
-use crate::trace::{Failure, Wait};
+use crate::trace::{Failure, TaskId, Wait};
 
 /// How a step ended.
 pub(super) type Flow = Result<Value, Stop>;
@@ -45,6 +46,10 @@ pub(super) struct Control {
     innermost: RefCell<Option<Rc<Bounded>>>,
     /// and whether one of them has come and not struck.
     overdue: Cell<bool>,
+    /// Deadlines around it that have not passed.
+    deadlines: Cell<u32>,
+    /// The sequence with a name of its own that it has come to, if it has.
+    sequence: Cell<Option<TaskId>>,
     /// Whether a request is being passed on right now: a circle of tasks must not pass it on for ever.
     passing: Cell<bool>,
     ended: Cell<bool>,
@@ -57,6 +62,8 @@ pub(super) struct Waiting {
     pub(super) since: Instant,
     /// How many deadlines had come when it began.
     deadlines: u64,
+    /// What must happen for it to be over.
+    pub(super) need: Need,
 }
 
 /// What a task waits for, if that is no mere wait of its own.
@@ -163,8 +170,8 @@ impl Control {
     }
 
     /// It waits since now, when so many deadlines have come.
-    pub(super) fn wait_for(&self, wait: Wait, since: Instant, deadlines: u64) {
-        *self.waiting.borrow_mut() = Some(Waiting { wait, since, deadlines });
+    pub(super) fn wait_for(&self, wait: Wait, need: Need, since: Instant, deadlines: u64) {
+        *self.waiting.borrow_mut() = Some(Waiting { wait, since, deadlines, need });
     }
 
     pub(super) fn go_on(&self) {
@@ -180,6 +187,41 @@ impl Control {
         self.waiting.borrow().clone()
     }
 
+    /// What must happen for its wait to be over, if it waits.
+    pub(super) fn need(&self) -> Option<Need> {
+        self.waiting.borrow().as_ref().map(|waiting| waiting.need)
+    }
+
+    /// Which task of the executor it is, once that has had a turn.
+    pub(super) fn job(&self) -> Option<Job> {
+        self.job.get()
+    }
+
+    /// A deadline is set around it.
+    pub(super) fn bound(&self) {
+        self.deadlines.set(self.deadlines.get() + 1);
+    }
+
+    /// A deadline around it has passed, or is there no more.
+    pub(super) fn unbound(&self) {
+        self.deadlines.set(self.deadlines.get() - 1);
+    }
+
+    /// Whether a deadline may still make it go on.
+    pub(super) fn is_bounded(&self) -> bool {
+        self.deadlines.get() > 0
+    }
+
+    /// It has come to a sequence with a name of its own.
+    pub(super) fn set_sequence(&self, task: TaskId) {
+        self.sequence.set(Some(task));
+    }
+
+    /// The sequence that it has come to last and not left.
+    pub(super) fn sequence(&self) -> Option<TaskId> {
+        self.sequence.get()
+    }
+
     /// Whether it waits for an answer.
     pub(super) fn fetches(&self) -> bool {
         matches!(&*self.waiting.borrow(), Some(Waiting { wait: Wait::Fetch(_), .. }))
@@ -187,6 +229,11 @@ impl Control {
 
     pub(super) fn set_awaiting(&self, awaiting: Option<Awaiting>) {
         *self.awaiting.borrow_mut() = awaiting;
+    }
+
+    /// The tasks that it waits for, if it does.
+    pub(super) fn awaiting(&self) -> Option<Awaiting> {
+        self.awaiting.borrow().clone()
     }
 
     pub(super) fn end(&self) {
@@ -273,11 +320,6 @@ impl Control {
     /// Whether its next turn is near.
     fn is_woken(&self) -> bool {
         self.job.get().is_some_and(|job| !executor::is_waiting(job))
-    }
-
-    /// Which task of the executor it is, once that has had a turn.
-    pub(super) fn job(&self) -> Option<Job> {
-        self.job.get()
     }
 
     pub(super) fn innermost(&self) -> Option<Rc<Bounded>> {

@@ -9,12 +9,13 @@ use std::vec::IntoIter;
 
 use super::control::{Awaiting, Flow, Stop};
 use super::loops::Frame;
+use super::needs::Need;
 use super::strand::{Names, Strand, fail, truth};
 use super::world::World;
 use crate::choices::{Access, Name, Thing};
 use crate::executor::Turn;
 use crate::scenario::expression::Names as Lookup;
-use crate::scenario::{Expression, Occurrence, Step, Target, Template, Text, Value};
+use crate::scenario::{Deed, Expression, Occurrence, Step, Target, Template, Text, Value};
 use crate::trace::{TaskId, Wait, What};
 
 pub(super) fn set(strand: &Strand, event: &Target) -> Flow {
@@ -168,7 +169,8 @@ pub(super) async fn until(strand: &mut Strand, condition: &Expression, cells: &[
         }
         met => Poll::Ready(met),
     });
-    strand.wait(Wait::Until(condition.source().clone()), met).await??;
+    let wait = Wait::Until(condition.source().clone());
+    strand.wait(Need::Deed(Deed::Write), wait, met).await??;
     strand.record(|| What::Holds(condition.source().clone()));
     Ok(Value::Null)
 }

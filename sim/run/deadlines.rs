@@ -64,6 +64,7 @@ impl Bounded {
             nth: Cell::new(0),
         });
         control.set_innermost(Some(Rc::clone(&bounded)));
+        control.bound();
         let at = world.now() + after;
         let deadline = world.executor.deadline(at, strand.deadline, Rc::<Self>::clone(&bounded));
         bounded.id.set(Some(deadline.id()));
@@ -78,7 +79,11 @@ impl Bounded {
         let control = self.entry.control();
         control.set_innermost(self.outer.clone());
         self.look_around();
-        self.stage.get() == Stage::Struck
+        let has_struck = self.stage.get() == Stage::Struck;
+        if !has_struck {
+            control.unbound();
+        }
+        has_struck
     }
 
     fn comes(&self, world: &World, stage: Stage) {
@@ -102,6 +107,7 @@ impl Bounded {
     fn strikes(&self, world: &World) -> bool {
         world.record(self.task, || What::Expired(self.after));
         self.stage.set(Stage::Struck);
+        self.entry.control().unbound();
         self.look_around();
         self.entry.control().expire(world.now())
     }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::control::Stop;
 use super::registry::Entry;
+use super::standing;
 use super::world::{Seat, World};
 use crate::executor;
 use crate::trace::{Failure, Limit, Outcome, TaskId, Trace, What};
@@ -31,6 +32,7 @@ pub(super) fn drive(world: &Rc<World>) -> Trace {
 
 /// A task of the executor has ended.
 pub(super) fn task_ended(world: &World, task: TaskId) {
+    world.doubts.ended(world, &world.registry.borrow().entries()[task.index()]);
     if task == TaskId::MAIN {
         world.run.main_ended.set(Some(world.now()));
         world.executor.finish_after(ROUNDS_AFTER_MAIN);
@@ -46,6 +48,8 @@ pub(super) fn task_ended(world: &World, task: TaskId) {
 /// these have ended; work on a thread cannot be cancelled and runs to its end.
 fn cancel_the_rest(world: &World) -> bool {
     let left = running(world);
+    // Now that main goes on no more, all depends on those that it left.
+    world.doubts.be_unsure(world);
     *world.run.left.borrow_mut() = Some(left.iter().map(|entry| entry.id).collect());
     for entry in &left {
         world.record(entry.id, || What::LeftRunning);
@@ -74,12 +78,17 @@ fn outcome(world: &World, stop: executor::Stop) -> Outcome {
             limit = limit.or(Some((Limit::Steps(world.scenario.limits.steps), TaskId::MAIN)));
         }
         executor::Stop::Idle => {
-            report_deadlock(world);
+            standing::report_deadlock(world);
+            return Outcome::Deadlock;
+        }
+        executor::Stop::Stuck => {
+            standing::report_circle(world);
             return Outcome::Deadlock;
         }
     }
     if let Some((limit, task)) = limit {
         world.recorder.borrow_mut().add_last(world.now(), task, What::LimitReached(limit));
+        standing::report_waits(world);
         return Outcome::Limit(limit);
     }
     report_orphans(world);
@@ -91,18 +100,6 @@ fn outcome(world: &World, stop: executor::Stop) -> Outcome {
         Err(Stop::Cancelled) => Outcome::Cancelled,
     });
     ended.expect("the executor finishes when main has ended or a limit is reached")
-}
-
-/// Tells of each task that waits what it waits for.
-fn report_deadlock(world: &World) {
-    for entry in world.registry.borrow().entries() {
-        if let Some(waiting) = entry.control().waiting()
-            && entry.running_home().is_some()
-        {
-            let what = What::Deadlock { wait: waiting.wait, since: waiting.since };
-            world.recorder.borrow_mut().add_last(world.now(), entry.id, what);
-        }
-    }
 }
 
 /// Tells of tasks that were made while the others cleaned up, and that nobody waited for.

@@ -115,6 +115,21 @@ impl Join {
         &self.branches
     }
 
+    /// What it waits for.
+    pub(super) fn policy(&self) -> Policy {
+        self.policy.get()
+    }
+
+    /// The branches whose ends are still to come.
+    pub(super) fn outstanding<'j>(self: &'j Rc<Self>) -> impl Iterator<Item = &'j Rc<Entry>> {
+        self.branches.iter().filter(|branch| branch.is_branch_of(self))
+    }
+
+    /// Whether the parent has, or may be about to have, its turn.
+    pub(super) fn goes_on(&self) -> bool {
+        self.unnoticed.get() > 0 || self.is_decided()
+    }
+
     /// From now on, waits for the end of all instead: what was to be decided is.
     pub(super) fn settle(&self) {
         self.policy.set(Policy::All);

@@ -3,31 +3,61 @@
 //! It is asyncio's semaphore: who is woken has its permit, and as long as it has not had its turn, nobody else gets one
 //! without waiting, not even one that is free.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::rc::Rc;
 
 use super::line::Line;
+use super::needs::Holders;
 use super::registry::Entry;
+use crate::trace::TaskId;
 
 /// So many permits, and who waits for one.
 pub(super) struct Permits {
     free: Cell<u32>,
+    count: usize,
+    holders: RefCell<Holders>,
     line: Line,
 }
 
 impl Permits {
     pub(super) fn new(permits: u32) -> Self {
-        Self { free: Cell::new(permits), line: Line::default() }
+        let (free, count) = (Cell::new(permits), permits as usize);
+        Self { free, count, holders: RefCell::default(), line: Line::default() }
     }
 
-    /// Waits for a permit, which is then for `entry` to release.
-    pub(super) fn acquire(&self, entry: &Rc<Entry>) -> impl Future<Output = ()> + Unpin {
-        let go_on = |woken| if woken { self.go_on() } else { self.take() };
-        self.line.wait(entry, go_on, || self.release())
+    /// Waits for a permit, which is then for `holder` to release: `entry` itself, or a sequence that runs within it.
+    pub(super) fn acquire(
+        &self,
+        entry: &Rc<Entry>,
+        holder: TaskId,
+    ) -> impl Future<Output = ()> + Unpin {
+        let go_on = move |woken| {
+            let has = if woken { self.go_on() } else { self.take() };
+            if has {
+                self.holders.borrow_mut().push(holder);
+            }
+            has
+        };
+        self.line.wait(entry, go_on, || self.give_back())
     }
 
-    pub(super) fn release(&self) {
+    pub(super) fn release(&self, holder: TaskId) {
+        let mut holders = self.holders.borrow_mut();
+        if let Some(index) = holders.iter().position(|task| *task == holder) {
+            holders.remove(index);
+        }
+        drop(holders);
+        self.give_back();
+    }
+
+    /// Those who hold the permits, if nobody else has one or is about to.
+    pub(super) fn all_holders(&self) -> Option<Holders> {
+        let holders = self.holders.borrow();
+        (holders.len() == self.count).then(|| holders.clone())
+    }
+
+    fn give_back(&self) {
         self.free.set(self.free.get() + 1);
         self.wake_next();
     }

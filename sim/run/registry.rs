@@ -1,6 +1,6 @@
 //! The tasks of a run by name, and how each of them ended.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::slice;
@@ -23,6 +23,12 @@ pub(super) struct Entry {
     control: Control,
     /// The task that it runs within, if it does not run on its own.
     within: Option<Rc<Self>>,
+    /// The same, once it runs, and also if it is a coroutine.
+    runs_within: Cell<Option<TaskId>>,
+    /// What it runs, if it runs on its own.
+    body: OnceCell<Body>,
+    /// Whether somebody who waits relies on it.
+    is_witness: Cell<bool>,
     home: Cell<Home>,
     state: RefCell<State>,
     taken: Cell<bool>,
@@ -117,6 +123,9 @@ impl Entry {
             name,
             control: Control::default(),
             within,
+            runs_within: Cell::new(None),
+            body: OnceCell::new(),
+            is_witness: Cell::new(false),
             home: Cell::new(Home::Within),
             state: RefCell::new(state),
             taken: Cell::new(false),
@@ -129,8 +138,39 @@ impl Entry {
         self.within.as_ref().map_or(&self.control, |within| within.control())
     }
 
-    pub(super) fn set_home(&self, home: Home) {
+    /// It runs on its own from now on.
+    pub(super) fn set_home(&self, home: Home, body: Body) {
         self.home.set(home);
+        let _ = self.body.set(body);
+    }
+
+    /// What it runs, if it runs on its own.
+    pub(super) fn steps(&self) -> &[crate::scenario::Step] {
+        self.body.get().map_or(&[], Body::steps)
+    }
+
+    /// Which body that is: the place of its block, at which there is no other as long as the scenario is, and the only step.
+    pub(super) fn body_key(&self) -> (usize, Option<u32>) {
+        let key = |body: &Body| (body.block.as_ptr().addr(), body.only);
+        self.body.get().map_or((0, None), key)
+    }
+
+    /// The task of the executor within which it runs from now on.
+    pub(super) fn run_within(&self, task: TaskId) {
+        self.runs_within.set(Some(task));
+    }
+
+    pub(super) fn runs_within(&self) -> Option<TaskId> {
+        self.runs_within.get()
+    }
+
+    pub(super) fn is_witness(&self) -> bool {
+        self.is_witness.get()
+    }
+
+    /// Somebody who waits relies on it.
+    pub(super) fn set_witness(&self) {
+        self.is_witness.set(true);
     }
 
     /// Where the task runs, if it does so on its own and has not ended.
@@ -225,6 +265,16 @@ impl Entry {
         joiners.iter().any(|joiner| matches!(joiner, Joiner::Branch(join, _) if join.is_race()))
     }
 
+    /// Whether its end is one of those that are waited for here.
+    pub(super) fn is_branch_of(&self, join: &Rc<Join>) -> bool {
+        let joiners = self.joiners.borrow();
+        let mut joins = joiners.iter().filter_map(|joiner| match joiner {
+            Joiner::Branch(join, _) => Some(join),
+            Joiner::Awaiter(_) => None,
+        });
+        joins.any(|joined| Rc::ptr_eq(joined, join))
+    }
+
     pub(super) fn add_joiner(&self, joiner: Joiner) {
         self.joiners.borrow_mut().push(joiner);
     }
@@ -261,7 +311,7 @@ impl Entry {
     }
 
     /// Whether it still waits for a thread or a worker.
-    fn stands_in_line(&self) -> bool {
+    pub(super) fn stands_in_line(&self) -> bool {
         self.control().waiting().is_some_and(|waiting| matches!(waiting.wait, Wait::Worker(_)))
     }
 

@@ -8,12 +8,14 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::task::Waker;
 
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 use super::control::Flow;
+use super::needs::Holders;
 use super::permits::Permits;
 use super::queues::Queue;
 use crate::scenario::{Scenario, Value};
+use crate::trace::TaskId;
 
 /// The state of every declared resource, by index.
 pub(super) struct Resources {
@@ -23,7 +25,21 @@ pub(super) struct Resources {
     pub(super) barriers: Vec<Barrier>,
     pub(super) promises: Vec<Promise>,
     pub(super) cells: Vec<SharedCell>,
-    pub(super) pools: Vec<Arc<Semaphore>>,
+    pub(super) pools: Vec<Rc<Seats>>,
+}
+
+/// Threads or workers for tasks to run on.
+pub(super) struct Seats {
+    free: Arc<Semaphore>,
+    count: usize,
+    taken: RefCell<Holders>,
+}
+
+/// One of them, as long as a task has it.
+pub(super) struct Seat {
+    seats: Rc<Seats>,
+    task: TaskId,
+    _permit: Option<OwnedSemaphorePermit>,
 }
 
 /// A flag that tasks wait for.
@@ -67,11 +83,37 @@ impl Resources {
             barriers: scenario.barriers.iter().map(|_| Barrier::default()).collect(),
             promises: scenario.promises.iter().map(|_| Promise::default()).collect(),
             cells: scenario.cells.iter().map(|cell| SharedCell::new(&cell.value)).collect(),
-            pools: scenario
-                .pools
-                .iter()
-                .map(|pool| Arc::new(Semaphore::new(pool.threads as usize)))
-                .collect(),
+            pools: scenario.pools.iter().map(|pool| Seats::new(pool.threads)).collect(),
+        }
+    }
+}
+
+impl Seats {
+    /// So many.
+    pub(super) fn new(count: u32) -> Rc<Self> {
+        let (count, taken) = (count as usize, RefCell::default());
+        Rc::new(Self { free: Arc::new(Semaphore::new(count)), count, taken })
+    }
+
+    /// Waits for one that is free, which `task` has then.
+    pub(super) async fn take(self: Rc<Self>, task: TaskId) -> Seat {
+        let permit = Arc::clone(&self.free).acquire_owned().await.ok();
+        self.taken.borrow_mut().push(task);
+        Seat { seats: self, task, _permit: permit }
+    }
+
+    /// The tasks that have them, if no other has one or is about to.
+    pub(super) fn all_holders(&self) -> Option<Holders> {
+        let taken = self.taken.borrow();
+        (taken.len() == self.count).then(|| taken.clone())
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let mut taken = self.seats.taken.borrow_mut();
+        if let Some(index) = taken.iter().position(|task| *task == self.task) {
+            taken.remove(index);
         }
     }
 }

@@ -119,13 +119,14 @@ pub(super) async fn acquire(strand: &mut Strand, semaphore: &Target, body: &Bloc
     let permits = Rc::clone(&strand.world.resources.semaphores[index]);
     let wait = Wait::Acquire(Text::clone(&name));
     let thing = Thing::Semaphore(index);
-    strand.wait_at(thing.clone(), Access::Write, wait, permits.acquire(&strand.entry)).await?;
+    let permit = permits.acquire(&strand.entry, strand.task);
+    strand.wait_at(thing.clone(), Access::Write, wait, permit).await?;
     strand.record(|| What::Acquired(Text::clone(&name)));
     let flow = steps::block(strand, body).await;
     strand.interruptible().await;
     strand.touch(thing, Access::Write);
     strand.record(|| What::Released(name));
-    permits.release();
+    permits.release(strand.task);
     flow
 }
 

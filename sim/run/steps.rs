@@ -7,6 +7,7 @@ use std::task::{Context, Poll, ready};
 
 use super::control::{Flow, Stop};
 use super::loops::Frame;
+use super::needs::Need;
 use super::strand::{Strand, fail};
 use super::time::Pause;
 use super::{branches, calls, data, queues, scopes, services, tasks, time};
@@ -205,7 +206,7 @@ fn enter<'a>(frame: &mut Frame<'a>, outer: &mut Vec<Frame<'a>>, inner: Frame<'a>
 fn yield_now(strand: &Strand, wait: Wait, cx: &Context<'_>) {
     cx.waker().wake_by_ref();
     strand.record(|| What::Waits(wait.clone()));
-    strand.begin_to_wait(wait, cx);
+    strand.begin_to_wait(wait, Need::Time, cx);
 }
 
 /// Other steps that never wait; `None` for those that may.

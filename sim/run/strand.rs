@@ -9,6 +9,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll};
 
 use super::control::{Control, Stop};
+use super::needs::Need;
 use super::registry::Entry;
 use super::world::{SMALL, World};
 use crate::choices::{Access, Thing};
@@ -60,6 +61,8 @@ pub(super) struct Aside {
 pub(super) struct Waiting<F> {
     /// What the trace calls it, until it has begun.
     wait: Option<Wait>,
+    /// What must happen for it to be over.
+    need: Need,
     tell: bool,
     future: F,
 }
@@ -138,17 +141,18 @@ impl Strand {
         self.world.record(self.task, what);
     }
 
-    /// Waits for `future`, as the trace will tell.
+    /// Waits for `future`, as the trace will tell; for it to be over, somebody has to meet the need.
     ///
     /// # Errors
     ///
     /// [`Stop::Cancelled`] if a cancellation strikes here.
     pub(super) async fn wait<F: Future + Unpin>(
         &self,
+        need: Need,
         wait: Wait,
         future: F,
     ) -> Result<F::Output, Stop> {
-        let mut waiting = Waiting::new(wait, future);
+        let mut waiting = Waiting { need, ..Waiting::new(wait, future) };
         poll_fn(|cx| waiting.poll(self, cx)).await
     }
 
@@ -161,7 +165,8 @@ impl Strand {
         future: F,
     ) -> Result<F::Output, Stop> {
         self.touch(thing.clone(), access);
-        let waited = self.wait(wait, pin!(future)).await;
+        let need = Need::of(&thing, &wait);
+        let waited = self.wait(need, wait, pin!(future)).await;
         self.touch(thing, access);
         waited
     }
@@ -190,16 +195,18 @@ impl Strand {
     /// Waits for `future`; the trace tells of it only if it is interrupted or never ends.
     pub(super) async fn wait_quietly<F: Future + Unpin>(
         &self,
+        need: Need,
         wait: Wait,
         future: F,
     ) -> Result<F::Output, Stop> {
-        let mut waiting = Waiting { tell: false, ..Waiting::new(wait, future) };
+        let mut waiting = Waiting { tell: false, need, ..Waiting::new(wait, future) };
         poll_fn(|cx| waiting.poll(self, cx)).await
     }
 
     /// Waits for `future` where no cancellation can strike.
     pub(super) async fn wait_through<F: Future>(&self, wait: Wait, future: F) -> F::Output {
-        self.control().wait_for(wait, self.world.now(), self.world.run.deadlines_come());
+        let deadlines = self.world.run.deadlines_come();
+        self.control().wait_for(wait, Need::Time, self.world.now(), deadlines);
         let output = future.await;
         self.control().go_on();
         output
@@ -207,9 +214,14 @@ impl Strand {
 
     /// The task begins to wait.
     #[inline]
-    pub(super) fn begin_to_wait(&self, wait: Wait, cx: &Context<'_>) {
+    pub(super) fn begin_to_wait(&self, wait: Wait, need: Need, cx: &Context<'_>) {
         let (world, control) = (&self.world, self.control());
-        control.wait_for(wait, world.now(), world.run.deadlines_come());
+        control.wait_for(wait, need, world.now(), world.run.deadlines_come());
+        match need {
+            Need::Time => {}
+            Need::Branches => world.doubts.branches_awaited(world),
+            _ => world.doubts.suspect(world, self.entry.id),
+        }
         if world.may_cancel {
             self.decide_cancellation();
         }
@@ -340,7 +352,7 @@ impl Strand {
 
 impl<F: Future + Unpin> Waiting<F> {
     pub(super) const fn new(wait: Wait, future: F) -> Self {
-        Self { wait: Some(wait), tell: true, future }
+        Self { wait: Some(wait), need: Need::Time, tell: true, future }
     }
 
     /// Goes on waiting, on behalf of this strand.
@@ -365,7 +377,7 @@ impl<F: Future + Unpin> Waiting<F> {
             if self.tell {
                 strand.record(|| What::Waits(wait.clone()));
             }
-            strand.begin_to_wait(wait, cx);
+            strand.begin_to_wait(wait, self.need, cx);
         } else {
             control.strike_here(cx.waker());
             if control.is_overdue() {

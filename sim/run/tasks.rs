@@ -4,15 +4,15 @@
 //! awaited coroutine, and under the `sync` model everything.
 
 use std::future::poll_fn;
+use std::pin::pin;
 use std::rc::Rc;
-use std::sync::Arc;
 use std::task::Poll;
-
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::control::{Awaiting, Flow, Stop};
 use super::join::{Join, Policy};
+use super::needs::Need;
 use super::registry::{Body, Entry, Home, Joiner, State};
+use super::resources::{Seat, Seats};
 use super::strand::{Names, Strand, brief, fail};
 use super::world::World;
 use super::{data, ending, steps};
@@ -148,7 +148,7 @@ pub(super) struct Making {
     /// Where it is to run.
     pub(super) home: Home,
     /// What it must have before it starts. Few tasks have to have one, and all would be larger by it.
-    pub(super) seat: Option<Box<Seat>>,
+    pub(super) seat: Option<Box<Place>>,
 }
 
 impl Making {
@@ -159,8 +159,8 @@ impl Making {
     }
 }
 
-/// One of so many threads or workers; the text says what a task waits for.
-pub(super) struct Seat(Arc<Semaphore>, Text);
+/// One of so many threads or workers, and what a task waits for then.
+pub(super) struct Place(Rc<Seats>, Need, Text);
 
 /// Makes a task that runs on its own, ready behind what is ready now.
 #[inline]
@@ -263,7 +263,8 @@ impl Strand {
                 let declared = &self.world.scenario.pools;
                 let index = self.index(pool, "pool", declared.iter().map(|pool| &pool.name))?;
                 let wait = format!("a thread of {}", declared[index].name).into();
-                Some(Box::new(Seat(Arc::clone(&self.world.resources.pools[index]), wait)))
+                let threads = Rc::clone(&self.world.resources.pools[index]);
+                Some(Box::new(Place(threads, Need::Pool(index), wait)))
             }
         };
         Ok(Making { home: Home::Thread, seat, ..self.making(base, Body::whole(body)) })
@@ -327,6 +328,8 @@ impl World {
 
 /// Runs a task within another, for nobody yet.
 async fn perform(strand: &mut Strand, entry: &Entry, making: Making) -> Flow {
+    entry.run_within(strand.entry.id);
+    strand.control().set_sequence(entry.id);
     let outer_task = std::mem::replace(&mut strand.task, entry.id);
     let outer_names = std::mem::replace(&mut strand.names, making.names);
     strand.record(|| What::Started);
@@ -334,6 +337,7 @@ async fn perform(strand: &mut Strand, entry: &Entry, making: Making) -> Flow {
     strand.interruptible().await;
     end(strand, entry, flow.clone());
     strand.task = outer_task;
+    strand.control().set_sequence(outer_task);
     strand.names = outer_names;
     flow
 }
@@ -348,7 +352,7 @@ async fn aside(strand: &mut Strand, step: &'static str, making: Making) -> Flow 
     let join = Join::new(strand, Policy::All, vec![Rc::clone(&entry)]);
     strand.touch(Thing::Task(entry.id), Access::Read);
     strand.control().set_awaiting(Some(Awaiting::Apart(Rc::clone(&join))));
-    let waited = strand.wait_quietly(Wait::Branches(step), join.wait()).await;
+    let waited = strand.wait_quietly(Need::End(entry.id), Wait::Branches(step), join.wait()).await;
     strand.control().set_awaiting(None);
     if waited.is_err() {
         entry.nobody_waits();
@@ -365,18 +369,19 @@ fn announce(world: &World, making: &Making) -> Rc<Entry> {
 
 /// Makes a task that has been announced run on its own.
 pub(super) fn begin(world: &Rc<World>, entry: &Rc<Entry>, making: Making) {
-    entry.set_home(making.home);
-    entry.control().wait_for(Wait::Start, world.now(), world.run.deadlines_come());
+    entry.set_home(making.home, making.body);
+    let deadlines = world.run.deadlines_come();
+    entry.control().wait_for(Wait::Start, Need::Time, world.now(), deadlines);
     let is_main = making.parent.is_none();
     let seat = making.seat.or_else(|| {
         let workers = world.workers.as_ref().filter(|_| !is_main)?;
-        Some(Box::new(Seat(Arc::clone(workers), "a worker".into())))
+        Some(Box::new(Place(Rc::clone(workers), Need::Worker, "a worker".into())))
     });
     let mut strand = Strand::new(world, entry, making.names, making.deadline);
-    let body = making.body;
+    let entry_of_it = Rc::clone(entry);
     let host = world.host_of(strand.thread);
     let job = world.executor.spawn(host, Role::Program, || async move {
-        let mut flow = live(&mut strand, &body, seat).await;
+        let mut flow = live(&mut strand, entry_of_it.steps(), seat).await;
         // A request that came after the last wait has nowhere else to strike.
         if flow.is_ok() && strand.control().take_strike() {
             flow = Err(Stop::Cancelled);
@@ -390,7 +395,7 @@ pub(super) fn begin(world: &Rc<World>, entry: &Rc<Entry>, making: Making) {
 }
 
 /// The life of a task that runs on its own. One that is cancelled before its first turn never starts.
-async fn live(strand: &mut Strand, body: &Body, seat: Option<Box<Seat>>) -> Flow {
+async fn live(strand: &mut Strand, body: &[Step], seat: Option<Box<Place>>) -> Flow {
     strand.control().begin(strand.world.executor.current_job());
     strand.touch(Thing::Task(strand.task), Access::Read);
     if strand.control().take_strike() {
@@ -401,7 +406,7 @@ async fn live(strand: &mut Strand, body: &Body, seat: Option<Box<Seat>>) -> Flow
         None => None,
     };
     strand.record(|| What::Started);
-    let flow = steps::block(strand, body.steps()).await;
+    let flow = steps::block(strand, body).await;
     strand.interruptible().await;
     if seat.is_some() {
         strand.touch(Thing::Threads, Access::Write);
@@ -412,10 +417,13 @@ async fn live(strand: &mut Strand, body: &Body, seat: Option<Box<Seat>>) -> Flow
 /// Waits until one of the threads or workers is free.
 async fn sit_down(
     strand: &Strand,
-    Seat(threads, wait): Seat,
-) -> Result<Option<OwnedSemaphorePermit>, Stop> {
-    let (free, wait) = (threads.acquire_owned(), Wait::Worker(wait));
-    strand.wait_at(Thing::Threads, Access::Write, wait, free).await.map(Result::ok)
+    Place(threads, need, wait): Place,
+) -> Result<Option<Seat>, Stop> {
+    let free = pin!(threads.take(strand.task));
+    strand.touch(Thing::Threads, Access::Write);
+    let waited = strand.wait(need, Wait::Worker(wait), free).await;
+    strand.touch(Thing::Threads, Access::Write);
+    waited.map(Some)
 }
 
 /// A task ends: whoever waits for it hears so, and in which order tasks end may matter to who waits for several.

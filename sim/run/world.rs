@@ -4,13 +4,11 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
 use std::rc::Rc;
-use std::sync::Arc;
 
-use tokio::sync::Semaphore;
-
+use super::doubts::{Doubts, KnownPowers};
 use super::home::Home;
 use super::registry::Registry;
-use super::resources::Resources;
+use super::resources::{Resources, Seats};
 use super::services::{self, Service};
 use super::{ending, tasks};
 use crate::choices::{Access, Choices, Decisions, Name, Ready, Roster, Thing, Touch, Turn};
@@ -43,7 +41,7 @@ pub(super) struct World {
     pub(super) services: Vec<Service>,
     pub(super) resources: Resources,
     /// Workers for tasks, where there are fewer of them than tasks may want.
-    pub(super) workers: Option<Arc<Semaphore>>,
+    pub(super) workers: Option<Rc<Seats>>,
     pub(super) registry: RefCell<Registry>,
     pub(super) decisions: RefCell<Decisions>,
     /// Whether there can be a task whose waits are decisions.
@@ -53,6 +51,8 @@ pub(super) struct World {
     /// The latest turn in which something was told or touched.
     shown: Cell<u64>,
     pub(super) recorder: RefCell<Recorder>,
+    /// Whether some task may wait in vain.
+    pub(super) doubts: Doubts,
     /// What this turn has touched so far; `None` where nobody wants to know.
     touches: Option<RefCell<Vec<Touch>>>,
     pub(super) run: Progress,
@@ -100,6 +100,7 @@ impl Session {
         model: Model,
         choices: Box<dyn Choices>,
         mut room: Room,
+        powers: Rc<KnownPowers>,
     ) -> Self {
         let limits = scenario.limits;
         let bounds = Bounds { end_of_time: Instant::START + limits.time, steps: limits.steps };
@@ -115,7 +116,7 @@ impl Session {
             Network::with_names(&executor, [""].into_iter().chain(services), Duration::ZERO)
         });
         let workers = match model {
-            Model::Threads(Some(workers)) => Some(Arc::new(Semaphore::new(workers as usize))),
+            Model::Threads(Some(workers)) => Some(Seats::new(workers)),
             _ => None,
         };
         let decisions = Decisions::new(choices, mem::take(&mut room.deviations));
@@ -134,6 +135,7 @@ impl Session {
             shown: Cell::new(0),
             decisions: RefCell::new(decisions),
             recorder: RefCell::new(Recorder::new(limits.events, room)),
+            doubts: Doubts::new(powers),
             run: Progress::default(),
             scenario,
         });
@@ -398,6 +400,10 @@ impl Driver for Seat<'_> {
         // If nobody else waits for an answer, nobody else can be woken by one.
         network.exchanges() > ready.iter().filter(fetches).count()
             && self.world.decisions.borrow_mut().arrives_now(at)
+    }
+
+    fn is_stuck(&mut self) -> bool {
+        self.world.doubts.are_justified(self.world)
     }
 
     fn is_connected(&self) -> bool {

@@ -7,7 +7,7 @@ use super::session::{NAMELESS, Session};
 use super::spin::{Share, Who};
 use super::wires::Wires;
 use crate::scenario::Text;
-use crate::trace::{Limit, TaskId, Wait, What};
+use crate::trace::{Limit, Standing, TaskId, Wait, What};
 
 /// Of how many tasks tokio polls each at most before it comes back to the root (`event_interval`).
 const TURNS_OF_THE_ROOT: usize = 61;
@@ -35,7 +35,7 @@ impl Session {
             let Some(task) = runner.task.filter(|_| !runner.has_ended) else { continue };
             let waiting =
                 runner.open.last().map_or_else(|| "wait".into(), |(_, label)| label.clone());
-            let what = What::Deadlock { wait: Wait::Told(waiting), since: runner.since };
+            let what = What::Deadlock(Standing::new(Wait::Told(waiting), runner.since));
             self.recorder.borrow_mut().add_last(self.now(), task, what);
         }
     }

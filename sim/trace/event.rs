@@ -130,15 +130,39 @@ pub enum What {
     /// `exit fetch{id=3}`: it is over.
     Exits(Text),
 
-    /// `deadlock: get jobs since 1.000`: what the task waits for, for ever.
-    Deadlock {
-        /// What it waits for.
-        wait: Wait,
-        /// Since when.
-        since: Instant,
-    },
+    /// `deadlock: acquire b since 1.000, which right holds`: what the task waits for, for ever.
+    Deadlock(Box<Standing>),
     /// `limit: 1000000 events`: the run stops here.
     LimitReached(Limit),
+    /// `waiting: get jobs since 1.000`: what the task waited for when the run stopped at a limit.
+    Waiting(Box<Standing>),
+    /// `suspected deadlock: acquire b since 1.000, which right holds`: the same, where those who could end the wait wait, too,
+    /// for one another.
+    Suspected(Box<Standing>),
+}
+
+/// A wait that is not over when the run ends.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Standing {
+    /// What the task waits for.
+    pub wait: Wait,
+    /// Since when.
+    pub since: Instant,
+    /// Who keeps it from that.
+    pub keeper: Keeper,
+}
+
+/// Who keeps a task from what it waits for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Keeper {
+    /// Nothing more is known than what is waited for.
+    Unknown,
+    /// `which left and right hold`: tasks that have it.
+    Holders(Vec<Text>),
+    /// `which is at write`: the task that is waited for has come to a sequence of another name.
+    At(Text),
+    /// `which is itself`: the task waits for its own end.
+    Itself,
 }
 
 /// What a task waits for. Reads like the step that waits. Made of whole words, as [`What`] is.
@@ -200,8 +224,23 @@ impl What {
         matches!(self, Self::LeftRunning | Self::NeverAwaited | Self::NotTaken(_))
     }
 
+    /// Whether this tells of a deadlock or a limit: that the run goes no further, and who waits for what then.
+    pub const fn tells_why_it_goes_no_further(&self) -> bool {
+        matches!(
+            self,
+            Self::Deadlock(_) | Self::LimitReached(_) | Self::Waiting(_) | Self::Suspected(_)
+        )
+    }
+
     /// Whether the task ends with this.
     pub const fn ends_task(&self) -> bool {
         matches!(self, Self::Finished | Self::Failed(_) | Self::Cancelled)
+    }
+}
+
+impl Standing {
+    /// A wait of which no more is known.
+    pub fn new(wait: Wait, since: Instant) -> Box<Self> {
+        Box::new(Self { wait, since, keeper: Keeper::Unknown })
     }
 }

@@ -6,7 +6,7 @@ use std::fmt::{self, Write};
 
 use ecow::eco_format;
 
-use super::event::{Wait, What};
+use super::event::{Keeper, Standing, Wait, What};
 use super::{Limit, Outcome};
 use crate::scenario::Text;
 use crate::time::Duration;
@@ -14,6 +14,9 @@ use crate::time::Duration;
 const STARTED: &str = "started";
 const FINISHED: &str = "finished";
 const YIELD: &str = "yield";
+
+/// So many holders are named at most.
+const NAMED: usize = 3;
 
 impl What {
     /// What it ends with, if that is told without ado: searches look at nothing else of most events.
@@ -84,10 +87,10 @@ impl What {
             Self::Told(text) => to(&[text]),
             Self::Enters(span) => to(&["enter ", span]),
             Self::Exits(span) => to(&["exit ", span]),
-            Self::Deadlock { wait, since } => {
-                to(&["deadlock: ", &wait.to_string(), " since ", &since.to_string()])
-            }
+            Self::Deadlock(standing) => to(&["deadlock: ", &standing.to_string()]),
             Self::LimitReached(limit) => to(&["limit: ", &limit.to_string()]),
+            Self::Waiting(standing) => to(&["waiting: ", &standing.to_string()]),
+            Self::Suspected(standing) => to(&["suspected deadlock: ", &standing.to_string()]),
         }
     }
 }
@@ -178,6 +181,30 @@ impl fmt::Display for Limit {
     }
 }
 
+impl fmt::Display for Standing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} since {}", self.wait, self.since)?;
+        match &self.keeper {
+            Keeper::Unknown => Ok(()),
+            Keeper::Holders(holders) => {
+                let hold = if holders.len() == 1 { "holds" } else { "hold" };
+                write!(f, ", which {} {hold}", some(holders))
+            }
+            Keeper::At(sequence) => write!(f, ", which is at {sequence}"),
+            Keeper::Itself => f.write_str(", which is itself"),
+        }
+    }
+}
+
+/// Names in a sentence; of many the first.
+fn some(names: &[Text]) -> String {
+    match names {
+        [one] => one.to_string(),
+        [others @ .., last] if others.len() < NAMED => format!("{} and {last}", others.join(", ")),
+        names => format!("{} and {} more", names[..NAMED].join(", "), names.len() - NAMED),
+    }
+}
+
 /// Writes texts one after the other, none of which breaks the line.
 pub(crate) fn one_line(texts: &[&str], to: &mut impl Write) -> fmt::Result {
     texts.iter().try_for_each(|text| OneLine(to).write_str(text))
@@ -215,6 +242,7 @@ impl<W: Write> Write for OneLine<'_, W> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::time::Instant;
 
     #[test]
     fn what_an_event_ends_with_is_the_last_that_is_told_of_it() {
@@ -236,5 +264,21 @@ mod tests {
             assert!(end.is_some(), "{what}");
         }
         assert_eq!(What::Cancelled.end(), None);
+    }
+
+    #[test]
+    fn a_wait_that_is_not_over_names_who_holds_what_is_waited_for() {
+        let names = |count| "a b c d e".split(' ').map(Text::from).take(count);
+        let told = |keeper| {
+            let wait = Wait::Acquire("seats".into());
+            let since = Instant::from_nanos(1_500_000_000);
+            What::Deadlock(Box::new(Standing { wait, since, keeper })).to_string()
+        };
+        let held = |count| told(Keeper::Holders(names(count).collect()));
+        assert_eq!(told(Keeper::Unknown), "deadlock: acquire seats since 1.500");
+        assert_eq!(held(1), "deadlock: acquire seats since 1.500, which a holds");
+        assert_eq!(held(2), "deadlock: acquire seats since 1.500, which a and b hold");
+        assert_eq!(held(3), "deadlock: acquire seats since 1.500, which a, b and c hold");
+        assert_eq!(held(5), "deadlock: acquire seats since 1.500, which a, b, c and 2 more hold");
     }
 }

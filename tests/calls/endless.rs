@@ -56,7 +56,9 @@ fn a_task_of_a_function_that_ticks_for_ever_keeps_up_no_run() {
         std::future::pending::<Result<(), String>>().await
     });
     let told = runs("main { call \"hang\"; }\nexpect { outcome \"limit\"; }", calls);
-    assert!(told.last().unwrap().starts_with("0.000 main limit: 100000 timers"), "{told:?}");
+    let [.., limit, waits] = &told[..] else { panic!("{told:?}") };
+    assert!(limit.starts_with("0.000 main limit: 100000 timers"), "{told:?}");
+    assert_eq!(waits, "0.000 main waiting: call hang since 0.000");
 }
 
 #[test]
@@ -73,5 +75,7 @@ fn a_task_of_a_function_that_never_waits_runs_into_the_limit_of_steps() {
     });
     let told =
         runs("limits steps=1000\nmain { call \"spin\"; }\nexpect { outcome \"limit\"; }", calls);
-    assert_eq!(told.last().unwrap(), "0.000 main limit: 1000 steps at one instant");
+    let [.., limit, waits] = &told[..] else { panic!("{told:?}") };
+    assert_eq!(limit, "0.000 main limit: 1000 steps at one instant");
+    assert_eq!(waits, "0.000 main waiting: call spin since 0.000");
 }

@@ -3,6 +3,7 @@
 mod arithmetic;
 mod cases;
 mod conservation;
+mod deadlocks;
 mod enumeration;
 mod model;
 mod text;

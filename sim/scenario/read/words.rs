@@ -93,7 +93,7 @@ const EXPECTATIONS: [&str; 15] = [
 ];
 
 /// The words that events begin with, after the name of the task.
-pub(super) const EVENTS: [&str; 58] = [
+pub(super) const EVENTS: [&str; 60] = [
     "started",
     "finished",
     "failed:",
@@ -152,6 +152,8 @@ pub(super) const EVENTS: [&str; 58] = [
     "log",
     "deadlock:",
     "limit:",
+    "waiting:",
+    "suspected",
 ];
 
 /// The nodes that follow a step and belong to it.

@@ -1,0 +1,168 @@
+//! Powers: what the steps of a body could ever do for tasks that wait, whatever is chosen when they run.
+//!
+//! Found by reading the steps, not by running them. All errors are on one side: a power may be listed that no run ever
+//! uses, none is left out that some run does.
+
+use std::collections::BTreeSet;
+
+use super::step::{Awaited, Count, Length, Step, StepKind};
+use super::{Scenario, Target, Value};
+
+/// Something that tasks wait for somebody else to do. Numbers are indices of declarations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Deed {
+    /// To put an item into a queue, or to close it.
+    Fill(usize),
+    /// To take an item from a queue, or to close it.
+    Empty(usize),
+    /// To have handled an item of a queue.
+    Handle(usize),
+    /// To set an event.
+    Set(usize),
+    /// To arrive at a barrier.
+    Arrive(usize),
+    /// To settle a promise; who awaits one does so if that is cancelled.
+    Settle(usize),
+    /// To write a cell.
+    Write,
+}
+
+/// What somebody who runs some steps could do.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Powers {
+    pub(crate) deeds: BTreeSet<Deed>,
+    /// Patterns of the names of tasks that could be cancelled. Who awaits a task cancels it when that is cancelled.
+    pub(crate) cancels: BTreeSet<String>,
+    /// Whether a coroutine could be begun, whose steps stand elsewhere.
+    begins_coroutines: bool,
+    /// Whether the steps could end otherwise than well.
+    pub(crate) fails: bool,
+}
+
+impl Powers {
+    /// The powers of who runs these steps of a scenario.
+    pub(crate) fn of(scenario: &Scenario, steps: &[Step]) -> Self {
+        let mut powers = Self::default();
+        powers.add(scenario, steps);
+        if powers.begins_coroutines {
+            let coroutines = Self::of_coroutines(scenario);
+            powers.fails |= coroutines.fails;
+            powers.deeds.extend(coroutines.deeds);
+            powers.cancels.extend(coroutines.cancels);
+        }
+        powers
+    }
+
+    /// The powers of all coroutines of a scenario together.
+    fn of_coroutines(scenario: &Scenario) -> Self {
+        let mut powers = Self::default();
+        let mut blocks = vec![&scenario.main];
+        while let Some(block) = blocks.pop() {
+            for step in &**block {
+                if let StepKind::Create { body, .. } = &step.kind {
+                    powers.add(scenario, body);
+                }
+                blocks.extend(step.kind.blocks());
+            }
+        }
+        powers
+    }
+
+    fn add(&mut self, scenario: &Scenario, steps: &[Step]) {
+        for step in steps {
+            self.add_deeds(scenario, &step.kind);
+            self.fails |= fails(scenario, step);
+            for block in step.kind.blocks() {
+                self.add(scenario, block);
+            }
+        }
+    }
+
+    fn add_deeds(&mut self, scenario: &Scenario, kind: &StepKind) {
+        let queues = scenario.queues.len();
+        match kind {
+            StepKind::Put { queue, .. } => self.deeds.extend(each(queue, queues, Deed::Fill)),
+            StepKind::Get { queue } | StepKind::Drain { queue, .. } => {
+                self.deeds.extend(each(queue, queues, Deed::Empty));
+                self.deeds.extend(each(queue, queues, Deed::Handle));
+            }
+            StepKind::Close { queue } => {
+                self.deeds.extend(each(queue, queues, Deed::Fill));
+                self.deeds.extend(each(queue, queues, Deed::Empty));
+            }
+            StepKind::Join { queue } => self.deeds.extend(each(queue, queues, Deed::Handle)),
+            StepKind::Set { event } => {
+                self.deeds.extend(each(event, scenario.events.len(), Deed::Set));
+            }
+            StepKind::Arrive { barrier } => {
+                self.deeds.extend(each(barrier, scenario.barriers.len(), Deed::Arrive));
+            }
+            StepKind::Resolve { promise, .. } | StepKind::Reject { promise, .. } => {
+                self.deeds.extend(each(promise, scenario.promises.len(), Deed::Settle));
+            }
+            StepKind::Await { target: Awaited::Promise(promise) } => {
+                self.deeds.insert(Deed::Settle(*promise));
+            }
+            StepKind::Await { target: Awaited::Task(name) } => {
+                self.begins_coroutines = true;
+                self.cancels.insert(name.pattern());
+                // What is computed can turn out to be the name of a promise.
+                if name.as_known_text().is_none() {
+                    self.deeds.extend((0..scenario.promises.len()).map(Deed::Settle));
+                }
+            }
+            StepKind::Cancel { target } => {
+                self.cancels.insert(target.pattern());
+            }
+            StepKind::Write { .. } => {
+                self.deeds.insert(Deed::Write);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The deeds for which a name stands: one, or those of all of its kind if it is computed.
+fn each(
+    target: &Target,
+    declared: usize,
+    deed: fn(usize) -> Deed,
+) -> impl Iterator<Item = Deed> + use<> {
+    let indices = match target {
+        Target::Known(index) => *index..index + 1,
+        Target::Computed(_) => 0..declared,
+    };
+    indices.map(deed)
+}
+
+/// Whether a step could fail, or be cancelled, by itself: only of those is it denied that certainly cannot.
+fn fails(scenario: &Scenario, step: &Step) -> bool {
+    let is_known = |length: &Length| matches!(length, Length::Known(_));
+    let certainly_goes_well = match &step.kind {
+        StepKind::Yield
+        | StepKind::Gather { .. }
+        | StepKind::Group { .. }
+        | StepKind::Shield { .. } => true,
+        StepKind::Sleep(length) | StepKind::Block(length) | StepKind::Compute(length) => {
+            is_known(length)
+        }
+        StepKind::Fetch { service: Target::Known(index) } => {
+            scenario.services[*index].faults.is_empty() && scenario.called.is_empty()
+        }
+        StepKind::Log { text } => text.known().is_some(),
+        StepKind::Task { name, .. } | StepKind::Spawn { name, .. } => {
+            name.as_known_text().is_some()
+        }
+        StepKind::Acquire { semaphore: Target::Known(_), .. }
+        | StepKind::Set { event: Target::Known(_) }
+        | StepKind::Clear { event: Target::Known(_) }
+        | StepKind::Arrive { barrier: Target::Known(_) }
+        | StepKind::Read { cell: Target::Known(_) } => true,
+        StepKind::While { condition, .. } | StepKind::When { condition, .. } => {
+            matches!(condition.known(), Some(Value::Bool(_)))
+        }
+        StepKind::Repeat { times, .. } => matches!(times, Count::Known(_)),
+        _ => false,
+    };
+    !certainly_goes_well || step.label.as_ref().is_some_and(|label| label.as_known_text().is_none())
+}
