@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
+use std::fmt::{self, Write};
 use std::future::{Future, poll_fn};
 use std::mem::replace;
 use std::pin::{Pin, pin};
@@ -398,18 +399,30 @@ pub(super) fn truth(condition: &Expression, value: Value) -> Result<bool, Stop> 
     match value {
         Value::Bool(truth) => Ok(truth),
         other => {
-            let (condition, other) = (condition.source(), other.shown());
-            Err(fail(format!("{condition} is {}, neither true nor false", brief(&other))))
+            let condition = condition.source();
+            Err(fail(format!("{condition} is {}, neither true nor false", brief(other))))
         }
     }
 }
 
-/// The beginning of a text that may be long.
-pub(super) fn brief(text: &str) -> Cow<'_, str> {
-    if text.len() <= BRIEF {
-        return Cow::Borrowed(text);
+/// How something begins that may be long to tell. What comes after that is not put into words at all.
+pub(super) fn brief(told: impl fmt::Display) -> String {
+    let mut beginning = Beginning(String::new());
+    if write!(beginning, "{told}").is_err() {
+        beginning.0.push('…');
     }
-    Cow::Owned(format!("{}…", &text[..text.floor_char_boundary(BRIEF)]))
+    beginning.0
+}
+
+/// A text that takes no more than its beginning.
+struct Beginning(String);
+
+impl Write for Beginning {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let room = BRIEF - self.0.len();
+        self.0.push_str(&text[..text.floor_char_boundary(room)]);
+        if text.len() > room { Err(fmt::Error) } else { Ok(()) }
+    }
 }
 
 /// A step that fails with this reason.

@@ -91,7 +91,7 @@ impl Strand {
             Count::Computed(template) => match self.operand(template)? {
                 Value::Int(number) => u32::try_from(number)
                     .map_err(|_| fail(format!("{number} is no count: it is 0 at least"))),
-                other => Err(fail(format!("{} is no whole number", brief(&other.shown())))),
+                other => Err(fail(format!("{} is no whole number", brief(other)))),
             },
         }
     }
