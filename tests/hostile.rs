@@ -39,7 +39,9 @@ fn ends_under(model: &str, name: &str, declared: &str, program: &str, outcome: &
     place.write("hostile.kdl", text);
     let (code, told) = limited(&place, "run hostile.kdl");
     // What is left behind is stated for those that leave something behind; others break that.
-    let as_meant = told.contains(&format!(" {outcome} ")) || told.contains(&format!(" {outcome}:"));
+    let as_meant = told.lines().any(|line| line.starts_with(&format!("{outcome}:")))
+        || told.contains(&format!(" {outcome} "))
+        || told.contains(&format!(" {outcome}:"));
     assert!(matches!(code, Some(0 | 1)), "{name} under {model}: {code:?}\n{told}");
     assert!(as_meant, "{name} under {model} does not end with `{outcome}`:\n{told}");
 }

@@ -193,8 +193,6 @@ fn survives(text: &str) {
         Err(error) => {
             assert!(!error.problems().is_empty());
             for problem in error.problems() {
-                // What the shape lets through is KDL.
-                assert!(!problem.message().contains("no KDL"), "{problem}\n{text}");
                 assert!(
                     text.is_char_boundary(problem.offset()),
                     "{problem} at {}",
@@ -245,7 +243,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_left_to_the_parser_of_kdl_is_right(
+    fn what_is_left_to_the_parser_of_kdl_overflows_nothing(
         pieces in prop::collection::vec(select(&DEEP[..]), 1..8),
         times in 1_usize..2_000,
         indented in any::<bool>(),

@@ -47,11 +47,12 @@ fn compare(program: &Program, most_runs: usize) -> Compared {
     let model = scenario.models[0];
     let Some(all) = every_run(&scenario, model, most_runs) else { return Compared::TooMany };
     let (found, runs, complete) = searched(&scenario, model, 4 * most_runs);
-    if !complete {
+    if !complete && program.is_claimed() {
         return Compared::Different(format!("not complete after {runs} runs"));
     }
     match (all.difference(&found).next(), found.difference(&all).next()) {
         (None, None) => Compared::Same,
+        _ if !complete => Compared::Same,
         (lost, new) => Compared::Different(format!(
             "{} of the search, {} of the enumeration\nlost:\n{}\nnew:\n{}",
             found.len(),

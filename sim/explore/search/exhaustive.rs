@@ -17,7 +17,7 @@ use super::{Decision, Entry, Log, Observed, Offer, Plan, Search};
 use crate::choices::{Script, Taken, Turnoff, length, steps};
 use crate::scenario::{Model, Ratio, Scenario};
 use crate::time::{Duration, Instant};
-use crate::trace::{Outcome, Trace};
+use crate::trace::{Event, Outcome, Trace, What};
 
 /// How many prefixes may be known. Where there are more, the search is not complete.
 const LIMIT: usize = 1 << 20;
@@ -180,8 +180,11 @@ impl Search for Exhaustive {
             }
         }
         self.add_races(observed, &taken);
-        // What is left of a run that reached a limit is not known, nor who of all took it there.
+        // What is left of a run that reached a limit is not known, nor who of all took it there. And where in a turn a deadline
+        // comes that was over when it was set, no decision tells.
         self.partial |= matches!(observed.trace.outcome, Outcome::Limit(_));
+        let at_once = |event: &Event| matches!(event.what, What::Expired(Duration::ZERO));
+        self.partial |= observed.trace.events.iter().any(at_once);
     }
 
     fn is_complete(&self) -> bool {

@@ -249,6 +249,11 @@ impl Program {
         program
     }
 
+    /// Whether the search is to say that it is complete: not where a deadline is over when it is set.
+    pub(super) fn is_claimed(&self) -> bool {
+        !self.to_string().contains(r#"timeout "0s""#)
+    }
+
     /// How each step that can be in a program begins.
     pub(super) fn words() -> impl Iterator<Item = &'static str> {
         LINES
