@@ -114,7 +114,7 @@ main {{
 }
 
 fn explored(scenario: &Scenario, model: Model, strategy: &str, runs: u64) -> Exploration {
-    let strategy: Strategy = strategy.parse().unwrap();
+    let strategy: Strategy = strategy.parse().expect("it is a strategy");
     explore(scenario, model, &Options { strategy, runs, ..Options::default() })
 }
 
@@ -237,9 +237,9 @@ fn simulated(choices: impl Choices + 'static) -> Trace {
         // Main waits in the same way, and then sets it free in the end.
         spin(1).await;
         flag.fetch_add(1, Ordering::Relaxed);
-        works.await.unwrap();
+        works.await.expect("it ends well");
         for task in tasks {
-            task.await.unwrap();
+            task.await.expect("it ends well");
         }
     })
 }

@@ -113,7 +113,7 @@ fn texts_and_lists_are_limited() {
     let program = format!(
         "{LARGE}while #true {{ try {{ when \"xs\" {{ yield; }}; }}\ncatch {{ sleep \"1ns\"; }}\n}}"
     );
-    ends("conditions", "limits events=100000", &program, "limit");
+    ends("conditions", "limits events=2000", &program, "limit");
 }
 
 #[test]

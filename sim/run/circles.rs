@@ -191,10 +191,12 @@ impl<'w> Survey<'w> {
         for deed in &powers.deeds {
             if self.done.insert(*deed) {
                 let asking = std::mem::take(&mut self.asking);
-                let (helped, asking) = asking.into_iter().partition(|(asked, _)| asked == deed);
+                let (helped, asking): (Vec<_>, _) =
+                    asking.into_iter().partition(|(asked, _)| asked == deed);
                 self.asking = asking;
-                let helped: Vec<_> = helped;
-                helped.into_iter().for_each(|(_, waiter)| self.may_go_on(waiter));
+                for (_, waiter) in helped {
+                    self.may_go_on(waiter);
+                }
             }
         }
         if self.rigour == Rigour::Suspicion {
@@ -206,8 +208,9 @@ impl<'w> Survey<'w> {
             }
         }
         if !self.cancelled.is_empty() && !std::mem::replace(&mut self.anyone_ends_badly, true) {
-            let trusting = std::mem::take(&mut self.trusting);
-            trusting.into_iter().for_each(|waiter| self.may_go_on(waiter));
+            for waiter in std::mem::take(&mut self.trusting) {
+                self.may_go_on(waiter);
+            }
         }
     }
 

@@ -134,7 +134,7 @@ pub(super) fn read(strand: &mut Strand, cell: &Target, frame: &mut Frame<'_>) ->
     let Strand { world, names, task, .. } = strand;
     let value = &*world.resources.cells[index].value.borrow();
     let name = &world.scenario.cells[index].name;
-    world.record(*task, || What::Read(Text::clone(name), world.shown(*task, &value)));
+    world.record(*task, || What::Read(Text::clone(name), world.shown(*task, value)));
     frame.end_step(names, value);
     Ok(())
 }

@@ -51,9 +51,12 @@ struct Witness {
     relying: Vec<TaskId>,
 }
 
+/// A body, by the place of its block in memory, and its only step if it is that alone.
+type Place = (usize, Option<u32>);
+
 /// The powers of the bodies of a scenario, each found once: it is kept from run to run.
 #[derive(Default)]
-pub(super) struct KnownPowers(RefCell<BTreeMap<(usize, Option<u32>), Rc<Powers>>>);
+pub(super) struct KnownPowers(RefCell<BTreeMap<Place, Rc<Powers>>>);
 
 impl KnownPowers {
     fn of(&self, scenario: &Scenario, entry: &Entry) -> Rc<Powers> {

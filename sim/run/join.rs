@@ -121,7 +121,7 @@ impl Join {
     }
 
     /// The branches whose ends are still to come.
-    pub(super) fn outstanding<'j>(self: &'j Rc<Self>) -> impl Iterator<Item = &'j Rc<Entry>> {
+    pub(super) fn outstanding(self: &Rc<Self>) -> impl Iterator<Item = &Rc<Entry>> {
         self.branches.iter().filter(|branch| branch.is_branch_of(self))
     }
 

@@ -151,10 +151,8 @@ fn handler<'a>(
 impl CatchKind {
     fn handles(&self, stop: &Stop) -> bool {
         match (self, stop) {
-            (CatchKind::Failures, Stop::Failed(_)) | (CatchKind::Cancelled, Stop::Cancelled) => {
-                true
-            }
-            (CatchKind::Reason(pattern), Stop::Failed(failure)) => pattern.matches(&failure.reason),
+            (Self::Failures, Stop::Failed(_)) | (Self::Cancelled, Stop::Cancelled) => true,
+            (Self::Reason(pattern), Stop::Failed(failure)) => pattern.matches(&failure.reason),
             _ => false,
         }
     }

@@ -139,10 +139,6 @@ fn each(
 fn fails(scenario: &Scenario, step: &Step) -> bool {
     let is_known = |length: &Length| matches!(length, Length::Known(_));
     let certainly_goes_well = match &step.kind {
-        StepKind::Yield
-        | StepKind::Gather { .. }
-        | StepKind::Group { .. }
-        | StepKind::Shield { .. } => true,
         StepKind::Sleep(length) | StepKind::Block(length) | StepKind::Compute(length) => {
             is_known(length)
         }
@@ -157,7 +153,11 @@ fn fails(scenario: &Scenario, step: &Step) -> bool {
         | StepKind::Set { event: Target::Known(_) }
         | StepKind::Clear { event: Target::Known(_) }
         | StepKind::Arrive { barrier: Target::Known(_) }
-        | StepKind::Read { cell: Target::Known(_) } => true,
+        | StepKind::Read { cell: Target::Known(_) }
+        | StepKind::Yield
+        | StepKind::Gather { .. }
+        | StepKind::Group { .. }
+        | StepKind::Shield { .. } => true,
         StepKind::While { condition, .. } | StepKind::When { condition, .. } => {
             matches!(condition.known(), Some(Value::Bool(_)))
         }
