@@ -4,6 +4,7 @@
 //! 127.0.0.1 are the oracle: what programs say there is what they must say in a simulation, where both ends are on one host,
 //! and where a link of some latency is between them.
 
+#![cfg(test)]
 #![cfg(all(test, target_os = "linux"))]
 
 use std::sync::{Arc, Mutex};
