@@ -3,7 +3,8 @@
 //! Each is run as a process whose address space is limited by the shell, under every model that it names. A process that
 //! wants more dies, and one that goes on for ever is ended.
 
-#![cfg(all(test, unix))]
+#![cfg(test)]
+#![cfg(unix)]
 
 #[path = "support/place.rs"]
 mod place;
@@ -84,7 +85,8 @@ fn tasks_are_limited() {
     ends("spawned", "", "while #true { spawn \"a\" { sleep \"1h\"; }; }", "limit");
     ends("slowly", "", "while #true { spawn \"a\" { sleep \"1h\"; }; sleep \"1ns\"; }", "limit");
     ends("created", "", "while #true { create \"a\" { yield; }; }", "limit");
-    let names: String = (0..2_000).map(|n| format!("let \"a{n}\" {n}\n")).collect();
+    let names: Vec<_> = (0..2_000).map(|n| format!("let \"a{n}\" {n}\n")).collect();
+    let names = names.concat();
     let program = format!("{names}while #true {{ spawn \"t\" {{ sleep \"1h\"; }}; }}");
     ends("names", "", &program, "limit");
     let program = format!("{LONG}while #true {{ spawn \"{{s}}\" {{ yield; }}; }}");
@@ -100,12 +102,18 @@ fn tasks_are_limited() {
 
 #[test]
 fn texts_and_lists_are_limited() {
-    ends("logs", "", &format!("{LONG}while #true {{ log \"x{{s}}\"; sleep \"1ms\"; }}"), "limit");
+    ends_under(
+        "async",
+        "logs",
+        "",
+        &format!("{LONG}while #true {{ log \"x{{s}}\"; sleep \"1ms\"; }}"),
+        "limit",
+    );
     let program =
         format!("{LONG}repeat 1000000 index=\"i\" {{ put \"q\" \"{{s + string(i)}}\"; }}");
-    ends("queue", "queue \"q\"", &program, "limit");
+    ends_under("async", "queue", "queue \"q\"", &program, "limit");
     let program = format!("{LONG}while #true {{ write \"c\" \"s + 'x'\"; sleep \"1s\"; }}");
-    ends("cell", "cell \"c\" 0", &program, "limit");
+    ends_under("async", "cell", "cell \"c\" 0", &program, "limit");
     let program = format!(
         "{LARGE}while #true {{ spawn \"t\" {{ let \"ys\" \"xs + [1]\"; sleep \"1h\"; }}; sleep \"1ns\"; }}"
     );

@@ -32,9 +32,9 @@ enum Act {
     /// A step on a line of its own.
     Step(String),
     /// A step around others.
-    Around(String, Vec<Act>, &'static str),
+    Around(String, Vec<Self>, &'static str),
     /// A step with branches.
-    Branches(&'static str, Vec<Vec<Act>>),
+    Branches(&'static str, Vec<Vec<Self>>),
 }
 
 /// A program with its other task, as a scenario.
