@@ -67,3 +67,27 @@ fn the_error_of_a_client_fails_the_simulation() {
     sim.client("one", client(13));
     run(&mut sim).expect().outcome("failed").eventually("main failed: unlucky").assert();
 }
+
+#[test]
+fn a_limit_is_told_of_in_a_turmoil_simulation_too() {
+    let mut sim = sim();
+    sim.client("waits", async {
+        standstill::simulate::spawn_named("job", std::future::pending::<()>());
+        std::future::pending().instrument(info_span!("lock", n = 1)).await
+    });
+    sim.client("noisy", async {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        for n in 0..1_000_000 {
+            info!(n, "noise");
+        }
+        Ok(())
+    });
+    let trace = run(&mut sim);
+    trace.expect().outcome("limit").assert();
+    let lines: Vec<_> = trace.events.iter().map(|event| trace.line(event)).collect();
+    let first = lines.iter().position(|line| line.contains(" limit: ")).unwrap();
+    let told: Vec<_> = lines[first..].iter().map(|line| line.trim_start()).collect();
+    // Turmoil polls its hosts at every tick: since when they wait is not known.
+    let waits = ["job waiting: wait since 0.000", "lock{n=1} waiting: wait since 0.000"];
+    assert_eq!(told, [&["noisy limit: 1000000 events"], &waits[..]].concat());
+}

@@ -1,4 +1,4 @@
-//! What is left when a run ends: who waits at a deadlock, the limit that is reached, the tasks that still run.
+//! What is left when a run ends: who waits at a deadlock or a limit, the limit that is reached, the tasks that still run.
 
 use std::panic::Location;
 
@@ -31,16 +31,45 @@ impl Session {
                 What::Told(PLAIN_TASKS.into()),
             );
         }
-        for runner in &*self.runners.borrow() {
-            let Some(task) = runner.task.filter(|_| !runner.has_ended) else { continue };
-            let waiting =
-                runner.open.last().map_or_else(|| "wait".into(), |(_, label)| label.clone());
-            let what = What::Deadlock(Standing::new(Wait::Told(waiting), runner.since));
-            self.recorder.borrow_mut().add_last(self.now(), task, what);
+        self.report_waits(|_, _| Some(What::Deadlock));
+    }
+
+    /// Tells of each runner that has not ended what it waits for, and since when, as `tell` says.
+    fn report_waits(&self, tell: impl Fn(RunnerId, &Runner) -> Option<fn(Box<Standing>) -> What>) {
+        let now = self.now();
+        for (place, runner) in self.runners.borrow().iter().enumerate() {
+            let task = runner.task.filter(|_| !runner.has_ended);
+            if let Some(task) = task
+                && let Some(what) = tell(RunnerId(place), runner)
+            {
+                let within = runner.open.last();
+                let waiting = within.map_or_else(|| "wait".into(), |(_, label)| label.clone());
+                let standing = Standing::new(Wait::Told(waiting), runner.since);
+                self.recorder.borrow_mut().add_last(now, task, what(standing));
+            }
         }
     }
 
-    /// Tells that the run stops at a limit, and who has reached it; `task`, unless more is known.
+    /// Tells who waits when a limit is reached. Those who spin do not.
+    fn report_waits_at(&self, limit: Limit, shares: &[Share]) {
+        let spins = |runner: RunnerId| {
+            matches!(limit, Limit::Steps(_))
+                && Self::busy(shares)
+                    .any(|share| share.who == Who::Runner(runner) || share.within.contains(&runner))
+        };
+        // That time passes over somebody who waits proves nothing, unless so much else has happened all the while.
+        let silence = matches!(limit, Limit::Silence(_)).then(|| self.told.get());
+        let are_turmoils = self.has_hosts_of_turmoil();
+        // Turmoil polls its hosts all the time, and main stands for all of them.
+        let is_seen = |kind: Kind| !(are_turmoils && matches!(kind, Kind::Main | Kind::Host));
+        self.report_waits(|id, runner| match silence {
+            _ if spins(id) || !is_seen(runner.kind) => None,
+            Some(silence) if runner.since <= silence => Some(What::Suspected),
+            _ => Some(What::Waiting),
+        });
+    }
+
+    /// Tells that the run stops at a limit, who has reached it (`task`, unless more is known) and who waits then.
     pub(super) fn report_limit(&self, limit: Limit, task: TaskId) {
         let shares = match limit {
             Limit::Steps(_) | Limit::Silence(_) => self.spin.shares(),
@@ -52,7 +81,14 @@ impl Session {
         }
         let reached = What::LimitReached(limit);
         self.recorder.borrow_mut().add_last(self.now(), task, reached);
+        self.report_waits_at(limit, &shares);
         self.close();
+    }
+
+    /// Whether the hosts are those of a turmoil simulation.
+    fn has_hosts_of_turmoil(&self) -> bool {
+        let is_host = |runner: &Runner| runner.kind == Kind::Host;
+        self.wires().is_none() && self.runners.borrow().iter().any(is_host)
     }
 
     /// On whose line it stands that somebody has had too many turns.
@@ -65,11 +101,9 @@ impl Session {
 
     /// Who has had the turns before the limit, unless the line of the limit says it all.
     fn note_on(&self, shares: &[Share]) -> Option<Text> {
-        let first = shares.first()?;
+        shares.first()?;
         let total: usize = shares.iter().map(|share| share.polls).sum();
-        // Who is behind by far takes part in what happens there, and is not why it does not end.
-        let many = |share: &&Share| share.polls * FEW >= first.polls;
-        let shares: Vec<_> = shares.iter().filter(many).take(MOST_SHARES).collect();
+        let shares: Vec<_> = Self::busy(shares).take(MOST_SHARES).collect();
         if let [Share { who: Who::Runner(_), within, .. }] = &shares[..]
             && within.is_empty()
         {
@@ -78,6 +112,12 @@ impl Session {
         let parts = shares.iter().map(|share| format!("{} by {}", share.polls, self.words(share)));
         let parts: Vec<_> = parts.collect();
         Some(format!("note: of the last {total} polls, {}", parts.join(", ")).into())
+    }
+
+    /// Those who had the turns. Who is behind by far takes part in what happens there, and is not why it does not end.
+    fn busy(shares: &[Share]) -> impl Iterator<Item = &Share> {
+        let most = shares.first().map_or(0, |share| share.polls);
+        shares.iter().filter(move |share| share.polls * FEW >= most)
     }
 
     /// Who it is, in words.

@@ -52,6 +52,8 @@ pub(super) struct Session {
     pub(super) steps: Cell<u64>,
     /// How often all was quiet since something was told.
     pub(super) pauses: Cell<u64>,
+    /// When something was last told.
+    pub(super) told: Cell<Instant>,
     /// When something last happened.
     pub(super) active: Cell<Instant>,
     /// The limit that stops the run, and who has reached it, as far as that is known then.
@@ -108,6 +110,7 @@ impl Session {
             limits,
             steps: Cell::new(0),
             pauses: Cell::new(0),
+            told: Cell::new(Instant::START),
             active: Cell::new(Instant::START),
             limit: Cell::new(None),
             root: RefCell::default(),
@@ -194,6 +197,7 @@ impl Session {
         }
         let now = self.now();
         self.active.set(now);
+        self.told.set(now);
         self.pauses.set(0);
         let has_room = self.recorder.borrow_mut().add(now, task, || what);
         if !has_room {
@@ -245,6 +249,8 @@ impl Session {
             node
         });
         self.node.set(node);
+        // Turmoil's runtimes do not tell when all is quiet, but a host has no turn before it was.
+        self.steps.set(0);
         self.beat(node.map_or(Now::Quiet, Now::Turn));
     }
 

@@ -13,14 +13,15 @@ use super::subscriber::listen;
 use crate::choices::Plain;
 use crate::scenario::Limits;
 use crate::time::Duration;
-use crate::trace::Trace;
+use crate::trace::{Outcome, Trace};
 use crate::watchdog;
 
 /// Runs a simulation to its end, as [`Sim::run`] does, and returns what happened.
 ///
 /// `main` stands for the simulation, and each of its hosts and clients is a task by its name. What they tell through
 /// `tracing` is recorded as by [`simulate`](super::simulate), at turmoil's instants; a task of theirs that has no span speaks
-/// for its host. An error of a client, or the end of turmoil's own patience, is the failure of `main`.
+/// for its host. An error of a client, or the end of turmoil's own patience, is the failure of `main`. Turmoil goes on where a limit is reached, of which the trace tells at
+/// its end, with the spans and tasks of [`spawn`](super::spawn) that wait then.
 ///
 /// ```
 /// let mut sim = turmoil::Builder::new().build();
@@ -48,8 +49,14 @@ pub fn run(sim: &mut Sim<'_>) -> Trace {
     session.current_task();
     session.set_clock(Clock::Turmoil);
     let result = listen(filter, || sim.run());
-    let outcome = result.outcome();
     session.end_at(sim.elapsed());
-    session.end_runner(RunnerId::MAIN, ending::told(&outcome));
+    let outcome = if let Some((limit, task)) = session.limit() {
+        session.report_limit(limit, task);
+        Outcome::Limit(limit)
+    } else {
+        let outcome = result.outcome();
+        session.end_runner(RunnerId::MAIN, ending::told(&outcome));
+        outcome
+    };
     trace(&session, outcome)
 }

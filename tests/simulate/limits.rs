@@ -47,7 +47,10 @@ fn a_run_that_never_ends_reaches_a_limit() {
             sleep(seconds(1)).await;
         }
     });
-    assert_eq!(lines(&ticking).last().unwrap(), "10.000 main limit: 10s of simulated time");
+    assert_eq!(
+        limit_of(&ticking),
+        ["10.000 main limit: 10s of simulated time", "10.000 main waiting: wait since 10.000"]
+    );
     let spinning = Simulation::new().limits(limits).run(async {
         for _ in 0.. {
             tokio::task::yield_now().await;
@@ -55,7 +58,10 @@ fn a_run_that_never_ends_reaches_a_limit() {
     });
     assert_eq!(lines(&spinning).last().unwrap(), "0.000 main limit: 1000 steps at one instant");
     let long = Simulation::new().limits(limits).run(async { sleep(seconds(60)).await });
-    assert_eq!(lines(&long).last().unwrap(), "0.000 main limit: 10s of simulated time");
+    assert_eq!(
+        limit_of(&long),
+        ["0.000 main limit: 10s of simulated time", "0.000 main waiting: wait since 0.000"]
+    );
 }
 
 #[test]
@@ -80,6 +86,12 @@ fn limit_of(trace: &Trace) -> Vec<String> {
     lines[first.expect("it ends at a limit")..].to_vec()
 }
 
+const OF_THE_POLLER: [&str; 3] = [
+    "0.000 poller limit: 1000 steps at one instant",
+    "0.000 main waiting: wait since 0.000",
+    "0.000 innocent waiting: wait since 0.000",
+];
+
 async fn spins() {
     loop {
         tokio::task::yield_now().await;
@@ -93,13 +105,16 @@ fn a_limit_of_steps_is_told_of_the_task_that_spins() {
         spawn_named("poller", spins());
         sleep(seconds(1)).await;
     });
-    assert_eq!(limit_of(&trace), ["0.000 poller limit: 1000 steps at one instant"]);
+    assert_eq!(limit_of(&trace), OF_THE_POLLER);
 }
 
 #[test]
 fn a_limit_of_steps_is_told_of_the_host_that_spins() {
     let trace = limited().host("api", spins).run(async { sleep(seconds(1)).await });
-    assert_eq!(limit_of(&trace), ["0.000 api limit: 1000 steps at one instant"]);
+    assert_eq!(
+        limit_of(&trace),
+        ["0.000 api limit: 1000 steps at one instant", "0.000 main waiting: wait since 0.000"]
+    );
 }
 
 #[test]
@@ -110,7 +125,7 @@ fn who_spins_is_known_with_a_seed_too() {
             spawn_named("poller", spins());
             sleep(seconds(1)).await;
         });
-        assert_eq!(limit_of(&trace), ["0.000 poller limit: 1000 steps at one instant"]);
+        assert_eq!(limit_of(&trace), OF_THE_POLLER);
     }
 }
 
@@ -183,4 +198,64 @@ fn a_limit_of_events_is_told_of_the_task_that_tells() {
         std::future::pending::<()>().await;
     });
     assert!(limit_of(&trace)[0].ends_with(" noisy limit: 50 events"), "{trace}");
+}
+
+/// Two that wait for each other's lock, in the spans `lock a` and `lock b`, beside a task that ticks.
+async fn wait_for_each_other() {
+    let locks = [(); 2].map(|()| std::sync::Arc::new(tokio::sync::Mutex::new(())));
+    for (name, first, second, span) in
+        [("left", 0, 1, info_span!("lock b")), ("right", 1, 0, info_span!("lock a"))]
+    {
+        let (first, second) = (locks[first].clone(), locks[second].clone());
+        spawn_named(name, async move {
+            let _first = first.lock().await;
+            sleep(seconds(1)).await;
+            let _second = second.lock().instrument(span).await;
+        });
+    }
+    spawn_named("sleeper", sleep(seconds(60)));
+    tick().instrument(info_span!("heartbeat")).await;
+}
+
+#[test]
+fn at_a_limit_of_time_it_is_told_who_waits_since_when() {
+    let time = standstill::time::Duration::from_secs(10);
+    let trace = Simulation::new().limits(Limits { time, ..Limits::DEFAULT });
+    assert_eq!(
+        limit_of(&trace.run(wait_for_each_other())),
+        [
+            "10.000 main limit: 10s of simulated time",
+            "10.000 main waiting: wait since 10.000",
+            "10.000 left waiting: lock b since 1.000",
+            "10.000 right waiting: lock a since 1.000",
+            "10.000 sleeper waiting: wait since 0.000",
+            "10.000 heartbeat waiting: wait since 10.000",
+        ]
+    );
+}
+
+#[test]
+fn who_has_no_turn_through_all_the_timers_before_a_limit_is_suspected() {
+    for seed in [None, Some(1)] {
+        let simulation = seed.map_or_else(limited, |seed| limited().seed(seed));
+        let told = limit_of(&simulation.run(wait_for_each_other()));
+        let told: Vec<_> = told.iter().filter_map(|line| line.split_once(' ')).collect();
+        let told: Vec<_> = told.into_iter().map(|(_, told)| told).collect();
+        let has = |start: &str| told.iter().any(|told| told.starts_with(start));
+        assert!(has("left suspected deadlock: lock b since 1.000"), "{told:?}");
+        assert!(has("right suspected deadlock: lock a since 1.000"), "{told:?}");
+        assert!(has("main waiting: wait since "), "{told:?}");
+    }
+}
+
+#[test]
+fn hosts_that_wait_at_a_limit_are_told_of() {
+    let trace = limited().host("api", std::future::pending::<()>).run(async {
+        sleep(seconds(1)).await;
+        spins().await;
+    });
+    assert_eq!(
+        limit_of(&trace),
+        ["1.000 main limit: 1000 steps at one instant", "1.000 api waiting: wait since 0.000"]
+    );
 }
