@@ -66,6 +66,9 @@ pub trait Choices {
 
     /// A turn of a task is over.
     fn turn_ended(&mut self, _turn: &Turn<'_>) {}
+
+    /// Some tasks that are ready are not among those to choose from next: they have to wait for one that was passed over often.
+    fn withheld(&mut self) {}
 }
 
 impl<C: Choices + ?Sized> Choices for Box<C> {
@@ -95,6 +98,10 @@ impl<C: Choices + ?Sized> Choices for Box<C> {
 
     fn turn_ended(&mut self, turn: &Turn<'_>) {
         (**self).turn_ended(turn);
+    }
+
+    fn withheld(&mut self) {
+        (**self).withheld();
     }
 }
 

@@ -132,6 +132,10 @@ impl Decisions {
     }
 
     /// A turn of a task is over.
+    pub(crate) fn withheld(&mut self) {
+        self.choices.withheld();
+    }
+
     pub(crate) fn turn_ended(&mut self, turn: &Turn<'_>) {
         self.choices.turn_ended(turn);
     }

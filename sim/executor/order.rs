@@ -20,6 +20,9 @@ impl Executor {
             return ready::pop();
         }
         let candidates = self.memory.candidates.borrow();
+        if candidates.withheld {
+            driver.withheld();
+        }
         let tasks = &candidates.tasks;
         let picked = if tasks.len() < 2 { 0 } else { driver.pick(tasks) };
         let first = tasks[picked];

@@ -381,6 +381,10 @@ impl Driver for Seat<'_> {
         self.world.decisions.borrow_mut().order(self.world.now(), Ready::of(&ready))
     }
 
+    fn withheld(&mut self) {
+        self.world.decisions.borrow_mut().withheld();
+    }
+
     fn deadline_first(&mut self, at: Instant) -> bool {
         self.world.decisions.borrow_mut().deadline_first(at)
     }

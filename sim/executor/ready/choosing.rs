@@ -12,6 +12,8 @@ pub(in crate::executor) struct Candidates {
     pub(in crate::executor) tasks: Vec<Candidate>,
     /// Whether the surroundings have something to do, too.
     pub(in crate::executor) surrounded: bool,
+    /// Whether some have to wait, and are not among them.
+    pub(in crate::executor) withheld: bool,
 }
 
 /// Finds the tasks to choose from at this instant, the head of the list first; `false` if that is something else. A task that
@@ -23,7 +25,7 @@ pub(in crate::executor) fn find_candidates(
     can_wake: bool,
 ) -> bool {
     found.tasks.clear();
-    found.surrounded = false;
+    (found.surrounded, found.withheld) = (false, false);
     READY.with_borrow_mut(|List { tasks, entries, fairness, .. }| {
         let (entries, mut waking) = (&*entries.make_contiguous(), false);
         let mut longest = None;
@@ -53,7 +55,9 @@ pub(in crate::executor) fn find_candidates(
             }
         }
         if longest.is_some_and(|longest| fairness.has_run_out(at, longest)) {
+            let ready = found.tasks.len();
             found.tasks.retain(|it| !fairness.has_to_wait(it.job.index()));
+            found.withheld = found.tasks.len() < ready;
         }
         !found.tasks.is_empty()
     })

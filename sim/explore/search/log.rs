@@ -14,6 +14,8 @@ use crate::trace::TaskId;
 pub struct Log {
     /// What happened, one after the other.
     pub entries: Vec<Entry>,
+    /// Whether some tasks that were ready could not be chosen, for they had to wait for one that was passed over often.
+    pub withheld: bool,
     /// How many events of the trace the turns so far have seen.
     events: usize,
 }
@@ -153,5 +155,10 @@ impl<C: Choices> Choices for Logged<C> {
             events: from..log.events,
             touches: turn.touches.to_vec(),
         }));
+    }
+
+    fn withheld(&mut self) {
+        self.source.withheld();
+        self.log.borrow_mut().withheld = true;
     }
 }
