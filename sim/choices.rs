@@ -67,7 +67,7 @@ pub trait Choices {
     /// A turn of a task is over.
     fn turn_ended(&mut self, _turn: &Turn<'_>) {}
 
-    /// Some tasks that are ready are not among those to choose from next: they have to wait for one that was passed over often.
+    /// Something else could have come next, but had to wait for what waited for long: to be fair is not a choice.
     fn withheld(&mut self) {}
 }
 

@@ -3,6 +3,7 @@
 //! The ready list is ours, so that *we* choose who runs next. Nothing here knows of scenarios: what a run decides (who goes
 //! first, whether packets move) it is asked through [`Driver`].
 
+mod arrivals;
 mod clock;
 mod deadlines;
 mod driver;
@@ -28,7 +29,7 @@ use futility::CHECKPOINT;
 use hold::Worker;
 use memory::Memory;
 pub use notice::Notice;
-use ready::{Entry, Other};
+use ready::{Entry, Other, Round};
 use task::task;
 pub use timer::{Deadline, Hold, Sleep, Turn};
 
@@ -64,6 +65,8 @@ pub struct Executor {
     watched: Cell<bool>,
     /// Whether anything can be in flight.
     connected: Cell<bool>,
+    /// The round in which what was in flight arrived last.
+    heard: Cell<Round>,
     finished: Cell<bool>,
     steps: Cell<u64>,
     turns: Cell<u64>,
@@ -115,6 +118,7 @@ impl Executor {
             plain: Cell::new(true),
             watched: Cell::new(false),
             connected: Cell::new(false),
+            heard: Cell::new(Round::default()),
             finished: Cell::new(false),
             steps: Cell::new(0),
             turns: Cell::new(0),
@@ -215,9 +219,13 @@ impl Executor {
         self.watched.set(driver.watches_turns());
         self.connected.set(driver.is_connected());
         self.finished.set(false);
+        let listens = keeps_time || self.connected.get();
         ready::begin_rounds();
         loop {
             // 1. Whatever is ready runs.
+            if listens {
+                self.let_arrive_at_last(driver);
+            }
             if let Some(ready) = self.next_ready(driver) {
                 let within_bounds = self.poll(ready, driver);
                 if self.finished.get() {
@@ -264,12 +272,6 @@ impl Executor {
         }
         ready::drop_tasks(|host| driver.enter(host));
         self.memory.leave();
-    }
-
-    /// Lets arrive what takes no time; `true` if anything did.
-    fn settle(driver: &mut dyn Driver) -> bool {
-        ready::begin_first_round();
-        driver.settle()
     }
 
     /// Gives a task its turn; `false` when a limit is reached.

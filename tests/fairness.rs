@@ -10,11 +10,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use standstill::check::check;
-use standstill::choices::{Choices, Options as Offered, Point, Priorities, Replay, Seeded, Take};
+use standstill::choices::{
+    Choices, Options as Offered, Plain, Point, Priorities, Replay, Seeded, Take,
+};
 use standstill::explore::{Options, explore, fuzz};
 use standstill::run::run;
 use standstill::scenario::{Limits, Model, Scenario, Strategy};
 use standstill::simulate::spawn_named;
+use standstill::time::Instant;
 use standstill::trace::{Outcome, Trace};
 use standstill::{Simulation, explore::Exploration};
 use tokio::task::yield_now;
@@ -327,5 +330,33 @@ fn a_polite_spin_of_a_tokio_program_ends() {
         assert_eq!(simulated(Seeded::new(seed)).outcome, Outcome::Ok, "seed {seed}");
         let priorities = Priorities::new(seed, 0, vec![3, 9]);
         assert_eq!(simulated(priorities).outcome, Outcome::Ok, "priorities {seed}");
+    }
+}
+
+/// A service that answers at once, and a task that waits for its answer by yielding.
+const AWAITED: &str = r#"
+service "stock"
+cell "n" 0
+main {
+    gather {
+        task "spins" { let "x" 0; while "x == 0" { yield; read "n" into="x"; }; }
+        task "asks" { fetch "stock"; write "n" 1; }
+        task "bounded" { timeout "1s" { fetch "stock"; } }
+    }
+}
+"#;
+
+#[test]
+fn who_waits_for_an_answer_by_yielding_gets_it() {
+    for model in MODELS {
+        let scenario =
+            Scenario::parse("awaited.kdl", &format!("scenario \"a\"{AWAITED}")).expect("it reads");
+        let plain = run(&scenario, model, Plain);
+        assert_eq!(plain.outcome, Outcome::Ok, "{model:?}");
+        assert_eq!(plain.total, Instant::START, "{model:?}");
+        for strategy in STRATEGIES {
+            let found = explored(&scenario, model, strategy, 40);
+            assert_eq!((limits(&found), found.failures.len()), (0, 0), "{strategy}, {model:?}");
+        }
     }
 }

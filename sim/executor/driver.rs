@@ -43,8 +43,7 @@ pub trait Driver {
     /// Which of the `ready` program tasks runs next, at least two. Asked only if [`Driver::is_plain`] is `false`.
     fn pick(&mut self, ready: &[Candidate]) -> usize;
 
-    /// Of the program tasks that are ready, some are not asked about next, for they have to wait for another to be fair. Told like
-    /// `pick` is asked.
+    /// Something else could have come next, but had to wait for what waited for long: to be fair is not a choice.
     fn withheld(&mut self) {}
 
     /// Whether the deadlines at `at` strike before the timers at the same instant. Asked like `pick`.

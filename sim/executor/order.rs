@@ -83,17 +83,4 @@ impl Executor {
         }
         came || arrives
     }
-
-    /// Gives the surroundings their turns, and lets arrive what they send, until they are quiet.
-    pub(super) fn let_arrive(&self, driver: &mut dyn Driver) {
-        let mut surroundings = ready::take_surroundings();
-        let behind = ready::len();
-        while !surroundings.is_empty() || Self::settle(driver) {
-            for task in surroundings {
-                self.poll(task, driver);
-            }
-            surroundings = ready::take_surroundings();
-        }
-        ready::bring_forward(behind);
-    }
 }

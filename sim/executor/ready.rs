@@ -51,6 +51,11 @@ impl Round {
     const fn next(self) -> Self {
         Self(self.0.saturating_add(1))
     }
+
+    /// How many rounds later it is than one before it.
+    pub(super) const fn since(self, earlier: Self) -> u32 {
+        self.0.saturating_sub(earlier.0)
+    }
 }
 
 /// Something to do that is no turn of a task.

@@ -14,7 +14,7 @@ use crate::trace::TaskId;
 pub struct Log {
     /// What happened, one after the other.
     pub entries: Vec<Entry>,
-    /// Whether some tasks that were ready could not be chosen, for they had to wait for one that was passed over often.
+    /// Whether something that could have come next could not be chosen, to be fair.
     pub withheld: bool,
     /// How many events of the trace the turns so far have seen.
     events: usize,
