@@ -3,7 +3,7 @@
 use super::words::list;
 use super::{Breach, Found, Later, Violation};
 use crate::scenario::expectation::{Expectation, Property};
-use crate::scenario::{Pattern, Scenario};
+use crate::scenario::{Pattern, Scenario, Text};
 use crate::trace::{Event, Outcome, TaskId, Trace, What};
 
 /// Something that a task leaves behind, and that a scenario must state where it is meant.
@@ -140,16 +140,28 @@ impl Remnant {
         };
         let witnesses: Vec<_> = shown.iter().copied().filter(is_left).collect();
         let name = |index: &usize| trace.name(trace.events[*index].task);
-        let first = name(witnesses.first()?);
+        witnesses.first()?;
         let tell = move || Violation {
             word: self.word,
             span: None,
             expected: self.expected.to_owned(),
             found: format!("{}: {}", self.found, list(witnesses.iter().map(name))),
-            help: Some(allow(self.word, first)),
+            help: Some(self.allow(witnesses.iter().map(name))),
             witnesses,
         };
         Some(Breach::unstated(self.word, tell))
+    }
+
+    /// What would have to be stated for each of these tasks.
+    fn allow<'n>(&self, names: impl Iterator<Item = &'n Text>) -> String {
+        let mut distinct: Vec<&str> = Vec::new();
+        for name in names.map(Text::as_str) {
+            if !distinct.contains(&name) {
+                distinct.push(name);
+            }
+        }
+        let states = distinct.iter().map(|name| format!("`{} \"{name}\"`", self.word));
+        format!("if it is meant, state {}", list(states))
     }
 }
 

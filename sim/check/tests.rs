@@ -305,7 +305,10 @@ fn what_is_left_behind_must_be_stated_and_shown() {
         Property::Untaken(named("f")),
     ];
     assert_eq!(violations(&excuses, &trace), []);
-    assert_eq!(violations(&[], &trace).len(), 3);
+    let helps = check(&scenario(&[]), &trace).violations.into_iter().filter_map(|it| it.help);
+    let states = [r#"`leaks "w#1"` and `leaks "w#2"`"#, r#"`unawaited "c"`"#, r#"`untaken "f"`"#];
+    let states = states.map(|state| format!("if it is meant, state {state}"));
+    assert_eq!(helps.collect::<Vec<_>>(), states);
     fails(
         Property::Leaks(named("w#1")),
         &ByHand::new().does("w#2", What::LeftRunning).does("w#1", What::LeftRunning).trace(),

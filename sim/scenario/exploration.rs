@@ -22,6 +22,15 @@ pub struct Explore {
     pub fails: Vec<Text>,
 }
 
+impl Explore {
+    /// Whether it makes runs that this one makes, too, all of them, under some model.
+    pub(super) fn repeats(&self, other: &Self) -> bool {
+        let same_model = self.model.is_none() || other.model.is_none() || self.model == other.model;
+        let runs = |it: &Self| (it.strategy.clone(), it.runs, it.seed);
+        same_model && runs(self) == runs(other)
+    }
+}
+
 /// A `replay` node: one run that is kept as a test.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {

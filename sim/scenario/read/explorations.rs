@@ -11,6 +11,7 @@ use super::file::File;
 use super::names::Names;
 use super::node::Node;
 use super::points;
+use super::problem::Problem;
 use super::suggest;
 use crate::scenario::{
     Chosen, Expect, Explore, Kept, Model, ModelKind, Strategy, StrategyError, Text,
@@ -28,13 +29,28 @@ pub(super) fn read<'a>(
     models: &[Model],
 ) -> (Vec<Explore>, Vec<Kept>) {
     let reader = Reader { file, names: &found.names, tasks, expects, models };
-    let explorations = found.explores.iter().filter_map(|kdl| reader.explore(kdl)).collect();
+    let mut explorations: Vec<(&KdlNode, Explore)> = Vec::new();
+    for kdl in &found.explores {
+        let Some(explore) = reader.explore(kdl) else { continue };
+        if let Some((first, _)) = explorations.iter().find(|(_, it)| it.repeats(&explore)) {
+            file.report(made_before(kdl, first));
+        }
+        explorations.push((*kdl, explore));
+    }
+    let explorations = explorations.into_iter().map(|(_, explore)| explore).collect();
     let mut kept: Vec<Kept> = Vec::new();
     for kdl in &found.replays {
         let replay = reader.replay(kdl, &kept);
         kept.extend(replay);
     }
     (explorations, kept)
+}
+
+fn made_before(again: &KdlNode, first: &KdlNode) -> Problem {
+    Problem::new("an exploration would be made twice")
+        .at(again.span(), "the same runs")
+        .at(first.span(), "made here")
+        .help("give it another `seed`, `strategy`, `runs` or `model`, or let one node name all that `fails`")
 }
 
 #[derive(Debug)]
