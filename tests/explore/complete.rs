@@ -123,3 +123,28 @@ fn cancelling_each_wait_is_not_told_as_all_that_can_differ() {
     let explored = standstill(&place("each-wait"), "explore lost.kdl --strategy cancel:a");
     assert!(explored.out.contains(", one for each wait of the plain run"), "{}", explored.out);
 }
+
+/// One stretch of thousands of turns, each of which holds the loop: to look for what races in it took minutes.
+#[test]
+fn a_task_that_computes_for_ever_is_explored_as_fast_as_others() {
+    let place = Place::new("explore-computes");
+    place.write(
+        "small.kdl",
+        r#"
+scenario "One task computes for ever"
+limits events=3000
+main {
+    gather {
+        task "ticker" { while #true { compute "1m"; }; }
+        task "one" { sleep "1s"; }
+        task "two" { sleep "1s"; }
+    }
+}
+expect { outcome "limit"; never "one started"; }
+explore runs=6 strategy="exhaustive" { fails "never"; }
+"#,
+    );
+    let explored = standstill(&place, "explore small.kdl");
+    assert!(explored.out.contains("runs       5   exhaustive"), "{}", explored.out);
+    assert!(explored.out.contains("found the failure that was expected"), "{}", explored.out);
+}

@@ -247,6 +247,8 @@ impl<'l> Turns<'l> {
             }
             if turn.task != later.task {
                 let holds = successors(Some(earlier), |place| self.made[*place].held_from);
+                // Of what came before what is looked at, it is not known who led to whom.
+                let holds = holds.take_while(|place| *place >= from);
                 races.extend(holds.flat_map(|place| self.race(place, later, before, &known)));
             }
         }
