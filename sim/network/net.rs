@@ -3,8 +3,10 @@
 //! A socket belongs to the host on which it was made, whoever uses it. When its run is over, it has no connection.
 
 mod addresses;
+mod datagrams;
 mod listener;
 mod owned;
+mod socket;
 mod split;
 mod stream;
 mod udp;
@@ -14,8 +16,9 @@ use std::task::{Context, Poll, Waker, ready};
 
 use tokio::task::coop;
 
-pub use addresses::ToSocketAddrs;
+pub use addresses::{ToSocketAddrs, lookup_host};
 pub use listener::TcpListener;
+pub use socket::TcpSocket;
 pub use stream::TcpStream;
 pub use udp::UdpSocket;
 

@@ -5,11 +5,13 @@
 //! time. Only what a host sends to itself arrives at once. [`tcp`] is as Linux is, as far as a program can see; how long
 //! buffers and segments are is told in `docs/tokio.md`.
 
+mod addresses;
 mod host;
 pub(crate) mod packet;
 mod ports;
 mod tcp;
 mod udp;
+mod unconnected;
 mod waiting;
 
 use std::cell::RefCell;
@@ -24,6 +26,7 @@ use host::Socket;
 pub(crate) use packet::Packet;
 pub(super) use tcp::{Connection, Options};
 pub(super) use udp::Udp;
+pub(super) use unconnected::Unconnected;
 pub(super) use waiting::Outbox;
 
 /// What a socket says where there is no stack.

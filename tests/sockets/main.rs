@@ -7,6 +7,8 @@
 #![cfg(test)]
 #![cfg(all(test, target_os = "linux"))]
 
+mod parity;
+
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -14,23 +16,36 @@ use ::tokio::runtime::Builder;
 use ::tokio::sync::mpsc::unbounded_channel;
 use ::tokio::time::timeout;
 use standstill::Simulation;
-use standstill::tokio::net::{TcpListener, TcpStream};
+use standstill::tokio::net::{TcpListener, TcpStream, UdpSocket};
 
 #[path = "."]
 mod on_linux {
     pub(crate) use ::tokio;
     #[path = "asking.rs"]
     pub(crate) mod asking;
+    #[path = "binding.rs"]
+    pub(crate) mod binding;
     #[path = "bodies.rs"]
     pub(crate) mod bodies;
     #[path = "cases.rs"]
     pub(crate) mod cases;
+    #[path = "datagrams.rs"]
+    pub(crate) mod datagrams;
     #[path = "listeners.rs"]
     pub(crate) mod listeners;
     #[path = "relays.rs"]
     pub(crate) mod relays;
+    #[expect(
+        dead_code,
+        deprecated,
+        reason = "it is compiled, and not run; `TcpStream::set_linger`"
+    )]
+    #[path = "surface.rs"]
+    mod surface;
     #[path = "transfers.rs"]
     pub(crate) mod transfers;
+    #[path = "vectors.rs"]
+    pub(crate) mod vectors;
 }
 
 #[expect(clippy::duplicate_mod, reason = "the same programs on simulated sockets")]
@@ -39,16 +54,25 @@ mod simulated {
     pub(crate) use standstill::tokio;
     #[path = "asking.rs"]
     pub(crate) mod asking;
+    #[path = "binding.rs"]
+    pub(crate) mod binding;
     #[path = "bodies.rs"]
     pub(crate) mod bodies;
     #[path = "cases.rs"]
     pub(crate) mod cases;
+    #[path = "datagrams.rs"]
+    pub(crate) mod datagrams;
     #[path = "listeners.rs"]
     pub(crate) mod listeners;
     #[path = "relays.rs"]
     pub(crate) mod relays;
+    #[expect(dead_code, reason = "it is compiled, and not run")]
+    #[path = "surface.rs"]
+    mod surface;
     #[path = "transfers.rs"]
     pub(crate) mod transfers;
+    #[path = "vectors.rs"]
+    pub(crate) mod vectors;
 }
 
 /// How long a program may take with real sockets.
@@ -103,8 +127,14 @@ fn outcome_of<T>(simulation: Simulation, program: impl Future<Output = T>) -> T 
 #[test]
 fn what_becomes_of_connections_is_as_on_linux() {
     let mut wrong = Vec::new();
-    let real = on_linux::cases::CLOSING.iter().chain(on_linux::asking::ASKING);
-    let ours = simulated::cases::CLOSING.iter().chain(simulated::asking::ASKING);
+    let real = on_linux::cases::CLOSING
+        .iter()
+        .chain(on_linux::asking::ASKING)
+        .chain(on_linux::vectors::VECTORS);
+    let ours = simulated::cases::CLOSING
+        .iter()
+        .chain(simulated::asking::ASKING)
+        .chain(simulated::vectors::VECTORS);
     for ((name, real), (_, ours)) in real.zip(ours) {
         let expected = really(async { real(on_linux::cases::pair().await).await });
         let program = async { ours(simulated::cases::pair().await).await };
@@ -118,18 +148,54 @@ fn what_becomes_of_connections_is_as_on_linux() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-#[test]
-fn what_becomes_of_listeners_and_relays_is_as_on_linux() {
-    let mut wrong = Vec::new();
-    let real = on_linux::listeners::LISTENERS.iter().chain(on_linux::relays::RELAYS);
-    let ours = simulated::listeners::LISTENERS.iter().chain(simulated::relays::RELAYS);
-    for ((name, real), (_, ours)) in real.zip(ours) {
-        let (expected, found) = (really(real()), alone(ours()));
-        if found != expected {
-            wrong.push(format!("{name}:\n  Linux {expected:#?}\n  here {found:#?}"));
+/// Runs programs that need nothing but addresses.
+macro_rules! compare {
+    ($($programs:ident)::*) => {{
+        let mut wrong = Vec::new();
+        for ((name, real), (_, ours)) in on_linux::$($programs)::*.iter().zip(simulated::$($programs)::*) {
+            let (expected, found) = (really(real()), alone(ours()));
+            if found != expected {
+                wrong.push(format!("{name}:\n  Linux {expected:#?}\n  here {found:#?}"));
+            }
         }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }};
+}
+
+#[test]
+fn what_becomes_of_listeners_is_as_on_linux() {
+    compare!(listeners::LISTENERS);
+}
+
+#[test]
+fn what_becomes_of_relays_is_as_on_linux() {
+    compare!(relays::RELAYS);
+}
+
+#[test]
+fn who_may_have_an_address_is_as_on_linux() {
+    compare!(binding::BINDING);
+}
+
+#[test]
+fn what_becomes_of_datagrams_is_as_on_linux() {
+    compare!(datagrams::DATAGRAMS);
+}
+
+#[test]
+fn a_datagram_for_nobody_is_refused_over_a_link_too() {
+    let simulation = Simulation::new().latency(MILLI).host("peer", async || {});
+    let said = outcome_of(simulation, async {
+        let socket = UdpSocket::bind("0.0.0.0:0").await.unwrap();
+        socket.connect(("peer", PORT)).await.unwrap();
+        socket.send(b"data").await.unwrap();
+        let start = ::tokio::time::Instant::now();
+        let told = socket.recv(&mut [0; 8]).await.map_err(|error| error.kind());
+        (told, start.elapsed())
+    });
+    let (told, after) = said;
+    assert_eq!(told, Err(std::io::ErrorKind::ConnectionRefused));
+    assert_eq!(after, 2 * MILLI);
 }
 
 /// A writer, a reader that may come late, and nothing that either of them relies on but TCP.

@@ -21,6 +21,21 @@ pub trait ToSocketAddrs: sealed::Sealed {
 /// Addresses, nearly always one.
 pub(super) type Addresses = SmallVec<[SocketAddr; 1]>;
 
+/// `tokio::net::lookup_host`: the addresses of a name, which the hosts of the simulation have.
+///
+/// # Errors
+///
+/// If no host has the name, or it cannot be read.
+///
+/// # Panics
+///
+/// If there is no simulated network.
+pub async fn lookup_host<T: ToSocketAddrs>(
+    host: T,
+) -> io::Result<impl Iterator<Item = SocketAddr>> {
+    std::future::ready(host.to_socket_addrs()).await.map(IntoIterator::into_iter)
+}
+
 /// Calls `f` with each of the addresses until it succeeds.
 ///
 /// # Errors
@@ -30,8 +45,7 @@ pub(super) async fn first_of<T>(
     addresses: impl ToSocketAddrs,
     mut f: impl AsyncFnMut(SocketAddr) -> io::Result<T>,
 ) -> io::Result<T> {
-    let none = "could not resolve to any address";
-    let mut error = io::Error::new(io::ErrorKind::InvalidInput, none);
+    let mut error = no_address();
     let known = addresses.to_socket_addrs()?;
     // Whoever names an address in a way that is bound to a thread need not be bound to it while this waits.
     drop(addresses);
@@ -42,6 +56,29 @@ pub(super) async fn first_of<T>(
         }
     }
     Err(error)
+}
+
+/// As [`first_of`], with what does not wait. (What an asynchronous closure borrows would keep futures from being `Send`.)
+///
+/// # Errors
+///
+/// The last, or that there is no address.
+pub(super) fn first_now<T>(
+    addresses: impl ToSocketAddrs,
+    mut f: impl FnMut(SocketAddr) -> io::Result<T>,
+) -> io::Result<T> {
+    let mut error = no_address();
+    for address in addresses.to_socket_addrs()? {
+        match f(address) {
+            Ok(done) => return Ok(done),
+            Err(wrong) => error = wrong,
+        }
+    }
+    Err(error)
+}
+
+fn no_address() -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, "could not resolve to any address")
 }
 
 fn resolve(host: &str, port: u16) -> io::Result<Addresses> {

@@ -6,7 +6,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::task::{Context, Poll};
 
-use super::addresses::first_of;
+use super::addresses::first_now;
 use super::stream::{TcpStream, ttl_in_range};
 use super::{ToSocketAddrs, cooperatively, is_over};
 use crate::network::stack::{self, SocketId};
@@ -27,10 +27,12 @@ impl TcpListener {
     ///
     /// If there is no simulated network.
     pub async fn bind<A: ToSocketAddrs>(address: A) -> io::Result<Self> {
-        first_of(address, async |address| {
-            stack::make(|host| host.listen(address)).map(|socket| Self { socket })
-        })
-        .await
+        let listen = |at| stack::make(|host| host.listen(at)).map(|socket| Self { socket });
+        std::future::ready(first_now(address, listen)).await
+    }
+
+    pub(super) const fn of(socket: SocketId) -> Self {
+        Self { socket }
     }
 
     /// The next connection, and who made it.
@@ -71,7 +73,7 @@ impl TcpListener {
     ///
     /// If the run is over.
     pub fn ttl(&self) -> io::Result<u32> {
-        stack::on(self.socket, |host, number| host.listener(number).map(|it| it.ttl))
+        stack::on(self.socket, |host, number| host.listener(number).map(|it| it.options.ttl))
             .flatten()
             .ok_or_else(is_over)
     }
@@ -83,7 +85,7 @@ impl TcpListener {
     /// If it is not from 1 to 255.
     pub fn set_ttl(&self, ttl: u32) -> io::Result<()> {
         let ttl = ttl_in_range(ttl)?;
-        stack::on(self.socket, |host, number| host.listener(number).map(|it| it.ttl = ttl))
+        stack::on(self.socket, |host, number| host.listener(number).map(|it| it.options.ttl = ttl))
             .flatten()
             .ok_or_else(is_over)
     }

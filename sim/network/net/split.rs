@@ -1,7 +1,7 @@
 //! The halves of a `TcpStream` that borrow it.
 
 use std::future::poll_fn;
-use std::io;
+use std::io::{self, IoSlice, IoSliceMut};
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -76,6 +76,15 @@ macro_rules! reads {
             /// As tokio's.
             pub fn try_read(&self, buffer: &mut [u8]) -> io::Result<usize> {
                 self.$stream.try_read(buffer)
+            }
+
+            /// As [`TcpStream::try_read_vectored`].
+            ///
+            /// # Errors
+            ///
+            /// As tokio's.
+            pub fn try_read_vectored(&self, buffers: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
+                self.$stream.try_read_vectored(buffers)
             }
 
             /// As [`TcpStream::try_read_buf`].
@@ -156,6 +165,15 @@ macro_rules! writes {
                 self.$stream.try_write(data)
             }
 
+            /// As [`TcpStream::try_write_vectored`].
+            ///
+            /// # Errors
+            ///
+            /// As tokio's.
+            pub fn try_write_vectored(&self, buffers: &[IoSlice<'_>]) -> io::Result<usize> {
+                self.$stream.try_write_vectored(buffers)
+            }
+
             /// As [`TcpStream::peer_addr`].
             ///
             /// # Errors
@@ -194,6 +212,18 @@ impl AsyncWrite for WriteHalf<'_> {
         data: &[u8],
     ) -> Poll<io::Result<usize>> {
         self.0.poll_write_shared(cx, data)
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffers: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        self.0.poll_write_vectored_shared(cx, buffers)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        true
     }
 
     fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::future::poll_fn;
-use std::io;
+use std::io::{self, IoSlice, IoSliceMut};
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -34,7 +34,7 @@ impl TcpStream {
     pub async fn connect<A: ToSocketAddrs>(address: A) -> io::Result<Self> {
         first_of(address, async |address| {
             let stream = Self::of(stack::make(|host| host.connect(address))?);
-            poll_fn(|cx| stream.poll(|connection, _| connection.poll_connected(cx))).await?;
+            stream.connected().await?;
             Ok(stream)
         })
         .await
@@ -42,6 +42,11 @@ impl TcpStream {
 
     pub(super) const fn of(socket: SocketId) -> Self {
         Self { socket }
+    }
+
+    /// Waits until the connection is made.
+    pub(super) async fn connected(&self) -> io::Result<()> {
+        poll_fn(|cx| self.poll(|connection, _| connection.poll_connected(cx))).await
     }
 
     /// Does something to the connection; `None` if its run is over.
@@ -140,6 +145,15 @@ impl TcpStream {
         Ok(buffer.filled().len())
     }
 
+    /// As [`TcpStream::try_read`], into one buffer after the other.
+    ///
+    /// # Errors
+    ///
+    /// `WouldBlock` if nothing is there; as tokio's.
+    pub fn try_read_vectored(&self, buffers: &mut [IoSliceMut<'_>]) -> io::Result<usize> {
+        at_once(|cx| self.poll(|connection, out| connection.poll_read_vectored(cx, buffers, out)))
+    }
+
     /// As [`TcpStream::try_read`], into a growing buffer.
     ///
     /// # Errors
@@ -147,7 +161,7 @@ impl TcpStream {
     /// `WouldBlock` if nothing is there; as tokio's.
     pub fn try_read_buf<B: BufMut>(&self, buffer: &mut B) -> io::Result<usize> {
         let mut read = [0; 8 * 1024];
-        let most = buffer.remaining_mut().min(read.len());
+        let most = buffer.chunk_mut().len().min(read.len());
         let length = self.try_read(&mut read[..most])?;
         buffer.put_slice(&read[..length]);
         Ok(length)
@@ -160,6 +174,15 @@ impl TcpStream {
     /// `WouldBlock` if there is none; as tokio's.
     pub fn try_write(&self, data: &[u8]) -> io::Result<usize> {
         at_once(|cx| self.poll(|connection, _| connection.poll_write(cx, data)))
+    }
+
+    /// As [`TcpStream::try_write`], from one buffer after the other.
+    ///
+    /// # Errors
+    ///
+    /// `WouldBlock` if there is no room; as tokio's.
+    pub fn try_write_vectored(&self, buffers: &[IoSlice<'_>]) -> io::Result<usize> {
+        at_once(|cx| self.poll(|connection, _| connection.poll_write_vectored(cx, buffers)))
     }
 
     /// Reads, and leaves what it reads.
@@ -203,6 +226,16 @@ impl TcpStream {
         data: &[u8],
     ) -> Poll<io::Result<usize>> {
         cooperatively(cx, |cx| self.poll(|connection, _| connection.poll_write(cx, data)))
+    }
+
+    pub(super) fn poll_write_vectored_shared(
+        &self,
+        cx: &mut Context<'_>,
+        buffers: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        cooperatively(cx, |cx| {
+            self.poll(|connection, _| connection.poll_write_vectored(cx, buffers))
+        })
     }
 
     pub(super) fn shut_down_shared(&self) {
@@ -270,9 +303,7 @@ impl TcpStream {
     ///
     /// If the run is over.
     pub fn set_linger(&self, length: Option<Duration>) -> io::Result<()> {
-        // Linux knows whole seconds.
-        let length = length.map(|length| Duration::from_secs(length.as_secs()));
-        self.set(|options| options.linger = length)
+        self.set(|options| options.linger = whole_seconds(length))
     }
 
     /// Makes it reset the connection when it is dropped.
@@ -284,6 +315,26 @@ impl TcpStream {
         self.set_linger(Some(Duration::ZERO))
     }
 
+    /// Whether what arrives is acknowledged at once. It always is.
+    ///
+    /// # Errors
+    ///
+    /// If the run is over.
+    #[cfg(target_os = "linux")]
+    pub fn quickack(&self) -> io::Result<bool> {
+        self.options().map(|options| options.quickack)
+    }
+
+    /// Sets what [`TcpStream::quickack`] gives back.
+    ///
+    /// # Errors
+    ///
+    /// If the run is over.
+    #[cfg(target_os = "linux")]
+    pub fn set_quickack(&self, quickack: bool) -> io::Result<()> {
+        self.set(|options| options.quickack = quickack)
+    }
+
     /// Two halves that borrow it.
     pub const fn split(&mut self) -> (ReadHalf<'_>, WriteHalf<'_>) {
         split::split(self)
@@ -293,6 +344,11 @@ impl TcpStream {
     pub fn into_split(self) -> (OwnedReadHalf, OwnedWriteHalf) {
         owned::split(self)
     }
+}
+
+/// How long a socket lingers, as Linux knows it: in whole seconds.
+pub(super) fn whole_seconds(length: Option<Duration>) -> Option<Duration> {
+    length.map(|length| Duration::from_secs(length.as_secs()))
 }
 
 /// A time to live that a packet can have.
@@ -317,6 +373,18 @@ impl AsyncWrite for TcpStream {
         data: &[u8],
     ) -> Poll<io::Result<usize>> {
         self.poll_write_shared(cx, data)
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffers: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        self.poll_write_vectored_shared(cx, buffers)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        true
     }
 
     fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {

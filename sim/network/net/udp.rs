@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 
 use tokio::io::ReadBuf;
 
-use super::addresses::first_of;
+use super::addresses::first_now;
 use super::stream::ttl_in_range;
 use super::{ToSocketAddrs, at_once, cooperatively, is_over};
 use crate::network::stack::{self, SocketId, Udp};
@@ -29,24 +29,22 @@ impl UdpSocket {
     ///
     /// If there is no simulated network.
     pub async fn bind<A: ToSocketAddrs>(address: A) -> io::Result<Self> {
-        first_of(address, async |address| {
-            stack::make(|host| host.bind_udp(address)).map(|socket| Self { socket })
-        })
-        .await
+        let bind = |at| stack::make(|host| host.bind_udp(at)).map(|socket| Self { socket });
+        std::future::ready(first_now(address, bind)).await
     }
 
     /// Does something to the socket.
-    fn on<T>(&self, act: impl FnOnce(&mut Udp) -> T) -> io::Result<T> {
+    pub(super) fn on<T>(&self, act: impl FnOnce(&mut Udp) -> T) -> io::Result<T> {
         stack::on(self.socket, |host, number| host.udp(number).map(act))
             .flatten()
             .ok_or_else(is_over)
     }
 
-    fn poll<T>(&self, poll: impl FnOnce(&mut Udp) -> Poll<T>) -> Poll<io::Result<T>> {
-        match self.on(poll) {
-            Ok(polled) => polled.map(Ok),
-            Err(over) => Poll::Ready(Err(over)),
-        }
+    pub(super) fn poll<T>(
+        &self,
+        poll: impl FnOnce(&mut Udp) -> Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
+        self.on(poll).unwrap_or_else(|over| Poll::Ready(Err(over)))
     }
 
     fn send_now(&self, data: &[u8], to: Option<SocketAddr>) -> io::Result<usize> {
@@ -72,29 +70,38 @@ impl UdpSocket {
         self.on(|socket| socket.peer)?.ok_or_else(|| io::ErrorKind::NotConnected.into())
     }
 
-    /// Sends to this peer, and hears it, only.
+    /// Sends to this peer, and hears it, only. It is told if the peer has no such socket.
     ///
     /// # Errors
     ///
     /// If there is no such host.
     pub async fn connect<A: ToSocketAddrs>(&self, address: A) -> io::Result<()> {
-        first_of(address, async |peer| self.on(|socket| socket.peer = Some(peer))).await
+        let connect = |peer| {
+            stack::on(self.socket, |host, number| host.connect_udp(number, peer))
+                .unwrap_or_else(|| Err(is_over()))
+        };
+        std::future::ready(first_now(address, connect)).await
     }
 
-    /// Sends a datagram to this address.
+    /// Sends a datagram to this address; of several, to the first.
     ///
     /// # Errors
     ///
     /// If there is no such host, or the datagram is too large.
     pub async fn send_to<A: ToSocketAddrs>(&self, data: &[u8], to: A) -> io::Result<usize> {
-        first_of(to, async |to| self.poll_send_now(data, Some(to)).await).await
+        let first = to.to_socket_addrs()?.into_iter().next();
+        // See `first_of`.
+        drop(to);
+        let none = "no addresses to send data to";
+        let first = first.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, none))?;
+        self.poll_send_now(data, Some(first)).await
     }
 
     /// Sends a datagram to the peer.
     ///
     /// # Errors
     ///
-    /// If it is not connected, or the datagram is too large.
+    /// If it is not connected, or the datagram is too large, or the peer has told that it has no such socket.
     pub async fn send(&self, data: &[u8]) -> io::Result<usize> {
         self.poll_send_now(data, None).await
     }
@@ -107,7 +114,7 @@ impl UdpSocket {
     ///
     /// # Errors
     ///
-    /// If the run is over.
+    /// If the only peer has told that it has no such socket, or the run is over.
     pub async fn recv_from(&self, buffer: &mut [u8]) -> io::Result<(usize, SocketAddr)> {
         let mut buffer = ReadBuf::new(buffer);
         let from = poll_fn(|cx| self.poll_recv_from(cx, &mut buffer)).await?;
@@ -118,7 +125,7 @@ impl UdpSocket {
     ///
     /// # Errors
     ///
-    /// If the run is over.
+    /// As [`UdpSocket::recv_from`].
     pub fn poll_recv_from(
         &self,
         cx: &mut Context<'_>,
@@ -131,7 +138,7 @@ impl UdpSocket {
     ///
     /// # Errors
     ///
-    /// If the run is over.
+    /// As [`UdpSocket::recv_from`].
     pub async fn recv(&self, buffer: &mut [u8]) -> io::Result<usize> {
         self.recv_from(buffer).await.map(|(length, _)| length)
     }
@@ -140,14 +147,32 @@ impl UdpSocket {
     ///
     /// # Errors
     ///
-    /// If the run is over.
+    /// As [`UdpSocket::recv_from`].
     pub async fn peek_from(&self, buffer: &mut [u8]) -> io::Result<(usize, SocketAddr)> {
         let mut buffer = ReadBuf::new(buffer);
-        let from = poll_fn(|cx| {
-            cooperatively(cx, |cx| self.poll(|socket| socket.poll_peek(cx, &mut buffer)))
-        });
-        let from = from.await?;
+        let from = poll_fn(|cx| self.poll_peek_from(cx, &mut buffer)).await?;
         Ok((buffer.filled().len(), from))
+    }
+
+    /// As [`UdpSocket::peek_from`], polled.
+    ///
+    /// # Errors
+    ///
+    /// As [`UdpSocket::recv_from`].
+    pub fn poll_peek_from(
+        &self,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<SocketAddr>> {
+        cooperatively(cx, |cx| self.poll_peek_now(cx, buffer))
+    }
+
+    pub(super) fn poll_peek_now(
+        &self,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<SocketAddr>> {
+        self.poll(|socket| socket.poll_peek(cx, buffer))
     }
 
     /// Waits until there is a datagram.
@@ -156,7 +181,7 @@ impl UdpSocket {
     ///
     /// If the run is over.
     pub async fn readable(&self) -> io::Result<()> {
-        poll_fn(|cx| self.poll(|socket| socket.poll_readable(cx))).await.map(drop)
+        poll_fn(|cx| self.poll_recv_ready(cx)).await
     }
 
     /// Waits until a datagram can be sent. It always can.

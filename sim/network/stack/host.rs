@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::io::{self, ErrorKind};
 use std::mem;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::task::{Context, Poll};
 
+use super::addresses::this_host_if_none;
 use super::packet::{Kind, Packet, Payload, Segment, Seq};
-use super::ports::{Ports, Protocol};
-use super::tcp::{Connection, Holder};
+use super::ports::{Ports, Protocol, Sharing};
+use super::tcp::{Connection, Holder, Options};
 use super::udp::Udp;
+use super::unconnected::Unconnected;
 use super::waiting::{Outbox, Waiters};
 
 /// How far apart the streams of a host begin. Real ones begin anywhere.
@@ -18,11 +20,11 @@ const STREAMS_APART: u32 = 0x1_0000;
 /// The network stack of one host.
 #[derive(Debug, Default)]
 pub(crate) struct Host {
-    addresses: Vec<IpAddr>,
+    pub(super) addresses: Vec<IpAddr>,
     /// By their numbers, none of which is given twice.
-    sockets: Vec<Option<Box<Socket>>>,
-    connections: BTreeMap<Ends, u32>,
-    ports: Ports,
+    pub(super) sockets: Vec<Option<Box<Socket>>>,
+    pub(super) connections: BTreeMap<Ends, u32>,
+    pub(super) ports: Ports,
     /// Connections that may have something to send.
     queued: Vec<u32>,
     pub(super) out: Outbox,
@@ -34,7 +36,7 @@ pub(crate) struct Host {
 }
 
 /// What a connection is found by: the port here comes first.
-type Ends = (u16, SocketAddr, IpAddr);
+pub(super) type Ends = (u16, SocketAddr, IpAddr);
 
 /// A socket.
 #[derive(Debug)]
@@ -42,16 +44,26 @@ pub(crate) enum Socket {
     Listener(Listener),
     Connection(Connection),
     Udp(Udp),
+    Unconnected(Unconnected),
 }
 
 /// A socket that waits to be called.
 #[derive(Debug)]
 pub(crate) struct Listener {
-    local: SocketAddr,
-    pub(crate) ttl: u32,
+    pub(super) local: SocketAddr,
+    /// What its connections begin with.
+    pub(crate) options: Options,
     /// Connections that nobody has accepted. There is no limit: a call that is turned away would have to come again.
     made: VecDeque<u32>,
     waiters: Waiters,
+}
+
+impl Socket {
+    /// A socket that waits to be called at this address.
+    pub(super) fn listener(local: SocketAddr, options: Options) -> Self {
+        let (made, waiters) = (VecDeque::new(), Waiters::default());
+        Self::Listener(Listener { local, options, made, waiters })
+    }
 }
 
 impl Host {
@@ -61,7 +73,7 @@ impl Host {
 
     // Sockets by their numbers.
 
-    fn socket(&mut self, number: u32) -> Option<&mut Socket> {
+    pub(super) fn socket(&mut self, number: u32) -> Option<&mut Socket> {
         self.sockets.get_mut(number as usize)?.as_deref_mut()
     }
 
@@ -69,67 +81,48 @@ impl Host {
     fn connection(&mut self, number: u32) -> Option<(&mut Connection, &mut Outbox)> {
         match self.sockets.get_mut(number as usize)?.as_deref_mut()? {
             Socket::Connection(connection) => Some((connection, &mut self.out)),
-            Socket::Listener(_) | Socket::Udp(_) => None,
+            Socket::Listener(_) | Socket::Udp(_) | Socket::Unconnected(_) => None,
         }
     }
 
     pub(crate) fn listener(&mut self, number: u32) -> Option<&mut Listener> {
         match self.socket(number)? {
             Socket::Listener(listener) => Some(listener),
-            Socket::Connection(_) | Socket::Udp(_) => None,
+            Socket::Connection(_) | Socket::Udp(_) | Socket::Unconnected(_) => None,
         }
     }
 
     pub(crate) fn udp(&mut self, number: u32) -> Option<&mut Udp> {
         match self.socket(number)? {
             Socket::Udp(socket) => Some(socket),
-            Socket::Listener(_) | Socket::Connection(_) => None,
+            Socket::Listener(_) | Socket::Connection(_) | Socket::Unconnected(_) => None,
         }
     }
 
-    fn add(&mut self, socket: Socket) -> u32 {
+    pub(super) fn add(&mut self, socket: Socket) -> u32 {
         let number = u32::try_from(self.sockets.len()).expect("fewer than 2^32 sockets");
         self.sockets.push(Some(Box::new(socket)));
         number
+    }
+
+    /// A socket has become another.
+    pub(super) fn replace(&mut self, number: u32, socket: Socket) {
+        let before = self.sockets[number as usize].replace(Box::new(socket));
+        self.gone.extend(before.map(|socket| *socket));
     }
 
     fn remove(&mut self, number: u32) {
         self.gone.extend(self.sockets[number as usize].take().map(|socket| *socket));
     }
 
-    // Addresses.
-
-    fn is_own(&self, ip: IpAddr) -> bool {
-        ip.is_loopback() || self.addresses.contains(&ip)
-    }
-
-    /// The address from which `peer` is called.
-    fn own_ip(&self, peer: IpAddr) -> Option<IpAddr> {
-        if peer.is_loopback() {
-            return Some(loopback(peer));
-        }
-        self.addresses.iter().find(|own| own.is_ipv4() == peer.is_ipv4()).copied()
-    }
-
-    /// Finds a port, if any will do, and looks whether the address is free.
-    fn free_address(&mut self, protocol: Protocol, at: SocketAddr) -> io::Result<SocketAddr> {
-        if !at.ip().is_unspecified() && !self.is_own(at.ip()) {
-            return Err(ErrorKind::AddrNotAvailable.into());
-        }
-        let port = match at.port() {
-            0 => self.ports.any(protocol).ok_or(ErrorKind::AddrInUse)?,
-            port => port,
-        };
-        let at = SocketAddr::new(at.ip(), port);
-        if self.ports.is_free(protocol, at) { Ok(at) } else { Err(ErrorKind::AddrInUse.into()) }
-    }
-
     // What programs do.
 
     pub(crate) fn listen(&mut self, at: SocketAddr) -> io::Result<u32> {
-        let local = self.free_address(Protocol::Tcp, at)?;
-        let (made, waiters) = (VecDeque::new(), Waiters::default());
-        let number = self.add(Socket::Listener(Listener { local, ttl: 64, made, waiters }));
+        // As tokio's does on Unix.
+        let sharing = Sharing { address: true, port: false };
+        let local = self.free_address(Protocol::Tcp, at, sharing)?;
+        let options = Options { sharing, ..Options::default() };
+        let number = self.add(Socket::listener(local, options));
         self.ports.take(Protocol::Tcp, local, number);
         Ok(number)
     }
@@ -151,25 +144,39 @@ impl Host {
 
     /// Calls `peer`.
     pub(crate) fn connect(&mut self, peer: SocketAddr) -> io::Result<u32> {
-        // As in Linux, no address is this host.
-        let ip = if peer.ip().is_unspecified() { loopback(peer.ip()) } else { peer.ip() };
-        let peer = SocketAddr::new(ip, peer.port());
-        let ip = self.own_ip(ip).ok_or(ErrorKind::AddrNotAvailable)?;
-        let port = self.ports.any(Protocol::Tcp).ok_or(ErrorKind::AddrInUse)?;
-        let local = SocketAddr::new(ip, port);
-        let first = self.next_stream();
-        let connection = Connection::open(local, peer, first, &mut self.out);
-        let number = self.add(Socket::Connection(connection));
-        self.ports.take(Protocol::Tcp, local, number);
-        self.connections.insert((port, peer, ip), number);
+        let ends = self.ends_of_call(None, peer)?;
+        let connection = self.call(ends, Options::default());
+        let number = self.add(connection);
+        self.ports.take(Protocol::Tcp, ends[0], number);
+        self.know(ends, number);
         Ok(number)
     }
 
+    /// A connection that calls.
+    pub(super) fn call(&mut self, [local, peer]: [SocketAddr; 2], options: Options) -> Socket {
+        let first = self.next_stream();
+        let mut connection = Connection::open(local, peer, first, &mut self.out);
+        connection.options = options;
+        Socket::Connection(connection)
+    }
+
+    /// What arrives between these ends is for the connection with this number.
+    pub(super) fn know(&mut self, [local, peer]: [SocketAddr; 2], number: u32) {
+        self.connections.insert((local.port(), peer, local.ip()), number);
+    }
+
     pub(crate) fn bind_udp(&mut self, at: SocketAddr) -> io::Result<u32> {
-        let local = self.free_address(Protocol::Udp, at)?;
+        let local = self.free_address(Protocol::Udp, at, Sharing::default())?;
         let number = self.add(Socket::Udp(Udp::new(local)));
         self.ports.take(Protocol::Udp, local, number);
         Ok(number)
+    }
+
+    /// Makes `peer` the only one that the socket sends to and hears.
+    pub(crate) fn connect_udp(&mut self, number: u32, peer: SocketAddr) -> io::Result<()> {
+        let peer = this_host_if_none(peer);
+        let own = self.own_ip(peer.ip());
+        self.udp(number).ok_or(ErrorKind::NotConnected)?.connect(peer, own)
     }
 
     /// Sends a datagram to `to`, or to the only peer of the socket.
@@ -183,10 +190,10 @@ impl Host {
             return Err(ErrorKind::NotConnected.into());
         };
         let (local, peer) = (socket.local, socket.peer);
-        let to = to.or(peer).ok_or(ErrorKind::NotConnected)?;
+        let to = this_host_if_none(to.or(peer).ok_or_else(no_destination)?);
         let own = self.own_ip(to.ip()).filter(|_| local.ip().is_unspecified());
         let own = SocketAddr::new(own.unwrap_or(local.ip()), local.port());
-        match self.sockets[number as usize].as_deref() {
+        match self.sockets[number as usize].as_deref_mut() {
             Some(Socket::Udp(socket)) => socket.send(data, to, own, &mut self.out),
             _ => unreachable!("it was there a moment ago"),
         }
@@ -198,6 +205,7 @@ impl Host {
             Socket::Listener(listener) => listener.local,
             Socket::Connection(connection) => connection.ends()[0],
             Socket::Udp(socket) => socket.local,
+            Socket::Unconnected(socket) => socket.local,
         })
     }
 
@@ -209,6 +217,11 @@ impl Host {
                 self.ports.release(Protocol::Tcp, port, number);
                 self.remove(number);
                 self.close_children(number, made);
+            }
+            Some(Socket::Unconnected(socket)) => {
+                let port = socket.local.port();
+                self.ports.release(Protocol::Tcp, port, number);
+                self.remove(number);
             }
             Some(Socket::Udp(socket)) => {
                 let port = socket.local.port();
@@ -280,10 +293,15 @@ impl Host {
         let Packet { from, to, payload } = packet;
         match payload {
             Payload::Udp(data) => {
-                let owner = self.ports.owners(Protocol::Udp, to).next();
-                let socket = owner.and_then(|owner| self.sockets[owner as usize].as_deref_mut());
-                if let Some(Socket::Udp(socket)) = socket {
-                    socket.arrive(from, data, &mut self.out);
+                let is_taken =
+                    self.udp_at(to).is_some_and(|(socket, out)| socket.arrive(from, data, out));
+                if !is_taken {
+                    self.out.packets.push(Packet { from: to, to: from, payload: Payload::Refusal });
+                }
+            }
+            Payload::Refusal => {
+                if let Some((socket, out)) = self.udp_at(to) {
+                    socket.be_refused(from, out);
                 }
             }
             Payload::Tcp(segment) => {
@@ -296,17 +314,24 @@ impl Host {
         }
     }
 
+    /// The socket for datagrams to this address, and what leaves the host.
+    fn udp_at(&mut self, to: SocketAddr) -> Option<(&mut Udp, &mut Outbox)> {
+        let owner = self.ports.owners(Protocol::Udp, to).next()?;
+        match self.sockets[owner as usize].as_deref_mut()? {
+            Socket::Udp(socket) => Some((socket, &mut self.out)),
+            Socket::Listener(_) | Socket::Connection(_) | Socket::Unconnected(_) => None,
+        }
+    }
+
     /// A segment arrives that belongs to no connection.
     fn called(&mut self, from: SocketAddr, to: SocketAddr, segment: &Segment) {
-        let owners = self.ports.owners(Protocol::Tcp, to);
-        let is_listener = |owner: &u32| {
-            matches!(self.sockets[*owner as usize].as_deref(), Some(Socket::Listener(_)))
-        };
-        let listener = owners.filter(|_| segment.kind == Kind::Syn && segment.ack.is_none());
-        let listener = listener.into_iter().find(is_listener);
+        let is_call = segment.kind == Kind::Syn && segment.ack.is_none();
+        let listener = is_call.then(|| self.listener_at(to, from)).flatten();
         if let Some(listener) = listener {
             let first = self.next_stream();
-            let made = Connection::answer([to, from], first, segment, listener, &mut self.out);
+            let options = self.listener(listener).map(|listener| listener.options);
+            let mut made = Connection::answer([to, from], first, segment, listener, &mut self.out);
+            made.options = options.unwrap_or_default();
             let number = self.add(Socket::Connection(made));
             self.connections.insert((to.port(), from, to.ip()), number);
         } else if segment.kind != Kind::Reset {
@@ -351,10 +376,8 @@ impl Host {
     }
 }
 
-/// This host itself, in the family of `like`.
-fn loopback(like: IpAddr) -> IpAddr {
-    match like {
-        IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
-    }
+/// What Linux says of a datagram for nobody: `EDESTADDRREQ`.
+fn no_destination() -> io::Error {
+    const NO_DESTINATION: i32 = 89;
+    io::Error::from_raw_os_error(NO_DESTINATION)
 }

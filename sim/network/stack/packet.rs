@@ -24,6 +24,8 @@ pub(crate) struct Packet {
 pub(crate) enum Payload {
     Tcp(Segment),
     Udp(Bytes),
+    /// There is no socket for the datagrams that were sent here: ICMP's "port unreachable".
+    Refusal,
 }
 
 /// A segment of TCP.

@@ -15,6 +15,22 @@ pub(super) enum Protocol {
     Udp,
 }
 
+/// With whom a socket shares its address: `SO_REUSEADDR` and `SO_REUSEPORT`.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Sharing {
+    /// With those that do so, too, as long as they do not listen.
+    pub(crate) address: bool,
+    /// With those that do so, too.
+    pub(crate) port: bool,
+}
+
+impl Sharing {
+    /// Whether a socket may have the address of another, which may listen there.
+    pub(super) const fn allows(self, other: Self, listens: bool) -> bool {
+        self.address && other.address && !listens || self.port && other.port
+    }
+}
+
 /// Who has a port: at which address, and with which number.
 type Owners = SmallVec<[(IpAddr, u32); 1]>;
 
@@ -33,25 +49,27 @@ impl Default for Ports {
 }
 
 impl Ports {
-    /// A port that nobody has.
-    pub(super) fn any(&mut self, protocol: Protocol) -> Option<u16> {
+    /// A port that nobody has, and that `is_free`.
+    pub(super) fn any(&mut self, protocol: Protocol, is_free: impl Fn(u16) -> bool) -> Option<u16> {
         for _ in FIRST..=u16::MAX {
             let port = self.next;
             self.next = port.checked_add(1).unwrap_or(FIRST);
-            if !self.taken.contains_key(&(protocol, port)) {
+            if !self.taken.contains_key(&(protocol, port)) && is_free(port) {
                 return Some(port);
             }
         }
         None
     }
 
-    /// Whether a socket may have this address, beside those that have one.
-    pub(super) fn is_free(&self, protocol: Protocol, address: SocketAddr) -> bool {
+    /// Who has an address that this one is a part of, or a part of which it is.
+    pub(super) fn overlapping(
+        &self,
+        protocol: Protocol,
+        address: SocketAddr,
+    ) -> impl Iterator<Item = u32> {
         let ip = address.ip();
-        self.at(protocol, address.port()).iter().all(|(taken, _)| {
-            let is_other = *taken != ip && !taken.is_unspecified() && !ip.is_unspecified();
-            is_other || taken.is_ipv4() != ip.is_ipv4()
-        })
+        let taken = self.at(protocol, address.port()).iter();
+        taken.filter(move |(taken, _)| overlap(*taken, ip)).map(|(_, owner)| *owner)
     }
 
     /// The socket has this address from now on.
@@ -81,4 +99,10 @@ impl Ports {
     fn at(&self, protocol: Protocol, port: u16) -> &[(IpAddr, u32)] {
         self.taken.get(&(protocol, port)).map_or(&[], SmallVec::as_slice)
     }
+}
+
+/// Whether a socket at the one address would hear some of what is for the other.
+pub(super) fn overlap(one: IpAddr, other: IpAddr) -> bool {
+    let is_same = one == other || one.is_unspecified() || other.is_unspecified();
+    is_same && one.is_ipv4() == other.is_ipv4()
 }

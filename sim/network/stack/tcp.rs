@@ -6,7 +6,7 @@
 mod receiver;
 mod sender;
 
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, IoSlice, IoSliceMut};
 use std::net::SocketAddr;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -15,6 +15,7 @@ use bytes::Bytes;
 use tokio::io::{Interest, ReadBuf, Ready};
 
 use super::packet::{Kind, Packet, Payload, Segment, Seq, most_in_segment};
+use super::ports::Sharing;
 use super::waiting::{Outbox, Waiters};
 use receiver::Receiver;
 use sender::Sender;
@@ -43,7 +44,7 @@ pub(crate) struct Connection {
 enum Phase {
     /// It has called its peer.
     Opening,
-    /// It was called, and has answered.
+    /// It was called, be it while it called, and has answered.
     Accepting,
     Open,
     /// Nothing is sent or received any more.
@@ -66,11 +67,14 @@ pub(crate) struct Options {
     pub(crate) nodelay: bool,
     pub(crate) ttl: u32,
     pub(crate) linger: Option<Duration>,
+    pub(crate) quickack: bool,
+    pub(crate) sharing: Sharing,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { nodelay: false, ttl: 64, linger: None }
+        let sharing = Sharing::default();
+        Self { nodelay: false, ttl: 64, linger: None, quickack: true, sharing }
     }
 }
 
@@ -163,6 +167,7 @@ impl Connection {
             Phase::Accepting if segment.kind == Kind::Reset => self.reset(&segment, out),
             Phase::Accepting if segment.ack == Some(self.sender.next()) => {
                 self.phase = Phase::Open;
+                self.writers.wake(out);
                 self.arrive_at_open(segment, out);
             }
             Phase::Open => self.arrive_at_open(segment, out),
@@ -171,6 +176,13 @@ impl Connection {
     }
 
     fn arrive_at_opening(&mut self, segment: &Segment, out: &mut Outbox) {
+        if segment.kind == Kind::Syn && segment.ack.is_none() {
+            // Both ends call at once, or it calls itself.
+            self.phase = Phase::Accepting;
+            self.receiver = Receiver::new(segment.end(), most_in_segment(self.local.ip()));
+            self.send(self.sender.first(), Kind::Syn, Bytes::new(), out);
+            return;
+        }
         if segment.ack != Some(self.sender.next()) {
             return;
         }
@@ -273,7 +285,7 @@ impl Connection {
 
     /// Waits until the connection is made.
     pub(crate) fn poll_connected(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.phase == Phase::Opening {
+        if matches!(self.phase, Phase::Opening | Phase::Accepting) {
             return self.writers.wait(cx.waker());
         }
         Poll::Ready(self.take_error().map_or(Ok(()), Err))
@@ -293,6 +305,25 @@ impl Connection {
             self.acknowledge(out);
         }
         Poll::Ready(Ok(()))
+    }
+
+    /// As [`Connection::poll_read`], into one buffer after the other.
+    pub(crate) fn poll_read_vectored(
+        &mut self,
+        cx: &mut Context<'_>,
+        buffers: &mut [IoSliceMut<'_>],
+        out: &mut Outbox,
+    ) -> Poll<io::Result<usize>> {
+        let mut length = 0;
+        for buffer in buffers.iter_mut().filter(|buffer| !buffer.is_empty()) {
+            if length > 0 && !self.receiver.has_unread() {
+                break;
+            }
+            let mut buffer = ReadBuf::new(buffer);
+            ready!(self.poll_read(cx, &mut buffer, out))?;
+            length += buffer.filled().len();
+        }
+        Poll::Ready(Ok(length))
     }
 
     pub(crate) fn poll_peek(
@@ -330,12 +361,27 @@ impl Connection {
         cx: &mut Context<'_>,
         data: &[u8],
     ) -> Poll<io::Result<usize>> {
+        ready!(self.poll_may_write(cx))?;
+        Poll::Ready(Ok(self.sender.write(data)))
+    }
+
+    /// As [`Connection::poll_write`], of one buffer after the other.
+    pub(crate) fn poll_write_vectored(
+        &mut self,
+        cx: &mut Context<'_>,
+        buffers: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        ready!(self.poll_may_write(cx))?;
+        Poll::Ready(Ok(buffers.iter().map(|data| self.sender.write(data)).sum()))
+    }
+
+    fn poll_may_write(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(self.poll_writable(cx));
         if self.is_closed() || !self.sender.is_open() {
             let error = self.take_error();
             return Poll::Ready(Err(error.unwrap_or_else(|| ErrorKind::BrokenPipe.into())));
         }
-        Poll::Ready(Ok(self.sender.write(data)))
+        Poll::Ready(Ok(()))
     }
 
     /// Waits until a write would not wait.

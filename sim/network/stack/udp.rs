@@ -2,11 +2,12 @@
 
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind};
-use std::net::{Ipv4Addr, SocketAddr};
-use std::task::{Context, Poll};
+use std::mem;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use tokio::io::ReadBuf;
+use tokio::io::{Interest, ReadBuf, Ready};
 
 use super::packet::{Packet, Payload};
 use super::waiting::{Outbox, Waiters};
@@ -28,6 +29,8 @@ pub(crate) struct Udp {
     pub(crate) broadcasts: bool,
     pub(crate) ttl: u32,
     arrived: VecDeque<(SocketAddr, Bytes)>,
+    /// The peer has no such socket, and the program has not been told.
+    is_refused: bool,
     readers: Waiters,
 }
 
@@ -39,34 +42,69 @@ impl Udp {
             broadcasts: false,
             ttl: 64,
             arrived: VecDeque::new(),
+            is_refused: false,
             readers: Waiters::default(),
         }
     }
 
-    /// A datagram arrives.
-    pub(super) fn arrive(&mut self, from: SocketAddr, data: Bytes, out: &mut Outbox) {
-        if self.peer.is_none_or(|peer| peer == from) {
-            self.arrived.push_back((from, data));
-            self.readers.wake(out);
+    /// Sends to `peer`, and hears it, only; if it was bound to any address, at `own`.
+    pub(super) fn connect(&mut self, peer: SocketAddr, own: Option<IpAddr>) -> io::Result<()> {
+        self.check(peer)?;
+        if let Some(own) = own.filter(|_| self.local.ip().is_unspecified()) {
+            self.local.set_ip(own);
         }
+        self.peer = Some(peer);
+        Ok(())
     }
 
-    /// Sends a datagram; where the socket is bound to any address, from `own`.
-    pub(super) fn send(
-        &self,
-        data: &[u8],
-        to: SocketAddr,
-        own: SocketAddr,
-        out: &mut Outbox,
-    ) -> io::Result<usize> {
+    /// Whether it can send to this address.
+    fn check(&self, to: SocketAddr) -> io::Result<()> {
         if self.local.is_ipv4() != to.is_ipv4() {
             return Err(io::Error::from_raw_os_error(WRONG_FAMILY));
         }
         if is_broadcast(to) && !self.broadcasts {
             return Err(ErrorKind::PermissionDenied.into());
         }
+        Ok(())
+    }
+
+    /// A datagram arrives; `false` if the socket is not for it.
+    pub(super) fn arrive(&mut self, from: SocketAddr, data: Bytes, out: &mut Outbox) -> bool {
+        let is_heard = self.peer.is_none_or(|peer| peer == from);
+        if is_heard {
+            self.arrived.push_back((from, data));
+            self.readers.wake(out);
+        }
+        is_heard
+    }
+
+    /// `from` has no socket for what was sent to it. As in Linux, only who is connected to it is told.
+    pub(super) fn be_refused(&mut self, from: SocketAddr, out: &mut Outbox) {
+        if self.peer == Some(from) {
+            self.is_refused = true;
+            self.readers.wake(out);
+        }
+    }
+
+    /// What went wrong; it is not told again.
+    pub(crate) fn take_error(&mut self) -> Option<io::Error> {
+        mem::take(&mut self.is_refused).then(|| ErrorKind::ConnectionRefused.into())
+    }
+
+    /// Sends a datagram; where the socket is bound to any address, from `own`.
+    pub(super) fn send(
+        &mut self,
+        data: &[u8],
+        to: SocketAddr,
+        own: SocketAddr,
+        out: &mut Outbox,
+    ) -> io::Result<usize> {
+        self.check(to)?;
         if data.len() > MOST {
             return Err(io::Error::from_raw_os_error(TOO_LARGE));
+        }
+        if let Some(error) = self.take_error() {
+            return Err(error);
         }
         let payload = Payload::Udp(Bytes::copy_from_slice(data));
         out.packets.push(Packet { from: own, to, payload });
@@ -78,10 +116,10 @@ impl Udp {
         &mut self,
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
-    ) -> Poll<SocketAddr> {
-        let Poll::Ready(from) = self.poll_peek(cx, buffer) else { return Poll::Pending };
+    ) -> Poll<io::Result<SocketAddr>> {
+        let from = ready!(self.poll_peek(cx, buffer))?;
         self.arrived.pop_front();
-        Poll::Ready(from)
+        Poll::Ready(Ok(from))
     }
 
     /// As [`Udp::poll_receive`], and leaves it there.
@@ -89,18 +127,37 @@ impl Udp {
         &mut self,
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
-    ) -> Poll<SocketAddr> {
-        let Some((from, data)) = self.arrived.front() else { return self.poll_readable(cx) };
+    ) -> Poll<io::Result<SocketAddr>> {
+        if let Some(error) = self.take_error() {
+            return Poll::Ready(Err(error));
+        }
+        let Some((from, data)) = self.arrived.front() else {
+            return self.readers.wait(cx.waker());
+        };
         buffer.put_slice(&data[..data.len().min(buffer.remaining())]);
-        Poll::Ready(*from)
+        Poll::Ready(Ok(*from))
     }
 
-    /// Waits until there is a datagram; tells who sent it.
-    pub(crate) fn poll_readable(&mut self, cx: &mut Context<'_>) -> Poll<SocketAddr> {
-        match self.arrived.front() {
-            Some((from, _)) => Poll::Ready(*from),
-            None => self.readers.wait(cx.waker()),
+    /// Waits until there is a datagram.
+    pub(crate) fn poll_readable(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if self.arrived.is_empty() { self.readers.wait(cx.waker()) } else { Poll::Ready(()) }
+    }
+
+    /// Waits until some of what `interest` names can be done. It can always send.
+    pub(crate) fn poll_ready(&mut self, cx: &mut Context<'_>, interest: Interest) -> Poll<Ready> {
+        let mut ready = Ready::EMPTY;
+        let mut add = |is_so: bool, what: Ready| ready |= if is_so { what } else { Ready::EMPTY };
+        if interest.is_readable() {
+            add(!self.arrived.is_empty(), Ready::READABLE);
         }
+        if interest.is_writable() {
+            add(true, Ready::WRITABLE);
+            add(self.is_refused, Ready::WRITE_CLOSED);
+        }
+        if interest.is_error() {
+            add(self.is_refused, Ready::ERROR);
+        }
+        if ready.is_empty() { self.readers.wait(cx.waker()) } else { Poll::Ready(ready) }
     }
 }
 

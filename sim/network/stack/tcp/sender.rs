@@ -37,6 +37,11 @@ impl Sender {
         Self { acknowledged: first, next, edge: next, unsent: BytesMut::new(), end: End::Open }
     }
 
+    /// The place of the opening segment, while that is all that was sent.
+    pub(super) const fn first(&self) -> Seq {
+        self.acknowledged
+    }
+
     /// The place of what is sent next.
     pub(super) const fn next(&self) -> Seq {
         self.next
