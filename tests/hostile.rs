@@ -180,3 +180,104 @@ fn no_nesting_overflows_the_stack() {
         }
     }
 }
+
+#[test]
+fn comments_of_any_length_and_kind_are_read() {
+    let place = Place::new("hostile-comments");
+    let inside = ["*", "/ ", "* / ", "/**/ ", "{ ", "\" ", "\\ "];
+    for (number, heap) in inside.iter().enumerate() {
+        let comment = format!("/*\n{} */", heap.repeat(200_000 / heap.len()));
+        let text =
+            format!("scenario \"x {number}\"\n{comment}\nmain {{ log \"x\" {comment} \n }}\n");
+        place.write(&format!("{number}.kdl"), text);
+    }
+    let (code, told) = limited(&place, "check .");
+    assert_eq!(code, Some(0), "{told}");
+}
+
+/// What may hold anything, and how it ends.
+const HOLDERS: [(&str, &str); 11] = [
+    ("/*", "*/"),
+    ("/* ", " */"),
+    ("\"\"\"\n", "\n\"\"\""),
+    ("\"\"\"\n  ", "\n  \"\"\""),
+    ("#\"\"\"\n", "\n\"\"\"#"),
+    ("##\"\"\"\n", "\n \"\"\"##"),
+    ("\"", "\""),
+    ("#\"", "\"#"),
+    ("//", "\n"),
+    ("/- b {", "}"),
+    ("/- ", "\n"),
+];
+
+/// What KDL's parser might call itself for there, or lose its place at.
+const DELICATE: [&str; 40] = [
+    "\"\"\"\n",
+    "\n\"\"\"",
+    "\"\"\"",
+    "#\"\"\"\n",
+    "\n\"\"\"#",
+    "#\"",
+    "\"#",
+    "\"",
+    "\\\"",
+    "\\",
+    "\\\n",
+    "\\ {\n",
+    "\\u{41}",
+    "\\\\",
+    "/*",
+    "*/",
+    "/* ",
+    " */",
+    "*",
+    "/",
+    "/-",
+    "/- b {",
+    "//",
+    "{",
+    "b {\n",
+    "b {",
+    "}",
+    "}\n",
+    ";",
+    "=",
+    "(",
+    ")",
+    "b ",
+    "1x ",
+    "\u{feff}",
+    "\u{85}",
+    "\u{2028}",
+    "\r",
+    "\u{b}",
+    "\n",
+];
+
+#[test]
+fn no_text_of_delicate_pieces_overflows_the_stack() {
+    let place = Place::new("hostile-pieces");
+    let mut state = 1_u64;
+    let mut below = |most: usize| {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).unwrap() % most
+    };
+    for number in 0..60 {
+        let mut text = String::from("scenario \"x\"\nmain {\n log \"x\" ");
+        for _ in 0..=below(2) {
+            let mut some =
+                |most| -> String { (0..most).map(|_| DELICATE[below(DELICATE.len())]).collect() };
+            let (before, heap, more, after) = (some(1), some(1), some(1), some(1));
+            let heap = if below(2) == 0 { heap } else { heap + &more };
+            let heap = heap.repeat(200_000 / heap.len());
+            let (before, after) = [("", ""), (&before, ""), ("", &after)][below(3)];
+            let (open, close) = HOLDERS[below(HOLDERS.len())];
+            text += &[" ", open, before, &heap, after, close].concat();
+        }
+        text += "\n}\n";
+        place.write(&format!("{number}.kdl"), text);
+    }
+    let (code, told) = limited(&place, "check .");
+    assert_eq!(code, Some(2), "{told}");
+}

@@ -21,6 +21,7 @@ mod shape;
 mod steps;
 pub(super) mod suggest;
 mod syntax;
+mod tree;
 mod words;
 
 use super::{Calls, Scenario, Source};

@@ -1,10 +1,8 @@
 //! Shape: whether braces match, values stand where they can, and nothing nests too deep.
 //!
-//! All this is found before KDL's parser sees the text: it calls itself for each level of nesting and once more after
-//! each error that it cannot mend, takes exponential time for blocks that are commented out within each other, and
-//! then points at the start of the file. What it is left to find is the indentation of strings over several lines, and that
-//! it is asked of each of these alone (see `lines`): after an error within one it would take what follows for nodes, and nest
-//! as deep as the text of a string likes.
+//! All this is found here, since KDL's parser would call itself for each level of nesting, each character of some comments, and
+//! once more after each error that it cannot mend, and then point at the start of the file. What it is left to find is the
+//! indentation of strings over several lines, and it sees each string alone ([`tree`](super::tree)).
 
 mod blocks;
 mod lines;
@@ -18,9 +16,8 @@ use super::problem::Problem;
 use super::suggest;
 use crate::scenario::Delay;
 use blocks::Blocks;
-pub(super) use lines::without_content;
 use numbers::{is_number, looks_like_a_number};
-use tokens::{Kind, Token, Tokens};
+pub(super) use tokens::{Kind, Token, Tokens};
 
 /// The largest file, in bytes.
 const MAX_SIZE: usize = 1024 * 1024;
@@ -28,30 +25,18 @@ const MAX_SIZE: usize = 1024 * 1024;
 /// How deep braces nest, and comments.
 const MAX_NESTING: usize = 64;
 
-/// How deep blocks nest that are commented out with `/-`.
-const MAX_DISABLED: usize = 4;
-
 /// Checking stops after so many problems.
 const MAX_PROBLEMS: usize = 100;
 
 /// Words that are values only behind a `#`.
 const KEYWORDS: [&str; 6] = ["true", "false", "null", "inf", "-inf", "nan"];
 
-/// What there is in a file whose shape is right.
-#[derive(Debug, Default)]
-pub(super) struct Seen {
-    /// How deep its braces nest.
-    pub(super) depth: usize,
-    /// Its strings over several lines.
-    pub(super) strings: Vec<Range<usize>>,
-}
-
 /// Looks at the shape of a file.
 ///
 /// # Errors
 ///
 /// What is wrong with it.
-pub(super) fn check(text: &str) -> Result<Seen, Vec<Problem>> {
+pub(super) fn check(text: &str) -> Result<(), Vec<Problem>> {
     if text.len() > MAX_SIZE {
         let message = format!("a scenario file has at most {MAX_SIZE} bytes");
         return Err(vec![Problem::new(message).at(0..0, format!("this one has {}", text.len()))]);
@@ -69,7 +54,7 @@ pub(super) fn check(text: &str) -> Result<Seen, Vec<Problem>> {
     }
     shape.end_node();
     shape.problems.extend(shape.blocks.unclosed());
-    if shape.problems.is_empty() { Ok(shape.seen) } else { Err(shape.problems) }
+    if shape.problems.is_empty() { Ok(()) } else { Err(shape.problems) }
 }
 
 /// The shape as far as it has been seen.
@@ -78,7 +63,6 @@ struct Shape<'a> {
     text: &'a str,
     /// The open braces.
     blocks: Blocks,
-    seen: Seen,
     /// How much of the current node there has been.
     node: Progress,
     /// Where the last word or string stood, and whether it can be the name of a property.
@@ -89,8 +73,6 @@ struct Shape<'a> {
     equals: Option<usize>,
     /// A `/-` before whatever comes next.
     slashdash: Option<usize>,
-    /// Whether there was a `/-` in this node or before it.
-    disabled: bool,
     problems: Vec<Problem>,
 }
 
@@ -102,6 +84,8 @@ enum Progress {
     Start,
     /// It has a name.
     Named,
+    /// Braces of it are commented out: only braces follow.
+    Emptied,
     /// It has had its braces.
     Closed,
 }
@@ -124,12 +108,9 @@ impl Shape<'_> {
             }
             Kind::String => {
                 let string = &self.text[range.clone()];
-                if lines::is_over_lines(string) {
-                    if !lines::begins_on_a_line(string) {
-                        let message = "a text between three quotes begins on the line after them";
-                        self.problems.push(problem(message, range.clone(), "no new line"));
-                    }
-                    self.seen.strings.push(range.clone());
+                if lines::is_over_lines(string) && !lines::begins_on_a_line(string) {
+                    let message = "a text between three quotes begins on the line after them";
+                    self.problems.push(problem(message, range.clone(), "no new line"));
                 }
                 self.value(range);
             }
@@ -203,7 +184,7 @@ impl Shape<'_> {
                 problem("a blank is missing here", range.clone(), "before this")
             };
             self.problems.push(problem);
-        } else if self.node == Progress::Closed && self.slashdash.is_none() {
+        } else if matches!(self.node, Progress::Emptied | Progress::Closed) {
             let problem = problem("a new line is missing here", range.clone(), "before this");
             self.problems.push(problem.help("a node ends with its braces"));
         }
@@ -212,7 +193,6 @@ impl Shape<'_> {
         if self.node == Progress::Start || !disabled {
             self.node = Progress::Named;
         }
-        self.disabled |= disabled;
     }
 
     fn slashdash(&mut self, range: Range<usize>) {
@@ -228,7 +208,8 @@ impl Shape<'_> {
     /// `=` follows the name of a property, which is no node's name and no property's value.
     fn equals(&mut self, range: Range<usize>) {
         let (before, nameable) = &self.value;
-        let follows = self.text[before.end..range.start].chars().all(char::is_whitespace);
+        let mut between = self.text[before.end..range.start].chars();
+        let follows = between.all(|c| c.is_whitespace() && !tokens::is_newline(c));
         if !nameable || !follows || range.len() > 1 {
             let message = format!("`{}` is out of place here", &self.text[range.clone()]);
             let help = if &self.text[range.clone()] == "==" {
@@ -245,22 +226,21 @@ impl Shape<'_> {
     }
 
     fn open(&mut self, at: usize) -> Result<(), Problem> {
-        let disabled = self.disabled || self.slashdash.is_some();
-        if self.node != Progress::Named && self.slashdash.is_none() {
+        let disabled = self.slashdash.take().is_some();
+        if self.node == Progress::Start || self.node == Progress::Closed && !disabled {
             let problem =
                 problem("these braces belong to no node", at..at + 1, "no name before it");
             self.problems.push(problem.help("a node and its `{` stand on one line"));
         }
-        // Braces that are commented out alone change nothing about their node.
-        let after = if self.slashdash.take().is_some() { self.node } else { Progress::Closed };
-        self.blocks.open(self.text, at, disabled, after);
+        let after = if disabled && self.node == Progress::Named {
+            Progress::Emptied
+        } else {
+            Progress::Closed
+        };
+        self.blocks.open(self.text, at, after);
         self.end_node();
-        self.seen.depth = self.seen.depth.max(self.blocks.depth());
         if self.blocks.depth() > MAX_NESTING {
             return Err(too_deep(at, format!("more than {MAX_NESTING} braces are open here")));
-        }
-        if self.blocks.disabled() > MAX_DISABLED {
-            return Err(too_deep(at, "too many blocks around it are commented out"));
         }
         Ok(())
     }
@@ -278,7 +258,6 @@ impl Shape<'_> {
         self.no_value();
         self.no_disabled();
         self.node = Progress::Start;
-        self.disabled = false;
         self.parentheses = 0;
     }
 
@@ -371,16 +350,10 @@ mod tests {
         let nested = |open: &str, times: usize| open.repeat(times) + &"}".repeat(times);
         assert_eq!(complaint(&nested("a {", 64)), "");
         assert_eq!(complaint(&nested("a {", 65)), deep);
-        assert_eq!(complaint(&nested("/- a {", 4)), "");
-        assert_eq!(complaint(&nested("a /- {", 5)), deep);
-        assert_eq!(complaint(&nested("/-\n\n a\\\n {", 5)), deep);
+        assert_eq!(complaint(&nested("/- a {", 64)), "");
+        assert_eq!(complaint(&nested("a /- {", 65)), deep);
+        assert_eq!(complaint(&nested("/-\n\n a\\\n {", 65)), deep);
         assert_eq!(complaint(&"/*".repeat(65)), deep);
-    }
-
-    #[test]
-    fn a_node_commented_out_disables_no_block_after_it() {
-        let nested = "/- b\na {\n".repeat(20) + &"}".repeat(20);
-        assert_eq!(complaint(&nested), "");
     }
 
     #[test]
@@ -388,6 +361,7 @@ mod tests {
         assert_eq!(complaint("(a)b"), "`(` is out of place here");
         assert_eq!(complaint("a=1"), "`=` is out of place here");
         assert_eq!(complaint("a b=c=d"), "`=` is out of place here");
+        assert_eq!(complaint("a b\n=c"), "`=` is out of place here");
         assert_eq!(complaint("a b="), "a value is missing here");
         assert_eq!(complaint("a \"b\"c"), "a blank is missing here");
         assert_eq!(complaint("a \"\\q\""), "there is no escape `\\q`");
@@ -408,7 +382,10 @@ mod tests {
         assert_eq!(complaint("a \"\"\"\"\"\""), wrong);
         assert_eq!(complaint("a {} b"), "a new line is missing here");
         assert_eq!(complaint("a {} {}"), "these braces belong to no node");
+        assert_eq!(complaint("a /-{} b"), "a new line is missing here");
+        assert_eq!(complaint("a {} /-b"), "a new line is missing here");
         assert_eq!(complaint("a\n{}"), "these braces belong to no node");
+        assert_eq!(complaint("a\n/-{}"), "these braces belong to no node");
         assert_eq!(complaint("a 1x"), "`1x` is no number");
         assert_eq!(complaint("a .5"), "`.5` is no number");
         assert_eq!(complaint("a 1\n2 {}"), "`2` cannot be the name of a node");

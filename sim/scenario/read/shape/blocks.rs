@@ -25,8 +25,6 @@ pub(super) struct Blocks {
 #[derive(Clone, Debug)]
 pub(super) struct Block {
     pub(super) at: usize,
-    /// Whether it is commented out.
-    pub(super) disabled: bool,
     /// How much of its node there has been when it is closed.
     pub(super) after: Progress,
     /// How deep its line is indented.
@@ -57,10 +55,10 @@ struct Line {
 
 impl Blocks {
     /// A brace opens.
-    pub(super) fn open(&mut self, text: &str, at: usize, disabled: bool, after: Progress) {
+    pub(super) fn open(&mut self, text: &str, at: usize, after: Progress) {
         self.line.reach(text, at);
         let indentation = self.line.indentation;
-        self.open.push(Block { at, disabled, after, indentation, is_flat: None, behind: None });
+        self.open.push(Block { at, after, indentation, is_flat: None, behind: None });
     }
 
     /// A brace closes; which it is, if one is open.
@@ -108,11 +106,6 @@ impl Blocks {
     /// How many are open.
     pub(super) fn depth(&self) -> usize {
         self.open.len()
-    }
-
-    /// How many of those that are open are commented out.
-    pub(super) fn disabled(&self) -> usize {
-        self.open.iter().filter(|block| block.disabled).count()
     }
 
     /// At the end of the text: what is wrong if any are still open.

@@ -9,16 +9,19 @@ use crate::scenario::read::problem::{Problem, hides, is_invisible};
 const QUOTES: [(char, &str); 7] =
     [('\'', "'"), ('`', "`"), ('‘', "’‘"), ('’', "’"), ('“', "”“"), ('”', "”"), ('„', "“”")];
 
+/// The byte order mark that a file may begin with.
+const BOM: char = '\u{feff}';
+
 /// A piece of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Token {
-    pub(super) kind: Kind,
-    pub(super) range: Range<usize>,
+pub(in crate::scenario::read) struct Token {
+    pub(in crate::scenario::read) kind: Kind,
+    pub(in crate::scenario::read) range: Range<usize>,
 }
 
 /// What a piece of the text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::scenario::read) enum Kind {
     /// A name, a number, a keyword.
     Word,
     /// A string in quotes.
@@ -40,14 +43,14 @@ pub(super) enum Kind {
 
 /// The tokens of a text, until the first that never ends.
 #[derive(Debug)]
-pub(super) struct Tokens<'a> {
+pub(in crate::scenario::read) struct Tokens<'a> {
     text: &'a str,
     at: usize,
 }
 
 impl<'a> Tokens<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
-        Self { text, at: text.len() - text.trim_start_matches('\u{feff}').len() }
+    pub(in crate::scenario::read) fn new(text: &'a str) -> Self {
+        Self { text, at: if text.starts_with(BOM) { BOM.len_utf8() } else { 0 } }
     }
 }
 
