@@ -227,6 +227,7 @@ fn of_nodes(nodes: Vec<KdlNode>) -> KdlDocument {
 mod tests {
     use proptest::prelude::*;
     use proptest::sample::select;
+    use proptest::test_runner::RngSeed;
 
     use super::*;
     use crate::scenario::read::shape;
@@ -337,13 +338,16 @@ mod tests {
         lines
     }
 
-    /// How many texts are tried.
+    /// The same texts each time, unless `PROPTEST_CASES` or `PROPTEST_RNG_SEED` say otherwise.
     fn config() -> ProptestConfig {
-        let more = std::env::var("STANDSTILL_CASES").ok().and_then(|cases| cases.parse().ok());
-        ProptestConfig {
-            failure_persistence: None,
-            ..ProptestConfig::with_cases(more.unwrap_or(2_000))
+        let mut config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+        if std::env::var_os("PROPTEST_CASES").is_none() {
+            config.cases = 2_000;
         }
+        if std::env::var_os("PROPTEST_RNG_SEED").is_none() {
+            config.rng_seed = RngSeed::Fixed(1);
+        }
+        config
     }
 
     proptest! {
