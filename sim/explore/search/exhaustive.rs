@@ -8,7 +8,7 @@
 //! smaller backtrack sets of Abdulla et al., POPL 2014): the order of two turns is only reversed where they race. Of ranges,
 //! the shortest and the longest are tried and what ends together with something else that happens, in whichever run, and of
 //! short ranges all; a search that has left out any length between never says that it is complete, nor does one of whose runs
-//! one reached a limit, or had somebody wait to be fair. `tests/oracles/enumeration.rs` compares what is seen with every run of random programs.
+//! one reached a limit, or had somebody wait to be fair. `tests/it/oracles/enumeration.rs` compares what is seen with every run of random programs.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 

@@ -1,0 +1,226 @@
+//! A package that keeps scenarios, as its author meets the test harness.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::support::place::Place;
+
+const MANIFEST: &str = r#"
+[package]
+name = "adopter"
+edition = "2024"
+
+[dev-dependencies]
+standstill = { path = "STANDSTILL", default-features = false, features = ["harness"] }
+
+[[test]]
+name = "scenarios"
+harness = false
+
+# As in Standstill, so that what is built already is used.
+[profile.dev]
+debug = "line-tables-only"
+
+[workspace]
+"#;
+const TARGET: &str = include_str!("../scenarios.rs");
+const NAP: &str = r#"
+scenario "A nap"
+main { sleep "1s"; }
+expect { total "1s"; }
+"#;
+const TWICE: &str = r#"
+scenario "Two naps"
+model "async"
+model "sync"
+main { gather { sleep "1s"; sleep "2s"; }; }
+expect model="sync" { total "3s"; }
+"#;
+
+const SLOW: &str = r#"
+scenario "Slow"
+service "users" latency="1s..5s"
+main { fetch "users"; }
+expect { total max="3s"; }
+explore runs=100
+"#;
+
+/// The package, and the variables that its tests run with.
+struct Adopter {
+    place: Place,
+    update: &'static str,
+}
+
+impl Adopter {
+    fn new() -> Self {
+        let place = Place::new("adopter");
+        let standstill = env!("CARGO_MANIFEST_DIR").replace('\\', "/");
+        place.write("Cargo.toml", MANIFEST.replace("STANDSTILL", &standstill));
+        place.write("tests/scenarios.rs", TARGET);
+        place.write("src/lib.rs", "");
+        place.write("scenarios/nap.kdl", NAP);
+        place.write("scenarios/deep/twice.kdl", TWICE);
+        // The same versions as here: they are at hand, and most of them are built already.
+        let lock = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock")).unwrap();
+        place.write("Cargo.lock", lock);
+        Self { place, update: "no" }
+    }
+
+    /// What `cargo test` says, and whether every test passed.
+    fn test(&self, arguments: &[&str]) -> (bool, String) {
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+        let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
+        cargo.args(["test", "--offline", "--quiet", "--test", "scenarios", "--"]).args(arguments);
+        cargo.current_dir(&self.place.0).env("CARGO_TARGET_DIR", target);
+        cargo.env("INSTA_UPDATE", self.update).env_remove("INSTA_FORCE_PASS");
+        let output = cargo.output().unwrap();
+        let said = [output.stdout, output.stderr].map(|said| String::from_utf8(said).unwrap());
+        (output.status.success(), said.concat())
+    }
+
+    #[track_caller]
+    fn passes(&self) -> String {
+        let (passed, said) = self.test(&[]);
+        assert!(passed, "{said}");
+        said
+    }
+
+    #[track_caller]
+    fn fails(&self, expected: &[&str]) {
+        let (passed, said) = self.test(&[]);
+        assert!(!passed, "{said}");
+        for text in expected {
+            assert!(said.contains(text), "no {text:?} in:\n{said}");
+        }
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.place.0.join(path)
+    }
+
+    fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).unwrap()
+    }
+}
+
+/// One test, because each of its steps needs the package that the one before has built.
+#[test]
+fn a_folder_of_scenarios_is_a_test_target_with_snapshots() {
+    let mut adopter = Adopter::new();
+
+    a_scenario_without_a_snapshot_fails(&adopter);
+    a_new_trace_waits_for_review(&mut adopter);
+    an_accepted_trace_passes(&mut adopter);
+    a_test_is_found_by_its_name(&adopter);
+    a_changed_expectation_fails(&adopter);
+    a_changed_trace_fails_and_keeps_the_accepted_one(&adopter);
+    a_snapshot_without_a_scenario_fails(&adopter);
+    a_file_that_is_no_scenario_fails(&adopter);
+    a_counterexample_is_saved_once_and_kept_as_a_test(&mut adopter);
+}
+
+fn a_scenario_without_a_snapshot_fails(adopter: &Adopter) {
+    let missing = "this trace has no snapshot yet: snapshots/deep/twice.sync.snap";
+    adopter.fails(&[missing, "cargo insta test --review", "1 passed; 3 failed"]);
+    assert!(!adopter.path("snapshots").exists());
+}
+
+fn a_new_trace_waits_for_review(adopter: &mut Adopter) {
+    adopter.update = "new";
+    adopter.fails(&["this trace has no snapshot yet"]);
+    let pending = adopter.read("snapshots/nap.async.snap.new");
+    assert!(pending.starts_with("---\nsource: scenarios/nap.kdl\n---\nok   total 1.000s"));
+    assert!(!adopter.path("snapshots/nap.async.snap").exists());
+}
+
+fn an_accepted_trace_passes(adopter: &mut Adopter) {
+    for name in ["nap.async", "deep/twice.async", "deep/twice.sync"] {
+        let accepted = adopter.path(&format!("snapshots/{name}.snap"));
+        fs::rename(accepted.with_extension("snap.new"), accepted).unwrap();
+    }
+    adopter.update = "no";
+    assert!(adopter.passes().contains("4 passed"));
+}
+
+fn a_test_is_found_by_its_name(adopter: &Adopter) {
+    let (_, listed) = adopter.test(&["--list", "--format", "terse"]);
+    let tests = "deep/twice::async: test\ndeep/twice::sync: test\nnap::async: test\n\
+                 every_snapshot_has_its_scenario: test\n";
+    assert_eq!(listed, tests);
+    for name in ["deep/twice::sync", "every_snapshot_has_its_scenario"] {
+        let (passed, said) = adopter.test(&["--exact", name, "--nocapture"]);
+        assert!(passed && said.contains("1 passed"), "{said}");
+    }
+}
+
+fn a_changed_expectation_fails(adopter: &Adopter) {
+    adopter.place.write("scenarios/nap.kdl", NAP.replace("total \"1s\"", "total \"4s\""));
+    adopter.fails(&[
+        "expected a total of 4s",
+        "scenarios/nap.kdl:4:10",
+        "run it again: standstill run scenarios/nap.kdl --model async",
+        "3 passed; 1 failed",
+    ]);
+    adopter.place.write("scenarios/nap.kdl", NAP);
+}
+
+fn a_changed_trace_fails_and_keeps_the_accepted_one(adopter: &Adopter) {
+    let accepted = adopter.read("snapshots/deep/twice.sync.snap");
+    adopter.place.write(
+        "scenarios/deep/twice.kdl",
+        TWICE.replace("sleep \"2s\"", "sleep \"2s\" as=\"nap\""),
+    );
+    adopter.fails(&[
+        "the trace has changed: snapshots/deep/twice.sync.snap",
+        "-1.000  sleep#2   started\n",
+        "+1.000  nap       started\n",
+        "2 passed; 2 failed",
+    ]);
+    assert_eq!(adopter.read("snapshots/deep/twice.sync.snap"), accepted);
+    assert!(!adopter.path("snapshots/deep/twice.sync.snap.new").exists());
+    adopter.place.write("scenarios/deep/twice.kdl", TWICE);
+}
+
+fn a_snapshot_without_a_scenario_fails(adopter: &Adopter) {
+    let model = TWICE.replace("model \"sync\"\n", "").replace("model=\"sync\"", "model=\"async\"");
+    adopter.place.write("scenarios/deep/twice.kdl", model.replace("\"3s\"", "\"2s\""));
+    adopter.fails(&[
+        "no scenario and model has the snapshot snapshots/deep/twice.sync.snap",
+        "remove it: git rm snapshots/deep/twice.sync.snap",
+        "2 passed; 1 failed",
+    ]);
+    adopter.place.write("scenarios/deep/twice.kdl", TWICE);
+}
+
+fn a_file_that_is_no_scenario_fails(adopter: &Adopter) {
+    adopter.place.write("scenarios/nap.kdl", NAP.replace("sleep", "slep"));
+    adopter.fails(&["---- nap ----", "did you mean `sleep`?", "3 passed; 1 failed"]);
+}
+
+fn a_counterexample_is_saved_once_and_kept_as_a_test(adopter: &mut Adopter) {
+    for path in ["scenarios", "snapshots"] {
+        fs::remove_dir_all(adopter.path(path)).unwrap();
+    }
+    adopter.place.write("scenarios/slow.kdl", SLOW);
+    adopter.update = "always";
+    let keep = "cat scenarios/slow.counterexample-1.kdl >> scenarios/slow.kdl";
+    for _ in 0..2 {
+        adopter.fails(&["With `users` taking 3.01s (plainly 1s), `total max=\"3s\"` fails", keep]);
+    }
+    assert!(!adopter.path("scenarios/slow.counterexample-2.kdl").exists());
+
+    let node = adopter.read("scenarios/slow.counterexample-1.kdl");
+    let meant = SLOW.replace("runs=100", "runs=100 { fails \"total\"; }");
+    adopter.place.write("scenarios/slow.kdl", format!("{meant}{node}"));
+    adopter.fails(&["slow::async::replay total", "found a total of 3.01s"]);
+
+    let known = node.replace("\n}", "\n    fails \"total\"\n}");
+    adopter.place.write("scenarios/slow.kdl", format!("{meant}{known}"));
+    assert!(adopter.passes().contains("4 passed"));
+    assert!(adopter.read("snapshots/slow.async.replay-total.snap").contains("ok   total 3.010s"));
+
+    adopter.place.write("scenarios/slow.kdl", format!("{meant}{}", known.replace("s#1", "s#2")));
+    adopter.fails(&["`latency of users#2` matches no decision of this run: the nearest are `latency of users#1`"]);
+}

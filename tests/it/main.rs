@@ -1,0 +1,42 @@
+//! The tests of what users meet, and of what one part alone cannot show: one target, which is linked once.
+//!
+//! Each file is about one thing, which its name says; `support` is what several of them need. Targets of their own are only
+//! those that bring their own harness, and `mutations`, whose memory is measured.
+
+#![cfg(test)]
+
+mod adopter;
+mod attribute;
+mod calls;
+mod cli;
+mod determinism;
+mod documents;
+mod examples;
+mod executor;
+mod explore;
+mod fairness;
+#[cfg(tokio_unstable)]
+mod fidelity;
+#[cfg(target_os = "linux")]
+mod files;
+mod fuzz;
+#[cfg(tokio_unstable)]
+mod grpc;
+#[cfg(unix)]
+mod hostile;
+#[cfg(feature = "axum")]
+mod hosts;
+mod invalid;
+mod oracles;
+mod reader;
+mod readme;
+mod regressions;
+mod simulate;
+#[cfg(target_os = "linux")]
+mod sockets;
+mod support;
+mod tidy;
+#[cfg(feature = "turmoil")]
+mod turmoil_sims;
+mod tutorials;
+mod watchdog;

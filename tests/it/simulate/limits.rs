@@ -1,0 +1,262 @@
+//! Limits that simulated tokio programs reach, and of whom they are told.
+
+use standstill::Simulation;
+use standstill::scenario::Limits;
+use standstill::simulate::{named, spawn_named};
+use standstill::trace::Trace;
+#[cfg(tokio_unstable)]
+use standstill::{choices::Plain, simulate};
+use tokio::time::sleep;
+use tracing::{Instrument, info, info_span};
+
+use super::seconds;
+use crate::support::lines::lines;
+
+async fn tick() {
+    loop {
+        sleep(seconds(1)).await;
+    }
+}
+
+/// A simulation whose limits are soon reached.
+fn limited() -> Simulation {
+    Simulation::new().limits(Limits { steps: 1_000, ..Limits::DEFAULT })
+}
+
+#[test]
+fn what_ticks_for_ever_keeps_up_no_test() {
+    let beside_main = limited().run(async {
+        tokio::spawn(tick());
+        std::future::pending::<()>().await;
+    });
+    let main_itself = limited().run(tick());
+    for trace in [beside_main, main_itself] {
+        let told = "main limit: 5000 timers in a row of which nothing was told";
+        trace.expect().outcome("limit").eventually(told).assert();
+    }
+}
+
+#[test]
+fn a_run_that_never_ends_reaches_a_limit() {
+    let limits = Limits {
+        time: standstill::time::Duration::from_secs(10),
+        steps: 1_000,
+        ..Default::default()
+    };
+    let ticking = Simulation::new().limits(limits).run(async {
+        for _ in 0.. {
+            sleep(seconds(1)).await;
+        }
+    });
+    assert_eq!(
+        limit_of(&ticking),
+        ["10.000 main limit: 10s of simulated time", "10.000 main waiting: wait since 10.000"]
+    );
+    let spinning = Simulation::new().limits(limits).run(async {
+        for _ in 0.. {
+            tokio::task::yield_now().await;
+        }
+    });
+    assert_eq!(lines(&spinning).last().unwrap(), "0.000 main limit: 1000 steps at one instant");
+    let long = Simulation::new().limits(limits).run(async { sleep(seconds(60)).await });
+    assert_eq!(
+        limit_of(&long),
+        ["0.000 main limit: 10s of simulated time", "0.000 main waiting: wait since 0.000"]
+    );
+}
+
+#[test]
+#[cfg(tokio_unstable)]
+fn a_plain_task_that_never_waits_runs_into_the_limit_of_steps() {
+    let trace = simulate(Plain, async {
+        tokio::spawn(async {
+            loop {
+                tokio::task::yield_now().await;
+            }
+        });
+        sleep(seconds(1)).await;
+    });
+    trace.expect().outcome("limit").eventually("main limit: 1000000 steps at one instant").assert();
+}
+
+/// The lines of a trace that ends at a limit, from the first that tells of it.
+fn limit_of(trace: &Trace) -> Vec<String> {
+    trace.expect().outcome("limit").assert();
+    let lines = lines(trace);
+    let first = lines.iter().position(|line| line.contains(" note: ") || line.contains(" limit: "));
+    lines[first.expect("it ends at a limit")..].to_vec()
+}
+
+const OF_THE_POLLER: [&str; 3] = [
+    "0.000 poller limit: 1000 steps at one instant",
+    "0.000 main waiting: wait since 0.000",
+    "0.000 innocent waiting: wait since 0.000",
+];
+
+async fn spins() {
+    loop {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[test]
+fn a_limit_of_steps_is_told_of_the_task_that_spins() {
+    let trace = limited().run(async {
+        spawn_named("innocent", std::future::pending::<()>());
+        spawn_named("poller", spins());
+        sleep(seconds(1)).await;
+    });
+    assert_eq!(limit_of(&trace), OF_THE_POLLER);
+}
+
+#[test]
+fn a_limit_of_steps_is_told_of_the_host_that_spins() {
+    let trace = limited().host("api", spins).run(async { sleep(seconds(1)).await });
+    assert_eq!(
+        limit_of(&trace),
+        ["0.000 api limit: 1000 steps at one instant", "0.000 main waiting: wait since 0.000"]
+    );
+}
+
+#[test]
+fn who_spins_is_known_with_a_seed_too() {
+    for seed in 0..5 {
+        let trace = limited().seed(seed).run(async {
+            spawn_named("innocent", std::future::pending::<()>());
+            spawn_named("poller", spins());
+            sleep(seconds(1)).await;
+        });
+        assert_eq!(limit_of(&trace), OF_THE_POLLER);
+    }
+}
+
+#[test]
+fn two_that_spin_are_both_named() {
+    let trace = limited().run(async {
+        for name in ["ping", "pong"] {
+            spawn_named(name, spins());
+        }
+        sleep(seconds(1)).await;
+    });
+    let told = limit_of(&trace);
+    assert!(
+        [" 500 by p", "ng, ", " by ping", " by pong"].iter().all(|it| told[0].contains(it)),
+        "{told:?}"
+    );
+    assert!(told[1].ends_with("ng limit: 1000 steps at one instant"), "{told:?}");
+}
+
+#[test]
+fn the_parts_of_a_task_that_spins_are_named() {
+    let trace = limited().run(async {
+        let parts = (spins().instrument(info_span!("poller")), named("waits", sleep(seconds(1))));
+        tokio::join!(parts.0, parts.1);
+    });
+    let told = limit_of(&trace);
+    assert_eq!(
+        told[0],
+        "0.000 main note: of the last 1000 polls, 1000 by main with waits and poller"
+    );
+}
+
+#[test]
+#[cfg(tokio_unstable)]
+fn a_plain_task_that_spins_is_named_by_its_place() {
+    let line = line!() + 2;
+    let trace = limited().run(async {
+        tokio::spawn(spins());
+        sleep(seconds(1)).await;
+    });
+    let note = format!(
+        "0.000 main note: of the last 1000 polls, 1000 by a task of plain tokio::spawn (made at tests/it/simulate/limits.rs:{line}:9)"
+    );
+    assert_eq!(limit_of(&trace)[0], note);
+}
+
+#[test]
+fn a_limit_of_silence_is_told_of_the_task_that_ticks() {
+    let trace = limited().run(async {
+        spawn_named("heartbeat", tick());
+        std::future::pending::<()>().await;
+    });
+    let told = limit_of(&trace);
+    assert!(
+        told[0].ends_with(" heartbeat limit: 5000 timers in a row of which nothing was told"),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn a_limit_of_events_is_told_of_the_task_that_tells() {
+    let limits = Limits { events: 50, ..Limits::DEFAULT };
+    let trace = Simulation::new().limits(limits).run(async {
+        spawn_named("noisy", async {
+            loop {
+                info!("noise");
+                sleep(seconds(1)).await;
+            }
+        });
+        std::future::pending::<()>().await;
+    });
+    assert!(limit_of(&trace)[0].ends_with(" noisy limit: 50 events"), "{trace}");
+}
+
+/// Two that wait for each other's lock, in the spans `lock a` and `lock b`, beside a task that ticks.
+async fn wait_for_each_other() {
+    let locks = [(); 2].map(|()| std::sync::Arc::new(tokio::sync::Mutex::new(())));
+    for (name, first, second, span) in
+        [("left", 0, 1, info_span!("lock b")), ("right", 1, 0, info_span!("lock a"))]
+    {
+        let (first, second) = (locks[first].clone(), locks[second].clone());
+        spawn_named(name, async move {
+            let _first = first.lock().await;
+            sleep(seconds(1)).await;
+            let _second = second.lock().instrument(span).await;
+        });
+    }
+    spawn_named("sleeper", sleep(seconds(60)));
+    tick().instrument(info_span!("heartbeat")).await;
+}
+
+#[test]
+fn at_a_limit_of_time_it_is_told_who_waits_since_when() {
+    let time = standstill::time::Duration::from_secs(10);
+    let trace = Simulation::new().limits(Limits { time, ..Limits::DEFAULT });
+    assert_eq!(
+        limit_of(&trace.run(wait_for_each_other())),
+        [
+            "10.000 main limit: 10s of simulated time",
+            "10.000 main waiting: wait since 10.000",
+            "10.000 left waiting: lock b since 1.000",
+            "10.000 right waiting: lock a since 1.000",
+            "10.000 sleeper waiting: wait since 0.000",
+            "10.000 heartbeat waiting: wait since 10.000",
+        ]
+    );
+}
+
+#[test]
+fn who_has_no_turn_through_all_the_timers_before_a_limit_is_suspected() {
+    for seed in [None, Some(1)] {
+        let simulation = seed.map_or_else(limited, |seed| limited().seed(seed));
+        let told = limit_of(&simulation.run(wait_for_each_other()));
+        let told: Vec<_> = told.iter().filter_map(|line| line.split_once(' ')).collect();
+        let told: Vec<_> = told.into_iter().map(|(_, told)| told).collect();
+        let has = |start: &str| told.iter().any(|told| told.starts_with(start));
+        assert!(has("left suspected deadlock: lock b since 1.000"), "{told:?}");
+        assert!(has("right suspected deadlock: lock a since 1.000"), "{told:?}");
+        assert!(has("main waiting: wait since "), "{told:?}");
+    }
+}
+
+#[test]
+fn hosts_that_wait_at_a_limit_are_told_of() {
+    let trace = limited().host("api", std::future::pending::<()>).run(async {
+        sleep(seconds(1)).await;
+        spins().await;
+    });
+    assert_eq!(
+        limit_of(&trace),
+        ["1.000 main limit: 1000 steps at one instant", "1.000 api waiting: wait since 0.000"]
+    );
+}

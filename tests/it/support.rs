@@ -1,0 +1,6 @@
+//! What several files of tests need.
+
+pub(crate) mod command;
+pub(crate) mod lines;
+pub(crate) mod panicking;
+pub(crate) mod place;
