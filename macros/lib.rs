@@ -15,7 +15,8 @@ use options::Options;
 /// Makes an `async fn` a test that runs in simulated time, twice, and compares the two runs.
 ///
 /// The test fails if the function panics or returns an error, if the program deadlocks or reaches a limit, if a task is left
-/// running when it returns, and if the second run is not the same as the first. It may return nothing or a `Result`.
+/// running when it returns (one of `standstill::spawn`, or with a span: the trace knows no others), and if the second run is
+/// not the same as the first. It may return nothing or a `Result`.
 ///
 /// | option | meaning |
 /// |---|---|
