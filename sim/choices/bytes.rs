@@ -43,6 +43,10 @@ impl Choices for Bytes {
     fn is_plain(&self) -> bool {
         self.bytes.is_empty()
     }
+
+    fn cancels(&self) -> bool {
+        false
+    }
 }
 
 #[cfg(test)]

@@ -107,6 +107,10 @@ impl Choices for Replay {
         self.takes.is_empty()
     }
 
+    fn cancels(&self) -> bool {
+        !self.cancelled.is_empty()
+    }
+
     fn may_cancel(&self, task: &str) -> bool {
         self.cancelled.contains(task)
     }

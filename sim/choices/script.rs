@@ -74,6 +74,10 @@ impl Choices for Script {
         Some(length)
     }
 
+    fn cancels(&self) -> bool {
+        self.cancels.is_some()
+    }
+
     fn may_cancel(&self, task: &str) -> bool {
         self.cancels.as_ref().is_some_and(|pattern| pattern.matches(task))
     }

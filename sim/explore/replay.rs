@@ -93,6 +93,10 @@ impl Choices for Listening {
         self.replay.exactly(point, meeting)
     }
 
+    fn cancels(&self) -> bool {
+        self.replay.cancels()
+    }
+
     fn may_cancel(&self, task: &str) -> bool {
         self.replay.may_cancel(task)
     }

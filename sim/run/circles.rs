@@ -86,7 +86,7 @@ impl<'w> Survey<'w> {
             done: BTreeSet::new(),
             cancelled: BTreeSet::new(),
             bodies: BTreeSet::new(),
-            anyone_ends_badly: world.may_cancel,
+            anyone_ends_badly: false,
             trusting: Vec::new(),
         };
         for entry in entries.iter().filter(|entry| entry.running_home().is_some()) {
