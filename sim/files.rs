@@ -50,7 +50,7 @@ pub(crate) fn under(folder: &Path, extension: &str) -> io::Result<Vec<PathBuf>> 
 }
 
 /// Whether a file holds a counterexample.
-fn is_counterexample(path: &Path) -> bool {
+pub(crate) fn is_counterexample(path: &Path) -> bool {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     stem.rsplit_once('.').is_some_and(|(_, last)| {
         let number = last.strip_prefix(COUNTEREXAMPLE).unwrap_or_default();

@@ -55,7 +55,7 @@ pub(super) struct Run {
     /// How to show runs: `json` is one line a run
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
-    /// Show only what fails, and the summary
+    /// Show only what fails, and, as text, the summary
     #[arg(long, short)]
     pub(super) quiet: bool,
 }

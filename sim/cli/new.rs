@@ -53,6 +53,12 @@ fn checked(name: &str) -> Result<&str, &'static str> {
     if name.split('/').any(hidden) {
         return Err("its parts are neither empty nor begin with a dot");
     }
+    if title(name).is_empty() {
+        return Err("its last part has a letter or a digit");
+    }
+    if files::is_counterexample(Path::new(&format!("{name}.{}", files::EXTENSION))) {
+        return Err("a counterexample is called so, which is no scenario");
+    }
     Ok(name)
 }
 
@@ -80,7 +86,10 @@ mod tests {
         for name in ["a", "a/b", "two words", "a.kdl", "v1.2"] {
             assert!(checked(name).is_ok(), "{name}");
         }
-        for name in ["", "..", "../a", "/a", "a//b", "a/", ".a", "a\nb", "a\"b", "a\\b", ".kdl"] {
+        for name in ["", "..", "../a", "/a", "a//b", "a/", ".a", "a\nb", "a\"b", "a\\b", ".kdl"]
+            .into_iter()
+            .chain(["_", "a/- -", "-.", "x.counterexample-1"])
+        {
             assert!(checked(name).is_err(), "{name}");
         }
     }

@@ -2,6 +2,8 @@
 
 use std::panic::Location;
 
+use tokio::runtime::Handle;
+
 use super::runner::{Kind, Runner, RunnerId};
 use super::session::{NAMELESS, Session};
 use super::spin::{Share, Who};
@@ -10,7 +12,7 @@ use crate::scenario::Text;
 use crate::trace::{Limit, Standing, TaskId, Wait, What};
 
 /// Of how many tasks tokio polls each at most before it comes back to the root (`event_interval`).
-const TURNS_OF_THE_ROOT: usize = 61;
+pub(super) const TURNS_OF_THE_ROOT: usize = 61;
 
 /// What may keep hosts from hearing of each other.
 const PLAIN_TASKS: &str = "note: without --cfg tokio_unstable, tasks of plain tokio::spawn use the sockets of main, wherever they \
@@ -156,7 +158,9 @@ impl Session {
     /// How many turns of the runtime it takes until each task that is left has had one.
     pub(super) fn most_turns_left(&self) -> usize {
         let left = self.runners.borrow().iter().filter(|it| !it.has_ended).count();
-        left.div_ceil(TURNS_OF_THE_ROOT)
+        // Tasks of plain `tokio::spawn` have their turns in between.
+        let alive = Handle::try_current().map_or(0, |runtime| runtime.metrics().num_alive_tasks());
+        left.max(alive).div_ceil(TURNS_OF_THE_ROOT)
     }
 }
 

@@ -16,6 +16,7 @@ use tracing::Metadata;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 
 use super::gate::Gate;
+use super::left::TURNS_OF_THE_ROOT;
 use super::pulse::Pulse;
 use super::runner::Kind;
 use super::session::Session;
@@ -222,7 +223,10 @@ async fn start_hosts(session: &Session, hosts: &[Host]) {
         (host.start)(&host.name);
     }
     wires.enter(Wires::HOME);
-    yield_now().await;
+    // Each has its first turn.
+    for _ in 0..hosts.len().div_ceil(TURNS_OF_THE_ROOT).max(1) {
+        yield_now().await;
+    }
 }
 
 /// What the session has recorded.

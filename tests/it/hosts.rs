@@ -1,5 +1,6 @@
 //! Simulated hosts: real servers and clients over simulated sockets.
 
+use std::future::pending;
 use std::io;
 
 use crate::support::lines::lines;
@@ -166,7 +167,7 @@ fn a_host_may_be_a_server_that_never_returns() {
             // What a host has spawned goes with it: it is not left running.
             spawn(async move {
                 stream.write_all(b"word").await.unwrap();
-                std::future::pending::<()>().await;
+                pending::<()>().await;
             });
         }
     };
@@ -186,4 +187,20 @@ fn a_host_that_fails_fails_the_test() {
     let wrong = panic_of(|| trace.expect().assert());
     assert!(wrong.contains("failure taken by nobody: shop"), "{wrong}");
     trace.expect().untaken("shop").assert();
+}
+
+#[test]
+fn however_many_hosts_there_are_each_starts_before_main() {
+    let mut simulation = Simulation::new();
+    for place in 0..200 {
+        simulation = simulation.host(&format!("h{place}"), || async {
+            info!("up");
+            pending::<()>().await;
+            Ok::<_, io::Error>(())
+        });
+    }
+    let trace = simulation.run(async { info!("main goes on") });
+    let lines = lines(&trace);
+    let place = |what: &str| lines.iter().position(|line| line.ends_with(what)).unwrap();
+    assert!(place("h199 up") < place("main main goes on"), "{trace}");
 }

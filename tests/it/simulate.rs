@@ -419,3 +419,20 @@ fn a_simulation_within_a_simulation_says_so() {
         simulate(Plain, async {});
     });
 }
+
+#[test]
+fn what_is_aborted_as_main_ends_is_not_left_running_however_many_plain_tasks_are_ready() {
+    let trace = simulate(Plain, async {
+        let mut set = standstill::tokio::task::JoinSet::new();
+        set.spawn(async {
+            info!("up");
+            sleep(seconds(9)).await;
+        });
+        tokio::task::yield_now().await;
+        for _ in 0..300 {
+            tokio::spawn(tokio::task::yield_now());
+        }
+        drop(set);
+    });
+    trace.expect().never("* left running").assert();
+}

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kdl::KdlNode;
+use kdl::{KdlNode, KdlValue};
 
 use super::entry::Entry;
 use super::file::File;
@@ -92,6 +92,11 @@ impl<'a> Tasks<'a> {
         if !is_loop || steps > 1 || kdl.get("as").is_some() {
             self.name(&branch_name(kdl));
         }
+    }
+
+    /// A step outside of branches makes a task: it has the name that it is given, or that of the step.
+    pub(super) fn aside(&mut self, kdl: &KdlNode) {
+        self.name(&given_name(kdl, kdl.get("as")));
     }
 
     /// The body of a `spawn`, `create` or `task` begins.
@@ -269,8 +274,12 @@ fn some_circle(edges: &[Edge]) -> Option<Vec<Edge>> {
 fn branch_name(kdl: &KdlNode) -> String {
     let word = kdl.name().value();
     let target = NAMED_AFTER_TARGET.contains(&word).then(|| kdl.get(0)).flatten();
-    let named = kdl.get("as").or(target).and_then(|value| value.as_string());
-    named
-        .and_then(|text| Template::parse(text).ok())
-        .map_or_else(|| word.to_owned(), |name| name.pattern())
+    given_name(kdl, kdl.get("as").or(target))
+}
+
+/// The name that a value gives, if it is one, or else that of the step.
+fn given_name(kdl: &KdlNode, value: Option<&KdlValue>) -> String {
+    let name = value.and_then(|value| value.as_string());
+    let name = name.and_then(|text| Template::parse(text).ok());
+    name.map_or_else(|| kdl.name().value().to_owned(), |name| name.pattern())
 }

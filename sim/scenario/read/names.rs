@@ -65,6 +65,7 @@ impl Names {
                 .at(entry.span(), "declared again")
                 .at(*first, "declared here");
             entry.file().report(problem);
+            return Some(name);
         }
         let other = |(its, text, _): &&(Kind, Text, SourceSpan)| {
             *its == kind && *text != name && expression_name(text) == expression_name(&name)

@@ -98,8 +98,10 @@ impl<'a> Program<'a> {
         }
         let mut node = Node::new(kdl, self.file);
         let label = self.label(&mut node, place);
-        if place == Place::Branch || makes_a_task(node.word()) {
+        if place == Place::Branch {
             self.tasks.branch(kdl);
+        } else if makes_a_task(node.word()) {
+            self.tasks.aside(kdl);
         }
         // What stands in a branch that has its name names nothing any more.
         let place = if label.is_some() { Place::Sequence } else { place };
