@@ -251,6 +251,8 @@ fn overlap_is_the_most_crowded_moment() {
         .starts("w#4")
         .finishes("w#2")
         .does("w#5", What::Cancelled)
+        .at("3s")
+        .starts("w#6")
         .trace();
     let overlap = |bounds| Property::Overlap(named("w*"), bounds);
     holds(overlap(Bounds::exactly(3)), &trace);

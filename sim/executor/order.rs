@@ -26,9 +26,7 @@ impl Executor {
         let tasks = &candidates.tasks;
         let picked = if tasks.len() < 2 { 0 } else { driver.pick(tasks) };
         let first = tasks[picked];
-        let entry = Self::take_chosen(first)?;
-        ready::overtake(first.place, &entry);
-        Some(entry)
+        Self::take_chosen(first)
     }
 
     /// Takes the turn of the task that goes first, or wakes it.
@@ -44,7 +42,9 @@ impl Executor {
         };
         ready::wake(woken);
         // What has just been woken is at the end of the list.
-        ready::pop_last()
+        let entry = ready::pop_last()?;
+        ready::overtake(first.place, &entry);
+        Some(entry)
     }
 
     /// Finds the tasks to choose from; `false` if something else comes first.

@@ -81,6 +81,14 @@ impl Entry {
             Self::Run(_) => None,
         }
     }
+
+    /// In which round it is, if these are the tasks.
+    fn round_in<'e>(&'e mut self, tasks: &'e mut [Known]) -> &'e mut Round {
+        match self {
+            Self::Run(index) => &mut tasks[*index].round,
+            Self::Other(errand) => &mut errand.round,
+        }
+    }
 }
 
 /// A run on one of the threads: there is no other with the same number.
@@ -453,10 +461,7 @@ impl List {
     /// Changes the rounds of the entries at these places.
     fn set_rounds(&mut self, places: impl RangeBounds<usize>, change: impl Fn(&mut Round)) {
         for entry in self.entries.range_mut(places) {
-            change(match entry {
-                Entry::Run(index) => &mut self.tasks[*index].round,
-                Entry::Other(errand) => &mut errand.round,
-            });
+            change(entry.round_in(&mut self.tasks));
         }
     }
 

@@ -68,7 +68,11 @@ pub(in crate::executor) fn take_first(first: Candidate) -> Option<Entry> {
     READY.with_borrow_mut(|ready| {
         let job = first.job.index();
         ready.fairness.goes_first(job, ready.tasks[job].since);
-        ready.remove(first.place)
+        let entry = ready.remove(first.place)?;
+        if matches!(entry, Entry::Run(_)) {
+            ready.overtake(first.place, &entry);
+        }
+        Some(entry)
     })
 }
 
@@ -100,16 +104,9 @@ pub(in crate::executor) fn bring_forward(place: usize) {
     });
 }
 
-/// An entry that stood at this place has its turn now. Who stood before it in an earlier round than its own has missed both.
+/// A task that something woke which stood at this place has its turn now.
 pub(in crate::executor) fn overtake(place: usize, entry: &Entry) {
-    READY.with_borrow_mut(|ready| {
-        let round = ready.round_of(entry);
-        ready.set_rounds(..place.min(ready.entries.len()), |of| {
-            if *of < round {
-                *of = round.next();
-            }
-        });
-    });
+    READY.with_borrow_mut(|ready| ready.overtake(place, entry));
 }
 
 /// Removes the next entry for the same notice.
@@ -126,6 +123,21 @@ pub(in crate::executor) fn pop_last() -> Option<Entry> {
 }
 
 impl List {
+    /// An entry that stood at this place has its turn now. Who stood before it in an earlier round than its own has missed both.
+    fn overtake(&mut self, place: usize, entry: &Entry) {
+        if place == 0 {
+            return;
+        }
+        let round = self.round_of(entry);
+        let Self { tasks, entries, .. } = self;
+        for before in entries.iter_mut().take(place) {
+            let of = before.round_in(tasks);
+            if *of < round {
+                *of = round.next();
+            }
+        }
+    }
+
     /// Removes an entry, before which there are few as a rule.
     fn remove(&mut self, place: usize) -> Option<Entry> {
         let (front, _) = self.entries.as_mut_slices();
