@@ -53,7 +53,7 @@ fn checked(name: &str) -> Result<&str, &'static str> {
     if name.split('/').any(hidden) {
         return Err("its parts are neither empty nor begin with a dot");
     }
-    if title(name).is_empty() {
+    if !title(name).contains(char::is_alphanumeric) {
         return Err("its last part has a letter or a digit");
     }
     if files::is_counterexample(Path::new(&format!("{name}.{}", files::EXTENSION))) {
