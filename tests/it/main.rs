@@ -19,6 +19,7 @@ mod fairness;
 mod fidelity;
 #[cfg(target_os = "linux")]
 mod files;
+mod formats;
 mod fuzz;
 #[cfg(tokio_unstable)]
 mod grpc;
