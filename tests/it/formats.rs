@@ -8,7 +8,7 @@ mod layout;
 mod refused;
 mod schema;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZero;
 
 use serde_json::Value;
@@ -27,8 +27,9 @@ use grammar::Grammar;
 use schema::Schema;
 
 const PAGE: &str = include_str!("../../docs/formats.md");
-/// One trace of so many is read by the grammar, which is slow; all are looked at for their layout.
+/// One trace of so many is read by the grammar, which is slow, if it has so many bytes at most; all are looked at for their layout.
 const READ: usize = 16;
+const MOST: usize = 10_000;
 
 /// What is wrong with a trace as text.
 fn wrong_trace(text: &str, grammar: &Grammar) -> Vec<String> {
@@ -112,7 +113,7 @@ fn every_accepted_snapshot_follows_the_page() {
 #[test]
 fn every_run_is_written_as_the_page_says() {
     let (grammar, schema) = (Grammar::of_page(PAGE), Schema::run());
-    let (mut kinds, mut whats, mut read) = (BTreeSet::new(), BTreeSet::new(), 0);
+    let (mut kinds, mut whats, mut read) = (BTreeSet::new(), BTreeMap::new(), 0);
     for scenario in corpus::of_the_repository().chain(corpus::hard()) {
         let file = &scenario.source.path;
         for trace in runs(&scenario) {
@@ -122,15 +123,22 @@ fn every_run_is_written_as_the_page_says() {
             assert!(wrong.is_none(), "{}: {}", file.display(), wrong.unwrap());
             let text = snapshot(&trace);
             read += 1;
-            let wrong =
-                if read % READ == 0 { wrong_trace(&text, &grammar) } else { wrong_layout(&text) };
+            let wrong = if read % READ == 0 && text.len() < MOST {
+                wrong_trace(&text, &grammar)
+            } else {
+                wrong_layout(&text)
+            };
             assert!(wrong.is_empty(), "{}: {wrong:?}\n{text}", file.display());
             kinds.insert(trace.outcome.kind());
-            whats.extend(trace.events.iter().map(|event| event.what.to_string()));
+            // One of each kind will do: of those that begin with the same word and end with the same letter.
+            for what in trace.events.iter().map(|event| event.what.to_string()) {
+                let word = what.split(' ').next().unwrap_or_default().to_owned();
+                whats.entry((word, what.chars().next_back())).or_insert(what);
+            }
             points(&trace.deviations, &grammar);
         }
     }
-    let odd: Vec<_> = whats.iter().filter(|what| !grammar.fits("what", what)).collect();
+    let odd: Vec<_> = whats.values().filter(|what| !grammar.fits("what", what)).collect();
     assert!(odd.is_empty(), "{odd:?}");
     assert!(kinds.len() >= 5, "{kinds:?}");
 }
