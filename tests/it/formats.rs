@@ -28,7 +28,7 @@ use schema::Schema;
 
 const PAGE: &str = include_str!("../../docs/formats.md");
 /// One trace of so many is read by the grammar, which is slow, if it has so many bytes at most; all are looked at for their layout.
-const READ: usize = 16;
+const READ: usize = 48;
 const MOST: usize = 10_000;
 
 /// What is wrong with a trace as text.
