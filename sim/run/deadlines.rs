@@ -151,6 +151,10 @@ impl Scope for Bounded {
 
     fn expire(&self) {
         let Some(world) = self.world.upgrade() else { return };
+        // It came due while its loop was held, and was found in a turn before the loop came to it.
+        if self.stage.get() == Stage::Struck {
+            return;
+        }
         if self.stage.get() == Stage::Lingers {
             world.touch(|| Thing::Everything, Access::Write);
         }
