@@ -3,7 +3,7 @@
 use super::words::list;
 use super::{Breach, Found, Later, Violation};
 use crate::scenario::expectation::{Expectation, Property};
-use crate::scenario::{Pattern, Scenario, Text};
+use crate::scenario::{Pattern, Scenario};
 use crate::trace::{Event, Outcome, TaskId, Trace, What};
 
 /// Something that a task leaves behind, and that a scenario must state where it is meant.
@@ -117,7 +117,7 @@ fn bad_outcome<'t>(scenario: &Scenario, trace: &'t Trace) -> Option<Breach<'t>> 
             expected: "the outcome `ok`, as no other is stated".to_owned(),
             found: found.words,
             witnesses: found.witnesses,
-            help: Some(allow(word, trace.outcome.kind().word())),
+            help: Some(allow(word, [trace.outcome.kind().word()])),
         }
     };
     Some(Breach::unstated(word, tell))
@@ -146,27 +146,23 @@ impl Remnant {
             span: None,
             expected: self.expected.to_owned(),
             found: format!("{}: {}", self.found, list(witnesses.iter().map(name))),
-            help: Some(self.allow(witnesses.iter().map(name))),
+            help: Some(allow(self.word, witnesses.iter().map(|index| name(index).as_str()))),
             witnesses,
         };
         Some(Breach::unstated(self.word, tell))
     }
-
-    /// What would have to be stated for each of these tasks.
-    fn allow<'n>(&self, names: impl Iterator<Item = &'n Text>) -> String {
-        let mut distinct: Vec<&str> = Vec::new();
-        for name in names.map(Text::as_str) {
-            if !distinct.contains(&name) {
-                distinct.push(name);
-            }
-        }
-        let states = distinct.iter().map(|name| format!("`{} \"{name}\"`", self.word));
-        format!("if it is meant, state {}", list(states))
-    }
 }
 
-fn allow(word: &str, name: &str) -> String {
-    format!("if it is meant, state `{word} \"{name}\"`")
+/// What would have to be stated to allow each of these, once.
+fn allow<'n>(word: &str, names: impl IntoIterator<Item = &'n str>) -> String {
+    let mut distinct: Vec<&str> = Vec::new();
+    for name in names {
+        if !distinct.contains(&name) {
+            distinct.push(name);
+        }
+    }
+    let states = distinct.iter().map(|name| format!("`{word} \"{name}\"`"));
+    format!("if it is meant, state {}", list(states))
 }
 
 fn indices(trace: &Trace, keep: impl Fn(&Event) -> bool) -> Vec<usize> {

@@ -131,11 +131,12 @@ impl Decisions {
         self.choices.may_cancel(task)
     }
 
-    /// A turn of a task is over.
+    /// Something else could have come next, and was no alternative.
     pub(crate) fn withheld(&mut self) {
         self.choices.withheld();
     }
 
+    /// A turn of a task is over.
     pub(crate) fn turn_ended(&mut self, turn: &Turn<'_>) {
         self.choices.turn_ended(turn);
     }

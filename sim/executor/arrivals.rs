@@ -40,11 +40,11 @@ impl Executor {
         let heard = self.heard.get().min(round);
         if round.since(heard) < PATIENCE {
             self.heard.set(heard);
-        } else if self.let_arrive(driver) {
-            self.heard.set(round);
+            return;
+        }
+        self.heard.set(round);
+        if self.let_arrive(driver) {
             driver.withheld();
-        } else {
-            self.heard.set(round);
         }
         ready::go_on_in(round);
     }

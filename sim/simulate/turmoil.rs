@@ -20,8 +20,8 @@ use crate::watchdog;
 ///
 /// `main` stands for the simulation, and each of its hosts and clients is a task by its name. What they tell through
 /// `tracing` is recorded as by [`simulate`](super::simulate), at turmoil's instants; a task of theirs that has no span speaks
-/// for its host. An error of a client, or the end of turmoil's own patience, is the failure of `main`. Turmoil goes on where a limit is reached, of which the trace tells at
-/// its end, with the spans and tasks of [`spawn`](super::spawn) that wait then.
+/// for its host. An error of a client, or the end of turmoil's own patience, is the failure of `main`. Turmoil goes on where a
+/// limit is reached, of which the trace tells at its end, with the spans and tasks of [`spawn`](super::spawn) that wait then.
 ///
 /// ```
 /// let mut sim = turmoil::Builder::new().build();
