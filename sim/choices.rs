@@ -231,4 +231,63 @@ mod tests {
         let others = ["9ms", "34ms", "2ms", "36ms"].map(|label| point.find(label));
         assert_eq!(others, [Some(0), Some(3), None, None]);
     }
+
+    /// Answers what no source answers by default, and counts what it is told.
+    #[derive(Default)]
+    struct Odd {
+        turns: u32,
+        withheld: u32,
+    }
+
+    impl Choices for Odd {
+        fn choose(&mut self, _point: &Point<'_>) -> u64 {
+            7
+        }
+
+        fn exactly(&mut self, _point: &Point<'_>, _meeting: Meeting<'_>) -> Option<Duration> {
+            Some(Duration::from_secs(7))
+        }
+
+        fn is_plain(&self) -> bool {
+            true
+        }
+
+        fn cancels(&self) -> bool {
+            false
+        }
+
+        fn may_cancel(&self, task: &str) -> bool {
+            task == "a"
+        }
+
+        fn wants_turns(&self) -> bool {
+            true
+        }
+
+        fn turn_ended(&mut self, _turn: &Turn<'_>) {
+            self.turns += 1;
+        }
+
+        fn withheld(&mut self) {
+            self.withheld += 1;
+        }
+    }
+
+    #[test]
+    fn a_source_in_a_box_is_asked_and_told_as_it_is_without() {
+        let options = Options::Happens { odds: Ratio::HALF };
+        let point = Point { name: Name::Latency("users", 1), options };
+        let mut boxed = Box::new(Odd::default());
+        let source: &mut Box<Odd> = &mut boxed;
+        assert_eq!(Choices::choose(source, &point), 7);
+        assert_eq!(Choices::exactly(source, &point, &Vec::new), Some(Duration::from_secs(7)));
+        assert!(Choices::is_plain(source) && !Choices::cancels(source));
+        assert!(Choices::may_cancel(source, "a") && !Choices::may_cancel(source, "b"));
+        assert!(Choices::wants_turns(source));
+        let (events, touches) = (&[], &[]);
+        let turn = Turn { at: Instant::START, task: TaskId::MAIN, events, touches };
+        Choices::turn_ended(source, &turn);
+        Choices::withheld(source);
+        assert_eq!((boxed.turns, boxed.withheld), (1, 1));
+    }
 }

@@ -189,3 +189,42 @@ impl Count {
 fn grain(range: u64) -> u64 {
     10_u64.pow((range / 100).max(1).ilog10())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Takes the last alternative, or would take one behind it.
+    struct Last;
+
+    impl Choices for Last {
+        fn choose(&mut self, _point: &Point<'_>) -> u64 {
+            u64::MAX
+        }
+    }
+
+    /// The deviation that takes the longest of a range.
+    fn longest(min: &str, max: &str) -> Deviation {
+        let [min, max] = [min, max].map(|length| length.parse().unwrap());
+        let mut decisions = Decisions::new(Box::new(Last), Vec::new());
+        let name = Name::Latency("users", 1);
+        assert_eq!(decisions.length(Delay { min, max }, name, &Vec::new), max);
+        decisions.take_deviations().remove(0)
+    }
+
+    #[test]
+    fn a_range_ends_with_its_longest_whether_that_is_a_whole_step_or_not() {
+        let whole = longest("50ms", "150ms");
+        assert_eq!((whole.taken, whole.alternatives, &*whole.choice), (100, 101, "150ms"));
+        let part = longest("50ms", "150.5ms");
+        assert_eq!((part.taken, part.alternatives, &*part.choice), (101, 102, "150.5ms"));
+    }
+
+    #[test]
+    fn only_who_has_choices_is_asked_to_cancel_and_told_of_turns() {
+        let decisions = Decisions::new(Box::new(Last), Vec::new());
+        assert!(!decisions.is_plain() && decisions.may_cancel_any() && !decisions.wants_turns());
+        let plain = Decisions::new(Box::new(crate::choices::Plain), Vec::new());
+        assert!(plain.is_plain() && !plain.may_cancel_any() && !plain.wants_turns());
+    }
+}

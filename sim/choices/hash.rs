@@ -129,4 +129,10 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn a_seed_gives_the_first_number_of_split_mix() {
+        // What the reference implementation gives for this seed.
+        assert_eq!(Hash::new(1_234_567).word(), 6_457_827_717_110_365_317);
+    }
 }

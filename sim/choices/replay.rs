@@ -232,4 +232,12 @@ mod tests {
         assert_eq!(kept.clone().choose(&point), 2);
         assert_eq!(kept.unused(), [take("latency of users#2", "1s")]);
     }
+
+    #[test]
+    fn only_who_is_cancelled_in_it_is_asked_at_each_wait() {
+        let none = Replay::new([take("latency of users#1", "2s")]);
+        assert!(!none.cancels() && !none.may_cancel("a"));
+        let one = Replay::new([take("cancellation of a#2", "cancelled")]);
+        assert!(one.cancels() && one.may_cancel("a") && !one.may_cancel("b"));
+    }
 }

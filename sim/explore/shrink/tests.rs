@@ -29,10 +29,19 @@ fn latency(taken: u64) -> Deviation {
     }
 }
 
+/// More candidates than any of these lists has.
+const MOST_CANDIDATES: usize = 10_000;
+
 /// What is left of these, in a run in which something happens every 30 ms.
 fn shrunk(deviations: &[Deviation], mut fails: impl FnMut(&[Take]) -> bool) -> Vec<String> {
     let trace = Trace { deviations: deviations.to_vec(), ..ticking() };
-    shrink(&trace, |takes| Some(fails(takes))).iter().map(Take::to_string).collect()
+    let mut candidates = 0;
+    let left = shrink(&trace, |takes| {
+        candidates += 1;
+        assert!(candidates < MOST_CANDIDATES, "it comes to an end");
+        Some(fails(takes))
+    });
+    left.iter().map(Take::to_string).collect()
 }
 
 fn ticking() -> Trace {
@@ -179,4 +188,66 @@ fn later_decisions_of_an_instant_close_up() {
     };
     let least = ["order+at+0s+#4=starter", "order+at+0s+#5=starter", "order+at+0s+#6=starter"];
     assert_eq!(shrunk(&deviations, fails), least);
+}
+
+#[test]
+fn a_task_goes_first_where_another_did_that_is_no_detour_any_more() {
+    let nth = |nth: u32, task| Deviation {
+        point: named(&format!("order at 0s #{nth}")),
+        ..order(0, task)
+    };
+    // The user goes first at once, or at the third decision if another task did at the first; between them is a plain one.
+    let fails = |takes: &[Take]| {
+        let words: Vec<_> = takes.iter().map(Take::to_string).collect();
+        words == ["order+at+0s+#1=user"] || words == ["order+at+0s+#1=a", "order+at+0s+#3=user"]
+    };
+    assert_eq!(shrunk(&[nth(1, "a"), nth(3, "user")], fails), ["order+at+0s+#1=user"]);
+    // Of two instants, what goes first at one says nothing of the other.
+    let mut asked = Vec::new();
+    let left = shrunk(&[order(1, "a"), order(2, "b")], |takes| {
+        asked.extend(takes.iter().map(Take::to_string));
+        false
+    });
+    assert_eq!(left, ["order+at+1s+#1=a", "order+at+2s+#1=b"]);
+    assert!(!asked.contains(&"order+at+1s+#1=b".to_owned()), "{asked:?}");
+}
+
+#[test]
+fn a_length_that_must_be_what_it_is_does_not_keep_others_from_becoming_one() {
+    let lengths = |takes: &[Take]| {
+        let [users, posts, likes] = latencies(takes);
+        users == 350 && posts + likes >= 270
+    };
+    let deviations = [of("users", 30), of("posts", 10), of("likes", 7)];
+    let least = ["latency+of+users#1=350ms", "latency+of+likes#1=220ms"];
+    assert_eq!(shrunk(&deviations, lengths), least);
+}
+
+#[test]
+fn what_is_decided_after_the_end_of_a_length_moves_along() {
+    let arrival =
+        |at: &str| Deviation { point: named(&format!("arrival at {at} #1")), ..order(0, "now") };
+    // The second arrives 80 ms after the first, which arrives when the length ends.
+    let fails = |takes: &[Take]| {
+        let [length, first, second] = takes else { return false };
+        let [end, then] = [0, 80].map(|after| latencies(std::slice::from_ref(length))[0] + after);
+        *first.point == format!("arrival at {end}ms #1")
+            && *second.point == format!("arrival at {then}ms #1")
+            && end >= 60
+    };
+    let left = shrunk(&[of("users", 7), arrival("120ms"), arrival("200ms")], fails);
+    let least = ["latency+of+users#1=60ms", "arrival+at+60ms+#1=now", "arrival+at+140ms+#1=now"];
+    assert_eq!(left, least);
+    // What was decided before the end stays.
+    let fails = |takes: &[Take]| {
+        let [length, before, end] = takes else { return false };
+        *before.point == *"arrival at 70ms #1"
+            && *end.point == format!("arrival at {} #1", length.alternative)
+            && latencies(std::slice::from_ref(length))[0] >= 90
+    };
+    let left = shrunk(&[of("users", 7), arrival("70ms"), arrival("120ms")], fails);
+    assert_eq!(
+        left,
+        ["latency+of+users#1=120ms", "arrival+at+70ms+#1=now", "arrival+at+120ms+#1=now"]
+    );
 }
