@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::check::check;
-use crate::choices::{Plain, Script};
+use crate::choices::{Plain, Script, Seeded};
 use crate::run::run;
 use crate::scenario::{Model, Scenario};
 use crate::trace::What;
@@ -17,6 +17,8 @@ use crate::trace::What;
 struct Explored {
     runs: usize,
     complete: bool,
+    /// How many of the runs differ in what happened.
+    traces: BTreeSet<String>,
     /// The distinct outcomes.
     outcomes: BTreeSet<String>,
     /// The number of the first run that failed, and how many deviations it had.
@@ -33,8 +35,8 @@ fn explore_while(
     mut search: Box<dyn Search>,
     goes_on: impl Fn(&Explored) -> bool,
 ) -> Explored {
-    let mut explored =
-        Explored { runs: 0, complete: false, outcomes: BTreeSet::new(), failed: None };
+    let (traces, outcomes) = (BTreeSet::new(), BTreeSet::new());
+    let mut explored = Explored { runs: 0, complete: false, traces, outcomes, failed: None };
     let runner = Runner::new(scenario, Model::Async);
     loop {
         let plans = search.next(16);
@@ -46,6 +48,7 @@ fn explore_while(
             let observed = plan.make(&runner);
             assert_eq!(observed.number, explored.runs as u64, "numbers run on");
             explored.runs += 1;
+            explored.traces.insert(format!("{:?}", observed.trace.events));
             let (outcome, holds) = outcome(scenario, &observed.trace);
             explored.outcomes.insert(outcome);
             if !holds && explored.failed.is_none() {
@@ -197,8 +200,84 @@ expect { total max="49ms"; }
 "#;
     let explored = by("exhaustive", &scenario(text), 100);
     assert!(!explored.complete, "lengths between were left out");
-    assert!((4..10).contains(&explored.runs), "{} runs", explored.runs);
+    // The shortest, the longest, and 20 ms with both orders.
+    assert_eq!((explored.runs, explored.traces.len()), (4, 4));
     assert_eq!(explored.failed.map(|(_, deviations)| deviations), Some(1));
+}
+
+#[test]
+fn of_a_short_range_every_length_is_tried_and_that_is_all() {
+    let of = |max: u64| {
+        let text = format!("scenario \"short\"\nmain {{ sleep \"10ns..{max}ns\"; }}");
+        let explored = by("exhaustive", &scenario(&text), 100);
+        (explored.runs, explored.traces.len(), explored.complete)
+    };
+    assert_eq!([of(13), of(17)], [(4, 4, true), (8, 8, true)]);
+    assert_eq!(of(18), (2, 2, false), "of nine lengths, the ends");
+}
+
+#[test]
+fn of_tasks_that_share_a_cell_no_order_is_made_twice() {
+    let of = |tasks: &str| {
+        let text = format!("scenario \"shared\"\ncell \"n\" 0\nmain {{ gather {{ {tasks}; }}; }}");
+        let explored = by("exhaustive", &scenario(&text), 1000);
+        assert!(explored.complete, "{text}");
+        assert_eq!(explored.runs, explored.traces.len(), "{text}");
+        explored.runs
+    };
+    let writers = |count: u32| {
+        let writers: Vec<_> =
+            (1..=count).map(|it| format!("task \"t{it}\" {{ write \"n\" \"{it}\"; }}")).collect();
+        of(&writers.join("; "))
+    };
+    // In each order they write.
+    assert_eq!([writers(1), writers(2), writers(3), writers(4)], [1, 2, 6, 24]);
+}
+
+#[test]
+fn a_search_one_of_whose_runs_reached_a_limit_is_not_complete() {
+    let of = |yields: u32| {
+        let text = format!(
+            r#"
+scenario "spins in one order"
+limits steps=50
+cell "go" #false
+main {{
+    gather {{
+        task "a" {{ read "go" into="g"; when "g" {{ repeat {yields} {{ yield; }}; }}; }}
+        task "b" {{ write "go" "true"; }}
+    }}
+}}
+"#
+        );
+        let explored = by("exhaustive", &scenario(&text), 100);
+        (explored.runs, explored.failed.is_some(), explored.complete)
+    };
+    assert_eq!(of(5), (2, false, true));
+    assert_eq!(of(100), (2, true, false));
+}
+
+#[test]
+fn by_chance_a_length_often_ends_when_something_else_is_due() {
+    let text = r#"
+scenario "met"
+main {
+    gather {
+        task "fixed" { sleep "20ms"; log "here"; }
+        task "late" { sleep "10ms..50ms"; log "here"; }
+    }
+}
+"#;
+    let scenario = scenario(text);
+    let meets = |number: u64| {
+        let trace = run(&scenario, Model::Async, Seeded::of_run(1, number).moody());
+        let logs = trace.events.iter().filter(|event| matches!(event.what, What::Log(_)));
+        let instants: BTreeSet<_> = logs.map(|event| event.at).collect();
+        instants.len() == 1
+    };
+    // Every eighth: each fourth of those that have no mood. By chance alone it would be one of 401 lengths.
+    let met = (0..400).filter(|number| meets(*number)).count();
+    assert!((20..100).contains(&met), "{met} of 400");
 }
 
 #[test]
