@@ -410,7 +410,9 @@ mod tests {
     #[test]
     fn the_instants_are_those_from_now_on() {
         let mut clock = Clock::default();
-        [10, 20, 30].map(|millis| clock.timer(millis));
+        for millis in [10, 20, 30] {
+            clock.timer(millis);
+        }
         let [over, later] = [15, 25].map(|millis| clock.bound(millis, None));
         clock.fire(20);
         assert_eq!(clock.instants(), BTreeSet::from([at(25), at(30)]));

@@ -183,6 +183,24 @@ main {
     let observed = format!("{text}\nexpect {{ order \"t finished\" \"u finished\"; }}");
     let explored = by("exhaustive", &scenario(&observed), 100);
     assert!(explored.complete && explored.failed.is_some(), "the order is looked at");
+    let elsewhere = format!("{text}\nexpect {{ overlap \"v\" max=1; }}");
+    assert_eq!(by("exhaustive", &scenario(&elsewhere), 100).runs, 1, "others are not looked at");
+}
+
+#[test]
+fn about_every_third_run_of_the_default_search_is_one_of_the_smallest_where_there_are_many() {
+    let scenario = lost_update(3, 3);
+    let runner = Runner::new(&scenario, Model::Async);
+    let mut search = Strategy::Mixed.search(1, &scenario, Model::Async);
+    let mut logged = Vec::new();
+    while logged.len() < 192 {
+        for plan in search.next(16) {
+            logged.push(plan.logged);
+            search.learn(&plan.make(&runner));
+        }
+    }
+    let exhaustive = logged.split_off(96).into_iter().filter(|logged| *logged).count();
+    assert!((28..40).contains(&exhaustive), "{exhaustive} of 96");
 }
 
 #[test]

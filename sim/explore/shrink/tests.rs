@@ -221,6 +221,36 @@ fn a_length_that_must_be_what_it_is_does_not_keep_others_from_becoming_one() {
     let deviations = [of("users", 30), of("posts", 10), of("likes", 7)];
     let least = ["latency+of+users#1=350ms", "latency+of+likes#1=220ms"];
     assert_eq!(shrunk(&deviations, lengths), least);
+    // Nor from becoming shorter, together,
+    let together = |takes: &[Take]| {
+        let [users, posts, likes] = latencies(takes);
+        users == 350 && posts == likes + 30 && likes >= 80
+    };
+    let least = ["latency+of+users#1=350ms", "latency+of+posts#1=110ms", "latency+of+likes#1=80ms"];
+    assert_eq!(shrunk(&deviations, together), least);
+    // or with what is decided when they end.
+    let first = Deviation { point: named("order at 150ms #2"), ..order(0, "b") };
+    let ends = |takes: &[Take]| {
+        let order = takes.iter().find(|take| take.point.starts_with("order at"));
+        let [users, posts, _] = latencies(takes);
+        let end = format!("order at {posts}ms #2");
+        users == 350 && posts >= 70 && order.is_some_and(|order| *order.point == *end)
+    };
+    let left = shrunk(&[of("users", 30), of("posts", 10), first], ends);
+    let least = ["latency+of+users#1=350ms", "latency+of+posts#1=70ms", "order+at+70ms+#2=b"];
+    assert_eq!(left, least);
+}
+
+#[test]
+fn each_of_several_lengths_becomes_as_short_as_it_can() {
+    let least = |takes: &[Take]| {
+        let [users, posts, likes] = latencies(takes);
+        users >= 130 && posts >= 100 && likes >= 90
+    };
+    let deviations = [of("users", 30), of("posts", 10), of("likes", 7)];
+    let found = shrunk(&deviations, least);
+    let all = ["latency+of+users#1=130ms", "latency+of+posts#1=100ms", "latency+of+likes#1=90ms"];
+    assert_eq!(found, all);
 }
 
 #[test]
