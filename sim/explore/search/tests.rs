@@ -40,6 +40,7 @@ fn explore_while(
     let runner = Runner::new(scenario, Model::Async);
     loop {
         let plans = search.next(16);
+        assert!(plans.len() <= 16, "no more than were asked for");
         if plans.is_empty() || !goes_on(&explored) {
             explored.complete = search.is_complete();
             return explored;
@@ -250,6 +251,11 @@ fn of_tasks_that_share_a_cell_no_order_is_made_twice() {
     };
     // In each order they write.
     assert_eq!([writers(1), writers(2), writers(3), writers(4)], [1, 2, 6, 24]);
+    let apart = r#"
+        task "t" { write "n" "1"; sleep "1s"; }
+        task "u" { write "n" "2"; sleep "2s"; }
+        task "v" { log "here"; sleep "3s"; }"#;
+    assert_eq!(of(apart), 2, "the order of the writers, and not where another goes");
 }
 
 #[test]
