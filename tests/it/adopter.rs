@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::place::Place;
+use crate::support::folder::Folder;
 
 const MANIFEST: &str = r#"
 [package]
@@ -49,23 +49,23 @@ explore runs=100
 
 /// The package, and the variables that its tests run with.
 struct Adopter {
-    place: Place,
+    folder: Folder,
     update: &'static str,
 }
 
 impl Adopter {
     fn new() -> Self {
-        let place = Place::new("adopter");
+        let folder = Folder::new("adopter");
         let standstill = env!("CARGO_MANIFEST_DIR").replace('\\', "/");
-        place.write("Cargo.toml", MANIFEST.replace("STANDSTILL", &standstill));
-        place.write("tests/scenarios.rs", TARGET);
-        place.write("src/lib.rs", "");
-        place.write("scenarios/nap.kdl", NAP);
-        place.write("scenarios/deep/twice.kdl", TWICE);
+        folder.write("Cargo.toml", MANIFEST.replace("STANDSTILL", &standstill));
+        folder.write("tests/scenarios.rs", TARGET);
+        folder.write("src/lib.rs", "");
+        folder.write("scenarios/nap.kdl", NAP);
+        folder.write("scenarios/deep/twice.kdl", TWICE);
         // The same versions as here: they are at hand, and most of them are built already.
         let lock = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock")).unwrap();
-        place.write("Cargo.lock", lock);
-        Self { place, update: "no" }
+        folder.write("Cargo.lock", lock);
+        Self { folder, update: "no" }
     }
 
     /// What `cargo test` says, and whether every test passed.
@@ -73,7 +73,7 @@ impl Adopter {
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
         let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
         cargo.args(["test", "--offline", "--quiet", "--test", "scenarios", "--"]).args(arguments);
-        cargo.current_dir(&self.place.0).env("CARGO_TARGET_DIR", target);
+        cargo.current_dir(self.folder.path("")).env("CARGO_TARGET_DIR", target);
         cargo.env("INSTA_UPDATE", self.update).env_remove("INSTA_FORCE_PASS");
         let output = cargo.output().unwrap();
         let said = [output.stdout, output.stderr].map(|said| String::from_utf8(said).unwrap());
@@ -97,11 +97,11 @@ impl Adopter {
     }
 
     fn path(&self, path: &str) -> PathBuf {
-        self.place.0.join(path)
+        self.folder.path(path)
     }
 
     fn read(&self, path: &str) -> String {
-        fs::read_to_string(self.path(path)).unwrap()
+        self.folder.read(path)
     }
 }
 
@@ -156,19 +156,19 @@ fn a_test_is_found_by_its_name(adopter: &Adopter) {
 }
 
 fn a_changed_expectation_fails(adopter: &Adopter) {
-    adopter.place.write("scenarios/nap.kdl", NAP.replace("total \"1s\"", "total \"4s\""));
+    adopter.folder.write("scenarios/nap.kdl", NAP.replace("total \"1s\"", "total \"4s\""));
     adopter.fails(&[
         "expected a total of 4s",
         "scenarios/nap.kdl:4:10",
         "run it again: standstill run scenarios/nap.kdl --model async",
         "3 passed; 1 failed",
     ]);
-    adopter.place.write("scenarios/nap.kdl", NAP);
+    adopter.folder.write("scenarios/nap.kdl", NAP);
 }
 
 fn a_changed_trace_fails_and_keeps_the_accepted_one(adopter: &Adopter) {
     let accepted = adopter.read("snapshots/deep/twice.sync.snap");
-    adopter.place.write(
+    adopter.folder.write(
         "scenarios/deep/twice.kdl",
         TWICE.replace("sleep \"2s\"", "sleep \"2s\" as=\"nap\""),
     );
@@ -180,22 +180,22 @@ fn a_changed_trace_fails_and_keeps_the_accepted_one(adopter: &Adopter) {
     ]);
     assert_eq!(adopter.read("snapshots/deep/twice.sync.snap"), accepted);
     assert!(!adopter.path("snapshots/deep/twice.sync.snap.new").exists());
-    adopter.place.write("scenarios/deep/twice.kdl", TWICE);
+    adopter.folder.write("scenarios/deep/twice.kdl", TWICE);
 }
 
 fn a_snapshot_without_a_scenario_fails(adopter: &Adopter) {
     let model = TWICE.replace("model \"sync\"\n", "").replace("model=\"sync\"", "model=\"async\"");
-    adopter.place.write("scenarios/deep/twice.kdl", model.replace("\"3s\"", "\"2s\""));
+    adopter.folder.write("scenarios/deep/twice.kdl", model.replace("\"3s\"", "\"2s\""));
     adopter.fails(&[
         "no scenario and model has the snapshot snapshots/deep/twice.sync.snap",
         "remove it: git rm snapshots/deep/twice.sync.snap",
         "2 passed; 1 failed",
     ]);
-    adopter.place.write("scenarios/deep/twice.kdl", TWICE);
+    adopter.folder.write("scenarios/deep/twice.kdl", TWICE);
 }
 
 fn a_file_that_is_no_scenario_fails(adopter: &Adopter) {
-    adopter.place.write("scenarios/nap.kdl", NAP.replace("sleep", "slep"));
+    adopter.folder.write("scenarios/nap.kdl", NAP.replace("sleep", "slep"));
     adopter.fails(&["---- nap ----", "did you mean `sleep`?", "3 passed; 1 failed"]);
 }
 
@@ -203,7 +203,7 @@ fn a_counterexample_is_saved_once_and_kept_as_a_test(adopter: &mut Adopter) {
     for path in ["scenarios", "snapshots"] {
         fs::remove_dir_all(adopter.path(path)).unwrap();
     }
-    adopter.place.write("scenarios/slow.kdl", SLOW);
+    adopter.folder.write("scenarios/slow.kdl", SLOW);
     adopter.update = "always";
     let keep = "cat scenarios/slow.counterexample-1.kdl >> scenarios/slow.kdl";
     for _ in 0..2 {
@@ -213,14 +213,14 @@ fn a_counterexample_is_saved_once_and_kept_as_a_test(adopter: &mut Adopter) {
 
     let node = adopter.read("scenarios/slow.counterexample-1.kdl");
     let meant = SLOW.replace("runs=100", "runs=100 { fails \"total\"; }");
-    adopter.place.write("scenarios/slow.kdl", format!("{meant}{node}"));
+    adopter.folder.write("scenarios/slow.kdl", format!("{meant}{node}"));
     adopter.fails(&["slow::async::replay total", "found a total of 3.01s"]);
 
     let known = node.replace("\n}", "\n    fails \"total\"\n}");
-    adopter.place.write("scenarios/slow.kdl", format!("{meant}{known}"));
+    adopter.folder.write("scenarios/slow.kdl", format!("{meant}{known}"));
     assert!(adopter.passes().contains("4 passed"));
     assert!(adopter.read("snapshots/slow.async.replay-total.snap").contains("ok   total 3.010s"));
 
-    adopter.place.write("scenarios/slow.kdl", format!("{meant}{}", known.replace("s#1", "s#2")));
+    adopter.folder.write("scenarios/slow.kdl", format!("{meant}{}", known.replace("s#1", "s#2")));
     adopter.fails(&["`latency of users#2` matches no decision of this run: the nearest are `latency of users#1`"]);
 }

@@ -5,8 +5,7 @@ mod programs;
 
 use std::collections::BTreeSet;
 
-use crate::support::command::standstill;
-use crate::support::place::Place;
+use crate::support::folder::Folder;
 
 /// A scenario with something of everything that could differ: tasks that are ready at once, ranges,
 /// chances, services, back-pressure, cancellation.
@@ -26,32 +25,30 @@ main {
 "#;
 
 /// What `standstill` prints for the scenario, in a process of its own.
-fn printed(place: &Place, options: &str) -> String {
-    let ended = standstill(place, &format!("run open.kdl {options}"));
+fn printed(folder: &Folder, options: &str) -> String {
+    let ended = folder.standstill(&format!("run open.kdl {options}"));
     assert_eq!((ended.code, &*ended.err), (Some(0), ""));
     assert!(ended.out.contains("worker#12"), "{}", ended.out);
     ended.out
 }
 
-fn place(test: &str) -> Place {
-    let place = Place::new(&format!("determinism-{test}"));
-    place.write("open.kdl", SCENARIO);
-    place
+fn folder(test: &str) -> Folder {
+    Folder::new(&format!("determinism-{test}")).with("open.kdl", SCENARIO)
 }
 
 #[test]
 fn twenty_processes_print_the_same_bytes() {
-    let place = place("same");
+    let folder = folder("same");
     for options in ["", "--seed 7", "--format json --seed 7"] {
-        let different: BTreeSet<_> = (0..20).map(|_| printed(&place, options)).collect();
+        let different: BTreeSet<_> = (0..20).map(|_| printed(&folder, options)).collect();
         assert_eq!(different.len(), 1, "{different:?}");
     }
 }
 
 #[test]
 fn another_seed_is_another_run() {
-    let place = place("seeds");
+    let folder = folder("seeds");
     let different: BTreeSet<_> =
-        (0..5).map(|seed| printed(&place, &format!("--seed {seed}"))).collect();
+        (0..5).map(|seed| printed(&folder, &format!("--seed {seed}"))).collect();
     assert_eq!(different.len(), 5);
 }

@@ -1,7 +1,6 @@
 //! Files: what is written is there as a whole or not at all, what is read may be anything, and what is printed can be pasted.
 
 mod harness;
-mod merging;
 mod pasting;
 mod writing;
 

@@ -21,8 +21,8 @@ use standstill::run::run;
 use standstill::scenario::{Scenario, Strategy};
 use standstill::trace::{Deviation, Trace};
 
-use crate::support::command::standstill;
-use crate::support::place::Place as Folder;
+use crate::support::command::Ended;
+use crate::support::folder::Folder;
 use grammar::Grammar;
 use schema::Schema;
 
@@ -222,10 +222,10 @@ fn the_command_writes_what_the_library_does() {
     for (name, scenario) in
         ["events", "time", "tasks", "held", "chance", "left"].iter().zip(corpus::hard())
     {
-        folder.write(&format!("scenarios/{name}.kdl"), &*scenario.source.text);
+        folder.write(format!("scenarios/{name}.kdl"), &*scenario.source.text);
     }
     let lines = |arguments, schema: &Schema| {
-        let written = standstill(&folder, arguments).out;
+        let written = folder.standstill(arguments).out;
         assert!(written.lines().count() >= 6 && written.ends_with('\n'), "{written}");
         written.lines().for_each(|line| assert_eq!(schema.wrong(line), None));
         written
@@ -241,12 +241,12 @@ fn the_command_writes_what_the_library_does() {
 fn merging_reads_what_the_page_says() {
     let folder = Folder::new("formats-merged");
     folder.write("hard one.kdl", &*corpus::hard().nth(4).unwrap().source.text);
-    let mut arguments = crate::support::command::command(&folder, "explore --runs 5 --format json");
-    let written = crate::support::command::ended(arguments.arg("hard one.kdl")).out;
+    let mut explore = folder.command("explore --runs 5 --format json");
+    let written = Ended::of(explore.arg("hard one.kdl")).out;
     let mut document: Value = serde_json::from_str(&written).unwrap();
     let code = |document: &Value| {
         folder.write("one.json", format!("\n{document}\n\n"));
-        standstill(&folder, "merge one.json").code
+        folder.standstill("merge one.json").code
     };
     let whole = code(&document);
     assert_ne!(whole, Some(2));

@@ -5,7 +5,7 @@
 
 use std::process::{Command, Stdio};
 
-use crate::support::place::Place;
+use crate::support::folder::Folder;
 
 /// The address space of each process, in KiB.
 const SPACE: u64 = 1024 * 1024;
@@ -26,13 +26,13 @@ fn ends(name: &str, declared: &str, program: &str, outcome: &str) {
 
 #[track_caller]
 fn ends_under(model: &str, name: &str, declared: &str, program: &str, outcome: &str) {
-    let place = Place::new(&format!("hostile-{name}-{model}"));
+    let folder = Folder::new(&format!("hostile-{name}-{model}"));
     let text = format!(
         "scenario \"Hostile\"\nmodel \"{model}\"\n{declared}\nmain {{\n{program}\n}}\n\
          expect {{\noutcome \"{outcome}\"\nleaks \"*\"\nuntaken \"*\"\nunawaited \"*\"\n}}\n"
     );
-    place.write("hostile.kdl", text);
-    let (code, told) = limited(&place, "run hostile.kdl");
+    folder.write("hostile.kdl", text);
+    let (code, told) = limited(&folder, "run hostile.kdl");
     // What is left behind is stated for those that leave something behind; others break that.
     let as_meant = told.lines().any(|line| line.starts_with(&format!("{outcome}:")))
         || told.contains(&format!(" {outcome} "))
@@ -42,10 +42,10 @@ fn ends_under(model: &str, name: &str, declared: &str, program: &str, outcome: &
 }
 
 /// The command with little address space: its code, if no signal ended it, and the last of what it wrote.
-fn limited(place: &Place, arguments: &str) -> (Option<i32>, String) {
+fn limited(folder: &Folder, arguments: &str) -> (Option<i32>, String) {
     let command = format!("ulimit -v {SPACE}; exec \"$0\" {arguments}");
     let mut shell = Command::new("sh");
-    shell.args(["-c", &command, env!("CARGO_BIN_EXE_standstill")]).current_dir(&place.0);
+    shell.args(["-c", &command, env!("CARGO_BIN_EXE_standstill")]).current_dir(folder.path(""));
     let output = shell.stdin(Stdio::null()).env("NO_COLOR", "1").output().unwrap();
     let told = [output.stdout, output.stderr].concat();
     let tail = told.len().saturating_sub(4_000);
@@ -162,14 +162,14 @@ fn loops_that_wait_for_nothing_are_limited() {
 
 #[test]
 fn no_nesting_overflows_the_stack() {
-    let place = Place::new("hostile-nesting");
+    let folder = Folder::new("hostile-nesting");
     for (quotes, close) in [("\"\"\"", "\"\"\""), ("#\"\"\"", "\"\"\"#")] {
         for heap in ["b {\n", "b { /* ", "/- b {\n", "(", "\\\\ {\n"] {
             let lines = heap.repeat(30_000);
             let text =
                 format!("scenario \"x\"\nmain {{\n log {quotes}\n{lines}\n    {close}\n}}\n");
-            place.write("deep.kdl", text);
-            let (code, told) = limited(&place, "check deep.kdl");
+            folder.write("deep.kdl", text);
+            let (code, told) = limited(&folder, "check deep.kdl");
             assert_eq!(code, Some(2), "{heap:?} in {quotes}: {told}");
         }
     }
@@ -177,15 +177,15 @@ fn no_nesting_overflows_the_stack() {
 
 #[test]
 fn comments_of_any_length_and_kind_are_read() {
-    let place = Place::new("hostile-comments");
+    let folder = Folder::new("hostile-comments");
     let inside = ["*", "/ ", "* / ", "/**/ ", "{ ", "\" ", "\\ "];
     for (number, heap) in inside.iter().enumerate() {
         let comment = format!("/*\n{} */", heap.repeat(200_000 / heap.len()));
         let text =
             format!("scenario \"x {number}\"\n{comment}\nmain {{ log \"x\" {comment} \n }}\n");
-        place.write(&format!("{number}.kdl"), text);
+        folder.write(format!("{number}.kdl"), text);
     }
-    let (code, told) = limited(&place, "check .");
+    let (code, told) = limited(&folder, "check .");
     assert_eq!(code, Some(0), "{told}");
 }
 
@@ -250,7 +250,7 @@ const DELICATE: [&str; 40] = [
 
 #[test]
 fn no_text_of_delicate_pieces_overflows_the_stack() {
-    let place = Place::new("hostile-pieces");
+    let folder = Folder::new("hostile-pieces");
     let mut state = 1_u64;
     let mut below = |most: usize| {
         state =
@@ -270,8 +270,8 @@ fn no_text_of_delicate_pieces_overflows_the_stack() {
             text += &[" ", open, before, &heap, after, close].concat();
         }
         text += "\n}\n";
-        place.write(&format!("{number}.kdl"), text);
+        folder.write(format!("{number}.kdl"), text);
     }
-    let (code, told) = limited(&place, "check .");
+    let (code, told) = limited(&folder, "check .");
     assert_eq!(code, Some(2), "{told}");
 }

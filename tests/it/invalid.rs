@@ -2,14 +2,13 @@
 //!
 //! Each `tests/invalid/NAME.kdl` has the diagnostics that `standstill check` must give in `NAME.txt`. After a change to
 //! the words, run `STANDSTILL_BLESS=1 cargo test --test it invalid`, which writes what is said now, and review the
-//! difference. What no file of text can show, such as a file that is too large, stands in `tests/it/cli.rs`.
+//! difference. What no file of text can show, such as a file that is too large, stands in `tests/it/cli/inputs.rs`.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use crate::support::command::standstill;
-use crate::support::place::Place;
+use crate::support::folder::Folder;
 use standstill::scenario::Scenario;
 
 /// The columns that diagnostics are fitted into.
@@ -21,8 +20,8 @@ const BROKEN_OFF_EACH: usize = 17;
 #[test]
 fn every_bad_file_gives_its_diagnostics() {
     let bless = env::var_os("STANDSTILL_BLESS").is_some();
-    let place = Place::new("invalid");
-    let wrong: Vec<_> = bad_files().iter().filter_map(|file| check(file, &place, bless)).collect();
+    let folder = Folder::new("invalid");
+    let wrong: Vec<_> = bad_files().iter().filter_map(|file| check(file, &folder, bless)).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
@@ -43,8 +42,8 @@ fn a_file_that_breaks_off_anywhere_is_told_in_its_lines() {
 }
 
 /// What is wrong with the diagnostics of a file, if they are not as written down.
-fn check(file: &Path, place: &Place, bless: bool) -> Option<String> {
-    let said = diagnostics(file, place);
+fn check(file: &Path, folder: &Folder, bless: bool) -> Option<String> {
+    let said = diagnostics(file, folder);
     let written_down = file.with_extension("txt");
     let expected = fs::read_to_string(&written_down).unwrap_or_default();
     if said == expected {
@@ -61,10 +60,10 @@ fn check(file: &Path, place: &Place, bless: bool) -> Option<String> {
 }
 
 /// What the command says about a copy of a file, which it has to refuse.
-fn diagnostics(file: &Path, place: &Place) -> String {
+fn diagnostics(file: &Path, folder: &Folder) -> String {
     let name = file.file_name().and_then(OsStr::to_str).expect("names are plain");
-    place.write(name, fs::read(file).expect("the file can be read"));
-    let check = standstill(place, &format!("check {name}"));
+    folder.write(name, fs::read(file).expect("the file can be read"));
+    let check = folder.standstill(&format!("check {name}"));
     assert_eq!((check.code, &*check.out), (Some(2), ""), "{name}: {}", check.err);
     // Blanks at the ends of lines are no part of what is said.
     check.err.lines().map(|line| line.trim_end().to_owned() + "\n").collect()

@@ -1,6 +1,7 @@
 //! What several files of tests need.
 
 pub(crate) mod command;
+pub(crate) mod folder;
 pub(crate) mod lines;
 pub(crate) mod panicking;
-pub(crate) mod place;
+pub(crate) mod scenarios;

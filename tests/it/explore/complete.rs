@@ -1,14 +1,13 @@
 //! What an exploration says it has covered: orders that a blocked loop, an end of main and threads hide.
 
-use super::*;
+use crate::support::folder::Folder;
+use crate::support::scenarios::LOST;
 
 /// Runs all that can differ of a scenario, and gives what is told of it.
 fn exhausted(test: &str, scenario: &str) -> String {
-    let place = Place::new(&format!("explore-{test}"));
-    place.write("small.kdl", scenario);
-    let explored = standstill(&place, "explore small.kdl --strategy exhaustive");
-    assert!(explored.out.contains("which is all that can differ"), "{}", explored.out);
-    explored.out
+    let folder = Folder::new(&format!("explore-{test}")).with("small.kdl", scenario);
+    let explored = folder.standstill("explore small.kdl --strategy exhaustive");
+    explored.tells(&["which is all that can differ"]).out
 }
 
 #[test]
@@ -120,15 +119,15 @@ main {
 
 #[test]
 fn cancelling_each_wait_is_not_told_as_all_that_can_differ() {
-    let explored = standstill(&place("each-wait"), "explore lost.kdl --strategy cancel:a");
-    assert!(explored.out.contains(", one for each wait of the plain run"), "{}", explored.out);
+    let folder = Folder::new("explore-each-wait").with("lost.kdl", LOST);
+    let explored = folder.standstill("explore lost.kdl --strategy cancel:a");
+    explored.tells(&[", one for each wait of the plain run"]);
 }
 
 /// One stretch of thousands of turns, each of which holds the loop: to look for what races in it took minutes.
 #[test]
 fn a_task_that_computes_for_ever_is_explored_as_fast_as_others() {
-    let place = Place::new("explore-computes");
-    place.write(
+    let folder = Folder::new("explore-computes").with(
         "small.kdl",
         r#"
 scenario "One task computes for ever"
@@ -144,7 +143,6 @@ expect { outcome "limit"; never "one started"; }
 explore runs=6 strategy="exhaustive" { fails "never"; }
 "#,
     );
-    let explored = standstill(&place, "explore small.kdl");
-    assert!(explored.out.contains("runs       5   exhaustive"), "{}", explored.out);
-    assert!(explored.out.contains("found the failure that was expected"), "{}", explored.out);
+    let explored = folder.standstill("explore small.kdl");
+    explored.tells(&["runs       5   exhaustive", "found the failure that was expected"]);
 }

@@ -5,8 +5,8 @@
 use std::env;
 use std::process::Command;
 
-use crate::support::command::{Ended, ended};
-use crate::support::place::Place;
+use crate::support::command::Ended;
+use crate::support::folder::Folder;
 
 /// The variable that makes a harness of the process.
 const ASKED: &str = "STANDSTILL_TESTS_THE_HARNESS";
@@ -29,14 +29,14 @@ fn become_one() {
     }
 }
 
-/// The command that tests the scenarios of this place, those of [`FOLDER`] or what `test` says, and updates snapshots so. It goes
+/// The command that tests the scenarios of this folder, those of [`FOLDER`] or what `test` says, and updates snapshots so. It goes
 /// through `sh`, for which `before` is meant.
-pub(crate) fn command(place: &Place, before: &str, update: &str, test: &str) -> Command {
+pub(crate) fn command(folder: &Folder, before: &str, update: &str, test: &str) -> Command {
     let mut command = Command::new("sh");
     let script = format!("{before} exec \"$0\" \"$@\"");
     command.args(["-c", &script]).arg(env::current_exe().unwrap());
     command.args([test, "--nocapture", "--test-threads=1"]);
-    command.current_dir(&place.0).env("CARGO_MANIFEST_DIR", &place.0).env(ASKED, "1");
+    command.current_dir(folder.path("")).env("CARGO_MANIFEST_DIR", folder.path("")).env(ASKED, "1");
     command.env("INSTA_UPDATE", update);
     for variable in ["CI", "INSTA_FORCE_PASS", "INSTA_SNAPSHOT_REFERENCES_FILE"] {
         command.env_remove(variable);
@@ -45,6 +45,6 @@ pub(crate) fn command(place: &Place, before: &str, update: &str, test: &str) -> 
 }
 
 /// How testing them ends.
-pub(crate) fn tested(place: &Place, before: &str, update: &str) -> Ended {
-    ended(&mut command(place, before, update, "as_a_harness"))
+pub(crate) fn tested(folder: &Folder, before: &str, update: &str) -> Ended {
+    Ended::of(&mut command(folder, before, update, "as_a_harness"))
 }

@@ -10,8 +10,8 @@ use std::{env, iter};
 
 use crate::files::harness::{self, FOLDER};
 use crate::files::{FAILS, Numbers};
-use crate::support::command::{Ended, command, ended};
-use crate::support::place::Place;
+use crate::support::command::Ended;
+use crate::support::folder::Folder;
 
 /// Shells, the last as a terminal would have it.
 const SHELLS: [&[&str]; 3] =
@@ -74,14 +74,14 @@ fn shells() -> impl Iterator<Item = &'static [&'static str]> + Clone {
 }
 
 /// What the shell does with a text that somebody pastes.
-fn pasted(shell: &[&str], place: &Place, text: &str) -> Ended {
+fn pasted(shell: &[&str], folder: &Folder, text: &str) -> Ended {
     let command_is = Path::new(env!("CARGO_BIN_EXE_standstill")).parent().unwrap();
     let path = env::join_paths(
         iter::once(command_is.to_owned()).chain(env::split_paths(&env::var_os("PATH").unwrap())),
     );
     let mut child = Command::new(shell[0])
         .args(&shell[1..])
-        .current_dir(&place.0)
+        .current_dir(folder.path(""))
         .env("PATH", path.unwrap())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -109,34 +109,34 @@ fn is_harmless(command: &str) -> bool {
 
 #[test]
 fn a_run_comes_back_from_its_command_whatever_the_file_is_called() {
-    let place = Place::new("files-paste-run");
+    let folder = Folder::new("files-paste-run");
     for name in names() {
-        fs::write(place.0.join(&name), FAILS).unwrap();
+        fs::write(folder.path(&name), FAILS).unwrap();
         let path = Path::new("./").join(&name);
         let given = if name.as_bytes().starts_with(b"-") { path.as_os_str() } else { &name };
-        let run = ended(command(&place, "run").arg(given));
+        let run = Ended::of(folder.command("run").arg(given));
         assert_eq!(run.code, Some(1), "{name:?}: {}{}", run.out, run.err);
         let again = between(&run.out, "run it again: ", "\n\n1 of 1 run fails");
         assert!(is_harmless(again), "{again:?}");
         for shell in shells() {
-            let pasted = pasted(shell, &place, again);
+            let pasted = pasted(shell, &folder, again);
             assert_eq!((pasted.code, &pasted.out), (Some(1), &run.out), "{shell:?} {again}");
         }
-        fs::remove_file(place.0.join(&name)).unwrap();
+        fs::remove_file(folder.path(&name)).unwrap();
     }
 }
 
 #[test]
 fn an_exploration_names_a_command_that_shows_the_counterexample() {
-    let place = Place::new("files-paste-explore");
+    let folder = Folder::new("files-paste-explore");
     let text = "scenario \"S\"\nmain { task \"it's !! $x\" { sleep \"1s..9s\"; }; }\nexpect { total max=\"5s\"; }\n";
     let name = OsStr::from_bytes(b"caf\xe9 !$x.kdl");
-    fs::write(place.0.join(name), text).unwrap();
-    let explored = ended(command(&place, "explore --runs 20").arg(name));
+    fs::write(folder.path(name), text).unwrap();
+    let explored = Ended::of(folder.command("explore --runs 20").arg(name));
     let again = between(&explored.out, "run it again: ", "\n");
     assert!(again.contains(" --replay '"), "{again}");
     for shell in shells() {
-        let pasted = pasted(shell, &place, again);
+        let pasted = pasted(shell, &folder, again);
         assert_eq!(pasted.code, Some(1), "{again}: {}", pasted.err);
         assert!(pasted.out.contains("total"), "{}", pasted.out);
     }
@@ -146,16 +146,16 @@ fn an_exploration_names_a_command_that_shows_the_counterexample() {
 fn a_counterexample_is_kept_by_its_command() {
     let text = "scenario \"S\"\nmain { sleep \"1s..9s\"; }\nexpect { total max=\"5s\"; }\nexplore runs=20 { fails \"total\"; }\nreplay \"x\" { take \"delay in main#1\" \"9s\"; fails \"total\"; }";
     for (name, shell) in ["it's $x", "two\nlines", "-dash"].into_iter().zip(shells().cycle()) {
-        let place = Place::new("files-paste-keep");
+        let folder = Folder::new("files-paste-keep");
         let file = format!("{FOLDER}/{name}.kdl");
-        place.write(&file, text.replace(" { fails \"total\"; }", ""));
-        let said = harness::tested(&place, "", "always");
+        folder.write(&file, text.replace(" { fails \"total\"; }", ""));
+        let said = harness::tested(&folder, "", "always");
         let keep = between(&said.out, "keep it as a test: ", "\n\n");
-        let pasted = pasted(shell, &place, keep);
+        let pasted = pasted(shell, &folder, keep);
         assert_eq!((pasted.code, &*pasted.err), (Some(0), ""), "{keep}");
-        let kept = fs::read_to_string(place.0.join(&file)).unwrap();
+        let kept = fs::read_to_string(folder.path(&file)).unwrap();
         assert!(kept.contains("replay \"total\""), "{kept}");
-        assert_eq!(fs::read_dir(place.0.join(FOLDER)).unwrap().count(), 1);
+        assert_eq!(fs::read_dir(folder.path(FOLDER)).unwrap().count(), 1);
     }
 }
 
@@ -164,42 +164,43 @@ fn a_snapshot_that_nobody_needs_is_removed_by_its_command_and_no_other_is() {
     if !is_there("git") {
         return;
     }
-    let place = Place::new("files-paste-remove");
-    place.write("scenarios/s.kdl", FAILS);
+    let folder = Folder::new("files-paste-remove");
+    folder.write("scenarios/s.kdl", FAILS);
     let git = |arguments: &[&str]| {
-        ended(Command::new("git").args(arguments).current_dir(&place.0)).code.unwrap()
+        Ended::of(Command::new("git").args(arguments).current_dir(folder.path(""))).code.unwrap()
     };
     assert_eq!(git(&["init", "--quiet"]), 0);
     for name in ["*", "a", "it's", ":(top)x"] {
-        place.write(&format!("snapshots/{name}.snap"), "");
+        folder.write(format!("snapshots/{name}.snap"), "");
     }
-    fs::write(place.0.join("snapshots").join(OsStr::from_bytes(b"\xff.snap")), "").unwrap();
+    fs::write(folder.path("snapshots").join(OsStr::from_bytes(b"\xff.snap")), "").unwrap();
     assert_eq!(git(&["add", "snapshots"]), 0);
-    let said = ended(&mut harness::command(&place, "", "no", "every_snapshot_has_its_scenario"));
+    let said =
+        Ended::of(&mut harness::command(&folder, "", "no", "every_snapshot_has_its_scenario"));
     let commands: Vec<_> =
         said.out.lines().filter_map(|line| line.trim().strip_prefix("remove it: ")).collect();
     assert_eq!(commands.len(), 5, "{}", said.out);
     for (left, command) in commands.iter().enumerate().map(|(index, it)| (4 - index, it)) {
-        let pasted = pasted(SHELLS[0], &place, &command.replace(" rm ", " rm --force --quiet "));
+        let pasted = pasted(SHELLS[0], &folder, &command.replace(" rm ", " rm --force --quiet "));
         assert_eq!((pasted.code, &*pasted.err), (Some(0), ""), "{command}");
-        let folder = fs::read_dir(place.0.join("snapshots"));
+        let folder = fs::read_dir(folder.path("snapshots"));
         assert_eq!(folder.map_or(0, Iterator::count), left, "{command}");
     }
 }
 
 #[test]
 fn a_scenario_whose_name_is_no_text_is_refused_as_a_test() {
-    let place = Place::new("files-no-text");
-    place.write(&format!("{FOLDER}/s.kdl"), FAILS);
-    fs::write(place.0.join(FOLDER).join(OsStr::from_bytes(b"\xff.kdl")), FAILS).unwrap();
-    let said = harness::tested(&place, "", "no");
+    let folder = Folder::new("files-no-text");
+    folder.write(format!("{FOLDER}/s.kdl"), FAILS);
+    fs::write(folder.path(FOLDER).join(OsStr::from_bytes(b"\xff.kdl")), FAILS).unwrap();
+    let said = harness::tested(&folder, "", "no");
     assert!(said.out.contains("a test cannot be called so, as this is no UTF-8"), "{}", said.out);
 }
 
 #[test]
 fn what_is_told_of_a_file_stays_on_its_line() {
-    let place = Place::new("files-one-line");
-    fs::write(place.0.join("a\u{1b}[31m\nb"), "scenario \"S\"\nmain { nap; }\n").unwrap();
-    let said = ended(command(&place, "check").arg("a\u{1b}[31m\nb"));
+    let folder = Folder::new("files-one-line");
+    fs::write(folder.path("a\u{1b}[31m\nb"), "scenario \"S\"\nmain { nap; }\n").unwrap();
+    let said = Ended::of(folder.command("check").arg("a\u{1b}[31m\nb"));
     assert!(said.err.contains(r"a\u{1b}[31m\nb:2:8"), "{}", said.err);
 }

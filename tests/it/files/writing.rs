@@ -15,8 +15,8 @@ use std::time::{Duration, Instant};
 
 use crate::files::Numbers;
 use crate::files::harness::{self, FOLDER, tested};
-use crate::support::command::{command, ended, standstill};
-use crate::support::place::Place;
+use crate::support::command::Ended;
+use crate::support::folder::Folder;
 
 /// More than a file may have, by [`LIMITED`].
 const LINES: usize = 400;
@@ -33,26 +33,26 @@ fn nothing(limit: &str) -> String {
 const KILLS: usize = 100;
 
 /// A place with some scenarios whose traces have so many lines, and the snapshots of other traces.
-fn place(name: &str, scenarios: usize) -> Place {
-    let place = Place::new(&format!("files-{name}"));
+fn folder(name: &str, scenarios: usize) -> Folder {
+    let folder = Folder::new(&format!("files-{name}"));
     for number in 0..scenarios {
         let text = format!("scenario \"S\"\nmain {{ repeat {LINES} {{ log \"line\"; }}; }}\n");
-        place.write(&format!("{FOLDER}/{number}.kdl"), text);
-        place.write(&format!("snapshots/as_a_harness/{number}.async.snap"), OLD);
+        folder.write(format!("{FOLDER}/{number}.kdl"), text);
+        folder.write(format!("snapshots/as_a_harness/{number}.async.snap"), OLD);
     }
-    place
+    folder
 }
 
 /// A snapshot as it stood.
 const OLD: &str = "---\nsource: scenarios/s.kdl\n---\nok   total 9.000s   1 task\n";
 
-fn snapshot(place: &Place, number: usize) -> PathBuf {
-    place.0.join(format!("snapshots/as_a_harness/{number}.async.snap"))
+fn snapshot(folder: &Folder, number: usize) -> PathBuf {
+    folder.path(format!("snapshots/as_a_harness/{number}.async.snap"))
 }
 
 /// The names of the files in the folder of snapshots.
-fn names(place: &Place) -> Vec<String> {
-    let entries = fs::read_dir(place.0.join("snapshots/as_a_harness")).unwrap();
+fn names(folder: &Folder) -> Vec<String> {
+    let entries = fs::read_dir(folder.path("snapshots/as_a_harness")).unwrap();
     let mut names: Vec<_> =
         entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
@@ -61,57 +61,57 @@ fn names(place: &Place) -> Vec<String> {
 
 #[test]
 fn a_full_disk_leaves_the_snapshot_that_stood() {
-    let place = place("full", 1);
+    let folder = folder("full", 1);
     for (update, file) in [("always", "0.async.snap"), ("new", "0.async.snap.new")] {
-        let said = tested(&place, LIMITED, update);
+        let said = tested(&folder, LIMITED, update);
         assert_eq!(said.code, Some(101), "{}{}", said.out, said.err);
         let told = format!("cannot write snapshots/as_a_harness/{file}: File too large");
         for told in [&*told, "the trace has changed", "-ok   total 9.000s   1 task"] {
             assert!(said.out.contains(told), "no {told:?} in {}", said.out);
         }
-        assert_eq!(fs::read_to_string(snapshot(&place, 0)).unwrap(), OLD);
-        assert_eq!(names(&place), ["0.async.snap"], "nothing is left behind");
+        assert_eq!(fs::read_to_string(snapshot(&folder, 0)).unwrap(), OLD);
+        assert_eq!(names(&folder), ["0.async.snap"], "nothing is left behind");
     }
 }
 
 #[test]
 fn who_is_killed_in_the_middle_of_writing_leaves_the_snapshot_that_stood() {
-    let place = place("middle", 1);
+    let folder = folder("middle", 1);
     for update in ["always", "new"] {
-        let said = tested(&place, KILLED, update);
+        let said = tested(&folder, KILLED, update);
         assert_eq!(said.code, None, "a signal has killed it: {}{}", said.out, said.err);
-        assert_eq!(fs::read_to_string(snapshot(&place, 0)).unwrap(), OLD);
-        let left = names(&place);
+        assert_eq!(fs::read_to_string(snapshot(&folder, 0)).unwrap(), OLD);
+        let left = names(&folder);
         assert!(left.iter().all(|it| it == "0.async.snap" || it.starts_with(".tmp")), "{left:?}");
     }
     // What is left behind is in nobody's way.
-    assert_eq!(tested(&place, "", "always").code, Some(0));
-    assert_ne!(fs::read_to_string(snapshot(&place, 0)).unwrap(), OLD);
-    let leftovers = harness::command(&place, "", "no", "every_snapshot_has_its_scenario");
-    assert_eq!(ended(&mut { leftovers }).code, Some(0));
+    assert_eq!(tested(&folder, "", "always").code, Some(0));
+    assert_ne!(fs::read_to_string(snapshot(&folder, 0)).unwrap(), OLD);
+    let leftovers = harness::command(&folder, "", "no", "every_snapshot_has_its_scenario");
+    assert_eq!(Ended::of(&mut { leftovers }).code, Some(0));
 }
 
 #[test]
 fn who_is_killed_at_any_moment_leaves_whole_snapshots() {
     const SCENARIOS: usize = 12;
-    let place = place("killed", SCENARIOS);
+    let folder = folder("killed", SCENARIOS);
     let started = Instant::now();
-    assert_eq!(tested(&place, "", "always").code, Some(0));
+    assert_eq!(tested(&folder, "", "always").code, Some(0));
     let whole = started.elapsed();
-    let new = fs::read_to_string(snapshot(&place, 0)).unwrap();
+    let new = fs::read_to_string(snapshot(&folder, 0)).unwrap();
     let news: Vec<_> =
         (0..SCENARIOS).map(|it| new.replace("/0.kdl", &format!("/{it}.kdl"))).collect();
     let (mut numbers, mut cut_short) = (Numbers(14), 0);
     for _ in 0..KILLS {
-        (0..SCENARIOS).for_each(|number| fs::write(snapshot(&place, number), OLD).unwrap());
-        let mut command = harness::command(&place, "", "always", "as_a_harness");
+        (0..SCENARIOS).for_each(|number| fs::write(snapshot(&folder, number), OLD).unwrap());
+        let mut command = harness::command(&folder, "", "always", "as_a_harness");
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let delay = numbers.below(usize::try_from(whole.as_micros()).unwrap());
         thread::sleep(Duration::from_micros(delay as u64));
         child.kill().unwrap();
         child.wait().unwrap();
         let found: Vec<_> =
-            (0..SCENARIOS).map(|it| fs::read_to_string(snapshot(&place, it)).unwrap()).collect();
+            (0..SCENARIOS).map(|it| fs::read_to_string(snapshot(&folder, it)).unwrap()).collect();
         for (found, new) in found.iter().zip(&news) {
             assert!(found == OLD || found == new, "neither of both: {found:?}");
         }
@@ -122,20 +122,20 @@ fn who_is_killed_at_any_moment_leaves_whole_snapshots() {
 
 #[test]
 fn a_folder_that_cannot_be_written_is_told_besides_the_trace() {
-    let place = place("folder", 1);
-    fs::remove_dir_all(place.0.join("snapshots")).unwrap();
-    place.write("snapshots", "a file");
-    let said = tested(&place, "", "always");
+    let folder = folder("folder", 1);
+    fs::remove_dir_all(folder.path("snapshots")).unwrap();
+    folder.write("snapshots", "a file");
+    let said = tested(&folder, "", "always");
     assert_eq!(said.code, Some(101));
     let told = "cannot read snapshots/as_a_harness/0.async.snap: Not a directory";
     assert!(said.out.contains(told), "{}", said.out);
-    let leftovers = ended(&mut harness::command(&place, "", "no", "every_snapshot_has"));
+    let leftovers = Ended::of(&mut harness::command(&folder, "", "no", "every_snapshot_has"));
     let told = "cannot read the folder snapshots: Not a directory";
     assert!(leftovers.code == Some(101) && leftovers.out.contains(told), "{}", leftovers.out);
-    fs::remove_file(place.0.join("snapshots")).unwrap();
+    fs::remove_file(folder.path("snapshots")).unwrap();
     // Nobody can make a folder there, whoever he is.
-    symlink("/proc/self", place.0.join("snapshots")).unwrap();
-    let said = tested(&place, "", "new");
+    symlink("/proc/self", folder.path("snapshots")).unwrap();
+    let said = tested(&folder, "", "new");
     let (told, missing) = (
         "cannot write snapshots/as_a_harness/0.async.snap.new: ",
         "this trace has no snapshot yet",
@@ -145,12 +145,12 @@ fn a_folder_that_cannot_be_written_is_told_besides_the_trace() {
 
 #[test]
 fn a_snapshot_that_is_marked_read_only_is_not_replaced() {
-    let place = place("read-only", 1);
-    let file = snapshot(&place, 0);
+    let folder = folder("read-only", 1);
+    let file = snapshot(&folder, 0);
     let mut permissions = fs::metadata(&file).unwrap().permissions();
     permissions.set_readonly(true);
     fs::set_permissions(&file, permissions).unwrap();
-    let said = tested(&place, "", "always");
+    let said = tested(&folder, "", "always");
     let told = "cannot write snapshots/as_a_harness/0.async.snap: it is read-only";
     assert!(said.out.contains(told), "{}", said.out);
     assert_eq!(fs::read_to_string(&file).unwrap(), OLD);
@@ -158,21 +158,21 @@ fn a_snapshot_that_is_marked_read_only_is_not_replaced() {
 
 #[test]
 fn a_link_still_leads_to_the_snapshot() {
-    let place = place("link", 1);
-    let file = snapshot(&place, 0);
-    fs::rename(&file, place.0.join("kept")).unwrap();
+    let folder = folder("link", 1);
+    let file = snapshot(&folder, 0);
+    fs::rename(&file, folder.path("kept")).unwrap();
     symlink("../../kept", &file).unwrap();
-    assert_eq!(tested(&place, "", "always").code, Some(0));
+    assert_eq!(tested(&folder, "", "always").code, Some(0));
     assert!(fs::symlink_metadata(&file).unwrap().is_symlink());
-    assert_ne!(fs::read_to_string(place.0.join("kept")).unwrap(), OLD);
+    assert_ne!(fs::read_to_string(folder.path("kept")).unwrap(), OLD);
 }
 
 #[test]
 fn a_snapshot_of_two_tests_is_refused() {
-    let place = Place::new("files-shared");
+    let folder = Folder::new("files-shared");
     let text = "scenario \"S\"\nmain { sleep \"1s\"; }\nreplay \"a b\" { }\nreplay \"a-b\" { }\n";
-    place.write(&format!("{FOLDER}/s.kdl"), text);
-    let said = tested(&place, "", "always");
+    folder.write(format!("{FOLDER}/s.kdl"), text);
+    let said = tested(&folder, "", "always");
     let told =
         "snapshots/as_a_harness/s.async.replay-a-b.snap is the snapshot of another test, too";
     assert!(said.out.contains(told), "{}", said.out);
@@ -181,53 +181,38 @@ fn a_snapshot_of_two_tests_is_refused() {
 
 #[test]
 fn a_counterexample_is_saved_whole_and_in_nobodys_place() {
-    let place = Place::new("files-counterexample");
+    let folder = Folder::new("files-counterexample");
     let text = "scenario \"S\"\nmain { sleep \"1s..9s\"; }\nexpect { total max=\"5s\"; }\nexplore runs=20\n";
-    place.write(&format!("{FOLDER}/s.kdl"), text);
-    place.write(&format!("{FOLDER}/s.counterexample-1.kdl"), "mine");
-    let second = place.0.join(FOLDER).join("s.counterexample-2.kdl");
+    folder.write(format!("{FOLDER}/s.kdl"), text);
+    folder.write(format!("{FOLDER}/s.counterexample-1.kdl"), "mine");
+    let second = folder.path(FOLDER).join("s.counterexample-2.kdl");
     for before in [LIMITED, KILLED] {
-        let said = tested(&place, &nothing(before), "no");
+        let said = tested(&folder, &nothing(before), "no");
         assert_ne!(said.code, Some(0));
         assert!(!second.exists());
         let told = "cannot write scenarios/as_a_harness/s.counterexample-2.kdl: File too large";
         assert!(before == KILLED || said.out.contains(told), "{}", said.out);
     }
-    tested(&place, "", "no");
+    tested(&folder, "", "no");
     assert!(fs::read_to_string(&second).unwrap().ends_with("}\n"));
-    let mine = fs::read_to_string(place.0.join(FOLDER).join("s.counterexample-1.kdl")).unwrap();
+    let mine = fs::read_to_string(folder.path(FOLDER).join("s.counterexample-1.kdl")).unwrap();
     assert_eq!(mine, "mine");
 }
 
 #[test]
 fn a_scenario_is_written_whole_or_not_at_all() {
-    let place = Place::new("files-new");
-    let file = place.0.join("scenarios/mine.kdl");
+    let folder = Folder::new("files-new");
+    let file = folder.path("scenarios/mine.kdl");
     for before in [LIMITED, KILLED] {
         let mut new = std::process::Command::new("sh");
         let script = format!("{} exec \"$0\" new mine", nothing(before));
-        new.args(["-c", &script, env!("CARGO_BIN_EXE_standstill")]).current_dir(&place.0);
-        let said = ended(&mut new);
+        new.args(["-c", &script, env!("CARGO_BIN_EXE_standstill")]).current_dir(folder.path(""));
+        let said = Ended::of(&mut new);
         let is_told = said.err.contains("cannot write scenarios/mine.kdl: File too large");
         assert_eq!((said.code == Some(2), is_told), (before == LIMITED, before == LIMITED));
         assert!(!file.exists());
     }
-    assert_eq!(standstill(&place, "new mine").code, Some(0));
-    symlink("nowhere", place.0.join("scenarios/link.kdl")).unwrap();
-    assert!(standstill(&place, "new link").err.contains("scenarios/link.kdl exists"));
-}
-
-#[test]
-fn output_that_cannot_be_written_is_told() {
-    let place = Place::new("files-output");
-    place.write("a.kdl", crate::files::FAILS);
-    for arguments in
-        ["run a.kdl", "check a.kdl", "explore a.kdl --format json", "--help", "run --help"]
-    {
-        let full = fs::File::options().write(true).open("/dev/full").unwrap();
-        let mut child = command(&place, arguments);
-        let child = child.stdout(full).stderr(Stdio::piped()).spawn().unwrap();
-        let output = child.wait_with_output().unwrap();
-        assert_eq!(output.status.code(), Some(2), "{arguments}");
-    }
+    assert_eq!(folder.standstill("new mine").code, Some(0));
+    symlink("nowhere", folder.path("scenarios/link.kdl")).unwrap();
+    assert!(folder.standstill("new link").err.contains("scenarios/link.kdl exists"));
 }

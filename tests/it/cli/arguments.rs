@@ -1,0 +1,239 @@
+//! What the command understands, and what it says of itself.
+
+use std::fmt::Write;
+
+use super::HOLDS;
+use crate::support::folder::Folder;
+
+/// Each command, and the whole.
+const HELPS: [&str; 6] =
+    ["--help", "run --help", "check --help", "explore --help", "merge --help", "new --help"];
+
+#[test]
+fn help_tells_all_that_there_is() {
+    let folder = Folder::new("cli-help");
+    let mut all = String::new();
+    for arguments in HELPS {
+        let help = folder.standstill(arguments).exits(0);
+        assert_eq!(help.err, "");
+        write!(all, "$ standstill {arguments}\n{}\n", help.out).unwrap();
+    }
+    insta::assert_snapshot!(all, @r"
+    $ standstill --help
+    Deterministic simulation testing for asynchronous programs
+
+    Usage: standstill [OPTIONS] <COMMAND>
+
+    Commands:
+      run      Run scenarios and check what they expect
+      check    Check that files are scenarios, without running them
+      explore  Make many runs, each with other choices, and show what fails
+      merge    Put the shards of an exploration together
+      new      Write a scenario to start from
+      help     Print this message or the help of the given subcommand(s)
+
+    Options:
+          --color <WHEN>  When to use colour [default: auto] [possible values: auto, always, never]
+      -h, --help          Print help
+      -V, --version       Print version
+
+    Exit codes:
+      0  everything holds
+      1  an expectation failed
+      2  bad input: an unknown option, a file that cannot be read or is no scenario,
+         a folder without scenario files, shards that are missing; or output that
+         cannot be written
+    Of several, the greatest counts.
+
+    $ standstill run --help
+    Run scenarios and check what they expect
+
+    Usage: standstill run [OPTIONS] [FILE|DIR]...
+
+    Arguments:
+      [FILE|DIR]...  Scenario files, and folders in which every *.kdl is one, but for what is hidden and for counterexamples [default: scenarios]
+
+    Options:
+          --model <MODEL>    Run under this model only, whether or not the files name it [possible values: async, sync, threads]
+          --seed <N>         Decide what the scenarios leave open by chance: the same seed decides the same
+          --replay <TOKEN>   Make the choices that an exploration found, and the plain ones elsewhere
+          --format <FORMAT>  How to show runs: `json` is one line a run [default: text] [possible values: text, json]
+      -q, --quiet            Show only what fails, and, as text, the summary
+          --color <WHEN>     When to use colour [default: auto] [possible values: auto, always, never]
+      -h, --help             Print help
+
+    Exit codes:
+      0  everything holds
+      1  an expectation failed
+      2  bad input: an unknown option, a file that cannot be read or is no scenario,
+         a folder without scenario files, shards that are missing; or output that
+         cannot be written
+    Of several, the greatest counts.
+
+    $ standstill check --help
+    Check that files are scenarios, without running them
+
+    Usage: standstill check [OPTIONS] [FILE|DIR]...
+
+    Arguments:
+      [FILE|DIR]...  Scenario files, and folders in which every *.kdl is one, but for what is hidden and for counterexamples [default: scenarios]
+
+    Options:
+          --color <WHEN>  When to use colour [default: auto] [possible values: auto, always, never]
+      -h, --help          Print help
+
+    Exit codes:
+      0  everything holds
+      1  an expectation failed
+      2  bad input: an unknown option, a file that cannot be read or is no scenario,
+         a folder without scenario files, shards that are missing; or output that
+         cannot be written
+    Of several, the greatest counts.
+
+    $ standstill explore --help
+    Make many runs, each with other choices, and show what fails
+
+    Usage: standstill explore [OPTIONS] [FILE|DIR]...
+
+    Arguments:
+      [FILE|DIR]...  Scenario files, and folders in which every *.kdl is one, but for what is hidden and for counterexamples [default: scenarios]
+
+    Options:
+          --strategy <STRATEGY>  How to choose runs: mixed, random, pct:DEPTH, exhaustive or cancel:TASKS. Without this, --runs and --seed, a file that has `explore` nodes is explored as they say [default: mixed]
+          --runs <N>             How many runs to make at most [default: 10000]
+          --time <DURATION>      How long to go on at most, such as 30s; what has begun is finished, a small batch of each exploration at least
+          --seed <N>             Where chance starts: the same seed makes the same runs [default: 0]
+          --jobs <N>             How many threads make the runs, which changes nothing about the result, but for how far it comes in --time [default: one a core]
+          --color <WHEN>         When to use colour [default: auto] [possible values: auto, always, never]
+          --shard <K/N>          Make only the K-th of N parts, to be put together with `standstill merge`
+          --format <FORMAT>      How to show what was found: `json` is one line an exploration [default: text] [possible values: text, json]
+          --model <MODEL>        Run under this model only, whether or not the files name it [possible values: async, sync, threads]
+      -h, --help                 Print help
+
+    Exit codes:
+      0  everything holds
+      1  an expectation failed
+      2  bad input: an unknown option, a file that cannot be read or is no scenario,
+         a folder without scenario files, shards that are missing; or output that
+         cannot be written
+    Of several, the greatest counts.
+
+    $ standstill merge --help
+    Put the shards of an exploration together
+
+    Usage: standstill merge [OPTIONS] <FILE>...
+
+    Arguments:
+      <FILE>...  Files that hold what `standstill explore --shard K/N --format json` wrote
+
+    Options:
+          --partial          Do not mind that shards are missing, or explorations of a file
+          --format <FORMAT>  How to show what was found: `json` is one line an exploration [default: text] [possible values: text, json]
+          --color <WHEN>     When to use colour [default: auto] [possible values: auto, always, never]
+      -h, --help             Print help
+
+    Exit codes:
+      0  everything holds
+      1  an expectation failed
+      2  bad input: an unknown option, a file that cannot be read or is no scenario,
+         a folder without scenario files, shards that are missing; or output that
+         cannot be written
+    Of several, the greatest counts.
+
+    $ standstill new --help
+    Write a scenario to start from
+
+    Usage: standstill new [OPTIONS] <NAME>
+
+    Arguments:
+      <NAME>  What to call it: NAME becomes scenarios/NAME.kdl; it may have folders
+
+    Options:
+          --color <WHEN>  When to use colour [default: auto] [possible values: auto, always, never]
+      -h, --help          Print help
+
+    Exit codes:
+      0  everything holds
+      1  an expectation failed
+      2  bad input: an unknown option, a file that cannot be read or is no scenario,
+         a folder without scenario files, shards that are missing; or output that
+         cannot be written
+    Of several, the greatest counts.
+    ");
+}
+
+#[test]
+fn help_names_every_command_of_which_there_is_help() {
+    let help = Folder::new("cli-help-commands").standstill("--help").out;
+    let (_, commands) = help.split_once("Commands:\n").unwrap();
+    let named = commands.lines().take_while(|line| !line.is_empty());
+    let named: Vec<_> = named.filter_map(|line| line.split_whitespace().next()).collect();
+    let told = HELPS.map(|it| it.trim_end_matches("--help").trim_end());
+    assert_eq!(named, [&told[1..], &["help"]].concat());
+}
+
+#[test]
+fn what_the_command_does_not_understand_is_bad_input() {
+    let folder = Folder::new("cli-usage").with("a.kdl", HOLDS);
+    insta::assert_snapshot!(folder.standstill("run a.kdl --sed 7"), @r"
+    exit code: 2
+    ----- stderr -----
+    error: unexpected argument '--sed' found
+
+      tip: a similar argument exists: '--seed'
+
+    Usage: standstill run --seed <N> <FILE|DIR>...
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(folder.standstill("run a.kdl --model green"), @r"
+    exit code: 2
+    ----- stderr -----
+    error: invalid value 'green' for '--model <MODEL>'
+      [possible values: async, sync, threads]
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(folder.standstill("run a.kdl --seed many"), @r"
+    exit code: 2
+    ----- stderr -----
+    error: invalid value 'many' for '--seed <N>': invalid digit found in string
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(folder.standstill("explore a.kdl --strategy luck"), @r"
+    exit code: 2
+    ----- stderr -----
+    error: invalid value 'luck' for '--strategy <STRATEGY>': a strategy is mixed, random, pct:DEPTH, exhaustive, or cancel:TASKS
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(folder.standstill("explore a.kdl --shard 3/2"), @r"
+    exit code: 2
+    ----- stderr -----
+    error: invalid value '3/2' for '--shard <K/N>': K is from 1 to N
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(folder.standstill("merge"), @r"
+    exit code: 2
+    ----- stderr -----
+    error: the following required arguments were not provided:
+      <FILE>...
+
+    Usage: standstill merge <FILE>...
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(folder.standstill("walk"), @r"
+    exit code: 2
+    ----- stderr -----
+    error: unrecognized subcommand 'walk'
+
+    Usage: standstill [OPTIONS] <COMMAND>
+
+    For more information, try '--help'.
+    ");
+    let nothing = folder.standstill("").exits(2);
+    assert!(nothing.out.is_empty() && nothing.err.contains("Usage: standstill"), "{nothing}");
+}
