@@ -15,61 +15,23 @@ use ::tokio::time::timeout;
 use standstill::Simulation;
 use standstill::tokio::net::{TcpListener, TcpStream, UdpSocket};
 
+/// The programs on the sockets of this machine.
 #[path = "sockets"]
 mod on_linux {
     pub(crate) use ::tokio;
-    #[path = "asking.rs"]
-    pub(crate) mod asking;
-    #[path = "binding.rs"]
-    pub(crate) mod binding;
-    #[path = "bodies.rs"]
-    pub(crate) mod bodies;
-    #[path = "cases.rs"]
-    pub(crate) mod cases;
-    #[path = "datagrams.rs"]
-    pub(crate) mod datagrams;
-    #[path = "listeners.rs"]
-    pub(crate) mod listeners;
-    #[path = "relays.rs"]
-    pub(crate) mod relays;
-    #[expect(
-        dead_code,
-        deprecated,
-        reason = "it is compiled, and not run; `TcpStream::set_linger`"
-    )]
-    #[path = "surface.rs"]
-    mod surface;
-    #[path = "transfers.rs"]
-    pub(crate) mod transfers;
-    #[path = "vectors.rs"]
-    pub(crate) mod vectors;
+    #[path = "programs.rs"]
+    mod programs;
+    pub(crate) use programs::*;
 }
 
-#[expect(clippy::duplicate_mod, reason = "the same programs on simulated sockets")]
+/// The same programs on simulated sockets.
 #[path = "sockets"]
 mod simulated {
     pub(crate) use standstill::tokio;
-    #[path = "asking.rs"]
-    pub(crate) mod asking;
-    #[path = "binding.rs"]
-    pub(crate) mod binding;
-    #[path = "bodies.rs"]
-    pub(crate) mod bodies;
-    #[path = "cases.rs"]
-    pub(crate) mod cases;
-    #[path = "datagrams.rs"]
-    pub(crate) mod datagrams;
-    #[path = "listeners.rs"]
-    pub(crate) mod listeners;
-    #[path = "relays.rs"]
-    pub(crate) mod relays;
-    #[expect(dead_code, reason = "it is compiled, and not run")]
-    #[path = "surface.rs"]
-    mod surface;
-    #[path = "transfers.rs"]
-    pub(crate) mod transfers;
-    #[path = "vectors.rs"]
-    pub(crate) mod vectors;
+    #[expect(clippy::duplicate_mod, reason = "the same programs on simulated sockets")]
+    #[path = "programs.rs"]
+    mod programs;
+    pub(crate) use programs::*;
 }
 
 /// How long a program may take with real sockets.
