@@ -12,7 +12,7 @@ use standstill::network::net::{TcpListener, TcpStream};
 use standstill::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::schedules;
+use crate::lost_update;
 use crate::work::{self, Done, Run, Work};
 
 const HOME: Host = Host(0);
@@ -41,10 +41,10 @@ pub(crate) fn runner(work: Work) -> Run {
 pub(crate) fn lost_update(seed: u64) -> u64 {
     let done = run(Seat { random: Some(seed), network: None }, async |tasks| {
         let cell = Rc::new(Cell::new(0));
-        for _ in 0..schedules::TASKS {
+        for _ in 0..lost_update::TASKS {
             let cell = Rc::clone(&cell);
             tasks.spawn(async move {
-                for _ in 0..schedules::ROUNDS {
+                for _ in 0..lost_update::ROUNDS {
                     let read = cell.get();
                     Turn::new().await;
                     cell.set(read + 1);

@@ -8,7 +8,7 @@ use criterion::Criterion;
 use standstill::Simulation;
 use standstill::tokio::net::{self, TcpStream};
 
-use crate::table::{judged, median, shown};
+use crate::measured::{judged, median, shown};
 use crate::work::{self, Done, Engine, Run, Work};
 
 #[path = "fetching.rs"]

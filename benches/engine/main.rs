@@ -9,6 +9,8 @@
 mod bare;
 mod folder;
 mod hosts;
+mod lost_update;
+mod measured;
 mod scenario;
 mod schedules;
 mod simulated;
@@ -23,7 +25,8 @@ use std::time::Duration;
 use criterion::{Criterion, SamplingMode};
 use mimalloc::MiMalloc;
 
-use work::{Engine, Work};
+use tokio_paused::Drivers;
+use work::{Engine, Run, Work};
 
 /// The command's own, for all columns alike.
 #[global_allocator]
@@ -54,7 +57,7 @@ fn measure(criterion: &mut Criterion, work: Work) {
     group.sample_size(if work.is_long() { 10 } else { 50 });
     group.sampling_mode(if work.is_long() { SamplingMode::Flat } else { SamplingMode::Auto });
     for engine in Engine::ALL {
-        if let Some(mut run) = work.on(engine) {
+        if let Some(mut run) = runner(work, engine) {
             group.bench_function(engine.key(), |bencher| {
                 bencher.iter(|| work.assert_done(&run()));
             });
@@ -65,4 +68,15 @@ fn measure(criterion: &mut Criterion, work: Work) {
         bencher.iter(|| scenario::parse(&text));
     });
     group.finish();
+}
+
+/// How an engine does a piece of work, if it can.
+fn runner(work: Work, engine: Engine) -> Option<Run> {
+    match engine {
+        Engine::Bare => Some(bare::runner(work)),
+        Engine::Scenario => Some(scenario::runner(work)),
+        Engine::Tokio => tokio_paused::runner(work, Drivers::All),
+        Engine::LeanTokio => tokio_paused::runner(work, Drivers::Time),
+        Engine::Turmoil => turmoil_sim::runner(work),
+    }
 }

@@ -1,7 +1,7 @@
 //! How many schedules of one program are explored in a second, next to shuttle, and how soon a small one is covered.
 //!
-//! The program is the lost update: three tasks, each of which three times reads a cell, yields, and writes what it read plus
-//! one. Each explorer must come upon schedules that lose an update, so that none can win by doing less.
+//! The program is the lost update ([`crate::lost_update`]). Each explorer must come upon schedules that lose an update, so that
+//! none can win by doing less.
 
 mod by_shuttle;
 mod explored;
@@ -14,17 +14,13 @@ use std::thread;
 use criterion::Criterion;
 
 use crate::bare;
-use crate::table::{Ratio, judged, median, shown, tell};
+use crate::lost_update::{Explored, ROUNDS, SCHEDULES, TASKS};
+use crate::measured::{Ratio, judged, median, shown, tell};
 
 /// What criterion calls this.
 const KEY: &str = "lost update";
 /// What criterion calls the exhaustive exploration of two tasks with one round each.
 const EXHAUSTIVE: &str = "two tasks exhaustively";
-
-pub(crate) const TASKS: u64 = 3;
-pub(crate) const ROUNDS: u64 = 3;
-/// Schedules of one measurement, so that what it takes to start an explorer counts little, as it does in real use.
-const SCHEDULES: u32 = 4_096;
 
 /// The bare executor makes at least so many times as many schedules as shuttle.
 const BARE_OVER_SHUTTLE: f64 = 4.0;
@@ -46,15 +42,6 @@ enum Explorer {
     AllCores,
     /// Shuttle by this scheduler.
     Shuttle(&'static str),
-}
-
-/// What an explorer did.
-#[derive(Clone, Copy, Debug)]
-struct Explored {
-    /// How many schedules it made.
-    schedules: u64,
-    /// In how many of them an update was lost.
-    lost: u64,
 }
 
 /// Measures every explorer.

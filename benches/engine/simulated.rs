@@ -9,7 +9,7 @@ use standstill::Simulation;
 use tokio::task::JoinHandle;
 use tracing::instrument::Instrumented;
 
-use crate::table::{judged, median, shown};
+use crate::measured::{judged, median, shown};
 use crate::tokio_paused::{OnTokio, Spawn, program};
 use crate::work::{Done, Engine, Work};
 

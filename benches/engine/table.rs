@@ -1,15 +1,11 @@
 //! The table at the end: medians, ratios, and whether each is what it should be.
 
-use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use serde_json::Value;
-
-use crate::folder;
-use crate::schedules;
+use crate::measured::{Ratio, judged, median, shown, tell};
 use crate::work::{Engine, Work};
-use crate::{hosts, simulated};
+use crate::{folder, hosts, schedules, simulated};
 
 /// What criterion calls the reading of a scenario file.
 pub(crate) const PARSE: &str = "parse";
@@ -18,13 +14,6 @@ pub(crate) const PARSE: &str = "parse";
 const SCENARIO_OVER_TURMOIL: f64 = 100.0;
 /// The whole folder takes less than this.
 const FOLDER_NANOS: f64 = 100e6;
-
-/// A ratio that has to reach a target.
-pub(crate) struct Ratio {
-    pub(crate) of: &'static str,
-    pub(crate) value: f64,
-    pub(crate) target: f64,
-}
 
 /// Prints the table for what criterion has measured.
 pub(crate) fn print(results: &Path) {
@@ -73,30 +62,4 @@ fn ratios(work: Work, median: impl Fn(Engine) -> Option<f64>) -> Vec<Ratio> {
         ratio("scenario over turmoil", turmoil, scenario, Some(SCENARIO_OVER_TURMOIL)),
     ];
     all.into_iter().flatten().collect()
-}
-
-pub(crate) fn tell(ratio: &Ratio) -> String {
-    let Ratio { of, value, target } = ratio;
-    format!("{of} {value:.1} of {target:.1} {}", judged(value >= target))
-}
-
-pub(crate) const fn judged(holds: bool) -> &'static str {
-    if holds { "ok" } else { "SHORT" }
-}
-
-/// The median of what criterion measured, in nanoseconds.
-pub(crate) fn median(results: &Path, group: &str, function: &str) -> Option<f64> {
-    let path = results.join(group).join(function).join("new").join("estimates.json");
-    let estimates: Value = serde_json::from_str(&fs::read_to_string(path).ok()?).ok()?;
-    estimates["median"]["point_estimate"].as_f64()
-}
-
-pub(crate) fn shown(nanos: Option<f64>) -> String {
-    match nanos {
-        None => "–".into(),
-        Some(nanos) if nanos < 1e3 => format!("{nanos:.0} ns"),
-        Some(nanos) if nanos < 1e6 => format!("{:.1} us", nanos / 1e3),
-        Some(nanos) if nanos < 1e9 => format!("{:.1} ms", nanos / 1e6),
-        Some(nanos) => format!("{:.2} s", nanos / 1e9),
-    }
 }

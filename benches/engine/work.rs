@@ -2,9 +2,6 @@
 
 use std::time::Duration;
 
-use crate::tokio_paused::Drivers;
-use crate::{bare, scenario, tokio_paused, turmoil_sim};
-
 /// A piece of work: a row of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Work {
@@ -136,17 +133,6 @@ impl Work {
     /// Whether a run takes so long that there can be only a few.
     pub(crate) const fn is_long(self) -> bool {
         matches!(self, Self::Day | Self::Crowd | Self::ThousandByHttp)
-    }
-
-    /// How `engine` does it, if it can.
-    pub(crate) fn on(self, engine: Engine) -> Option<Run> {
-        match engine {
-            Engine::Bare => Some(bare::runner(self)),
-            Engine::Scenario => Some(scenario::runner(self)),
-            Engine::Tokio => tokio_paused::runner(self, Drivers::All),
-            Engine::LeanTokio => tokio_paused::runner(self, Drivers::Time),
-            Engine::Turmoil => turmoil_sim::runner(self),
-        }
     }
 
     /// Checks that it was done in full.

@@ -9,7 +9,7 @@ use shuttle::future::{block_on, spawn_local, yield_now};
 use shuttle::scheduler::{PctScheduler, RandomScheduler, Scheduler};
 use shuttle::{Config, Runner};
 
-use super::{Explored, ROUNDS, SCHEDULES, TASKS};
+use crate::lost_update::{Explored, ROUNDS, SCHEDULES, TASKS};
 
 const SEED: u64 = 1;
 

@@ -6,7 +6,7 @@ use standstill::explore::{Options, explore as explored};
 use standstill::report::exploration;
 use standstill::scenario::{Model, Scenario};
 
-use super::{Explored, ROUNDS, SCHEDULES, TASKS};
+use crate::lost_update::{Explored, ROUNDS, SCHEDULES, TASKS};
 use crate::scenario::parse;
 
 /// Makes the schedules by this strategy, on so many threads.
