@@ -1,7 +1,10 @@
 //! The house rules that no lint holds: layers, sizes, names, and words that must not appear.
 
+mod circles;
+mod leftovers;
+
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Each module with those it may import, from the lowest layer up.
 ///
@@ -189,16 +192,22 @@ fn sources() -> impl Iterator<Item = (String, String)> {
 
 /// The files under a folder of the repository whose name ends so, by path, with their text.
 fn files(folder: &str, extension: &str) -> Vec<(String, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let (mut found, mut folders) = (Vec::new(), vec![root.join(folder)]);
+    let is_one = |path: &PathBuf| path.extension().is_some_and(|found| found == extension);
+    let text = |path: PathBuf| (relative(&path), fs::read_to_string(&path).unwrap_or_default());
+    paths(folder).into_iter().filter(is_one).map(text).collect()
+}
+
+/// All files under a folder of the repository, by path, but for what is hidden or built.
+fn paths(folder: &str) -> Vec<PathBuf> {
+    let (mut found, mut folders) = (Vec::new(), vec![root().join(folder)]);
     while let Some(folder) = folders.pop() {
         let entries = fs::read_dir(&folder).into_iter().flatten();
         for path in entries.map(|entry| entry.unwrap().path()) {
             let name = path.file_name().unwrap().to_string_lossy();
-            if path.is_dir() && !name.starts_with('.') && name != "target" {
-                folders.push(path);
-            } else if path.extension().is_some_and(|found| found == extension) {
-                found.push(relative(root, &path));
+            match path.is_dir() {
+                _ if name.starts_with('.') || name == "target" => {}
+                true => folders.push(path),
+                false => found.push(path),
             }
         }
     }
@@ -206,10 +215,14 @@ fn files(folder: &str, extension: &str) -> Vec<(String, String)> {
     found
 }
 
-fn relative(root: &Path, path: &Path) -> (String, String) {
-    let parts = path.strip_prefix(root).unwrap().iter().map(|part| part.to_string_lossy());
-    let text = fs::read_to_string(path).unwrap_or_default();
-    (parts.collect::<Vec<_>>().join("/"), text)
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A path from the root of the repository on, with the separators that texts have.
+fn relative(path: &Path) -> String {
+    let parts = path.strip_prefix(root()).unwrap().iter().map(|part| part.to_string_lossy());
+    parts.collect::<Vec<_>>().join("/")
 }
 
 /// The module of the top level that a file of `sim/` belongs to.
