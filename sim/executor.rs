@@ -244,6 +244,7 @@ impl Executor {
             }
             // 2. What is in flight arrives, as long as it takes no time.
             // 3. Now that all is quiet, deadlines at this instant strike.
+            // tie: packets-when-quiet
             if Self::settle(driver) {
                 continue;
             }
@@ -319,12 +320,14 @@ impl Executor {
                 self.come_due_before(Some(id));
                 // What cannot end at this instant need not be given the time to.
                 let scope = self.memory.clock.borrow().scope(id);
+                // tie: deadline-among-timers
                 if scope.is_some_and(|scope| !scope.may_end(at)) {
                     self.strike(id);
                 }
             }
         }
         self.come_due_before(None);
+        // tie: deadline-behind-timers
         if self.memory.clock.borrow().is_deadline_due() {
             self.let_deadlines_come(driver);
         }

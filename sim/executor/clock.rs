@@ -314,6 +314,7 @@ impl TimerId {
 impl Timer {
     /// Its place in the order as one number: comparing timers is much of what a clock does.
     fn place(self) -> u128 {
+        // tie: timers-as-set
         u128::from(self.at.as_nanos()) << 64 | u128::from(self.id.0.get())
     }
 }

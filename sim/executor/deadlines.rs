@@ -64,6 +64,7 @@ impl Executor {
         let Some(scope) = scope else { return };
         if scope.may_hear() {
             let round = ready::round();
+            // tie: answer-before-deadline
             self.let_arrive(driver);
             ready::go_on_in(round);
         }

@@ -56,10 +56,12 @@ impl Executor {
                 return;
             }
             worker.behind = false;
+            // tie: late-as-due
             mem::take(&mut worker.late)
         };
         self.held.set(self.held.get() - 1);
         // What is ready by now goes first, and this in the same round, as when the loop looks at its timers between two rounds.
+        // tie: ready-before-late
         let in_turn = !ready::is_empty();
         for due in late {
             if in_turn {

@@ -20,6 +20,7 @@ pub trait Notice {
 impl Executor {
     /// Wakes a task of the program after everything that is ready now has had its turn.
     pub fn notice_later(&self, notice: Rc<dyn Notice>) {
+        // tie: noticed-a-turn-later
         ready::push_other(Other::Notice(notice));
     }
 

@@ -254,6 +254,7 @@ pub(super) fn end_turn_of(job: Job, task: Task, waker: Waker) -> bool {
         known.bell.put(waker);
         known.task = Some(task);
         match known.state {
+            // tie: again-behind-woken
             State::Again => ready.make_ready(job),
             State::Interrupted => {
                 known.state = State::Ready;
@@ -439,6 +440,7 @@ impl List {
         let known = &mut self.tasks[job.index()];
         (known.state, known.round) = (State::Ready, self.round.next());
         known.since = self.fairness.readied();
+        // tie: ready-in-order
         self.entries.push_back(Entry::Run(job.index()));
     }
 

@@ -127,6 +127,7 @@ impl Control {
     /// A deadline asks for cancellation. If one within it did at the same instant, the task unwinds for both. Whether it must
     /// be woken.
     pub(super) fn expire(&self, now: Instant) -> bool {
+        // tie: deadlines-unwind-together
         if self.expired.replace(Some(now)) == Some(now) {
             self.requests.set(self.requests.get() + 1);
             return false;

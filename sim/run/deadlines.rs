@@ -69,6 +69,7 @@ impl Bounded {
         let deadline = world.executor.deadline(at, strand.deadline, Rc::<Self>::clone(&bounded));
         bounded.id.set(Some(deadline.id()));
         if after.is_zero() {
+            // tie: deadline-set-in-its-turn
             bounded.comes(world, Stage::Set);
         }
         (bounded, deadline)
@@ -181,6 +182,7 @@ impl Strand {
     #[cold]
     pub(super) fn goes_on_too_late(&self) {
         let Some(bounded) = innermost_come(self.control().innermost()) else { return };
+        // tie: deadline-at-the-next-wait
         if bounded.is_too_late() {
             bounded.strikes_in_turn(&self.world);
         }
@@ -198,6 +200,7 @@ impl Strand {
         if bounded.stage.get() == Stage::Lingers {
             return Ok(());
         }
+        // tie: branches-are-the-body
         if control.is_moving(bounded.nth.get()) {
             bounded.stage.set(Stage::Lingers);
             return Ok(());
@@ -211,6 +214,7 @@ impl Strand {
 fn innermost_come(innermost: Option<Rc<Bounded>>) -> Option<Rc<Bounded>> {
     let mut bounded = innermost?;
     loop {
+        // tie: innermost-come-first
         if matches!(bounded.stage.get(), Stage::Set | Stage::Come | Stage::Lingers) {
             return Some(bounded);
         }

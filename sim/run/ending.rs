@@ -35,6 +35,7 @@ pub(super) fn task_ended(world: &World, task: TaskId) {
     world.doubts.ended(world, &world.registry.borrow().entries()[task.index()]);
     if task == TaskId::MAIN {
         world.run.main_ended.set(Some(world.now()));
+        // tie: a-round-after-main
         world.executor.finish_after(ROUNDS_AFTER_MAIN);
     } else if let Some(left) = &mut *world.run.left.borrow_mut()
         && left.remove(&task)
@@ -47,6 +48,7 @@ pub(super) fn task_ended(world: &World, task: TaskId) {
 /// Cancels, in order of their creation, the tasks that main left running; `false` if there are none. The run is over when
 /// these have ended; work on a thread cannot be cancelled and runs to its end.
 fn cancel_the_rest(world: &World) -> bool {
+    // tie: left-as-created
     let left = running(world);
     // Now that main goes on no more, all depends on those that it left.
     world.doubts.be_unsure(world);

@@ -97,6 +97,7 @@ impl Join {
     /// A branch had ended before it became one: a `gather` sees that at once, as asyncio's does.
     fn had_ended(self: &Rc<Self>, index: usize, end: End) {
         self.keep_end(index, end);
+        // tie: gather-sees-at-once
         if matches!(self.policy.get(), Policy::FirstFailure | Policy::Collect) {
             self.notice();
         } else {
@@ -194,6 +195,7 @@ impl Join {
         if self.ended.borrow().len() == self.unnoticed.get() {
             return None;
         }
+        // tie: ends-in-order
         let (index, _) = self.ended.borrow_mut().pop_front()?;
         Some(Rc::clone(&self.branches[index]))
     }
@@ -205,6 +207,7 @@ impl Join {
         }
         self.cancel_requested.set(true);
         let mut any = false;
+        // tie: branches-cancelled-in-order
         for branch in &self.branches {
             any |= branch.cancel_branch();
         }
@@ -250,6 +253,7 @@ impl Join {
             Policy::FirstEnd => true,
             Policy::All | Policy::Collect | Policy::Each => false,
         };
+        // tie: first-end-decides
         by_policy && self.decisive.get().is_none()
     }
 
@@ -257,6 +261,7 @@ impl Join {
     fn cancel_siblings(&self) {
         let Some((world, task)) = &self.group else { return };
         let Some(world) = world.upgrade() else { return };
+        // tie: siblings-cancelled-in-order
         for branch in self.branches.iter().filter(|branch| !branch.has_ended()) {
             world.touch(|| Thing::Everything, Access::Write);
             world.record(*task, || What::Cancel(Text::clone(&branch.name)));

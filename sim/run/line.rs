@@ -30,6 +30,7 @@ struct Waiter {
 impl Waiter {
     /// Whether it is going to leave the line without having been woken.
     fn is_leaving(&self) -> bool {
+        // tie: struck-is-not-woken
         !self.woken && self.entry.control().is_struck()
     }
 }
@@ -64,6 +65,7 @@ impl Line {
         let mut waiting = self.waiting.borrow_mut();
         let waits = |waiter: &&mut Waiter| !(waiter.woken || waiter.is_leaving());
         let mut woken = 0;
+        // tie: line-in-order
         for waiter in waiting.iter_mut().filter(waits).take(most) {
             waiter.woken = true;
             waiter.waker.wake_by_ref();
@@ -119,6 +121,7 @@ impl<G: Fn(bool) -> bool + Unpin, P: Fn() + Unpin> Future for InLine<'_, G, P> {
 impl<G: Fn(bool) -> bool, P: Fn()> Drop for InLine<'_, G, P> {
     fn drop(&mut self) {
         if self.place.take().is_some_and(|place| self.line.leave(place)) {
+            // tie: cancelled-passes-on
             (self.pass_on)();
         }
     }

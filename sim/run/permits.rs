@@ -64,6 +64,7 @@ impl Permits {
 
     /// Takes a permit that nobody waits for, if there is one.
     fn take(&self) -> bool {
+        // tie: permit-to-who-waits
         let can = self.free.get() > 0 && self.line.is_empty();
         if can {
             self.free.set(self.free.get() - 1);

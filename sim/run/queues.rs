@@ -168,6 +168,7 @@ impl Strand {
 async fn next(strand: &mut Strand, index: usize, name: &Text) -> Result<Option<Value>, Stop> {
     strand.handled(Some(index));
     let queue = &strand.world.resources.queues[index];
+    // tie: item-to-who-asks
     let item = queue.getters.wait(&strand.entry, |_| queue.can_get(), || queue.pass_item_on());
     let wait = Wait::Get(Text::clone(name));
     strand.wait_at(Thing::Queue(index), Access::Write, wait, item).await?;

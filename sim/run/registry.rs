@@ -213,6 +213,7 @@ impl Entry {
     }
 
     fn tell_joiners(&self, end: End) {
+        // tie: awaiters-in-order
         for joiner in self.joiners.take() {
             match joiner {
                 Joiner::Awaiter(waker) => waker.wake(),

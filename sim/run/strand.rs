@@ -367,6 +367,7 @@ impl<F: Future + Unpin> Waiting<F> {
         cx: &mut Context<'_>,
     ) -> Poll<Result<F::Output, Stop>> {
         let control = strand.control();
+        // tie: cancelled-before-woken
         if self.wait.is_none() {
             strand.struck()?;
         }

@@ -37,6 +37,7 @@ mod simulate;
 mod sockets;
 mod support;
 mod tidy;
+mod ties;
 #[cfg(feature = "turmoil")]
 mod turmoil_sims;
 mod tutorials;

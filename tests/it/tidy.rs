@@ -2,6 +2,7 @@
 
 mod circles;
 mod leftovers;
+mod marks;
 
 use std::fs;
 use std::path::{Path, PathBuf};
