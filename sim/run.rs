@@ -1,46 +1,33 @@
 //! The run: `Scenario × Choices → Trace`.
 //!
-//! [`run`], and a [`Runner`] for many, builds a `World` (executor, network, resources), starts `main`, and drives the
-//! executor until the run has ended. What the steps of a program do is told in `steps` and the modules it calls; each of
-//! them waits only through a `strand::Waiting`, which is therefore the one place where a cancellation can strike.
+//! [`run`], and a [`Runner`] for many, builds a world, starts `main`, and drives the executor until the run has ended. Each
+//! room knows only those under it:
+//!
+//! | room | owns |
+//! |---|---|
+//! | `session`, `ending`, `driver` | a run from its beginning to its trace; what the executor asks between two turns |
+//! | `program` | what each step does |
+//! | `deadlock` | whether the run can still come to its end, and what is told of those who wait |
+//! | `world` | all that the steps of a task reach |
+//! | `shared`, `hosts`, `native` | what tasks share; services; functions in Rust |
+//! | `task` | what one task is, where a cancellation or a deadline strikes it, who waits for its end |
+//! | `engine` | clock, order, choices, record and limits of a run |
+//!
+//! Every wait of a task goes through `task::running::Waiting`, which is therefore the one place where a cancellation can strike.
 //!
 //! Where CPython's event loop and tokio differ in the order of what becomes ready at one instant, the order here is
 //! CPython's, callback for callback: a task that awaits another is woken in one turn, a `gather` in two.
 
-mod branches;
-mod calls;
-mod circles;
-mod control;
-mod data;
-mod deadlines;
-#[cfg(feature = "simulate")]
-mod doorbell;
-mod doubts;
+mod deadlock;
+mod driver;
 mod ending;
-#[cfg(feature = "simulate")]
-mod home;
-#[cfg(not(feature = "simulate"))]
-#[path = "run/homeless.rs"]
-mod home;
-mod join;
-mod line;
-#[cfg(feature = "simulate")]
-mod listener;
-mod loops;
-mod needs;
-mod permits;
-#[cfg(feature = "simulate")]
-mod pulse;
-mod queues;
-mod registry;
-mod resources;
-mod scopes;
-mod services;
-mod standing;
-mod steps;
-mod strand;
-mod tasks;
-mod time;
+mod engine;
+mod hosts;
+mod native;
+mod program;
+mod session;
+mod shared;
+mod task;
 mod world;
 
 use std::cell::Cell;
@@ -50,7 +37,8 @@ use std::rc::Rc;
 use crate::choices::Choices;
 use crate::scenario::{Model, Scenario};
 use crate::trace::{Room, Trace};
-use doubts::KnownPowers;
+use deadlock::powers::KnownPowers;
+use session::Session;
 
 /// Runs one scenario under one model, as often as is asked. It stays on its thread.
 pub struct Runner {
@@ -96,7 +84,7 @@ impl Runner {
     pub fn run_boxed(&self, choices: Box<dyn Choices>) -> Trace {
         let room = self.room.take().unwrap_or_default();
         let powers = Rc::clone(&self.powers);
-        world::Session::new(Rc::clone(&self.scenario), self.model, choices, room, powers).run()
+        Session::new(Rc::clone(&self.scenario), self.model, choices, room, powers).run()
     }
 
     /// Puts the next trace where this one is, which nobody wants any more. A run is over sooner that need not make the room.

@@ -66,6 +66,11 @@ impl Recorder {
         TaskId(id)
     }
 
+    /// How many tasks there are.
+    pub(crate) const fn tasks(&self) -> usize {
+        self.tasks.len()
+    }
+
     pub(crate) fn name(&self, task: TaskId) -> &Text {
         &self.tasks[task.index()].name
     }

@@ -1,0 +1,3 @@
+//! Hosts beside that of the program: the services of a scenario.
+
+pub(crate) mod services;

@@ -1,0 +1,171 @@
+//! Services: what answers the fetches of a scenario, and how a task fetches.
+//!
+//! Each fetch numbers its request, so that the decisions about it (`latency of users#2`) are named in the order in which
+//! the program asks; the number travels in the request.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::future::{Future, pending, poll_fn};
+use std::pin::pin;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use hyper::StatusCode;
+use tokio::sync::Semaphore;
+
+use crate::choices::{Access, Name, Thing};
+use crate::network::{Answer, Handler, Network};
+use crate::run::engine::{Engine, service_host};
+use crate::run::task::flow::Stop;
+use crate::run::task::running::Task;
+use crate::scenario::{FaultKind, Occurrence, Service as Declared, Text};
+use crate::time::Duration;
+use crate::trace::{Wait, What};
+
+/// The services of a run, each on a host of its own, and the network between them and the program.
+pub(crate) struct Services {
+    engine: Rc<Engine>,
+    /// `None` where nothing can be fetched.
+    pub(crate) network: Option<Rc<Network>>,
+    states: Vec<Service>,
+}
+
+/// The state of a service.
+pub(crate) struct Service {
+    requests: Cell<u32>,
+    /// The faults that strike requests on their way.
+    faults: RefCell<BTreeMap<u32, FaultKind>>,
+    capacity: Option<Arc<Semaphore>>,
+}
+
+impl Service {
+    pub(crate) fn new(declared: &Declared) -> Self {
+        let capacity =
+            declared.capacity.map(|requests| Arc::new(Semaphore::new(requests as usize)));
+        Self { requests: Cell::new(0), faults: RefCell::default(), capacity }
+    }
+
+    fn next_request(&self) -> u32 {
+        self.requests.set(self.requests.get() + 1);
+        self.requests.get()
+    }
+}
+
+impl Services {
+    /// Those that the scenario declares, which listen. With `names`, hosts are reached by the names of the services, too.
+    pub(crate) fn start(engine: &Rc<Engine>, names: bool) -> Rc<Self> {
+        let declared = &engine.scenario.services;
+        let executor = &engine.executor;
+        let network = (!declared.is_empty()).then(|| {
+            if !names {
+                return Network::new(executor, 1 + declared.len(), Duration::ZERO);
+            }
+            let names = declared.iter().map(|service| &*service.name);
+            Network::with_names(executor, [""].into_iter().chain(names), Duration::ZERO)
+        });
+        let states = declared.iter().map(Service::new).collect();
+        let services = Rc::new(Self { engine: Rc::clone(engine), network, states });
+        services.listen();
+        services
+    }
+
+    fn listen(self: &Rc<Self>) {
+        let Some(network) = &self.network else { return };
+        for index in 0..self.states.len() {
+            let weak = Rc::downgrade(self);
+            let handler: Handler = Rc::new(move |request| -> Answer {
+                let services = weak.upgrade();
+                Box::pin(async move {
+                    match services {
+                        Some(services) => services.answer(index, request).await,
+                        None => pending().await,
+                    }
+                })
+            });
+            network.serve(service_host(index), handler);
+        }
+    }
+
+    /// Sends a request to a service on behalf of `task` and waits for the answer, as the trace tells: its status, or why there
+    /// is none.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop::Cancelled`] if a cancellation strikes meanwhile.
+    pub(crate) async fn fetch(
+        self: Rc<Self>,
+        task: &Task,
+        index: usize,
+    ) -> Result<Result<StatusCode, Text>, Stop> {
+        let network = self.network.as_ref().expect("a scenario with services has a network");
+        let declared = &self.engine.scenario.services[index];
+        let name = Text::clone(&declared.name);
+        let request = self.states[index].next_request();
+        let fault = self.decide_fault(index, request);
+        let refused = fault == Some(FaultKind::Refuse);
+        let thing = Thing::Service(index);
+        let access = if declared.sees_order() { Access::Write } else { Access::Read };
+        let mut exchange = pin!(network.fetch(service_host(index), request, refused));
+        // A turn in which the exchange only makes headway touches nothing but the service.
+        let exchange = poll_fn(|cx| {
+            self.engine.touch(|| thing.clone(), access);
+            exchange.as_mut().poll(cx)
+        });
+        let wait = Wait::Fetch(Text::clone(&name));
+        let answer = task.wait_at(thing.clone(), access, wait, exchange).await?;
+        Ok(match answer {
+            Ok(status) => {
+                task.record(|| What::Answered(name, status.as_u16()));
+                Ok(status)
+            }
+            Err(error) => {
+                let reason: Text = error.to_string().into();
+                task.record(|| What::Unanswered(name, Text::clone(&reason)));
+                Err(reason)
+            }
+        })
+    }
+
+    /// The first fault of the service that strikes this request.
+    fn decide_fault(&self, index: usize, request: u32) -> Option<FaultKind> {
+        let declared = &self.engine.scenario.services[index];
+        let mut decisions = self.engine.decisions.borrow_mut();
+        let mut chances = 0;
+        let fault = declared.faults.iter().find(|fault| {
+            chances += u32::from(matches!(fault.when, Occurrence::Chance(_)));
+            let name = Name::Failure(&*declared.name, chances, request);
+            decisions.strikes(fault.when, request, name)
+        })?;
+        self.states[index].faults.borrow_mut().insert(request, fault.kind);
+        Some(fault.kind)
+    }
+
+    /// The answer to a request. One that no `fetch` has sent has no number yet.
+    async fn answer(&self, index: usize, request: Option<u32>) -> Option<StatusCode> {
+        let service = &self.states[index];
+        let declared = &self.engine.scenario.services[index];
+        let request = request.unwrap_or_else(|| {
+            let request = service.next_request();
+            self.decide_fault(index, request);
+            request
+        });
+        let fault = service.faults.borrow_mut().remove(&request);
+        let _place = match &service.capacity {
+            Some(capacity) => capacity.acquire().await.ok(),
+            None => None,
+        };
+        let name = Name::Latency(&*declared.name, request);
+        let latency = self.engine.length(declared.latency, name);
+        if !latency.is_zero() {
+            self.engine.executor.sleep(latency).await;
+        }
+        match fault {
+            None => Some(StatusCode::OK),
+            Some(FaultKind::Status(status)) => {
+                Some(StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR))
+            }
+            Some(FaultKind::Refuse) => None,
+            Some(FaultKind::Hang) => pending().await,
+        }
+    }
+}

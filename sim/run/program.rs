@@ -1,0 +1,16 @@
+//! The program: what each step of a scenario does.
+
+mod block;
+mod branches;
+mod calls;
+mod context;
+mod data;
+mod fetch;
+mod loops;
+mod queues;
+mod scopes;
+mod steps;
+mod tasks;
+mod time;
+
+pub(crate) use steps::start_main;

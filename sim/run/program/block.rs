@@ -1,0 +1,223 @@
+//! Blocks: they run their steps one after the other, loops and branches among them; other steps are handed to whoever knows
+//! how ([`Steps`]).
+
+use std::future::{Future, pending};
+use std::mem::{replace, take};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use super::context::{Compound, TaskContext};
+use super::data;
+use super::loops::Frame;
+use super::time::Pause;
+use crate::run::task::flow::{Flow, Stop, fail};
+use crate::run::task::need::Need;
+use crate::scenario::step::StepKind;
+use crate::scenario::{Step, Value};
+use crate::trace::{Wait, What};
+
+/// How many steps run within each other: more than a file can nest, but coroutines can await each other in a row.
+const MAX_DEPTH: u32 = 160;
+
+/// A block that runs. By hand, not `async`: most of what a run does goes through here, and most of what a task keeps is this.
+pub(crate) struct Running<'a> {
+    /// Lent to a compound step while that runs.
+    context: Option<&'a mut TaskContext>,
+    /// The steps that it goes through now.
+    frame: Frame<'a>,
+    /// Those to which it comes back after them, innermost last.
+    outer: Vec<Frame<'a>>,
+    doing: Doing<'a>,
+}
+
+/// What a block does at its step.
+enum Doing<'a> {
+    /// Nothing yet.
+    Nothing,
+    /// It lets everything that is ready go first.
+    Yielding,
+    /// It lets others go before its step, if they are chosen to.
+    Interrupted,
+    Pausing(Pause),
+    Compound(Compound<'a>),
+}
+
+/// Runs `steps` in order. The value of a block is that of its last step that has one.
+pub(crate) const fn block<'a>(context: &'a mut TaskContext, steps: &'a [Step]) -> Running<'a> {
+    Running {
+        context: Some(context),
+        frame: Frame::once(steps),
+        outer: Vec::new(),
+        doing: Doing::Nothing,
+    }
+}
+
+/// What comes next in a block that has gone as far as it can.
+enum Next {
+    /// It does something that takes its time.
+    Doing,
+    /// It waits for its next turn, or for nothing any more.
+    Waiting,
+    /// It is over, with this value.
+    Over(Value),
+}
+
+impl Future for Running<'_> {
+    type Output = Flow;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Flow> {
+        let this = self.get_mut();
+        loop {
+            match &mut this.doing {
+                Doing::Nothing | Doing::Interrupted => {}
+                Doing::Yielding => {
+                    let context = this.context.as_ref().expect("no step has it");
+                    context.task.struck()?;
+                    context.task.control().go_on();
+                    this.frame.end_plain_step();
+                }
+                Doing::Pausing(pause) => {
+                    let context = this.context.as_ref().expect("no step has it");
+                    ready!(pause.poll(context, cx))?;
+                    this.frame.end_plain_step();
+                }
+                Doing::Compound(step) => {
+                    let (flow, context) = ready!(step.as_mut().poll(cx));
+                    let context = this.context.insert(context);
+                    this.frame.end_step(&mut context.names, &flow?);
+                }
+            }
+            this.doing = Doing::Nothing;
+            match this.go_on(cx)? {
+                Next::Doing => {}
+                Next::Waiting => return Poll::Pending,
+                Next::Over(value) => return Poll::Ready(Ok(value)),
+            }
+        }
+    }
+}
+
+impl Running<'_> {
+    /// Goes through the steps, as far as they wait for nothing.
+    #[inline]
+    fn go_on(&mut self, cx: &mut Context<'_>) -> Result<Next, Stop> {
+        let Self { context: place, frame, outer, doing } = self;
+        let context = place.as_mut().expect("no step has it");
+        loop {
+            let Some(step) = frame.steps.first() else {
+                if frame.next_turn(context)? {
+                    if !context.count_step() {
+                        return Ok(Next::Waiting);
+                    }
+                } else {
+                    let value = take(&mut frame.value);
+                    let Some(back) = outer.pop() else { return Ok(Next::Over(value)) };
+                    *frame = back;
+                    frame.end_step(&mut context.names, &value);
+                }
+                continue;
+            };
+            if context.task.engine.is_interrupted() && !step.kind.is_unseen() {
+                context.task.engine.executor.interrupt();
+                *doing = Doing::Interrupted;
+                return Ok(Next::Waiting);
+            }
+            if !context.count_step() {
+                return Ok(Next::Waiting);
+            }
+            match &step.kind {
+                StepKind::Read { cell } => {
+                    data::read(context, cell, frame)?;
+                }
+                StepKind::Write { cell, value } => {
+                    data::write(context, cell, value)?;
+                    frame.end_plain_step();
+                }
+                StepKind::Yield => {
+                    yield_now(context, Wait::Yield, cx);
+                    *doing = Doing::Yielding;
+                    return Ok(Next::Waiting);
+                }
+                StepKind::Sleep(length) => {
+                    let length = context.length(length)?;
+                    let wait = Wait::Sleep(length);
+                    if length.is_zero() {
+                        yield_now(context, wait, cx);
+                        *doing = Doing::Yielding;
+                        return Ok(Next::Waiting);
+                    }
+                    *doing = Doing::Pausing(Pause::new(context, wait, length));
+                    return Ok(Next::Doing);
+                }
+                StepKind::When { .. }
+                | StepKind::While { .. }
+                | StepKind::Repeat { .. }
+                | StepKind::Each { .. } => match inner(context, &step.kind)? {
+                    Some(inner) => enter(frame, outer, inner),
+                    None => frame.end_step(&mut context.names, &Value::Null),
+                },
+                _ => {
+                    if let Some(flow) = (context.steps.at_once)(context, step) {
+                        frame.end_step(&mut context.names, &flow?);
+                        continue;
+                    }
+                    if context.depth >= MAX_DEPTH {
+                        return Err(fail("the steps are nested too deep"));
+                    }
+                    let context = place.take().expect("no step has it");
+                    let begin = context.steps.begin;
+                    *doing = Doing::Compound(begin(context, step));
+                    return Ok(Next::Doing);
+                }
+            }
+        }
+    }
+}
+
+/// What a loop or a branch goes through, if it does.
+fn inner<'a>(context: &TaskContext, kind: &'a StepKind) -> Result<Option<Frame<'a>>, Stop> {
+    Ok(match kind {
+        StepKind::When { condition, then, otherwise } => {
+            let body = if context.holds(condition)? { Some(then) } else { otherwise.as_ref() };
+            body.map(|body| Frame::once(body))
+        }
+        StepKind::While { condition, body } => Some(Frame::while_true(condition, body)),
+        StepKind::Repeat { times, index, body } => {
+            Some(Frame::repeat(context.count(times)?, index.as_ref(), body))
+        }
+        StepKind::Each { variable, values, body } => {
+            Some(Frame::each(variable, context.items(values)?, body))
+        }
+        _ => None,
+    })
+}
+
+/// Goes through the steps of a frame before it goes on. Where nothing is left to go on with, that frame is all there is.
+fn enter<'a>(frame: &mut Frame<'a>, outer: &mut Vec<Frame<'a>>, inner: Frame<'a>) {
+    if frame.gives_what_its_step_does() {
+        *frame = inner;
+    } else {
+        outer.push(replace(frame, inner));
+    }
+}
+
+/// Lets everything that is ready go first.
+fn yield_now(context: &TaskContext, wait: Wait, cx: &Context<'_>) {
+    cx.waker().wake_by_ref();
+    context.task.record(|| What::Waits(wait.clone()));
+    context.task.begin_to_wait(wait, Need::Time, cx);
+}
+
+impl TaskContext {
+    /// Counts a step; `false` when the run has used up a limit, and nothing goes on.
+    pub(crate) fn count_step(&self) -> bool {
+        self.task.engine.count_step(self.task.id)
+    }
+
+    /// The same for a step that waits for nothing: never goes on when the run has used up a limit.
+    pub(crate) async fn counted(&self) {
+        if !self.count_step() {
+            pending::<()>().await;
+        }
+    }
+}

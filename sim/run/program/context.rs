@@ -1,0 +1,154 @@
+//! What a task has with it while it goes through its steps, and what their templates and expressions come to.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+
+use crate::run::engine::SMALL;
+use crate::run::task::flow::{Flow, Stop, brief, fail};
+use crate::run::task::names::Names;
+use crate::run::task::running::Task;
+use crate::run::world::World;
+use crate::scenario::expression::{EvaluationError, Names as _};
+use crate::scenario::{Expression, Step, Target, Template, Text, Value};
+
+/// What a task has with it.
+pub(crate) struct TaskContext {
+    pub(crate) world: Rc<World>,
+    /// Who knows how each step is done.
+    pub(crate) steps: &'static Steps,
+    pub(crate) task: Task,
+    pub(crate) names: Names,
+    /// How many steps it is within, each of which calls itself for those in it.
+    pub(crate) depth: u32,
+    /// What few tasks have: boxed, or the making of each would cost by it.
+    pub(crate) aside: Option<Box<Aside>>,
+    /// How many delays and chances it has come to: they name its decisions.
+    pub(crate) delays: u32,
+    pub(crate) chances: u32,
+}
+
+/// How steps are done: those that a block doesn't do itself. Some of them run blocks, which therefore get it passed in.
+pub(crate) struct Steps {
+    /// Does a step that never waits; `None` for those that may.
+    pub(crate) at_once: fn(&mut TaskContext, &Step) -> Option<Flow>,
+    /// Begins a step that waits at length or has blocks in it.
+    pub(crate) begin: for<'a> fn(&'a mut TaskContext, &'a Step) -> Compound<'a>,
+}
+
+/// A step that waits at length or has blocks in it, and gives the context back; boxed, because blocks nest.
+pub(crate) type Compound<'a> = Pin<Box<dyn Future<Output = (Flow, &'a mut TaskContext)> + 'a>>;
+
+/// What few tasks have.
+#[derive(Default)]
+pub(crate) struct Aside {
+    /// What the handlers around it have caught, innermost last.
+    pub(crate) caught: Vec<Stop>,
+    /// Queues from which it has an item that it has not handled yet.
+    pub(crate) handling: Vec<usize>,
+}
+
+impl TaskContext {
+    /// That of a task which begins.
+    pub(crate) fn new(world: &Rc<World>, steps: &'static Steps, task: Task, names: Names) -> Self {
+        let (world, aside) = (Rc::clone(world), None);
+        Self { world, steps, task, names, depth: 0, aside, delays: 0, chances: 0 }
+    }
+
+    /// What few tasks have, which this one has from now on.
+    pub(crate) fn put_aside(&mut self) -> &mut Aside {
+        self.aside.get_or_insert_default()
+    }
+
+    pub(crate) fn text(&self, template: &Template) -> Result<Text, Stop> {
+        let text = template.text(&self.names).map_err(failed)?;
+        if text.len() > SMALL && !self.is_shared(template) {
+            self.weigh(text.len());
+        }
+        Ok(text)
+    }
+
+    pub(crate) fn operand(&self, template: &Template) -> Result<Value, Stop> {
+        match template {
+            Template::Known(value) => Ok(value.clone()),
+            Template::Single(expression) => self.value(expression),
+            Template::Mixed(_) => self.text(template).map(Value::Text),
+        }
+    }
+
+    pub(crate) fn value(&self, expression: &Expression) -> Result<Value, Stop> {
+        let value = expression.evaluate(&self.names).map_err(failed)?;
+        if matches!(value, Value::Text(_) | Value::List(_)) && !expression.is_name() {
+            self.weigh(value.weight());
+        }
+        Ok(value)
+    }
+
+    /// As a value is shown.
+    pub(crate) fn shown(&self, value: &Value) -> Text {
+        self.task.engine.shown(self.task.id, value)
+    }
+
+    /// Counts the bytes of what is made.
+    pub(crate) fn weigh(&self, bytes: usize) {
+        self.task.engine.weigh(self.task.id, bytes);
+    }
+
+    /// Whether the text is one that is there already.
+    #[cold]
+    fn is_shared(&self, template: &Template) -> bool {
+        match template {
+            Template::Known(_) => true,
+            Template::Single(expression) if expression.is_name() => {
+                let value = self.names.value(&expression.names()[0]);
+                matches!(value.as_deref(), Some(Value::Text(_)))
+            }
+            Template::Single(_) | Template::Mixed(_) => false,
+        }
+    }
+
+    /// Whether a condition holds.
+    pub(crate) fn holds(&self, condition: &Expression) -> Result<bool, Stop> {
+        truth(condition, self.value(condition)?)
+    }
+
+    /// The index of a declaration that a step names; `names` are those of its kind.
+    #[inline]
+    pub(crate) fn index<'a>(
+        &self,
+        target: &Target,
+        kind: &str,
+        names: impl Iterator<Item = &'a Text>,
+    ) -> Result<usize, Stop> {
+        match target {
+            Target::Known(index) => Ok(*index),
+            Target::Computed(template) => self.computed(template, kind, names),
+        }
+    }
+
+    fn computed<'a>(
+        &self,
+        name: &Template,
+        kind: &str,
+        mut names: impl Iterator<Item = &'a Text>,
+    ) -> Result<usize, Stop> {
+        let name = self.text(name)?;
+        let index = names.position(|declared| *declared == name);
+        index.ok_or_else(|| fail(format!("no {kind} is named {}", brief(&name))))
+    }
+}
+
+/// A condition's value as a truth.
+pub(crate) fn truth(condition: &Expression, value: Value) -> Result<bool, Stop> {
+    match value {
+        Value::Bool(truth) => Ok(truth),
+        other => {
+            let condition = condition.source();
+            Err(fail(format!("{condition} is {}, neither true nor false", brief(other))))
+        }
+    }
+}
+
+fn failed(error: EvaluationError) -> Stop {
+    fail(error.0)
+}

@@ -1,0 +1,269 @@
+//! Steps on what tasks share, and `fail`: events, barriers, promises, cells.
+
+use std::borrow::Cow;
+use std::future::poll_fn;
+use std::rc::Rc;
+use std::task::Poll;
+
+use super::context::{TaskContext, truth};
+use super::loops::Frame;
+use crate::choices::{Access, Name, Thing};
+use crate::executor::Turn;
+use crate::run::shared::promise::Promised;
+use crate::run::task::awaiting::Awaiting;
+use crate::run::task::flow::fail;
+use crate::run::task::flow::{Flow, Stop};
+use crate::run::task::names::Names;
+use crate::run::task::need::Need;
+use crate::run::world::World;
+use crate::scenario::expression::Names as Lookup;
+use crate::scenario::{Deed, Expression, Occurrence, Step, Target, Template, Text, Value};
+use crate::trace::{Wait, What};
+
+pub(crate) fn set(context: &TaskContext, event: &Target) -> Flow {
+    let (index, name) = event_of(context, event)?;
+    context.task.touch(Thing::Event(index), Access::Write);
+    context.task.record(|| What::Set(name));
+    context.world.resources.events[index].set();
+    Ok(Value::Null)
+}
+
+pub(crate) fn clear(context: &TaskContext, event: &Target) -> Flow {
+    let (index, name) = event_of(context, event)?;
+    context.task.touch(Thing::Event(index), Access::Write);
+    context.task.record(|| What::Clear(name));
+    context.world.resources.events[index].set.set(false);
+    Ok(Value::Null)
+}
+
+pub(crate) async fn wait(context: &mut TaskContext, event: &Target) -> Flow {
+    let (index, name) = event_of(context, event)?;
+    let event = &context.world.resources.events[index];
+    let thing = Thing::Event(index);
+    if event.set.get() {
+        context.task.touch(thing, Access::Read);
+    } else {
+        let wait = Wait::Event(Text::clone(&name));
+        context.task.wait_at(thing, Access::Read, wait, event.waiters.notified()).await?;
+    }
+    context.task.record(|| What::Passed(name));
+    Ok(Value::Null)
+}
+
+pub(crate) async fn arrive(context: &mut TaskContext, target: &Target) -> Flow {
+    let declared = &context.task.engine.scenario.barriers;
+    let index = context.index(target, "barrier", declared.iter().map(|barrier| &barrier.name))?;
+    let name = Text::clone(&declared[index].name);
+    let parties = declared[index].parties;
+    let barrier = &context.world.resources.barriers[index];
+    let thing = Thing::Barrier(index);
+    let (opened, arrived) = (barrier.opened(), barrier.arrive(parties));
+    if arrived == parties {
+        context.task.touch(thing, Access::Write);
+    } else {
+        let wait = Wait::Barrier { name: Text::clone(&name), arrived, parties };
+        let opens = barrier.waiters.notified();
+        let passed = context.task.wait_at(thing, Access::Write, wait, opens).await;
+        if passed.is_err() {
+            barrier.leave(opened);
+        }
+        passed?;
+    }
+    context.task.record(|| What::Passed(name));
+    Ok(Value::Null)
+}
+
+pub(crate) fn resolve(context: &TaskContext, promise: &Target, value: &Template) -> Flow {
+    let value = context.operand(value)?;
+    let shown = context.shown(&value);
+    settle(context, promise, Ok(value), |name| What::Resolve(name, shown))
+}
+
+pub(crate) fn reject(context: &TaskContext, promise: &Target, reason: &Template) -> Flow {
+    let reason = context.text(reason)?;
+    let shown = Text::clone(&reason);
+    settle(context, promise, Err(fail(reason)), |name| What::Reject(name, shown))
+}
+
+/// Waits for a promise. A request to cancel is passed on to the promise, which is cancelled at once, for all who wait for it:
+/// so does asyncio.
+pub(crate) async fn await_promise(context: &mut TaskContext, index: usize) -> Flow {
+    let promise = &context.world.resources.promises[index];
+    let promised = Promised {
+        engine: Rc::clone(&context.task.engine),
+        promise: Rc::clone(promise),
+        index,
+        waiter: context.task.id,
+    };
+    context.task.control().set_awaiting(Some(Awaiting::together(Rc::new(promised))));
+    let waited = until_settled(context, index, async || promise.waiters.notified().await).await;
+    context.task.control().set_awaiting(None);
+    waited?;
+    promise.outcome()
+}
+
+/// Waits for a promise, which a cancellation leaves as it is. What stands between takes a turn to pass the value on.
+pub(crate) async fn await_shielded_promise(context: &mut TaskContext, index: usize) -> Flow {
+    let promise = &context.world.resources.promises[index];
+    let passed_on = async || {
+        promise.waiters.notified().await;
+        Turn::new().await;
+    };
+    until_settled(context, index, passed_on).await?;
+    promise.outcome()
+}
+
+async fn until_settled(
+    context: &TaskContext,
+    index: usize,
+    notified: impl AsyncFnOnce(),
+) -> Result<(), Stop> {
+    let thing = Thing::Promise(index);
+    if context.world.resources.promises[index].is_settled() {
+        context.task.touch(thing, Access::Read);
+        return Ok(());
+    }
+    let wait = Wait::Await(Text::clone(&context.task.engine.scenario.promises[index]));
+    context.task.wait_at(thing, Access::Read, wait, notified()).await
+}
+
+/// Reads a cell, and ends the step of `frame` that does so with what is in it. It goes there at once: values that are moved
+/// about are waited for.
+pub(crate) fn read(
+    context: &mut TaskContext,
+    cell: &Target,
+    frame: &mut Frame<'_>,
+) -> Result<(), Stop> {
+    let index = cell_of(context, cell)?;
+    context.task.touch(Thing::Cell(index), Access::Read);
+    let TaskContext { world, names, task, .. } = context;
+    let value = &*world.resources.cells[index].value.borrow();
+    let name = &world.engine.scenario.cells[index].name;
+    task.record(|| What::Read(Text::clone(name), world.engine.shown(task.id, value)));
+    frame.end_step(names, value);
+    Ok(())
+}
+
+pub(crate) fn write(context: &TaskContext, cell: &Target, value: &Expression) -> Flow {
+    let index = cell_of(context, cell)?;
+    let value = context.value(value)?;
+    context.task.touch(Thing::Cell(index), Access::Write);
+    context.task.record(|| What::Write(cell_name(context, index), context.shown(&value)));
+    context.world.resources.cells[index].write(&value);
+    Ok(Value::Null)
+}
+
+/// Waits until the cells make the condition true; it is looked at again after each write to one of them, when the
+/// waiting task has its turn.
+pub(crate) async fn until(
+    context: &mut TaskContext,
+    condition: &Expression,
+    cells: &[usize],
+) -> Flow {
+    let world = &context.world;
+    let view = View { names: &context.names, world, cells };
+    let evaluate = || {
+        for cell in cells {
+            world.engine.touch(|| Thing::Cell(*cell), Access::Read);
+        }
+        let value = condition.evaluate(&view).map_err(|error| fail(error.0))?;
+        truth(condition, value)
+    };
+    let met = poll_fn(|cx| match evaluate() {
+        Ok(false) => {
+            for index in cells {
+                world.resources.cells[*index].watch(cx.waker());
+            }
+            Poll::Pending
+        }
+        met => Poll::Ready(met),
+    });
+    let wait = Wait::Until(condition.source().clone());
+    context.task.wait(Need::Deed(Deed::Write), wait, met).await??;
+    context.task.record(|| What::Holds(condition.source().clone()));
+    Ok(Value::Null)
+}
+
+/// `fail`: with a reason, or raising again what the innermost handler caught.
+pub(crate) fn fail_step(
+    context: &mut TaskContext,
+    step: &Step,
+    reason: Option<&Template>,
+    when: Occurrence,
+) -> Flow {
+    let world = &context.world;
+    let nth = if let Occurrence::First(_) = when {
+        context.task.touch(Thing::Failures(step.span.offset()), Access::Write);
+        let mut failures = world.engine.progress.failures.borrow_mut();
+        let nth = failures.entry(step.span.offset()).or_default();
+        *nth += 1;
+        *nth
+    } else {
+        context.chances += u32::from(when != Occurrence::Always);
+        context.chances
+    };
+    let recorder = world.engine.recorder.borrow();
+    let name = Name::Chance(&**recorder.name(context.task.id), nth);
+    if !world.engine.decisions.borrow_mut().strikes(when, nth, name) {
+        return Ok(Value::Null);
+    }
+    drop(recorder);
+    if let Some(reason) = reason {
+        return Err(fail(context.text(reason)?));
+    }
+    let caught = context.aside.as_ref().and_then(|aside| aside.caught.last().cloned());
+    Err(caught.unwrap_or_else(|| fail("nothing was caught")))
+}
+
+/// What an `until` sees: the task's own names, and the cells it names.
+struct View<'a> {
+    names: &'a Names,
+    world: &'a World,
+    cells: &'a [usize],
+}
+
+impl Lookup for View<'_> {
+    fn value(&self, name: &str) -> Option<Cow<'_, Value>> {
+        self.names.value(name).or_else(|| {
+            let declared = &self.world.scenario().cells;
+            let cell = self.cells.iter().find(|cell| *declared[**cell].called == *name)?;
+            Some(Cow::Owned(self.world.resources.cells[*cell].value.borrow().clone()))
+        })
+    }
+}
+
+fn settle(
+    context: &TaskContext,
+    promise: &Target,
+    result: Flow,
+    what: impl FnOnce(Text) -> What,
+) -> Flow {
+    let declared = &context.task.engine.scenario.promises;
+    let index = context.index(promise, "promise", declared.iter())?;
+    let name = Text::clone(&declared[index]);
+    let promise = &context.world.resources.promises[index];
+    context.task.touch(Thing::Promise(index), Access::Write);
+    if promise.is_settled() {
+        return Err(fail(format!("{name} is settled already")));
+    }
+    context.task.record(|| what(name));
+    promise.settle(result);
+    Ok(Value::Null)
+}
+
+fn event_of(context: &TaskContext, event: &Target) -> Result<(usize, Text), Stop> {
+    let declared = &context.task.engine.scenario.events;
+    let index = context.index(event, "event", declared.iter())?;
+    Ok((index, Text::clone(&declared[index])))
+}
+
+#[expect(clippy::inline_always, reason = "it is no more than a number as a rule")]
+#[inline(always)]
+fn cell_of(context: &TaskContext, cell: &Target) -> Result<usize, Stop> {
+    let names = context.task.engine.scenario.cells.iter().map(|cell| &cell.name);
+    context.index(cell, "cell", names)
+}
+
+fn cell_name(context: &TaskContext, index: usize) -> Text {
+    Text::clone(&context.task.engine.scenario.cells[index].name)
+}

@@ -1,0 +1,177 @@
+//! Steps around a body: `timeout`, `retry`, `try`, `with`, `acquire`.
+
+use std::rc::Rc;
+
+use super::block::block;
+use super::context::TaskContext;
+use crate::choices::{Access, Thing};
+use crate::run::task::deadlines::Deadline;
+use crate::run::task::flow::{Flow, Stop};
+use crate::run::task::running::Task;
+use crate::scenario::step::{Catch, CatchKind, Count, Length};
+use crate::scenario::{Block, Target, Template, Text, Value};
+use crate::trace::{Failure, Wait, What};
+
+/// At the deadline the body is cancelled; when its clean-up has ended, the step fails with `timeout`. A body that
+/// swallows the cancellation goes on, and the step ends as the body does.
+pub(crate) async fn timeout(context: &mut TaskContext, after: &Length, body: &Block) -> Flow {
+    let after = context.length(after)?;
+    let outer = context.task.deadline;
+    let requests_before = context.task.control().requests();
+    let Task { engine, entry, id, .. } = &context.task;
+    let deadline = Deadline::begin(engine, entry, *id, outer, after);
+    context.task.deadline = Some(deadline.id());
+    let flow = block(context, body).await;
+    context.task.deadline = outer;
+    if !deadline.end() {
+        return flow;
+    }
+    context.task.control().withdraw();
+    match flow {
+        // Whoever else asked for the cancellation asked for more than the timeout did.
+        Err(Stop::Cancelled) if context.task.control().requests() <= requests_before => {
+            Err(Stop::Failed(Box::new(Failure::timeout())))
+        }
+        flow => flow,
+    }
+}
+
+pub(crate) async fn retry(
+    context: &mut TaskContext,
+    attempts: &Count,
+    delay: &Length,
+    factor: u32,
+    body: &Block,
+) -> Flow {
+    let of = context.count(attempts)?.max(1);
+    let mut growth = 1_u64;
+    let mut attempt = 1;
+    loop {
+        let failure = match block(context, body).await {
+            Err(Stop::Failed(failure)) => failure,
+            ended => return ended,
+        };
+        let again = if attempt < of {
+            let delay = context.length(delay)?.saturating_mul(growth);
+            growth = growth.saturating_mul(u64::from(factor));
+            Some(delay)
+        } else {
+            None
+        };
+        let reason = Text::clone(&failure.reason);
+        context.task.record(|| What::AttemptFailed { attempt, of, reason, again });
+        let Some(delay) = again else { return Err(Stop::Failed(failure)) };
+        if !delay.is_zero() {
+            context.pause(Wait::Retry(delay), delay).await?;
+        }
+        context.counted().await;
+        attempt += 1;
+    }
+}
+
+pub(crate) async fn try_block(
+    context: &mut TaskContext,
+    body: &Block,
+    catches: &[Catch],
+    finally: Option<&Block>,
+) -> Flow {
+    let mut flow = block(context, body).await;
+    if let Err(stop) = &flow {
+        flow = match handler(context, catches, stop) {
+            Ok(Some(catch)) => handle(context, stop.clone(), catch).await,
+            Ok(None) => flow,
+            Err(stop) => Err(stop),
+        };
+    }
+    if let Some(finally) = finally {
+        context.task.record(|| What::Finally);
+        block(context, finally).await?;
+    }
+    flow
+}
+
+pub(crate) async fn with(
+    context: &mut TaskContext,
+    name: &Template,
+    open: &Length,
+    close: &Length,
+    body: &Block,
+) -> Flow {
+    let name = context.text(name)?;
+    let open = context.length(open)?;
+    if !open.is_zero() {
+        context.pause(Wait::Open(Text::clone(&name)), open).await?;
+    }
+    context.task.record(|| What::Opened(Text::clone(&name)));
+    let flow = block(context, body).await;
+    let close = context.length(close)?;
+    if !close.is_zero() {
+        context.pause(Wait::Close(Text::clone(&name)), close).await?;
+    }
+    context.task.record(|| What::Closed(name));
+    flow
+}
+
+pub(crate) async fn acquire(context: &mut TaskContext, semaphore: &Target, body: &Block) -> Flow {
+    let declared = &context.task.engine.scenario.semaphores;
+    let kind = "semaphore or lock";
+    let index = context.index(semaphore, kind, declared.iter().map(|declared| &declared.name))?;
+    let name = Text::clone(&declared[index].name);
+    let permits = Rc::clone(&context.world.resources.semaphores[index]);
+    let wait = Wait::Acquire(Text::clone(&name));
+    let thing = Thing::Semaphore(index);
+    let permit = permits.acquire(&context.task.entry, context.task.id);
+    context.task.wait_at(thing.clone(), Access::Write, wait, permit).await?;
+    context.task.record(|| What::Acquired(Text::clone(&name)));
+    let flow = block(context, body).await;
+    context.task.interruptible().await;
+    context.task.touch(thing, Access::Write);
+    context.task.record(|| What::Released(name));
+    permits.release(context.task.id);
+    flow
+}
+
+/// The first that handles it.
+fn handler<'a>(
+    context: &TaskContext,
+    catches: &'a [Catch],
+    stop: &Stop,
+) -> Result<Option<&'a Catch>, Stop> {
+    for catch in catches {
+        let computed = match &catch.kind {
+            CatchKind::Computed(template) => Some(CatchKind::of(&context.text(template)?)),
+            _ => None,
+        };
+        if computed.as_ref().unwrap_or(&catch.kind).handles(stop) {
+            return Ok(Some(catch));
+        }
+    }
+    Ok(None)
+}
+
+impl CatchKind {
+    fn handles(&self, stop: &Stop) -> bool {
+        match (self, stop) {
+            (Self::Failures, Stop::Failed(_)) | (Self::Cancelled, Stop::Cancelled) => true,
+            (Self::Reason(pattern), Stop::Failed(failure)) => pattern.matches(&failure.reason),
+            _ => false,
+        }
+    }
+}
+
+async fn handle(context: &mut TaskContext, stop: Stop, catch: &Catch) -> Flow {
+    let reason = match &stop {
+        Stop::Failed(failure) => Text::clone(&failure.reason),
+        Stop::Cancelled => "cancelled".into(),
+    };
+    context.task.record(|| What::Caught(Text::clone(&reason)));
+    context.names.keep(catch.into.as_ref(), &Value::Text(reason));
+    let cancelled = stop == Stop::Cancelled;
+    context.put_aside().caught.push(stop);
+    let flow = block(context, &catch.body).await;
+    context.put_aside().caught.pop();
+    if cancelled && flow.is_ok() && context.task.control().requests() > 0 {
+        context.task.record(|| What::Swallowed);
+    }
+    flow
+}

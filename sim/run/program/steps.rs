@@ -1,0 +1,148 @@
+//! Steps: each is handed to the module that knows how.
+
+use std::rc::Rc;
+
+use super::context::{Compound, Steps, TaskContext};
+use super::{branches, calls, data, fetch, queues, scopes, tasks, time};
+use crate::run::task::flow::Flow;
+use crate::run::world::World;
+use crate::scenario::step::{Awaited, StepKind};
+use crate::scenario::{Step, Value};
+use crate::trace::What;
+
+/// All steps.
+const STEPS: Steps = Steps { at_once, begin };
+
+/// Makes `main`, the first task.
+pub(crate) fn start_main(world: &Rc<World>) {
+    tasks::start_main(world, &STEPS);
+}
+
+/// Steps that never wait; `None` for those that may.
+fn at_once(context: &mut TaskContext, step: &Step) -> Option<Flow> {
+    Some(match &step.kind {
+        StepKind::Log { text } => context.text(text).map(|text| {
+            context.task.record(|| What::Log(text));
+            Value::Null
+        }),
+        StepKind::Let { name, value } => {
+            context.value(value).inspect(|value| context.names.bind(name, value.clone()))
+        }
+        StepKind::Resolve { promise, value } => data::resolve(context, promise, value),
+        StepKind::Reject { promise, reason } => data::reject(context, promise, reason),
+        StepKind::Fail { reason, when } => data::fail_step(context, step, reason.as_ref(), *when),
+        StepKind::Set { event } => data::set(context, event),
+        StepKind::Clear { event } => data::clear(context, event),
+        StepKind::Close { queue } => queues::close(context, queue),
+        StepKind::Create { name, body } => tasks::create(context, name, body),
+        StepKind::Cancel { target } => tasks::cancel(context, target),
+        _ => return None,
+    })
+}
+
+/// The steps that wait at length or have blocks in them. Not inlined, or the compiler would see through the boxes and put
+/// blocks into blocks for minutes.
+#[inline(never)]
+fn begin<'a>(context: &'a mut TaskContext, step: &'a Step) -> Compound<'a> {
+    match &step.kind {
+        StepKind::Block(length) => {
+            lend(context, async move |context| time::block(context, length, What::Block).await)
+        }
+        StepKind::Compute(length) => {
+            lend(context, async move |context| time::block(context, length, What::Compute).await)
+        }
+        StepKind::Fetch { service } => {
+            lend(context, async move |context| fetch::fetch(context, service).await)
+        }
+        StepKind::Call { function, arguments } => {
+            lend(context, async move |context| calls::call(context, function, arguments).await)
+        }
+        StepKind::Await { target: Awaited::Promise(index) } => {
+            lend(context, async move |context| data::await_promise(context, *index).await)
+        }
+        StepKind::Await { target: Awaited::Task(name) } => {
+            lend(context, async move |context| tasks::await_named(context, name).await)
+        }
+        StepKind::Put { queue, item } => {
+            lend(context, async move |context| queues::put(context, queue, item).await)
+        }
+        StepKind::Get { queue } => {
+            lend(context, async move |context| queues::get(context, queue).await)
+        }
+        StepKind::Join { queue } => {
+            lend(context, async move |context| queues::join(context, queue).await)
+        }
+        StepKind::Wait { event } => {
+            lend(context, async move |context| data::wait(context, event).await)
+        }
+        StepKind::Arrive { barrier } => {
+            lend(context, async move |context| data::arrive(context, barrier).await)
+        }
+        StepKind::Until { condition, cells } => {
+            lend(context, async move |context| data::until(context, condition, cells).await)
+        }
+        _ => with_blocks(context, step),
+    }
+}
+
+/// The steps that have blocks in them.
+fn with_blocks<'a>(context: &'a mut TaskContext, step: &'a Step) -> Compound<'a> {
+    match &step.kind {
+        StepKind::Spawn { name, body } => {
+            lend(context, async move |context| tasks::spawn(context, name, body).await)
+        }
+        StepKind::Drain { queue, into, body } => lend(context, async move |context| {
+            queues::drain(context, queue, into.as_ref(), body).await
+        }),
+        StepKind::Acquire { semaphore, body } => {
+            lend(context, async move |context| scopes::acquire(context, semaphore, body).await)
+        }
+        StepKind::With { name, open, close, body } => {
+            lend(context, async move |context| scopes::with(context, name, open, close, body).await)
+        }
+        StepKind::Timeout { after, body } => {
+            lend(context, async move |context| scopes::timeout(context, after, body).await)
+        }
+        StepKind::Retry { attempts, delay, factor, body } => lend(context, async move |context| {
+            scopes::retry(context, attempts, delay, *factor, body).await
+        }),
+        StepKind::Try { body, catches, finally } => lend(context, async move |context| {
+            scopes::try_block(context, body, catches, finally.as_ref()).await
+        }),
+        StepKind::Task { name, body } => {
+            lend(context, async move |context| tasks::named(context, name, body).await)
+        }
+        StepKind::Shield { body } => {
+            lend(context, async move |context| tasks::shield(context, step, body).await)
+        }
+        StepKind::Offload { pool, body } => lend(context, async move |context| {
+            tasks::offload(context, step, pool.as_ref(), body).await
+        }),
+        StepKind::Gather { branches, on_error } => {
+            lend(context, async move |context| branches::gather(context, branches, *on_error).await)
+        }
+        StepKind::Group { branches } => {
+            lend(context, async move |context| branches::group(context, branches).await)
+        }
+        StepKind::Race { branches } => {
+            lend(context, async move |context| branches::race(context, branches).await)
+        }
+        StepKind::AsCompleted { branches, result, body } => lend(context, async move |context| {
+            branches::as_completed(context, branches, result, body).await
+        }),
+        _ => unreachable!("`Running` does the others itself"),
+    }
+}
+
+/// Lends the context to a step.
+fn lend<'a>(
+    context: &'a mut TaskContext,
+    step: impl AsyncFnOnce(&mut TaskContext) -> Flow + 'a,
+) -> Compound<'a> {
+    Box::pin(async move {
+        context.depth += 1;
+        let flow = step(context).await;
+        context.depth -= 1;
+        (flow, context)
+    })
+}

@@ -1,0 +1,433 @@
+//! Making tasks, waiting for them, and cancelling them.
+//!
+//! A task of the trace runs either on its own, as a task of the executor, or within another: a named sequence, an
+//! awaited coroutine, and under the `sync` model everything.
+
+use std::future::poll_fn;
+use std::pin::pin;
+use std::rc::Rc;
+use std::task::Poll;
+
+use super::block::block;
+use super::context::Steps;
+use super::context::TaskContext;
+use super::data;
+use crate::choices::{Access, Thing};
+use crate::executor::{DeadlineId, Role};
+use crate::run::shared::seats::{Seat, Seats};
+use crate::run::task::awaiting::Awaiting;
+use crate::run::task::entry::{Body, Entry, Joiner, Place, State};
+use crate::run::task::flow::{Flow, Stop};
+use crate::run::task::flow::{brief, fail};
+use crate::run::task::join::Join;
+use crate::run::task::names::Names;
+use crate::run::task::need::Need;
+use crate::run::task::need::Policy;
+use crate::run::task::running::Task;
+use crate::run::world::World;
+use crate::scenario::step::{Awaited, StepKind};
+use crate::scenario::{Block, Model, Step, Target, Template, Text, Value};
+use crate::trace::{TaskId, Wait, What};
+
+/// Copies of names that take no more bytes are counted with the tasks that have them.
+const FEW_NAMES: usize = 512;
+
+/// Makes `main`, the first task.
+pub(crate) fn start_main(world: &Rc<World>, steps: &'static Steps) {
+    let main = Making::new("main".into(), Body::whole(&world.engine.scenario.main));
+    start(world, steps, main);
+}
+
+pub(crate) async fn spawn(context: &mut TaskContext, name: &Template, body: &Block) -> Flow {
+    let making = context.making(context.text(name)?, Body::whole(body));
+    let entry = announce(&context.world, &making);
+    context.task.record(|| What::Spawn(Text::clone(&entry.name)));
+    if context.task.engine.model == Model::Sync {
+        let requests = context.task.control().requests();
+        let flow = perform(context, &entry, making).await;
+        // How it ended is for whoever awaits it, unless it was we who were asked to cancel.
+        if flow == Err(Stop::Cancelled) && context.task.control().requests() > requests {
+            return flow;
+        }
+    } else {
+        begin(&context.world, context.steps, &entry, making);
+    }
+    Ok(Value::Null)
+}
+
+pub(crate) fn create(context: &TaskContext, name: &Template, body: &Block) -> Flow {
+    let base = context.text(name)?;
+    let world = &context.world;
+    let state = State::Created(Box::new((Body::whole(body), context.names.clone())));
+    let entry = world.add_task(&base, Some(context.task.id), false, None, state);
+    context.task.record(|| What::Create(Text::clone(&entry.name)));
+    Ok(Value::Null)
+}
+
+pub(crate) async fn await_named(context: &mut TaskContext, name: &Template) -> Flow {
+    let entry = match context.awaited(name)? {
+        Named::Promise(index) => return data::await_promise(context, index).await,
+        Named::Task(entry) => entry,
+    };
+    if let Some((body, names)) = context.begin(&entry) {
+        let making = Making { names, ..context.making(Text::clone(&entry.name), body) };
+        run_within(context, &entry, making).await
+    } else {
+        await_entry(context, &entry).await
+    }
+}
+
+pub(crate) fn cancel(context: &TaskContext, target: &Template) -> Flow {
+    let entry = context.find(&context.text(target)?)?;
+    context.task.touch(Thing::Everything, Access::Write);
+    context.task.record(|| What::Cancel(Text::clone(&entry.name)));
+    entry.request_cancel();
+    Ok(Value::Null)
+}
+
+/// `task`: a sequence with a name, which runs within the task that comes to it.
+pub(crate) async fn named(context: &mut TaskContext, name: &Template, body: &Block) -> Flow {
+    let making = context.making(context.text(name)?, Body::whole(body));
+    let entry = announce_within(context, &making);
+    run_within(context, &entry, making).await
+}
+
+/// `shield`: whoever waits here can be cancelled; the body goes on.
+pub(crate) async fn shield(context: &mut TaskContext, step: &Step, body: &Block) -> Flow {
+    match context.shielded_await(step, body) {
+        Some(Awaited::Promise(index)) => {
+            return data::await_shielded_promise(context, *index).await;
+        }
+        Some(Awaited::Task(name)) => match context.awaited(name)? {
+            Named::Promise(index) => return data::await_shielded_promise(context, index).await,
+            Named::Task(entry) if !entry.is_created() => {
+                return await_shielded(context, &entry).await;
+            }
+            Named::Task(_) => {}
+        },
+        None => {}
+    }
+    let base = context.label(step)?;
+    let making = context.shielded(base, body);
+    aside(context, step.kind.word(), making).await
+}
+
+/// The task that a `shield` is around, if it is that of an ended task.
+pub(crate) fn shielded_that_ended(
+    context: &TaskContext,
+    step: &Step,
+    body: &Block,
+) -> Result<Option<Rc<Entry>>, Stop> {
+    let Some(Awaited::Task(name)) = context.shielded_await(step, body) else { return Ok(None) };
+    let entry = context.find(&context.text(name)?)?;
+    Ok(Some(entry).filter(|entry| entry.has_ended()))
+}
+
+/// `offload`: the body runs on a thread, where blocking holds up nobody else; cancelling who waits does not stop it.
+pub(crate) async fn offload(
+    context: &mut TaskContext,
+    step: &Step,
+    pool: Option<&Target>,
+    body: &Block,
+) -> Flow {
+    let base = context.label(step)?;
+    let making = context.offloaded(base, pool, body)?;
+    aside(context, step.kind.word(), making).await
+}
+
+/// What is awaited by a name.
+pub(crate) enum Named {
+    /// A promise, by its index.
+    Promise(usize),
+    Task(Rc<Entry>),
+}
+
+/// A task that is being made.
+pub(crate) struct Making {
+    /// The name that was asked for.
+    pub(crate) base: Text,
+    pub(crate) body: Body,
+    /// The names that it starts with: a copy.
+    pub(crate) names: Names,
+    pub(crate) parent: Option<TaskId>,
+    /// The innermost deadline around the step that makes it.
+    pub(crate) deadline: Option<DeadlineId>,
+    /// Where it is to run.
+    pub(crate) place: Place,
+    /// What it must have before it starts. Few tasks have to have one, and all would be larger by it.
+    pub(crate) seat: Option<Box<Wanted>>,
+}
+
+impl Making {
+    /// A task that nobody makes.
+    fn new(base: Text, body: Body) -> Self {
+        let (names, place) = (Names::default(), Place::default());
+        Self { base, body, names, parent: None, deadline: None, place, seat: None }
+    }
+}
+
+/// One of so many threads or workers, and what a task waits for then.
+pub(crate) struct Wanted(Rc<Seats>, Need, Text);
+
+/// Makes a task that runs on its own, ready behind what is ready now.
+#[inline]
+pub(crate) fn start(world: &Rc<World>, steps: &'static Steps, making: Making) -> Rc<Entry> {
+    let entry = announce(world, &making);
+    begin(world, steps, &entry, making);
+    entry
+}
+
+/// Runs a task within another: under its own name, but on the same task of the executor, which takes its result.
+pub(crate) async fn run_within(context: &mut TaskContext, entry: &Entry, making: Making) -> Flow {
+    let flow = perform(context, entry, making).await;
+    entry.mark_taken();
+    flow
+}
+
+/// Names a task that runs within the context's own.
+pub(crate) fn announce_within(context: &TaskContext, making: &Making) -> Rc<Entry> {
+    let (thread, within) = (context.task.thread, Some(Rc::clone(&context.task.entry)));
+    context.world.add_task(&making.base, making.parent, thread, within, State::Running)
+}
+
+/// Waits for a task; a cancellation that comes meanwhile is passed on to it.
+pub(crate) async fn await_entry(context: &TaskContext, entry: &Rc<Entry>) -> Flow {
+    let thing = Thing::Task(entry.id);
+    if let Some(flow) = entry.take() {
+        context.task.touch(thing, Access::Read);
+        return flow;
+    }
+    let wait = Wait::Await(Text::clone(&entry.name));
+    context.task.control().set_awaiting(Some(Awaiting::together(Rc::<Entry>::clone(entry))));
+    let ended = context.task.wait_at(thing, Access::Read, wait, end_of_entry(entry)).await;
+    context.task.control().set_awaiting(None);
+    ended?
+}
+
+/// Waits for a task that a cancellation meanwhile is not passed on to.
+async fn await_shielded(context: &TaskContext, entry: &Rc<Entry>) -> Flow {
+    if entry.has_ended() {
+        context.task.touch(Thing::Task(entry.id), Access::Read);
+    } else {
+        let join =
+            Join::new(&context.task.engine, context.task.id, Policy::All, vec![Rc::clone(entry)]);
+        let wait = Wait::Await(Text::clone(&entry.name));
+        context.task.control().set_awaiting(Some(Awaiting::apart(Rc::<Join>::clone(&join))));
+        let waited =
+            context.task.wait_at(Thing::Task(entry.id), Access::Read, wait, join.wait()).await;
+        context.task.control().set_awaiting(None);
+        waited?;
+    }
+    entry.take().unwrap_or(Err(Stop::Cancelled))
+}
+
+async fn end_of_entry(entry: &Entry) -> Flow {
+    let mut joined = false;
+    poll_fn(|cx| {
+        if let Some(flow) = entry.take() {
+            return Poll::Ready(flow);
+        }
+        if !std::mem::replace(&mut joined, true) {
+            entry.add_joiner(Joiner::Awaiter(cx.waker().clone()));
+        }
+        Poll::Pending
+    })
+    .await
+}
+
+impl TaskContext {
+    /// A task that this one makes: it starts with a copy of its names.
+    pub(crate) fn making(&self, base: Text, body: Body) -> Making {
+        self.weigh(self.names.weight().saturating_sub(FEW_NAMES));
+        Making {
+            names: self.names.clone(),
+            parent: Some(self.task.id),
+            deadline: self.task.deadline,
+            ..Making::new(base, body)
+        }
+    }
+
+    /// The body of a `shield`.
+    pub(crate) fn shielded(&self, base: Text, body: &Block) -> Making {
+        Making { place: Place::Shielded, ..self.making(base, Body::whole(body)) }
+    }
+
+    /// What a `shield` without a name is around, if to await it is all that it does: no further task is needed, as
+    /// `asyncio.shield` needs none for a task or a future.
+    fn shielded_await<'a>(&self, step: &Step, body: &'a Block) -> Option<&'a Awaited> {
+        let [Step { kind: StepKind::Await { target }, .. }] = &**body else { return None };
+        (step.label.is_none() && self.task.engine.model != Model::Sync).then_some(target)
+    }
+
+    /// The body of an `offload`, for which a thread of the pool must be free; without a pool one always is.
+    pub(crate) fn offloaded(
+        &self,
+        base: Text,
+        pool: Option<&Target>,
+        body: &Block,
+    ) -> Result<Making, Stop> {
+        let seat = match pool {
+            None => None,
+            Some(pool) => {
+                let declared = &self.task.engine.scenario.pools;
+                let index = self.index(pool, "pool", declared.iter().map(|pool| &pool.name))?;
+                let wait = format!("a thread of {}", declared[index].name).into();
+                let threads = Rc::clone(&self.world.resources.pools[index]);
+                Some(Box::new(Wanted(threads, Need::Pool(index), wait)))
+            }
+        };
+        Ok(Making { place: Place::Thread, seat, ..self.making(base, Body::whole(body)) })
+    }
+
+    /// The name that a step gives the task it makes: `as=`, else its node.
+    fn label(&self, step: &Step) -> Result<Text, Stop> {
+        let node = || Ok(Text::clone(&step.node));
+        step.label.as_ref().map_or_else(node, |label| self.text(label))
+    }
+
+    /// Takes the body of a coroutine that nobody has awaited yet.
+    pub(crate) fn begin(&self, entry: &Entry) -> Option<(Body, Names)> {
+        let begun = entry.begin()?;
+        self.task.touch(Thing::Task(entry.id), Access::Write);
+        Some(begun)
+    }
+
+    /// The promise of this name, or else the last task that was given it.
+    pub(crate) fn awaited(&self, name: &Template) -> Result<Named, Stop> {
+        let name = self.text(name)?;
+        let promise =
+            self.task.engine.scenario.promises.iter().position(|promise| *promise == name);
+        promise.map_or_else(|| self.find(&name).map(Named::Task), |it| Ok(Named::Promise(it)))
+    }
+
+    pub(crate) fn find(&self, name: &str) -> Result<Rc<Entry>, Stop> {
+        self.task.engine.touch(|| Thing::Name(name.into()), Access::Read);
+        let entry = self.world.registry.borrow().find(name);
+        entry.ok_or_else(|| fail(format!("there is no {} yet", brief(name))))
+    }
+}
+
+/// Runs a task within another, for nobody yet.
+async fn perform(context: &mut TaskContext, entry: &Entry, making: Making) -> Flow {
+    entry.run_within(context.task.entry.id);
+    context.task.control().set_sequence(entry.id);
+    let outer_task = std::mem::replace(&mut context.task.id, entry.id);
+    let outer_names = std::mem::replace(&mut context.names, making.names);
+    context.task.record(|| What::Started);
+    let flow = block(context, making.body.steps()).await;
+    context.task.interruptible().await;
+    end(context, entry, flow.clone());
+    context.task.id = outer_task;
+    context.task.control().set_sequence(outer_task);
+    context.names = outer_names;
+    flow
+}
+
+/// Runs a task on its own and waits for it; a cancellation that comes meanwhile is not passed on.
+async fn aside(context: &mut TaskContext, step: &'static str, making: Making) -> Flow {
+    if context.task.engine.model == Model::Sync {
+        let entry = announce_within(context, &making);
+        return run_within(context, &entry, making).await;
+    }
+    let entry = start(&context.world, context.steps, making);
+    let join =
+        Join::new(&context.task.engine, context.task.id, Policy::All, vec![Rc::clone(&entry)]);
+    context.task.touch(Thing::Task(entry.id), Access::Read);
+    context.task.control().set_awaiting(Some(Awaiting::apart(Rc::<Join>::clone(&join))));
+    let waited =
+        context.task.wait_quietly(Need::End(entry.id), Wait::Branches(step), join.wait()).await;
+    context.task.control().set_awaiting(None);
+    if waited.is_err() {
+        entry.nobody_waits();
+    }
+    waited?;
+    context.task.touch(Thing::Task(entry.id), Access::Read);
+    entry.take().unwrap_or(Err(Stop::Cancelled))
+}
+
+fn announce(world: &World, making: &Making) -> Rc<Entry> {
+    let thread = making.place == Place::Thread || world.engine.runs_on_threads();
+    world.add_task(&making.base, making.parent, thread, None, State::Running)
+}
+
+/// Makes a task that has been announced run on its own.
+pub(crate) fn begin(world: &Rc<World>, steps: &'static Steps, entry: &Rc<Entry>, making: Making) {
+    entry.set_place(making.place, making.body);
+    let deadlines = world.engine.progress.deadlines_come();
+    entry.control().wait_for(Wait::Start, Need::Time, world.engine.now(), deadlines);
+    let is_main = making.parent.is_none();
+    let seat = making.seat.or_else(|| {
+        let workers = world.workers.as_ref().filter(|_| !is_main)?;
+        Some(Box::new(Wanted(Rc::clone(workers), Need::Worker, "a worker".into())))
+    });
+    let mut context = TaskContext::new(
+        world,
+        steps,
+        Task::new(&world.engine, entry, making.deadline),
+        making.names,
+    );
+    let entry_of_it = Rc::clone(entry);
+    let host = world.engine.host_of(context.task.thread);
+    let job = world.engine.executor.spawn(host, Role::Program, || async move {
+        let mut flow = live(&mut context, entry_of_it.steps(), seat).await;
+        // A request that came after the last wait has nowhere else to strike.
+        if flow.is_ok() && context.task.control().take_strike() {
+            flow = Err(Stop::Cancelled);
+        }
+        context.handled(None);
+        context.task.control().end();
+        end(&context, &context.task.entry, flow);
+        let entry = &context.task.entry;
+        context.task.engine.task_ended(entry.id, entry.is_witness());
+    });
+    world.registry.borrow_mut().begin(job, entry.id);
+}
+
+/// The life of a task that runs on its own. One that is cancelled before its first turn never starts.
+async fn live(context: &mut TaskContext, body: &[Step], seat: Option<Box<Wanted>>) -> Flow {
+    context.task.control().begin(context.task.engine.executor.current_job());
+    context.task.touch(Thing::Task(context.task.id), Access::Read);
+    if context.task.control().take_strike() {
+        return Err(Stop::Cancelled);
+    }
+    let seat = match seat {
+        Some(seat) => Box::pin(sit_down(context, *seat)).await?,
+        None => None,
+    };
+    context.task.record(|| What::Started);
+    let flow = block(context, body).await;
+    context.task.interruptible().await;
+    if seat.is_some() {
+        context.task.touch(Thing::Threads, Access::Write);
+    }
+    flow
+}
+
+/// Waits until one of the threads or workers is free.
+async fn sit_down(
+    context: &TaskContext,
+    Wanted(threads, need, wait): Wanted,
+) -> Result<Option<Seat>, Stop> {
+    let free = pin!(threads.take(context.task.id));
+    context.task.touch(Thing::Threads, Access::Write);
+    let waited = context.task.wait(need, Wait::Worker(wait), free).await;
+    context.task.touch(Thing::Threads, Access::Write);
+    waited.map(Some)
+}
+
+/// A task ends: whoever waits for it hears so, and in which order tasks end may matter to who waits for several.
+fn end(context: &TaskContext, entry: &Entry, flow: Flow) {
+    context.task.touch(Thing::Task(entry.id), Access::Write);
+    let access = if flow.is_ok() && !entry.is_raced() { Access::Read } else { Access::Write };
+    context.task.touch(Thing::Ends, access);
+    context.task.record(|| end_of(&flow));
+    entry.end(flow);
+}
+
+fn end_of(flow: &Flow) -> What {
+    match flow {
+        Ok(_) => What::Finished,
+        Err(Stop::Failed(failure)) => What::Failed(Text::clone(&failure.reason)),
+        Err(Stop::Cancelled) => What::Cancelled,
+    }
+}

@@ -1,0 +1,114 @@
+//! Steps that take simulated time: sleeping, blocking, computing, yielding.
+
+use std::future::poll_fn;
+use std::task::{Context, Poll, ready};
+
+use super::context::TaskContext;
+use crate::choices::{Access, Name, Thing};
+use crate::executor::Sleep;
+use crate::run::task::flow::{Flow, Stop};
+use crate::run::task::flow::{brief, fail};
+use crate::run::task::running::Waiting;
+use crate::scenario::step::{Count, Length};
+use crate::scenario::{Delay, Value};
+use crate::time::{Duration, Instant};
+use crate::trace::{Wait, What};
+
+/// A pause of a task, which tells if the task could go on only later.
+pub(crate) struct Pause {
+    /// When it is over.
+    due: Instant,
+    waiting: Waiting<Sleep>,
+}
+
+/// Holds a worker: on the loop that of the host, so that nothing else of it runs; on a thread only the thread.
+pub(crate) async fn block(
+    context: &mut TaskContext,
+    length: &Length,
+    what: fn(Duration) -> What,
+) -> Flow {
+    let length = context.length(length)?;
+    context.task.record(|| what(length));
+    let executor = &context.task.engine.executor;
+    if !context.task.thread {
+        context.task.touch(Thing::Everything, Access::Write);
+        context.task.wait_through(Wait::Hold(length), executor.hold(length)).await;
+    } else if !length.is_zero() {
+        context.task.wait_through(Wait::Hold(length), executor.sleep(length)).await;
+    }
+    Ok(Value::Null)
+}
+
+impl Pause {
+    /// A pause of this length, which is not zero.
+    pub(crate) fn new(context: &TaskContext, wait: Wait, length: Duration) -> Self {
+        let due = context.task.engine.now() + length;
+        Self { due, waiting: Waiting::new(wait, context.task.engine.executor.sleep_until(due)) }
+    }
+
+    /// Goes on waiting, on behalf of this context.
+    pub(crate) fn poll(
+        &mut self,
+        context: &TaskContext,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), Stop>> {
+        let waited = ready!(self.waiting.poll(&context.task, cx));
+        if waited.is_ok() {
+            let late = context.task.engine.now() - self.due;
+            if !late.is_zero() {
+                context.task.record(|| What::Late(late));
+            }
+        }
+        Poll::Ready(waited)
+    }
+}
+
+impl TaskContext {
+    /// Waits for `length`, which is not zero.
+    pub(crate) async fn pause(&self, wait: Wait, length: Duration) -> Result<(), Stop> {
+        let mut pause = Pause::new(self, wait, length);
+        poll_fn(|cx| pause.poll(self, cx)).await
+    }
+
+    /// A length of time that a step asks for: a fixed one, a chosen one, or a computed one.
+    pub(crate) fn length(&mut self, length: &Length) -> Result<Duration, Stop> {
+        match length {
+            Length::Known(delay) if delay.is_fixed() => Ok(delay.min),
+            Length::Known(delay) => Ok(self.chosen(*delay)),
+            Length::Computed(template) => {
+                let text = self.text(template)?;
+                let delay = text.parse::<Delay>().or_else(|error| {
+                    // What is less than no time is none, as in asyncio.
+                    let rest = text.strip_prefix('-').ok_or(error)?;
+                    rest.parse::<Delay>().map(|_| Delay::fixed(Duration::ZERO))
+                });
+                delay.map(|delay| self.chosen(delay)).map_err(|_| {
+                    let text = brief(&text);
+                    fail(format!("{text} is no duration; one has a unit, such as 1.5s"))
+                })
+            }
+        }
+    }
+
+    /// A whole number that a step asks for.
+    pub(crate) fn count(&self, count: &Count) -> Result<u32, Stop> {
+        match count {
+            Count::Known(count) => Ok(*count),
+            Count::Computed(template) => match self.operand(template)? {
+                Value::Int(number) => u32::try_from(number)
+                    .map_err(|_| fail(format!("{number} is no count: it is 0 at least"))),
+                other => Err(fail(format!("{} is no whole number", brief(other)))),
+            },
+        }
+    }
+
+    fn chosen(&mut self, delay: Delay) -> Duration {
+        if delay.is_fixed() {
+            return delay.min;
+        }
+        self.delays += 1;
+        let recorder = self.task.engine.recorder.borrow();
+        let name = Name::Delay(&**recorder.name(self.task.id), self.delays);
+        self.task.engine.length(delay, name)
+    }
+}

@@ -1,0 +1,48 @@
+//! A run from its beginning to its trace.
+
+use std::rc::Rc;
+
+use super::deadlock::powers::KnownPowers;
+use super::driver::Driver;
+use super::native::Runtime;
+use super::world::World;
+use super::{ending, program};
+use crate::choices::Choices;
+use crate::scenario::{Model, Scenario};
+use crate::trace::{Room, Trace};
+
+/// A run that has not ended. Dropped in between (by a panic), it takes its tasks down before the network that they use.
+pub(crate) struct Session {
+    driver: Driver,
+}
+
+impl Session {
+    pub(crate) fn new(
+        scenario: Rc<Scenario>,
+        model: Model,
+        choices: Box<dyn Choices>,
+        room: Room,
+        powers: Rc<KnownPowers>,
+    ) -> Self {
+        let world = World::new(scenario, model, choices, room);
+        Self { driver: Driver::new(world, powers) }
+    }
+
+    pub(crate) fn run(mut self) -> Trace {
+        let world = &self.driver.world;
+        let _listening = world.runtime.is_some().then(Runtime::listen);
+        program::start_main(world);
+        ending::drive(&mut self.driver)
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        let world = Rc::clone(&self.driver.world);
+        world.engine.executor.shut_down(&mut self.driver);
+        // Tasks that never ended and those that wait for them hold one another.
+        let registry = world.registry.borrow();
+        let never_ended = registry.entries().iter().filter(|entry| !entry.has_ended());
+        never_ended.for_each(|entry| entry.forget_joiners());
+    }
+}
