@@ -26,6 +26,7 @@
 pub mod counterexample;
 pub mod exploration;
 pub mod replay;
+mod rule;
 pub mod search;
 pub mod shrink;
 
@@ -43,10 +44,11 @@ pub use crate::diff::Difference;
 use crate::run::Runner;
 use crate::scenario::{Explore, Model, Scenario, Strategy, Text};
 use batch::Batch;
-pub use exploration::{ClaimError, Coverage, Exploration, Failure, MergeError, Rule};
+pub use exploration::{ClaimError, Coverage, Exploration, Failure, MergeError};
 pub use fuzz::fuzz;
 pub use judge::{Complaint, complaints};
 pub use replay::{Unmatched, replay};
+pub use rule::Rule;
 use search::Search;
 
 /// How many runs make a batch at most, and how many events are in one at most, as far as can be foreseen.

@@ -1,15 +1,17 @@
 //! The network: hosts with real TCP stacks, packets on the virtual clock, and HTTP/1.1 over them.
 //!
-//! The stack of the hosts (`network/stack.rs`) leaves time to whoever moves its packets. Here, one is delivered a link latency
-//! later, on the clock of the [`Executor`] like every other timer. Nothing here knows of tasks beyond "poll on behalf of
-//! host H", and nothing of scenarios: what a service answers is the affair of its handler. Tokio programs move packets
-//! themselves, and use the same stack and its sockets ([`net`]).
+//! The stack of the hosts (`network/stack.rs`) leaves time to whoever moves its packets, which is the fabric
+//! (`network/fabric.rs`), and that leaves it to whoever has a clock. Here that is the [`Executor`], one of whose timers each
+//! packet is on its way. Nothing here knows of tasks beyond "poll on behalf of host H", and nothing of scenarios: what a service
+//! answers is the affair of its handler. Tokio programs have the same fabric on tokio's clock, and sockets of its stack ([`net`]).
 
+pub(crate) mod fabric;
 mod http;
 pub mod net;
 pub(crate) mod stack;
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -18,22 +20,19 @@ use std::rc::Rc;
 
 use crate::executor::{Executor, Host};
 use crate::time::Duration;
+use fabric::Fabric;
 pub use http::{Answer, FetchError, Handler};
-use stack::{Entered, Packet, Stack};
+use stack::Stack;
 
 /// The port on which services listen.
 const SERVICE_PORT: u16 = 80;
 /// A port on which nobody listens.
 const CLOSED_PORT: u16 = 1;
 
-/// The hosts of one run and the wires between them. There is one at a time on a thread.
+/// The hosts of one run and the links between them. There is one at a time on a thread.
 pub struct Network {
     executor: Rc<Executor>,
-    stack: Entered,
-    hosts: usize,
-    link_latency: Duration,
-    /// Packets on their way from the hosts to the wires; kept for its allocation.
-    outbox: RefCell<Vec<Packet>>,
+    fabric: Fabric,
     /// Whether anything may be on its way.
     busy: Cell<bool>,
     /// Exchanges that have begun and not ended.
@@ -85,10 +84,7 @@ impl Network {
         }
         Rc::new(Self {
             executor: Rc::clone(executor),
-            stack: stack.enter(),
-            hosts,
-            link_latency,
-            outbox: RefCell::default(),
+            fabric: Fabric::new(stack, hosts, link_latency, BTreeMap::new()),
             busy: Cell::new(true),
             exchanges: Cell::new(0),
         })
@@ -96,7 +92,7 @@ impl Network {
 
     /// Sockets that are made from now on belong to `host`.
     pub fn enter(&self, host: Host) {
-        self.stack.set_current(host.0 as usize);
+        self.fabric.enter(host.0 as usize);
     }
 
     /// Whether anything may be on its way.
@@ -129,26 +125,18 @@ impl Network {
         if !self.busy.get() && self.exchanges.get() == 0 {
             return false;
         }
-        let mut outbox = self.outbox.borrow_mut();
-        self.stack.egress(&mut outbox);
-        self.busy.set(!outbox.is_empty());
-        let at_once = self.link_latency.is_zero() && !outbox.is_empty();
-        for packet in outbox.drain(..) {
-            if at_once {
-                self.stack.deliver(packet);
-            } else {
-                self.deliver_later(packet);
-            }
-        }
-        at_once
-    }
-
-    fn deliver_later(self: &Rc<Self>, packet: Packet) {
-        let network = Rc::clone(self);
-        self.executor.call_at(self.executor.now() + self.link_latency, move || {
-            network.busy.set(true);
-            network.stack.deliver(packet);
-        });
+        let sent = self.fabric.send(
+            || self.executor.now(),
+            |arrival| {
+                let network = Rc::clone(self);
+                self.executor.call_at(arrival.at, move || {
+                    network.busy.set(true);
+                    network.fabric.arrive(arrival);
+                });
+            },
+        );
+        self.busy.set(sent.any);
+        sent.arrived
     }
 
     /// Where `host` is reached.
@@ -180,6 +168,6 @@ impl Drop for Exchange<'_> {
 
 impl fmt::Debug for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Network").field("hosts", &self.hosts).finish_non_exhaustive()
+        f.debug_struct("Network").field("hosts", &self.fabric.hosts()).finish_non_exhaustive()
     }
 }

@@ -32,14 +32,19 @@
 //! that is where another order comes from. `session` is what a run knows, `gate` the way of a task into it, `subscriber`
 //! and `layer` the ways in for `tracing`, and `runtime` drives tokio.
 
+mod again;
+mod bounds;
+mod clock;
 mod ending;
 mod fields;
 mod gate;
 mod layer;
 mod left;
 mod names;
+mod network;
 mod pulse;
 mod queue;
+mod record;
 mod runner;
 mod runtime;
 mod session;
@@ -53,7 +58,6 @@ mod test;
 pub mod turmoil;
 mod turns;
 mod twice;
-mod wires;
 
 use std::fmt;
 use std::future::Future;

@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::Waker;
 
 use super::clock::{DeadlineId, Due};
-use super::task::{Bell, Task};
+use super::task::{Bell, RunId, Task};
 use super::{Host, Job, Meta, Notice, Role};
 use crate::choices::{Fairness, Since};
 pub(super) use choosing::{
@@ -90,10 +90,6 @@ impl Entry {
         }
     }
 }
-
-/// A run on one of the threads: there is no other with the same number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct RunId(pub(super) u64);
 
 /// How many threads have had a run.
 static THREADS: AtomicU64 = AtomicU64::new(0);
@@ -192,7 +188,7 @@ pub(super) fn add(host: Host, role: Role) -> Job {
             (known.meta, known.state) = (meta, state);
             known.bell.begin(ready.run);
         } else {
-            let bell = Bell::new(ready.run, job);
+            let bell = Bell::new(ready.run, job, wake_in);
             let (round, since) = (Round(0), Since::default());
             ready.tasks.push(Known { meta, state, round, since, task: None, bell });
         }
@@ -214,7 +210,7 @@ pub(super) fn wake(job: Job) {
 }
 
 /// Wakes a task of this run, if this thread has it.
-pub(super) fn wake_in(run: RunId, job: Job) {
+fn wake_in(run: RunId, job: Job) {
     let woken = READY.try_with(|ready| {
         let ready = &mut *ready.borrow_mut();
         if ready.run == run {

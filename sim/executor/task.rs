@@ -10,7 +10,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Wake, Waker};
 
 use super::Job;
-use super::ready::{self, RunId};
 
 /// A task that has not ended.
 pub(super) type Task = Pin<Box<dyn Future<Output = ()>>>;
@@ -25,6 +24,10 @@ where
     Box::into_pin(task)
 }
 
+/// A run on one of the threads: there is no other with the same number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct RunId(pub(super) u64);
+
 /// What wakes the task of one number, of one run after the other.
 pub(super) struct Bell {
     ring: Arc<Ring>,
@@ -36,11 +39,16 @@ pub(super) struct Bell {
 struct Ring {
     run: AtomicU64,
     job: Job,
+    /// Who knows what the numbers stand for.
+    wake: Wakes,
 }
 
+/// Wakes a task of this run, if the thread that calls it has it.
+type Wakes = fn(RunId, Job);
+
 impl Bell {
-    pub(super) fn new(run: RunId, job: Job) -> Self {
-        let ring = Arc::new(Ring { run: AtomicU64::new(run.0), job });
+    pub(super) fn new(run: RunId, job: Job, wake: Wakes) -> Self {
+        let ring = Arc::new(Ring { run: AtomicU64::new(run.0), job, wake });
         let waker = Some(Waker::from(Arc::clone(&ring)));
         Self { ring, waker }
     }
@@ -50,7 +58,7 @@ impl Bell {
         if self.waker.is_some() && Arc::strong_count(&self.ring) == 2 {
             self.ring.run.store(run.0, Ordering::Relaxed);
         } else {
-            *self = Self::new(run, self.ring.job);
+            *self = Self::new(run, self.ring.job, self.ring.wake);
         }
     }
 
@@ -71,6 +79,6 @@ impl Wake for Ring {
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        ready::wake_in(RunId(self.run.load(Ordering::Relaxed)), self.job);
+        (self.wake)(RunId(self.run.load(Ordering::Relaxed)), self.job);
     }
 }

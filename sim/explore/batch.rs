@@ -11,8 +11,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::Shard;
-use super::exploration::{Exploration, Rank, Rule};
+use super::exploration::Exploration;
 use super::finding::Finding;
+use super::rule::{Rank, Rule};
 use super::search::Plan;
 use crate::run::Runner;
 

@@ -1,6 +1,7 @@
 //! Counterexamples: for each failure that was found, the fewest and smallest deviations that still show it.
 
-use super::exploration::{Exploration, Rule};
+use super::exploration::Exploration;
+use super::rule::Rule;
 use super::shrink::shrink;
 use crate::choices::{Replay, Take};
 use crate::run::run;

@@ -11,18 +11,14 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::finding::{Finding, sometimes};
+use super::rule::{Rank, Rule};
 use super::{Options, Shard};
-use crate::check::{Breach, breaches};
 use crate::choices::Hash;
 use crate::diff::Difference;
-use crate::scenario::expectation::Expectation;
-use crate::scenario::{Explore, Model, ModelKind, Scenario, Text};
+use crate::scenario::{Explore, Model, ModelKind, Scenario};
 use crate::time::Instant;
-use crate::trace::{Deviation, FailureKind, Outcome, Trace};
+use crate::trace::Deviation;
 pub use claims::ClaimError;
-
-/// How simple a run is: by how many choices that were not plain, then by number. What comes first is simpler.
-pub(super) type Rank = (usize, u64);
 
 /// How many differing runs are kept; one is enough to look for the reason.
 const DIFFERENCES: usize = 3;
@@ -111,30 +107,6 @@ pub struct Simplest {
     pub run: u64,
     /// Its choices that were not the plain ones.
     pub deviations: Vec<Deviation>,
-}
-
-/// What can be broken: an expectation of the file, or something that goes without saying.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Rule {
-    /// An expectation of the file.
-    Stated {
-        /// The byte at which it stands.
-        at: usize,
-        /// The word it begins with.
-        word: Text,
-        /// The whole of it.
-        text: Text,
-        /// For an outcome, which one came about instead.
-        found: Text,
-    },
-    /// Something that goes without saying.
-    Unstated {
-        /// The word that would allow it.
-        word: Text,
-        /// For an outcome, which one came about instead of `ok`.
-        found: Text,
-    },
 }
 
 /// Why two explorations are not parts of one.
@@ -367,37 +339,6 @@ impl Simplest {
     }
 }
 
-impl Rule {
-    /// The rules that `trace` breaks, in the order of the violations that checking it finds.
-    pub(crate) fn broken_by(trace: &Trace, scenario: &Scenario) -> Vec<Self> {
-        breaches(scenario, trace).map(|breach| Self::of(&breach, trace)).collect()
-    }
-
-    fn of(breach: &Breach<'_>, trace: &Trace) -> Self {
-        let word = Text::from(breach.word);
-        let found = if word == "outcome" { kind_of(&trace.outcome) } else { Text::new() };
-        match breach.stated() {
-            Some(Expectation { span, text, .. }) => {
-                Self::Stated { at: span.offset(), word, text: Text::clone(text), found }
-            }
-            None => Self::Unstated { word, found },
-        }
-    }
-
-    /// What should be so instead of what `trace` shows, as a phrase that follows "expected".
-    fn expected(&self, scenario: &Scenario, trace: &Trace) -> String {
-        let breach = breaches(scenario, trace).find(|breach| Self::of(breach, trace) == *self);
-        breach.map(|breach| breach.tell().expected).unwrap_or_default()
-    }
-
-    /// The word that states it, or that would allow it.
-    pub fn word(&self) -> &str {
-        match self {
-            Self::Stated { word, .. } | Self::Unstated { word, .. } => word,
-        }
-    }
-}
-
 impl fmt::Display for MergeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -412,26 +353,6 @@ impl fmt::Display for MergeError {
 }
 
 impl std::error::Error for MergeError {}
-
-/// The kind of an outcome: failures are told apart by their reasons, but not by a number within them.
-fn kind_of(outcome: &Outcome) -> Text {
-    let reason = match outcome {
-        Outcome::Failed(failure) if failure.kind == FailureKind::Other => &failure.reason,
-        _ => return outcome.kind().word().into(),
-    };
-    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    if is_number(reason) {
-        return outcome.shown();
-    }
-    let parts = reason.split_inclusive(|letter: char| !letter.is_ascii_digit());
-    let mut kind = Text::from("failed: ");
-    for part in parts {
-        let rest = part.trim_start_matches(|letter: char| letter.is_ascii_digit());
-        kind.push_str(if rest.len() < part.len() { "*" } else { "" });
-        kind.push_str(rest);
-    }
-    kind
-}
 
 fn hash_of_text(scenario: &Scenario) -> u64 {
     Hash::new(0).with_text(&scenario.source.text).word()

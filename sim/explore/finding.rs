@@ -2,7 +2,7 @@
 
 use std::hash::{Hash as _, Hasher as _};
 
-use super::exploration::{Rank, Rule};
+use super::rule::{Rank, Rule};
 use super::search::{Observed, Plan};
 use crate::check::shows;
 use crate::choices::Hash;

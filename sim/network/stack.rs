@@ -9,6 +9,7 @@ mod addresses;
 mod host;
 pub(crate) mod packet;
 mod ports;
+mod socket;
 mod tcp;
 mod udp;
 mod unconnected;
@@ -22,11 +23,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::Waker;
 
 pub(super) use host::Host;
-use host::Socket;
 pub(crate) use packet::Packet;
+use socket::Socket;
+pub(super) use socket::Unconnected;
 pub(super) use tcp::{Connection, Options};
 pub(super) use udp::Udp;
-pub(super) use unconnected::Unconnected;
 pub(super) use waiting::Outbox;
 
 /// What a socket says where there is no stack.

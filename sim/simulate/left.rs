@@ -4,10 +4,10 @@ use std::panic::Location;
 
 use tokio::runtime::Handle;
 
-use super::runner::{Kind, Runner, RunnerId};
+use super::network::Network;
+use super::runner::{Kind, MAIN_HOST, Runner, RunnerId};
 use super::session::{NAMELESS, Session};
 use super::spin::{Share, Who};
-use super::wires::Wires;
 use crate::scenario::Text;
 use crate::trace::{Limit, Standing, TaskId, Wait, What};
 
@@ -26,8 +26,8 @@ const FEW: usize = 10;
 impl Session {
     /// Tells of each runner that has not ended what it waits for.
     pub(super) fn report_deadlock(&self) {
-        if !cfg!(tokio_unstable) && self.wires().is_some_and(Wires::has_other_hosts) {
-            self.recorder.borrow_mut().add_last(
+        if !cfg!(tokio_unstable) && self.network().is_some_and(Network::has_other_hosts) {
+            self.record.recorder.borrow_mut().add_last(
                 self.now(),
                 TaskId::MAIN,
                 What::Told(PLAIN_TASKS.into()),
@@ -39,7 +39,7 @@ impl Session {
     /// Tells of each runner that has not ended what it waits for, and since when, as `tell` says.
     fn report_waits(&self, tell: impl Fn(RunnerId, &Runner) -> Option<fn(Box<Standing>) -> What>) {
         let now = self.now();
-        for (place, runner) in self.runners.borrow().iter().enumerate() {
+        for (place, runner) in self.runners.all.borrow().iter().enumerate() {
             let task = runner.task.filter(|_| !runner.has_ended);
             if let Some(task) = task
                 && let Some(what) = tell(RunnerId(place), runner)
@@ -47,7 +47,7 @@ impl Session {
                 let within = runner.open.last();
                 let waiting = within.map_or_else(|| "wait".into(), |(_, label)| label.clone());
                 let standing = Standing::new(Wait::Told(waiting), runner.since);
-                self.recorder.borrow_mut().add_last(now, task, what(standing));
+                self.record.recorder.borrow_mut().add_last(now, task, what(standing));
             }
         }
     }
@@ -60,7 +60,7 @@ impl Session {
                     .any(|share| share.who == Who::Runner(runner) || share.within.contains(&runner))
         };
         // That time passes over somebody who waits proves nothing, unless so much else has happened all the while.
-        let silence = matches!(limit, Limit::Silence(_)).then(|| self.told.get());
+        let silence = matches!(limit, Limit::Silence(_)).then(|| self.record.told());
         let are_turmoils = self.has_hosts_of_turmoil();
         // Turmoil polls its hosts all the time, and main stands for all of them.
         let is_seen = |kind: Kind| !(are_turmoils && matches!(kind, Kind::Main | Kind::Host));
@@ -79,18 +79,18 @@ impl Session {
         };
         let task = shares.first().map_or(task, |share| self.task_of_share(share));
         if let Some(note) = self.note_on(&shares) {
-            self.recorder.borrow_mut().add_last(self.now(), task, What::Told(note));
+            self.record.recorder.borrow_mut().add_last(self.now(), task, What::Told(note));
         }
         let reached = What::LimitReached(limit);
-        self.recorder.borrow_mut().add_last(self.now(), task, reached);
+        self.record.recorder.borrow_mut().add_last(self.now(), task, reached);
         self.report_waits_at(limit, &shares);
-        self.close();
+        self.record.close();
     }
 
     /// Whether the hosts are those of a turmoil simulation.
     fn has_hosts_of_turmoil(&self) -> bool {
         let is_host = |runner: &Runner| runner.kind == Kind::Host;
-        self.wires().is_none() && self.runners.borrow().iter().any(is_host)
+        self.network().is_none() && self.runners.all.borrow().iter().any(is_host)
     }
 
     /// On whose line it stands that somebody has had too many turns.
@@ -124,7 +124,7 @@ impl Session {
 
     /// Who it is, in words.
     fn words(&self, share: &Share) -> String {
-        let recorder = |task| Text::clone(self.recorder.borrow().name(task));
+        let recorder = |task| Text::clone(self.record.recorder.borrow().name(task));
         let name = |runner: &RunnerId| recorder(self.enlist(*runner, NAMELESS)).to_string();
         let who = match share.who {
             Who::Runner(runner) => name(&runner),
@@ -145,11 +145,11 @@ impl Session {
         let is_left = |runner: &Runner| {
             let is_named = runner.task.is_some() || runner.kind == Kind::Task;
             // What runs on a host goes when the host does.
-            let is_at_home = runner.host == Wires::HOME;
+            let is_at_home = runner.host == MAIN_HOST;
             is_named && is_at_home && !runner.has_ended && runner.kind != Kind::Main
         };
-        let runners = (0..self.runners.borrow().len()).map(RunnerId);
-        for runner in runners.filter(|runner| is_left(&self.runners.borrow()[runner.0])) {
+        let runners = (0..self.runners.all.borrow().len()).map(RunnerId);
+        for runner in runners.filter(|runner| is_left(&self.runners.all.borrow()[runner.0])) {
             let task = self.enlist(runner, NAMELESS);
             self.record(task, What::LeftRunning);
         }
@@ -157,7 +157,7 @@ impl Session {
 
     /// How many turns of the runtime it takes until each task that is left has had one.
     pub(super) fn most_turns_left(&self) -> usize {
-        let left = self.runners.borrow().iter().filter(|it| !it.has_ended).count();
+        let left = self.runners.all.borrow().iter().filter(|it| !it.has_ended).count();
         // Tasks of plain `tokio::spawn` have their turns in between.
         let alive = Handle::try_current().map_or(0, |runtime| runtime.metrics().num_alive_tasks());
         left.max(alive).div_ceil(TURNS_OF_THE_ROOT)

@@ -8,9 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::{self, Thread};
 
-use super::runner::RunnerId;
-use super::test::SEED;
-use super::wires::Wires;
+use super::again::again;
+use super::runner::{MAIN_HOST, RunnerId};
 use crate::scenario::Text;
 use crate::time::Instant;
 use crate::watchdog::{Account, Places, Watched};
@@ -86,12 +85,6 @@ impl fmt::Display for Origin {
     }
 }
 
-/// The command that makes the run of a test again.
-pub(super) fn again(test: &str, seed: Option<u64>) -> String {
-    let seed = seed.map(|seed| format!("{SEED}={seed} ")).unwrap_or_default();
-    format!("{seed}cargo test {test} -- --exact")
-}
-
 /// A runner that has a task.
 struct Known {
     runner: RunnerId,
@@ -138,7 +131,7 @@ impl Pulse {
     pub(super) fn new(origin: Origin, hosts: Vec<String>) -> Self {
         Self {
             moves: AtomicU64::new(0),
-            now: AtomicU64::new(Now::Plain(Wires::HOME).number()),
+            now: AtomicU64::new(Now::Plain(MAIN_HOST).number()),
             instant: AtomicU64::new(0),
             span: AtomicU64::new(0),
             places: Places::default(),

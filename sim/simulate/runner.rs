@@ -1,8 +1,13 @@
-//! Runners: what tokio polls on its own, and parts of them that have names.
+//! Runners: what tokio polls on its own, and parts of them that have names; who of them has a turn.
+
+use std::cell::{Cell, RefCell};
 
 use crate::scenario::Text;
 use crate::time::Instant;
 use crate::trace::TaskId;
+
+/// The host on which the program runs.
+pub(super) const MAIN_HOST: usize = 0;
 
 /// An index into the runners of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,6 +49,28 @@ pub(super) enum Kind {
     Span,
     /// A host of the network: its surroundings, whose order is no choice.
     Host,
+}
+
+/// All runners of a session, and what they are in.
+#[derive(Default)]
+pub(super) struct Runners {
+    pub(super) all: RefCell<Vec<Runner>>,
+    /// The spans that are entered now, the innermost last.
+    pub(super) entered: RefCell<Vec<Entered>>,
+    /// Who has a turn; `None` while a task of plain `tokio::spawn` has.
+    pub(super) current: Cell<Option<RunnerId>>,
+    /// The host of a turmoil simulation that has its turn.
+    pub(super) node: Cell<Option<RunnerId>>,
+}
+
+/// A span that is entered.
+#[derive(Debug)]
+pub(super) struct Entered {
+    /// The number of the span.
+    pub(super) number: u64,
+    /// Who entered it; `None` for a task of plain `tokio::spawn`.
+    pub(super) runner: Option<RunnerId>,
+    pub(super) task: TaskId,
 }
 
 impl Runner {

@@ -17,12 +17,12 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 
 use super::gate::Gate;
 use super::left::TURNS_OF_THE_ROOT;
+use super::network::Network;
 use super::pulse::Pulse;
-use super::runner::Kind;
+use super::runner::{Kind, MAIN_HOST};
 use super::session::Session;
 use super::shown::shown;
 use super::subscriber::listen;
-use super::wires::Wires;
 use super::{Ending, Host, Simulation};
 use crate::network::stack::NO_NETWORK;
 use crate::scenario::Model;
@@ -59,8 +59,8 @@ where
     } = simulation;
     let seed = seed.unwrap_or_default();
     let has_network = has_network || !(hosts.is_empty() && links.is_empty());
-    let wires = has_network.then(|| Wires::new(&hosts, latency.into(), &links));
-    let session = Session::new(choices, limits, slow_poll, wires, pulse);
+    let network = has_network.then(|| Network::new(&hosts, latency.into(), &links, packets_arrive));
+    let session = Session::new(choices, limits, slow_poll, network, pulse);
     let threads = Arc::new(AtomicBool::new(false));
     let end_of_time = limits.time.into();
     let entered = Entered::new(&session);
@@ -70,15 +70,15 @@ where
          write `#[standstill::test]` in place of `#[tokio::test]`"
     );
     let simulated = || {
-        let runtime = runtime(seed, &threads, session.wires().is_some());
+        let runtime = runtime(seed, &threads, session.network().is_some());
         let root = root(&session, end_of_time, &hosts, program);
         let run = catch_unwind(AssertUnwindSafe(|| runtime.block_on(root)));
         // Whatever is left is dropped while the session still hears of it: by tokio in an order that depends on other runs
         // of this process, and told in the order of creation.
-        let end = session.recorder.borrow().len();
+        let end = session.record.recorder.borrow().len();
         session.begin_end();
         drop(runtime);
-        session.recorder.borrow_mut().sort_from(end);
+        session.record.recorder.borrow_mut().sort_from(end);
         run
     };
     let run = if records(&filter) {
@@ -128,6 +128,11 @@ fn records(filter: &Targets) -> bool {
     levels.into_iter().any(|level| level > LevelFilter::OFF)
 }
 
+/// Packets that are due arrive, in the network of the session on this thread.
+fn packets_arrive() {
+    Session::with(|session| session.network().map(Network::arrive));
+}
+
 fn runtime(seed: u64, threads: &Arc<AtomicBool>, has_hosts: bool) -> Runtime {
     let threads = Arc::clone(threads);
     let mut builder = Builder::new_current_thread();
@@ -151,7 +156,9 @@ fn runtime(seed: u64, threads: &Arc<AtomicBool>, has_hosts: bool) -> Runtime {
         });
         if has_hosts {
             builder.on_task_terminate(|task| {
-                Session::with(|session| session.wires().map(|wires| wires.task_ended(task.id())));
+                Session::with(|session| {
+                    session.network().map(|network| network.task_ended(task.id()))
+                });
             });
         }
     }
@@ -182,7 +189,7 @@ where
     let mut is_over = false;
     let outcome = poll_fn(|cx| {
         let is_end = end.is_elapsed();
-        if !is_end && !is_over && session.limit().is_none() {
+        if !is_end && !is_over && session.bounds.reached().is_none() {
             let Poll::Ready(output) = program.as_mut().poll(cx) else { return Poll::Pending };
             return Poll::Ready(output.outcome());
         }
@@ -199,7 +206,8 @@ where
             session.report_deadlock();
             return Poll::Ready(Outcome::Deadlock);
         }
-        let (limit, task) = session.limit().unwrap_or_else(|| session.end_of_time());
+        let (limit, task) =
+            session.bounds.reached().unwrap_or_else(|| session.bounds.end_of_time());
         session.report_limit(limit, task);
         Poll::Ready(Outcome::Limit(limit))
     })
@@ -216,13 +224,13 @@ where
 
 /// Starts the hosts, and lets each come to its first wait before `main` begins.
 async fn start_hosts(session: &Session, hosts: &[Host]) {
-    let Some(wires) = session.wires() else { return };
+    let Some(network) = session.network() else { return };
     session.current_task();
     for (place, host) in (1..).zip(hosts) {
-        wires.enter(place);
+        network.enter(place);
         (host.start)(&host.name);
     }
-    wires.enter(Wires::HOME);
+    network.enter(MAIN_HOST);
     // Each has its first turn.
     for _ in 0..hosts.len().div_ceil(TURNS_OF_THE_ROOT).max(1) {
         yield_now().await;
@@ -231,7 +239,7 @@ async fn start_hosts(session: &Session, hosts: &[Host]) {
 
 /// What the session has recorded.
 pub(super) fn trace(session: &Session, outcome: Outcome) -> Trace {
-    let (tasks, events) = session.recorder.borrow_mut().take();
+    let (tasks, events) = session.record.recorder.borrow_mut().take();
     let deviations = session.decisions.borrow_mut().take_deviations();
     let (total, ended) = (session.now(), session.now());
     Trace { model: Model::Async, tasks, events, outcome, total, ended, deviations }

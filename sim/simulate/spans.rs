@@ -6,7 +6,7 @@
 
 use std::thread;
 
-use super::runner::{Kind, RunnerId};
+use super::runner::{Entered, Kind, RunnerId};
 use super::session::Session;
 use crate::scenario::Text;
 use crate::trace::{TaskId, What};
@@ -32,15 +32,6 @@ enum Role {
     Name(TaskId),
     /// It is a part of what this task does.
     Activity(RunnerId, TaskId),
-}
-
-/// A span that is entered.
-#[derive(Debug)]
-pub(super) struct Entered {
-    number: u64,
-    /// Who entered it; `None` for a task of plain `tokio::spawn`.
-    runner: Option<RunnerId>,
-    task: TaskId,
 }
 
 impl Span {
@@ -73,7 +64,11 @@ impl Session {
         }
         match role.task() {
             Some(task) => {
-                self.entered.borrow_mut().push(Entered { number: span.number, runner, task });
+                self.runners.entered.borrow_mut().push(Entered {
+                    number: span.number,
+                    runner,
+                    task,
+                });
                 if let Some(pulse) = &self.pulse {
                     pulse.set_span(Some(span.number));
                 }
@@ -86,7 +81,7 @@ impl Session {
         if span.role == Some(Role::Host) {
             return self.enter_node(None);
         }
-        let mut entered = self.entered.borrow_mut();
+        let mut entered = self.runners.entered.borrow_mut();
         if let Some(place) = entered.iter().rposition(|it| it.number == span.number) {
             entered.remove(place);
         }
@@ -98,7 +93,7 @@ impl Session {
 
     /// The number of the span that was entered last, of those that are.
     pub(super) fn innermost_span(&self) -> Option<u64> {
-        self.entered.borrow().last().map(|it| it.number)
+        self.runners.entered.borrow().last().map(|it| it.number)
     }
 
     /// A span is over; told once or twice.
@@ -115,7 +110,7 @@ impl Session {
                 self.end_runner(own, end);
             }
             Some(Role::Activity(runner, task)) => {
-                let open = &mut self.runners.borrow_mut()[runner.0].open;
+                let open = &mut self.runners.all.borrow_mut()[runner.0].open;
                 open.retain(|(number, _)| *number != span.number);
                 self.record(task, What::Exits(Text::clone(&span.label)));
             }
@@ -158,7 +153,7 @@ impl Session {
     fn role(&self, number: u64, label: &Text) -> Role {
         let runner = self.current();
         let around =
-            self.entered.borrow().last().filter(|it| it.runner == runner).map(|it| it.task);
+            self.runners.entered.borrow().last().filter(|it| it.runner == runner).map(|it| it.task);
         if let Some(task) = around {
             return self.begin_activity(task, number, label);
         }
@@ -178,7 +173,7 @@ impl Session {
     fn begin_activity(&self, task: TaskId, number: u64, label: &Text) -> Role {
         let runner = self.speaker();
         self.record(task, What::Enters(Text::clone(label)));
-        self.runners.borrow_mut()[runner.0].open.push((number, Text::clone(label)));
+        self.runners.all.borrow_mut()[runner.0].open.push((number, Text::clone(label)));
         Role::Activity(runner, task)
     }
 }

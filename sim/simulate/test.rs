@@ -5,15 +5,12 @@ use std::future::Future;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use super::pulse::again;
+use super::again::{SEED, again};
 use super::shown::shown;
 use super::{Ending, Simulation, twice};
 use crate::scenario::Limits;
 use crate::time::{Duration, DurationError};
 use crate::watchdog;
-
-/// The variable that names the only seed to run with.
-pub(super) const SEED: &str = "STANDSTILL_SEED";
 
 /// A test of a program, as [`standstill::test`](crate::test) writes it down. Its options are told there.
 #[derive(Clone, Debug, Default)]

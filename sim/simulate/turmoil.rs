@@ -3,16 +3,17 @@
 use tracing::{Level, Metadata};
 use turmoil::Sim;
 
+use super::clock::Keeper;
 use super::ending::{self, Ending};
 use super::fields::{is_node, is_of_turmoil};
 use super::pulse::{Origin, Pulse};
 use super::runner::{Kind, RunnerId};
 use super::runtime::{Entered, trace};
-use super::session::{Clock, Session};
+use super::session::Session;
 use super::subscriber::listen;
 use crate::choices::Plain;
 use crate::scenario::Limits;
-use crate::time::Duration;
+use crate::time::{Duration, Instant};
 use crate::trace::{Outcome, Trace};
 use crate::watchdog;
 
@@ -47,10 +48,10 @@ pub fn run(sim: &mut Sim<'_>) -> Trace {
     };
     session.add_runner(Kind::Main, Some("main".into()));
     session.current_task();
-    session.set_clock(Clock::Turmoil);
+    session.clock.set_keeper(Keeper::Turmoil);
     let result = listen(filter, || sim.run());
-    session.end_at(sim.elapsed());
-    let outcome = if let Some((limit, task)) = session.limit() {
+    session.clock.end_at(Instant::START + sim.elapsed().into());
+    let outcome = if let Some((limit, task)) = session.bounds.reached() {
         session.report_limit(limit, task);
         Outcome::Limit(limit)
     } else {

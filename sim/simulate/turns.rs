@@ -7,12 +7,12 @@ use std::iter;
 use std::panic::Location;
 use std::task::Waker;
 
+use super::network::Network;
 use super::pulse::Now;
 use super::queue::Candidates;
 use super::runner::{Kind, Outer, Runner, RunnerId};
 use super::session::{NAMELESS, Session};
 use super::spin::Who;
-use super::wires::Wires;
 use crate::choices::{Access, Ready, Thing, Touch, Turn};
 use crate::time::Duration;
 use crate::trace::{Limit, TaskId, What};
@@ -30,8 +30,8 @@ impl Session {
     /// Tokio is about to poll a task, of whatever kind, that was spawned there.
     #[cfg(tokio_unstable)]
     pub(super) fn begin_poll(&self, task: tokio::task::Id, place: &'static Location<'static>) {
-        if let Some(wires) = self.wires() {
-            wires.task_polled(task);
+        if let Some(network) = self.network() {
+            network.task_polled(task);
         }
         if let Some(pulse) = &self.pulse {
             pulse.places.poll(place);
@@ -46,8 +46,8 @@ impl Session {
     /// A task is spawned there.
     #[cfg(tokio_unstable)]
     pub(super) fn spawned(&self, task: tokio::task::Id, place: &'static Location<'static>) {
-        if let Some(wires) = self.wires() {
-            wires.task_made(task);
+        if let Some(network) = self.network() {
+            network.task_made(task);
         }
         if let Some(pulse) = &self.pulse {
             pulse.places.spawn(place);
@@ -56,40 +56,40 @@ impl Session {
 
     /// Counts a poll; `false` when the run stops here.
     fn count_step(&self, who: impl FnOnce() -> Who) -> bool {
-        let steps = self.steps.get() + 1;
-        self.steps.set(steps);
+        let steps = self.bounds.steps.get() + 1;
+        self.bounds.steps.set(steps);
         if steps.is_multiple_of(POLLS_BEFORE_PACKETS) {
-            self.wires().map(Wires::settle);
+            self.network().map(Network::settle);
         }
-        if self.spin.looks(steps, self.limits.steps) {
+        if self.spin.looks(steps, self.bounds.limits.steps) {
             self.spin.begin(who());
         }
-        if steps > self.limits.steps {
-            self.halt(Limit::Steps(self.limits.steps), TaskId::MAIN);
+        if steps > self.bounds.limits.steps {
+            self.halt(Limit::Steps(self.bounds.limits.steps), TaskId::MAIN);
         }
-        self.limit().is_none()
+        self.bounds.reached().is_none()
     }
 
     /// A runner begins a turn; gives back who ran until now, or nothing if it is not its turn.
     pub(super) fn begin_turn(&self, runner: RunnerId, waker: &Waker) -> Option<Outer> {
         if self.has_ended() {
             // Something would have happened after the end of time.
-            self.wake_root();
+            self.bounds.wake_root();
             return None;
         }
-        if self.limit().is_some() {
+        if self.bounds.reached().is_some() {
             return None;
         }
         let kind = self.kind(runner);
-        self.runners.borrow_mut()[runner.0].around = self.current.get();
+        self.runners.all.borrow_mut()[runner.0].around = self.runners.current.get();
         if kind == Kind::Within {
             self.spin.claim(runner);
         } else if !self.begin_poll_of(runner, kind, waker) {
             return None;
         }
         self.beat(Now::Turn(runner));
-        let outer = self.current.replace(Some(runner));
-        if self.runners.borrow()[runner.0].name.is_some() {
+        let outer = self.runners.current.replace(Some(runner));
+        if self.runners.all.borrow()[runner.0].name.is_some() {
             self.task_of(runner, NAMELESS);
         }
         Some(Outer(outer))
@@ -121,8 +121,8 @@ impl Session {
     pub(super) fn end_turn(&self, runner: RunnerId, outer: Outer) {
         let task = self.task_of(runner, NAMELESS);
         let now = self.now();
-        self.active.set(now);
-        self.runners.borrow_mut()[runner.0].since = now;
+        self.clock.set_active(now);
+        self.runners.all.borrow_mut()[runner.0].since = now;
         self.give_back(outer);
         let mut decisions = self.decisions.borrow_mut();
         if decisions.wants_turns() {
@@ -136,7 +136,7 @@ impl Session {
     pub(super) fn begin_drop(&self, runner: RunnerId) -> Outer {
         self.enter_host(runner);
         self.beat(Now::Turn(runner));
-        Outer(self.current.replace(Some(runner)))
+        Outer(self.runners.current.replace(Some(runner)))
     }
 
     /// What is dropped on behalf of a runner is dropped.
@@ -149,7 +149,7 @@ impl Session {
 
     /// Whoever ran before does so again.
     fn give_back(&self, outer: Outer) {
-        self.current.set(outer.0);
+        self.runners.current.set(outer.0);
         self.beat_again();
     }
 
@@ -157,17 +157,17 @@ impl Session {
     pub(super) fn settle(&self) -> bool {
         self.tell_of_slow(self.slow.end());
         self.beat(Now::Quiet);
-        if self.wires().is_some_and(Wires::settle) || self.pick() {
+        if self.network().is_some_and(Network::settle) || self.pick() {
             return true;
         }
         self.has_jumped.set(true);
-        self.steps.set(0);
-        let pauses = self.pauses.get() + 1;
-        self.pauses.set(pauses);
+        self.bounds.steps.set(0);
+        let pauses = self.bounds.pauses.get() + 1;
+        self.bounds.pauses.set(pauses);
         let most = self.most_silent_pauses();
         self.spin.settle(pauses, most);
         if self.has_ended() && pauses > MOST_PAUSES_AFTERWARDS {
-            self.wake_root();
+            self.bounds.wake_root();
         } else if pauses > most {
             self.halt(Limit::Silence(most), TaskId::MAIN);
         }
@@ -175,7 +175,7 @@ impl Session {
     }
 
     const fn most_silent_pauses(&self) -> u64 {
-        self.limits.steps.saturating_mul(SILENT_PAUSES)
+        self.bounds.limits.steps.saturating_mul(SILENT_PAUSES)
     }
 
     /// A runner has a turn within a poll of tokio's.
@@ -183,13 +183,13 @@ impl Session {
         self.slow.claim(runner);
         self.spin.claim(runner);
         self.beat(Now::Turn(runner));
-        self.runners.borrow_mut()[runner.0].since = self.now();
+        self.runners.all.borrow_mut()[runner.0].since = self.now();
     }
 
     /// What follows is done on behalf of the host of `runner`.
     fn enter_host(&self, runner: RunnerId) {
-        if let Some(wires) = self.wires() {
-            wires.enter(self.runners.borrow()[runner.0].host);
+        if let Some(network) = self.network() {
+            network.enter(self.runners.all.borrow()[runner.0].host);
         }
     }
 
@@ -205,7 +205,7 @@ impl Session {
     /// Tells the watchdog that whoever had the turn before has it again.
     pub(super) fn beat_again(&self) {
         let nobody = || if self.is_dropping.get() { Now::End } else { Now::Plain(self.host()) };
-        self.beat(self.current.get().map_or_else(nobody, Now::Turn));
+        self.beat(self.runners.current.get().map_or_else(nobody, Now::Turn));
     }
 
     /// What is left is dropped from now on.
@@ -224,7 +224,7 @@ impl Session {
         let mut picked = 0;
         if choice.len() > 1 {
             let nameless = NAMELESS.into();
-            let (recorder, runners) = (self.recorder.borrow(), self.runners.borrow());
+            let (recorder, runners) = (self.record.recorder.borrow(), self.runners.all.borrow());
             let ready = choice.iter().map(|runner| match &runners[runner.0] {
                 Runner { task: Some(task), .. } => (*task, recorder.name(*task)),
                 // It has never had a turn.
@@ -233,7 +233,7 @@ impl Session {
             let ready = Candidates(ready.collect());
             picked = self.decisions.borrow_mut().order(self.now(), Ready::of(&ready));
         }
-        let around = |inner: &RunnerId| self.runners.borrow()[inner.0].around;
+        let around = |inner: &RunnerId| self.runners.all.borrow()[inner.0].around;
         let runner = choice[picked];
         let wakers = queue.pick(runner, iter::successors(around(&runner), around));
         drop(queue);
@@ -244,7 +244,7 @@ impl Session {
     /// Tells of a poll that took long.
     fn tell_of_slow(&self, poll: Option<(RunnerId, Duration)>) {
         let Some((runner, length)) = poll else { return };
-        let task = self.runners.borrow()[runner.0].task;
+        let task = self.runners.all.borrow()[runner.0].task;
         if let Some(task) = task {
             self.record(task, What::Block(length));
         }

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::io::{self, ErrorKind};
 use std::iter;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use super::host::{Ends, Host, Socket};
+use super::host::{Ends, Host};
+use super::packet::{loopback, this_host_if_none};
 use super::ports::{Protocol, Sharing, overlap};
+use super::socket::Socket;
 
 impl Host {
     pub(super) fn is_own(&self, ip: IpAddr) -> bool {
@@ -103,20 +105,6 @@ impl Host {
         let group: Vec<_> = iter::once(first).chain(others.map(|(owner, _)| owner)).collect();
         Some(group[usize::from(from.port()) % group.len()])
     }
-}
-
-/// This host itself, in the family of `like`.
-fn loopback(like: IpAddr) -> IpAddr {
-    match like {
-        IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
-    }
-}
-
-/// Where a packet goes that is for no address: as in Linux, to this host.
-pub(super) fn this_host_if_none(to: SocketAddr) -> SocketAddr {
-    let ip = if to.ip().is_unspecified() { loopback(to.ip()) } else { to.ip() };
-    SocketAddr::new(ip, to.port())
 }
 
 /// The connections of a port, with their addresses here.

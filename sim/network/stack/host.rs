@@ -6,13 +6,12 @@ use std::mem;
 use std::net::{IpAddr, SocketAddr};
 use std::task::{Context, Poll};
 
-use super::addresses::this_host_if_none;
-use super::packet::{Kind, Packet, Payload, Segment, Seq};
+use super::packet::{Kind, Packet, Payload, Segment, Seq, this_host_if_none};
 use super::ports::{Ports, Protocol, Sharing};
+use super::socket::{Listener, Socket};
 use super::tcp::{Connection, Holder, Options};
 use super::udp::Udp;
-use super::unconnected::Unconnected;
-use super::waiting::{Outbox, Waiters};
+use super::waiting::Outbox;
 
 /// How far apart the streams of a host begin. Real ones begin anywhere.
 const STREAMS_APART: u32 = 0x1_0000;
@@ -37,34 +36,6 @@ pub(crate) struct Host {
 
 /// What a connection is found by: the port here comes first.
 pub(super) type Ends = (u16, SocketAddr, IpAddr);
-
-/// A socket.
-#[derive(Debug)]
-pub(crate) enum Socket {
-    Listener(Listener),
-    Connection(Connection),
-    Udp(Udp),
-    Unconnected(Unconnected),
-}
-
-/// A socket that waits to be called.
-#[derive(Debug)]
-pub(crate) struct Listener {
-    pub(super) local: SocketAddr,
-    /// What its connections begin with.
-    pub(crate) options: Options,
-    /// Connections that nobody has accepted. There is no limit: a call that is turned away would have to come again.
-    made: VecDeque<u32>,
-    waiters: Waiters,
-}
-
-impl Socket {
-    /// A socket that waits to be called at this address.
-    pub(super) fn listener(local: SocketAddr, options: Options) -> Self {
-        let (made, waiters) = (VecDeque::new(), Waiters::default());
-        Self::Listener(Listener { local, options, made, waiters })
-    }
-}
 
 impl Host {
     pub(super) fn new(addresses: Vec<IpAddr>) -> Self {

@@ -1,6 +1,6 @@
 //! What travels between hosts: packets as plain data, without a byte of header.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use bytes::Bytes;
 
@@ -98,4 +98,18 @@ impl Segment {
 pub(crate) fn most_in_segment(from: IpAddr) -> usize {
     let most = if from.is_loopback() { LOOPBACK_SEGMENT } else { LINK_SEGMENT };
     if from.is_ipv6() { most - IPV6_EXTRA } else { most }
+}
+
+/// This host itself, in the family of `like`.
+pub(super) fn loopback(like: IpAddr) -> IpAddr {
+    match like {
+        IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+    }
+}
+
+/// Where a packet goes that is for no address: as in Linux, to this host.
+pub(super) fn this_host_if_none(to: SocketAddr) -> SocketAddr {
+    let ip = if to.ip().is_unspecified() { loopback(to.ip()) } else { to.ip() };
+    SocketAddr::new(ip, to.port())
 }

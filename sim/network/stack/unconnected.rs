@@ -1,68 +1,16 @@
-//! A TCP socket that is neither connected nor a listener yet.
+//! What programs do with a TCP socket that is neither connected nor a listener yet.
 
 use std::io::{self, ErrorKind};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 
-use super::host::{Host, Socket};
+use super::host::Host;
 use super::ports::Protocol;
-use super::tcp::Options;
+use super::socket::{Socket, Unconnected};
 
 /// What Linux says of an address of the other family: `EAFNOSUPPORT`.
 const WRONG_FAMILY: i32 = 97;
 /// And of a socket that is bound already, or of an address that is too short for its family: `EINVAL`.
 const INVALID: i32 = 22;
-
-/// The sizes of buffers that Linux begins with, the smallest that it allows, and the largest that can be asked for.
-const SEND_BUFFER: [u32; 3] = [16 * 1024, 4608, 212_992];
-const RECEIVE_BUFFER: [u32; 3] = [128 * 1024, 2304, 212_992];
-
-/// Such a socket.
-#[derive(Debug)]
-pub(crate) struct Unconnected {
-    /// No address until it is bound.
-    pub(super) local: SocketAddr,
-    pub(crate) kept: Kept,
-    /// What its stream, or those that its listener gets, begin with.
-    pub(crate) options: Options,
-}
-
-/// What is kept, and changes nothing here.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Kept {
-    pub(crate) keepalive: bool,
-    pub(crate) send_buffer: u32,
-    pub(crate) receive_buffer: u32,
-}
-
-impl Unconnected {
-    fn new(is_v4: bool) -> Self {
-        let ip: IpAddr =
-            if is_v4 { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
-        let ([send_buffer, ..], [receive_buffer, ..]) = (SEND_BUFFER, RECEIVE_BUFFER);
-        Self {
-            local: SocketAddr::new(ip, 0),
-            kept: Kept { keepalive: false, send_buffer, receive_buffer },
-            options: Options::default(),
-        }
-    }
-
-    const fn is_bound(&self) -> bool {
-        self.local.port() != 0
-    }
-
-    pub(crate) fn set_send_buffer(&mut self, size: u32) {
-        self.kept.send_buffer = buffer(size, SEND_BUFFER);
-    }
-
-    pub(crate) fn set_receive_buffer(&mut self, size: u32) {
-        self.kept.receive_buffer = buffer(size, RECEIVE_BUFFER);
-    }
-}
-
-/// The size of a buffer for which `size` was asked: Linux takes twice as much, for what it keeps beside the data.
-fn buffer(size: u32, [_, least, most]: [u32; 3]) -> u32 {
-    (2 * size.min(most)).max(least)
-}
 
 impl Host {
     /// A socket for addresses of this family.

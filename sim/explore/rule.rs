@@ -1,0 +1,86 @@
+//! Rules: what a run can break, told apart so that equal failures of many runs are one.
+
+use serde::{Deserialize, Serialize};
+
+use crate::check::{Breach, breaches};
+use crate::scenario::expectation::Expectation;
+use crate::scenario::{Scenario, Text};
+use crate::trace::{FailureKind, Outcome, Trace};
+
+/// How simple a run is: by how many choices that were not plain, then by number. What comes first is simpler.
+pub(super) type Rank = (usize, u64);
+
+/// What can be broken: an expectation of the file, or something that goes without saying.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rule {
+    /// An expectation of the file.
+    Stated {
+        /// The byte at which it stands.
+        at: usize,
+        /// The word it begins with.
+        word: Text,
+        /// The whole of it.
+        text: Text,
+        /// For an outcome, which one came about instead.
+        found: Text,
+    },
+    /// Something that goes without saying.
+    Unstated {
+        /// The word that would allow it.
+        word: Text,
+        /// For an outcome, which one came about instead of `ok`.
+        found: Text,
+    },
+}
+
+impl Rule {
+    /// The rules that `trace` breaks, in the order of the violations that checking it finds.
+    pub(crate) fn broken_by(trace: &Trace, scenario: &Scenario) -> Vec<Self> {
+        breaches(scenario, trace).map(|breach| Self::of(&breach, trace)).collect()
+    }
+
+    fn of(breach: &Breach<'_>, trace: &Trace) -> Self {
+        let word = Text::from(breach.word);
+        let found = if word == "outcome" { kind_of(&trace.outcome) } else { Text::new() };
+        match breach.stated() {
+            Some(Expectation { span, text, .. }) => {
+                Self::Stated { at: span.offset(), word, text: Text::clone(text), found }
+            }
+            None => Self::Unstated { word, found },
+        }
+    }
+
+    /// What should be so instead of what `trace` shows, as a phrase that follows "expected".
+    pub(super) fn expected(&self, scenario: &Scenario, trace: &Trace) -> String {
+        let breach = breaches(scenario, trace).find(|breach| Self::of(breach, trace) == *self);
+        breach.map(|breach| breach.tell().expected).unwrap_or_default()
+    }
+
+    /// The word that states it, or that would allow it.
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Stated { word, .. } | Self::Unstated { word, .. } => word,
+        }
+    }
+}
+
+/// The kind of an outcome: failures are told apart by their reasons, but not by a number within them.
+fn kind_of(outcome: &Outcome) -> Text {
+    let reason = match outcome {
+        Outcome::Failed(failure) if failure.kind == FailureKind::Other => &failure.reason,
+        _ => return outcome.kind().word().into(),
+    };
+    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number(reason) {
+        return outcome.shown();
+    }
+    let parts = reason.split_inclusive(|letter: char| !letter.is_ascii_digit());
+    let mut kind = Text::from("failed: ");
+    for part in parts {
+        let rest = part.trim_start_matches(|letter: char| letter.is_ascii_digit());
+        kind.push_str(if rest.len() < part.len() { "*" } else { "" });
+        kind.push_str(rest);
+    }
+    kind
+}
