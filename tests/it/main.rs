@@ -8,6 +8,7 @@
 mod adopter;
 mod attribute;
 mod calls;
+mod circles;
 mod cli;
 mod determinism;
 mod documents;

@@ -3,7 +3,7 @@
 use super::by_chance;
 use crate::choices::{Replay, Seeded, Take};
 use crate::explore::counterexample;
-use crate::explore::exploration::Rule;
+use crate::explore::rule::Rule;
 use crate::run::Runner;
 use crate::scenario::Model;
 
