@@ -13,6 +13,7 @@ pub mod read;
 pub mod source;
 pub mod step;
 pub mod value;
+pub(crate) mod vocabulary;
 
 mod blocks;
 mod powers;

@@ -4,7 +4,8 @@
 
 use std::sync::Arc;
 
-use super::{Delay, Expression, Occurrence, Scenario, SourceSpan, Target, Template, Text, Value};
+use super::vocabulary::StepWord;
+use super::{Delay, Expression, Occurrence, SourceSpan, Target, Template, Text};
 
 /// Steps that run one after the other. Shared, because each task that runs it keeps it.
 pub type Block = Arc<[Step]>;
@@ -14,133 +15,16 @@ pub type Block = Arc<[Step]>;
 pub struct Step {
     /// What it does.
     pub kind: StepKind,
+    /// What is known of it by the word that writes it.
+    pub word: &'static StepWord,
     /// The name it gives its branch (`as=`), where a branch is asked for.
     pub label: Option<Template>,
+    /// The name of the branch that it makes: `as=`, else what it names, else its word.
+    pub branch: Template,
     /// The name that keeps its value from then on (`into=`).
     pub into: Option<Text>,
-    /// The node that writes it, shared by the branches that nothing else names.
-    pub node: Text,
     /// Its place in the source: the node's name.
     pub span: SourceSpan,
-}
-
-impl Step {
-    /// The name of the branch that this step makes: `as=`, else what it names, else its node.
-    pub fn branch_name(&self, scenario: &Scenario) -> Template {
-        if let Some(label) = &self.label {
-            return label.clone();
-        }
-        let fixed = |name: &Text| Template::Known(Value::Text(Text::clone(name)));
-        let declared = |target: &Target, name: &dyn Fn(usize) -> Text| match target {
-            Target::Known(index) => fixed(&name(*index)),
-            Target::Computed(template) => template.clone(),
-        };
-        match &self.kind {
-            StepKind::Fetch { service, .. } => {
-                declared(service, &|index| scenario.services[index].name.clone())
-            }
-            StepKind::Acquire { semaphore, .. } => {
-                declared(semaphore, &|index| scenario.semaphores[index].name.clone())
-            }
-            StepKind::Put { queue, .. }
-            | StepKind::Get { queue, .. }
-            | StepKind::Drain { queue, .. }
-            | StepKind::Close { queue }
-            | StepKind::Join { queue } => {
-                declared(queue, &|index| scenario.queues[index].name.clone())
-            }
-            StepKind::Set { event } | StepKind::Clear { event } | StepKind::Wait { event } => {
-                declared(event, &|index| scenario.events[index].clone())
-            }
-            StepKind::Arrive { barrier } => {
-                declared(barrier, &|index| scenario.barriers[index].name.clone())
-            }
-            StepKind::Resolve { promise, .. } | StepKind::Reject { promise, .. } => {
-                declared(promise, &|index| scenario.promises[index].clone())
-            }
-            StepKind::Await { target: Awaited::Promise(index), .. } => {
-                fixed(&scenario.promises[*index])
-            }
-            StepKind::Read { cell, .. } | StepKind::Write { cell, .. } => {
-                declared(cell, &|index| scenario.cells[index].name.clone())
-            }
-            StepKind::Offload { pool: Some(pool), .. } => {
-                declared(pool, &|index| scenario.pools[index].name.clone())
-            }
-            StepKind::Call { function, .. } => fixed(function),
-            StepKind::Task { name, .. }
-            | StepKind::Spawn { name, .. }
-            | StepKind::Create { name, .. }
-            | StepKind::With { name, .. }
-            | StepKind::Cancel { target: name }
-            | StepKind::Await { target: Awaited::Task(name), .. } => name.clone(),
-            _ => fixed(&self.node),
-        }
-    }
-}
-
-impl StepKind {
-    /// Whether nobody but its own task can tell when it is done.
-    pub const fn is_unseen(&self) -> bool {
-        matches!(
-            self,
-            Self::Let { .. }
-                | Self::When { .. }
-                | Self::While { .. }
-                | Self::Repeat { .. }
-                | Self::Each { .. }
-                | Self::Try { .. }
-        )
-    }
-
-    /// The node that writes this step.
-    pub const fn word(&self) -> &'static str {
-        match self {
-            Self::Sleep(_) => "sleep",
-            Self::Block(_) => "block",
-            Self::Compute(_) => "compute",
-            Self::Yield => "yield",
-            Self::Fetch { .. } => "fetch",
-            Self::Call { .. } => "call",
-            Self::Task { .. } => "task",
-            Self::Spawn { .. } => "spawn",
-            Self::Create { .. } => "create",
-            Self::Await { .. } => "await",
-            Self::Cancel { .. } => "cancel",
-            Self::Gather { .. } => "gather",
-            Self::Group { .. } => "group",
-            Self::Race { .. } => "race",
-            Self::AsCompleted { .. } => "as-completed",
-            Self::Timeout { .. } => "timeout",
-            Self::Retry { .. } => "retry",
-            Self::Try { .. } => "try",
-            Self::Shield { .. } => "shield",
-            Self::With { .. } => "with",
-            Self::Acquire { .. } => "acquire",
-            Self::Put { .. } => "put",
-            Self::Get { .. } => "get",
-            Self::Drain { .. } => "drain",
-            Self::Close { .. } => "close",
-            Self::Join { .. } => "join",
-            Self::Set { .. } => "set",
-            Self::Clear { .. } => "clear",
-            Self::Wait { .. } => "wait",
-            Self::Arrive { .. } => "arrive",
-            Self::Resolve { .. } => "resolve",
-            Self::Reject { .. } => "reject",
-            Self::Let { .. } => "let",
-            Self::Read { .. } => "read",
-            Self::Write { .. } => "write",
-            Self::When { .. } => "when",
-            Self::While { .. } => "while",
-            Self::Until { .. } => "until",
-            Self::Offload { .. } => "offload",
-            Self::Repeat { .. } => "repeat",
-            Self::Each { .. } => "each",
-            Self::Fail { .. } => "fail",
-            Self::Log { .. } => "log",
-        }
-    }
 }
 
 /// What a step does. The documentation of each variant shows it as it is written.

@@ -9,11 +9,8 @@ use ecow::eco_format;
 use super::event::{Keeper, Standing, Wait, What};
 use super::{Limit, Outcome};
 use crate::scenario::Text;
+use crate::scenario::vocabulary::events as begins;
 use crate::time::Duration;
-
-const STARTED: &str = "started";
-const FINISHED: &str = "finished";
-const YIELD: &str = "yield";
 
 /// So many holders are named at most.
 const NAMED: usize = 3;
@@ -23,9 +20,9 @@ impl What {
     #[inline]
     pub(crate) fn end(&self) -> Option<&str> {
         match self {
-            Self::Started => Some(STARTED),
-            Self::Finished => Some(FINISHED),
-            Self::Waits(Wait::Yield) => Some(YIELD),
+            Self::Started => Some(begins::STARTED),
+            Self::Finished => Some(begins::FINISHED),
+            Self::Waits(Wait::Yield) => Some(begins::YIELD),
             Self::Put(_, end)
             | Self::Got(_, end)
             | Self::Read(_, end)
@@ -38,59 +35,61 @@ impl What {
     /// Tells how it reads, as texts to be put together.
     pub(crate) fn tell<R>(&self, to: impl FnOnce(&[&str]) -> R) -> R {
         match self {
-            Self::Started => to(&[STARTED]),
-            Self::Finished => to(&[FINISHED]),
-            Self::Failed(reason) => to(&["failed: ", reason]),
-            Self::Cancelled => to(&["cancelled"]),
+            Self::Started => to(&[begins::STARTED]),
+            Self::Finished => to(&[begins::FINISHED]),
+            Self::Failed(reason) => to(&[begins::FAILED, reason]),
+            Self::Cancelled => to(&[begins::CANCELLED]),
             Self::Waits(wait) => wait.tell(to),
-            Self::Late(by) => to(&["woke ", &text(*by), " late"]),
-            Self::Interrupted(wait) => to(&["interrupted: ", &wait.to_string()]),
-            Self::Swallowed => to(&["swallowed the cancellation"]),
-            Self::Block(length) => to(&["block ", &text(*length)]),
-            Self::Compute(length) => to(&["compute ", &text(*length)]),
-            Self::Answered(service, status) => to(&["fetch ", service, ": ", &status.to_string()]),
-            Self::Unanswered(service, reason) => to(&["fetch ", service, ": ", reason]),
-            Self::Returned(function, text) => to(&["call ", function, ": ", text]),
-            Self::Spawn(name) => to(&["spawn ", name]),
-            Self::Create(name) => to(&["create ", name]),
-            Self::Cancel(name) => to(&["cancel ", name]),
-            Self::RaceWon(name) => to(&["race won by ", name]),
-            Self::AlsoFailed(name, reason) => to(&["also failed: ", name, ": ", reason]),
-            Self::LeftRunning => to(&["left running"]),
-            Self::NeverAwaited => to(&["never awaited"]),
-            Self::NotTaken(reason) => to(&["failure taken by nobody: ", reason]),
-            Self::Expired(after) => to(&["timeout ", &text(*after), " expired"]),
+            Self::Late(by) => to(&[begins::LATE, &text(*by), " late"]),
+            Self::Interrupted(wait) => to(&[begins::INTERRUPTED, &wait.to_string()]),
+            Self::Swallowed => to(&[begins::SWALLOWED]),
+            Self::Block(length) => to(&[begins::BLOCK, &text(*length)]),
+            Self::Compute(length) => to(&[begins::COMPUTE, &text(*length)]),
+            Self::Answered(service, status) => {
+                to(&[begins::FETCH, service, ": ", &status.to_string()])
+            }
+            Self::Unanswered(service, reason) => to(&[begins::FETCH, service, ": ", reason]),
+            Self::Returned(function, text) => to(&[begins::CALL, function, ": ", text]),
+            Self::Spawn(name) => to(&[begins::SPAWN, name]),
+            Self::Create(name) => to(&[begins::CREATE, name]),
+            Self::Cancel(name) => to(&[begins::CANCEL, name]),
+            Self::RaceWon(name) => to(&[begins::RACE_WON, name]),
+            Self::AlsoFailed(name, reason) => to(&[begins::ALSO_FAILED, name, ": ", reason]),
+            Self::LeftRunning => to(&[begins::LEFT_RUNNING]),
+            Self::NeverAwaited => to(&[begins::NEVER_AWAITED]),
+            Self::NotTaken(reason) => to(&[begins::NOT_TAKEN, reason]),
+            Self::Expired(after) => to(&[begins::TIMEOUT, &text(*after), " expired"]),
             Self::AttemptFailed { attempt, of, reason, again } => {
                 let (attempt, of) = (attempt.to_string(), of.to_string());
                 let again = again.map(|delay| format!("; again in {delay}")).unwrap_or_default();
-                to(&["attempt ", &attempt, " of ", &of, " failed: ", reason, &again])
+                to(&[begins::ATTEMPT, &attempt, " of ", &of, " failed: ", reason, &again])
             }
-            Self::Caught(reason) => to(&["caught: ", reason]),
-            Self::Finally => to(&["finally"]),
-            Self::Opened(name) => to(&["opened ", name]),
-            Self::Closed(name) => to(&["closed ", name]),
-            Self::Acquired(name) => to(&["acquired ", name]),
-            Self::Released(name) => to(&["released ", name]),
-            Self::Put(queue, item) => to(&["put ", queue, " ", item]),
-            Self::Got(queue, item) => to(&["got ", queue, " ", item]),
-            Self::CloseQueue(queue) => to(&["close ", queue]),
-            Self::Joined(queue) => to(&["joined ", queue]),
-            Self::Set(event) => to(&["set ", event]),
-            Self::Clear(event) => to(&["clear ", event]),
-            Self::Passed(name) => to(&["passed ", name]),
-            Self::Resolve(promise, value) => to(&["resolve ", promise, " ", value]),
-            Self::Reject(promise, reason) => to(&["reject ", promise, ": ", reason]),
-            Self::Read(cell, value) => to(&["read ", cell, ": ", value]),
-            Self::Write(cell, value) => to(&["write ", cell, ": ", value]),
-            Self::Holds(condition) => to(&["until ", condition, ": true"]),
-            Self::Log(text) => to(&["log ", text]),
+            Self::Caught(reason) => to(&[begins::CAUGHT, reason]),
+            Self::Finally => to(&[begins::FINALLY]),
+            Self::Opened(name) => to(&[begins::OPENED, name]),
+            Self::Closed(name) => to(&[begins::CLOSED, name]),
+            Self::Acquired(name) => to(&[begins::ACQUIRED, name]),
+            Self::Released(name) => to(&[begins::RELEASED, name]),
+            Self::Put(queue, item) => to(&[begins::PUT, queue, " ", item]),
+            Self::Got(queue, item) => to(&[begins::GOT, queue, " ", item]),
+            Self::CloseQueue(queue) => to(&[begins::CLOSE, queue]),
+            Self::Joined(queue) => to(&[begins::JOINED, queue]),
+            Self::Set(event) => to(&[begins::SET, event]),
+            Self::Clear(event) => to(&[begins::CLEAR, event]),
+            Self::Passed(name) => to(&[begins::PASSED, name]),
+            Self::Resolve(promise, value) => to(&[begins::RESOLVE, promise, " ", value]),
+            Self::Reject(promise, reason) => to(&[begins::REJECT, promise, ": ", reason]),
+            Self::Read(cell, value) => to(&[begins::READ, cell, ": ", value]),
+            Self::Write(cell, value) => to(&[begins::WRITE, cell, ": ", value]),
+            Self::Holds(condition) => to(&[begins::UNTIL, condition, ": true"]),
+            Self::Log(text) => to(&[begins::LOG, text]),
             Self::Told(text) => to(&[text]),
-            Self::Enters(span) => to(&["enter ", span]),
-            Self::Exits(span) => to(&["exit ", span]),
-            Self::Deadlock(standing) => to(&["deadlock: ", &standing.to_string()]),
-            Self::LimitReached(limit) => to(&["limit: ", &limit.to_string()]),
-            Self::Waiting(standing) => to(&["waiting: ", &standing.to_string()]),
-            Self::Suspected(standing) => to(&["suspected deadlock: ", &standing.to_string()]),
+            Self::Enters(span) => to(&[begins::ENTER, span]),
+            Self::Exits(span) => to(&[begins::EXIT, span]),
+            Self::Deadlock(standing) => to(&[begins::DEADLOCK, &standing.to_string()]),
+            Self::LimitReached(limit) => to(&[begins::LIMIT, &limit.to_string()]),
+            Self::Waiting(standing) => to(&[begins::WAITING, &standing.to_string()]),
+            Self::Suspected(standing) => to(&[begins::SUSPECTED, &standing.to_string()]),
         }
     }
 }
@@ -104,23 +103,23 @@ impl fmt::Display for What {
 impl Wait {
     fn tell<R>(&self, to: impl FnOnce(&[&str]) -> R) -> R {
         match self {
-            Self::Start => to(&["start"]),
-            Self::Sleep(length) => to(&["sleep ", &text(*length)]),
-            Self::Yield => to(&[YIELD]),
-            Self::Fetch(service) => to(&["fetch ", service]),
-            Self::Call(function) => to(&["call ", function]),
-            Self::Await(name) => to(&["await ", name]),
+            Self::Start => to(&[begins::START]),
+            Self::Sleep(length) => to(&[begins::SLEEP, &text(*length)]),
+            Self::Yield => to(&[begins::YIELD]),
+            Self::Fetch(service) => to(&[begins::FETCH, service]),
+            Self::Call(function) => to(&[begins::CALL, function]),
+            Self::Await(name) => to(&[begins::AWAIT, name]),
             Self::Branches(step) => to(&[step]),
-            Self::Retry(delay) => to(&["retry in ", &text(*delay)]),
-            Self::Open(name) => to(&["open ", name]),
-            Self::Close(name) => to(&["close ", name]),
-            Self::Acquire(name) => to(&["acquire ", name]),
-            Self::Put(queue) => to(&["put ", queue]),
-            Self::Get(queue) => to(&["get ", queue]),
-            Self::Join(queue) => to(&["join ", queue]),
-            Self::Event(event) => to(&["wait ", event]),
+            Self::Retry(delay) => to(&[begins::RETRY, &text(*delay)]),
+            Self::Open(name) => to(&[begins::OPEN, name]),
+            Self::Close(name) => to(&[begins::CLOSE, name]),
+            Self::Acquire(name) => to(&[begins::ACQUIRE, name]),
+            Self::Put(queue) => to(&[begins::PUT, queue]),
+            Self::Get(queue) => to(&[begins::GET, queue]),
+            Self::Join(queue) => to(&[begins::JOIN, queue]),
+            Self::Event(event) => to(&[begins::WAIT, event]),
             Self::Barrier { name, arrived, parties } => to(&[
-                "arrive ",
+                begins::ARRIVE,
                 name,
                 " (",
                 &arrived.to_string(),
@@ -128,9 +127,9 @@ impl Wait {
                 &parties.to_string(),
                 ")",
             ]),
-            Self::Until(condition) => to(&["until ", condition]),
-            Self::Worker(worker) => to(&["wait for ", worker]),
-            Self::Hold(length) => to(&["block ", &text(*length)]),
+            Self::Until(condition) => to(&[begins::UNTIL, condition]),
+            Self::Worker(worker) => to(&[begins::WAIT_FOR, worker]),
+            Self::Hold(length) => to(&[begins::BLOCK, &text(*length)]),
             Self::Told(text) => to(&[text]),
         }
     }

@@ -13,6 +13,7 @@ use super::time::Pause;
 use crate::run::task::flow::{Flow, Stop, fail};
 use crate::run::task::need::Need;
 use crate::scenario::step::StepKind;
+use crate::scenario::vocabulary::Runs;
 use crate::scenario::{Step, Value};
 use crate::trace::{Wait, What};
 
@@ -117,7 +118,7 @@ impl Running<'_> {
                 }
                 continue;
             };
-            if context.task.engine.is_interrupted() && !step.kind.is_unseen() {
+            if context.task.engine.is_interrupted() && !step.word.is_unseen() {
                 context.task.engine.executor.interrupt();
                 *doing = Doing::Interrupted;
                 return Ok(Next::Waiting);
@@ -156,11 +157,11 @@ impl Running<'_> {
                     Some(inner) => enter(frame, outer, inner),
                     None => frame.end_step(&mut context.names, &Value::Null),
                 },
+                _ if step.word.runs == Runs::AtOnce => {
+                    let flow = (context.steps.at_once)(context, step);
+                    frame.end_step(&mut context.names, &flow?);
+                }
                 _ => {
-                    if let Some(flow) = (context.steps.at_once)(context, step) {
-                        frame.end_step(&mut context.names, &flow?);
-                        continue;
-                    }
                     if context.depth >= MAX_DEPTH {
                         return Err(fail("the steps are nested too deep"));
                     }

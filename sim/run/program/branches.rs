@@ -198,7 +198,7 @@ fn plan_step(
         StepKind::Await { target: Awaited::Task(name), .. } => {
             plans.push(match context.awaited(name)? {
                 Named::Promise(_) => {
-                    Plan::Make(context.making(branch_name(context, step)?, Body::one(block, index)))
+                    Plan::Make(context.making(context.text(&step.branch)?, Body::one(block, index)))
                 }
                 Named::Task(entry) => match context.begin(&entry) {
                     None => Plan::Join(entry),
@@ -217,7 +217,7 @@ fn plan_step(
                 plans.push(Plan::Join(ended));
                 return Ok(());
             }
-            let base = branch_name(context, step)?;
+            let base = context.text(&step.branch)?;
             plans.push(Plan::Make(match kind {
                 StepKind::Task { body, .. } => context.making(base, Body::whole(body)),
                 StepKind::Shield { body } => context.shielded(base, body),
@@ -248,18 +248,14 @@ fn plan_turn(
     let planned = if body.len() == 1 && step.label.is_none() {
         plan_step(context, body, 0, plans)
     } else {
-        branch_name(context, step)
+        context
+            .text(&step.branch)
             .map(|base| plans.push(Plan::Make(context.making(base, Body::whole(body)))))
     };
     if let Some(outer) = outer {
         context.names = outer;
     }
     planned
-}
-
-/// `as=`, else the target, else the node.
-fn branch_name(context: &TaskContext, step: &Step) -> Result<Text, Stop> {
-    context.text(&step.branch_name(&context.task.engine.scenario))
 }
 
 fn begin(context: &TaskContext, policy: Policy, plans: Vec<Plan>) -> Rc<Join> {

@@ -30,8 +30,8 @@ pub(crate) struct TaskContext {
 
 /// How steps are done: those that a block doesn't do itself. Some of them run blocks, which therefore get it passed in.
 pub(crate) struct Steps {
-    /// Does a step that never waits; `None` for those that may.
-    pub(crate) at_once: fn(&mut TaskContext, &Step) -> Option<Flow>,
+    /// Does a step that never waits.
+    pub(crate) at_once: fn(&mut TaskContext, &Step) -> Flow,
     /// Begins a step that waits at length or has blocks in it.
     pub(crate) begin: for<'a> fn(&'a mut TaskContext, &'a Step) -> Compound<'a>,
 }

@@ -7,6 +7,7 @@ use super::{branches, calls, data, fetch, queues, scopes, tasks, time};
 use crate::run::task::flow::Flow;
 use crate::run::world::World;
 use crate::scenario::step::{Awaited, StepKind};
+use crate::scenario::vocabulary::Runs;
 use crate::scenario::{Step, Value};
 use crate::trace::What;
 
@@ -18,9 +19,9 @@ pub(crate) fn start_main(world: &Rc<World>) {
     tasks::start_main(world, &STEPS);
 }
 
-/// Steps that never wait; `None` for those that may.
-fn at_once(context: &mut TaskContext, step: &Step) -> Option<Flow> {
-    Some(match &step.kind {
+/// Steps that never wait.
+fn at_once(context: &mut TaskContext, step: &Step) -> Flow {
+    match &step.kind {
         StepKind::Log { text } => context.text(text).map(|text| {
             context.task.record(|| What::Log(text));
             Value::Null
@@ -36,8 +37,8 @@ fn at_once(context: &mut TaskContext, step: &Step) -> Option<Flow> {
         StepKind::Close { queue } => queues::close(context, queue),
         StepKind::Create { name, body } => tasks::create(context, name, body),
         StepKind::Cancel { target } => tasks::cancel(context, target),
-        _ => return None,
-    })
+        _ => unreachable!("`{}` is none of them", step.word.word),
+    }
 }
 
 /// The steps that wait at length or have blocks in them. Not inlined, or the compiler would see through the boxes and put
@@ -81,7 +82,8 @@ fn begin<'a>(context: &'a mut TaskContext, step: &'a Step) -> Compound<'a> {
         StepKind::Until { condition, cells } => {
             lend(context, async move |context| data::until(context, condition, cells).await)
         }
-        _ => with_blocks(context, step),
+        _ if step.word.runs == Runs::HasBlocks => with_blocks(context, step),
+        _ => unreachable!("`{}` does not wait", step.word.word),
     }
 }
 
@@ -130,7 +132,7 @@ fn with_blocks<'a>(context: &'a mut TaskContext, step: &'a Step) -> Compound<'a>
         StepKind::AsCompleted { branches, result, body } => lend(context, async move |context| {
             branches::as_completed(context, branches, result, body).await
         }),
-        _ => unreachable!("`Running` does the others itself"),
+        _ => unreachable!("`{}` has no steps in it", step.word.word),
     }
 }
 

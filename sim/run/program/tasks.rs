@@ -109,7 +109,7 @@ pub(crate) async fn shield(context: &mut TaskContext, step: &Step, body: &Block)
     }
     let base = context.label(step)?;
     let making = context.shielded(base, body);
-    aside(context, step.kind.word(), making).await
+    aside(context, step.word.word, making).await
 }
 
 /// The task that a `shield` is around, if it is that of an ended task.
@@ -132,7 +132,7 @@ pub(crate) async fn offload(
 ) -> Flow {
     let base = context.label(step)?;
     let making = context.offloaded(base, pool, body)?;
-    aside(context, step.kind.word(), making).await
+    aside(context, step.word.word, making).await
 }
 
 /// What is awaited by a name.
@@ -281,8 +281,8 @@ impl TaskContext {
 
     /// The name that a step gives the task it makes: `as=`, else its node.
     fn label(&self, step: &Step) -> Result<Text, Stop> {
-        let node = || Ok(Text::clone(&step.node));
-        step.label.as_ref().map_or_else(node, |label| self.text(label))
+        let word = || Ok(step.word.word.into());
+        step.label.as_ref().map_or_else(word, |label| self.text(label))
     }
 
     /// Takes the body of a coroutine that nobody has awaited yet.

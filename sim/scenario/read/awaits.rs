@@ -11,14 +11,8 @@ use super::file::File;
 use super::names::{Kind, Names};
 use super::problem::Problem;
 use super::suggest;
+use crate::scenario::vocabulary::{StepWord, Trait};
 use crate::scenario::{Pattern, Template, Text};
-
-/// Steps whose branches are named after their first argument.
-const NAMED_AFTER_TARGET: [&str; 22] = [
-    "acquire", "arrive", "await", "cancel", "clear", "close", "create", "drain", "fetch", "get",
-    "join", "offload", "put", "read", "reject", "resolve", "set", "spawn", "task", "wait", "with",
-    "write",
-];
 
 /// How many circles of waits are reported at most.
 const MAX_CIRCLES: usize = 20;
@@ -273,7 +267,8 @@ fn some_circle(edges: &[Edge]) -> Option<Vec<Edge>> {
 /// The name of the branch that a step makes: its `as=`, else its target, else its word.
 fn branch_name(kdl: &KdlNode) -> String {
     let word = kdl.name().value();
-    let target = NAMED_AFTER_TARGET.contains(&word).then(|| kdl.get(0)).flatten();
+    let is_named = StepWord::find(word).is_some_and(|step| step.has(Trait::NamesItsBranch));
+    let target = is_named.then(|| kdl.get(0)).flatten();
     given_name(kdl, kdl.get("as").or(target))
 }
 

@@ -6,8 +6,8 @@
 use super::awaits::Tasks;
 use super::names::{Kind, Names};
 use super::suggest;
-use super::words::EVENTS;
 use crate::scenario::Pattern;
+use crate::scenario::vocabulary::events::{self as begins, first_word};
 
 /// Why no event reads so: in a sentence, at its place, and what to do about it.
 #[derive(Debug)]
@@ -19,35 +19,35 @@ pub(super) struct Unreadable {
 
 /// The kinds of names that stand after a word, and how an event goes on after the name.
 const NAMED: [(&str, &[Kind], &[&str]); 17] = [
-    ("fetch", &[Kind::Service], &["", ": *"]),
-    ("acquire", &[Kind::Semaphore], &[""]),
-    ("acquired", &[Kind::Semaphore], &[""]),
-    ("released", &[Kind::Semaphore], &[""]),
-    ("put", &[Kind::Queue], &["", " *"]),
-    ("get", &[Kind::Queue], &[""]),
-    ("got", &[Kind::Queue], &[" *"]),
-    ("join", &[Kind::Queue], &[""]),
-    ("joined", &[Kind::Queue], &[""]),
-    ("set", &[Kind::Event], &[""]),
-    ("clear", &[Kind::Event], &[""]),
-    ("passed", &[Kind::Event, Kind::Barrier], &[""]),
-    ("arrive", &[Kind::Barrier], &[" (*"]),
-    ("resolve", &[Kind::Promise], &[" *"]),
-    ("reject", &[Kind::Promise], &[": *"]),
-    ("read", &[Kind::Cell], &[": *"]),
-    ("write", &[Kind::Cell], &[": *"]),
+    (begins::FETCH, &[Kind::Service], &["", ": *"]),
+    (begins::ACQUIRE, &[Kind::Semaphore], &[""]),
+    (begins::ACQUIRED, &[Kind::Semaphore], &[""]),
+    (begins::RELEASED, &[Kind::Semaphore], &[""]),
+    (begins::PUT, &[Kind::Queue], &["", " *"]),
+    (begins::GET, &[Kind::Queue], &[""]),
+    (begins::GOT, &[Kind::Queue], &[" *"]),
+    (begins::JOIN, &[Kind::Queue], &[""]),
+    (begins::JOINED, &[Kind::Queue], &[""]),
+    (begins::SET, &[Kind::Event], &[""]),
+    (begins::CLEAR, &[Kind::Event], &[""]),
+    (begins::PASSED, &[Kind::Event, Kind::Barrier], &[""]),
+    (begins::ARRIVE, &[Kind::Barrier], &[" (*"]),
+    (begins::RESOLVE, &[Kind::Promise], &[" *"]),
+    (begins::REJECT, &[Kind::Promise], &[": *"]),
+    (begins::READ, &[Kind::Cell], &[": *"]),
+    (begins::WRITE, &[Kind::Cell], &[": *"]),
 ];
 
 /// Events that are always the same.
 const WHOLE: [&str; 8] = [
-    "started",
-    "finished",
-    "cancelled",
-    "finally",
-    "yield",
-    "left running",
-    "never awaited",
-    "swallowed the cancellation",
+    begins::STARTED,
+    begins::FINISHED,
+    begins::CANCELLED,
+    begins::FINALLY,
+    begins::YIELD,
+    begins::LEFT_RUNNING,
+    begins::NEVER_AWAITED,
+    begins::SWALLOWED,
 ];
 
 /// Whether an event can fit `pattern`.
@@ -65,7 +65,7 @@ pub(super) fn check(pattern: &str, tasks: &Tasks<'_>, names: &Names) -> Result<(
         match check_what(what, names) {
             Ok(()) => return Ok(()),
             // Where the word is known, so is the task.
-            Err(why) if wrong.is_none() || EVENTS.contains(&first_word(what)) => {
+            Err(why) if wrong.is_none() || begins::has(first_word(what)) => {
                 wrong = Some(why);
             }
             Err(_) => {}
@@ -92,7 +92,7 @@ fn of_no_task(pattern: &str, tasks: &Tasks<'_>) -> Unreadable {
     let name = pattern.split([' ', '*']).next().unwrap_or_default();
     let help = if tasks.any_fits(pattern) {
         format!("an event is a task and what happens to it: \"{pattern} finished\"")
-    } else if EVENTS.contains(&name) {
+    } else if begins::has(name) {
         format!("an event is a task and what happens to it: \"* {pattern}\"")
     } else {
         suggest::known(name, tasks.names())
@@ -114,24 +114,20 @@ fn check_what(what: &str, names: &Names) -> Result<(), Unreadable> {
             help: String::new(),
         });
     }
-    if !EVENTS.contains(&word) {
+    if !begins::has(word) {
         return Err(Unreadable {
             message: format!("no event reads like \"{word} …\""),
             label: "nothing in a trace".to_owned(),
-            help: suggest::known(word, EVENTS),
+            help: suggest::known(word, begins::words()),
         });
     }
-    if let Some(whole) = WHOLE.iter().find(|whole| whole.split(' ').next() == Some(word)) {
+    if let Some(whole) = WHOLE.iter().find(|whole| first_word(whole) == word) {
         return check_whole(what, whole);
     }
-    match NAMED.iter().find(|(named, ..)| *named == word) {
+    match NAMED.iter().find(|(named, ..)| first_word(named) == word) {
         Some((_, kinds, ends)) => check_named(word, rest, kinds, ends, names),
         None => Ok(()),
     }
-}
-
-fn first_word(what: &str) -> &str {
-    what.split(' ').next().unwrap_or_default()
 }
 
 fn check_whole(what: &str, whole: &str) -> Result<(), Unreadable> {

@@ -11,7 +11,7 @@ mod waits;
 use std::iter::Peekable;
 use std::slice;
 
-use kdl::KdlNode;
+use kdl::{KdlNode, KdlValue};
 
 use super::awaits::Tasks;
 use super::entry::Entry;
@@ -23,7 +23,8 @@ use super::scope::Scope;
 use super::words::{self, Ground};
 use crate::scenario::expression::{Part, is_name};
 use crate::scenario::step::{Block, Count, Length, Step, StepKind};
-use crate::scenario::{Called, Delay, Expression, Target, Template, Text};
+use crate::scenario::vocabulary::{Reader, StepWord, Trait};
+use crate::scenario::{Called, Delay, Expression, Target, Template, Text, Value};
 use crate::time::Duration;
 
 /// The nodes of a block that have not been read yet.
@@ -97,51 +98,57 @@ impl<'a> Program<'a> {
             return None;
         }
         let mut node = Node::new(kdl, self.file);
+        let word = StepWord::find(node.word());
+        let has = |wanted| word.is_some_and(|word: &StepWord| word.has(wanted));
         let label = self.label(&mut node, place);
         if place == Place::Branch {
             self.tasks.branch(kdl);
-        } else if makes_a_task(node.word()) {
+        } else if has(Trait::MakesATask) {
             self.tasks.aside(kdl);
         }
         // What stands in a branch that has its name names nothing any more.
         let place = if label.is_some() { Place::Sequence } else { place };
-        let gives = gives_a_value(node.word());
+        let gives = has(Trait::GivesAValue);
         let into = if gives { node.unasked_property("into") } else { None };
         let entered = self.scope.enter();
-        let has_names_of_its_own =
-            makes_a_task(node.word()) || matches!(node.word(), "task" | "spawn" | "create");
-        let kind = self.kind(&mut node, rest, place);
-        if has_names_of_its_own {
+        let kind = match word {
+            Some(word) => self.kind(word.reader, &mut node, rest, place),
+            None => self.no_step(&mut node, rest),
+        };
+        if has(Trait::HasItsOwnNames) {
             self.scope.leave(entered);
         }
         if gives {
             node.ask("into");
         }
         let into = into.and_then(|entry| self.bound(&entry));
-        let (word, span) = (node.word().into(), node.span());
+        let span = node.span();
         node.end();
-        Some(Step { kind: kind?, label, into, node: word, span })
+        let (kind, word) = (kind?, word?);
+        let target = word.has(Trait::NamesItsBranch).then(|| kdl.get(0)).flatten();
+        let target = target.and_then(KdlValue::as_string);
+        let named = target.and_then(|target| Template::parse(target).ok());
+        let branch =
+            label.clone().or(named).unwrap_or_else(|| Template::Known(Value::text(word.word)));
+        Some(Step { kind, word, label, branch, into, span })
     }
 
     fn kind(
         &mut self,
+        reader: Reader,
         node: &mut Node<'a>,
         rest: &mut Siblings<'a>,
         place: Place,
     ) -> Option<StepKind> {
-        match node.word() {
-            "sleep" | "block" | "compute" | "yield" | "fetch" | "call" | "await" | "cancel"
-            | "log" => self.wait(node),
-            "task" | "spawn" | "create" | "gather" | "group" | "race" | "as-completed"
-            | "shield" | "offload" => self.concurrent(node),
-            "repeat" | "each" => self.repeated(node, place),
-            "try" => self.attempt(node, rest),
-            "timeout" | "retry" | "with" | "fail" => self.fallible(node),
-            "acquire" | "put" | "get" | "drain" | "close" | "join" | "set" | "clear" | "wait"
-            | "arrive" | "resolve" | "reject" => self.shared(node),
-            "when" => self.when(node, rest),
-            "let" | "read" | "write" | "while" | "until" => self.flow(node),
-            _ => self.no_step(node, rest),
+        match reader {
+            Reader::Attempts => self.attempt(node, rest),
+            Reader::Branches => self.when(node, rest),
+            Reader::Failures => self.fallible(node),
+            Reader::Flow => self.flow(node),
+            Reader::Loops => self.repeated(node, place),
+            Reader::Shared => self.shared(node),
+            Reader::Tasks => self.concurrent(node),
+            Reader::Waits => self.wait(node),
         }
     }
 
@@ -201,7 +208,7 @@ impl<'a> Program<'a> {
 
     /// `as=`, where it means something.
     fn label(&mut self, node: &mut Node<'a>, place: Place) -> Option<Template> {
-        if place == Place::Sequence && !makes_a_task(node.word()) {
+        if place == Place::Sequence && !has(node.word(), Trait::MakesATask) {
             let entry = node.unasked_property("as").filter(|_| Ground::Program.has(node.word()))?;
             let branches =
                 "`as` names the branches of `gather`, `group`, `race` and `as-completed`";
@@ -316,36 +323,12 @@ impl<'a> Program<'a> {
 fn binds(word: &str) -> Option<(&'static str, &'static str)> {
     match word {
         "repeat" => Some(("index", "the count")),
-        word if word == "drain" || gives_a_value(word) => Some(("into", "what it gives")),
+        word if word == "drain" || has(word, Trait::GivesAValue) => Some(("into", "what it gives")),
         _ => None,
     }
 }
 
-/// Steps whose value `into=` keeps: what they wait for, or what their body gives.
-fn gives_a_value(word: &str) -> bool {
-    matches!(
-        word,
-        "acquire"
-            | "await"
-            | "call"
-            | "fetch"
-            | "gather"
-            | "get"
-            | "group"
-            | "offload"
-            | "race"
-            | "read"
-            | "retry"
-            | "shield"
-            | "task"
-            | "timeout"
-            | "try"
-            | "when"
-            | "with"
-    )
-}
-
-/// Steps that make a task wherever they stand.
-fn makes_a_task(word: &str) -> bool {
-    matches!(word, "shield" | "offload")
+/// Whether this is so of the step that the word writes.
+fn has(word: &str, wanted: Trait) -> bool {
+    StepWord::find(word).is_some_and(|word| word.has(wanted))
 }
