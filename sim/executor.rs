@@ -4,13 +4,13 @@
 //! first, whether packets move) it is asked through [`Driver`].
 
 mod arrivals;
+mod callback;
 mod clock;
 mod deadlines;
 mod driver;
 mod futility;
 mod hold;
 mod memory;
-mod notice;
 mod order;
 mod ready;
 mod task;
@@ -22,23 +22,23 @@ use std::rc::Rc;
 use std::task::Context;
 
 use crate::time::{Duration, Instant};
+pub use callback::Callback;
 pub use clock::DeadlineId;
 use clock::{Action, Due};
 pub use driver::{Bounds, Candidate, Driver, Role, Scope, Stop};
 use futility::CHECKPOINT;
 use hold::Worker;
 use memory::Memory;
-pub use notice::Notice;
 use ready::{Entry, Other, Round};
 use task::task;
 pub use timer::{Deadline, Hold, Sleep, Turn};
 
 /// A machine that tasks run on, with one worker: an index, in order of [`Executor::new`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Host(pub u32);
+pub struct HostId(pub u32);
 
 /// The host of what happens between hosts. No worker of it is ever held.
-const NOWHERE: Host = Host(u32::MAX);
+const NOWHERE: HostId = HostId(u32::MAX);
 
 /// A task of the executor, in order of [`Executor::spawn`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,7 +58,7 @@ pub struct Executor {
     /// When the clock says it is: whoever tells of something asks.
     now: Cell<Instant>,
     held: Cell<u32>,
-    current: Cell<(Host, Job)>,
+    current: Cell<(HostId, Job)>,
     /// Whether the driver leaves the order to the executor.
     plain: Cell<bool>,
     /// Whether the driver wants to know of turns.
@@ -80,7 +80,7 @@ pub struct Executor {
 
 #[derive(Clone, Copy, Debug)]
 struct Meta {
-    host: Host,
+    host: HostId,
     job: Job,
     role: Role,
 }
@@ -114,7 +114,7 @@ impl Executor {
             memory,
             now: Cell::new(Instant::START),
             held: Cell::new(0),
-            current: Cell::new((Host(0), Job(0))),
+            current: Cell::new((HostId(0), Job(0))),
             plain: Cell::new(true),
             watched: Cell::new(false),
             connected: Cell::new(false),
@@ -145,7 +145,7 @@ impl Executor {
     /// # Panics
     ///
     /// If there are 2³² tasks already.
-    pub fn spawn<F>(&self, host: Host, role: Role, future: impl FnOnce() -> F) -> Job
+    pub fn spawn<F>(&self, host: HostId, role: Role, future: impl FnOnce() -> F) -> Job
     where
         F: Future<Output = ()> + 'static,
     {
@@ -190,7 +190,7 @@ impl Executor {
     }
 
     /// The host whose task has its turn.
-    pub fn current_host(&self) -> Host {
+    pub fn current_host(&self) -> HostId {
         self.current.get().0
     }
 
@@ -394,7 +394,7 @@ impl Executor {
                 Entry::Other(errand) => {
                     ready::go_on_in(errand.round);
                     match errand.what {
-                        Other::Notice(notice) => self.notice(&*notice, driver),
+                        Other::Callback(callback) => self.call_back(&*callback, driver),
                         Other::Due(_, due) => self.act(due),
                         Other::CatchUp(host) => self.catch_up(host),
                         Other::Come(id) => self.come(id, driver),

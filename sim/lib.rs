@@ -12,7 +12,6 @@ pub mod explore;
 mod files;
 #[cfg(feature = "harness")]
 pub mod harness;
-mod lines;
 pub mod network;
 pub mod render;
 pub mod report;
@@ -23,11 +22,12 @@ pub mod simulate;
 pub mod time;
 #[cfg(feature = "simulate")]
 pub mod tokio;
-#[cfg(feature = "simulate")]
-mod told;
 pub mod trace;
 #[cfg(feature = "simulate")]
+mod tracing_text;
+#[cfg(feature = "simulate")]
 mod watchdog;
+mod write_text;
 
 #[cfg(feature = "simulate")]
 pub use simulate::{Simulation, simulate, spawn};

@@ -18,7 +18,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::pin::pin;
 use std::rc::Rc;
 
-use crate::executor::{Executor, Host};
+use crate::executor::{Executor, HostId};
 use crate::time::Duration;
 use fabric::Fabric;
 pub use http::{Answer, FetchError, Handler};
@@ -91,7 +91,7 @@ impl Network {
     }
 
     /// Sockets that are made from now on belong to `host`.
-    pub fn enter(&self, host: Host) {
+    pub fn enter(&self, host: HostId) {
         self.fabric.enter(host.0 as usize);
     }
 
@@ -140,7 +140,7 @@ impl Network {
     }
 
     /// Where `host` is reached.
-    pub fn address(&self, host: Host, port: u16) -> SocketAddr {
+    pub fn address(&self, host: HostId, port: u16) -> SocketAddr {
         SocketAddr::new(address(host.0 as usize), port)
     }
 

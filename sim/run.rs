@@ -5,7 +5,7 @@
 //!
 //! | room | owns |
 //! |---|---|
-//! | `session`, `ending`, `driver` | a run from its beginning to its trace; what the executor asks between two turns |
+//! | `execution`, `ending`, `driver` | a run from its beginning to its trace; what the executor asks between two turns |
 //! | `program` | what each step does |
 //! | `deadlock` | whether the run can still come to its end, and what is told of those who wait |
 //! | `world` | all that the steps of a task reach |
@@ -13,7 +13,7 @@
 //! | `task` | what one task is, where a cancellation or a deadline strikes it, who waits for its end |
 //! | `engine` | clock, order, choices, record and limits of a run |
 //!
-//! Every wait of a task goes through `task::running::Waiting`, which is therefore the one place where a cancellation can strike.
+//! Every wait of a task goes through `task::running::Cancellable`, which is therefore the one place where a cancellation can strike.
 //!
 //! Where CPython's event loop and tokio differ in the order of what becomes ready at one instant, the order here is
 //! CPython's, callback for callback: a task that awaits another is woken in one turn, a `gather` in two.
@@ -22,10 +22,10 @@ mod deadlock;
 mod driver;
 mod ending;
 mod engine;
+mod execution;
 mod hosts;
 mod native;
 mod program;
-mod session;
 mod shared;
 mod task;
 mod world;
@@ -38,7 +38,7 @@ use crate::choices::Choices;
 use crate::scenario::{Model, Scenario};
 use crate::trace::{Room, Trace};
 use deadlock::powers::KnownPowers;
-use session::Session;
+use execution::Execution;
 
 /// Runs one scenario under one model, as often as is asked. It stays on its thread.
 pub struct Runner {
@@ -84,7 +84,7 @@ impl Runner {
     pub fn run_boxed(&self, choices: Box<dyn Choices>) -> Trace {
         let room = self.room.take().unwrap_or_default();
         let powers = Rc::clone(&self.powers);
-        Session::new(Rc::clone(&self.scenario), self.model, choices, room, powers).run()
+        Execution::new(Rc::clone(&self.scenario), self.model, choices, room, powers).run()
     }
 
     /// Puts the next trace where this one is, which nobody wants any more. A run is over sooner that need not make the room.

@@ -16,8 +16,8 @@ pub mod value;
 pub(crate) mod vocabulary;
 
 mod blocks;
+mod deep_copy;
 mod powers;
-mod unshared;
 
 use std::fmt;
 use std::str::FromStr;

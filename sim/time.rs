@@ -8,7 +8,7 @@ use std::fmt;
 use std::ops::{Add, Sub};
 use std::str::FromStr;
 
-use crate::lines::number;
+use crate::write_text::number;
 
 const NANOS_PER_SECOND: u64 = 1_000_000_000;
 

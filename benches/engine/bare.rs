@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::task::{Poll, Waker};
 
 use hyper::StatusCode;
-use standstill::executor::{Bounds, Candidate, Driver, Executor, Host, Role, Stop, Turn};
+use standstill::executor::{Bounds, Candidate, Driver, Executor, HostId, Role, Stop, Turn};
 use standstill::network::Network;
 use standstill::network::net::{TcpListener, TcpStream};
 use standstill::time::{Duration, Instant};
@@ -15,7 +15,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use crate::lost_update;
 use crate::work::{self, Done, Run, Work};
 
-const HOME: Host = Host(0);
+const HOME: HostId = HostId(0);
 const PORT: u16 = 80;
 
 /// How the bare engine does `work`.
@@ -114,7 +114,7 @@ fn by_tcp(requests: u32) -> Done {
     run_on_network(requests, async move |tasks, network| {
         for request in 1..=requests {
             let executor = Rc::clone(&tasks.executor);
-            tasks.executor.spawn(Host(request), Role::Surroundings, || async move {
+            tasks.executor.spawn(HostId(request), Role::Surroundings, || async move {
                 let listener = TcpListener::bind(("0.0.0.0", PORT)).await.expect("a free port");
                 let (mut stream, _) = listener.accept().await.expect("a client");
                 let mut request = [0; 64];
@@ -127,7 +127,7 @@ fn by_tcp(requests: u32) -> Done {
             let network = Rc::clone(&network);
             tasks.spawn(async move {
                 let _exchange = network.exchange();
-                let address = network.address(Host(request), PORT);
+                let address = network.address(HostId(request), PORT);
                 let mut stream = TcpStream::connect(address).await.expect("a listener");
                 stream.write_all(b"GET").await.expect("an open connection");
                 let mut answer = [0; 64];
@@ -150,12 +150,12 @@ fn by_http(requests: u32) -> Done {
                     Some(StatusCode::OK)
                 })
             };
-            network.serve(Host(request), Rc::new(handler));
+            network.serve(HostId(request), Rc::new(handler));
         }
         for request in 1..=requests {
             let network = Rc::clone(&network);
             tasks.spawn(async move {
-                let status = network.fetch(Host(request), request, false).await;
+                let status = network.fetch(HostId(request), request, false).await;
                 u64::from(status == Ok(StatusCode::OK))
             });
         }
@@ -209,7 +209,7 @@ struct Seat {
 }
 
 impl Driver for Seat {
-    fn enter(&mut self, host: Host) {
+    fn enter(&mut self, host: HostId) {
         if let Some(network) = &self.network {
             network.enter(host);
         }

@@ -14,7 +14,7 @@ use std::num::NonZero;
 use std::rc::Rc;
 use std::task::Waker;
 
-use super::{Host, Scope};
+use super::{HostId, Scope};
 use crate::time::Instant;
 
 /// What a timer does when it is due.
@@ -73,7 +73,7 @@ struct Timer {
 /// What the timer with this id does. The slot is free once that is taken and the timer is in no row.
 struct Slot {
     id: TimerId,
-    host: Host,
+    host: HostId,
     action: Option<Action>,
     in_row: bool,
     /// Who stands behind it in its row.
@@ -82,7 +82,7 @@ struct Slot {
 
 struct Deadline {
     at: Instant,
-    host: Host,
+    host: HostId,
     outer: Option<DeadlineId>,
     scope: Rc<dyn Scope>,
     /// Whether it has been told that it has come.
@@ -105,7 +105,7 @@ impl Clock {
         self.now
     }
 
-    pub(super) fn set_timer(&mut self, at: Instant, host: Host, action: Action) -> TimerId {
+    pub(super) fn set_timer(&mut self, at: Instant, host: HostId, action: Action) -> TimerId {
         let slot = self.free.pop().unwrap_or(self.slots.len());
         let id = TimerId::new(self.next_sequence(), slot);
         let filled = Slot { id, host, action: Some(action), in_row: true, next: None };
@@ -136,7 +136,7 @@ impl Clock {
         Some(action)
     }
 
-    pub(super) fn host_of(&self, due: Due) -> Option<Host> {
+    pub(super) fn host_of(&self, due: Due) -> Option<HostId> {
         match due {
             Due::Timer(id) => self.is_set(id).then(|| self.slots[id.slot()].host),
             Due::Deadline(id) => self.details.get(&id).map(|deadline| deadline.host),
@@ -146,7 +146,7 @@ impl Clock {
     pub(super) fn set_deadline(
         &mut self,
         at: Instant,
-        host: Host,
+        host: HostId,
         outer: Option<DeadlineId>,
         scope: Rc<dyn Scope>,
     ) -> DeadlineId {

@@ -9,7 +9,7 @@ use super::clock::{DeadlineId, Due};
 use super::hold::Worker;
 use super::ready::{self, Other};
 use super::timer::Deadline;
-use super::{Driver, Executor, Host, Scope};
+use super::{Driver, Executor, HostId, Scope};
 use crate::time::Instant;
 
 impl Executor {
@@ -54,7 +54,7 @@ impl Executor {
         }
     }
 
-    fn is_behind(&self, host: Host) -> bool {
+    fn is_behind(&self, host: HostId) -> bool {
         self.memory.workers.borrow().get(host.0 as usize).is_some_and(Worker::is_behind)
     }
 

@@ -1,6 +1,6 @@
 //! What the executor and the run it is part of ask and tell each other.
 
-use super::{Host, Job};
+use super::{HostId, Job};
 use crate::time::Instant;
 
 /// What kind of task a job is, for [`Driver::pick`].
@@ -24,7 +24,7 @@ pub struct Candidate {
 /// What the executor asks of the run it is part of.
 pub trait Driver {
     /// Pins the host on whose behalf the next task is polled. Told if [`Driver::is_connected`].
-    fn enter(&mut self, host: Host);
+    fn enter(&mut self, host: HostId);
 
     /// Moves what is in flight and due at this instant (packets); `true` if anything moved.
     fn settle(&mut self) -> bool;

@@ -8,7 +8,7 @@ use std::task::Waker;
 
 use super::clock::{Action, Due};
 use super::ready::{self, Entry, Other, Round};
-use super::{Executor, Host, Job, Meta, NOWHERE};
+use super::{Executor, HostId, Job, Meta, NOWHERE};
 use crate::time::Duration;
 
 /// The one worker of a host.
@@ -49,7 +49,7 @@ impl Executor {
         worker.stalled.drain(..).for_each(ready::push);
     }
 
-    pub(super) fn catch_up(&self, host: Host) {
+    pub(super) fn catch_up(&self, host: HostId) {
         let late = {
             let worker = &mut self.memory.workers.borrow_mut()[host.0 as usize];
             if worker.holder.is_some() {
@@ -92,7 +92,7 @@ impl Executor {
                 (host, Some(job))
             }
             Entry::Other(errand) => match &errand.what {
-                Other::Notice(notice) => (notice.host(), None),
+                Other::Callback(callback) => (callback.host(), None),
                 Other::Due(host, _) => (*host, None),
                 Other::CatchUp(_) => return Some(entry),
                 Other::Come(id) => match self.memory.clock.borrow().host_of(Due::Deadline(*id)) {

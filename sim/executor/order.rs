@@ -32,12 +32,12 @@ impl Executor {
     /// Takes the turn of the task that goes first, or wakes it.
     fn take_chosen(first: Candidate) -> Option<Entry> {
         let entry = ready::take_first(first)?;
-        let Some(notice) = entry.notice() else { return Some(entry) };
+        let Some(callback) = entry.callback() else { return Some(entry) };
         ready::go_on_in(ready::round_of(&entry));
         let woken = loop {
-            match notice.notice() {
+            match callback.call() {
                 Some(job) => break job,
-                None => drop(ready::remove_notice(notice)?),
+                None => drop(ready::remove_callback(callback)?),
             }
         };
         ready::wake(woken);

@@ -18,10 +18,10 @@ use std::task::Waker;
 
 use super::clock::{DeadlineId, Due};
 use super::task::{Bell, RunId, Task};
-use super::{Host, Job, Meta, Notice, Role};
+use super::{Callback, HostId, Job, Meta, Role};
 use crate::choices::{Fairness, Since};
 pub(super) use choosing::{
-    Candidates, bring_forward, find_candidates, overtake, pop_last, remove_notice, take_first,
+    Candidates, bring_forward, find_candidates, overtake, pop_last, remove_callback, take_first,
     take_surroundings,
 };
 
@@ -60,22 +60,22 @@ impl Round {
 
 /// Something to do that is no turn of a task.
 pub(super) enum Other {
-    /// Notice something: whom it wakes becomes ready behind what is ready by then.
-    Notice(Rc<dyn Notice>),
+    /// Callback something: whom it wakes becomes ready behind what is ready by then.
+    Callback(Rc<dyn Callback>),
     /// Do what came due while the worker of its host was held.
-    Due(Host, Due),
+    Due(HostId, Due),
     /// Look at what came due on a host while its worker was held.
-    CatchUp(Host),
+    CatchUp(HostId),
     /// A deadline comes, now that whoever was woken before it has had a turn.
     Come(DeadlineId),
 }
 
 impl Entry {
     /// What is to be noticed, if anything is.
-    pub(super) fn notice(&self) -> Option<&Rc<dyn Notice>> {
+    pub(super) fn callback(&self) -> Option<&Rc<dyn Callback>> {
         match self {
             Self::Other(errand) => match &errand.what {
-                Other::Notice(notice) => Some(notice),
+                Other::Callback(callback) => Some(callback),
                 Other::Due(..) | Other::CatchUp(_) | Other::Come(_) => None,
             },
             Self::Run(_) => None,
@@ -179,7 +179,7 @@ pub(super) fn clear() {
 /// # Panics
 ///
 /// If there are 2³² tasks already.
-pub(super) fn add(host: Host, role: Role) -> Job {
+pub(super) fn add(host: HostId, role: Role) -> Job {
     READY.with_borrow_mut(|ready| {
         let job = Job(u32::try_from(ready.made).expect("fewer than 2^32 tasks"));
         ready.made += 1;
@@ -278,7 +278,7 @@ pub(super) fn end(job: Job, waker: Waker) {
 }
 
 /// Takes a task that is never to have a turn again, and its host.
-fn take(index: usize) -> (Host, Option<Task>) {
+fn take(index: usize) -> (HostId, Option<Task>) {
     READY.with_borrow_mut(|ready| {
         let known = &mut ready.tasks[index];
         known.state = State::Ended;
@@ -287,7 +287,7 @@ fn take(index: usize) -> (Host, Option<Task>) {
 }
 
 /// Drops every task that is left, those that are ready first; `enter` is told on whose behalf.
-pub(super) fn drop_tasks(mut enter: impl FnMut(Host)) {
+pub(super) fn drop_tasks(mut enter: impl FnMut(HostId)) {
     // It is taken out before it is dropped: what goes with it may wake others.
     let mut drop_task = |index| {
         let (host, task) = take(index);

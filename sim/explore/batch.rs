@@ -68,7 +68,7 @@ impl Batch {
     /// Makes the runs on so many threads, of which this is one.
     pub(super) fn make(&self, runner: &Runner, threads: NonZero<usize>) -> Made {
         let (scenario, model) = (runner.scenario(), runner.model());
-        let helper = || self.make_here(&Runner::new(&scenario.unshared(), model));
+        let helper = || self.make_here(&Runner::new(&scenario.deep_copy(), model));
         let mut made = thread::scope(|scope| {
             let helpers = 1..threads.get().min(self.plans.len());
             let helpers: Vec<_> = helpers.map(|_| scope.spawn(helper)).collect();

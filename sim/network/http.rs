@@ -19,7 +19,7 @@ use hyper_util::rt::TokioIo;
 
 use super::net::{TcpListener, TcpStream};
 use super::{CLOSED_PORT, Network, SERVICE_PORT};
-use crate::executor::{Host, Role};
+use crate::executor::{HostId, Role};
 
 /// What a service answers to one request, once it does; without a status it breaks the connection.
 pub type Answer = Pin<Box<dyn Future<Output = Option<StatusCode>>>>;
@@ -45,7 +45,7 @@ impl Network {
     /// # Panics
     ///
     /// Later, if `host` serves already.
-    pub fn serve(self: &Rc<Self>, host: Host, handler: Handler) {
+    pub fn serve(self: &Rc<Self>, host: HostId, handler: Handler) {
         let network = Rc::clone(self);
         self.executor.spawn(host, Role::Surroundings, || async move {
             let listener = TcpListener::bind(("0.0.0.0", SERVICE_PORT)).await;
@@ -66,7 +66,7 @@ impl Network {
     /// [`FetchError`] if the connection is refused, or breaks before the answer is complete.
     pub async fn fetch(
         &self,
-        host: Host,
+        host: HostId,
         request: u32,
         refused: bool,
     ) -> Result<StatusCode, FetchError> {

@@ -13,7 +13,7 @@ mod socket;
 mod tcp;
 mod udp;
 mod unconnected;
-mod waiting;
+mod wakers;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -28,7 +28,7 @@ use socket::Socket;
 pub(super) use socket::Unconnected;
 pub(super) use tcp::{Connection, Options};
 pub(super) use udp::Udp;
-pub(super) use waiting::Outbox;
+pub(super) use wakers::Outbox;
 
 /// What a socket says where there is no stack.
 pub(crate) const NO_NETWORK: &str = "there is no simulated network here";

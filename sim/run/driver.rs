@@ -10,7 +10,7 @@ use super::native::Runtime;
 use super::task::registry::Registry;
 use super::world::World;
 use crate::choices::{Access, Ready, Roster, Thing, Touch, Turn};
-use crate::executor::{self, Candidate, Driver as _, Host, Job};
+use crate::executor::{self, Candidate, Driver as _, HostId, Job};
 use crate::network::Network;
 use crate::scenario::Text;
 use crate::time::Instant;
@@ -62,13 +62,13 @@ impl Driver {
 }
 
 /// Tasks to choose from.
-struct Candidates<'a> {
+struct ReadyTasks<'a> {
     ready: &'a [Candidate],
     registry: &'a Registry,
     recorder: &'a Recorder,
 }
 
-impl Roster for Candidates<'_> {
+impl Roster for ReadyTasks<'_> {
     fn count(&self) -> usize {
         self.ready.len()
     }
@@ -83,7 +83,7 @@ impl Roster for Candidates<'_> {
 }
 
 impl executor::Driver for Driver {
-    fn enter(&mut self, host: Host) {
+    fn enter(&mut self, host: HostId) {
         if let Some(network) = self.network() {
             network.enter(if host == self.engine().host_of(true) { MAIN_HOST } else { host });
         }
@@ -146,7 +146,7 @@ impl executor::Driver for Driver {
     fn pick(&mut self, ready: &[Candidate]) -> usize {
         let (registry, recorder) =
             (&*self.world.registry.borrow(), &*self.engine().recorder.borrow());
-        let ready = Candidates { ready, registry, recorder };
+        let ready = ReadyTasks { ready, registry, recorder };
         self.engine().decisions.borrow_mut().order(self.engine().now(), Ready::of(&ready))
     }
 

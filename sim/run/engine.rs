@@ -10,14 +10,14 @@ use std::mem;
 use std::rc::Rc;
 
 use crate::choices::{Access, Choices, Decisions, Name, Thing, Touch};
-use crate::executor::{Bounds, Executor, Host};
+use crate::executor::{Bounds, Executor, HostId};
 use crate::scenario::{Delay, Model, Scenario, Text, Value};
 use crate::time::{Duration, Instant};
 use crate::trace::{Limit, Recorder, Room, TaskId, What};
 pub(crate) use suspects::{Suspects, Witness};
 
 /// The host on which the program runs; services have the hosts after it.
-pub(crate) const MAIN_HOST: Host = Host(0);
+pub(crate) const MAIN_HOST: HostId = HostId(0);
 /// Of texts and lists, only those count that take more bytes: of smaller ones there are few more than events.
 pub(crate) const SMALL: usize = 64;
 
@@ -112,7 +112,7 @@ impl Engine {
     }
 
     /// Where a task of the program runs: a thread goes on while the loop is held.
-    pub(crate) fn host_of(&self, thread: bool) -> Host {
+    pub(crate) fn host_of(&self, thread: bool) -> HostId {
         if thread { service_host(self.scenario.services.len()) } else { MAIN_HOST }
     }
 
@@ -238,6 +238,6 @@ fn note(touches: &RefCell<Vec<Touch>>, touch: Touch) {
 }
 
 /// The host of a service, and after the last service that of the threads.
-pub(crate) fn service_host(service: usize) -> Host {
-    Host(u32::try_from(service + 1).expect("fewer than 2^32 services"))
+pub(crate) fn service_host(service: usize) -> HostId {
+    HostId(u32::try_from(service + 1).expect("fewer than 2^32 services"))
 }

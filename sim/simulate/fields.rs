@@ -8,7 +8,7 @@ use tracing::span::{Attributes, Id};
 
 use super::spans::Span;
 use crate::scenario::Text;
-use crate::told::label;
+use crate::tracing_text::label;
 
 /// A new span.
 pub(super) fn span(attributes: &Attributes<'_>, id: &Id) -> Span {

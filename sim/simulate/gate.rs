@@ -12,8 +12,8 @@ use super::ending::{self, Ending};
 use super::runner::{Kind, Outer, RunnerId};
 use super::session::Session;
 use crate::scenario::Text;
-use crate::told::panicked;
 use crate::trace::What;
+use crate::tracing_text::panicked;
 
 /// Spawns a task as `tokio::spawn` does; in a simulation, when it runs among those that are ready is a choice, and the
 /// trace tells of its life.

@@ -9,7 +9,7 @@ use tracing_subscriber::registry::LookupSpan;
 use super::fields;
 use super::session::Session;
 use super::spans::Span;
-use crate::told::formatted;
+use crate::tracing_text::formatted;
 
 /// Turns spans and events into the trace of the simulation in progress on this thread; of no effect where there is none.
 ///

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::lines::number;
 use crate::scenario::Text;
+use crate::write_text::number;
 
 /// The names that are in use, and how many tasks have asked for each.
 #[derive(Debug, Default)]

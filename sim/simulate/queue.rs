@@ -113,9 +113,9 @@ impl Queue {
 }
 
 /// Who waits for a turn.
-pub(super) struct Candidates<'a>(pub(super) SmallVec<[(TaskId, &'a Text); 8]>);
+pub(super) struct ReadyRunners<'a>(pub(super) SmallVec<[(TaskId, &'a Text); 8]>);
 
-impl Roster for Candidates<'_> {
+impl Roster for ReadyRunners<'_> {
     fn count(&self) -> usize {
         self.0.len()
     }

@@ -15,13 +15,13 @@ use tokio::time::{Instant, sleep_until};
 use tracing::Metadata;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 
+use super::excerpt::excerpt;
 use super::gate::Gate;
-use super::left::TURNS_OF_THE_ROOT;
 use super::network::Network;
 use super::pulse::Pulse;
+use super::report::TURNS_OF_THE_ROOT;
 use super::runner::{Kind, MAIN_HOST};
 use super::session::Session;
-use super::shown::shown;
 use super::subscriber::listen;
 use super::{Ending, Host, Simulation};
 use crate::network::stack::NO_NETWORK;
@@ -248,7 +248,7 @@ pub(super) fn trace(session: &Session, outcome: Outcome) -> Trace {
 /// Shows the trace of a program that has panicked.
 #[expect(clippy::print_stderr, reason = "the panic that follows leaves no other way to show it")]
 fn show(trace: &Trace) {
-    eprintln!("the trace until the program panicked:\n\n{}", shown(trace));
+    eprintln!("the trace until the program panicked:\n\n{}", excerpt(trace));
     let lines: Vec<_> = trace.events.iter().map(|event| trace.line(event)).collect();
     let tells = |text: &str| lines.iter().any(|line| line.contains(text));
     if tells(NO_NETWORK) {

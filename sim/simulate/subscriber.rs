@@ -20,7 +20,7 @@ use super::layer::TraceLayer;
 use super::session::Session;
 use super::spans::Span;
 use crate::scenario::Text;
-use crate::told::formatted;
+use crate::tracing_text::formatted;
 
 /// Calls `f` while what passes the filter is recorded. A user whose own subscriber has our layer stays in charge.
 pub(super) fn listen<T>(

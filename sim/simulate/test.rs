@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use super::again::{SEED, again};
-use super::shown::shown;
+use super::excerpt::excerpt;
 use super::{Ending, Simulation, twice};
 use crate::scenario::Limits;
 use crate::time::{Duration, DurationError};
@@ -63,7 +63,7 @@ impl Test {
         let expect = self.expect.map_or_else(|| trace.expect(), |path| trace.expect_file(path));
         let expect = self.leaks.iter().fold(expect.of_a_test(), |expect, task| expect.leaks(task));
         if let Some(wrong) = expect.complaint(&self.command(seed)) {
-            panic!("{}\n\n{}\n{wrong}", self.headline(seed), shown(&trace));
+            panic!("{}\n\n{}\n{wrong}", self.headline(seed), excerpt(&trace));
         }
     }
 

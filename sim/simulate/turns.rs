@@ -9,7 +9,7 @@ use std::task::Waker;
 
 use super::network::Network;
 use super::pulse::Now;
-use super::queue::Candidates;
+use super::queue::ReadyRunners;
 use super::runner::{Kind, Outer, Runner, RunnerId};
 use super::session::{NAMELESS, Session};
 use super::spin::Who;
@@ -230,7 +230,7 @@ impl Session {
                 // It has never had a turn.
                 Runner { name, .. } => (TaskId::MAIN, name.as_ref().unwrap_or(&nameless)),
             });
-            let ready = Candidates(ready.collect());
+            let ready = ReadyRunners(ready.collect());
             picked = self.decisions.borrow_mut().order(self.now(), Ready::of(&ready));
         }
         let around = |inner: &RunnerId| self.runners.all.borrow()[inner.0].around;

@@ -5,9 +5,9 @@ use std::ops::Deref;
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::lines::{number, texts};
 use crate::scenario::Text;
 use crate::time::{Duration, Instant};
+use crate::write_text::{number, texts};
 
 /// A choice that was not the plain one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

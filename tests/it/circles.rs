@@ -18,7 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("deadlock", &["engine", "task", "world"]),
     ("driver", &["deadlock", "engine", "native", "task", "world"]),
     ("ending", &["deadlock", "driver", "task", "world"]),
-    ("session", &["deadlock", "driver", "ending", "native", "program", "world"]),
+    ("execution", &["deadlock", "driver", "ending", "native", "program", "world"]),
 ];
 
 /// A module by its path, from the root of its crate.

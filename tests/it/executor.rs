@@ -9,13 +9,13 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use standstill::executor::{Bounds, Executor, Host, Job, Notice, Stop, Turn, wake};
+use standstill::executor::{Bounds, Callback, Executor, HostId, Job, Stop, Turn, wake};
 use standstill::time::Duration;
 
 use bench::{Bench, Fifo, Guard, at, millis};
 
-const HOME: Host = Host(0);
-const AWAY: Host = Host(1);
+const HOME: HostId = HostId(0);
+const AWAY: HostId = HostId(1);
 
 #[test]
 fn timers_fire_in_order_of_instant_and_registration() {
@@ -189,12 +189,12 @@ fn finish_after_a_round_gives_what_is_ready_one_more_turn() {
 /// Something whose being noticed wakes a task.
 struct Wakes(Job);
 
-impl Notice for Wakes {
-    fn host(&self) -> Host {
+impl Callback for Wakes {
+    fn host(&self) -> HostId {
         HOME
     }
 
-    fn notice(&self) -> Option<Job> {
+    fn call(&self) -> Option<Job> {
         Some(self.0)
     }
 
@@ -229,7 +229,7 @@ fn what_is_noticed_later_wakes_behind_what_became_ready_just_after() {
     assert_eq!(woken(|_, waker, _| waker.wake_by_ref()), ["0 woken", "0 made"]);
     assert_eq!(woken(|_, _, job| wake(job)), ["0 woken", "0 made"]);
     assert_eq!(
-        woken(|executor, _, job| executor.notice_later(Rc::new(Wakes(job)))),
+        woken(|executor, _, job| executor.call_soon(Rc::new(Wakes(job)))),
         ["0 made", "0 woken"]
     );
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{Entry, Known, List, READY, State};
-use crate::executor::{Candidate, Meta, Notice, Role};
+use crate::executor::{Callback, Candidate, Meta, Role};
 use crate::time::Instant;
 
 /// The tasks of the program to choose from.
@@ -43,11 +43,11 @@ pub(in crate::executor) fn find_candidates(
                     }
                 }
                 Entry::Other(_) if place == 0 => return false,
-                entry @ Entry::Other(_) => waking |= entry.notice().is_some(),
+                entry @ Entry::Other(_) => waking |= entry.callback().is_some(),
             }
         }
         for (place, entry) in entries.iter().enumerate().filter(|_| waking && can_wake) {
-            if let Some(job) = entry.notice().and_then(|notice| notice.wakes())
+            if let Some(job) = entry.callback().and_then(|callback| callback.wakes())
                 && tasks[job.index()].state != State::Ended
                 && !found.tasks.iter().any(|candidate| candidate.job == job)
             {
@@ -110,9 +110,9 @@ pub(in crate::executor) fn overtake(place: usize, entry: &Entry) {
 }
 
 /// Removes the next entry for the same notice.
-pub(in crate::executor) fn remove_notice(notice: &Rc<dyn Notice>) -> Option<Entry> {
+pub(in crate::executor) fn remove_callback(callback: &Rc<dyn Callback>) -> Option<Entry> {
     READY.with_borrow_mut(|ready| {
-        let same = |entry: &Entry| entry.notice().is_some_and(|it| Rc::ptr_eq(it, notice));
+        let same = |entry: &Entry| entry.callback().is_some_and(|it| Rc::ptr_eq(it, callback));
         let place = ready.entries.iter().position(same)?;
         ready.entries.remove(place)
     })

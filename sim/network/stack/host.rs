@@ -11,7 +11,7 @@ use super::ports::{Ports, Protocol, Sharing};
 use super::socket::{Listener, Socket};
 use super::tcp::{Connection, Holder, Options};
 use super::udp::Udp;
-use super::waiting::Outbox;
+use super::wakers::Outbox;
 
 /// How far apart the streams of a host begin. Real ones begin anywhere.
 const STREAMS_APART: u32 = 0x1_0000;

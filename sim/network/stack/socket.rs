@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use super::tcp::{Connection, Options};
 use super::udp::Udp;
-use super::waiting::Waiters;
+use super::wakers::Waiters;
 
 /// The sizes of buffers that Linux begins with, the smallest that it allows, and the largest that can be asked for.
 const SEND_BUFFER: [u32; 3] = [16 * 1024, 4608, 212_992];

@@ -16,7 +16,7 @@ use tokio::io::{Interest, ReadBuf, Ready};
 
 use super::packet::{Kind, Packet, Payload, Segment, Seq, most_in_segment};
 use super::ports::Sharing;
-use super::waiting::{Outbox, Waiters};
+use super::wakers::{Outbox, Waiters};
 use receiver::Receiver;
 use sender::Sender;
 

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use tokio::io::{Interest, ReadBuf, Ready};
 
 use super::packet::{Packet, Payload};
-use super::waiting::{Outbox, Waiters};
+use super::wakers::{Outbox, Waiters};
 
 /// The largest datagram. On a link it travels in fragments, as in life.
 const MOST: usize = 65_507;

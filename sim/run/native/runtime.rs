@@ -27,8 +27,8 @@ use crate::run::engine::{Ahead, Engine};
 use crate::scenario::calls::{Arguments, Function, Running};
 use crate::scenario::{Model, Scenario, Text, Value};
 use crate::time::Instant;
-use crate::told::panicked;
 use crate::trace::{Limit, TaskId};
+use crate::tracing_text::panicked;
 use crate::watchdog::{self, Watch};
 
 /// Tokio's timers are due at multiples of so many nanoseconds.

@@ -11,8 +11,8 @@ use tracing_subscriber::registry::LookupSpan;
 
 use crate::run::engine::Engine;
 use crate::scenario::Text;
-use crate::told::{formatted, label};
 use crate::trace::{TaskId, What};
+use crate::tracing_text::{formatted, label};
 
 thread_local! {
     static SPEAKER: RefCell<Option<(Rc<Engine>, TaskId)>> = const { RefCell::new(None) };

@@ -8,7 +8,7 @@ use crate::choices::{Access, Name, Thing};
 use crate::executor::Sleep;
 use crate::run::task::flow::{Flow, Stop};
 use crate::run::task::flow::{brief, fail};
-use crate::run::task::running::Waiting;
+use crate::run::task::running::Cancellable;
 use crate::scenario::step::{Count, Length};
 use crate::scenario::{Delay, Value};
 use crate::time::{Duration, Instant};
@@ -18,7 +18,7 @@ use crate::trace::{Wait, What};
 pub(crate) struct Pause {
     /// When it is over.
     due: Instant,
-    waiting: Waiting<Sleep>,
+    waiting: Cancellable<Sleep>,
 }
 
 /// Holds a worker: on the loop that of the host, so that nothing else of it runs; on a thread only the thread.
@@ -43,7 +43,7 @@ impl Pause {
     /// A pause of this length, which is not zero.
     pub(crate) fn new(context: &TaskContext, wait: Wait, length: Duration) -> Self {
         let due = context.task.engine.now() + length;
-        Self { due, waiting: Waiting::new(wait, context.task.engine.executor.sleep_until(due)) }
+        Self { due, waiting: Cancellable::new(wait, context.task.engine.executor.sleep_until(due)) }
     }
 
     /// Goes on waiting, on behalf of this context.

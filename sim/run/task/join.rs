@@ -13,7 +13,7 @@ use super::entry::{Entry, Joiner, Parent};
 use super::flow::End;
 use super::need::Policy;
 use crate::choices::{Access, Thing};
-use crate::executor::{Host, Job, Notice};
+use crate::executor::{Callback, HostId, Job};
 use crate::run::engine::Engine;
 use crate::scenario::Text;
 use crate::time::Instant;
@@ -36,7 +36,7 @@ pub(crate) struct Join {
     cancel_requested: Cell<bool>,
     parent: Cell<Option<Job>>,
     /// The host whose loop notices the ends.
-    host: Host,
+    host: HostId,
     /// In whose name the siblings of a failed branch are cancelled, if they are.
     group: Option<TaskId>,
 }
@@ -78,9 +78,9 @@ impl Join {
         self.keep_end(index, end);
         // tie: gather-sees-at-once
         if matches!(self.policy.get(), Policy::FirstFailure | Policy::Collect) {
-            self.notice();
+            self.call();
         } else {
-            self.engine.executor.notice_later(Rc::<Self>::clone(self));
+            self.engine.executor.call_soon(Rc::<Self>::clone(self));
         }
     }
 
@@ -204,12 +204,12 @@ impl Join {
     }
 }
 
-impl Notice for Join {
-    fn host(&self) -> Host {
+impl Callback for Join {
+    fn host(&self) -> HostId {
         self.host
     }
 
-    fn notice(&self) -> Option<Job> {
+    fn call(&self) -> Option<Job> {
         let unnoticed = self.unnoticed.get();
         self.unnoticed.set(unnoticed.checked_sub(1)?);
         let (index, end) = {
@@ -241,7 +241,7 @@ impl Parent for Join {
     /// That is noticed in a turn of its own.
     fn branch_ended(self: Rc<Self>, index: usize, end: End) {
         self.keep_end(index, end);
-        self.engine.executor.notice_later(Rc::<Self>::clone(&self));
+        self.engine.executor.call_soon(Rc::<Self>::clone(&self));
     }
 
     fn is_race(&self) -> bool {

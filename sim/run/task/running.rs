@@ -33,7 +33,7 @@ pub(crate) struct Task {
 }
 
 /// A task's wait for a future, unless a cancellation strikes before.
-pub(crate) struct Waiting<F> {
+pub(crate) struct Cancellable<F> {
     /// What the trace calls it, until it has begun.
     wait: Option<Wait>,
     /// What must happen for it to be over.
@@ -80,7 +80,7 @@ impl Task {
         wait: Wait,
         future: F,
     ) -> Result<F::Output, Stop> {
-        let mut waiting = Waiting { need, ..Waiting::new(wait, future) };
+        let mut waiting = Cancellable { need, ..Cancellable::new(wait, future) };
         poll_fn(|cx| waiting.poll(self, cx)).await
     }
 
@@ -127,7 +127,7 @@ impl Task {
         wait: Wait,
         future: F,
     ) -> Result<F::Output, Stop> {
-        let mut waiting = Waiting { tell: false, need, ..Waiting::new(wait, future) };
+        let mut waiting = Cancellable { tell: false, need, ..Cancellable::new(wait, future) };
         poll_fn(|cx| waiting.poll(self, cx)).await
     }
 
@@ -201,7 +201,7 @@ impl Task {
     }
 }
 
-impl<F: Future + Unpin> Waiting<F> {
+impl<F: Future + Unpin> Cancellable<F> {
     pub(crate) const fn new(wait: Wait, future: F) -> Self {
         Self { wait: Some(wait), need: Need::Time, tell: true, future }
     }

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use standstill::executor::{
-    Bounds, Candidate, Deadline, DeadlineId, Driver, Executor, Host, Role, Scope, Stop,
+    Bounds, Candidate, Deadline, DeadlineId, Driver, Executor, HostId, Role, Scope, Stop,
 };
 use standstill::time::{Duration, Instant};
 
@@ -52,7 +52,7 @@ impl Drop for Bench {
 }
 
 impl Task {
-    pub(crate) fn task<F>(&self, host: Host, body: impl FnOnce(Self) -> F)
+    pub(crate) fn task<F>(&self, host: HostId, body: impl FnOnce(Self) -> F)
     where
         F: Future<Output = ()> + 'static,
     {
@@ -108,11 +108,11 @@ impl Drop for Guard {
 /// First in, first out.
 #[derive(Default)]
 pub(crate) struct Fifo {
-    pub(crate) entered: Vec<Host>,
+    pub(crate) entered: Vec<HostId>,
 }
 
 impl Driver for Fifo {
-    fn enter(&mut self, host: Host) {
+    fn enter(&mut self, host: HostId) {
         self.entered.push(host);
     }
 

@@ -7,7 +7,7 @@ use crate::trace::Trace;
 const MOST_EVENTS: usize = 200;
 
 /// The trace, or its end if it is long.
-pub(super) fn shown(trace: &Trace) -> String {
+pub(super) fn excerpt(trace: &Trace) -> String {
     let left_out = trace.events.len().saturating_sub(MOST_EVENTS);
     if left_out == 0 {
         return trace.to_string();

@@ -10,9 +10,9 @@ use super::{Scenario, Text};
 
 impl Scenario {
     /// A copy with steps and texts of its own.
-    pub(crate) fn unshared(&self) -> Self {
+    pub(crate) fn deep_copy(&self) -> Self {
         let mut copy = self.clone();
-        unshare(&mut copy.main);
+        make_own(&mut copy.main);
         for expectation in copy.expects.iter_mut().flat_map(|it| &mut it.expectations) {
             expectation.text = Text::from(&*expectation.text);
         }
@@ -20,8 +20,8 @@ impl Scenario {
     }
 }
 
-fn unshare(block: &mut Block) {
+fn make_own(block: &mut Block) {
     for step in Arc::make_mut(block) {
-        step.kind.blocks_mut().into_iter().for_each(unshare);
+        step.kind.blocks_mut().into_iter().for_each(make_own);
     }
 }

@@ -12,11 +12,11 @@ use crate::scenario::{Model, Scenario};
 use crate::trace::{Room, Trace};
 
 /// A run that has not ended. Dropped in between (by a panic), it takes its tasks down before the network that they use.
-pub(crate) struct Session {
+pub(crate) struct Execution {
     driver: Driver,
 }
 
-impl Session {
+impl Execution {
     pub(crate) fn new(
         scenario: Rc<Scenario>,
         model: Model,
@@ -36,7 +36,7 @@ impl Session {
     }
 }
 
-impl Drop for Session {
+impl Drop for Execution {
     fn drop(&mut self) {
         let world = Rc::clone(&self.driver.world);
         world.engine.executor.shut_down(&mut self.driver);

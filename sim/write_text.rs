@@ -1,4 +1,4 @@
-//! Lines: texts and numbers written one after the other, with less ado than [`write!`].
+//! Texts and numbers written one after the other, with less ado than [`write!`].
 //!
 //! Names of decisions, events and values are written at each of thousands of runs; everything else uses [`write!`].
 
