@@ -23,6 +23,7 @@ impl ByHand {
             total: Instant::START,
             ended: Instant::START,
             deviations: Vec::new(),
+            turns: Vec::new(),
         };
         Self { trace, now: Instant::START }
     }

@@ -18,6 +18,7 @@ use crate::scenario::{EventPattern, Scenario, SourceSpan};
 use crate::trace::Trace;
 use words::admitted;
 
+use search::Search;
 pub use tasks::holds_of_the_loop;
 
 /// What checking a trace found.
@@ -97,7 +98,12 @@ fn stated<'t>(scenario: &'t Scenario, trace: &Trace) -> impl Iterator<Item = &'t
 
 /// Whether some event of `trace` fits `pattern`.
 pub fn shows(trace: &Trace, pattern: &EventPattern) -> bool {
-    occurrences::eventually(pattern, trace).is_ok()
+    first(pattern, trace).is_some()
+}
+
+/// The index of the first event that fits.
+pub fn first(pattern: &EventPattern, trace: &Trace) -> Option<usize> {
+    Search::new(pattern, trace).next_from(0)
 }
 
 impl Verdict {

@@ -13,6 +13,7 @@ mod new;
 mod progress;
 mod run;
 mod terminal;
+mod why;
 
 use std::io::ErrorKind;
 use std::process::ExitCode;
@@ -53,6 +54,7 @@ pub fn main() -> ExitCode {
         Command::Explore(options) => explore::explore(options, terminal),
         Command::Merge(options) => merge::merge(options, terminal),
         Command::New(options) => new::new(options, terminal),
+        Command::Why(options) => why::why(options, terminal),
     };
     match done {
         Ok(exit) => exit.into(),

@@ -13,6 +13,7 @@ mod hold;
 mod memory;
 mod order;
 mod ready;
+mod round;
 mod task;
 mod timer;
 
@@ -25,11 +26,12 @@ use crate::time::{Duration, Instant};
 pub use callback::Callback;
 pub use clock::DeadlineId;
 use clock::{Action, Due};
-pub use driver::{Bounds, Candidate, Driver, Role, Scope, Stop};
+pub use driver::{Begun, Bounds, Candidate, Driver, Role, Scope, Stop};
 use futility::CHECKPOINT;
 use hold::Worker;
 use memory::Memory;
-use ready::{Entry, Other, Round};
+use ready::{Entry, Other};
+use round::Round;
 use task::task;
 pub use timer::{Deadline, Hold, Sleep, Turn};
 
@@ -63,6 +65,8 @@ pub struct Executor {
     plain: Cell<bool>,
     /// Whether the driver wants to know of turns.
     watched: Cell<bool>,
+    /// Whether the driver wants to know who begins a turn, and why.
+    followed: Cell<bool>,
     /// Whether anything can be in flight.
     connected: Cell<bool>,
     /// The round in which what was in flight arrived last.
@@ -117,6 +121,7 @@ impl Executor {
             current: Cell::new((HostId(0), Job(0))),
             plain: Cell::new(true),
             watched: Cell::new(false),
+            followed: Cell::new(false),
             connected: Cell::new(false),
             heard: Cell::new(Round::default()),
             finished: Cell::new(false),
@@ -217,6 +222,7 @@ impl Executor {
         let keeps_time = driver.keeps_time();
         self.plain.set(driver.is_plain());
         self.watched.set(driver.watches_turns());
+        self.followed.set(driver.follows_turns());
         self.connected.set(driver.is_connected());
         self.finished.set(false);
         let listens = keeps_time || self.connected.get();
@@ -277,14 +283,19 @@ impl Executor {
 
     /// Gives a task its turn; `false` when a limit is reached.
     fn poll(&self, index: usize, driver: &mut dyn Driver) -> bool {
-        let Some((Meta { host, job, role }, mut task, waker)) = ready::begin_turn_of(index) else {
+        let turn = self.turns.get() + 1;
+        let Some((Meta { host, job, role }, mut task, waker)) = ready::begin_turn_of(index, turn)
+        else {
             return true;
         };
         self.current.set((host, job));
         if self.connected.get() {
             driver.enter(host);
         }
-        self.turns.set(self.turns.get() + 1);
+        self.turns.set(turn);
+        if self.followed.get() {
+            driver.turn_begins(Begun { job, role, woken_in: ready::woken_in(job) });
+        }
         let is_over = if task.as_mut().poll(&mut Context::from_waker(&waker)).is_pending() {
             ready::end_turn_of(job, task, waker)
         } else {
@@ -392,7 +403,7 @@ impl Executor {
             match entry {
                 Entry::Run(task) => return Some(task),
                 Entry::Other(errand) => {
-                    ready::go_on_in(errand.round);
+                    ready::go_on_in(errand.round, errand.of_turn);
                     match errand.what {
                         Other::Callback(callback) => self.call_back(&*callback, driver),
                         Other::Due(_, due) => self.act(due),

@@ -27,6 +27,7 @@ pub mod trace;
 mod tracing_text;
 #[cfg(feature = "simulate")]
 mod watchdog;
+pub mod why;
 mod write_text;
 
 #[cfg(feature = "simulate")]

@@ -14,6 +14,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 mod violations;
+mod why;
 
 use anstyle::Style;
 
@@ -34,6 +35,7 @@ pub(crate) use shell::quoted;
 pub use table::table;
 pub use tally::{Tally, tally};
 pub use violations::violations;
+pub use why::{Why, why, why_json};
 
 /// Of a trace with more lines, so many are shown from its start, and as many from its end.
 const SHOWN: usize = 1000;

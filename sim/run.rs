@@ -82,9 +82,23 @@ impl Runner {
     ///
     /// If a run is in progress on this thread: runs do not nest.
     pub fn run_boxed(&self, choices: Box<dyn Choices>) -> Trace {
+        self.execution(choices, false).run()
+    }
+
+    /// The same, and keeps who had a turn when and what made it ready ([`Trace::turns`]).
+    ///
+    /// # Panics
+    ///
+    /// If a run is in progress on this thread: runs do not nest.
+    pub fn run_keeping_turns(&self, choices: impl Choices + 'static) -> Trace {
+        self.execution(Box::new(choices), true).run()
+    }
+
+    fn execution(&self, choices: Box<dyn Choices>, keeps_turns: bool) -> Execution {
         let room = self.room.take().unwrap_or_default();
         let powers = Rc::clone(&self.powers);
-        Execution::new(Rc::clone(&self.scenario), self.model, choices, room, powers).run()
+        let scenario = Rc::clone(&self.scenario);
+        Execution::new(scenario, self.model, choices, room, powers, keeps_turns)
     }
 
     /// Puts the next trace where this one is, which nobody wants any more. A run is over sooner that need not make the room.

@@ -7,6 +7,7 @@ pub mod decision;
 pub mod event;
 pub mod life;
 mod recorder;
+pub mod turns;
 pub mod words;
 
 use crate::scenario::expectation::OutcomeKind;
@@ -15,6 +16,7 @@ use crate::time::Instant;
 pub use decision::Deviation;
 pub use event::{Event, Keeper, Standing, Wait, What};
 pub(crate) use recorder::{Recorder, Room};
+pub use turns::{Cause, Turn};
 
 /// What happened in one run.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +35,8 @@ pub struct Trace {
     pub ended: Instant,
     /// The choices that were not the plain ones, in the order in which they were made.
     pub deviations: Vec<Deviation>,
+    /// Who ran when and why, in order; empty unless the run was asked to keep that.
+    pub turns: Vec<Turn>,
 }
 
 /// A task of a trace: an index into [`Trace::tasks`].

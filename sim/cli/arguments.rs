@@ -34,6 +34,8 @@ pub(super) enum Command {
     Explore(Explore),
     /// Put the shards of an exploration together
     Merge(Merge),
+    /// Tell what the total of a run is made of, and what shorter waits would bring
+    Why(Why),
     /// Write a scenario to start from
     New(New),
 }
@@ -58,6 +60,29 @@ pub(super) struct Run {
     /// Show only what fails, and, as text, the summary
     #[arg(long, short)]
     pub(super) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = exit::HELP)]
+pub(super) struct Why {
+    /// A scenario file
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+    /// Until the first event that fits, as expectations write it: "users finished" [default: the end of main]
+    #[arg(value_name = "PATTERN")]
+    pub(super) pattern: Option<String>,
+    /// Run under this model only, whether or not the file names it
+    #[arg(long, value_name = "MODEL", value_parser = model())]
+    pub(super) model: Option<ModelKind>,
+    /// Decide what the scenario leaves open by chance: the same seed decides the same
+    #[arg(long, value_name = "N")]
+    pub(super) seed: Option<u64>,
+    /// Make the choices that an exploration found, and the plain ones elsewhere
+    #[arg(long, value_name = "TOKEN", conflicts_with = "seed")]
+    pub(super) replay: Option<Token>,
+    /// How to show it: `json` is one line a model
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: Format,
 }
 
 #[derive(Debug, Args)]

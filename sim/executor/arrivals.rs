@@ -46,6 +46,6 @@ impl Executor {
         if self.let_arrive(driver) {
             driver.withheld();
         }
-        ready::go_on_in(round);
+        ready::go_on_in(round, 0);
     }
 }

@@ -66,7 +66,7 @@ impl Executor {
             let round = ready::round();
             // tie: answer-before-deadline
             self.let_arrive(driver);
-            ready::go_on_in(round);
+            ready::go_on_in(round, 0);
         }
         self.overdue.set(true);
         if let Some(job) = scope.come()

@@ -1,7 +1,20 @@
 //! What the executor and the run it is part of ask and tell each other.
 
+use std::num::NonZero;
+
 use super::{HostId, Job};
 use crate::time::Instant;
+
+/// A turn that begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Begun {
+    /// Of which task.
+    pub job: Job,
+    /// What that is.
+    pub role: Role,
+    /// In which turn, counted from 1, it was woken for it; `None` if time or something from outside did.
+    pub woken_in: Option<NonZero<u64>>,
+}
 
 /// What kind of task a job is, for [`Driver::pick`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +41,14 @@ pub trait Driver {
 
     /// Moves what is in flight and due at this instant (packets); `true` if anything moved.
     fn settle(&mut self) -> bool;
+
+    /// Whether [`Driver::turn_begins`] is to be told.
+    fn follows_turns(&self) -> bool {
+        false
+    }
+
+    /// A task has its turn, of whatever role.
+    fn turn_begins(&mut self, _turn: Begun) {}
 
     /// Whether [`Driver::turn_ended`] and [`Driver::noticed`] are to be told.
     fn watches_turns(&self) -> bool {

@@ -7,7 +7,8 @@ use std::mem;
 use std::task::Waker;
 
 use super::clock::{Action, Due};
-use super::ready::{self, Entry, Other, Round};
+use super::ready::{self, Entry, Other};
+use super::round::Round;
 use super::{Executor, HostId, Job, Meta, NOWHERE};
 use crate::time::Duration;
 
@@ -40,7 +41,7 @@ impl Executor {
         worker.holder = None;
         worker.behind = true;
         ready::end_hold();
-        ready::go_on_in(worker.held_in);
+        ready::go_on_in(worker.held_in, self.turns.get());
         // The loop looks at its timers when the round in which the hold began is over.
         let of_round = |entry: &&Entry| ready::round_of(entry) <= worker.held_in;
         let rest = worker.stalled.iter().take_while(of_round).count();

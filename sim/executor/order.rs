@@ -33,7 +33,7 @@ impl Executor {
     fn take_chosen(first: Candidate) -> Option<Entry> {
         let entry = ready::take_first(first)?;
         let Some(callback) = entry.callback() else { return Some(entry) };
-        ready::go_on_in(ready::round_of(&entry));
+        ready::go_on_in(ready::round_of(&entry), entry.of_turn());
         let woken = loop {
             match callback.call() {
                 Some(job) => break job,

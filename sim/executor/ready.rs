@@ -11,12 +11,14 @@ mod choosing;
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::num::NonZero;
 use std::ops::RangeBounds;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::Waker;
 
 use super::clock::{DeadlineId, Due};
+use super::round::Round;
 use super::task::{Bell, RunId, Task};
 use super::{Callback, HostId, Job, Meta, Role};
 use crate::choices::{Fairness, Since};
@@ -40,22 +42,9 @@ pub(super) enum Entry {
 /// Something to do that is no turn of a task, and in which round.
 pub(super) struct Errand {
     pub(super) round: Round,
+    /// The turn in which it was to be done, counted from 1; 0 if in none.
+    pub(super) of_turn: u64,
     pub(super) what: Other,
-}
-
-/// A round, counted from the last time that nothing was ready.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Round(u32);
-
-impl Round {
-    const fn next(self) -> Self {
-        Self(self.0.saturating_add(1))
-    }
-
-    /// How many rounds later it is than one before it.
-    pub(super) const fn since(self, earlier: Self) -> u32 {
-        self.0.saturating_sub(earlier.0)
-    }
 }
 
 /// Something to do that is no turn of a task.
@@ -79,6 +68,14 @@ impl Entry {
                 Other::Due(..) | Other::CatchUp(_) | Other::Come(_) => None,
             },
             Self::Run(_) => None,
+        }
+    }
+
+    /// The turn in which it was to be done, if it is no turn itself.
+    pub(super) fn of_turn(&self) -> u64 {
+        match self {
+            Self::Other(errand) => errand.of_turn,
+            Self::Run(_) => 0,
         }
     }
 
@@ -120,6 +117,8 @@ struct Known {
     state: State,
     /// If it is ready, in which round it has its turn.
     round: Round,
+    /// In which turn it was woken last, counted from 1; 0 if in none.
+    woken_in: u64,
     /// Since when it is ready, or was last. One that is interrupted is as it was before.
     since: Since,
     /// Nothing while it is made or has its turn, and when it has ended.
@@ -137,6 +136,8 @@ struct List {
     entries: VecDeque<Entry>,
     /// The round of what has its turn.
     round: Round,
+    /// Which turn that is, or from which it comes, counted from 1; 0 if from none.
+    turn: u64,
     /// The last round, if there is one.
     last: Option<Round>,
     /// What is ready in a later one.
@@ -158,6 +159,7 @@ pub(super) fn begin_run() {
             ready.run.0 = RUNS.wrapping_mul(THREADS.fetch_add(1, Ordering::Relaxed));
         }
         ready.run.0 += 1;
+        ready.turn = 0;
         ready.fairness.clear();
     });
 }
@@ -185,12 +187,12 @@ pub(super) fn add(host: HostId, role: Role) -> Job {
         ready.made += 1;
         let (meta, state) = (Meta { host, job, role }, State::Waiting);
         if let Some(known) = ready.tasks.get_mut(job.index()) {
-            (known.meta, known.state) = (meta, state);
+            (known.meta, known.state, known.woken_in) = (meta, state, 0);
             known.bell.begin(ready.run);
         } else {
             let bell = Bell::new(ready.run, job, wake_in);
-            let (round, since) = (Round(0), Since::default());
-            ready.tasks.push(Known { meta, state, round, since, task: None, bell });
+            let (round, since) = (Round::default(), Since::default());
+            ready.tasks.push(Known { meta, state, round, woken_in: 0, since, task: None, bell });
         }
         job
     })
@@ -228,14 +230,19 @@ pub(super) fn is_waiting(job: Job) -> bool {
 }
 
 /// Takes a task and its waker for its turn, unless it has ended.
-pub(super) fn begin_turn_of(index: usize) -> Option<(Meta, Task, Waker)> {
+pub(super) fn begin_turn_of(index: usize, turn: u64) -> Option<(Meta, Task, Waker)> {
     READY.with_borrow_mut(|ready| {
         let known = ready.tasks.get_mut(index)?;
         let (task, waker) = (known.task.take()?, known.bell.take()?);
         known.state = State::Running;
-        ready.round = known.round;
+        (ready.round, ready.turn) = (known.round, turn);
         Some((known.meta, task, waker))
     })
+}
+
+/// In which turn a task was woken last, if in any.
+pub(super) fn woken_in(job: Job) -> Option<NonZero<u64>> {
+    NonZero::new(READY.with_borrow(|ready| ready.tasks[job.index()].woken_in))
 }
 
 /// Which task this is, and where it runs.
@@ -324,37 +331,37 @@ pub(super) fn push(entry: Entry) {
 /// Adds something to do that is no turn of a task.
 pub(super) fn push_other(what: Other) {
     READY.with_borrow_mut(|ready| {
-        let round = ready.round.next();
-        ready.entries.push_back(Entry::Other(Box::new(Errand { round, what })));
+        let (round, of_turn) = (ready.round.next(), ready.turn);
+        ready.entries.push_back(Entry::Other(Box::new(Errand { round, of_turn, what })));
     });
 }
 
 /// The same, in this round still.
 pub(super) fn push_in_round(what: Other) {
     READY.with_borrow_mut(|ready| {
-        let round = ready.round;
-        ready.entries.push_back(Entry::Other(Box::new(Errand { round, what })));
+        let (round, of_turn) = (ready.round, ready.turn);
+        ready.entries.push_back(Entry::Other(Box::new(Errand { round, of_turn, what })));
     });
 }
 
 /// Begins to count rounds anew: all that is ready is of the first.
 pub(super) fn begin_rounds() {
     READY.with_borrow_mut(|ready| {
-        (ready.round, ready.last) = (Round(0), None);
+        (ready.round, ready.turn, ready.last) = (Round::default(), 0, None);
         let over = std::mem::take(&mut ready.over);
         ready.entries.extend(over);
-        ready.set_rounds(.., |round| *round = Round(1));
+        ready.set_rounds(.., |round| *round = Round::FIRST);
     });
 }
 
 /// What becomes ready now is made so by time, or from outside: it is of the first round, or of none any more.
 pub(super) fn begin_first_round() {
-    READY.with_borrow_mut(|ready| ready.round = ready.last.unwrap_or_default());
+    READY.with_borrow_mut(|ready| (ready.round, ready.turn) = (ready.last.unwrap_or_default(), 0));
 }
 
 /// What becomes ready now is made so by something of this round.
-pub(super) fn go_on_in(round: Round) {
-    READY.with_borrow_mut(|ready| ready.round = round);
+pub(super) fn go_on_in(round: Round, turn: u64) {
+    READY.with_borrow_mut(|ready| (ready.round, ready.turn) = (round, turn));
 }
 
 /// The round of what has its turn.
@@ -370,7 +377,7 @@ pub(super) fn round_of(entry: &Entry) -> Round {
 /// Ends all when so many more rounds are over.
 pub(super) fn end_after(rounds: u32) {
     READY.with_borrow_mut(|ready| {
-        ready.last = Some(Round(ready.round.0.saturating_add(rounds)));
+        ready.last = Some(ready.round.after(rounds));
     });
 }
 
@@ -422,7 +429,8 @@ impl List {
             tasks: Vec::new(),
             made: 0,
             entries: VecDeque::new(),
-            round: Round(0),
+            round: Round::NONE,
+            turn: 0,
             last: None,
             over: Vec::new(),
             holds: 0,
@@ -435,6 +443,7 @@ impl List {
     fn make_ready(&mut self, job: Job) {
         let known = &mut self.tasks[job.index()];
         (known.state, known.round) = (State::Ready, self.round.next());
+        known.woken_in = self.turn;
         known.since = self.fairness.readied();
         // tie: ready-in-order
         self.entries.push_back(Entry::Run(job.index()));

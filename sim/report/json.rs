@@ -209,7 +209,7 @@ fn deviation_entry(deviation: &Deviation) -> DeviationEntry<'_> {
 }
 
 /// The line on which a span begins, from 1.
-fn line(source: &Source, span: SourceSpan) -> usize {
+pub(super) fn line(source: &Source, span: SourceSpan) -> usize {
     let before = source.text.bytes().take(span.offset());
     before.filter(|byte| *byte == b'\n').count() + 1
 }

@@ -10,11 +10,11 @@ use super::native::Runtime;
 use super::task::registry::Registry;
 use super::world::World;
 use crate::choices::{Access, Ready, Roster, Thing, Touch, Turn};
-use crate::executor::{self, Candidate, Driver as _, HostId, Job};
+use crate::executor::{self, Begun, Candidate, Driver as _, HostId, Job, Role};
 use crate::network::Network;
 use crate::scenario::Text;
 use crate::time::Instant;
-use crate::trace::{Limit, Recorder, TaskId};
+use crate::trace::{self, Cause, Limit, Recorder, TaskId};
 
 /// After the end of every run: the last whole second that there is.
 const END_OF_TIME: Instant = Instant::from_nanos(u64::MAX - u64::MAX % 1_000_000_000);
@@ -114,6 +114,20 @@ impl executor::Driver for Driver {
         let at = self.pass_in_runtime(&runtime, next);
         runtime.set_ahead(false);
         at
+    }
+
+    fn follows_turns(&self) -> bool {
+        self.engine().turns.is_some()
+    }
+
+    fn turn_begins(&mut self, Begun { job, role, woken_in }: Begun) {
+        let engine = self.engine();
+        let Some(turns) = &engine.turns else { return };
+        let task = (role == Role::Program).then(|| self.world.registry.borrow().task_of(job));
+        let first_event = engine.recorder.borrow().events();
+        let nth = woken_in.and_then(|nth| usize::try_from(nth.get() - 1).ok());
+        let cause = nth.map_or(Cause::Outside, Cause::Turn);
+        turns.borrow_mut().push(trace::Turn { at: self.engine().now(), task, first_event, cause });
     }
 
     fn watches_turns(&self) -> bool {

@@ -1,5 +1,6 @@
 //! How a run ends: when `main` has, at a deadlock, or at a limit; and what is reported then.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::deadlock::report;
@@ -125,5 +126,6 @@ fn trace(world: &World, outcome: Outcome) -> Trace {
     let total = world.engine.progress.main_ended.get().unwrap_or(ended);
     let (tasks, events) = world.engine.recorder.borrow_mut().take();
     let deviations = world.engine.decisions.borrow_mut().take_deviations();
-    Trace { model: world.engine.model, tasks, events, outcome, total, ended, deviations }
+    let turns = world.engine.turns.as_ref().map(RefCell::take).unwrap_or_default();
+    Trace { model: world.engine.model, tasks, events, outcome, total, ended, deviations, turns }
 }

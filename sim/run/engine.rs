@@ -13,7 +13,7 @@ use crate::choices::{Access, Choices, Decisions, Name, Thing, Touch};
 use crate::executor::{Bounds, Executor, HostId};
 use crate::scenario::{Delay, Model, Scenario, Text, Value};
 use crate::time::{Duration, Instant};
-use crate::trace::{Limit, Recorder, Room, TaskId, What};
+use crate::trace::{Limit, Recorder, Room, TaskId, Turn, What};
 pub(crate) use suspects::{Suspects, Witness};
 
 /// The host on which the program runs; services have the hosts after it.
@@ -49,6 +49,8 @@ pub(crate) struct Engine {
     /// Whether some task may wait in vain.
     pub(crate) suspects: Suspects,
     pub(crate) progress: Progress,
+    /// Who has had a turn and why, if that is kept.
+    pub(crate) turns: Option<RefCell<Vec<Turn>>>,
 }
 
 /// How far the run has come.
@@ -89,6 +91,7 @@ impl Engine {
         choices: Box<dyn Choices>,
         mut room: Room,
         ahead: Option<Ahead>,
+        keeps_turns: bool,
     ) -> Rc<Self> {
         let limits = scenario.limits;
         let bounds = Bounds { end_of_time: Instant::START + limits.time, steps: limits.steps };
@@ -107,6 +110,7 @@ impl Engine {
             ahead,
             suspects: Suspects::default(),
             progress: Progress::default(),
+            turns: keeps_turns.then(RefCell::default),
             scenario,
         })
     }

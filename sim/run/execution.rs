@@ -23,8 +23,9 @@ impl Execution {
         choices: Box<dyn Choices>,
         room: Room,
         powers: Rc<KnownPowers>,
+        keeps_turns: bool,
     ) -> Self {
-        let world = World::new(scenario, model, choices, room);
+        let world = World::new(scenario, model, choices, room, keeps_turns);
         Self { driver: Driver::new(world, powers) }
     }
 

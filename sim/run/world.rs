@@ -34,11 +34,12 @@ impl World {
         model: Model,
         choices: Box<dyn Choices>,
         room: Room,
+        keeps_turns: bool,
     ) -> Rc<Self> {
         let is_called = !scenario.calls.is_empty() && !scenario.called.is_empty();
         let runtime = is_called.then(|| Runtime::new(&scenario, model));
         let ahead = runtime.as_ref().map(|runtime| runtime.ahead());
-        let engine = Engine::new(scenario, model, choices, room, ahead);
+        let engine = Engine::new(scenario, model, choices, room, ahead, keeps_turns);
         let workers = match model {
             Model::Threads(Some(workers)) => Some(Seats::new(workers)),
             _ => None,

@@ -75,7 +75,7 @@ where
         let run = catch_unwind(AssertUnwindSafe(|| runtime.block_on(root)));
         // Whatever is left is dropped while the session still hears of it: by tokio in an order that depends on other runs
         // of this process, and told in the order of creation.
-        let end = session.record.recorder.borrow().len();
+        let end = session.record.recorder.borrow().events();
         session.begin_end();
         drop(runtime);
         session.record.recorder.borrow_mut().sort_from(end);
@@ -242,7 +242,16 @@ pub(super) fn trace(session: &Session, outcome: Outcome) -> Trace {
     let (tasks, events) = session.record.recorder.borrow_mut().take();
     let deviations = session.decisions.borrow_mut().take_deviations();
     let (total, ended) = (session.now(), session.now());
-    Trace { model: Model::Async, tasks, events, outcome, total, ended, deviations }
+    Trace {
+        model: Model::Async,
+        tasks,
+        events,
+        outcome,
+        total,
+        ended,
+        deviations,
+        turns: Vec::new(),
+    }
 }
 
 /// Shows the trace of a program that has panicked.

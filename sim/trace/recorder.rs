@@ -66,6 +66,11 @@ impl Recorder {
         TaskId(id)
     }
 
+    /// How many events there are.
+    pub(crate) const fn events(&self) -> usize {
+        self.events.len()
+    }
+
     /// How many tasks there are.
     pub(crate) const fn tasks(&self) -> usize {
         self.tasks.len()
@@ -103,12 +108,6 @@ impl Recorder {
     /// Adds an event that tells how the run ended, for which there is always room.
     pub(crate) fn add_last(&mut self, at: Instant, task: TaskId, what: What) {
         self.events.push(Event { at, task, what });
-    }
-
-    /// How many events there are.
-    #[cfg(feature = "simulate")]
-    pub(crate) const fn len(&self) -> usize {
-        self.events.len()
     }
 
     /// Puts the events from this one on into the order of their tasks.

@@ -37,7 +37,11 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("check", &["scenario", "time", "trace"]),
     ("diff", &["render", "scenario", "trace"]),
     ("explore", &["check", "choices", "diff", "run", "scenario", "time", "trace"]),
-    ("report", &["check", "choices", "explore", "render", "run", "scenario", "time", "trace"]),
+    ("why", &["choices", "run", "scenario", "time", "trace"]),
+    (
+        "report",
+        &["check", "choices", "explore", "render", "run", "scenario", "time", "trace", "why"],
+    ),
     ("files", &["scenario"]),
     ("expect", &["check", "report", "scenario", "time", "trace"]),
     (
@@ -59,7 +63,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("tokio", &["network", "simulate"]),
     (
         "cli",
-        &["check", "choices", "explore", "files", "report", "run", "scenario", "time", "trace"],
+        &[
+            "check", "choices", "explore", "files", "report", "run", "scenario", "time", "trace",
+            "why",
+        ],
     ),
     (
         "harness",

@@ -1,0 +1,106 @@
+//! `standstill why`: what the total of a run is made of.
+
+use std::io;
+
+use super::arguments::{Format, Inputs, Token, Why as Options};
+use super::exit::Exit;
+use super::inputs;
+use super::run::models;
+use super::terminal::Terminal;
+use crate::check;
+use crate::choices::{Choices, Plain, Replay, Seeded};
+use crate::report;
+use crate::run::Runner;
+use crate::scenario::{EventPattern, Model, Scenario};
+use crate::trace::life::lives;
+use crate::trace::{TaskId, Trace};
+use crate::why::{path, shorter, spare};
+
+/// So many shorter runs are made for a run.
+const SHORTER: usize = 8;
+
+/// Runs the scenario under its models, and tells for each what the time is made of until main ended, or until the event that
+/// is asked for.
+pub(super) fn why(options: &Options, terminal: &mut Terminal) -> io::Result<Exit> {
+    let mut exit = Exit::Holds;
+    let named = Inputs { paths: vec![options.file.clone()] };
+    let read = inputs::runnable(&named);
+    for (index, read) in read.iter().enumerate() {
+        let scenario = match read {
+            Ok(scenario) => scenario,
+            Err(error) => {
+                terminal.refuse(error);
+                exit = Exit::BadInput;
+                continue;
+            }
+        };
+        for (nth, model) in models(scenario, options.model).into_iter().enumerate() {
+            if options.format == Format::Text && index + nth > 0 {
+                terminal.print("\n")?;
+            }
+            exit = exit.max(of_model(scenario, model, options, terminal)?);
+        }
+    }
+    Ok(exit)
+}
+
+fn of_model(
+    scenario: &Scenario,
+    model: Model,
+    options: &Options,
+    terminal: &mut Terminal,
+) -> io::Result<Exit> {
+    match (&options.replay, options.seed) {
+        (Some(Token(takes)), _) => {
+            let replay = || Replay::new(takes.iter().cloned());
+            tell(scenario, model, options, replay, terminal)
+        }
+        (None, Some(seed)) => tell(scenario, model, options, || Seeded::new(seed), terminal),
+        (None, None) => tell(scenario, model, options, || Plain, terminal),
+    }
+}
+
+fn tell<C: Choices + 'static>(
+    scenario: &Scenario,
+    model: Model,
+    options: &Options,
+    choices: impl Fn() -> C,
+    terminal: &mut Terminal,
+) -> io::Result<Exit> {
+    let trace = Runner::new(scenario, model).run_keeping_turns(choices());
+    let Some(event) = event(&trace, options.pattern.as_deref()) else {
+        let pattern = options.pattern.as_deref().unwrap_or_default();
+        let file = &scenario.source.name;
+        terminal
+            .complain(&format!("{file} ({}): nothing reads like \"{pattern}\"\n", model.kind()));
+        return Ok(Exit::Fails);
+    };
+    let path = path(&trace, event);
+    let (spare, shorter) =
+        (spare(&trace, event), shorter(scenario, model, &path, SHORTER, choices));
+    let why = report::Why {
+        scenario,
+        trace: &trace,
+        event,
+        path: &path,
+        spare: &spare,
+        shorter: &shorter,
+    };
+    let told = match options.format {
+        Format::Text => report::why(why, terminal.color()),
+        Format::Json => report::why_json(why) + "\n",
+    };
+    terminal.print(&told)?;
+    Ok(Exit::Holds)
+}
+
+/// The event that is asked for: the first that fits, or the end of main, or of the run if main has none.
+fn event(trace: &Trace, pattern: Option<&str>) -> Option<usize> {
+    match pattern {
+        Some(pattern) => check::first(&EventPattern::new(pattern), trace),
+        None => {
+            let main = lives(trace)[TaskId::MAIN.index()];
+            main.ended.or(trace.events.len().checked_sub(1))
+        }
+    }
+}

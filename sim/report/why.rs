@@ -1,0 +1,211 @@
+//! Why: what a total is made of, for a person and for a program.
+
+use serde::Serialize;
+
+use super::Palette;
+use super::json::line;
+use crate::scenario::{Scenario, Source};
+use crate::time::{Duration, Instant};
+use crate::trace::Trace;
+use crate::why::{Segment, Shorter, Spare};
+
+/// The version of the JSON.
+const FORMAT: u32 = 1;
+/// So many waits with time to spare are told in text.
+const SHOWN: usize = 8;
+
+/// What is known of why an event of a run happened when it did.
+#[derive(Clone, Copy, Debug)]
+pub struct Why<'w> {
+    /// What was simulated.
+    pub scenario: &'w Scenario,
+    /// The run.
+    pub trace: &'w Trace,
+    /// The event, an index into [`Trace::events`].
+    pub event: usize,
+    /// What the time until then is made of.
+    pub path: &'w [Segment],
+    /// What had time to spare.
+    pub spare: &'w [Spare],
+    /// What shorter waits bring.
+    pub shorter: &'w [Shorter],
+}
+
+/// As text.
+pub fn why(why: Why<'_>, color: bool) -> String {
+    let palette = Palette::new(color);
+    let Why { scenario, trace, event, path, spare, shorter } = why;
+    let until = &trace.events[event];
+    let mut lines = vec![
+        format!("{} ({})", scenario.name, trace.model.kind()),
+        String::new(),
+        format!("`{}` at {}: what the time until then is made of", trace.line(until), until.at),
+    ];
+    lines.extend(aligned(path.iter().map(|segment| {
+        let Segment { from, to, task, what } = segment;
+        let length = format!("{}s", shown(segment.length()));
+        let share = format!("{} %", share(segment.length(), until.at));
+        [length, share, format!("{from} → {to}"), format!("{} {what}", trace.name(*task))]
+    })));
+    if path.is_empty() {
+        lines.push("  no time at all".to_owned());
+    }
+    if !spare.is_empty() {
+        lines.extend([String::new(), "what had time to spare".to_owned()]);
+        lines.extend(aligned(spare.iter().take(SHOWN).map(|Spare { wait, by }| {
+            let Segment { from, to, task, what } = wait;
+            [
+                format!("{}s", shown(*by)),
+                format!("{from} → {to}"),
+                format!("{} {what}", trace.name(*task)),
+            ]
+        })));
+        if spare.len() > SHOWN {
+            lines.push(format!("  … and {} more", spare.len() - SHOWN));
+        }
+    }
+    if !shorter.is_empty() {
+        lines.extend([
+            String::new(),
+            "what a shorter wait would bring, as runs with one show".to_owned(),
+        ]);
+        lines.extend(shorter.iter().map(|it| format!("  {}", brings(it, trace, &scenario.source))));
+    }
+    let dim = palette.dim;
+    lines[0] = format!("{dim}{}{dim:#}", lines[0]);
+    lines.join("\n") + "\n"
+}
+
+/// What one shorter length brings, in a sentence.
+fn brings(shorter: &Shorter, trace: &Trace, source: &Source) -> String {
+    let Shorter { what, span, less, total, outcome } = shorter;
+    let place = span.map(|span| format!(" in line {}", line(source, span))).unwrap_or_default();
+    let change = if *total < trace.total {
+        format!("saves {}s: total {total}", shown(trace.total - *total))
+    } else if *total > trace.total {
+        format!("costs {}s: total {total}", shown(*total - trace.total))
+    } else {
+        "saves nothing".to_owned()
+    };
+    let ends = if *outcome == trace.outcome {
+        String::new()
+    } else {
+        format!(", and the run ends: {outcome}")
+    };
+    format!("{less} less of `{what}`{place} {change}{ends}")
+}
+
+/// A length as instants are shown, to the millisecond at least.
+fn shown(length: Duration) -> String {
+    (Instant::START + length).to_string()
+}
+
+/// How many of a hundred parts a length is of the time until `until`, rounded.
+fn share(length: Duration, until: Instant) -> u128 {
+    let (part, whole) = (u128::from(length.as_nanos()), u128::from(until.as_nanos()));
+    (part * 200 + whole).checked_div(2 * whole).unwrap_or_default()
+}
+
+/// Rows of cells, all but the last of which stand at the right of their columns.
+fn aligned<const N: usize>(rows: impl Iterator<Item = [String; N]>) -> Vec<String> {
+    let rows: Vec<_> = rows.collect();
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
+    let widths: [usize; N] = std::array::from_fn(|column| width(column).unwrap_or_default());
+    let line = |row: &[String; N]| {
+        let cells = row.iter().zip(widths).enumerate().map(|(column, (cell, width))| {
+            if column + 1 == N { cell.clone() } else { format!("{cell:>width$}") }
+        });
+        format!("  {}", cells.collect::<Vec<_>>().join("  "))
+    };
+    rows.iter().map(line).collect()
+}
+
+#[derive(Serialize)]
+struct Document<'w> {
+    format: u32,
+    scenario: &'w str,
+    file: std::borrow::Cow<'w, str>,
+    model: &'static str,
+    outcome: String,
+    total_ns: u64,
+    until: Until,
+    path: Vec<Part<'w>>,
+    spare: Vec<SparePart<'w>>,
+    shorter: Vec<ShorterPart<'w>>,
+}
+
+#[derive(Serialize)]
+struct Until {
+    at_ns: u64,
+    event: usize,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct Part<'w> {
+    from_ns: u64,
+    to_ns: u64,
+    task: &'w str,
+    what: &'w str,
+}
+
+#[derive(Serialize)]
+struct SparePart<'w> {
+    #[serde(flatten)]
+    wait: Part<'w>,
+    spare_ns: u64,
+}
+
+#[derive(Serialize)]
+struct ShorterPart<'w> {
+    what: &'w str,
+    line: Option<usize>,
+    less_ns: u64,
+    total_ns: u64,
+    outcome: String,
+}
+
+impl<'w> Part<'w> {
+    fn of(trace: &'w Trace, segment: &'w Segment) -> Self {
+        let Segment { from, to, task, what } = segment;
+        Self { from_ns: from.as_nanos(), to_ns: to.as_nanos(), task: trace.name(*task), what }
+    }
+}
+
+/// As one line of JSON, without a line break at its end.
+///
+/// # Panics
+///
+/// If this document cannot be written as JSON, which would be a bug: its keys are fixed and its values plain.
+pub fn why_json(why: Why<'_>) -> String {
+    let Why { scenario, trace, event, path, spare, shorter } = why;
+    let until = &trace.events[event];
+    let document = Document {
+        format: FORMAT,
+        scenario: &scenario.name,
+        file: scenario.source.file(),
+        model: trace.model.kind().word(),
+        outcome: trace.outcome.to_string(),
+        total_ns: trace.total.as_nanos(),
+        until: Until { at_ns: until.at.as_nanos(), event, text: trace.line(until) },
+        path: path.iter().map(|segment| Part::of(trace, segment)).collect(),
+        spare: spare
+            .iter()
+            .map(|Spare { wait, by }| SparePart {
+                wait: Part::of(trace, wait),
+                spare_ns: by.as_nanos(),
+            })
+            .collect(),
+        shorter: shorter
+            .iter()
+            .map(|it| ShorterPart {
+                what: &it.what,
+                line: it.span.map(|span| line(&scenario.source, span)),
+                less_ns: it.less.as_nanos(),
+                total_ns: it.total.as_nanos(),
+                outcome: it.outcome.to_string(),
+            })
+            .collect(),
+    };
+    serde_json::to_string(&document).expect("a document of plain values can be written")
+}

@@ -1,0 +1,90 @@
+//! Shorter waits: what the run would gain by them, found out by running it so.
+
+use std::cmp::Reverse;
+
+use super::Segment;
+use crate::choices::Choices;
+use crate::run::Runner;
+use crate::scenario::{Delay, Model, Scenario, SourceSpan, Text};
+use crate::time::{Duration, Instant};
+use crate::trace::{Outcome, Trace};
+
+/// What comes of one length that is shorter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shorter {
+    /// What is shorter: `latency of users`, `sleep 2s`.
+    pub what: Text,
+    /// Where it is written, if that is a step: the node's name.
+    pub span: Option<SourceSpan>,
+    /// By how much.
+    pub less: Duration,
+    /// The total of the run then,
+    pub total: Instant,
+    /// and how it ended.
+    pub outcome: Outcome,
+}
+
+/// A length of time that is written in a scenario: the how-manieth, and what is known of it.
+struct Place {
+    nth: usize,
+    what: Text,
+    span: Option<SourceSpan>,
+    length: Duration,
+}
+
+/// For each length that is written down for what is on the way, the longest part of that first, and at most so many: what a
+/// run with a shorter one shows. Ranges and what is computed are left out.
+pub fn shorter<C: Choices + 'static>(
+    scenario: &Scenario,
+    model: Model,
+    path: &[Segment],
+    most: usize,
+    choices: impl Fn() -> C,
+) -> Vec<Shorter> {
+    let mut parts: Vec<_> = path.iter().collect();
+    parts.sort_by_key(|segment| Reverse(segment.length()));
+    let mut places: Vec<Place> = Vec::new();
+    for segment in parts {
+        let made_of = places_of(scenario, segment);
+        let new: Vec<_> = made_of
+            .into_iter()
+            .filter(|it| places.iter().all(|known| known.nth != it.nth))
+            .collect();
+        places.extend(new);
+    }
+    let found = places.into_iter().take(most).map(|Place { nth, what, span, length }| {
+        let less = round_part(length);
+        let mut changed = scenario.clone();
+        let mut at = 0;
+        changed.each_length(&mut |written| {
+            if at == nth {
+                *written.length = Delay::fixed(length.saturating_sub(less));
+            }
+            at += 1;
+        });
+        let Trace { total, outcome, .. } = Runner::new(&changed, model).run(choices());
+        Shorter { what, span, less, total, outcome }
+    });
+    found.collect()
+}
+
+/// The lengths that make a part of the way what it is.
+fn places_of(scenario: &Scenario, segment: &Segment) -> Vec<Place> {
+    let (mut places, mut nth) = (Vec::new(), 0);
+    scenario.clone().each_length(&mut |written| {
+        let length = written.length.min;
+        let reads_so = segment.what == written.reads
+            || written.reads.ends_with(' ') && segment.what.starts_with(&*written.reads);
+        if reads_so && written.length.is_fixed() && !length.is_zero() {
+            places.push(Place { nth, what: written.name, span: written.span, length });
+        }
+        nth += 1;
+    });
+    places
+}
+
+/// The greatest power of ten nanoseconds in a length: `1s` of `3s`, `100ms` of `800ms`.
+fn round_part(length: Duration) -> Duration {
+    let exponent = length.as_nanos().checked_ilog10().unwrap_or_default();
+    Duration::from_nanos(10_u64.pow(exponent).min(length.as_nanos()))
+}
