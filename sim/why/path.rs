@@ -119,20 +119,38 @@ impl<'t> Turns<'t> {
         }
     }
 
-    /// If a deadline of the task strikes in its turn: back to where that was set.
+    /// If a deadline has struck the task, or one that awaits it: back to where that was set.
     fn expired(&self, turn: usize, own: &[Event]) -> Option<Back> {
-        let Event { at: to, task, what } = own
-            .iter()
-            .find(|event| matches!(event.what, What::Expired(_)) && self.is_of(event, turn))?;
-        let What::Expired(after) = *what else { return None };
+        let unwinds =
+            |event: &Event| matches!(event.what, What::Interrupted(_)) && self.is_of(event, turn);
+        let interrupted = self.trace.turns[turn].first_event + own.iter().position(unwinds)?;
+        let before = self.trace.events[..interrupted].iter().rev();
+        let mut at_once = before.take_while(|event| event.at == self.trace.turns[turn].at);
+        let (Event { at: to, task, what }, after) = at_once.find_map(|event| match event.what {
+            What::Expired(after) => Some((event, after)),
+            _ => None,
+        })?;
         let from = Instant::from_nanos(to.as_nanos().saturating_sub(after.as_nanos()));
-        let mut set = self.previous(turn)?;
-        while self.trace.turns[set].at > from {
-            set = self.previous(set)?;
-        }
+        let owner = self.owner(*task);
+        let set = self.trace.turns[..turn]
+            .iter()
+            .rposition(|earlier| earlier.task == Some(owner) && earlier.at <= from)?;
         let what = what.to_string();
         let what = what.trim_end_matches(" expired").into();
-        Some(Back { turn: set, segment: Segment::between(from, *to, *task, what) })
+        Some(Back {
+            turn: set,
+            segment: Segment::between(self.trace.turns[set].at, *to, *task, what),
+        })
+    }
+
+    /// The task that has the turns of this one: itself, or the one that it runs within.
+    fn owner(&self, task: TaskId) -> TaskId {
+        let mut owner = task;
+        while !self.owns[owner.index()] {
+            let Some(outer) = self.trace.tasks[owner.index()].parent else { return owner };
+            owner = outer;
+        }
+        owner
     }
 
     /// Who held the loop until this turn could be: the last that blocked before it.

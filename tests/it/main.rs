@@ -43,3 +43,4 @@ mod ties;
 mod turmoil_sims;
 mod tutorials;
 mod watchdog;
+mod why;
