@@ -36,6 +36,7 @@ pub use read::{Page, ScenarioError};
 pub use source::Source;
 pub use step::{Block, Step};
 pub use value::Value;
+pub use vocabulary::StepWord;
 
 /// Text that is shared, not copied; a short one, as most are, needs no memory of its own.
 pub type Text = ecow::EcoString;

@@ -75,9 +75,13 @@ fn tell<C: Choices + 'static>(
             .complain(&format!("{file} ({}): nothing reads like \"{pattern}\"\n", model.kind()));
         return Ok(Exit::Fails);
     };
+    let when = |trace: &Trace| {
+        let event = self::event(trace, options.pattern.as_deref())?;
+        Some(trace.events[event].at)
+    };
     let path = path(&trace, event);
     let (spare, shorter) =
-        (spare(&trace, event), shorter(scenario, model, &path, SHORTER, choices));
+        (spare(&trace, event), shorter(scenario, model, &path, SHORTER, choices, when));
     let why = report::Why {
         scenario,
         trace: &trace,
@@ -96,11 +100,9 @@ fn tell<C: Choices + 'static>(
 
 /// The event that is asked for: the first that fits, or the end of main, or of the run if main has none.
 fn event(trace: &Trace, pattern: Option<&str>) -> Option<usize> {
-    match pattern {
-        Some(pattern) => check::first(&EventPattern::new(pattern), trace),
-        None => {
-            let main = lives(trace)[TaskId::MAIN.index()];
-            main.ended.or(trace.events.len().checked_sub(1))
-        }
+    if let Some(pattern) = pattern {
+        return check::first(&EventPattern::new(pattern), trace);
     }
+    let main = lives(trace)[TaskId::MAIN.index()];
+    main.ended.or(trace.events.len().checked_sub(1))
 }

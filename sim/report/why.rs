@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Palette;
 use super::json::line;
-use crate::scenario::{Scenario, Source};
+use crate::scenario::Scenario;
 use crate::time::{Duration, Instant};
 use crate::trace::Trace;
 use crate::why::{Segment, Shorter, Spare};
@@ -69,7 +69,7 @@ pub fn why(why: Why<'_>, color: bool) -> String {
             String::new(),
             "what a shorter wait would bring, as runs with one show".to_owned(),
         ]);
-        lines.extend(shorter.iter().map(|it| format!("  {}", brings(it, trace, &scenario.source))));
+        lines.extend(shorter.iter().map(|it| format!("  {}", brings(it, why))));
     }
     let dim = palette.dim;
     lines[0] = format!("{dim}{}{dim:#}", lines[0]);
@@ -77,15 +77,17 @@ pub fn why(why: Why<'_>, color: bool) -> String {
 }
 
 /// What one shorter length brings, in a sentence.
-fn brings(shorter: &Shorter, trace: &Trace, source: &Source) -> String {
-    let Shorter { what, span, less, total, outcome } = shorter;
-    let place = span.map(|span| format!(" in line {}", line(source, span))).unwrap_or_default();
-    let change = if *total < trace.total {
-        format!("saves {}s: total {total}", shown(trace.total - *total))
-    } else if *total > trace.total {
-        format!("costs {}s: total {total}", shown(*total - trace.total))
-    } else {
-        "saves nothing".to_owned()
+fn brings(shorter: &Shorter, why: Why<'_>) -> String {
+    let Why { scenario, trace, event, .. } = why;
+    let before = trace.events[event].at;
+    let Shorter { what, span, less, at, outcome } = shorter;
+    let place =
+        span.map(|span| format!(" in line {}", line(&scenario.source, span))).unwrap_or_default();
+    let change = match *at {
+        None => "and it never happens".to_owned(),
+        Some(at) if at < before => format!("saves {}s: it is at {at}", shown(before - at)),
+        Some(at) if at > before => format!("costs {}s: it is at {at}", shown(at - before)),
+        Some(_) => "saves nothing".to_owned(),
     };
     let ends = if *outcome == trace.outcome {
         String::new()
@@ -161,7 +163,7 @@ struct ShorterPart<'w> {
     what: &'w str,
     line: Option<usize>,
     less_ns: u64,
-    total_ns: u64,
+    at_ns: Option<u64>,
     outcome: String,
 }
 
@@ -202,7 +204,7 @@ pub fn why_json(why: Why<'_>) -> String {
                 what: &it.what,
                 line: it.span.map(|span| line(&scenario.source, span)),
                 less_ns: it.less.as_nanos(),
-                total_ns: it.total.as_nanos(),
+                at_ns: it.at.map(Instant::as_nanos),
                 outcome: it.outcome.to_string(),
             })
             .collect(),

@@ -18,8 +18,8 @@ pub struct Shorter {
     pub span: Option<SourceSpan>,
     /// By how much.
     pub less: Duration,
-    /// The total of the run then,
-    pub total: Instant,
+    /// When what is asked for happens then, if it does,
+    pub at: Option<Instant>,
     /// and how it ended.
     pub outcome: Outcome,
 }
@@ -33,13 +33,15 @@ struct Place {
 }
 
 /// For each length that is written down for what is on the way, the longest part of that first, and at most so many: what a
-/// run with a shorter one shows. Ranges and what is computed are left out.
+/// run with a shorter one shows, of which `when` says when it comes to what is asked for. Ranges and what is computed are left
+/// out.
 pub fn shorter<C: Choices + 'static>(
     scenario: &Scenario,
     model: Model,
     path: &[Segment],
     most: usize,
     choices: impl Fn() -> C,
+    when: impl Fn(&Trace) -> Option<Instant>,
 ) -> Vec<Shorter> {
     let mut parts: Vec<_> = path.iter().collect();
     parts.sort_by_key(|segment| Reverse(segment.length()));
@@ -62,8 +64,8 @@ pub fn shorter<C: Choices + 'static>(
             }
             at += 1;
         });
-        let Trace { total, outcome, .. } = Runner::new(&changed, model).run(choices());
-        Shorter { what, span, less, total, outcome }
+        let trace = Runner::new(&changed, model).run(choices());
+        Shorter { what, span, less, at: when(&trace), outcome: trace.outcome }
     });
     found.collect()
 }

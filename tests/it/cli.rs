@@ -13,6 +13,7 @@ mod merge;
 mod new;
 mod output;
 mod run;
+mod why;
 
 use crate::support::folder::Folder;
 

@@ -232,6 +232,11 @@ fn the_command_writes_what_the_library_does() {
     };
     lines("run --format json", &Schema::run());
     lines("run --format json --model threads --seed 3", &Schema::run());
+    for name in ["events", "time", "tasks", "held", "chance", "left"] {
+        let written = folder.standstill(&format!("why scenarios/{name}.kdl --format json")).out;
+        assert!(written.ends_with('\n'), "{name}: {written}");
+        written.lines().for_each(|line| assert_eq!(Schema::why().wrong(line), None));
+    }
     let explored = lines("explore --runs 50 --format json", &Schema::exploration());
     folder.write("explored.json", explored.as_str());
     assert_eq!(lines("merge explored.json --format json", &Schema::exploration()), explored);
@@ -265,8 +270,8 @@ fn what_the_page_shows_is_what_it_describes() {
         let fence = format!("\n```{fence}\n");
         PAGE.split(&*fence).skip(1).map(|rest| rest.split("```").next().unwrap()).collect()
     };
-    let [runs, explored] = blocks("json")[..] else { panic!("another number of examples") };
-    let pairs = [(runs, Schema::run()), (explored, Schema::exploration())];
+    let [runs, explored, why] = blocks("json")[..] else { panic!("another number of examples") };
+    let pairs = [(runs, Schema::run()), (explored, Schema::exploration()), (why, Schema::why())];
     for (lines, schema) in pairs {
         lines.lines().for_each(|line| assert_eq!(schema.wrong(line), None));
     }

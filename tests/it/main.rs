@@ -8,7 +8,6 @@
 mod adopter;
 mod attribute;
 mod calls;
-mod circles;
 mod cli;
 mod determinism;
 mod documents;

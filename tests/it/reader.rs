@@ -38,7 +38,7 @@ fn complaints(text: &str) -> Vec<String> {
 fn every_node_of_the_language_is_read() {
     let scenario = read(EVERYTHING);
     assert_eq!(&*scenario.name, "Everything there is");
-    let words: Vec<_> = scenario.main.iter().map(|step| step.kind.word()).collect();
+    let words: Vec<_> = scenario.main.iter().map(|step| step.word.word).collect();
     for word in ["sleep", "fetch", "as-completed", "try", "until", "each"] {
         assert!(words.contains(&word), "{word}");
     }
@@ -211,8 +211,7 @@ fn every_branch_has_a_name_that_expectations_know() {
         else {
             panic!("{branch}")
         };
-        let scenario = program(declarations, names);
-        let name = branches[0].branch_name(&scenario).pattern();
+        let name = branches[0].branch.pattern();
         let expect = format!("expect {{ never \"{name} log x\" }}");
         program(&format!("{declarations}\n{expect}"), &format!("gather {{ {branch} }}\n{names}"));
     }

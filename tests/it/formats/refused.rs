@@ -147,6 +147,13 @@ fn refused(document: &Value, schema: &Schema) {
 }
 
 #[test]
+fn the_json_of_a_why_that_is_broken_anywhere_is_refused() {
+    let example = include_str!("../../../docs/formats.md").split("\n## Why\n").nth(1).unwrap();
+    let line = example.lines().find(|line| line.starts_with('{')).unwrap();
+    refused(&serde_json::from_str(line).unwrap(), &Schema::why());
+}
+
+#[test]
 fn the_json_of_a_run_that_is_broken_anywhere_is_refused() {
     let schema = Schema::run();
     for scenario in corpus::hard() {

@@ -18,6 +18,10 @@ impl Schema {
         Self::of(include_str!("../../../docs/formats/exploration.schema.json"))
     }
 
+    pub(super) fn why() -> Self {
+        Self::of(include_str!("../../../docs/formats/why.schema.json"))
+    }
+
     fn of(text: &str) -> Self {
         let text = serde_json::from_str(text).expect("a schema is JSON");
         jsonschema::draft202012::meta::validate(&text).expect("it is a schema of its draft");
