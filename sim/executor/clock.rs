@@ -352,11 +352,11 @@ mod tests {
 
     impl Clock {
         fn timer(&mut self, millis: u64) -> TimerId {
-            self.set_timer(at(millis), Host(0), Action::Call(Box::new(|| ())))
+            self.set_timer(at(millis), HostId(0), Action::Call(Box::new(|| ())))
         }
 
         fn bound(&mut self, millis: u64, outer: Option<DeadlineId>) -> DeadlineId {
-            self.set_deadline(at(millis), Host(0), outer, Rc::new(Body))
+            self.set_deadline(at(millis), HostId(0), outer, Rc::new(Body))
         }
 
         /// Jumps, and lets all timers fire that are due then.
