@@ -8,6 +8,8 @@
 //! whoever has the thread's [`Memory`](super::memory::Memory).
 
 mod choosing;
+#[cfg(test)]
+mod tests;
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -488,17 +490,4 @@ impl List {
 
 pub(super) fn len() -> usize {
     READY.with_borrow(|ready| ready.entries.len())
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn no_two_threads_have_a_run_of_the_same_number() {
-        let begun = || {
-            super::begin_run();
-            super::READY.with_borrow(|ready| ready.run.0)
-        };
-        let [one, other] = [begun; 2].map(|begun| std::thread::scope(|it| it.spawn(begun).join()));
-        assert_ne!(one.unwrap(), other.unwrap());
-    }
 }

@@ -34,6 +34,7 @@ pub(crate) struct Arrival {
 
 impl Arrival {
     /// The last one at this instant.
+    #[cfg(feature = "simulate")]
     pub(crate) const fn last_at(at: Instant) -> Self {
         Self { at, nth: u64::MAX }
     }
@@ -79,6 +80,7 @@ impl Fabric {
     }
 
     /// On behalf of which host sockets are made now.
+    #[cfg(feature = "simulate")]
     pub(crate) fn current(&self) -> usize {
         self.current.get()
     }

@@ -6,8 +6,15 @@ use super::HOLDS;
 use crate::support::folder::Folder;
 
 /// Each command, and the whole.
-const HELPS: [&str; 6] =
-    ["--help", "run --help", "check --help", "explore --help", "merge --help", "new --help"];
+const HELPS: [&str; 7] = [
+    "--help",
+    "run --help",
+    "check --help",
+    "explore --help",
+    "merge --help",
+    "why --help",
+    "new --help",
+];
 
 #[test]
 fn help_tells_all_that_there_is() {
@@ -18,7 +25,7 @@ fn help_tells_all_that_there_is() {
         assert_eq!(help.err, "");
         write!(all, "$ standstill {arguments}\n{}\n", help.out).unwrap();
     }
-    insta::assert_snapshot!(all, @r"
+    insta::assert_snapshot!(all, @r#"
     $ standstill --help
     Deterministic simulation testing for asynchronous programs
 
@@ -29,6 +36,7 @@ fn help_tells_all_that_there_is() {
       check    Check that files are scenarios, without running them
       explore  Make many runs, each with other choices, and show what fails
       merge    Put the shards of an exploration together
+      why      Tell what the total of a run is made of, and what shorter waits would bring
       new      Write a scenario to start from
       help     Print this message or the help of the given subcommand(s)
 
@@ -104,8 +112,8 @@ fn help_tells_all_that_there_is() {
           --time <DURATION>      How long to go on at most, such as 30s; what has begun is finished, a small batch of each exploration at least
           --seed <N>             Where chance starts: the same seed makes the same runs [default: 0]
           --jobs <N>             How many threads make the runs, which changes nothing about the result, but for how far it comes in --time [default: one a core]
-          --color <WHEN>         When to use colour [default: auto] [possible values: auto, always, never]
           --shard <K/N>          Make only the K-th of N parts, to be put together with `standstill merge`
+          --color <WHEN>         When to use colour [default: auto] [possible values: auto, always, never]
           --format <FORMAT>      How to show what was found: `json` is one line an exploration [default: text] [possible values: text, json]
           --model <MODEL>        Run under this model only, whether or not the files name it [possible values: async, sync, threads]
       -h, --help                 Print help
@@ -140,6 +148,31 @@ fn help_tells_all_that_there_is() {
          cannot be written
     Of several, the greatest counts.
 
+    $ standstill why --help
+    Tell what the total of a run is made of, and what shorter waits would bring
+
+    Usage: standstill why [OPTIONS] <FILE> [PATTERN]
+
+    Arguments:
+      <FILE>     A scenario file
+      [PATTERN]  Until the first event that fits, as expectations write it: "users finished" [default: the end of main]
+
+    Options:
+          --model <MODEL>    Run under this model only, whether or not the file names it [possible values: async, sync, threads]
+          --seed <N>         Decide what the scenario leaves open by chance: the same seed decides the same
+          --replay <TOKEN>   Make the choices that an exploration found, and the plain ones elsewhere
+          --format <FORMAT>  How to show it: `json` is one line a model [default: text] [possible values: text, json]
+          --color <WHEN>     When to use colour [default: auto] [possible values: auto, always, never]
+      -h, --help             Print help
+
+    Exit codes:
+      0  everything holds
+      1  an expectation failed
+      2  bad input: an unknown option, a file that cannot be read or is no scenario,
+         a folder without scenario files, shards that are missing; or output that
+         cannot be written
+    Of several, the greatest counts.
+
     $ standstill new --help
     Write a scenario to start from
 
@@ -159,7 +192,7 @@ fn help_tells_all_that_there_is() {
          a folder without scenario files, shards that are missing; or output that
          cannot be written
     Of several, the greatest counts.
-    ");
+    "#);
 }
 
 #[test]

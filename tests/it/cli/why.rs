@@ -57,7 +57,11 @@ fn an_event_can_be_asked_for_and_one_that_never_happens_is_told() {
     ");
     let mut why = folder.command("why shop.kdl");
     let ended = Ended::of(why.arg("radio exploded"));
-    insta::assert_snapshot!(ended, @"");
+    insta::assert_snapshot!(ended, @r#"
+    exit code: 1
+    ----- stderr -----
+    shop.kdl (async): nothing reads like "radio exploded"
+    "#);
 }
 
 #[test]
