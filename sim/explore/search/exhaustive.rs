@@ -17,7 +17,7 @@ use super::{Decision, Entry, Log, Observed, Offer, Plan, Search};
 use crate::choices::{Script, Taken, Turnoff, length, steps};
 use crate::scenario::{Model, Ratio, Scenario};
 use crate::time::{Duration, Instant};
-use crate::trace::{Event, Outcome, Trace, What};
+use crate::trace::{Event, Outcome, Trace, Wait, What};
 
 /// How many prefixes may be known. Where there are more, the search is not complete.
 const LIMIT: usize = 1 << 20;
@@ -185,6 +185,8 @@ impl Search for Exhaustive {
         self.partial |= matches!(observed.trace.outcome, Outcome::Limit(_));
         let at_once = |event: &Event| matches!(event.what, What::Expired(Duration::ZERO));
         self.partial |= observed.trace.events.iter().any(at_once);
+        // Which answers arrive while a loop is held, and before what they are found when it is free, is not followed in full.
+        self.partial |= holds_a_loop_beside_answers(&observed.trace);
         // How often somebody may be passed over counts turns that have nothing to do with each other, too: an order that is
         // fair may have no fair one among those that are tried in its place.
         self.partial |= observed.log.withheld;
@@ -194,6 +196,16 @@ impl Search for Exhaustive {
         let is_done = self.waiting.is_empty() && self.made.is_empty() && !self.partial;
         is_done && self.lengths.values().all(|it| it.left == 0)
     }
+}
+
+/// Whether a task held its loop in a run in which something was fetched.
+fn holds_a_loop_beside_answers(trace: &Trace) -> bool {
+    let holds = |event: &Event| {
+        matches!(event.what, What::Block(length) | What::Compute(length) if !length.is_zero())
+            && !trace.tasks[event.task.index()].thread
+    };
+    let fetches = |event: &Event| matches!(event.what, What::Waits(Wait::Fetch(_)));
+    trace.events.iter().any(fetches) && trace.events.iter().any(holds)
 }
 
 /// What was taken before a decision, and then this.

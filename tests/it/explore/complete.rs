@@ -146,3 +146,24 @@ explore runs=6 strategy="exhaustive" { fails "never"; }
     let explored = folder.standstill("explore small.kdl");
     explored.tells(&["runs       5   exhaustive", "found the failure that was expected"]);
 }
+
+/// Of this one, an enumeration has six runs that differ, and the search makes four.
+#[test]
+fn where_a_loop_is_held_beside_answers_nothing_is_said_to_be_all() {
+    let scenario = r#"
+scenario "Two answers and two holds"
+service "zero"
+service "slow" latency="1s"
+main {
+    group {
+        task "t0" { fetch "slow"; block "1s"; }
+        fetch "zero"
+        compute "1s"
+    }
+}
+expect { total "2s"; }
+"#;
+    let folder = Folder::new("explore-held-beside-answers").with("small.kdl", scenario);
+    let told = folder.standstill("explore small.kdl --strategy exhaustive").out;
+    assert!(!told.contains("all that can differ"), "{told}");
+}

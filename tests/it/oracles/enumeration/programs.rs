@@ -249,9 +249,13 @@ impl Program {
         program
     }
 
-    /// Whether the search is to say that it is complete: not where a deadline is over when it is set.
+    /// Whether the search is to say that it is complete: not where a deadline is over when it is set, nor where a loop may be held
+    /// beside answers.
     pub(super) fn is_claimed(&self) -> bool {
-        !self.to_string().contains(r#"timeout "0s""#)
+        let text = self.to_string();
+        let has = |word: &str| text.contains(word);
+        let holds_beside_answers = has("fetch ") && (has("block ") || has("compute "));
+        !(has(r#"timeout "0s""#) || holds_beside_answers)
     }
 
     /// How each step that can be in a program begins.
