@@ -122,14 +122,14 @@ fn numbered(trace: &Trace) -> Vec<(String, u64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::by_hand::{ByHand, two_fetches};
     use crate::trace::{Wait, What};
+    use crate::trace_builder::{TraceBuilder, two_fetches};
 
     /// The example of the documentation, in which `users` takes longer, fails, and another task
     /// comes.
     fn slower() -> Trace {
         let users = Text::from("users");
-        ByHand::new()
+        TraceBuilder::new()
             .starts("main")
             .starts("users")
             .waits("users", Wait::Fetch(users.clone()))
@@ -181,7 +181,10 @@ task orders is new
     #[test]
     fn another_order_is_told_once_for_what_moved() {
         let log = |texts: [&str; 4]| {
-            texts.iter().fold(ByHand::new(), |by_hand, text| by_hand.logs("main", text)).trace()
+            texts
+                .iter()
+                .fold(TraceBuilder::new(), |builder, text| builder.logs("main", text))
+                .trace()
         };
         let moved = swaps(&log(["a", "b", "b", "c"]), &log(["b", "b", "c", "a"]));
         assert_eq!(moved, ["main log b now comes before main log a"]);
@@ -190,28 +193,30 @@ task orders is new
     #[test]
     fn a_task_that_moves_in_time_is_told_with_both_instants() {
         let run = |start: &str, end: &str| {
-            let by_hand = ByHand::new().starts("main").at(start).starts("users");
-            by_hand.at(end).finishes("users").trace()
+            let builder = TraceBuilder::new().starts("main").at(start).starts("users");
+            builder.at(end).finishes("users").trace()
         };
         let expected =
             ["users started at 1.000 instead of 0.000", "users finished at 3.000 instead of 2.000"];
         assert_eq!(tasks(&run("0s", "2s"), &run("1s", "3s")), expected);
-        let started = ByHand::new().starts("users").trace();
-        let finished = ByHand::new().starts("users").finishes("users").trace();
+        let started = TraceBuilder::new().starts("users").trace();
+        let finished = TraceBuilder::new().starts("users").finishes("users").trace();
         let expected = ["users never ended instead of finished at 0.000"];
         assert_eq!(tasks(&finished, &started), expected);
     }
 
     #[test]
     fn a_run_that_ends_later_than_main_is_told() {
-        let run = |end: &str| ByHand::new().finishes("main").at(end).finishes("cleaner").trace();
+        let run =
+            |end: &str| TraceBuilder::new().finishes("main").at(end).finishes("cleaner").trace();
         assert_eq!(ends(&run("1s"), &run("2s")), ["run 1.000s → 2.000s"]);
     }
 
     #[test]
     fn many_sentences_of_a_kind_are_counted() {
-        let many = (0..20).fold(ByHand::new(), |by_hand, index| by_hand.task(&format!("w{index}")));
-        let text = diff(&ByHand::new().trace(), &many.trace());
+        let many =
+            (0..20).fold(TraceBuilder::new(), |builder, index| builder.task(&format!("w{index}")));
+        let text = diff(&TraceBuilder::new().trace(), &many.trace());
         assert_eq!(text.lines().count(), SHOWN + 1);
         assert_eq!(text.lines().last(), Some("… and 12 more"));
     }

@@ -51,7 +51,7 @@ pub use simulate::{Simulation, simulate, spawn};
 pub use standstill_macros::test;
 
 #[cfg(test)]
-mod by_hand;
+mod trace_builder;
 
 /// The examples in Rust of the documents, as documentation tests.
 #[cfg(all(doctest, feature = "simulate"))]

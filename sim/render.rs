@@ -79,8 +79,8 @@ pub fn line<'t>(trace: &'t Trace, event: &'t Event, instant: Style) -> impl fmt:
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::by_hand::{ByHand, two_fetches};
     use crate::trace::What;
+    use crate::trace_builder::{TraceBuilder, two_fetches};
 
     fn lines_of(trace: &Trace) -> Vec<String> {
         lines(trace, Style::new()).lines().map(str::to_owned).collect()
@@ -112,7 +112,7 @@ products  ├──────────────────────�
 
     #[test]
     fn a_long_name_or_instant_moves_no_other_line() {
-        let trace = ByHand::new()
+        let trace = TraceBuilder::new()
             .starts("main")
             .starts("reports#12")
             .at("1000250us")
@@ -131,13 +131,13 @@ products  ├──────────────────────�
 
     #[test]
     fn every_event_is_one_line() {
-        let trace = ByHand::new().logs("main", "a\nb\tc\u{1b}[31m").trace();
+        let trace = TraceBuilder::new().logs("main", "a\nb\tc\u{1b}[31m").trace();
         assert_eq!(lines_of(&trace), [r"0.000  main      log a\nb\tc\u{1b}[31m"]);
     }
 
     #[test]
     fn the_header_tells_the_outcome_and_the_end_of_the_run() {
-        let trace = ByHand::new()
+        let trace = TraceBuilder::new()
             .starts("main")
             .starts("cleaner")
             .at("3s")
@@ -147,7 +147,7 @@ products  ├──────────────────────�
             .trace();
         let expected = "failed: boom   total 3.000s   2 tasks   run 4.500s";
         assert_eq!(header(&trace, Style::new()), expected);
-        let short = ByHand::new().starts("main").finishes("main").trace();
+        let short = TraceBuilder::new().starts("main").finishes("main").trace();
         assert_eq!(header(&short, Style::new()), "ok   total 0.000s   1 task");
     }
 }

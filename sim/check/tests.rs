@@ -2,11 +2,11 @@
 
 use super::search::Search;
 use super::*;
-use crate::by_hand::{ByHand, length, scenario, two_fetches};
 use crate::scenario::expectation::{Bounds, OutcomeKind};
 use crate::scenario::{EventPattern, Pattern};
 use crate::time::{Duration, Instant};
 use crate::trace::{Event, What};
+use crate::trace_builder::{TraceBuilder, length, scenario, two_fetches};
 
 fn p(text: &str) -> EventPattern {
     EventPattern::new(text)
@@ -83,7 +83,8 @@ fn total_is_the_instant_at_which_main_ended() {
 
 #[test]
 fn outcome_is_ok_unless_another_is_stated() {
-    let failed = ByHand::new().starts("main").does("main", What::Failed("boom".into())).trace();
+    let failed =
+        TraceBuilder::new().starts("main").does("main", What::Failed("boom".into())).trace();
     holds(Property::Outcome(OutcomeKind::Failed), &failed);
     let sentence = "expected the outcome `ok`, as no other is stated, found `failed: boom`";
     fails(Property::Never(p("x")), &failed, sentence, &["main failed: boom"]);
@@ -137,7 +138,7 @@ fn at_says_when_it_happened_instead() {
 
 #[test]
 fn within_looks_from_each_first_to_the_next_second() {
-    let trace = ByHand::new()
+    let trace = TraceBuilder::new()
         .logs("main", "ask")
         .at("1s")
         .logs("main", "answer")
@@ -184,7 +185,7 @@ fn never_eventually_and_count_look_at_every_event() {
 
 #[test]
 fn a_pattern_is_matched_with_whole_names_and_all_that_happened() {
-    let trace = ByHand::new().logs("user", "x").logs("users", "x").logs("a b", "c d").trace();
+    let trace = TraceBuilder::new().logs("user", "x").logs("users", "x").logs("a b", "c d").trace();
     let count = |pattern: &str| Search::new(&p(pattern), &trace).all().len();
     let of = |patterns: &[&str]| patterns.iter().map(|it| count(it)).collect::<Vec<_>>();
     assert_eq!(of(&["user log x", "user* *", "user *", "*s log*", "a b log c d"]), [1, 2, 1, 1, 1]);
@@ -196,7 +197,7 @@ fn a_pattern_is_matched_with_whole_names_and_all_that_happened() {
 fn a_search_finds_what_fits_event_by_event() {
     let names = ["a", "a b", "a b c", "b", "log", "* a"];
     let texts = ["a", "b c", "log a", "a b log", "\n", "ü b"];
-    let mut made = ByHand::new();
+    let mut made = TraceBuilder::new();
     for name in names {
         for text in texts {
             made = made.logs(name, text);
@@ -227,7 +228,7 @@ fn duration_is_from_start_to_end_for_each_task_that_fits() {
     );
     let sentence = "expected `nobody` to take 1s, found no task of this name";
     fails(Property::Duration(named("nobody"), exactly("1s")), &trace, sentence, &[]);
-    let unfinished = ByHand::new().starts("main").task("late").trace();
+    let unfinished = TraceBuilder::new().starts("main").task("late").trace();
     let sentence = "expected `main` to take 1s, found `main` started at 0.000 and never ended";
     fails(
         Property::Duration(named("main"), exactly("1s")),
@@ -241,7 +242,7 @@ fn duration_is_from_start_to_end_for_each_task_that_fits() {
 
 #[test]
 fn overlap_is_the_most_crowded_moment() {
-    let trace = ByHand::new()
+    let trace = TraceBuilder::new()
         .starts("w#1")
         .starts("w#2")
         .at("1s")
@@ -275,7 +276,7 @@ fn overlap_is_the_most_crowded_moment() {
 
 #[test]
 fn blocked_is_the_longest_single_hold_of_the_loop() {
-    let trace = ByHand::new()
+    let trace = TraceBuilder::new()
         .does("main", What::Block(length("1s")))
         .does("main", What::Compute(length("2s")))
         .does("users", What::Block(length("2s")))
@@ -295,7 +296,7 @@ fn blocked_is_the_longest_single_hold_of_the_loop() {
 
 #[test]
 fn what_is_left_behind_must_be_stated_and_shown() {
-    let trace = ByHand::new()
+    let trace = TraceBuilder::new()
         .does("w#1", What::LeftRunning)
         .does("w#2", What::LeftRunning)
         .does("c", What::NeverAwaited)
@@ -313,7 +314,7 @@ fn what_is_left_behind_must_be_stated_and_shown() {
     assert_eq!(helps.collect::<Vec<_>>(), states);
     fails(
         Property::Leaks(named("w#1")),
-        &ByHand::new().does("w#2", What::LeftRunning).does("w#1", What::LeftRunning).trace(),
+        &TraceBuilder::new().does("w#2", What::LeftRunning).does("w#1", What::LeftRunning).trace(),
         "expected no task to be left running when main ends, found left running: w#2",
         &["w#2 left running"],
     );

@@ -109,10 +109,10 @@ fn other_event(first: &Trace, second: &Trace, index: usize) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::by_hand::ByHand;
+    use crate::trace_builder::TraceBuilder;
 
     fn logs(texts: [&str; 3]) -> Trace {
-        texts.iter().fold(ByHand::new(), |by_hand, text| by_hand.logs("main", text)).trace()
+        texts.iter().fold(TraceBuilder::new(), |builder, text| builder.logs("main", text)).trace()
     }
 
     #[test]
@@ -131,10 +131,10 @@ mod tests {
 
     #[test]
     fn the_cause_follows_from_what_differs() {
-        let late = ByHand::new().at("1s").logs("main", "a").trace();
-        let early = ByHand::new().logs("main", "a").trace();
+        let late = TraceBuilder::new().at("1s").logs("main", "a").trace();
+        let early = TraceBuilder::new().logs("main", "a").trace();
         assert!(difference(0, &late, &early).unwrap().cause.contains("a real clock"));
-        let shorter = ByHand::new().trace();
+        let shorter = TraceBuilder::new().trace();
         assert!(difference(0, &early, &shorter).unwrap().cause.contains("ends earlier"));
         let other = difference(0, &logs(["a", "b", "c"]), &logs(["a", "b", "d"])).unwrap();
         assert!(other.cause.starts_with("another text"));

@@ -228,12 +228,12 @@ fn shortened(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::by_hand::{ByHand, length};
     use crate::trace::{Standing, What};
+    use crate::trace_builder::{TraceBuilder, length};
 
     #[test]
     fn what_a_task_does_and_how_it_ends_can_be_told_apart() {
-        let trace = ByHand::new()
+        let trace = TraceBuilder::new()
             .starts("main")
             .waits("main", Wait::Branches("gather"))
             .starts("blocker")
@@ -271,14 +271,15 @@ late                          │
 
     #[test]
     fn a_run_that_takes_no_time_is_drawn_at_its_one_instant() {
-        let trace = ByHand::new().starts("main").starts("users").finishes("users").finishes("main");
+        let trace =
+            TraceBuilder::new().starts("main").starts("users").finishes("users").finishes("main");
         let expected = "          0s\nmain      │\nusers     │\n";
         assert_eq!(timeline(&trace.trace()), expected);
     }
 
     #[test]
     fn the_scale_is_exact_for_the_longest_run_there_is() {
-        let mut trace = ByHand::new().starts("main").finishes("main").trace();
+        let mut trace = TraceBuilder::new().starts("main").finishes("main").trace();
         trace.ended = Instant::from_nanos(u64::MAX);
         trace.events[1].at = trace.ended;
         let text = timeline(&trace);
@@ -289,12 +290,14 @@ late                          │
 
     #[test]
     fn long_names_are_cut_and_many_tasks_counted() {
-        let mut by_hand =
-            ByHand::new().starts("main").finishes("main").task("a name of 27 characters, cut");
+        let mut builder = TraceBuilder::new()
+            .starts("main")
+            .finishes("main")
+            .task("a name of 27 characters, cut");
         for index in 0..100 {
-            by_hand = by_hand.task(&format!("worker#{index}"));
+            builder = builder.task(&format!("worker#{index}"));
         }
-        let text = timeline(&by_hand.trace());
+        let text = timeline(&builder.trace());
         let lines: Vec<_> = text.lines().collect();
         assert_eq!(lines[2], "a name of 27 characters…  never started");
         assert_eq!(lines[3], "worker#0                  never started");

@@ -1,12 +1,12 @@
 //! Reports of runs made by hand.
 
 use super::*;
-use crate::by_hand::{ByHand, length, scenario, two_fetches};
 use crate::check::check;
 use crate::choices::Name;
 use crate::scenario::expectation::Bounds;
 use crate::scenario::{EventPattern, Property, Source};
 use crate::trace::{Deviation, What};
+use crate::trace_builder::{TraceBuilder, length, scenario, two_fetches};
 
 const RERUN: &str = "standstill run by-hand.kdl";
 
@@ -54,7 +54,7 @@ run it again: standstill run by-hand.kdl
 #[test]
 fn of_a_very_long_trace_the_middle_is_left_out() {
     let endless = |lines: usize| {
-        (0..lines).fold(ByHand::new().starts("main"), |trace, _| trace.logs("main", "again"))
+        (0..lines).fold(TraceBuilder::new().starts("main"), |trace, _| trace.logs("main", "again"))
     };
     let lines = |trace: &Trace| report(&[], trace, |run| text(run, RERUN, false)).lines().count();
     let (whole, more) = (lines(&endless(1_999).trace()), endless(7_999).trace());
@@ -65,7 +65,8 @@ fn of_a_very_long_trace_the_middle_is_left_out() {
 
 #[test]
 fn the_report_of_a_run_ends_with_what_is_wrong_and_the_command_that_shows_it() {
-    let leaking = ByHand::new().starts("main").does("worker", What::LeftRunning).finishes("main");
+    let leaking =
+        TraceBuilder::new().starts("main").does("worker", What::LeftRunning).finishes("main");
     let mut trace = leaking.trace();
     trace.deviations.push(deviation("order at 2s #1", 3));
     let text = report(&[], &trace, |run| text(run, RERUN, false));
@@ -107,12 +108,12 @@ fn the_report_of_a_run_in_which_everything_holds_ends_with_the_verdict() {
 
 #[test]
 fn many_witnesses_are_counted_and_gaps_are_shown() {
-    let mut by_hand = ByHand::new().starts("main");
+    let mut builder = TraceBuilder::new().starts("main");
     for number in 0..60 {
-        by_hand = by_hand.logs("main", if number % 6 == 0 { "x" } else { "y" });
+        builder = builder.logs("main", if number % 6 == 0 { "x" } else { "y" });
     }
     let never = ("never", Property::Never(EventPattern::new("main log x")));
-    let text = report(&[never], &by_hand.trace(), |run| violations(run, RERUN, false));
+    let text = report(&[never], &builder.trace(), |run| violations(run, RERUN, false));
     let lines: Vec<_> = text.lines().filter(|line| line.starts_with("    ")).collect();
     let count = |end: &str| lines.iter().filter(|line| line.ends_with(end)).count();
     assert_eq!((count(" …"), count("log y")), (7, 2 + 7 * 4));
@@ -123,7 +124,7 @@ fn many_witnesses_are_counted_and_gaps_are_shown() {
 fn a_scenario_without_a_text_is_reported_without_a_place() {
     let mut scenario = scenario(&[in_time()]);
     scenario.source = Source::default();
-    let trace = ByHand::new().starts("main").trace();
+    let trace = TraceBuilder::new().starts("main").trace();
     let verdict = check(&scenario, &trace);
     let run = Run { scenario: &scenario, trace: &trace, verdict: &verdict };
     let expected = "  × expected a total of 3s\n  │    found a total of 0s\n\n\
@@ -157,7 +158,7 @@ fn a_table_has_one_aligned_line_a_run() {
 
 #[test]
 fn json_has_the_documented_structure() {
-    let leaking = ByHand::new().starts("main").does("worker", What::LeftRunning).at("3s");
+    let leaking = TraceBuilder::new().starts("main").does("worker", What::LeftRunning).at("3s");
     let mut trace = leaking.finishes("main").trace();
     trace.deviations.push(deviation("order at 0s #1", 2));
     let sometimes = ("sometimes", Property::Sometimes(EventPattern::new("x")));

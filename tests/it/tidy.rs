@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// Each module with those it may import, from the lowest layer up.
 ///
-/// `ARCHITECTURE.md` says what they are. Tests inside a module may also use `by_hand`.
+/// `ARCHITECTURE.md` says what they are. Tests inside a module may also use `trace_builder`.
 const LAYERS: &[(&str, &[&str])] = &[
     ("write_text", &[]),
     ("time", &["write_text"]),
@@ -72,7 +72,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "harness",
         &["check", "choices", "explore", "files", "render", "report", "run", "scenario", "trace"],
     ),
-    ("by_hand", &["scenario", "time", "trace"]),
+    ("trace_builder", &["scenario", "time", "trace"]),
     ("lib", &[]),
     ("main", &[]),
 ];
@@ -91,7 +91,7 @@ fn a_module_imports_only_from_the_layers_under_it() {
         };
         for (line, code) in code(&text) {
             for imported in imports(code) {
-                let own = imported == module || imported == "by_hand";
+                let own = imported == module || imported == "trace_builder";
                 if !own && !allowed.contains(&imported) {
                     wrong.push(format!("{path}:{line}: `{module}` imports `{imported}`"));
                 }

@@ -61,10 +61,10 @@ fn cut(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::by_hand::ByHand;
+    use crate::trace_builder::TraceBuilder;
 
     fn logs(texts: &[&str]) -> Trace {
-        texts.iter().fold(ByHand::new(), |by_hand, text| by_hand.logs("main", text)).trace()
+        texts.iter().fold(TraceBuilder::new(), |builder, text| builder.logs("main", text)).trace()
     }
 
     #[test]

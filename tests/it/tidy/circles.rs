@@ -72,7 +72,7 @@ pub(crate) use crate::{
 // use crate::check;
 let x = crate::time::Instant::START;
 #[cfg(test)]
-mod tests { use crate::by_hand::ByHand; }
+mod tests { use crate::trace_builder::TraceBuilder; }
 ";
     let module = ["run", "task", "join"].map(str::to_owned);
     let read: Vec<_> = paths(text, &module).iter().map(|path| path.join("::")).collect();
@@ -114,7 +114,7 @@ fn collect(folder: &Path, module: &mut Module, files: &mut BTreeMap<Module, Stri
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         let is_root = module.is_empty() && ["lib", "main"].contains(&&*name);
         // What only tests see imports from anywhere.
-        if is_root || ["tests", "by_hand"].contains(&&*name) {
+        if is_root || ["tests", "trace_builder"].contains(&&*name) {
             continue;
         }
         module.push(name);

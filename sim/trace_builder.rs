@@ -6,12 +6,12 @@ use crate::time::{Duration, Instant};
 use crate::trace::{Event, Failure, Outcome, Task, TaskId, Trace, Wait, What};
 
 /// A trace in the making. Tasks are created by `main` where they are first named.
-pub(crate) struct ByHand {
+pub(crate) struct TraceBuilder {
     trace: Trace,
     now: Instant,
 }
 
-impl ByHand {
+impl TraceBuilder {
     /// A trace that has just begun, in which nothing has happened.
     pub(crate) fn new() -> Self {
         let main = Task { name: "main".into(), parent: None, thread: false };
@@ -105,7 +105,7 @@ impl ByHand {
 /// The trace of two concurrent fetches: the example of the documentation.
 pub(crate) fn two_fetches() -> Trace {
     let (users, products) = (Text::from("users"), Text::from("products"));
-    ByHand::new()
+    TraceBuilder::new()
         .starts("main")
         .starts("users")
         .waits("users", Wait::Fetch(users.clone()))
