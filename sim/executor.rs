@@ -123,7 +123,7 @@ impl Executor {
             watched: Cell::new(false),
             followed: Cell::new(false),
             connected: Cell::new(false),
-            heard: Cell::new(Round::default()),
+            heard: Cell::new(Round::NONE),
             finished: Cell::new(false),
             steps: Cell::new(0),
             turns: Cell::new(0),

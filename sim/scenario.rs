@@ -17,7 +17,7 @@ pub(crate) mod vocabulary;
 
 mod blocks;
 mod deep_copy;
-mod lengths;
+pub(crate) mod lengths;
 mod powers;
 
 use std::fmt;

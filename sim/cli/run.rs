@@ -10,10 +10,10 @@ use super::exit::Exit;
 use super::inputs;
 use super::terminal::Terminal;
 use crate::check::{Verdict, check};
-use crate::choices::{Plain, Replay, Seeded, Take};
+use crate::choices::{Choices, Plain, Replay, Seeded, Take};
 use crate::explore::replay;
 use crate::report::{self, Replayed, Run, Tally};
-use crate::run::run as simulate;
+use crate::run::Runner;
 use crate::scenario::{Model, ModelKind, Scenario, ScenarioError};
 use crate::trace::Trace;
 
@@ -98,6 +98,15 @@ pub(super) fn models(scenario: &Scenario, asked: Option<ModelKind>) -> Vec<Model
     }
 }
 
+/// The choices that are asked for: those of a token, else those of a seed, else the plain ones.
+pub(super) fn choices(replay: Option<&Token>, seed: Option<u64>) -> Box<dyn Choices> {
+    match (replay, seed) {
+        (Some(Token(takes)), _) => Box::new(Replay::new(takes.iter().cloned())),
+        (None, Some(seed)) => Box::new(Seeded::new(seed)),
+        (None, None) => Box::new(Plain),
+    }
+}
+
 /// The deviations that match nothing in some run, a line each; empty if there are none.
 fn unmatched(
     read: &[Result<Scenario, ScenarioError>],
@@ -133,17 +142,12 @@ fn show_many(runs: &[Finished<'_>], quiet: bool, terminal: &mut Terminal) -> io:
 impl<'s> Finished<'s> {
     fn new(scenario: &'s Scenario, model: Model, options: &Options) -> Self {
         let (file, kind) = (&scenario.source.path, model.kind());
-        let (trace, rerun) = match (&options.replay, options.seed) {
-            (Some(Token(takes)), _) => {
-                let replay = Replay::new(takes.iter().cloned());
-                (simulate(scenario, model, replay), report::replay_command(file, kind, takes))
-            }
-            (None, Some(seed)) => {
-                let trace = simulate(scenario, model, Seeded::new(seed));
-                (trace, report::rerun(file, kind, Some(seed)))
-            }
-            (None, None) => (simulate(scenario, model, Plain), report::rerun(file, kind, None)),
+        let rerun = match &options.replay {
+            Some(Token(takes)) => report::replay_command(file, kind, takes),
+            None => report::rerun(file, kind, options.seed),
         };
+        let choices = choices(options.replay.as_ref(), options.seed);
+        let trace = Runner::new(scenario, model).run_boxed(choices);
         let verdict = check(scenario, &trace);
         Self { scenario, trace, verdict, rerun }
     }

@@ -2,13 +2,12 @@
 
 use std::io;
 
-use super::arguments::{Format, Inputs, Token, Why as Options};
+use super::arguments::{Format, Inputs, Why as Options};
 use super::exit::Exit;
 use super::inputs;
-use super::run::models;
+use super::run::{choices, models};
 use super::terminal::Terminal;
 use crate::check;
-use crate::choices::{Choices, Plain, Replay, Seeded};
 use crate::report;
 use crate::run::Runner;
 use crate::scenario::{EventPattern, Model, Scenario};
@@ -50,23 +49,7 @@ fn of_model(
     options: &Options,
     terminal: &mut Terminal,
 ) -> io::Result<Exit> {
-    match (&options.replay, options.seed) {
-        (Some(Token(takes)), _) => {
-            let replay = || Replay::new(takes.iter().cloned());
-            tell(scenario, model, options, replay, terminal)
-        }
-        (None, Some(seed)) => tell(scenario, model, options, || Seeded::new(seed), terminal),
-        (None, None) => tell(scenario, model, options, || Plain, terminal),
-    }
-}
-
-fn tell<C: Choices + 'static>(
-    scenario: &Scenario,
-    model: Model,
-    options: &Options,
-    choices: impl Fn() -> C,
-    terminal: &mut Terminal,
-) -> io::Result<Exit> {
+    let choices = || choices(options.replay.as_ref(), options.seed);
     let trace = Runner::new(scenario, model).run_keeping_turns(choices());
     let Some(event) = event(&trace, options.pattern.as_deref()) else {
         let pattern = options.pattern.as_deref().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What is noticed before a task is woken.
+//! Callbacks: what is noticed before a task is woken.
 
 use std::rc::Rc;
 
@@ -24,7 +24,7 @@ impl Executor {
         ready::push_other(Other::Callback(callback));
     }
 
-    /// What comes of a notice is done on behalf of the task that it wakes.
+    /// What comes of a callback is done on behalf of the task that it wakes.
     pub(super) fn call_back(&self, callback: &dyn Callback, driver: &mut dyn Driver) {
         if let Some(job) = callback.call() {
             ready::wake(job);

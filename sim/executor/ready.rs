@@ -51,7 +51,7 @@ pub(super) struct Errand {
 
 /// Something to do that is no turn of a task.
 pub(super) enum Other {
-    /// Callback something: whom it wakes becomes ready behind what is ready by then.
+    /// Call back: whom it wakes becomes ready behind what is ready by then.
     Callback(Rc<dyn Callback>),
     /// Do what came due while the worker of its host was held.
     Due(HostId, Due),
@@ -193,7 +193,7 @@ pub(super) fn add(host: HostId, role: Role) -> Job {
             known.bell.begin(ready.run);
         } else {
             let bell = Bell::new(ready.run, job, wake_in);
-            let (round, since) = (Round::default(), Since::default());
+            let (round, since) = (Round::NONE, Since::default());
             ready.tasks.push(Known { meta, state, round, woken_in: 0, since, task: None, bell });
         }
         job
@@ -349,7 +349,7 @@ pub(super) fn push_in_round(what: Other) {
 /// Begins to count rounds anew: all that is ready is of the first.
 pub(super) fn begin_rounds() {
     READY.with_borrow_mut(|ready| {
-        (ready.round, ready.turn, ready.last) = (Round::default(), 0, None);
+        (ready.round, ready.turn, ready.last) = (Round::NONE, 0, None);
         let over = std::mem::take(&mut ready.over);
         ready.entries.extend(over);
         ready.set_rounds(.., |round| *round = Round::FIRST);

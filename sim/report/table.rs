@@ -12,17 +12,15 @@ const HEADINGS: [&str; 6] = ["scenario", "model", "outcome", "total", "tasks", "
 /// `✓` stands before a run in which everything holds, `✗` before any other.
 pub fn table(runs: &[Run<'_>], color: bool) -> String {
     let palette = Palette::new(color);
-    let rows: Vec<_> = runs.iter().map(|run| cells(*run)).collect();
-    let widths: [usize; 6] = std::array::from_fn(|column| {
-        let cells = rows.iter().map(|row| row[column].chars().count());
-        cells.chain([HEADINGS[column].len()]).max().unwrap_or_default()
-    });
+    let cells = runs.iter().map(|run| cells(*run));
+    let rows: Vec<_> = [HEADINGS.map(str::to_owned)].into_iter().chain(cells).collect();
+    let widths = widths(&rows);
     let dim = palette.dim;
-    let headings = aligned(&HEADINGS.map(str::to_owned), widths);
+    let headings = aligned(&rows[0], widths, &AT_THE_RIGHT);
     let mut lines = vec![format!("  {dim}{headings}{dim:#}\n")];
-    for (run, row) in runs.iter().zip(&rows) {
+    for (run, row) in runs.iter().zip(&rows[1..]) {
         let (style, mark) = (palette.verdict(run.verdict.holds()), mark(*run));
-        lines.push(format!("{style}{mark}{style:#} {}\n", aligned(row, widths)));
+        lines.push(format!("{style}{mark}{style:#} {}\n", aligned(row, widths, &AT_THE_RIGHT)));
     }
     lines.concat()
 }
@@ -43,9 +41,20 @@ fn mark(run: Run<'_>) -> char {
     if run.verdict.holds() { '✓' } else { '✗' }
 }
 
-fn aligned(cells: &[String; 6], widths: [usize; 6]) -> String {
+/// How wide the columns of these rows are.
+pub(super) fn widths<const N: usize>(rows: &[[String; N]]) -> [usize; N] {
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
+    std::array::from_fn(|column| width(column).unwrap_or_default())
+}
+
+/// A row with columns of these widths, of which some stand at the right.
+pub(super) fn aligned<const N: usize>(
+    cells: &[String; N],
+    widths: [usize; N],
+    at_the_right: &[usize],
+) -> String {
     let padded = cells.iter().zip(widths).enumerate().map(|(column, (cell, width))| {
-        if AT_THE_RIGHT.contains(&column) {
+        if at_the_right.contains(&column) {
             format!("{cell:>width$}")
         } else {
             format!("{cell:<width$}")

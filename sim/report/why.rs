@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::Palette;
 use super::json::line;
+use super::table::{aligned, widths};
 use crate::scenario::Scenario;
 use crate::time::{Duration, Instant};
 use crate::trace::Trace;
@@ -41,7 +42,7 @@ pub fn why(why: Why<'_>, color: bool) -> String {
         String::new(),
         format!("`{}` at {}: what the time until then is made of", trace.line(until), until.at),
     ];
-    lines.extend(aligned(path.iter().map(|segment| {
+    lines.extend(self::lines(path.iter().map(|segment| {
         let Segment { from, to, task, what } = segment;
         let length = format!("{}s", shown(segment.length()));
         let share = format!("{} %", share(segment.length(), until.at));
@@ -52,7 +53,7 @@ pub fn why(why: Why<'_>, color: bool) -> String {
     }
     if !spare.is_empty() {
         lines.extend([String::new(), "what had time to spare".to_owned()]);
-        lines.extend(aligned(spare.iter().take(SHOWN).map(|Spare { wait, by }| {
+        lines.extend(self::lines(spare.iter().take(SHOWN).map(|Spare { wait, by }| {
             let Segment { from, to, task, what } = wait;
             [
                 format!("{}s", shown(*by)),
@@ -109,17 +110,10 @@ fn share(length: Duration, until: Instant) -> u128 {
 }
 
 /// Rows of cells, all but the last of which stand at the right of their columns.
-fn aligned<const N: usize>(rows: impl Iterator<Item = [String; N]>) -> Vec<String> {
+fn lines<const N: usize>(rows: impl Iterator<Item = [String; N]>) -> Vec<String> {
     let rows: Vec<_> = rows.collect();
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
-    let widths: [usize; N] = std::array::from_fn(|column| width(column).unwrap_or_default());
-    let line = |row: &[String; N]| {
-        let cells = row.iter().zip(widths).enumerate().map(|(column, (cell, width))| {
-            if column + 1 == N { cell.clone() } else { format!("{cell:>width$}") }
-        });
-        format!("  {}", cells.collect::<Vec<_>>().join("  "))
-    };
-    rows.iter().map(line).collect()
+    let (widths, at_the_right) = (widths(&rows), (0..N - 1).collect::<Vec<_>>());
+    rows.iter().map(|row| format!("  {}", aligned(row, widths, &at_the_right))).collect()
 }
 
 #[derive(Serialize)]

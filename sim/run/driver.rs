@@ -127,7 +127,7 @@ impl executor::Driver for Driver {
         let first_event = engine.recorder.borrow().events();
         let nth = woken_in.and_then(|nth| usize::try_from(nth.get() - 1).ok());
         let cause = nth.map_or(Cause::Outside, Cause::Turn);
-        turns.borrow_mut().push(trace::Turn { at: self.engine().now(), task, first_event, cause });
+        turns.borrow_mut().push(trace::Turn { at: engine.now(), task, first_event, cause });
     }
 
     fn watches_turns(&self) -> bool {

@@ -125,6 +125,11 @@ impl StepWord {
         STEPS.iter().find(|step| step.word == word)
     }
 
+    /// Whether the word writes a step of which this is so.
+    pub(super) fn is(word: &str, wanted: Trait) -> bool {
+        Self::find(word).is_some_and(|step| step.has(wanted))
+    }
+
     pub(super) fn has(&self, wanted: Trait) -> bool {
         self.traits.contains(&wanted)
     }

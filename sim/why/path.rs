@@ -22,6 +22,16 @@ impl Segment {
     pub fn length(&self) -> Duration {
         self.to - self.from
     }
+
+    /// The part between two instants, if that takes any time.
+    fn between(from: Instant, to: Instant, task: TaskId, what: Text) -> Option<Self> {
+        (from < to).then_some(Self { from, to, task, what })
+    }
+
+    /// Whether this goes on with what that began.
+    fn continues(&self, before: &Self) -> bool {
+        (self.from, self.task, &self.what) == (before.to, before.task, &before.what)
+    }
 }
 
 /// A step back from a turn: to an earlier one, and the time between them, if any passed.
@@ -58,13 +68,6 @@ pub fn path(trace: &Trace, event: usize) -> Vec<Segment> {
     }
     segments.reverse();
     segments
-}
-
-impl Segment {
-    /// Whether this goes on with what that began.
-    fn continues(&self, before: &Self) -> bool {
-        (self.from, self.task, &self.what) == (before.to, before.task, &before.what)
-    }
 }
 
 impl<'t> Turns<'t> {
@@ -191,11 +194,5 @@ impl<'t> Turns<'t> {
     /// Whether an event of a turn is told of the task that has it, or of a sequence within that.
     fn is_of(&self, event: &Event, turn: usize) -> bool {
         self.trace.turns[turn].task == Some(event.task) || !self.owns[event.task.index()]
-    }
-}
-
-impl Segment {
-    fn between(from: Instant, to: Instant, task: TaskId, what: Text) -> Option<Self> {
-        (from < to).then_some(Self { from, to, task, what })
     }
 }

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use super::Segment;
 use crate::choices::Choices;
 use crate::run::Runner;
+use crate::scenario::lengths::Written;
 use crate::scenario::{Delay, Model, Scenario, SourceSpan, Text};
 use crate::time::{Duration, Instant};
 use crate::trace::{Outcome, Trace};
@@ -24,10 +25,13 @@ pub struct Shorter {
     pub outcome: Outcome,
 }
 
-/// A length of time that is written in a scenario: the how-manieth, and what is known of it.
+/// A length of time that is written in a scenario.
 struct Place {
+    /// The how-manieth it is.
     nth: usize,
     what: Text,
+    /// How waits begin to read that are made of it.
+    reads: Text,
     span: Option<SourceSpan>,
     length: Duration,
 }
@@ -45,16 +49,11 @@ pub fn shorter<C: Choices + 'static>(
 ) -> Vec<Shorter> {
     let mut parts: Vec<_> = path.iter().collect();
     parts.sort_by_key(|segment| Reverse(segment.length()));
-    let mut places: Vec<Place> = Vec::new();
-    for segment in parts {
-        let made_of = places_of(scenario, segment);
-        let new: Vec<_> = made_of
-            .into_iter()
-            .filter(|it| places.iter().all(|known| known.nth != it.nth))
-            .collect();
-        places.extend(new);
-    }
-    let found = places.into_iter().take(most).map(|Place { nth, what, span, length }| {
+    let mut places = places(scenario);
+    let on_the_way = parts
+        .into_iter()
+        .flat_map(|part| places.extract_if(.., |place| place.makes(part)).collect::<Vec<_>>());
+    let found = on_the_way.take(most).map(|Place { nth, what, span, length, .. }| {
         let less = round_part(length);
         let mut changed = scenario.clone();
         let mut at = 0;
@@ -70,19 +69,23 @@ pub fn shorter<C: Choices + 'static>(
     found.collect()
 }
 
-/// The lengths that make a part of the way what it is.
-fn places_of(scenario: &Scenario, segment: &Segment) -> Vec<Place> {
+/// The lengths that a shorter one can be tried for.
+fn places(scenario: &Scenario) -> Vec<Place> {
     let (mut places, mut nth) = (Vec::new(), 0);
-    scenario.clone().each_length(&mut |written| {
-        let length = written.length.min;
-        let reads_so = segment.what == written.reads
-            || written.reads.ends_with(' ') && segment.what.starts_with(&*written.reads);
-        if reads_so && written.length.is_fixed() && !length.is_zero() {
-            places.push(Place { nth, what: written.name, span: written.span, length });
+    scenario.clone().each_length(&mut |Written { name: what, reads, span, length }| {
+        if length.is_fixed() && !length.min.is_zero() {
+            places.push(Place { nth, what, reads, span, length: length.min });
         }
         nth += 1;
     });
     places
+}
+
+impl Place {
+    /// Whether a part of the way is made of it.
+    fn makes(&self, part: &Segment) -> bool {
+        part.what == self.reads || self.reads.ends_with(' ') && part.what.starts_with(&*self.reads)
+    }
 }
 
 /// The greatest power of ten nanoseconds in a length: `1s` of `3s`, `100ms` of `800ms`.

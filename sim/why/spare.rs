@@ -1,8 +1,11 @@
 //! Spare time: how much longer a wait could have taken without any change to when an event happened.
 
+use std::collections::BTreeSet;
+
 use super::path::{Segment, Turns};
+use crate::scenario::Text;
 use crate::time::{Duration, Instant};
-use crate::trace::{Cause, TaskId, Trace, What};
+use crate::trace::{Cause, Task, TaskId, Trace, What};
 
 /// A wait that had time to spare.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +26,7 @@ pub fn spare(trace: &Trace, event: usize) -> Vec<Spare> {
     assert!(event < trace.events.len(), "the trace has no event {event}");
     let Some(target) = trace.turn_of(event) else { return Vec::new() };
     let turns = Turns::new(trace);
+    let spawned = spawned(trace);
     let mut latest: Vec<Option<Instant>> = vec![None; target + 1];
     latest[target] = Some(trace.turns[target].at);
     let mut found = Vec::new();
@@ -40,7 +44,7 @@ pub fn spare(trace: &Trace, event: usize) -> Vec<Spare> {
             }
         }
         turns.previous(turn).into_iter().for_each(|own| needs(own, Duration::ZERO));
-        for end in ends_waited_for(&turns, turn) {
+        for end in ends_waited_for(&turns, &spawned, turn) {
             needs(end, Duration::ZERO);
         }
     }
@@ -49,14 +53,14 @@ pub fn spare(trace: &Trace, event: usize) -> Vec<Spare> {
 }
 
 /// The turns in which branches ended that a task waited for together with the one that woke it.
-fn ends_waited_for(turns: &Turns<'_>, turn: usize) -> Vec<usize> {
+fn ends_waited_for(turns: &Turns<'_>, spawned: &BTreeSet<&Text>, turn: usize) -> Vec<usize> {
     let trace = turns.trace;
     let (Cause::Turn(by), Some(parent)) = (trace.turns[turn].cause, trace.turns[turn].task) else {
         return Vec::new();
     };
     let is_branch = |task: TaskId| {
-        let made = trace.tasks[task.index()].parent;
-        made == Some(parent) && !is_spawned(trace, task)
+        let Task { parent: made, name, .. } = &trace.tasks[task.index()];
+        *made == Some(parent) && !spawned.contains(name)
     };
     if !trace.turns[by].task.is_some_and(is_branch) {
         return Vec::new();
@@ -74,8 +78,11 @@ fn ends_waited_for(turns: &Turns<'_>, turn: usize) -> Vec<usize> {
         .collect()
 }
 
-/// Whether nobody waits for a task as a branch.
-fn is_spawned(trace: &Trace, task: TaskId) -> bool {
-    let name = trace.name(task);
-    trace.events.iter().any(|event| matches!(&event.what, What::Spawn(spawned) if spawned == name))
+/// The names of tasks that nobody waits for as branches.
+fn spawned(trace: &Trace) -> BTreeSet<&Text> {
+    let named = trace.events.iter().filter_map(|event| match &event.what {
+        What::Spawn(name) => Some(name),
+        _ => None,
+    });
+    named.collect()
 }

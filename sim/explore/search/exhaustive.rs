@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::dependence::{Observers, Turns};
 use super::{Decision, Entry, Log, Observed, Offer, Plan, Search};
+use crate::check::holds_of_the_loop;
 use crate::choices::{Script, Taken, Turnoff, length, steps};
 use crate::scenario::{Model, Ratio, Scenario};
 use crate::time::{Duration, Instant};
@@ -180,16 +181,7 @@ impl Search for Exhaustive {
             }
         }
         self.add_races(observed, &taken);
-        // What is left of a run that reached a limit is not known, nor who of all took it there. And where in a turn a deadline
-        // comes that was over when it was set, no decision tells.
-        self.partial |= matches!(observed.trace.outcome, Outcome::Limit(_));
-        let at_once = |event: &Event| matches!(event.what, What::Expired(Duration::ZERO));
-        self.partial |= observed.trace.events.iter().any(at_once);
-        // Which answers arrive while a loop is held, and before what they are found when it is free, is not followed in full.
-        self.partial |= holds_a_loop_beside_answers(&observed.trace);
-        // How often somebody may be passed over counts turns that have nothing to do with each other, too: an order that is
-        // fair may have no fair one among those that are tried in its place.
-        self.partial |= observed.log.withheld;
+        self.partial = self.partial || leaves_something_out(observed);
     }
 
     fn is_complete(&self) -> bool {
@@ -198,14 +190,25 @@ impl Search for Exhaustive {
     }
 }
 
+/// Whether a run can differ from others in a way that the search does not follow.
+fn leaves_something_out(Observed { trace, log, .. }: &Observed) -> bool {
+    // What is left of a run that reached a limit is not known, nor who of all took it there. And where in a turn a deadline
+    // comes that was over when it was set, no decision tells.
+    let at_once = |event: &Event| matches!(event.what, What::Expired(Duration::ZERO));
+    matches!(trace.outcome, Outcome::Limit(_))
+        || trace.events.iter().any(at_once)
+        // Which answers arrive while a loop is held, and before what they are found when it is free, is not followed in full.
+        || holds_a_loop_beside_answers(trace)
+        // How often somebody may be passed over counts turns that have nothing to do with each other, too: an order that is
+        // fair may have no fair one among those that are tried in its place.
+        || log.withheld
+}
+
 /// Whether a task held its loop in a run in which something was fetched.
 fn holds_a_loop_beside_answers(trace: &Trace) -> bool {
-    let holds = |event: &Event| {
-        matches!(event.what, What::Block(length) | What::Compute(length) if !length.is_zero())
-            && !trace.tasks[event.task.index()].thread
-    };
     let fetches = |event: &Event| matches!(event.what, What::Waits(Wait::Fetch(_)));
-    trace.events.iter().any(fetches) && trace.events.iter().any(holds)
+    holds_of_the_loop(trace).any(|(_, length)| !length.is_zero())
+        && trace.events.iter().any(fetches)
 }
 
 /// What was taken before a decision, and then this.

@@ -3,11 +3,11 @@
 //! `when`, `repeat`, `while` and `each` wait for nothing themselves. So their bodies are no futures within a future, but
 //! frames on the stack of the block that they stand in.
 
-use crate::run::task::flow::Stop;
 use std::sync::Arc;
 use std::vec::IntoIter;
 
 use super::context::TaskContext;
+use crate::run::task::flow::Stop;
 use crate::run::task::names::Names;
 use crate::scenario::{Block, Expression, Step, Template, Text, Value};
 

@@ -12,7 +12,7 @@ use super::names::{Kind, Names};
 use super::problem::Problem;
 use super::suggest;
 use crate::scenario::vocabulary::{StepWord, Trait};
-use crate::scenario::{Pattern, Template, Text};
+use crate::scenario::{Pattern, Template, Text, Value};
 
 /// How many circles of waits are reported at most.
 const MAX_CIRCLES: usize = 20;
@@ -84,13 +84,13 @@ impl<'a> Tasks<'a> {
         let is_loop = matches!(kdl.name().value(), "repeat" | "each");
         let steps = kdl.children().map_or(0, |children| children.nodes().len());
         if !is_loop || steps > 1 || kdl.get("as").is_some() {
-            self.name(&branch_name(kdl));
+            self.name(&branch_name(kdl).pattern());
         }
     }
 
     /// A step outside of branches makes a task: it has the name that it is given, or that of the step.
     pub(super) fn aside(&mut self, kdl: &KdlNode) {
-        self.name(&given_name(kdl, kdl.get("as")));
+        self.name(&given_name(kdl, kdl.get("as")).pattern());
     }
 
     /// The body of a `spawn`, `create` or `task` begins.
@@ -265,16 +265,15 @@ fn some_circle(edges: &[Edge]) -> Option<Vec<Edge>> {
 }
 
 /// The name of the branch that a step makes: its `as=`, else its target, else its word.
-fn branch_name(kdl: &KdlNode) -> String {
-    let word = kdl.name().value();
-    let is_named = StepWord::find(word).is_some_and(|step| step.has(Trait::NamesItsBranch));
+pub(super) fn branch_name(kdl: &KdlNode) -> Template {
+    let is_named = StepWord::is(kdl.name().value(), Trait::NamesItsBranch);
     let target = is_named.then(|| kdl.get(0)).flatten();
     given_name(kdl, kdl.get("as").or(target))
 }
 
 /// The name that a value gives, if it is one, or else that of the step.
-fn given_name(kdl: &KdlNode, value: Option<&KdlValue>) -> String {
+fn given_name(kdl: &KdlNode, value: Option<&KdlValue>) -> Template {
     let name = value.and_then(|value| value.as_string());
     let name = name.and_then(|text| Template::parse(text).ok());
-    name.map_or_else(|| kdl.name().value().to_owned(), |name| name.pattern())
+    name.unwrap_or_else(|| Template::Known(Value::text(kdl.name().value())))
 }

@@ -11,9 +11,9 @@ mod waits;
 use std::iter::Peekable;
 use std::slice;
 
-use kdl::{KdlNode, KdlValue};
+use kdl::KdlNode;
 
-use super::awaits::Tasks;
+use super::awaits::{Tasks, branch_name};
 use super::entry::Entry;
 use super::file::File;
 use super::names::{Kind, Names};
@@ -24,7 +24,7 @@ use super::words::{self, Ground};
 use crate::scenario::expression::{Part, is_name};
 use crate::scenario::step::{Block, Count, Length, Step, StepKind};
 use crate::scenario::vocabulary::{Reader, StepWord, Trait};
-use crate::scenario::{Called, Delay, Expression, Target, Template, Text, Value};
+use crate::scenario::{Called, Delay, Expression, Target, Template, Text};
 use crate::time::Duration;
 
 /// The nodes of a block that have not been read yet.
@@ -125,12 +125,7 @@ impl<'a> Program<'a> {
         let span = node.span();
         node.end();
         let (kind, word) = (kind?, word?);
-        let target = word.has(Trait::NamesItsBranch).then(|| kdl.get(0)).flatten();
-        let target = target.and_then(KdlValue::as_string);
-        let named = target.and_then(|target| Template::parse(target).ok());
-        let branch =
-            label.clone().or(named).unwrap_or_else(|| Template::Known(Value::text(word.word)));
-        Some(Step { kind, word, label, branch, into, span })
+        Some(Step { kind, word, label, branch: branch_name(kdl), into, span })
     }
 
     fn kind(
@@ -208,7 +203,7 @@ impl<'a> Program<'a> {
 
     /// `as=`, where it means something.
     fn label(&mut self, node: &mut Node<'a>, place: Place) -> Option<Template> {
-        if place == Place::Sequence && !has(node.word(), Trait::MakesATask) {
+        if place == Place::Sequence && !StepWord::is(node.word(), Trait::MakesATask) {
             let entry = node.unasked_property("as").filter(|_| Ground::Program.has(node.word()))?;
             let branches =
                 "`as` names the branches of `gather`, `group`, `race` and `as-completed`";
@@ -323,12 +318,9 @@ impl<'a> Program<'a> {
 fn binds(word: &str) -> Option<(&'static str, &'static str)> {
     match word {
         "repeat" => Some(("index", "the count")),
-        word if word == "drain" || has(word, Trait::GivesAValue) => Some(("into", "what it gives")),
+        word if word == "drain" || StepWord::is(word, Trait::GivesAValue) => {
+            Some(("into", "what it gives"))
+        }
         _ => None,
     }
-}
-
-/// Whether this is so of the step that the word writes.
-fn has(word: &str, wanted: Trait) -> bool {
-    StepWord::find(word).is_some_and(|word| word.has(wanted))
 }

@@ -1,7 +1,7 @@
 //! Words: the names of nodes and events, where each stands, and what other tools call it.
 
 use super::suggest;
-use crate::scenario::vocabulary::STEPS;
+use crate::scenario::vocabulary::{STEPS, StepWord};
 
 /// The words that can stand at the top of a file.
 const DECLARATIONS: [&str; 16] = [
@@ -149,13 +149,12 @@ impl Ground {
     }
 
     fn words(self) -> impl Iterator<Item = &'static str> {
-        let (known, has_steps): (&[_], _) = match self {
-            Self::Top => (&DECLARATIONS, false),
-            Self::Program => (&PARTS, true),
-            Self::Expect => (&EXPECTATIONS, false),
+        let (known, steps): (&[_], &[StepWord]) = match self {
+            Self::Top => (&DECLARATIONS, &[]),
+            Self::Program => (&PARTS, STEPS),
+            Self::Expect => (&EXPECTATIONS, &[]),
         };
-        let steps = STEPS.iter().filter(move |_| has_steps).map(|step| step.word);
-        known.iter().copied().chain(steps)
+        known.iter().copied().chain(steps.iter().map(|step| step.word))
     }
 
     const fn place(self) -> &'static str {

@@ -3,8 +3,8 @@
 //! A file and those in the folder of its name are one here: it says what they are together, and passes on what they own.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::Path;
+
+use super::{code, files};
 
 /// The rooms of `sim/run` with those they may import, from the lowest up.
 const ROOMS: &[(&str, &[&str])] = &[
@@ -94,9 +94,15 @@ mod tests { use crate::trace_builder::TraceBuilder; }
 
 /// Which modules each file imports, of those that have a file of their own and are not in one folder with its name.
 fn graph(root: &str) -> BTreeMap<Module, BTreeSet<Module>> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(root);
-    let mut files = BTreeMap::new();
-    collect(&root, &mut Vec::new(), &mut files);
+    let modules = files(root, "rs").into_iter().filter_map(|(path, text)| {
+        let path = path.strip_prefix(root)?.strip_prefix('/')?.strip_suffix(".rs")?;
+        let is_root = ["lib", "main"].contains(&path);
+        // What only tests see imports from anywhere.
+        let is_for_tests = path.split('/').any(|name| ["tests", "trace_builder"].contains(&name));
+        let module = path.split('/').map(str::to_owned).collect();
+        (!is_root && !is_for_tests).then_some((module, text))
+    });
+    let files: BTreeMap<Module, String> = modules.collect();
     let known: BTreeSet<_> = files.keys().cloned().collect();
     let imports = |(module, text): (&Module, &String)| {
         let targets = paths(text, module).into_iter().filter_map(|path| {
@@ -109,29 +115,10 @@ fn graph(root: &str) -> BTreeMap<Module, BTreeSet<Module>> {
     files.iter().map(imports).collect()
 }
 
-fn collect(folder: &Path, module: &mut Module, files: &mut BTreeMap<Module, String>) {
-    for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        let is_root = module.is_empty() && ["lib", "main"].contains(&&*name);
-        // What only tests see imports from anywhere.
-        if is_root || ["tests", "trace_builder"].contains(&&*name) {
-            continue;
-        }
-        module.push(name);
-        if path.is_dir() {
-            collect(&path, module, files);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            files.insert(module.clone(), fs::read_to_string(&path).unwrap());
-        }
-        module.pop();
-    }
-}
-
 /// The paths of its crate that a file names, from the root of the crate.
 fn paths(text: &str, module: &[String]) -> Vec<Module> {
     let text = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
-    let is_code = |line: &&str| !line.trim_start().starts_with("//");
-    let code = text.lines().filter(is_code).collect::<Vec<_>>().join("\n");
+    let code = code(text).map(|(_, line)| line).collect::<Vec<_>>().join("\n");
     let mut found = Vec::new();
     let parent = &module[..module.len() - 1];
     let starts = code.match_indices("::").filter_map(|(at, _)| {
