@@ -8,6 +8,8 @@ use std::fmt;
 use std::ops::{Add, Sub};
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::write_text::number;
 
 const NANOS_PER_SECOND: u64 = 1_000_000_000;
@@ -23,11 +25,17 @@ const UNITS: [(&str, u64); 6] = [
 ];
 
 /// A length of simulated time, in nanoseconds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
 pub struct Duration(u64);
 
 /// A moment of simulated time, in nanoseconds since the start of the run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
 pub struct Instant(u64);
 
 /// Why a text is no duration.
@@ -177,6 +185,23 @@ impl FromStr for Duration {
     }
 }
 
+impl FromStr for Instant {
+    type Err = DurationError;
+
+    /// Reads what is shown: seconds with three, six or nine decimals.
+    fn from_str(text: &str) -> Result<Self, DurationError> {
+        let (seconds, decimals) = text.split_once('.').ok_or(DurationError::BadNumber)?;
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
+        if !digits(seconds) || !digits(decimals) || !matches!(decimals.len(), 3 | 6 | 9) {
+            return Err(DurationError::BadNumber);
+        }
+        let whole: u64 = seconds.parse().map_err(|_| DurationError::OutOfRange)?;
+        let part: u64 = format!("{decimals:0<9}").parse().map_err(|_| DurationError::OutOfRange)?;
+        let nanos = whole.checked_mul(NANOS_PER_SECOND).and_then(|it| it.checked_add(part));
+        nanos.map(Self).ok_or(DurationError::OutOfRange)
+    }
+}
+
 impl Duration {
     /// Writes it in the largest of `h`, `m` that divides it evenly, else as seconds from one second on, else in the largest
     /// of `ms`, `us`, `ns` that is not larger than it.
@@ -285,6 +310,19 @@ mod tests {
         assert_eq!(why("-1s"), DurationError::BadNumber);
         assert_eq!(why("1.2.3s"), DurationError::BadNumber);
         assert_eq!(why("99999999999h"), DurationError::OutOfRange);
+    }
+
+    #[test]
+    fn an_instant_that_is_shown_reads_back() {
+        for nanos in [0, 1, 1_000, 250_000_000, 2_000_000_001, u64::MAX] {
+            let instant = Instant::from_nanos(nanos);
+            assert_eq!(instant.to_string().parse(), Ok(instant));
+        }
+        for text in ["", "1", "1.", ".000", "1.0000", "-1.000", "1.00a", "1.000 "] {
+            assert_eq!(text.parse::<Instant>(), Err(DurationError::BadNumber), "{text:?}");
+        }
+        let late = "99999999999999999.000".parse::<Instant>();
+        assert_eq!(late, Err(DurationError::OutOfRange));
     }
 
     #[test]

@@ -35,12 +35,15 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("render", &["time", "trace"]),
     ("check", &["scenario", "time", "trace"]),
-    ("diff", &["render", "scenario", "trace"]),
+    ("diff", &["check", "scenario", "time", "trace"]),
     ("explore", &["check", "choices", "diff", "run", "scenario", "time", "trace"]),
     ("why", &["choices", "run", "scenario", "time", "trace"]),
     (
         "report",
-        &["check", "choices", "explore", "render", "run", "scenario", "time", "trace", "why"],
+        &[
+            "check", "choices", "diff", "explore", "render", "run", "scenario", "time", "trace",
+            "why",
+        ],
     ),
     ("files", &["scenario"]),
     ("expect", &["check", "report", "scenario", "time", "trace"]),
@@ -64,13 +67,16 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "check", "choices", "explore", "files", "report", "run", "scenario", "time", "trace",
-            "why",
+            "check", "choices", "diff", "explore", "files", "report", "run", "scenario", "time",
+            "trace", "why",
         ],
     ),
     (
         "harness",
-        &["check", "choices", "explore", "files", "render", "report", "run", "scenario", "trace"],
+        &[
+            "check", "choices", "diff", "explore", "files", "render", "report", "run", "scenario",
+            "trace",
+        ],
     ),
     ("trace_builder", &["scenario", "time", "trace"]),
     ("lib", &[]),

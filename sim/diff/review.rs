@@ -1,0 +1,148 @@
+//! A review: the differences of many runs, with equal changes told once.
+//!
+//! What belongs together on two sides is found by name; where the sides come from is up to whoever reads them.
+
+use std::collections::BTreeMap;
+
+use super::change::Told;
+use super::compare::{Changes, compare};
+use super::recorded::Recorded;
+use super::words::{self, Sentence};
+
+/// What two sides have, and how it differs.
+#[derive(Clone, Debug, Default)]
+pub struct Review {
+    /// What the first side is called.
+    pub before: String,
+    /// What the second side is called.
+    pub after: String,
+    /// The runs that differ, in the order of their names.
+    pub runs: Vec<Reviewed>,
+    /// How many runs are the same.
+    pub same: usize,
+}
+
+/// A run of two sides.
+#[derive(Clone, Debug)]
+pub struct Reviewed {
+    /// What it is called: `folder/name.model`.
+    pub name: String,
+    /// The scenario file that it is a run of, as far as that is known.
+    pub source: Option<String>,
+    /// How it differs.
+    pub difference: RunDifference,
+}
+
+/// How a run differs.
+#[derive(Clone, Debug)]
+pub enum RunDifference {
+    /// The second side has it, and the first has not.
+    New(Recorded),
+    /// The first side has it, and the second has not.
+    Gone(Recorded),
+    /// Both have it, and it has changed.
+    Changed(Box<Changed>),
+}
+
+/// A run that has changed.
+#[derive(Clone, Debug)]
+pub struct Changed {
+    /// As it was.
+    pub before: Recorded,
+    /// As it is.
+    pub after: Recorded,
+    /// What differs.
+    pub changes: Changes,
+}
+
+/// A sentence, and the changes of which it tells: as indices of runs, and of changes of those.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// What is the same about all of them; of a single change, all about it.
+    pub sentence: Sentence,
+    /// Where they are.
+    pub of: Vec<(usize, usize)>,
+}
+
+impl RunDifference {
+    /// Compares two runs. `None` if nothing differs.
+    pub fn of(before: Recorded, after: Recorded) -> Option<Self> {
+        let changes = compare(&before, &after);
+        (!changes.is_empty()).then(|| Self::Changed(Box::new(Changed { before, after, changes })))
+    }
+
+    /// The changes, if it is there on both sides.
+    pub fn changes(&self) -> &[Told] {
+        match self {
+            Self::Changed(changed) => &changed.changes.changes,
+            Self::New(_) | Self::Gone(_) => &[],
+        }
+    }
+}
+
+impl Group {
+    /// The runs in which it is so, each once.
+    pub fn runs(&self) -> Vec<usize> {
+        let mut runs: Vec<_> = self.of.iter().map(|(run, _)| *run).collect();
+        runs.dedup();
+        runs
+    }
+}
+
+impl Review {
+    /// Whether nothing differs.
+    pub fn is_empty(&self) -> bool {
+        self.runs.is_empty()
+    }
+
+    /// The sentences that are true of several runs, the most important first, and those of each run that are not.
+    pub fn groups(&self) -> (Vec<Group>, Vec<Vec<Group>>) {
+        let all = self.runs.iter().enumerate().flat_map(|(run, reviewed)| {
+            let changes = reviewed.difference.changes().iter().enumerate();
+            changes.map(move |(number, told)| ((run, number), told))
+        });
+        let mut by_sentence: BTreeMap<_, Vec<(usize, usize)>> = BTreeMap::new();
+        for (place, told) in all {
+            let key = (told.change.rank(), words::general(&told.change));
+            by_sentence.entry(key).or_default().push(place);
+        }
+        let mut shared = Vec::new();
+        let mut own = vec![Vec::new(); self.runs.len()];
+        for ((rank, general), of) in by_sentence {
+            let is_shared = of.first().map(|it| it.0) != of.last().map(|it| it.0);
+            if is_shared {
+                let group = Group { sentence: in_runs(&general, &of), of };
+                let runs = group.runs().len();
+                shared.push((rank, std::cmp::Reverse(runs), group));
+            } else if let Some((run, first)) = of.first().copied() {
+                let sentence = self.of_one(run, &of, &general);
+                own[run].push((rank, first, Group { sentence, of }));
+            }
+        }
+        shared
+            .sort_by(|one, other| (one.0, one.1, &one.2.of).cmp(&(other.0, other.1, &other.2.of)));
+        for groups in &mut own {
+            groups.sort_by_key(|(rank, first, _)| (*rank, *first));
+        }
+        let own = own.into_iter().map(|groups| groups.into_iter().map(|it| it.2).collect());
+        (shared.into_iter().map(|it| it.2).collect(), own.collect())
+    }
+
+    /// The sentence of changes of one run that are the same.
+    fn of_one(&self, run: usize, of: &[(usize, usize)], general: &Sentence) -> Sentence {
+        let all = self.runs[run].difference.changes();
+        match of {
+            [(_, only)] => words::sentence(&all[*only], all),
+            many => {
+                let told: Vec<_> = many.iter().map(|(_, number)| &all[*number]).collect();
+                words::several(&told, general)
+            }
+        }
+    }
+}
+
+fn in_runs(general: &Sentence, of: &[(usize, usize)]) -> Sentence {
+    let mut runs: Vec<_> = of.iter().map(|(run, _)| run).collect();
+    runs.dedup();
+    Sentence::of(&format!("in {} runs ", runs.len())).then(general.clone())
+}

@@ -1,0 +1,199 @@
+//! Differences of runs made by hand.
+
+use super::*;
+use crate::scenario::Text;
+use crate::trace::{Wait, What};
+use crate::trace_builder::{TraceBuilder, length, two_fetches};
+
+/// What is told of two runs, a sentence a line.
+fn told(before: TraceBuilder, after: TraceBuilder) -> Vec<String> {
+    let [before, after] = [before, after].map(|run| Recorded::from(&run.trace()));
+    let changes = compare(&before, &after);
+    assert_eq!(patch(&changes.edits, &before).as_ref(), Some(&after), "nothing is left out");
+    sentences(&before, &after).lines().map(str::to_owned).collect()
+}
+
+/// `main`, which does this, a step a blank: `sleep:1s`, `fetch:users:2s`, `log:a`.
+fn main_does(steps: &str) -> TraceBuilder {
+    let mut now = length("0s");
+    let mut run = TraceBuilder::new().starts("main");
+    for step in steps.split_whitespace() {
+        let at = |by: &str| format!("{}ns", now.saturating_add(length(by)).as_nanos());
+        let words: Vec<_> = step.split(':').collect();
+        run = match words[..] {
+            ["sleep", by] => {
+                let end = at(by);
+                now = length(&end);
+                run.waits("main", Wait::Sleep(length(by))).at(&end)
+            }
+            ["fetch", name, by, answer] => {
+                let (end, name) = (at(by), Text::from(name));
+                now = length(&end);
+                let answered = What::Answered(name.clone(), answer.parse().unwrap());
+                run.waits("main", Wait::Fetch(name)).at(&end).does("main", answered)
+            }
+            ["log", text] => run.logs("main", text),
+            _ => panic!("{step}"),
+        };
+    }
+    run.finishes("main")
+}
+
+#[test]
+fn runs_that_are_the_same_have_no_difference() {
+    assert_eq!(diff(&two_fetches(), &two_fetches()), "");
+}
+
+#[test]
+fn a_step_that_takes_longer_is_told_once_and_the_rest_is_counted() {
+    let before = main_does("log:a fetch:stock:100ms:200 log:b sleep:1s log:c");
+    let after = main_does("log:a fetch:stock:110ms:200 log:b sleep:1s log:c");
+    let expected = [
+        "total 1.100s → 1.110s",
+        "`main fetch stock` 10ms longer (100ms → 110ms), 4 later lines move with it",
+    ];
+    assert_eq!(told(before, after), expected);
+}
+
+#[test]
+fn a_length_that_the_step_states_is_no_other_value() {
+    let expected = [
+        "total 1.800s → 1.810s",
+        "`main sleep` 10ms longer (800ms → 810ms), 1 later line moves with it",
+    ];
+    assert_eq!(
+        told(main_does("sleep:800ms sleep:1s"), main_does("sleep:810ms sleep:1s")),
+        expected
+    );
+}
+
+#[test]
+fn what_made_the_difference_to_the_total_is_told_where_several_could() {
+    let before = main_does("fetch:a:1s:200 log:x fetch:b:1s:200");
+    let after = main_does("fetch:a:2s:200 log:x fetch:b:4s:200");
+    let expected = [
+        "total 2.000s → 6.000s, by `main fetch b` and `main fetch a`",
+        "`main fetch a` 1s longer (1s → 2s), 2 later lines move with it",
+        "`main fetch b` 3s longer (1s → 4s), 1 later line moves with it",
+    ];
+    assert_eq!(told(before, after), expected);
+}
+
+#[test]
+fn changes_that_cancel_out_are_told_both() {
+    let expected = [
+        "`main fetch a` 1s longer (1s → 2s), 1 later line moves with it",
+        "`main fetch b` 1s shorter (2s → 1s)",
+    ];
+    let before = main_does("fetch:a:1s:200 fetch:b:2s:200");
+    assert_eq!(told(before, main_does("fetch:a:2s:200 fetch:b:1s:200")), expected);
+}
+
+#[test]
+fn a_step_that_comes_elsewhere_has_moved() {
+    let before = main_does("log:a fetch:x:1s:200 log:b log:c");
+    let after = main_does("log:b log:a fetch:x:1s:200 log:c");
+    let expected =
+        ["moved: `main log b`, now right after `main started`, was after `main fetch x: 200`"];
+    assert_eq!(told(before, after), expected);
+}
+
+#[test]
+fn steps_that_are_new_or_gone_are_told_with_what_they_follow() {
+    let expected = [
+        "total 1.000s → 3.000s",
+        "new: `main sleep 2s`, right after `main log a`, 2 later lines move with it",
+    ];
+    let (short, long) = ("log:a fetch:x:1s:200", "log:a sleep:2s fetch:x:1s:200");
+    // What the new step keeps from beginning begins two seconds later.
+    let lines = told(main_does(short), main_does(long));
+    assert_eq!(lines[0], expected[0]);
+    assert_eq!(
+        lines[1],
+        "new: `main sleep 2s`, right after `main log a`, 3 later lines move with it"
+    );
+    let lines = told(main_does(long), main_does(short));
+    assert_eq!(
+        lines[1],
+        "gone: `main sleep 2s`, which came right after `main log a`, 3 later lines move with it"
+    );
+}
+
+#[test]
+fn a_new_failure_is_told_with_what_was_there() {
+    let before = main_does("fetch:x:1s:200");
+    let expected = ["new failure: `main fetch x: 503`, which was `fetch x: 200`"];
+    assert_eq!(told(before, main_does("fetch:x:1s:503")), expected);
+}
+
+#[test]
+fn a_wait_for_others_moves_with_them() {
+    let run = |users: &str| {
+        let name = Text::from("users");
+        TraceBuilder::new()
+            .starts("main")
+            .starts("users")
+            .waits("users", Wait::Fetch(name.clone()))
+            .at(users)
+            .does("users", What::Answered(name, 200))
+            .finishes("users")
+            .finishes("main")
+    };
+    let expected = [
+        "total 2.000s → 3.500s",
+        "`users fetch users` 1.5s longer (2s → 3.5s), 2 later lines move with it",
+    ];
+    assert_eq!(told(run("2s"), run("3500ms")), expected);
+}
+
+#[test]
+fn tasks_are_new_gone_and_renamed() {
+    let run = |names: &[&str]| {
+        let begun = names.iter().fold(TraceBuilder::new().starts("main"), |run, name| {
+            run.does("main", What::Spawn((*name).into())).starts(name).logs(name, "hello")
+        });
+        names.iter().fold(begun.at("1s"), |run, name| run.finishes(name)).finishes("main")
+    };
+    let new = told(run(&["a"]), run(&["a", "b"]));
+    assert_eq!(
+        new,
+        [
+            "new task `b` of `main` (0.000 to 1.000, `finished`), 3 lines",
+            "new: `main spawn b`, right after `main spawn a`"
+        ]
+    );
+    let renamed = told(run(&["a", "b"]), run(&["a", "z"]));
+    assert_eq!(renamed, ["task `b` is now called `z`, 4 lines"]);
+}
+
+#[test]
+fn another_order_at_one_instant_is_told_once_for_two_tasks() {
+    let run = |names: [&str; 2]| {
+        let one = |run: TraceBuilder, name: &str| run.logs(name, "x").logs(name, "y");
+        names.iter().fold(TraceBuilder::new().starts("main").task("a").task("b"), |run, name| {
+            one(run, name)
+        })
+    };
+    let expected = ["`b log x` now comes before `a log x` at 0.000, 1 line more of these two"];
+    assert_eq!(told(run(["a", "b"]), run(["b", "a"])), expected);
+}
+
+#[test]
+fn values_are_told_where_the_step_is_the_same() {
+    let before = main_does("log:got_1 log:b");
+    assert_eq!(told(before, main_does("log:got_2 log:b")), ["`main log`: `got_1` → `got_2`"]);
+}
+
+#[test]
+fn the_end_of_a_run_is_told_where_it_is_not_that_of_main() {
+    let run = |end: &str| TraceBuilder::new().finishes("main").at(end).logs("cleaner", "done");
+    let lines = told(run("1s"), run("2s"));
+    assert_eq!(lines, ["run 1.000s → 2.000s", "`cleaner log done` 1s later (1.000 → 2.000)"]);
+}
+
+#[test]
+fn many_sentences_are_counted() {
+    let many = (0..40).fold(TraceBuilder::new(), |run, index| run.starts(&format!("w{index}")));
+    let text = diff(&TraceBuilder::new().trace(), &many.trace());
+    assert!(text.contains("\n… and 20 more\n"), "{text}");
+}
