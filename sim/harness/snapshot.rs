@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use similar::TextDiff;
 
+use crate::diff::{recorded, sentences};
 use crate::files;
 
 /// What the name of a snapshot ends with, after the dot.
@@ -82,7 +83,8 @@ impl Snapshot {
             None => format!("this trace has no snapshot yet: {}\n{then}", self.path),
             Some(accepted) => {
                 let difference = difference(&accepted, trace.trim_end(), "accepted", "now");
-                format!("the trace has changed: {}\n\n{difference}\n{then}", self.path)
+                let told = told(&accepted, trace);
+                format!("the trace has changed: {}\n\n{told}{difference}\n{then}", self.path)
             }
         })
     }
@@ -166,6 +168,13 @@ pub(super) fn difference(before: &str, after: &str, old: &str, new: &str) -> Str
         .to_string()
 }
 
+/// What has changed, in sentences and an empty line. Nothing if the accepted text is no trace, or one of another format.
+fn told(accepted: &str, now: &str) -> String {
+    let [accepted, now] = [accepted, now].map(recorded::snapshot::read);
+    let sentences = accepted.ok().zip(now.ok()).map(|(old, now)| sentences(&old.run, &now.run));
+    sentences.filter(|told| !told.is_empty()).map(|told| told + "\n").unwrap_or_default()
+}
+
 /// A text as a YAML scalar: plain, or in quotes where a reader would take it for something else.
 fn yaml(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
@@ -191,6 +200,19 @@ mod tests {
     fn a_path_that_yaml_would_misread_stands_in_quotes() {
         assert_eq!(yaml("scenarios/a-b/c_1.kdl"), "scenarios/a-b/c_1.kdl");
         assert_eq!(yaml("scenarios/a: b #1.kdl"), "\"scenarios/a: b #1.kdl\"");
+    }
+
+    #[test]
+    fn what_has_changed_is_told_first_if_both_are_traces() {
+        let trace = |total: &str, length: &str| {
+            format!(
+                "ok   total {total}s   1 task\n\n          0s\nmain      │\n\n0.000  main      started\n\
+                 0.000  main      sleep {length}\n{total}  main      finished\n"
+            )
+        };
+        let expected = "total 1.000s → 2.000s\n`main sleep` 1s longer (1s → 2s)\n\n";
+        assert_eq!(told(&trace("1.000", "1s"), &trace("2.000", "2s")), expected);
+        assert_eq!(told("17", &trace("1.000", "1s")), "");
     }
 
     #[test]
