@@ -5,8 +5,10 @@
 
 mod arguments;
 mod check;
+mod diff;
 mod exit;
 mod explore;
+mod git_setup;
 mod inputs;
 mod merge;
 mod new;
@@ -47,12 +49,19 @@ pub fn main() -> ExitCode {
     };
     // A pool that exists already serves as well.
     let _ = ThreadPoolBuilder::new().stack_size(STACK).build_global();
-    let terminal = &mut Terminal::new(arguments.color);
+    let color = match &arguments.command {
+        Command::GitDriver(_) => git_setup::color(arguments.color),
+        _ => arguments.color,
+    };
+    let terminal = &mut Terminal::new(color);
     let done = match &arguments.command {
         Command::Run(options) => run::run(options, terminal),
         Command::Check(options) => check::check(options, terminal),
         Command::Explore(options) => explore::explore(options, terminal),
         Command::Merge(options) => merge::merge(options, terminal),
+        Command::Diff(options) => diff::diff(options, terminal),
+        Command::GitSetup(options) => git_setup::setup(options, terminal),
+        Command::GitDriver(options) => git_setup::driver(options, terminal),
         Command::New(options) => new::new(options, terminal),
         Command::Why(options) => why::why(options, terminal),
     };

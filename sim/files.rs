@@ -10,9 +10,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::scenario::{Scenario, ScenarioError};
-pub(crate) use write::create;
-#[cfg(feature = "harness")]
-pub(crate) use write::replace;
+pub(crate) use write::{create, replace};
 
 /// What the name of a scenario file ends with, after the dot.
 pub(crate) const EXTENSION: &str = "kdl";

@@ -3,6 +3,7 @@
 //! Everything here returns text; what prints it, and where, is the command line's concern. Colour
 //! is written only when it is asked for.
 
+pub mod difference;
 mod exploration;
 mod json;
 mod palette;

@@ -1,5 +1,6 @@
 //! Arguments: what the command understands.
 
+use std::ffi::OsString;
 use std::num::NonZero;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -36,6 +37,13 @@ pub(super) enum Command {
     Merge(Merge),
     /// Tell what the total of a run is made of, and what shorter waits would bring
     Why(Why),
+    /// Tell what differs between runs, in sentences
+    Diff(Diff),
+    /// Let git show changed snapshots as sentences, in this repository
+    GitSetup(GitSetup),
+    /// What git calls to show a changed snapshot
+    #[command(hide = true)]
+    GitDriver(GitDriver),
     /// Write a scenario to start from
     New(New),
 }
@@ -130,6 +138,53 @@ pub(super) struct Merge {
     /// How to show what was found: `json` is one line an exploration
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = exit::DIFF_HELP)]
+pub(super) struct Diff {
+    /// Snapshots, runs as JSON, scenario files, which are run, or folders of them; or revisions of git: A B, A..B, A...B, or A
+    /// against the working tree. Without any, the index against the working tree
+    #[arg(value_name = "A", num_args = 0..=2)]
+    pub(super) sides: Vec<String>,
+    /// Compare what is to be committed with a revision, HEAD if there is none
+    #[arg(long)]
+    pub(super) cached: bool,
+    /// Only snapshots in these files and folders, where revisions are compared
+    #[arg(value_name = "PATH", last = true)]
+    pub(super) paths: Vec<PathBuf>,
+    /// How to show what differs: `markdown` fits a comment on a pull request, `json` is one line a run with all that differs, `html`
+    /// is one page
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: DiffFormat,
+    /// Show the lines that differ, too
+    #[arg(long)]
+    pub(super) lines: bool,
+}
+
+/// How differences are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DiffFormat {
+    Text,
+    Markdown,
+    Json,
+    Html,
+    Sarif,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = exit::SETUP_HELP)]
+pub(super) struct GitSetup {
+    /// Write nothing, and say what is missing
+    #[arg(long)]
+    pub(super) check: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct GitDriver {
+    /// What git tells of the file: its path, and of both sides a file, a name and a mode
+    #[arg(num_args = 0.., allow_hyphen_values = true)]
+    pub(super) arguments: Vec<OsString>,
 }
 
 #[derive(Debug, Args)]

@@ -8,9 +8,9 @@ use std::process::ExitCode;
 /// goes to a pipe that is closed before the end, a command ends quietly, with the worst that it has found by then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
-    /// 0: everything holds.
+    /// 0: everything holds, or nothing differs.
     Holds = 0,
-    /// 1: a scenario ran, and an expectation, or what goes without saying, does not hold.
+    /// 1: a scenario ran, and an expectation, or what goes without saying, does not hold; or something differs.
     Fails = 1,
     /// 2: an unknown option, a file that cannot be read or is no scenario, a folder without any, shards of an exploration that
     /// are missing or do not belong together, output that cannot be written.
@@ -26,6 +26,22 @@ Exit codes:
      a folder without scenario files, shards that are missing; or output that
      cannot be written
 Of several, the greatest counts.";
+
+/// The same where runs are compared.
+pub(super) const DIFF_HELP: &str = "\
+Exit codes:
+  0  nothing differs
+  1  something differs
+  2  bad input: an unknown option, a file that cannot be read or holds no run,
+     a revision that git does not know; or output that cannot be written";
+
+/// The same where a repository is set up.
+pub(super) const SETUP_HELP: &str = "\
+Exit codes:
+  0  git shows changed snapshots so
+  1  something is missing that --check did not write
+  2  bad input: an unknown option, no repository, or a setting that is
+     another already, and is left as it is";
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {

@@ -11,6 +11,8 @@ pub(super) struct Palette {
     pub(super) bad: Style,
     /// What is there for orientation.
     pub(super) dim: Style,
+    /// What a sentence is about.
+    pub(super) strong: Style,
 }
 
 impl Palette {
@@ -22,6 +24,7 @@ impl Palette {
             good: AnsiColor::Green.on_default(),
             bad: AnsiColor::Red.on_default().bold(),
             dim: Style::new().dimmed(),
+            strong: Style::new().bold(),
         }
     }
 

@@ -2,11 +2,11 @@
 //!
 //! The grammar is read from the page, and the schemas from beside it. That each refuses what is broken is a test, too.
 
-mod corpus;
+pub(crate) mod corpus;
 mod grammar;
 mod layout;
 mod refused;
-mod schema;
+pub(crate) mod schema;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZero;
@@ -270,8 +270,15 @@ fn what_the_page_shows_is_what_it_describes() {
         let fence = format!("\n```{fence}\n");
         PAGE.split(&*fence).skip(1).map(|rest| rest.split("```").next().unwrap()).collect()
     };
-    let [runs, explored, why] = blocks("json")[..] else { panic!("another number of examples") };
-    let pairs = [(runs, Schema::run()), (explored, Schema::exploration()), (why, Schema::why())];
+    let [runs, explored, why, diff] = blocks("json")[..] else {
+        panic!("another number of examples")
+    };
+    let pairs = [
+        (runs, Schema::run()),
+        (explored, Schema::exploration()),
+        (why, Schema::why()),
+        (diff, Schema::diff()),
+    ];
     for (lines, schema) in pairs {
         lines.lines().for_each(|line| assert_eq!(schema.wrong(line), None));
     }

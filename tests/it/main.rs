@@ -10,6 +10,7 @@ mod attribute;
 mod calls;
 mod cli;
 mod determinism;
+mod diff;
 mod documents;
 mod examples;
 mod executor;

@@ -6,13 +6,15 @@ use super::HOLDS;
 use crate::support::folder::Folder;
 
 /// Each command, and the whole.
-const HELPS: [&str; 7] = [
+const HELPS: [&str; 9] = [
     "--help",
     "run --help",
     "check --help",
     "explore --help",
     "merge --help",
     "why --help",
+    "diff --help",
+    "git-setup --help",
     "new --help",
 ];
 
@@ -32,13 +34,15 @@ fn help_tells_all_that_there_is() {
     Usage: standstill [OPTIONS] <COMMAND>
 
     Commands:
-      run      Run scenarios and check what they expect
-      check    Check that files are scenarios, without running them
-      explore  Make many runs, each with other choices, and show what fails
-      merge    Put the shards of an exploration together
-      why      Tell what the total of a run is made of, and what shorter waits would bring
-      new      Write a scenario to start from
-      help     Print this message or the help of the given subcommand(s)
+      run        Run scenarios and check what they expect
+      check      Check that files are scenarios, without running them
+      explore    Make many runs, each with other choices, and show what fails
+      merge      Put the shards of an exploration together
+      why        Tell what the total of a run is made of, and what shorter waits would bring
+      diff       Tell what differs between runs, in sentences
+      git-setup  Let git show changed snapshots as sentences, in this repository
+      new        Write a scenario to start from
+      help       Print this message or the help of the given subcommand(s)
 
     Options:
           --color <WHEN>  When to use colour [default: auto] [possible values: auto, always, never]
@@ -113,9 +117,9 @@ fn help_tells_all_that_there_is() {
           --seed <N>             Where chance starts: the same seed makes the same runs [default: 0]
           --jobs <N>             How many threads make the runs, which changes nothing about the result, but for how far it comes in --time [default: one a core]
           --shard <K/N>          Make only the K-th of N parts, to be put together with `standstill merge`
-          --color <WHEN>         When to use colour [default: auto] [possible values: auto, always, never]
           --format <FORMAT>      How to show what was found: `json` is one line an exploration [default: text] [possible values: text, json]
           --model <MODEL>        Run under this model only, whether or not the files name it [possible values: async, sync, threads]
+          --color <WHEN>         When to use colour [default: auto] [possible values: auto, always, never]
       -h, --help                 Print help
 
     Exit codes:
@@ -172,6 +176,44 @@ fn help_tells_all_that_there_is() {
          a folder without scenario files, shards that are missing; or output that
          cannot be written
     Of several, the greatest counts.
+
+    $ standstill diff --help
+    Tell what differs between runs, in sentences
+
+    Usage: standstill diff [OPTIONS] [A]... [-- <PATH>...]
+
+    Arguments:
+      [A]...     Snapshots, runs as JSON, scenario files, which are run, or folders of them; or revisions of git: A B, A..B, A...B, or A against the working tree. Without any, the index against the working tree
+      [PATH]...  Only snapshots in these files and folders, where revisions are compared
+
+    Options:
+          --cached           Compare what is to be committed with a revision, HEAD if there is none
+          --format <FORMAT>  How to show what differs: `markdown` fits a comment on a pull request, `json` is one line a run with all that differs, `html` is one page [default: text] [possible values: text, markdown, json, html, sarif]
+          --lines            Show the lines that differ, too
+          --color <WHEN>     When to use colour [default: auto] [possible values: auto, always, never]
+      -h, --help             Print help
+
+    Exit codes:
+      0  nothing differs
+      1  something differs
+      2  bad input: an unknown option, a file that cannot be read or holds no run,
+         a revision that git does not know; or output that cannot be written
+
+    $ standstill git-setup --help
+    Let git show changed snapshots as sentences, in this repository
+
+    Usage: standstill git-setup [OPTIONS]
+
+    Options:
+          --check         Write nothing, and say what is missing
+          --color <WHEN>  When to use colour [default: auto] [possible values: auto, always, never]
+      -h, --help          Print help
+
+    Exit codes:
+      0  git shows changed snapshots so
+      1  something is missing that --check did not write
+      2  bad input: an unknown option, no repository, or a setting that is
+         another already, and is left as it is
 
     $ standstill new --help
     Write a scenario to start from

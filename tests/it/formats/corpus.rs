@@ -55,7 +55,7 @@ pub(super) fn hard() -> impl Iterator<Item = Scenario> {
 }
 
 /// The files under a folder of the repository whose name ends so: path from the root of the repository, and text.
-pub(super) fn files(folder: &str, extension: &str) -> Vec<(PathBuf, String)> {
+pub(crate) fn files(folder: &str, extension: &str) -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (mut found, mut folders) = (Vec::new(), vec![root.join(folder)]);
     while let Some(folder) = folders.pop() {

@@ -4,7 +4,7 @@ use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
 /// A schema, and what holds documents to it.
-pub(super) struct Schema {
+pub(crate) struct Schema {
     pub(super) text: Value,
     validator: Validator,
 }
@@ -22,6 +22,10 @@ impl Schema {
         Self::of(include_str!("../../../docs/formats/why.schema.json"))
     }
 
+    pub(crate) fn diff() -> Self {
+        Self::of(include_str!("../../../docs/formats/diff.schema.json"))
+    }
+
     fn of(text: &str) -> Self {
         let text = serde_json::from_str(text).expect("a schema is JSON");
         jsonschema::draft202012::meta::validate(&text).expect("it is a schema of its draft");
@@ -29,12 +33,12 @@ impl Schema {
         Self { text, validator }
     }
 
-    pub(super) fn accepts(&self, document: &Value) -> bool {
+    pub(crate) fn accepts(&self, document: &Value) -> bool {
         self.validator.is_valid(document)
     }
 
     /// What is wrong with a line of output, if anything is.
-    pub(super) fn wrong(&self, line: &str) -> Option<String> {
+    pub(crate) fn wrong(&self, line: &str) -> Option<String> {
         let document: Value = match serde_json::from_str(line) {
             Ok(document) => document,
             Err(error) => return Some(format!("{error}: {line}")),

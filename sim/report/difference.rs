@@ -1,0 +1,56 @@
+//! A review, made readable: what differs between two sides, in each format a file.
+//!
+//! Of one run the sentences come first, then timelines side by side, then lines if they are asked for. Of many, what is true of several is told
+//! first, once.
+
+mod html;
+mod json;
+mod markdown;
+mod places;
+mod rows;
+mod sarif;
+mod text;
+mod timelines;
+
+use std::fmt::{self, Write};
+
+use crate::diff::review::{Changed, Review};
+pub use html::html;
+pub use json::json;
+pub use markdown::markdown;
+pub use places::line;
+pub use sarif::sarif;
+pub use text::text;
+
+/// What of a review is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// Whether the lines that differ are.
+    pub lines: bool,
+    /// Whether there is colour.
+    pub color: bool,
+}
+
+/// Writes words. Writing to a text cannot fail.
+fn put(to: &mut String, words: fmt::Arguments<'_>) {
+    let _ = to.write_fmt(words);
+}
+
+/// How many runs differ, and how many there are.
+fn tally(review: &Review) -> String {
+    let (differ, all) = (review.runs.len(), review.runs.len() + review.same);
+    let runs = if all == 1 { "run" } else { "runs" };
+    match differ {
+        0 => format!("no difference in {all} {runs}"),
+        1 => format!("1 of {all} {runs} differs"),
+        n => format!("{n} of {all} {runs} differ"),
+    }
+}
+
+/// The lines of a run that differ, as `+` and `-`, and some around them.
+fn lines(changed: &Changed) -> String {
+    const CONTEXT: usize = 3;
+    let all = crate::diff::lines(&changed.before, &changed.after, CONTEXT);
+    // The names of the sides stand elsewhere.
+    all.lines().skip(2).fold(String::new(), |text, line| text + line + "\n")
+}

@@ -1,0 +1,128 @@
+//! A review as text, for a terminal.
+
+use super::{Shown, lines, put, tally};
+use crate::diff::review::{Group, Review, Reviewed, RunDifference};
+use crate::diff::words::{Part, Sentence};
+use crate::report::palette::Palette;
+
+/// Runs that are shown with all about them; of the others only names are.
+const RUNS: usize = 20;
+/// Sentences of a run, or of several, that are shown; the others are counted.
+const SENTENCES: usize = 20;
+/// Names that are listed where only names are.
+const NAMES: usize = 8;
+
+/// The whole review.
+pub fn text(review: &Review, shown: Shown) -> String {
+    let palette = Palette::new(shown.color);
+    if review.is_empty() {
+        return format!("{}\n", tally(review));
+    }
+    let (shared, own) = review.groups();
+    let mut text = String::new();
+    if review.runs.len() + review.same > 1 {
+        put(&mut text, format_args!("{}\n\n", tally(review)));
+    }
+    if !shared.is_empty() {
+        text += &sentences(&shared, "", palette);
+        text.push('\n');
+    }
+    let (told, silent): (Vec<_>, Vec<_>) = review.runs.iter().zip(&own).partition(|(run, own)| {
+        !own.is_empty() || !matches!(run.difference, RunDifference::Changed(_))
+    });
+    for (run, own) in told.iter().take(RUNS) {
+        text += &one(run, own, shown, palette);
+    }
+    if told.len() > RUNS {
+        let names: Vec<_> = told[RUNS..].iter().map(|(run, _)| &*run.name).collect();
+        put(&mut text, format_args!("… and in {}\n", some(&names)));
+    }
+    if !silent.is_empty() {
+        let names: Vec<_> = silent.iter().map(|(run, _)| &*run.name).collect();
+        put(&mut text, format_args!("nothing else in {}\n", some(&names)));
+        if shown.lines {
+            for (run, _) in silent.iter().take(RUNS) {
+                text.push('\n');
+                text += &one(run, &[], shown, palette);
+            }
+        }
+    }
+    text.trim_end().to_owned() + "\n"
+}
+
+/// A run: its name, its sentences, its timelines, its lines.
+fn one(run: &Reviewed, own: &[Group], shown: Shown, palette: Palette) -> String {
+    let mut text = format!("{}\n", run.name);
+    match &run.difference {
+        RunDifference::New(now) => {
+            put(
+                &mut text,
+                format_args!(
+                    "  a new run: {}, total {}s, {} lines\n",
+                    now.outcome,
+                    now.total,
+                    now.events.len()
+                ),
+            );
+        }
+        RunDifference::Gone(then) => {
+            put(
+                &mut text,
+                format_args!("  the run is gone: {}, total {}s\n", then.outcome, then.total),
+            );
+        }
+        RunDifference::Changed(changed) => {
+            text += &sentences(own, "  ", palette);
+            text.push('\n');
+            let timelines = super::timelines::timelines(changed).text();
+            for line in timelines.lines() {
+                let style = if line.starts_with('~') { palette.good } else { palette.dim };
+                put(&mut text, format_args!("{style}{line}{style:#}\n"));
+            }
+            if shown.lines {
+                text.push('\n');
+                text += &colored(&lines(changed), palette);
+            }
+        }
+    }
+    text + "\n"
+}
+
+fn sentences(groups: &[Group], indent: &str, palette: Palette) -> String {
+    let mut text = String::new();
+    for group in groups.iter().take(SENTENCES) {
+        put(&mut text, format_args!("{indent}{}\n", styled(&group.sentence, palette)));
+    }
+    if groups.len() > SENTENCES {
+        put(&mut text, format_args!("{indent}… and {} more\n", groups.len() - SENTENCES));
+    }
+    text
+}
+
+/// A sentence, its words of the trace in backticks and set apart from the others.
+fn styled(sentence: &Sentence, palette: Palette) -> String {
+    let style = palette.strong;
+    let part = |part: &Part| match part {
+        Part::Plain(words) => words.clone(),
+        Part::Code(words) => format!("`{style}{words}{style:#}`"),
+    };
+    sentence.0.iter().map(part).collect()
+}
+
+fn colored(lines: &str, palette: Palette) -> String {
+    let style = |line: &str| match line.as_bytes().first() {
+        Some(b'+') => palette.good,
+        Some(b'-') => palette.bad,
+        _ => palette.dim,
+    };
+    let line = |line: &str| format!("{0}{line}{0:#}\n", style(line));
+    lines.lines().map(line).collect()
+}
+
+/// Names, of many the first.
+fn some(names: &[&str]) -> String {
+    match names.len().checked_sub(NAMES).filter(|more| *more > 1) {
+        Some(more) => format!("{} and {more} more", names[..NAMES].join(", ")),
+        None => names.join(", "),
+    }
+}
