@@ -15,6 +15,7 @@ use super::recorded::Recorded;
 use super::shift::{self, Marks, Shifts};
 use super::{key, order};
 use crate::scenario::Text;
+use crate::scenario::vocabulary::events as begins;
 use crate::time::Duration;
 
 /// What differs between two runs.
@@ -258,7 +259,7 @@ impl Comparison<'_> {
         match (key::is_failure(&before), key::is_failure(&after)) {
             (false, true) => Change::FailureNew { steps: steps(&after), instead_of: Some(before) },
             (true, false) => Change::FailureGone { steps: steps(&before), instead: Some(after) },
-            _ if key::is_end(&before) && !before.starts_with("failed") => {
+            _ if key::is_end(&before) && !before.starts_with(begins::FAILED) => {
                 Change::TaskEnds { task, before, after }
             }
             _ => Change::Value { task, before, after, at },

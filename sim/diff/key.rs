@@ -4,13 +4,36 @@
 //! [`crate::trace::words`] are taken for when they are only read: whatever fits none of them is the text of a program, of which only numbers
 //! vary.
 
+use crate::scenario::vocabulary::events as begins;
 use crate::time::{Duration, Instant};
 
 /// Words after which the name comes, and after that, with a colon, what varies.
-const ANSWERS: [&str; 7] =
-    ["fetch ", "call ", "read ", "write ", "reject ", "attempt ", "also failed: "];
+const ANSWERS: [&str; 7] = [
+    begins::FETCH,
+    begins::CALL,
+    begins::READ,
+    begins::WRITE,
+    begins::REJECT,
+    begins::ATTEMPT,
+    begins::ALSO_FAILED,
+];
 /// Words after which all varies.
-const REASONS: [&str; 3] = ["caught: ", "failure taken by nobody: ", "deadlock: "];
+const REASONS: [&str; 3] = [begins::CAUGHT, begins::NOT_TAKEN, begins::DEADLOCK];
+/// Words of a wait whose length is told, and that nothing but its end ends.
+const OWN_LENGTH: [&str; 4] = [begins::SLEEP, begins::BLOCK, begins::COMPUTE, begins::RETRY];
+/// Words of the other waits, whatever ends them.
+const WAITS: [&str; 10] = [
+    begins::FETCH,
+    begins::CALL,
+    begins::AWAIT,
+    begins::OPEN,
+    begins::ACQUIRE,
+    begins::PUT,
+    begins::GET,
+    begins::JOIN,
+    begins::WAIT,
+    begins::ARRIVE,
+];
 /// How a task ends: of that there is one event.
 const END: &str = "(end)";
 /// What stands for a number in a key.
@@ -31,7 +54,7 @@ pub(super) fn key(text: &str) -> String {
     });
     match named {
         // Attempts are known by their words; by numbers, the first of two would be the second of three.
-        Some(named) if !named.starts_with("attempt ") => named.to_owned(),
+        Some(named) if !named.starts_with(begins::ATTEMPT) => named.to_owned(),
         Some(named) => without_numbers(named),
         None => without_numbers(text),
     }
@@ -44,23 +67,23 @@ pub(super) fn verb(text: &str) -> &str {
 
 /// Whether a task ends with this.
 pub(super) fn is_end(text: &str) -> bool {
-    text == "finished" || text == "cancelled" || text.starts_with("failed: ")
+    text == begins::FINISHED || text == begins::CANCELLED || text.starts_with(begins::FAILED)
 }
 
 /// Whether this tells of a failure.
 pub(super) fn is_failure(text: &str) -> bool {
     const FAILURES: [&str; 8] = [
-        "failed: ",
-        "also failed: ",
-        "failure taken by nobody: ",
-        "attempt ",
-        "deadlock: ",
-        "suspected deadlock: ",
-        "limit: ",
-        "caught: ",
+        begins::FAILED,
+        begins::ALSO_FAILED,
+        begins::NOT_TAKEN,
+        begins::ATTEMPT,
+        begins::DEADLOCK,
+        begins::SUSPECTED,
+        begins::LIMIT,
+        begins::CAUGHT,
     ];
-    let expired = text.starts_with("timeout ") && text.ends_with(" expired");
-    let answer = text.strip_prefix("fetch ").and_then(|rest| rest.rsplit_once(": "));
+    let expired = text.starts_with(begins::TIMEOUT) && text.ends_with(" expired");
+    let answer = text.strip_prefix(begins::FETCH).and_then(|rest| rest.rsplit_once(": "));
     let refused = answer.is_some_and(|(_, answer)| !answer.starts_with(['1', '2', '3']));
     expired || refused || FAILURES.iter().any(|word| text.starts_with(word))
 }
@@ -117,7 +140,7 @@ pub(super) fn values<'t>(before: &'t str, after: &'t str) -> (&'t str, &'t str, 
 
 /// Whether two texts differ only in what follows from when something else happened: since when a wait goes on, how late a task woke.
 pub(super) fn follow_from_time(before: &str, after: &str) -> bool {
-    let woke = |text: &str| text.starts_with("woke ") && text.ends_with(" late");
+    let woke = |text: &str| text.starts_with(begins::LATE) && text.ends_with(" late");
     if woke(before) && woke(after) {
         return true;
     }
@@ -132,36 +155,22 @@ pub(super) fn follow_from_time(before: &str, after: &str) -> bool {
 
 /// How long a wait is that tells it, and whether nothing but the end of that length ends it.
 pub(super) fn states_its_length(text: &str) -> bool {
-    ["sleep ", "block ", "compute ", "retry in "].iter().any(|word| {
+    OWN_LENGTH.iter().any(|word| {
         text.strip_prefix(word).is_some_and(|length| length.parse::<Duration>().is_ok())
     })
 }
 
 /// Whether the event ends what another began, which takes as long as it takes: `fetch users: 200` ends `fetch users`.
 pub(super) fn answers(begin: &str, end: &str) -> bool {
-    ["fetch ", "call "].iter().any(|word| begin.starts_with(word))
+    [begins::FETCH, begins::CALL].iter().any(|word| begin.starts_with(word))
         && end.strip_prefix(begin).is_some_and(|rest| rest.starts_with(": "))
 }
 
 /// Whether a wait begins with this, whatever ends it.
 pub(super) fn begins_wait(text: &str) -> bool {
-    const WAITS: [&str; 14] = [
-        "sleep ",
-        "block ",
-        "compute ",
-        "retry in ",
-        "fetch ",
-        "call ",
-        "await ",
-        "open ",
-        "acquire ",
-        "put ",
-        "get ",
-        "join ",
-        "wait ",
-        "arrive ",
-    ];
-    text == "yield" || WAITS.iter().any(|word| text.starts_with(word)) && !text.contains(": ")
+    text == begins::YIELD
+        || OWN_LENGTH.iter().chain(&WAITS).any(|word| text.starts_with(word))
+            && !text.contains(": ")
 }
 
 /// A step as it is called in a sentence: `fetch users`, `sleep`, `retry in`.

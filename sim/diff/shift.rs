@@ -12,6 +12,7 @@ use super::align::Alignment;
 use super::change::Change;
 use super::key;
 use super::recorded::Recorded;
+use crate::scenario::vocabulary::events as begins;
 use crate::time::{Duration, Instant};
 
 /// How far an event is from where it was, in nanoseconds.
@@ -196,7 +197,7 @@ impl Search<'_> {
             recent.note(event.task, by, seen.filter(|_| by != Some(0)));
             let ends_hold = self.shifts.previous[index].is_some_and(|previous| {
                 let begun = &self.after.events[previous].text;
-                ["block ", "compute "].iter().any(|word| begun.starts_with(word))
+                [begins::BLOCK, begins::COMPUTE].iter().any(|word| begun.starts_with(word))
             });
             if let Some(seen) = seen.filter(|_| ends_hold && by != Some(0)) {
                 recent.hold = Some((event.task, seen));
@@ -248,11 +249,17 @@ impl Search<'_> {
             self.shifts.told.push((previous, number));
             return Some(self.length(index, old, (former, previous), key::step(begin)));
         }
-        let deadline = key::lengths(old_end, end).filter(|_| end.starts_with("timeout "));
+        let deadline = key::lengths(old_end, end).filter(|_| end.starts_with(begins::TIMEOUT));
         if let Some((before, after)) = deadline {
             self.shifts.told.push((index, number));
             let (task, at) = (self.name(index), self.after.events[index].at);
-            return Some(Change::StepLength { task, step: "timeout".into(), before, after, at });
+            return Some(Change::StepLength {
+                task,
+                step: begins::TIMEOUT.trim_end().into(),
+                before,
+                after,
+                at,
+            });
         }
         let task = self.after.events[index].task;
         let is_kept = recent.hold.is_some_and(|(other, _)| other != task);

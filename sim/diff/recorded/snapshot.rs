@@ -8,6 +8,7 @@ use std::fmt;
 
 use super::{Recorded, RecordedEvent, RecordedTask};
 use crate::scenario::Text;
+use crate::scenario::vocabulary::events as begins;
 use crate::time::Instant;
 
 /// What stands before and after the head of a snapshot.
@@ -318,7 +319,9 @@ impl Tasks {
         let names = self.names.into_iter().chain(unseen);
         let mut tasks: Vec<_> = names.map(|name| RecordedTask { name, parent: None }).collect();
         for event in events {
-            let made = ["spawn ", "create "].iter().find_map(|word| event.text.strip_prefix(word));
+            let made = [begins::SPAWN, begins::CREATE]
+                .iter()
+                .find_map(|word| event.text.strip_prefix(word));
             if let Some(index) = made.and_then(|name| self.places.get(name)) {
                 tasks[*index].parent = Some(event.task);
             }
