@@ -90,7 +90,7 @@ fn read(options: &Options, terminal: &mut Terminal) -> Result<[Side; 2], Refused
     let sides = match sides(options)? {
         Sides::Named([one, other]) => [named(&one)?, named(&other)?],
         // What else a repository has is nothing to tell of.
-        Sides::States(states) => return Ok(git::sides(&states, &options.paths)?),
+        Sides::States(states) => return git::sides(&states, &options.paths),
     };
     let others: usize = sides.iter().map(|side| side.others).max().unwrap_or_default();
     if others > 0 {
@@ -103,7 +103,7 @@ fn read(options: &Options, terminal: &mut Terminal) -> Result<[Side; 2], Refused
 fn named(named: &Named) -> Result<Side, Refused> {
     match named {
         Named::Path(path) => side::read(path),
-        Named::Revision(revision) => Ok(git::side(&Tree::Revision(revision.clone()))?),
+        Named::Revision(revision) => git::side(&Tree::Revision(revision.clone())),
     }
 }
 
