@@ -75,24 +75,20 @@ mod tests {
         insta::assert_snapshot!(trace, @r#"
         ok   total 1.500s   4 tasks
 
-                  0s                                    1.5s
-        main      ├────────────────────────────────────────┤
-        client 1  ├──────────────────────────┤
-        client 2  ├──────────────────────────┤
-        client 3  ├────────────────────────────────────────┤
-
-        0.000  main      started
-        0.000  client 1  started
-        0.000  client 1  load
-        0.000  client 2  started
-        0.000  client 3  started
-        1.000  client 1  value="Ada"
-        1.000  client 1  finished
-        1.000  client 2  value="Ada"
-        1.000  client 2  finished
-        1.500  client 3  value="Ada"
-        1.500  client 3  finished
-        1.500  main      finished
+        main      started
+        client 1  started
+        client 1  load
+        client 2  started
+        client 3  started
+        +1s
+        client 1  value="Ada"
+        client 1  finished
+        client 2  value="Ada"
+        client 2  finished
+        +500ms
+        client 3  value="Ada"
+        client 3  finished
+        main      finished
         "#);
     }
 

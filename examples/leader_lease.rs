@@ -97,29 +97,28 @@ mod tests {
         insta::assert_snapshot!(trace, @r"
         ok   total 13.000s   4 tasks
 
-                  0s                                     13s
-        main      ├────────────────────────────────────────┤
-        node 1    ├────────┤
-        node 2    ├────────────────────────┤
-        node 3    ├────────────────────────────────────────┤
-
-        0.000  main      started
-        0.000  node 1    started
-        0.000  node 1    enter lead
-        0.000  node 2    started
-        0.000  node 3    started
-        3.000  node 1    exit lead
-        3.000  node 1    crashed
-        3.000  node 1    finished
-        5.000  node 2    enter lead
-        8.000  node 2    exit lead
-        8.000  node 2    crashed
-        8.000  node 2    finished
-        10.000 node 3    enter lead
-        13.000 node 3    exit lead
-        13.000 node 3    crashed
-        13.000 node 3    finished
-        13.000 main      finished
+        main      started
+        node 1    started
+        node 1    enter lead
+        node 2    started
+        node 3    started
+        +3s
+        node 1    exit lead
+        node 1    crashed
+        node 1    finished
+        +2s
+        node 2    enter lead
+        +3s
+        node 2    exit lead
+        node 2    crashed
+        node 2    finished
+        +2s
+        node 3    enter lead
+        +3s
+        node 3    exit lead
+        node 3    crashed
+        node 3    finished
+        main      finished
         ");
     }
 

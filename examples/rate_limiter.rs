@@ -66,41 +66,34 @@ mod tests {
         insta::assert_snapshot!(trace, @r"
         ok   total 3.000s   11 tasks
 
-                  0s                                      3s
-        main      ├────────────────────────────────────────┤
-        client 1  ├────────────┤
-        job 1     ├────────────┤
-        client 2  ├───────────────┤
-        client 3  ├──────────────────────────┤
-        client 4  ├─────────────────────────────┤
-        client 5  ├────────────────────────────────────────┤
-        job 2       ├─────────────┤
-        job 3                  ├─────────────┤
-        job 4                     ├─────────────┤
-        job 5                                ├─────────────┤
-
-        0.000  main      started
-        0.000  client 1  started
-        0.000  job 1     started
-        0.000  client 2  started
-        0.000  client 3  started
-        0.000  client 4  started
-        0.000  client 5  started
-        0.200  job 2     started
-        1.000  job 1     finished
-        1.000  client 1  finished
-        1.000  job 3     started
-        1.200  job 2     finished
-        1.200  client 2  finished
-        1.200  job 4     started
-        2.000  job 3     finished
-        2.000  client 3  finished
-        2.000  job 5     started
-        2.200  job 4     finished
-        2.200  client 4  finished
-        3.000  job 5     finished
-        3.000  client 5  finished
-        3.000  main      finished
+        main      started
+        client 1  started
+        job 1     started
+        client 2  started
+        client 3  started
+        client 4  started
+        client 5  started
+        +200ms
+        job 2     started
+        +800ms
+        job 1     finished
+        client 1  finished
+        job 3     started
+        +200ms
+        job 2     finished
+        client 2  finished
+        job 4     started
+        +800ms
+        job 3     finished
+        client 3  finished
+        job 5     started
+        +200ms
+        job 4     finished
+        client 4  finished
+        +800ms
+        job 5     finished
+        client 5  finished
+        main      finished
         ");
     }
 

@@ -86,28 +86,26 @@ mod tests {
         insta::assert_snapshot!(trace, @r"
         ok   total 4.200s   5 tasks
 
-                          0s                                    4.2s
-        main              ├────────────────────────────────────────┤
-        attempt{n=1}      │
-        server            ├────────────────────────────────────────┤
-        attempt{n=2}                ├─────────┤
-        attempt{n=3}                                              ├┤
-
-        0.000  main      started
-        0.000  attempt{n=1}  started
-        0.000  server    started
-        0.100  attempt{n=1}  status=503
-        0.100  attempt{n=1}  finished
-        0.100  main      again delay=1s
-        1.100  attempt{n=2}  started
-        2.100  attempt{n=2}  timed out
-        2.100  attempt{n=2}  finished
-        2.100  main      again delay=2s
-        4.100  attempt{n=3}  started
-        4.200  server    finished
-        4.200  attempt{n=3}  finished
-        4.200  main      answer=42
-        4.200  main      finished
+        main      started
+        attempt{n=1}  started
+        server    started
+        +100ms
+        attempt{n=1}  status=503
+        attempt{n=1}  finished
+        main      again delay=1s
+        +1s
+        attempt{n=2}  started
+        +1s
+        attempt{n=2}  timed out
+        attempt{n=2}  finished
+        main      again delay=2s
+        +2s
+        attempt{n=3}  started
+        +100ms
+        server    finished
+        attempt{n=3}  finished
+        main      answer=42
+        main      finished
         ");
     }
 

@@ -127,37 +127,36 @@ mod tests {
         insta::assert_snapshot!(trace, @r"
         ok   total 40.000s   7 tasks
 
-                                  0s                                     40s
-        main                      ├────────────────────────────────────────┤
-        connection{next=1}        ├──────────────┤
-        server{n=1}               ├──────────────┤
-        connection{next=3}                        ├──────────┤
-        server{n=2}                               ├────────────────────────○
-        connection{next=4}                                    ├────────────┤
-        server{n=3}                                           ├────────────○
-                                  ─ waits   ○ cancelled
-
-        0.000  main      started
-        0.000  connection{next=1}  started
-        0.000  server{n=1}  started
-        6.000  connection{next=1}  received number=1
-        12.000 connection{next=1}  received number=2
-        15.000 server{n=1}  finished
-        15.000 connection{next=1}  closed
-        15.000 connection{next=1}  finished
-        16.000 connection{next=3}  started
-        16.000 server{n=2}  started
-        22.000 connection{next=3}  received number=3
-        27.000 connection{next=3}  silent
-        27.000 connection{next=3}  finished
-        28.000 connection{next=4}  started
-        28.000 server{n=3}  started
-        34.000 connection{next=4}  received number=4
-        40.000 connection{next=4}  received number=5
-        40.000 connection{next=4}  finished
-        40.000 main      finished
-        40.000 server{n=2}  cancelled
-        40.000 server{n=3}  cancelled
+        main      started
+        connection{next=1}  started
+        server{n=1}  started
+        +6s
+        connection{next=1}  received number=1
+        +6s
+        connection{next=1}  received number=2
+        +3s
+        server{n=1}  finished
+        connection{next=1}  closed
+        connection{next=1}  finished
+        +1s
+        connection{next=3}  started
+        server{n=2}  started
+        +6s
+        connection{next=3}  received number=3
+        +5s
+        connection{next=3}  silent
+        connection{next=3}  finished
+        +1s
+        connection{next=4}  started
+        server{n=3}  started
+        +6s
+        connection{next=4}  received number=4
+        +6s
+        connection{next=4}  received number=5
+        connection{next=4}  finished
+        main      finished
+        server{n=2}  cancelled
+        server{n=3}  cancelled
         ");
     }
 

@@ -74,22 +74,20 @@ mod tests {
         insta::assert_snapshot!(trace, @r"
         ok   total 3.000s   3 tasks
 
-                          0s                                      3s
-        main              ├────────────────────────────────────────┤
-        worker{n=1}       ├────────────────────────────────────────┤
-        worker{n=2}       ├──────────────────────────┤
-
-        0.000  main      started
-        0.000  worker{n=1}  started
-        0.000  worker{n=2}  started
-        1.000  worker{n=1}  done
-        1.000  worker{n=2}  done
-        2.000  worker{n=1}  done
-        2.000  worker{n=2}  done
-        2.000  worker{n=2}  finished
-        3.000  worker{n=1}  done
-        3.000  worker{n=1}  finished
-        3.000  main      finished
+        main      started
+        worker{n=1}  started
+        worker{n=2}  started
+        +1s
+        worker{n=1}  done
+        worker{n=2}  done
+        +1s
+        worker{n=1}  done
+        worker{n=2}  done
+        worker{n=2}  finished
+        +1s
+        worker{n=1}  done
+        worker{n=1}  finished
+        main      finished
         ");
     }
 

@@ -69,12 +69,9 @@ pub fn sentences(before: &Recorded, after: &Recorded) -> String {
     text
 }
 
-/// The lines of two runs that differ, and so many around them.
+/// The lines of two runs that differ, as snapshots have them, and so many around them.
 pub fn lines(before: &Recorded, after: &Recorded, context: usize) -> String {
-    let [old, new] = [before, after].map(|run| {
-        let lines = (0..run.events.len()).map(|event| run.shown(event) + "\n");
-        lines.collect::<String>()
-    });
+    let [old, new] = [before, after].map(Recorded::lines);
     let lines = TextDiff::from_lines(&old, &new);
     lines.unified_diff().context_radius(context).header("before", "after").to_string()
 }

@@ -1,12 +1,12 @@
-//! Rendering: a trace as the text that people read, review and keep as a snapshot.
+//! Rendering: a trace as text: the one that people read, and the calm one that is kept and reviewed.
 //!
-//! A header, a [timeline](mod@timeline), and the events, one a line. The same trace always gives the
+//! [`text`] is for reading: a header, a [timeline](mod@timeline), and the events with their instants, one a line, in columns that fit.
+//! [`snapshot`](fn@snapshot) is for keeping: of two such texts, only those lines differ that tell of something else. The same trace always gives the
 //! same text. Verdicts and colour are added by [`crate::report`].
-//!
-//! Columns never move: an instant takes seven columns and a name eight, and what is longer makes
-//! only its own line longer. So a new task, or a longer name, changes the lines of that task and no
-//! others.
 
+pub(crate) mod entry;
+pub(crate) mod fold;
+pub mod snapshot;
 pub mod timeline;
 
 use std::fmt::{self, Write};
@@ -14,7 +14,13 @@ use std::fmt::{self, Write};
 use anstyle::Style;
 
 use crate::trace::{Event, Trace};
+pub use snapshot::snapshot;
 pub use timeline::timeline;
+
+/// Columns of an instant and of a name at least, and of a name at most: what is longer makes its own line longer.
+const INSTANT: usize = 6;
+const NAME: usize = 8;
+const NAMES: usize = 24;
 
 /// The whole text: header, timeline and events, each part after an empty line.
 ///
@@ -29,18 +35,18 @@ pub use timeline::timeline;
 /// 0.000  main      started
 /// …
 /// ```
-pub fn snapshot(trace: &Trace) -> String {
+pub fn text(trace: &Trace) -> String {
     styled(trace, Style::new(), Style::new())
 }
 
 impl fmt::Display for Trace {
-    /// As [`snapshot`].
+    /// As [`snapshot`](fn@snapshot).
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&snapshot(self))
     }
 }
 
-/// The text of [`snapshot`], with a style for the outcome and one for the instants of the events.
+/// The text of [`text`], with a style for the outcome and one for the instants of the events.
 pub fn styled(trace: &Trace, outcome: Style, instant: Style) -> String {
     [header(trace, outcome) + "\n", timeline(trace), lines(trace, instant)].join("\n")
 }
@@ -59,20 +65,45 @@ pub fn header(trace: &Trace, style: Style) -> String {
 
 /// The events, one a line.
 pub fn lines(trace: &Trace, instant: Style) -> String {
-    let mut text = String::new();
+    let (mut text, columns) = (String::new(), Columns::of(trace));
     for event in &trace.events {
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "{}", line(trace, event, instant));
+        let _ = writeln!(text, "{}", line(trace, event, columns, instant));
     }
     text
 }
 
+/// How wide the columns of the lines of a trace are, in characters.
+#[derive(Clone, Copy, Debug)]
+pub struct Columns {
+    instant: usize,
+    name: usize,
+}
+
+impl Columns {
+    /// Wide enough for all instants, and for all names but very long ones.
+    pub fn of(trace: &Trace) -> Self {
+        let instants = trace.events.iter().map(|event| event.at.to_string().len());
+        let names = trace.tasks.iter().map(|task| task.name.chars().count());
+        Self {
+            instant: instants.max().unwrap_or_default().max(INSTANT),
+            name: names.filter(|name| *name <= NAMES).max().unwrap_or_default().max(NAME),
+        }
+    }
+}
+
 /// An event as it reads in the text: instant, task, what happened.
-pub fn line<'t>(trace: &'t Trace, event: &'t Event, instant: Style) -> impl fmt::Display + 't {
+pub fn line<'t>(
+    trace: &'t Trace,
+    event: &'t Event,
+    columns: Columns,
+    instant: Style,
+) -> impl fmt::Display + 't {
     fmt::from_fn(move |f| {
         let Event { at, task, what } = event;
-        let (at, name) = (at.to_string(), trace.name(*task));
-        write!(f, "{instant}{at:<6}{instant:#} {name:<8}  {what}")
+        let (at, name, Columns { instant: first, name: second }) =
+            (at.to_string(), trace.name(*task), columns);
+        write!(f, "{instant}{at:<first$}{instant:#} {name:<second$}  {what}")
     })
 }
 
@@ -107,24 +138,48 @@ products  ├──────────────────────�
 3.000  products  finished
 3.000  main      finished
 ";
-        assert_eq!(snapshot(&two_fetches()), expected);
+        assert_eq!(text(&two_fetches()), expected);
     }
 
     #[test]
-    fn a_long_name_or_instant_moves_no_other_line() {
+    fn what_is_kept_tells_how_much_time_passes() {
+        let expected = "\
+ok   total 3.000s   3 tasks
+
+main      started
+users     started
+users     fetch users
+products  started
+products  fetch products
++2s
+users     fetch users: 200
+users     finished
++1s
+products  fetch products: 200
+products  finished
+main      finished
+";
+        assert_eq!(snapshot(&two_fetches()), expected);
+        assert_eq!(two_fetches().to_string(), expected);
+    }
+
+    #[test]
+    fn columns_fit_but_for_names_that_are_very_long() {
         let trace = TraceBuilder::new()
             .starts("main")
             .starts("reports#12")
+            .starts("a name that is longer than others are")
             .at("1000250us")
             .finishes("reports#12")
             .at("1000s")
             .finishes("main")
             .trace();
         let expected = [
-            "0.000  main      started",
-            "0.000  reports#12  started",
+            "0.000    main        started",
+            "0.000    reports#12  started",
+            "0.000    a name that is longer than others are  started",
             "1.000250 reports#12  finished",
-            "1000.000 main      finished",
+            "1000.000 main        finished",
         ];
         assert_eq!(lines_of(&trace), expected);
     }

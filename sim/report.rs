@@ -75,8 +75,10 @@ fn shortened(trace: &Trace, outcome: Style, instant: Style) -> String {
     let Some(left_out) = trace.events.len().checked_sub(2 * SHOWN).filter(|more| *more > 0) else {
         return render::styled(trace, outcome, instant);
     };
+    let columns = render::Columns::of(trace);
     let lines = |events: &[Event]| -> String {
-        events.iter().map(|event| render::line(trace, event, instant).to_string() + "\n").collect()
+        let line = |event| render::line(trace, event, columns, instant).to_string() + "\n";
+        events.iter().map(line).collect()
     };
     let (start, rest) = trace.events.split_at(SHOWN);
     let events = [

@@ -9,6 +9,7 @@ pub mod snapshot;
 use serde::{Deserialize, Serialize};
 
 use crate::check::Verdict;
+use crate::render::snapshot::{entries, lines};
 use crate::scenario::{Expectation, Property, Scenario, Text};
 use crate::time::Instant;
 use crate::trace::{Task, TaskId, Trace};
@@ -93,6 +94,14 @@ impl Recorded {
     pub fn line(&self, event: usize) -> String {
         let RecordedEvent { task, text, .. } = &self.events[event];
         format!("{} {text}", self.name(*task))
+    }
+
+    /// The lines of its events, as a snapshot has them: between two of them, how much time passed.
+    pub fn lines(&self) -> String {
+        let event = |RecordedEvent { at, task, text }: &RecordedEvent| {
+            (*at, self.name(*task).clone(), text.clone())
+        };
+        lines(&entries(self.events.iter().map(event)))
     }
 
     /// An event as the trace shows it: instant, task, what happened.

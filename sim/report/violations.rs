@@ -56,6 +56,7 @@ fn witnesses(witnesses: &[usize], trace: &Trace, palette: Palette) -> String {
     let end = trace.events.len();
     let around = |index: usize| index.saturating_sub(CONTEXT)..(index + CONTEXT + 1).min(end);
     let shown: BTreeSet<_> = marked.iter().flat_map(|index| around(*index)).collect();
+    let columns = render::Columns::of(trace);
     let mut lines = Vec::new();
     let mut next = 0;
     for index in shown {
@@ -63,7 +64,7 @@ fn witnesses(witnesses: &[usize], trace: &Trace, palette: Palette) -> String {
             lines.push("    …".to_owned());
         }
         next = index + 1;
-        let line = render::line(trace, &trace.events[index], palette.dim);
+        let line = render::line(trace, &trace.events[index], columns, palette.dim);
         lines.push(if marked.contains(&index) {
             format!("  {bad}>{bad:#} {line}", bad = palette.bad)
         } else {

@@ -10,7 +10,7 @@ const MOST_EVENTS: usize = 200;
 pub(super) fn excerpt(trace: &Trace) -> String {
     let left_out = trace.events.len().saturating_sub(MOST_EVENTS);
     if left_out == 0 {
-        return trace.to_string();
+        return render::text(trace);
     }
     let header = render::header(trace, anstyle::Style::new());
     let lines = render::lines(trace, anstyle::Style::new());

@@ -174,8 +174,9 @@ fn a_changed_trace_fails_and_keeps_the_accepted_one(adopter: &Adopter) {
     );
     adopter.fails(&[
         "the trace has changed: snapshots/deep/twice.sync.snap",
-        "-1.000  sleep#2   started\n",
-        "+1.000  nap       started\n",
+        "task `sleep#2` is now called `nap`",
+        "-sleep#2   started\n",
+        "+nap       started\n",
         "2 passed; 2 failed",
     ]);
     assert_eq!(adopter.read("snapshots/deep/twice.sync.snap"), accepted);

@@ -65,11 +65,10 @@ fn lines_are_shown_to_who_asks() {
     let place = with_both("lines");
     let shown = place.standstill("diff before after --lines").out;
     let lines = "
--0.300  main      fetch mail
--0.500  main      fetch mail: 200
--0.500  main      log order placed
--0.500  main      finished
-+0.110  main      fetch stock: 200
+ main      fetch stock
+-+100ms
+++110ms
+ main      fetch stock: 200
 ";
     assert!(shown.contains(lines), "{shown}");
 }
@@ -132,48 +131,75 @@ c.async
 }
 
 #[test]
+fn a_snapshot_that_is_none_is_told_with_its_line() {
+    let place = with_both("broken");
+    place.write("cut.snap", "---\nsource: a.kdl\n");
+    let cut = "cut.snap:2: expected `---` where the head of the snapshot ends\n";
+    assert_shown(&place.standstill("diff cut.snap after/order.kdl"), 2, "", cut);
+    let header = "ok   total 0.000s   1 task\n\n";
+    let timed = format!("{header}          0s\nmain      │\n\n");
+    let pairs = [
+        (
+            "17\n".to_owned(),
+            "4: expected the header of a trace, such as `ok   total 3.000s   3 tasks`, found \"17\"",
+        ),
+        (
+            format!("{header}main      started\nfinished\n"),
+            "7: expected a task, two blanks and what happened, or a length of time such as `+1s`, found \"finished\"",
+        ),
+        (
+            format!("{header}main      started\n… the same 2 lines 3 times more\n"),
+            "7: expected what follows from the lines before it, found \"… the same 2 lines 3 times more\"",
+        ),
+        (
+            format!("{header}main      started\nother     started\nmain      finished\n"),
+            "7: `other` is none of the 1 tasks that the header counts",
+        ),
+        (
+            format!("{header}main      started\n+1s\nmain      finished\n"),
+            "8: the run ended at 0.000, as its header says, and goes on to 1.000",
+        ),
+        (
+            format!("{header}          0s\nmain      x\n"),
+            "7: expected a row of the timeline, or an empty line before the events, found \"main      x\"",
+        ),
+        (
+            format!("{timed}0.000  main      started\n0.000  started\n"),
+            "10: expected the name of a task, two blanks and what happened, found \"0.000  started\"",
+        ),
+        (
+            format!("{timed}0.100  main      started\n"),
+            "9: the run ended at 0.000, as its header says, and goes on to 0.100",
+        ),
+        (
+            format!("{timed}0.100  main      started\n0.000  main      finished\n"),
+            "10: 0.000 is earlier than the line before, 0.100",
+        ),
+        (
+            format!("{timed}0.000  other     started\n"),
+            "9: `other` is none of the 1 tasks that the header counts",
+        ),
+    ];
+    for (body, why) in pairs {
+        place.write("a.snap", format!("---\nsource: a.kdl\n---\n{body}"));
+        let refused = place.standstill("diff a.snap after/order.kdl");
+        assert_shown(&refused, 2, "", &format!("a.snap:{why}\n"));
+    }
+}
+
+#[test]
 fn bad_input_is_told_with_its_file_and_its_line() {
     let place = with_both("bad");
-    let snapshot = |body: &str| format!("---\nsource: a.kdl\n---\n{body}");
-    let timeline = "          0s\nmain      │\n";
-    let header = "ok   total 0.000s   1 task\n\n";
-    place.write("other.snap", snapshot("17\n"));
-    place.write("cut.snap", "---\nsource: a.kdl\n");
-    place.write("bars.snap", snapshot(&format!("{header}main      │\n")));
-    place.write(
-        "name.snap",
-        snapshot(&format!("{header}{timeline}\n0.000  main      started\n0.000  started\n")),
-    );
-    place.write("late.snap", snapshot(&format!("{header}{timeline}\n0.100  main      started\n")));
-    place.write("back.snap", snapshot(&format!("ok   total 1.000s   1 task\n\n{timeline}\n0.100  main      started\n0.000  main      finished\n")));
-    place.write("many.snap", snapshot(&format!("{header}{timeline}\n0.000  other     started\n")));
     place.write("bad.json", "\n{\"format\":1}\n");
     place.write("next.json", "{\"format\":2}\n");
     place.write("bad.kdl", "scenario \"Bad\"\nmain { slep \"1s\"; }\n");
-    let pairs = [
-        (
-            "other.snap",
-            "other.snap:4: expected the header of a trace, such as `ok   total 3.000s   3 tasks`, found \"17\"\n",
-        ),
-        ("cut.snap", "cut.snap:2: expected `---` where the head of the snapshot ends\n"),
-        ("bars.snap", "bars.snap:6: expected the scale of a timeline, found \"main      │\"\n"),
-        (
-            "name.snap",
-            "name.snap:10: expected the name of a task, two blanks and what happened, found \"0.000  started\"\n",
-        ),
-        (
-            "late.snap",
-            "late.snap:9: the run ended at 0.000, as its header says, and goes on to 0.100\n",
-        ),
-        ("back.snap", "back.snap:10: 0.000 is earlier than the line before, 0.100\n"),
-        ("many.snap", "many.snap:9: `other` is none of the 1 tasks that the header counts\n"),
+    for (file, why) in [
         (
             "bad.json",
             "bad.json:2: expected a run as `standstill run --format json` writes it: missing field `file`\n",
         ),
         ("next.json", "next.json:1: `format` is 2; 1 is read here\n"),
-    ];
-    for (file, why) in pairs {
+    ] {
         assert_shown(&place.standstill(&format!("diff {file} after/order.kdl")), 2, "", why);
     }
     let refused = place.standstill("diff bad.kdl after");

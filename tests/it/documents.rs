@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use standstill::check::check;
 use standstill::choices::Plain;
-use standstill::render::snapshot;
+use standstill::render;
 use standstill::run::run;
 use standstill::scenario::{ArgumentError, Arguments, Calls, Scenario};
 use standstill::trace::Trace;
@@ -39,7 +39,7 @@ fn the_trace_in_the_reference_is_that_of_its_first_example() {
     let example = examples(&path).swap_remove(0);
     let scenario = Scenario::parse(&example.place, &example.text).expect("it is read");
     let (_, trace) = traces(&scenario).next().expect("it has a model");
-    assert!(read(&path).contains(&format!("```text\n{}```\n", snapshot(&trace))));
+    assert!(read(&path).contains(&format!("```text\n{}```\n", render::text(&trace))));
 }
 
 #[test]

@@ -33,6 +33,7 @@ mod oracles;
 mod reader;
 mod readme;
 mod regressions;
+mod render;
 mod simulate;
 #[cfg(target_os = "linux")]
 mod sockets;

@@ -33,9 +33,9 @@ const LAYERS: &[(&str, &[&str])] = &[
             "watchdog",
         ],
     ),
-    ("render", &["time", "trace"]),
+    ("render", &["scenario", "time", "trace"]),
     ("check", &["scenario", "time", "trace"]),
-    ("diff", &["check", "scenario", "time", "trace"]),
+    ("diff", &["check", "render", "scenario", "time", "trace"]),
     ("explore", &["check", "choices", "diff", "run", "scenario", "time", "trace"]),
     ("why", &["choices", "run", "scenario", "time", "trace"]),
     (

@@ -287,8 +287,8 @@ expect { total max="9.999s"; }
               0s                                 4.321ms
     main      ├────────────────────────────────────────┤
 
-    0.000  main      started
-    0.000  main      fetch s
+    0.000    main      started
+    0.000    main      fetch s
     0.004321 main      fetch s: 200
     0.004321 main      finished
 

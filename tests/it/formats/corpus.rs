@@ -42,7 +42,7 @@ const HARD: [&str; 6] = [
 ];
 
 /// The scenarios of the repository.
-pub(super) fn of_the_repository() -> impl Iterator<Item = Scenario> {
+pub(crate) fn of_the_repository() -> impl Iterator<Item = Scenario> {
     FOLDERS
         .into_iter()
         .flat_map(|folder| files(folder, "kdl"))
@@ -50,7 +50,7 @@ pub(super) fn of_the_repository() -> impl Iterator<Item = Scenario> {
 }
 
 /// Those that are here.
-pub(super) fn hard() -> impl Iterator<Item = Scenario> {
+pub(crate) fn hard() -> impl Iterator<Item = Scenario> {
     HARD.iter().map(|text| read(Path::new("hard one.kdl"), text))
 }
 

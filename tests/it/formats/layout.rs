@@ -2,27 +2,23 @@
 //!
 //! Nothing of the library is used here. A text that is looked at follows the grammar already.
 
-/// Characters of a name in front of a bar, tasks that have one, and columns of a bar.
-const NAME: usize = 24;
-const ROWS: usize = 40;
-const COLUMNS: usize = 42;
-/// The signs that need words, in the order of the grammar.
-const SIGNS: [char; 7] = ['─', '·', '█', '▓', '✗', '○', '→'];
-
 /// The parts of a trace.
 pub(super) struct Trace<'t> {
     header: &'t str,
-    scale: &'t str,
-    rows: Vec<&'t str>,
-    more: Option<&'t str>,
-    legend: Option<&'t str>,
-    events: Vec<&'t str>,
+    lines: Vec<Line<'t>>,
+}
+
+/// A line of a trace.
+enum Line<'t> {
+    Later(u64),
+    Again,
+    Event(Event<'t>),
+    /// An event whose columns are not filled up, or whose name is written as it should not be.
+    Wrong,
 }
 
 /// An event of a trace.
 pub(super) struct Event<'t> {
-    at: u64,
-    pub(super) task: &'t str,
     pub(super) what: &'t str,
 }
 
@@ -30,67 +26,41 @@ impl<'t> Trace<'t> {
     /// The parts of a text that follows the grammar.
     pub(super) fn of(text: &'t str) -> Option<Self> {
         let (header, rest) = text.split_once("\n\n")?;
-        let (timeline, events) = rest.split_once("\n\n").unwrap_or((rest.trim_end(), ""));
-        let mut lines: Vec<_> = timeline.lines().collect();
-        let legend = lines.pop_if(|line| line.starts_with(' '));
-        let more = lines.pop_if(|line| line.starts_with("… and "));
-        let scale = lines.remove(0);
-        Some(Self { header, scale, rows: lines, more, legend, events: events.lines().collect() })
+        let lines = rest.lines().map(|line| match line.chars().next() {
+            Some('+') => Line::Later(duration(&line[1..]).unwrap_or_default()),
+            Some('…') if is_again(line) => Line::Again,
+            Some('…') => Line::Wrong,
+            _ => event(line).map_or(Line::Wrong, Line::Event),
+        });
+        Some(Self { header, lines: lines.collect() })
     }
 
     /// The rules that it breaks.
     pub(super) fn wrong(&self) -> Vec<String> {
-        let Some(events) = self.events().collect::<Option<Vec<_>>>() else {
-            return vec!["1, 2: an event whose columns are not filled up".to_owned()];
-        };
-        let Some(width) = self.scale.find("0s") else { return vec!["3: no scale".to_owned()] };
         let mut wrong = Vec::new();
         let mut rule = |holds: bool, told: &str| wrong.extend((!holds).then(|| told.to_owned()));
-        let names: Vec<_> = self.rows.iter().map(|row| cut(row, width).0.trim_end()).collect();
-        let bars: Vec<_> = self.rows.iter().map(|row| cut(row, width).1).collect();
-        let longest = names.iter().map(|name| name.chars().count()).max().unwrap_or_default();
-        rule(width == longest.next_multiple_of(8) + 2, "3: the column of the bars");
-        let in_column = |row: &&str| cut(row, width).0.ends_with("  ");
-        rule(self.rows.iter().all(in_column), "3: a row whose bar begins elsewhere");
-        rule(longest <= NAME, "3: a name that is not cut");
-        let told = self.tasks().is_some_and(|tasks| {
-            let shown = tasks.min(ROWS);
-            let more = (tasks > ROWS).then(|| format!("… and {} more", tasks - ROWS));
-            self.rows.len() == shown && self.more.map(str::to_owned) == more
+        let is_later = |line: &Line<'_>| matches!(line, Line::Later(_));
+        rule(!self.lines.iter().any(|line| matches!(line, Line::Wrong)), "1, 2: an event");
+        let twice = self.lines.windows(2).any(|pair| pair.iter().all(is_later));
+        rule(!twice && !self.lines.last().is_some_and(is_later), "3: two lengths in a row");
+        let lengths = self.lines.iter().filter_map(|line| match line {
+            Line::Later(by) => Some(*by),
+            _ => None,
         });
-        rule(told, "3: another number of rows than there are tasks");
-        let known = |task: &str| self.more.is_some() || names.contains(&&*shortened(task));
-        rule(events.iter().all(|it| known(it.task)), "3: an event of a task that has no row");
-        rule(bars.iter().all(|bar| bar.chars().count() <= COLUMNS), "4: a bar that is too long");
-        let ended = self.ended().unwrap_or(u64::MAX);
-        let label = cut(self.scale, width).1;
-        let ends = match label.trim_start_matches("0s") {
-            "" => ended == 0,
-            end => label.chars().count() == COLUMNS && duration(end.trim_start()) == Some(ended),
-        };
-        rule(ends, "4: the label at the end of the scale");
-        rule(self.legend.map(str::to_owned) == legend(&bars, width), "5: the legend");
-        rule(self.total().is_some_and(|total| total < ended) == self.has_run(), "6: `run`");
-        rule(events.is_sorted_by_key(|event| event.at), "7: instants that decrease");
-        rule(events.iter().all(|event| event.at <= ended), "7: an instant after the end");
+        rule(lengths.clone().all(|by| by > 0), "3: no time at all");
+        rule(Some(lengths.sum()) <= self.ended(), "4: an event after the end");
+        rule(self.total() < self.ended() || !self.has_run(), "4: `run`");
+        let folds = self.lines.iter().any(|line| matches!(line, Line::Again));
+        rule(!folds || self.lines.len() > 1, "5: nothing comes again");
         wrong
     }
 
-    /// The events; `None` in place of one whose columns are not filled up.
-    pub(super) fn events(&self) -> impl Iterator<Item = Option<Event<'t>>> {
-        self.events.iter().map(|line| {
-            let (at, rest) = line.split_once(' ')?;
-            let rest = rest.strip_prefix(&" ".repeat(6_usize.saturating_sub(at.len())))?;
-            let mut ends = rest.char_indices().skip(8).map(|(end, _)| end);
-            let (field, what) = rest.split_at(ends.find(|end| rest[*end..].starts_with("  "))?);
-            let task = field.trim_end();
-            (field.chars().count() == 8 || task == field).then_some(())?;
-            Some(Event { at: instant(at)?, task, what: what.strip_prefix("  ")? })
+    /// The events that are not left out.
+    pub(super) fn events(&self) -> impl Iterator<Item = &Event<'t>> {
+        self.lines.iter().filter_map(|line| match line {
+            Line::Event(event) => Some(event),
+            _ => None,
         })
-    }
-
-    fn tasks(&self) -> Option<usize> {
-        self.after_total()?.split("   ").nth(1)?.split(' ').next()?.parse().ok()
     }
 
     fn has_run(&self) -> bool {
@@ -113,46 +83,41 @@ impl<'t> Trace<'t> {
     }
 }
 
-/// A line before and after a column.
-fn cut(line: &str, column: usize) -> (&str, &str) {
-    let at = line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
-    line.split_at(at)
+/// Whether the line begins as one that stands for others.
+fn is_again(line: &str) -> bool {
+    let Some(rest) = line.strip_prefix("… the same ") else { return false };
+    let is_number = |word: &str| word.parse().is_ok_and(|number: u64| number > 0);
+    rest.starts_with("line ") || rest.split_once(" lines ").is_some_and(|(word, _)| is_number(word))
 }
 
-fn shortened(name: &str) -> String {
-    if name.chars().count() <= NAME {
-        return name.to_owned();
+fn event(line: &str) -> Option<Event<'_>> {
+    let end = if line.starts_with('"') {
+        let quotes = line
+            .char_indices()
+            .skip(1)
+            .filter(|(at, it)| *it == '"' && !line[..*at].ends_with('\\'));
+        quotes.map(|(at, _)| at + 1).next()?
+    } else {
+        line.find("  ")?
+    };
+    let (name, rest) = line.split_at(end);
+    if let Ok(inside) = serde_json::from_str::<String>(name) {
+        let odd = inside.starts_with(['+', '…', '"', ' ']) || inside.ends_with(' ');
+        (odd || inside.contains("  ") || inside.chars().any(char::is_control)).then_some(())?;
     }
-    name.chars().take(NAME - 1).chain(['…']).collect()
-}
-
-/// What explains the signs of these bars.
-fn legend(bars: &[&str], width: usize) -> Option<String> {
-    let words = [
-        "waits",
-        "waits for a resource",
-        "blocks",
-        "computes",
-        "failed",
-        "cancelled",
-        "never ended",
-    ];
-    let shown =
-        SIGNS.iter().zip(words).filter(|(sign, _)| bars.iter().any(|it| it.contains(**sign)));
-    let keys: Vec<_> = shown.map(|(sign, words)| format!("{sign} {words}")).collect();
-    let is_needed = keys.iter().any(|key| !key.starts_with(SIGNS[0]));
-    is_needed.then(|| " ".repeat(width) + &keys.join("   "))
+    let filled = " ".repeat(8_usize.saturating_sub(name.chars().count()) + 2);
+    Some(Event { what: rest.strip_prefix(&*filled)? })
 }
 
 /// `1.250` in nanoseconds.
-fn instant(text: &str) -> Option<u64> {
+pub(crate) fn instant(text: &str) -> Option<u64> {
     let (seconds, decimals) = text.split_once('.')?;
     [3, 6, 9].contains(&decimals.len()).then_some(())?;
     format!("{seconds}{decimals:0<9}").parse().ok()
 }
 
 /// `1.25s` in nanoseconds.
-fn duration(text: &str) -> Option<u64> {
+pub(crate) fn duration(text: &str) -> Option<u64> {
     let units =
         [("ns", 0, 1), ("us", 3, 1), ("ms", 6, 1), ("s", 9, 1), ("m", 9, 60), ("h", 9, 3600)];
     let at = text.find(|it: char| it.is_ascii_lowercase())?;

@@ -15,26 +15,16 @@ const OPEN: [&str; 2] = ["/exploration/outcomes", "/exploration/totals"];
 fn a_snapshot_that_is_broken_anywhere_is_refused() {
     let grammar = Grammar::of_page(PAGE);
     let text = "---\nsource: scenarios/a.kdl\n---\nfailed: no   total 1.500s   3 tasks   run 2.000s\n\n\
-                \u{20}         0s                                      2s\n\
-                main      ├─────────────────────────────✗\n\
-                reports#12  never started\n\
-                worker    ├····································────○\n\
-                \u{20}         ─ waits   · waits for a resource   ✗ failed   ○ cancelled\n\n\
-                0.000  main      started\n\
-                0.000  worker    started\n\
-                0.000  worker    acquire db\n\
-                1.500  main      failed: no\n\
-                1.750001 worker    acquired db\n\
-                2.000  worker    cancelled\n";
-    // A long name widens the column of all bars.
-    let text = text
-        .replace("main      ├", "main              ├")
-        .replace("worker    ├", "worker            ├");
-    let text = text
-        .replace("reports#12  ", "reports#12        ")
-        .replace("          ─", "                  ─");
-    let text = text.replace("          0s", "                  0s");
-    assert_eq!(wrong_snapshot(&text, &grammar), [""; 0], "{text}");
+                main      started\n\
+                worker    started\n\
+                worker    acquire db\n\
+                +1.5s\n\
+                main      failed: no\n\
+                +250001us\n\
+                reports#12  acquired db\n\
+                … the same 2 lines 4 times more, counting up\n\
+                \"a  b\"    log a\n";
+    assert_eq!(wrong_snapshot(text, &grammar), [""; 0], "{text}");
     let pairs = [
         ("---\nsource", "source"),
         ("source: ", "source:"),
@@ -44,34 +34,25 @@ fn a_snapshot_that_is_broken_anywhere_is_refused() {
         ("total 1.500s", "total 1.5s"),
         ("total 1.500s", "total 01.500s"),
         ("3 tasks", "3 task"),
-        ("3 tasks", "4 tasks"),
         ("   run 2.000s", ""),
         ("   run 2.000s", "   run 1.500s"),
         ("2.000s\n\n", "2.000s\n"),
-        ("  2s\n", "  3s\n"),
-        ("  2s\n", " 2s\n"),
-        ("  2s\n", "  2 s\n"),
-        ("├─────", "├-----"),
-        ("├─────", "├─────█"),
-        ("main              ├", "main             ├"),
-        ("never started", "not started"),
-        ("────○", "────○ "),
-        ("────○", "────────────────○"),
-        ("main              ├", "mein              ├"),
-        ("   ○ cancelled\n", "\n"),
-        ("waits   · waits for a resource", "waits   · resource"),
-        ("✗ failed   ○ cancelled", "○ cancelled   ✗ failed"),
-        ("cancelled\n\n", "cancelled\n"),
-        ("0.000  main      started", "0.000 main      started"),
-        ("0.000  main      started", "0.00  main      started"),
-        ("0.000  main      started", "0.000  main     started"),
-        ("0.000  main      started", "2.000  main      started"),
-        ("1.750001 worker", "1.750001  worker"),
-        ("1.750001 worker", "1.7500010 worker"),
-        ("2.000  worker ", "2.001  worker "),
-        ("2.000  worker    c", "2.000  waiter    c"),
+        ("main      started", "main     started"),
+        ("main      started", "\"main\"    started"),
+        ("reports#12  ", "reports#12 "),
+        ("+1.5s", "+1.50s"),
+        ("+1.5s", "+2.5s"),
+        ("+1.5s", "1.5s"),
+        ("+1.5s", "+0s"),
+        ("+1.5s\n", "+1s\n+500ms\n"),
+        ("the same 2 lines", "the same lines"),
+        ("4 times more", "4 times"),
+        ("… the", "... the"),
+        ("\"a  b\"    log", "\"a b\"     log"),
+        ("\"a  b\"    log", "a  b    log"),
         ("acquire db", "acquire\tdb"),
         ("acquired db\n", "acquired db\n\n"),
+        ("log a\n", "log a\n+1ms\n"),
     ];
     for (old, new) in pairs {
         let changed = text.replacen(old, new, 1);

@@ -1,0 +1,64 @@
+//! The snapshot of a trace: its text without what changes when something else does.
+//!
+//! A header, and the events, in the order in which they happened. There are no instants: between two events stands how much time passed, so
+//! that a step that takes longer changes the lines of its length, and no later one. There is no timeline, as its bars are drawn to the scale
+//! of the whole. No column depends on other lines. What repeats in a long trace is told once ([`fold`](super::fold)).
+
+use std::fmt::Write;
+
+use anstyle::Style;
+
+use super::entry::Entry;
+use super::{fold, header};
+use crate::scenario::Text;
+use crate::time::Instant;
+use crate::trace::Trace;
+
+/// A trace with more events than this is folded.
+pub(crate) const LONG: usize = 2_000;
+
+/// The text that is kept.
+///
+/// ```text
+/// ok   total 3.000s   3 tasks
+///
+/// main      started
+/// users     started
+/// users     fetch users
+/// +2s
+/// users     fetch users: 200
+/// …
+/// ```
+pub fn snapshot(trace: &Trace) -> String {
+    let events = trace
+        .events
+        .iter()
+        .map(|event| (event.at, trace.name(event.task).clone(), event.what.to_string().into()));
+    let mut entries = entries(events);
+    if trace.events.len() > LONG {
+        entries = fold::fold(&entries);
+    }
+    format!("{}\n\n{}", header(trace, Style::new()), lines(&entries))
+}
+
+/// Entries as text, each with a line feed.
+pub(crate) fn lines(entries: &[Entry]) -> String {
+    entries.iter().fold(String::new(), |mut text, entry| {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{entry}");
+        text
+    })
+}
+
+/// The lines of events, each an instant, a task and what happened.
+pub(crate) fn entries(events: impl Iterator<Item = (Instant, Text, Text)>) -> Vec<Entry> {
+    let (mut entries, mut now) = (Vec::new(), Instant::START);
+    for (at, task, text) in events {
+        if at != now {
+            entries.push(Entry::Later(at - now));
+            now = at;
+        }
+        entries.push(Entry::Event(task, text));
+    }
+    entries
+}
