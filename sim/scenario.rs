@@ -10,6 +10,7 @@ pub mod exploration;
 pub mod expression;
 pub mod pattern;
 pub mod read;
+pub mod shows;
 pub mod source;
 pub mod step;
 pub mod value;
@@ -33,6 +34,7 @@ pub use pattern::{EventPattern, Pattern};
 pub(crate) use powers::{Deed, Powers};
 pub(crate) use read::in_sight;
 pub use read::{Page, ScenarioError};
+pub use shows::Shows;
 pub use source::Source;
 pub use step::{Block, Step};
 pub use value::Value;
@@ -80,6 +82,8 @@ pub struct Scenario {
     pub explorations: Vec<Explore>,
     /// Runs that are kept as tests, each with another name.
     pub kept: Vec<Kept>,
+    /// What of a trace its snapshot shows.
+    pub shows: Shows,
 }
 
 /// How tasks share workers.
@@ -283,6 +287,7 @@ impl Scenario {
             expects: Vec::new(),
             explorations: Vec::new(),
             kept: Vec::new(),
+            shows: Shows::default(),
         }
     }
 

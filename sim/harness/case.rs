@@ -39,7 +39,7 @@ impl Case {
         let verdict = check(scenario, &trace);
         let rerun = report::shown_again(scenario, self.model(), &[]);
 
-        let mut wrong = twice(&trace, &again, &self.snapshot);
+        let mut wrong = twice(scenario, [&trace, &again], &self.snapshot);
         if !verdict.holds() {
             let run = Run { scenario, trace: &trace, verdict: &verdict };
             wrong.push(report::violations(run, &rerun, false));
@@ -51,14 +51,14 @@ impl Case {
 }
 
 /// What is wrong with a trace other than its verdict: that it is not the same again, or not the accepted one.
-pub(super) fn twice(trace: &Trace, again: &Trace, snapshot: &Snapshot) -> Vec<String> {
-    let [shown, again] = [trace, again].map(render::snapshot);
+pub(super) fn twice(scenario: &Scenario, traces: [&Trace; 2], snapshot: &Snapshot) -> Vec<String> {
+    let [first, second] = traces.map(render::snapshot);
     let mut wrong = Vec::new();
-    if shown != again {
-        let difference = super::snapshot::difference(&shown, &again, "first run", "second run");
+    if first != second {
+        let difference = super::snapshot::difference(&first, &second, "first run", "second run");
         wrong
             .push(format!("two runs of this scenario differ, a bug in Standstill\n\n{difference}"));
     }
-    wrong.extend(snapshot.compare(&shown).err());
+    wrong.extend(snapshot.compare(&render::snapshot::shown(traces[0], &scenario.shows)).err());
     wrong
 }

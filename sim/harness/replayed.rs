@@ -31,7 +31,7 @@ impl Replay {
         let replayed = || report::replayed(scenario, self.model, kept, false);
         let Replayed { trace, mut wrong, rerun } = replayed();
         if let Some((trace, again)) = trace.zip(replayed().trace) {
-            let differs = twice(&trace, &again, &self.snapshot);
+            let differs = twice(scenario, [&trace, &again], &self.snapshot);
             if wrong.is_empty() && !differs.is_empty() {
                 wrong.push(format!("run it again: {rerun}\n"));
             }

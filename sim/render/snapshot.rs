@@ -10,14 +10,16 @@ use anstyle::Style;
 
 use super::entry::Entry;
 use super::{fold, header};
-use crate::scenario::Text;
+use crate::scenario::{Shows, Text};
 use crate::time::Instant;
-use crate::trace::Trace;
+use crate::trace::{Event, Trace};
 
+/// What the header ends with where not everything is shown.
+pub(crate) const PART: &str = "   not all lines";
 /// A trace with more events than this is folded.
 pub(crate) const LONG: usize = 2_000;
 
-/// The text that is kept.
+/// The text that is kept, where everything is shown.
 ///
 /// ```text
 /// ok   total 3.000s   3 tasks
@@ -30,15 +32,28 @@ pub(crate) const LONG: usize = 2_000;
 /// …
 /// ```
 pub fn snapshot(trace: &Trace) -> String {
-    let events = trace
-        .events
-        .iter()
-        .map(|event| (event.at, trace.name(event.task).clone(), event.what.to_string().into()));
-    let mut entries = entries(events);
-    if trace.events.len() > LONG {
+    shown(trace, &Shows::default())
+}
+
+/// The text that is kept. Where not everything is shown, the header says so.
+pub fn shown(trace: &Trace, shows: &Shows) -> String {
+    let events = events(trace, shows);
+    let mut entries =
+        entries(events.iter().map(|(event, text)| (event.at, trace.name(event.task), text)));
+    if events.len() > LONG {
         entries = fold::fold(&entries);
     }
-    format!("{}\n\n{}", header(trace, Style::new()), lines(&entries))
+    let part = if shows.is_all() { "" } else { PART };
+    format!("{}{part}\n\n{}", header(trace, Style::new()), lines(&entries))
+}
+
+/// The events that are shown, and how they read.
+pub(crate) fn events<'t>(trace: &'t Trace, shows: &Shows) -> Vec<(&'t Event, Text)> {
+    let events = trace.events.iter().map(|event| (event, Text::from(event.what.to_string())));
+    let is_shown = |(event, text): &(&Event, Text)| {
+        shows.shows(trace.name(event.task), text, event.what.begins())
+    };
+    events.filter(is_shown).collect()
 }
 
 /// Entries as text, each with a line feed.
@@ -51,14 +66,16 @@ pub(crate) fn lines(entries: &[Entry]) -> String {
 }
 
 /// The lines of events, each an instant, a task and what happened.
-pub(crate) fn entries(events: impl Iterator<Item = (Instant, Text, Text)>) -> Vec<Entry> {
+pub(crate) fn entries<'t>(
+    events: impl Iterator<Item = (Instant, &'t Text, &'t Text)>,
+) -> Vec<Entry> {
     let (mut entries, mut now) = (Vec::new(), Instant::START);
     for (at, task, text) in events {
         if at != now {
             entries.push(Entry::Later(at - now));
             now = at;
         }
-        entries.push(Entry::Event(task, text));
+        entries.push(Entry::Event(task.clone(), text.clone()));
     }
     entries
 }

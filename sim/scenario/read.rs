@@ -18,6 +18,7 @@ mod problem;
 mod reasons;
 mod scope;
 mod shape;
+mod shows;
 mod steps;
 pub(super) mod suggest;
 mod syntax;
@@ -73,6 +74,7 @@ fn read(file: &File<'_>, name: &str) -> Option<Scenario> {
     reasons.check(file);
     let (expects, models) = expectations::read(file, &found, &tasks);
     let (explorations, kept) = explorations::read(file, &found, &tasks, &expects, &models);
+    let shows = shows::read(file, &found, &tasks);
     Some(Scenario {
         name: found.name?,
         source: Source::new(name, file.text()),
@@ -92,5 +94,6 @@ fn read(file: &File<'_>, name: &str) -> Option<Scenario> {
         expects,
         explorations,
         kept,
+        shows,
     })
 }

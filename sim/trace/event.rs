@@ -224,6 +224,11 @@ impl What {
         matches!(self, Self::LeftRunning | Self::NeverAwaited | Self::NotTaken(_))
     }
 
+    /// Whether this tells only that something begins: a task, or a wait.
+    pub const fn begins(&self) -> bool {
+        matches!(self, Self::Started | Self::Waits(_))
+    }
+
     /// Whether this tells of a deadlock or a limit: that the run goes no further, and who waits for what then.
     pub const fn tells_why_it_goes_no_further(&self) -> bool {
         matches!(

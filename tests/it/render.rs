@@ -4,9 +4,13 @@
 //! column 42 or before; the label at the right of the scale is when the run ended. A legend explains the signs that there are but `─`. Instants
 //! and names of events are filled up to the longest.
 
+use standstill::check::check;
 use standstill::choices::{Plain, Seeded};
+use standstill::diff::{Recorded, compare, recorded};
+use standstill::render::snapshot::shown;
 use standstill::render::text;
 use standstill::run::run;
+use standstill::scenario::Scenario;
 
 use crate::formats::corpus;
 use crate::formats::layout::{duration, instant};
@@ -211,4 +215,35 @@ fn what_is_shown_otherwise_breaks_a_rule() {
         assert_ne!(changed, text, "{old}");
         assert!(wrong(&changed), "{old:?} to {new:?}:\n{changed}");
     }
+}
+
+#[test]
+fn a_snapshot_shows_what_its_scenario_says() {
+    let kept = |nodes: &str| {
+        let text = format!(
+            "scenario \"S\"\n{nodes}\nmain {{ spawn \"h\" {{ log \"alive\"; sleep \"1s\"; log \"alive\"; }}; sleep \"2s\"; log \"done\"; }}"
+        );
+        let scenario = Scenario::parse("s.kdl", &text).unwrap();
+        let trace = run(&scenario, scenario.models[0], Plain);
+        let text = shown(&trace, &scenario.shows);
+        let read = recorded::snapshot::read(&text).unwrap().run;
+        let checked = Recorded::checked(&scenario, &trace, &check(&scenario, &trace));
+        assert!(compare(&read, &checked).is_empty(), "{text}");
+        text
+    };
+    let all = kept("");
+    assert_eq!(all.lines().count(), 14, "{all}");
+    assert_eq!(kept("snapshot level=\"all\""), all);
+    let header = "ok   total 2.000s   2 tasks   not all lines\n\n";
+    let results = "main      spawn h\nh         log alive\n+1s\nh         log alive\nh         finished\n+1s\nmain      log done\nmain      finished\n";
+    assert_eq!(kept("snapshot level=\"results\""), format!("{header}{results}"));
+    let main = "+2s\nmain      log done\n";
+    assert_eq!(
+        kept("snapshot lines=\"* log *\"; snapshot hide=\"h *\""),
+        format!("{header}{main}")
+    );
+    let both = "main      log done\nmain      finished\n";
+    let two = kept("snapshot lines=\"main log *\"; snapshot lines=\"main finished\"");
+    assert_eq!(two, format!("{header}+2s\n{both}"));
+    assert_eq!(kept("snapshot hide=\"* *\""), header);
 }

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{Recorded, RecordedEvent, RecordedTask};
+use crate::render::snapshot::PART;
 use crate::scenario::Text;
 use crate::scenario::vocabulary::events as begins;
 use crate::time::Instant;
@@ -204,6 +205,7 @@ struct Header {
 }
 
 fn header(line: &str) -> Option<Header> {
+    let line = line.strip_suffix(PART).unwrap_or(line);
     let (outcome, rest) = line.rsplit_once("   total ")?;
     let mut parts = rest.split("   ");
     let seconds = |part: &str| part.strip_suffix('s')?.parse::<Instant>().ok();

@@ -149,7 +149,7 @@ fn row(page: &mut String, changed: &Changed, row: &Row) {
     put(page, format_args!("<div class=\"row {class}\">"));
     let sides = [(&changed.before, row.before, "del"), (&changed.after, row.after, "ins")];
     for (run, event, tag) in sides {
-        let line = event.map(|event| escaped(&run.shown(event))).unwrap_or_default();
+        let line = event.map(|event| escaped(&run.timed(event))).unwrap_or_default();
         // A reader that shows no colour still tells what is gone from what is new.
         match row.kind {
             Kind::Differs if !line.is_empty() => {

@@ -36,6 +36,8 @@ pub(super) struct Declarations<'a> {
     /// The explorations and replays, to be read when all expectations are known.
     pub(super) explores: Vec<&'a KdlNode>,
     pub(super) replays: Vec<&'a KdlNode>,
+    /// What snapshots show, to be read when all tasks are known.
+    pub(super) snapshots: Vec<&'a KdlNode>,
     name_place: Option<SourceSpan>,
     limits_place: Option<SourceSpan>,
 }
@@ -83,6 +85,7 @@ impl<'a> Declarations<'a> {
             "expect" => return self.expects.push(kdl),
             "explore" => return self.explores.push(kdl),
             "replay" => return self.replays.push(kdl),
+            "snapshot" => return self.snapshots.push(kdl),
             _ => {}
         }
         let mut node = Node::new(kdl, file);
@@ -348,7 +351,7 @@ fn status(node: &mut Node<'_>) -> Option<u16> {
     )
 }
 
-fn twice(word: &str, again: SourceSpan, first: SourceSpan) -> Problem {
+pub(super) fn twice(word: &str, again: SourceSpan, first: SourceSpan) -> Problem {
     Problem::new(format!("there are two `{word}`"))
         .at(again, "a second one")
         .at(first, "the first one")

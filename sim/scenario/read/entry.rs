@@ -82,6 +82,19 @@ impl<'a> Entry<'a> {
         })
     }
 
+    /// A pattern.
+    pub(super) fn pattern(&self) -> Option<&'a str> {
+        let text = self.string()?;
+        if text.is_empty() {
+            return self.problem(
+                "a pattern is not empty",
+                "matches nothing",
+                "`*` matches everything",
+            );
+        }
+        Some(text)
+    }
+
     /// The name of something declared: plain text, which expressions cannot change.
     pub(super) fn name(&self) -> Option<Text> {
         let text = self.string()?;

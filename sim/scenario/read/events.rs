@@ -4,10 +4,11 @@
 //! of what happened the first word is known, and after many of these the names that are declared.
 
 use super::awaits::Tasks;
+use super::entry::Entry;
 use super::names::{Kind, Names};
 use super::suggest;
-use crate::scenario::Pattern;
 use crate::scenario::vocabulary::events::{self as begins, first_word};
+use crate::scenario::{EventPattern, Pattern};
 
 /// Why no event reads so: in a sentence, at its place, and what to do about it.
 #[derive(Debug)]
@@ -49,6 +50,15 @@ const WHOLE: [&str; 8] = [
     begins::NEVER_AWAITED,
     begins::SWALLOWED,
 ];
+
+/// A pattern of events, which some event can fit.
+pub(super) fn pattern(entry: &Entry<'_>, tasks: &Tasks<'_>, names: &Names) -> Option<EventPattern> {
+    let pattern = entry.pattern()?;
+    match check(pattern, tasks, names) {
+        Ok(()) => Some(EventPattern::new(pattern)),
+        Err(why) => entry.problem(why.message, &why.label, &why.help),
+    }
+}
 
 /// Whether an event can fit `pattern`.
 pub(super) fn check(pattern: &str, tasks: &Tasks<'_>, names: &Names) -> Result<(), Unreadable> {

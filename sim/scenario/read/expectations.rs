@@ -179,36 +179,20 @@ impl<'a> Reader<'_, 'a> {
 
     /// A pattern of events, which some event can fit.
     fn event_in(&self, entry: &Entry<'a>) -> Option<EventPattern> {
-        let pattern = pattern(entry)?;
-        match events::check(&pattern, self.tasks, self.names) {
-            Ok(()) => Some(EventPattern::new(&pattern)),
-            Err(why) => entry.problem(why.message, &why.label, &why.help),
-        }
+        events::pattern(entry, self.tasks, self.names)
     }
 
     /// A pattern of tasks, which some task can fit.
     fn task(&self, node: &mut Node<'a>) -> Option<Pattern> {
         let entry = node.argument("the name of a task")?;
-        let pattern = pattern(&entry)?;
-        if !self.tasks.any_fits(&pattern) {
-            let help = suggest::known(&pattern, self.tasks.names());
+        let pattern = entry.pattern()?;
+        if !self.tasks.any_fits(pattern) {
+            let help = suggest::known(pattern, self.tasks.names());
             let message = format!("no task of this scenario can match \"{pattern}\"");
             return entry.problem(message, "no task is named so", &help);
         }
-        Some(Pattern::new(&pattern))
+        Some(Pattern::new(pattern))
     }
-}
-
-fn pattern(entry: &Entry<'_>) -> Option<String> {
-    let text = entry.string()?;
-    if text.is_empty() {
-        return entry.problem(
-            "a pattern is not empty",
-            "matches nothing",
-            "`*` matches everything",
-        );
-    }
-    Some(text.to_owned())
 }
 
 /// An exact value, or `min=` and `max=`.

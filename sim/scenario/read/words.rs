@@ -4,7 +4,7 @@ use super::suggest;
 use crate::scenario::vocabulary::{STEPS, StepWord};
 
 /// The words that can stand at the top of a file.
-const DECLARATIONS: [&str; 16] = [
+const DECLARATIONS: [&str; 17] = [
     "scenario",
     "model",
     "service",
@@ -17,6 +17,7 @@ const DECLARATIONS: [&str; 16] = [
     "cell",
     "pool",
     "limits",
+    "snapshot",
     "main",
     "expect",
     "explore",

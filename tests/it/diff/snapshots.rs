@@ -14,10 +14,22 @@ use crate::formats::corpus;
 
 /// Without what a snapshot does not tell: who made a task, and in which order; what came of expectations.
 fn as_written(run: &Recorded) -> (Vec<String>, BTreeSet<String>, usize, [String; 3]) {
-    let lines = (0..run.events.len()).map(|event| run.shown(event)).collect();
+    let lines = (0..run.events.len()).map(|event| run.timed(event)).collect();
     let told = run.events.iter().map(|event| run.name(event.task).to_string());
     let ends = [run.outcome.to_string(), run.total.to_string(), run.ended.to_string()];
     (lines, told.collect(), run.tasks.len(), ends)
+}
+
+#[test]
+fn every_accepted_snapshot_is_read_to_its_last_letter() {
+    let kept = ["snapshots", "examples"].map(|folder| corpus::files(folder, "snap")).concat();
+    assert!(kept.len() > 100);
+    for (path, text) in kept {
+        let read = snapshot::read(&text).unwrap_or_else(|why| panic!("{}:{why}", path.display()));
+        let written = text.split_once("\n\n").unwrap().1;
+        let is_long = written.contains("\n… ");
+        assert!(is_long || read.run.lines() == written, "{}", path.display());
+    }
 }
 
 #[test]

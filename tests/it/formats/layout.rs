@@ -86,6 +86,9 @@ impl<'t> Trace<'t> {
 /// Whether the line begins as one that stands for others.
 fn is_again(line: &str) -> bool {
     let Some(rest) = line.strip_prefix("… the same ") else { return false };
+    if !rest.trim_end_matches(", counting up").ends_with(" more") {
+        return false;
+    }
     let is_number = |word: &str| word.parse().is_ok_and(|number: u64| number > 0);
     rest.starts_with("line ") || rest.split_once(" lines ").is_some_and(|(word, _)| is_number(word))
 }
