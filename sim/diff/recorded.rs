@@ -9,10 +9,10 @@ pub mod snapshot;
 use serde::{Deserialize, Serialize};
 
 use crate::check::Verdict;
-use crate::render::snapshot::{entries, events, lines};
-use crate::scenario::{Expectation, Property, Scenario, Shows, Text};
+use crate::render::snapshot::{entries, lines};
+use crate::scenario::{Expectation, Property, Scenario, Text};
 use crate::time::Instant;
-use crate::trace::{Event, Task, TaskId, Trace};
+use crate::trace::{Task, TaskId, Trace};
 
 /// What of a run can be compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +64,7 @@ pub struct Stated {
 }
 
 impl Recorded {
-    /// The run of a scenario, as far as its snapshot shows it, with what checking it found.
+    /// The run of a scenario, with what checking it found.
     pub fn checked(scenario: &Scenario, trace: &Trace, verdict: &Verdict) -> Self {
         let stated = scenario.expectations(trace.model.kind()).map(|it| {
             let Expectation { property, span, text } = it;
@@ -74,28 +74,7 @@ impl Recorded {
             let line = before.filter(|byte| *byte == b'\n').count() + 1;
             Stated { text: text.clone(), holds: decided.then_some(!broken), line: Some(line) }
         });
-        Self { stated: Some(stated.collect()), ..Self::shown(trace, &scenario.shows) }
-    }
-
-    /// What of a run is shown.
-    fn shown(trace: &Trace, shows: &Shows) -> Self {
-        let task = |task: &Task| RecordedTask {
-            name: task.name.clone(),
-            parent: task.parent.map(TaskId::index),
-        };
-        let event = |(event, text): (&Event, Text)| RecordedEvent {
-            at: event.at,
-            task: event.task.index(),
-            text,
-        };
-        Self {
-            outcome: trace.outcome.to_string().into(),
-            total: trace.total,
-            ended: trace.ended,
-            tasks: trace.tasks.iter().map(task).collect(),
-            events: events(trace, shows).into_iter().map(event).collect(),
-            stated: None,
-        }
+        Self { stated: Some(stated.collect()), ..Self::from(trace) }
     }
 
     /// The name of a task.
@@ -136,6 +115,22 @@ impl Recorded {
 
 impl From<&Trace> for Recorded {
     fn from(trace: &Trace) -> Self {
-        Self::shown(trace, &Shows::default())
+        let task = |task: &Task| RecordedTask {
+            name: task.name.clone(),
+            parent: task.parent.map(TaskId::index),
+        };
+        let events = trace.events.iter().map(|event| RecordedEvent {
+            at: event.at,
+            task: event.task.index(),
+            text: event.what.to_string().into(),
+        });
+        Self {
+            outcome: trace.outcome.to_string().into(),
+            total: trace.total,
+            ended: trace.ended,
+            tasks: trace.tasks.iter().map(task).collect(),
+            events: events.collect(),
+            stated: None,
+        }
     }
 }

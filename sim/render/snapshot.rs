@@ -48,7 +48,7 @@ pub fn shown(trace: &Trace, shows: &Shows) -> String {
 }
 
 /// The events that are shown, and how they read.
-pub(crate) fn events<'t>(trace: &'t Trace, shows: &Shows) -> Vec<(&'t Event, Text)> {
+fn events<'t>(trace: &'t Trace, shows: &Shows) -> Vec<(&'t Event, Text)> {
     let events = trace.events.iter().map(|event| (event, Text::from(event.what.to_string())));
     let is_shown = |(event, text): &(&Event, Text)| {
         shows.shows(trace.name(event.task), text, event.what.begins())

@@ -4,9 +4,7 @@
 //! column 42 or before; the label at the right of the scale is when the run ended. A legend explains the signs that there are but `─`. Instants
 //! and names of events are filled up to the longest.
 
-use standstill::check::check;
 use standstill::choices::{Plain, Seeded};
-use standstill::diff::{Recorded, compare, recorded};
 use standstill::render::snapshot::shown;
 use standstill::render::text;
 use standstill::run::run;
@@ -14,6 +12,7 @@ use standstill::scenario::Scenario;
 
 use crate::formats::corpus;
 use crate::formats::layout::{duration, instant};
+use crate::support::folder::Folder;
 
 /// Characters of a name in front of a bar, tasks that have one, and columns of a bar.
 const NAME: usize = 24;
@@ -226,9 +225,11 @@ fn a_snapshot_shows_what_its_scenario_says() {
         let scenario = Scenario::parse("s.kdl", &text).unwrap();
         let trace = run(&scenario, scenario.models[0], Plain);
         let text = shown(&trace, &scenario.shows);
-        let read = recorded::snapshot::read(&text).unwrap().run;
-        let checked = Recorded::checked(&scenario, &trace, &check(&scenario, &trace));
-        assert!(compare(&read, &checked).is_empty(), "{text}");
+        let folder = Folder::new("shows");
+        folder.write("s.kdl", &*scenario.source.text);
+        folder.write("s.async.snap", format!("---\nsource: s.kdl\n---\n{text}"));
+        let compared = folder.standstill("diff s.async.snap s.kdl");
+        assert_eq!(compared.out, "no difference in 1 run\n", "{text}");
         text
     };
     let all = kept("");

@@ -67,8 +67,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "check", "choices", "diff", "explore", "files", "report", "run", "scenario", "time",
-            "trace", "why",
+            "check", "choices", "diff", "explore", "files", "render", "report", "run", "scenario",
+            "time", "trace", "why",
         ],
     ),
     (

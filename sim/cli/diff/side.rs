@@ -14,9 +14,11 @@ use crate::check::check;
 use crate::choices::Plain;
 use crate::diff::recorded::{Recorded, json, snapshot};
 use crate::files;
+use crate::render;
 use crate::report;
 use crate::run::run;
 use crate::scenario::{Calls, Scenario};
+use crate::trace::Trace;
 
 /// What the name of a snapshot ends with, after the dot.
 pub(super) const SNAPSHOT: &str = "snap";
@@ -184,18 +186,29 @@ fn scenario(path: &Path, name: &str) -> Result<BTreeMap<String, Kept>, Refused> 
     };
     for model in &scenario.models {
         let trace = run(scenario, *model, Plain);
-        let recorded = Recorded::checked(scenario, &trace, &check(scenario, &trace));
-        runs.insert(format!("{name}.{}", model.kind()), kept(recorded, scenario));
+        runs.insert(format!("{name}.{}", model.kind()), kept(recorded(scenario, &trace), scenario));
         for replay in scenario.kept.iter().filter(|replay| replay.is_of(*model)) {
             if let Some(trace) = report::replayed(scenario, *model, replay, false).trace {
-                let recorded = Recorded::checked(scenario, &trace, &check(scenario, &trace));
                 let file = replay.name.replace(" ", "-");
                 let name = format!("{name}.{}.replay-{file}", model.kind());
-                runs.insert(name, kept(recorded, scenario));
+                runs.insert(name, kept(recorded(scenario, &trace), scenario));
             }
         }
     }
     Ok(runs)
+}
+
+/// A run, as far as its snapshot shows it.
+fn recorded(scenario: &Scenario, trace: &Trace) -> Recorded {
+    let whole = Recorded::checked(scenario, trace, &check(scenario, trace));
+    if scenario.shows.is_all() {
+        return whole;
+    }
+    match snapshot::read(&render::snapshot::shown(trace, &scenario.shows)) {
+        Ok(shown) => Recorded { stated: whole.stated, ..shown.run },
+        // It is larger than a snapshot may be.
+        Err(_) => whole,
+    }
 }
 
 fn runs_of_json(file: &str, text: &str) -> Result<BTreeMap<String, Kept>, Refused> {
