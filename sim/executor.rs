@@ -254,6 +254,7 @@ impl Executor {
             if Self::settle(driver) {
                 continue;
             }
+            // tie: deadlines-when-quiet
             if self.memory.clock.borrow().is_deadline_due() {
                 self.strike_deadlines();
                 continue;

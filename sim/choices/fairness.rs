@@ -91,6 +91,7 @@ impl Fairness {
         if self.at != at {
             (self.at, self.patience) = (at, PATIENCE);
         }
+        // tie: longest-ready-has-its-turn
         self.ran_out |= self.most >= self.patience;
         self.ran_out
     }

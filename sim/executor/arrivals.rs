@@ -38,6 +38,7 @@ impl Executor {
         let round = ready::round();
         // Whenever nothing was ready, rounds are counted anew.
         let heard = self.heard.get().min(round);
+        // tie: packets-in-the-end
         if round.since(heard) < PATIENCE {
             self.heard.set(heard);
             return;

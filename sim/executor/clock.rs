@@ -246,6 +246,7 @@ impl Clock {
                 enclosing = self.details.get(&id).and_then(|deadline| deadline.outer);
             }
         }
+        // tie: inner-deadline-first
         due.retain(|id| !outer.contains(id));
         due
     }

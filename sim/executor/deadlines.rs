@@ -46,6 +46,7 @@ impl Executor {
             if self.held.get() > 0 && host.is_some_and(|host| self.is_behind(host)) {
                 continue;
             }
+            // tie: listener-behind-woken
             if scope.is_some_and(|scope| scope.may_hear()) {
                 ready::push_other(Other::Come(id));
             } else {

@@ -104,6 +104,7 @@ impl Fabric {
                 self.stack.deliver(packet);
             } else {
                 self.sent.set(self.sent.get() + 1);
+                // tie: packets-as-sent
                 let arrival = Arrival { at: now() + delay, nth: self.sent.get() };
                 self.in_flight.borrow_mut().insert(arrival, packet);
                 later(arrival);

@@ -230,6 +230,7 @@ impl Engine {
             && left.remove(&task)
             && left.is_empty()
         {
+            // tie: rounds-after-the-rest
             self.executor.finish_after(ROUNDS_AFTER_THE_REST);
         }
     }

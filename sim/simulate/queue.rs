@@ -66,9 +66,11 @@ impl Queue {
             return false;
         }
         if runner == RunnerId::MAIN {
+            // tie: main-last
             self.main_is_last = !self.waiting.is_empty();
         }
         let since = self.fairness.readied();
+        // tie: runners-in-order
         self.waiting.push(Waiting { runner, waker: waker.clone(), since });
         false
     }

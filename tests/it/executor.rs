@@ -290,6 +290,7 @@ fn a_hold_of_no_time_holds_nobody_up() {
     assert_eq!(bench.noted(), ["0 held", "0 other"]);
 }
 
+// holds tie: deadlines-when-quiet
 #[test]
 fn a_deadline_strikes_when_all_else_at_its_instant_has_settled() {
     let bench = Bench::new();
@@ -322,6 +323,7 @@ fn a_deadline_strikes_in_its_turn_where_its_scope_cannot_end() {
     assert_eq!(bench.noted(), ["10 struck", "10 slept"]);
 }
 
+// holds tie: inner-deadline-first
 #[test]
 fn of_nested_deadlines_the_inner_one_strikes_first() {
     for may_end in [true, false] {

@@ -154,6 +154,7 @@ fn no_strategy_tells_of_a_limit_that_only_an_unfair_executor_reaches() {
     }
 }
 
+// holds tie: longest-ready-has-its-turn
 #[test]
 fn who_is_always_preferred_has_to_wait_for_the_others_all_the_same() {
     let tasks = ["waits", "works", "one", "two", "third", "ping", "pong", "link0", "link3", ""];
@@ -344,6 +345,7 @@ main {
 }
 "#;
 
+// holds tie: packets-in-the-end
 #[test]
 fn who_waits_for_an_answer_by_yielding_gets_it() {
     for model in MODELS {

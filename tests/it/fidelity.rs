@@ -86,6 +86,8 @@ fn a_program_does_in_a_simulation_what_it_does_without() {
     }
 }
 
+// holds tie: runners-in-order
+// holds tie: main-last
 #[test]
 fn a_program_whose_choices_are_all_plain_does_the_same_at_each_instant() {
     let mut other_order = Vec::new();

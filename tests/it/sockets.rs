@@ -83,6 +83,7 @@ fn outcome_of<T>(simulation: Simulation, program: impl Future<Output = T>) -> T 
     said.unwrap_or_else(|| panic!("it does not end:\n{trace}"))
 }
 
+// holds tie: packets-as-sent
 #[test]
 fn what_becomes_of_connections_is_as_on_linux() {
     let mut wrong = Vec::new();

@@ -1,7 +1,7 @@
 //! Ties: what goes first of two things that could both be next. Each rule of the engine that settles one has a mark, `// tie: NAME`,
 //! where it stands, and the test that holds it names the mark.
 //!
-//! Here stand those rules that a few steps show. The others are held by programs of `tests/asyncio/`.
+//! Here stand those rules that a few steps show. Others are held where the thing is tested, and by programs of `tests/asyncio/`.
 
 use standstill::choices::Plain;
 use standstill::run::run;
@@ -95,6 +95,22 @@ main {
 }
 "#;
     assert_eq!(logged(program), ["asks one", "waits two"]);
+}
+
+// holds tie: slot-to-who-asks
+#[test]
+fn a_free_slot_is_for_who_asks_first_and_not_for_who_waits() {
+    let program = r#"
+queue "q" capacity=1
+main {
+    put "q" "first"
+    gather {
+        task "waits" { put "q" "item"; log "has put"; }
+        task "asks" { get "q"; put "q" "item"; log "has put"; get "q"; }
+    }
+}
+"#;
+    assert_eq!(logged(program), ["asks has put", "waits has put"]);
 }
 
 // holds tie: line-in-order
@@ -238,6 +254,21 @@ main { timeout "1s" { fetch "s"; log "in time"; }; }
     assert_eq!(logged(program), ["main in time"]);
 }
 
+// holds tie: listener-behind-woken
+#[test]
+fn who_waits_for_an_answer_at_the_instant_of_its_deadline_goes_behind_whom_timers_have_woken() {
+    let program = r#"
+service "s" latency="1s"
+main {
+    gather {
+        task "bounded" { timeout "1s" { fetch "s"; log "has its answer"; }; }
+        task "other" { sleep "1s"; log "woke"; }
+    }
+}
+"#;
+    assert_eq!(logged(program), ["other woke", "bounded has its answer"]);
+}
+
 // holds tie: packets-when-quiet
 #[test]
 fn packets_that_take_no_time_arrive_when_nothing_is_ready() {
@@ -358,4 +389,20 @@ main {
 }
 "#;
     assert_eq!(logged(program)[..2], ["a cleans up", "b cleans up"]);
+}
+
+// holds tie: rounds-after-the-rest
+#[test]
+fn what_is_made_in_the_clean_up_has_six_turns() {
+    let program = r#"
+main {
+    spawn "left" {
+        try { sleep "1s"; }
+        finally { spawn "made" { repeat 9 index="n" { log "turn {n + 1}"; yield; }; }; }
+    }
+    yield
+}
+"#;
+    let turns = [1, 2, 3, 4, 5, 6].map(|turn| format!("made turn {turn}"));
+    assert_eq!(logged(program), turns);
 }

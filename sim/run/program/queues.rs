@@ -84,7 +84,6 @@ impl TaskContext {
 async fn next(context: &mut TaskContext, index: usize, name: &Text) -> Result<Option<Value>, Stop> {
     context.handled(Some(index));
     let queue = &context.world.resources.queues[index];
-    // tie: item-to-who-asks
     let item = queue.item(&context.task.entry);
     let wait = Wait::Get(Text::clone(name));
     context.task.wait_at(Thing::Queue(index), Access::Write, wait, item).await?;

@@ -56,11 +56,13 @@ impl Queue {
 
     /// Makes `entry` wait for a free slot, or the end.
     pub(crate) fn slot(&self, entry: &Rc<Entry>) -> impl Future<Output = ()> + Unpin {
+        // tie: slot-to-who-asks
         self.putters.wait(entry, |_| self.can_put(), || self.pass_slot_on())
     }
 
     /// Makes `entry` wait for an item, or the end.
     pub(crate) fn item(&self, entry: &Rc<Entry>) -> impl Future<Output = ()> + Unpin {
+        // tie: item-to-who-asks
         self.getters.wait(entry, |_| self.can_get(), || self.pass_item_on())
     }
 
