@@ -10,8 +10,9 @@ test *ARGS:
     INSTA_UPDATE=no cargo test --locked --all-features "$@"
 
 # Show each new or changed trace and ask whether to accept it
-review: (tool "insta")
-    cargo insta test --review --test scenarios
+review:
+    -@cargo test --locked --all-features --test scenarios
+    @cargo run --quiet --release -- review snapshots
 
 # Run scenarios and check what they expect (all of them by default)
 [positional-arguments]

@@ -13,6 +13,7 @@ mod inputs;
 mod merge;
 mod new;
 mod progress;
+mod review;
 mod run;
 mod terminal;
 mod why;
@@ -64,6 +65,7 @@ pub fn main() -> ExitCode {
         Command::GitDriver(options) => git_setup::driver(options, terminal),
         Command::New(options) => new::new(options, terminal),
         Command::Why(options) => why::why(options, terminal),
+        Command::Review(options) => review::review(options, terminal),
     };
     match done {
         Ok(exit) => exit.into(),

@@ -22,7 +22,8 @@ const MOST_BYTES: u64 = 1 << 20;
 
 /// Every file under `folder` whose name ends in this extension, sorted by path.
 ///
-/// What is hidden (its name begins with a dot) is left out, so are counterexamples, and links to folders are not followed.
+/// What is hidden (its name begins with a dot) is left out, so are counterexamples and folders of caches, such as `target` (they hold a
+/// `CACHEDIR.TAG`), and links to folders are not followed.
 ///
 /// # Errors
 ///
@@ -37,7 +38,7 @@ pub(crate) fn under(folder: &Path, extension: &str) -> io::Result<Vec<PathBuf>> 
                 continue;
             }
             if entry.file_type()?.is_dir() {
-                folders.push(path);
+                folders.extend(Some(path).filter(|path| !path.join("CACHEDIR.TAG").exists()));
             } else if path.extension().is_some_and(|found| found == extension) && path.is_file() {
                 found.push(path);
             }

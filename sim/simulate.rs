@@ -58,6 +58,8 @@ mod test;
 pub mod turmoil;
 mod turns;
 mod twice;
+mod waker;
+mod wakes;
 
 use std::fmt;
 use std::future::Future;
@@ -103,6 +105,7 @@ pub struct Simulation {
     limits: Limits,
     filter: Targets,
     slow_poll: Duration,
+    keeps_turns: bool,
     watchdog: Option<Duration>,
     /// The test that this is the simulation of, as libtest knows it.
     test: Option<&'static str>,
@@ -135,6 +138,7 @@ impl Simulation {
             limits: Limits::DEFAULT,
             filter: Targets::new().with_default(tracing::Level::INFO),
             slow_poll: SLOW_POLL,
+            keeps_turns: false,
             watchdog: None,
             test: None,
             hosts: Vec::new(),
@@ -184,6 +188,34 @@ impl Simulation {
     #[must_use]
     pub fn slow_poll(mut self, length: impl Into<Duration>) -> Self {
         self.slow_poll = length.into();
+        self
+    }
+
+    /// Keeps who had a turn when and by whom it was woken ([`Trace::turns`]), so that the trace can tell what its total is made of
+    /// ([`Trace::why`]), as far as tasks of [`spawn`], futures with a name and hosts go. Who is woken by a task of plain `tokio::spawn`, or by a packet,
+    /// seems to be woken by time. What happens in the run is the same.
+    ///
+    /// ```
+    /// use standstill::simulate::Simulation;
+    /// use std::time::Duration;
+    /// use tokio::time::sleep;
+    ///
+    /// let trace = Simulation::new().keep_turns().run(async {
+    ///     let (tell, told) = tokio::sync::oneshot::channel();
+    ///     let first = standstill::simulate::spawn_named("first", async {
+    ///         sleep(Duration::from_secs(1)).await;
+    ///         tell.send(()).unwrap();
+    ///     });
+    ///     told.await.unwrap();
+    ///     sleep(Duration::from_secs(2)).await;
+    ///     first.await.unwrap();
+    /// });
+    /// let parts: Vec<_> = trace.why().iter().map(|part| (trace.name(part.task).to_string(), part.length().to_string())).collect();
+    /// assert_eq!(parts, [("first".to_owned(), "1s".to_owned()), ("main".to_owned(), "2s".to_owned())]);
+    /// ```
+    #[must_use]
+    pub const fn keep_turns(mut self) -> Self {
+        self.keeps_turns = true;
         self
     }
 

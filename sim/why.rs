@@ -8,6 +8,33 @@ mod path;
 mod shorter;
 mod spare;
 
+use crate::trace::life::lives;
+use crate::trace::{TaskId, Trace};
 pub use path::{Segment, path};
 pub use shorter::{Shorter, shorter};
 pub use spare::{Spare, spare};
+
+impl Trace {
+    /// What the total is made of, from the start on; empty if the run has kept no turns, or nothing has happened in it.
+    ///
+    /// ```
+    /// use standstill::choices::Plain;
+    /// use standstill::run::Runner;
+    /// use standstill::scenario::Scenario;
+    ///
+    /// let text = r#"scenario "Naps"; main { gather { sleep "1s" as="a"; sleep "3s" as="b"; }; sleep "1s"; }"#;
+    /// let scenario = Scenario::parse("naps.kdl", text)?;
+    /// let trace = Runner::new(&scenario, scenario.models[0]).run_keeping_turns(Plain);
+    /// let parts: Vec<_> = trace.why().iter().map(|part| format!("{} {}", trace.name(part.task), part.what)).collect();
+    /// assert_eq!(parts, ["b sleep 3s", "main sleep 1s"]);
+    /// # Ok::<(), standstill::scenario::ScenarioError>(())
+    /// ```
+    pub fn why(&self) -> Vec<Segment> {
+        self.last_of_main().map(|event| path(self, event)).unwrap_or_default()
+    }
+
+    /// The event with which main ends, or the last of all if it does not.
+    pub(crate) fn last_of_main(&self) -> Option<usize> {
+        lives(self)[TaskId::MAIN.index()].ended.or(self.events.len().checked_sub(1))
+    }
+}

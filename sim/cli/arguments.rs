@@ -39,6 +39,8 @@ pub(super) enum Command {
     Why(Why),
     /// Tell what differs between runs, in sentences
     Diff(Diff),
+    /// Go through traces that wait for review, by what has changed in them
+    Review(Review),
     /// Let git show changed snapshots as sentences, in this repository
     GitSetup(GitSetup),
     /// What git calls to show a changed snapshot
@@ -91,6 +93,23 @@ pub(super) struct Why {
     /// How to show it: `json` is one line a model
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = exit::REVIEW_HELP)]
+pub(super) struct Review {
+    /// Folders in which `NAME.snap.new` files wait, or such files [default: the current folder]
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Show each and accept it, without asking
+    #[arg(long, conflicts_with_all = ["reject", "list"])]
+    pub(super) accept: bool,
+    /// Show each and remove it, without asking
+    #[arg(long, conflicts_with = "list")]
+    pub(super) reject: bool,
+    /// Show each, and do nothing with it
+    #[arg(long)]
+    pub(super) list: bool,
 }
 
 #[derive(Debug, Args)]
@@ -190,7 +209,7 @@ pub(super) struct GitDriver {
 #[derive(Debug, Args)]
 #[command(after_help = exit::HELP)]
 pub(super) struct Inputs {
-    /// Scenario files, and folders in which every *.kdl is one, but for what is hidden and for counterexamples
+    /// Scenario files, and folders in which every *.kdl is one, but for what is hidden or in a cache and for counterexamples
     #[arg(value_name = "FILE|DIR", default_value = "scenarios")]
     pub(super) paths: Vec<PathBuf>,
 }

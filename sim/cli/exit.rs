@@ -35,6 +35,14 @@ Exit codes:
   2  bad input: an unknown option, a file that cannot be read or holds no run,
      a revision that git does not know; or output that cannot be written";
 
+/// The same where traces are reviewed.
+pub(super) const REVIEW_HELP: &str = "\
+Exit codes:
+  0  no trace waits any more
+  1  some go on waiting
+  2  bad input: an unknown option, a file that cannot be read or written, or
+     is no whole trace";
+
 /// The same where a repository is set up.
 pub(super) const SETUP_HELP: &str = "\
 Exit codes:

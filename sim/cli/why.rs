@@ -11,8 +11,7 @@ use crate::check;
 use crate::report;
 use crate::run::Runner;
 use crate::scenario::{EventPattern, Model, Scenario};
-use crate::trace::life::lives;
-use crate::trace::{TaskId, Trace};
+use crate::trace::Trace;
 use crate::why::{path, shorter, spare};
 
 /// So many shorter runs are made for a run.
@@ -86,6 +85,5 @@ fn event(trace: &Trace, pattern: Option<&str>) -> Option<usize> {
     if let Some(pattern) = pattern {
         return check::first(&EventPattern::new(pattern), trace);
     }
-    let main = lives(trace)[TaskId::MAIN.index()];
-    main.ended.or(trace.events.len().checked_sub(1))
+    trace.last_of_main()
 }

@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 use super::ending::{self, Ending};
 use super::runner::{Kind, Outer, RunnerId};
 use super::session::Session;
+use super::waker::watched;
 use crate::scenario::Text;
 use crate::trace::What;
 use crate::tracing_text::panicked;
@@ -129,14 +130,19 @@ impl<F: Future> Future for Gate<F> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
         let Some(runner) = this.life.runner else { return this.future.poll(cx) };
-        let turn = Session::with(|session| session.begin_turn(runner, cx.waker()));
-        let outer = match turn {
+        let turn = Session::with(|session| {
+            let outer = session.begin_turn(runner, cx.waker())?;
+            Some((outer, session.wakes().map(|_| watched(runner, cx.waker()))))
+        });
+        let (outer, watched) = match turn {
             // The simulation that it was made in is over.
             None => return this.future.poll(cx),
             Some(None) => return Poll::Pending,
-            Some(Some(outer)) => outer,
+            Some(Some(turn)) => turn,
         };
-        let polled = catch_unwind(AssertUnwindSafe(|| this.future.poll(cx)));
+        let waker = watched.as_ref().unwrap_or(cx.waker());
+        let poll = || this.future.poll(&mut Context::from_waker(waker));
+        let polled = catch_unwind(AssertUnwindSafe(poll));
         let end = match &polled {
             Ok(Poll::Pending) => None,
             Ok(Poll::Ready(output)) => Some((this.end)(output)),

@@ -23,6 +23,7 @@ use super::report::TURNS_OF_THE_ROOT;
 use super::runner::{Kind, MAIN_HOST};
 use super::session::Session;
 use super::subscriber::listen;
+use super::wakes::Wakes;
 use super::{Ending, Host, Simulation};
 use crate::network::stack::NO_NETWORK;
 use crate::scenario::Model;
@@ -55,12 +56,14 @@ where
         latency,
         links,
         has_network,
+        keeps_turns,
         ..
     } = simulation;
     let seed = seed.unwrap_or_default();
     let has_network = has_network || !(hosts.is_empty() && links.is_empty());
     let network = has_network.then(|| Network::new(&hosts, latency.into(), &links, packets_arrive));
-    let session = Session::new(choices, limits, slow_poll, network, pulse);
+    let wakes = keeps_turns.then(Wakes::default);
+    let session = Session::new(choices, limits, slow_poll, network, wakes, pulse);
     let threads = Arc::new(AtomicBool::new(false));
     let end_of_time = limits.time.into();
     let entered = Entered::new(&session);
@@ -250,7 +253,7 @@ pub(super) fn trace(session: &Session, outcome: Outcome) -> Trace {
         total,
         ended,
         deviations,
-        turns: Vec::new(),
+        turns: session.wakes().map(Wakes::take).unwrap_or_default(),
     }
 }
 

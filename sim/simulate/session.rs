@@ -18,6 +18,7 @@ use super::record::Record;
 use super::runner::{Kind, MAIN_HOST, Runner, RunnerId, Runners};
 use super::slow::SlowPolls;
 use super::spin::Spin;
+use super::wakes::Wakes;
 use crate::choices::{Choices, Decisions};
 use crate::scenario::{Limits, Text};
 use crate::time::{Duration, Instant};
@@ -42,6 +43,8 @@ pub(super) struct Session {
     pub(super) spin: Spin,
     /// `None` where there is none.
     network: Option<Network>,
+    /// Who was woken by whom; `None` where that is not kept.
+    wakes: Option<Wakes>,
     /// What the watchdog sees of the run, if it looks.
     pub(super) pulse: Option<Arc<Pulse>>,
     /// Whether anything that the program tells is recorded. Otherwise tasks of plain tokio have no names.
@@ -58,6 +61,7 @@ impl Session {
         limits: Limits,
         slow_poll: Duration,
         network: Option<Network>,
+        wakes: Option<Wakes>,
         pulse: Option<Arc<Pulse>>,
     ) -> Rc<Self> {
         Rc::new(Self {
@@ -70,6 +74,7 @@ impl Session {
             slow: SlowPolls::new(slow_poll),
             spin: Spin::default(),
             network,
+            wakes,
             pulse,
             listens: Cell::new(false),
             has_jumped: Cell::new(false),
@@ -161,7 +166,10 @@ impl Session {
         let host = self.host();
         let mut runners = self.runners.all.borrow_mut();
         runners.push(Runner::new(kind, name, parent, host));
-        RunnerId(runners.len() - 1)
+        let runner = RunnerId(runners.len() - 1);
+        drop(runners);
+        self.tell_of_wake(runner);
+        runner
     }
 
     /// Who has a turn; `None` while a task of plain `tokio::spawn` has.
@@ -253,6 +261,18 @@ impl Session {
         if runner == RunnerId::MAIN {
             // What follows happens as the runtime is dropped, and takes no time.
             self.clock.end_at(self.now());
+        }
+    }
+
+    /// Who was woken by whom, if that is kept.
+    pub(super) const fn wakes(&self) -> Option<&Wakes> {
+        self.wakes.as_ref()
+    }
+
+    /// A runner is woken.
+    pub(super) fn tell_of_wake(&self, runner: RunnerId) {
+        if let Some(wakes) = &self.wakes {
+            wakes.woken(runner);
         }
     }
 

@@ -88,9 +88,13 @@ impl Session {
             return None;
         }
         self.beat(Now::Turn(runner));
+        let first_event = self.record.recorder.borrow().events();
         let outer = self.runners.current.replace(Some(runner));
         if self.runners.all.borrow()[runner.0].name.is_some() {
             self.task_of(runner, NAMELESS);
+        }
+        if let Some(wakes) = self.wakes() {
+            wakes.begin(runner, self.now(), first_event);
         }
         Some(Outer(outer))
     }
@@ -124,6 +128,9 @@ impl Session {
         self.clock.set_active(now);
         self.runners.all.borrow_mut()[runner.0].since = now;
         self.give_back(outer);
+        if let Some(wakes) = self.wakes() {
+            wakes.end(task, now, self.record.recorder.borrow().events());
+        }
         let mut decisions = self.decisions.borrow_mut();
         if decisions.wants_turns() {
             let touch = Touch { thing: Thing::Everything, access: Access::Write };

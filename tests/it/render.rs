@@ -4,7 +4,7 @@
 //! column 42 or before; the label at the right of the scale is when the run ended. A legend explains the signs that there are but `─`. Instants
 //! and names of events are filled up to the longest.
 
-use standstill::choices::{Plain, Seeded};
+use standstill::choices::Plain;
 use standstill::render::snapshot::shown;
 use standstill::render::text;
 use standstill::run::run;
@@ -166,16 +166,14 @@ fn every_run_of_the_repository_is_shown_by_the_rules() {
     let mut shown = 0;
     for scenario in corpus::of_the_repository().chain(corpus::hard()) {
         for model in &scenario.models {
-            for trace in [run(&scenario, *model, Plain), run(&scenario, *model, Seeded::new(7))] {
-                let text = text(&trace);
-                let wrong =
-                    Trace::of(&text).map_or(vec!["it has no parts".to_owned()], |it| it.wrong());
-                assert!(wrong.is_empty(), "{}: {wrong:?}\n{text}", scenario.source.path.display());
-                shown += 1;
-            }
+            let text = text(&run(&scenario, *model, Plain));
+            let wrong =
+                Trace::of(&text).map_or(vec!["it has no parts".to_owned()], |it| it.wrong());
+            assert!(wrong.is_empty(), "{}: {wrong:?}\n{text}", scenario.source.path.display());
+            shown += 1;
         }
     }
-    assert!(shown > 500, "{shown}");
+    assert!(shown > 250, "{shown}");
 }
 
 #[test]

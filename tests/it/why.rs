@@ -5,9 +5,15 @@ use proptest::prelude::*;
 use standstill::choices::{Plain, Seeded};
 use standstill::run::Runner;
 use standstill::scenario::{ModelKind, Scenario};
+use standstill::simulate::{Simulation, named, spawn_named};
 use standstill::time::{Duration, Instant};
 use standstill::trace::Trace;
 use standstill::why::{Segment, path, shorter, spare};
+use tokio::time::sleep;
+
+fn seconds(n: u64) -> std::time::Duration {
+    std::time::Duration::from_secs(n)
+}
 
 fn parsed(text: &str) -> Scenario {
     Scenario::parse("why.kdl", text).unwrap_or_else(|error| panic!("{error}\n{text}"))
@@ -118,6 +124,37 @@ fn a_run_that_keeps_no_turns_has_no_way_back() {
     assert!(trace.turns.is_empty());
     assert!(path(&trace, end(&trace)).is_empty());
     assert!(spare(&trace, end(&trace)).is_empty());
+}
+
+#[test]
+fn a_program_in_rust_knows_who_woke_whom() {
+    let trace = Simulation::new().keep_turns().network().run(async {
+        let (jobs, mut taken) = tokio::sync::mpsc::channel(1);
+        let maker = spawn_named("maker", async move {
+            sleep(seconds(3)).await;
+            jobs.send("x").await.unwrap();
+        });
+        let worker = named("worker", async {
+            sleep(seconds(1)).await;
+            taken.recv().await.unwrap();
+            sleep(seconds(2)).await;
+        });
+        tokio::join!(worker, named("idle", sleep(seconds(4))));
+        maker.await.unwrap();
+        let listener = standstill::tokio::net::TcpListener::bind("localhost:80").await.unwrap();
+        let server = spawn_named("server", async move {
+            let (stream, _) = listener.accept().await.unwrap();
+            sleep(seconds(1)).await;
+            drop(stream);
+        });
+        let stream = standstill::tokio::net::TcpStream::connect("localhost:80").await.unwrap();
+        stream.readable().await.unwrap();
+        server.await.unwrap();
+    });
+    let told = |it: &Segment| format!("{} {}", trace.name(it.task), it.length());
+    let parts: Vec<_> = trace.why().iter().map(told).collect();
+    assert_eq!(parts, ["maker 3s", "worker 2s", "main 1s"], "{trace}");
+    assert_eq!(trace.total.to_string(), "6.000");
 }
 
 /// A random program: steps that take time, share things, wait for others.

@@ -223,8 +223,8 @@ fn runs_of_json(file: &str, text: &str) -> Result<BTreeMap<String, Kept>, Refuse
 }
 
 /// The whole text of a file.
-pub(in crate::cli) fn text(path: &Path) -> Result<String, Refused> {
-    let unreadable = |why: &str| Refused::Why(format!("cannot read {}: {why}", path.display()));
+pub(in crate::cli) fn text(path: &Path) -> Result<String, String> {
+    let unreadable = |why: &str| format!("cannot read {}: {why}", path.display());
     let file = File::open(path).map_err(|error| unreadable(&error.to_string()))?;
     let mut bytes = Vec::new();
     let read = file.take(MOST_BYTES + 1).read_to_end(&mut bytes);

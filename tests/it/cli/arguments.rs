@@ -6,7 +6,7 @@ use super::HOLDS;
 use crate::support::folder::Folder;
 
 /// Each command, and the whole.
-const HELPS: [&str; 9] = [
+const HELPS: [&str; 10] = [
     "--help",
     "run --help",
     "check --help",
@@ -14,6 +14,7 @@ const HELPS: [&str; 9] = [
     "merge --help",
     "why --help",
     "diff --help",
+    "review --help",
     "git-setup --help",
     "new --help",
 ];
@@ -40,6 +41,7 @@ fn help_tells_all_that_there_is() {
       merge      Put the shards of an exploration together
       why        Tell what the total of a run is made of, and what shorter waits would bring
       diff       Tell what differs between runs, in sentences
+      review     Go through traces that wait for review, by what has changed in them
       git-setup  Let git show changed snapshots as sentences, in this repository
       new        Write a scenario to start from
       help       Print this message or the help of the given subcommand(s)
@@ -63,7 +65,7 @@ fn help_tells_all_that_there_is() {
     Usage: standstill run [OPTIONS] [FILE|DIR]...
 
     Arguments:
-      [FILE|DIR]...  Scenario files, and folders in which every *.kdl is one, but for what is hidden and for counterexamples [default: scenarios]
+      [FILE|DIR]...  Scenario files, and folders in which every *.kdl is one, but for what is hidden or in a cache and for counterexamples [default: scenarios]
 
     Options:
           --model <MODEL>    Run under this model only, whether or not the files name it [possible values: async, sync, threads]
@@ -88,7 +90,7 @@ fn help_tells_all_that_there_is() {
     Usage: standstill check [OPTIONS] [FILE|DIR]...
 
     Arguments:
-      [FILE|DIR]...  Scenario files, and folders in which every *.kdl is one, but for what is hidden and for counterexamples [default: scenarios]
+      [FILE|DIR]...  Scenario files, and folders in which every *.kdl is one, but for what is hidden or in a cache and for counterexamples [default: scenarios]
 
     Options:
           --color <WHEN>  When to use colour [default: auto] [possible values: auto, always, never]
@@ -108,7 +110,7 @@ fn help_tells_all_that_there_is() {
     Usage: standstill explore [OPTIONS] [FILE|DIR]...
 
     Arguments:
-      [FILE|DIR]...  Scenario files, and folders in which every *.kdl is one, but for what is hidden and for counterexamples [default: scenarios]
+      [FILE|DIR]...  Scenario files, and folders in which every *.kdl is one, but for what is hidden or in a cache and for counterexamples [default: scenarios]
 
     Options:
           --strategy <STRATEGY>  How to choose runs: mixed, random, pct:DEPTH, exhaustive or cancel:TASKS. Without this, --runs and --seed, a file that has `explore` nodes is explored as they say [default: mixed]
@@ -198,6 +200,27 @@ fn help_tells_all_that_there_is() {
       1  something differs
       2  bad input: an unknown option, a file that cannot be read or holds no run,
          a revision that git does not know; or output that cannot be written
+
+    $ standstill review --help
+    Go through traces that wait for review, by what has changed in them
+
+    Usage: standstill review [OPTIONS] [PATH]...
+
+    Arguments:
+      [PATH]...  Folders in which `NAME.snap.new` files wait, or such files [default: the current folder]
+
+    Options:
+          --accept        Show each and accept it, without asking
+          --reject        Show each and remove it, without asking
+          --list          Show each, and do nothing with it
+          --color <WHEN>  When to use colour [default: auto] [possible values: auto, always, never]
+      -h, --help          Print help
+
+    Exit codes:
+      0  no trace waits any more
+      1  some go on waiting
+      2  bad input: an unknown option, a file that cannot be read or written, or
+         is no whole trace
 
     $ standstill git-setup --help
     Let git show changed snapshots as sentences, in this repository

@@ -81,6 +81,28 @@ fn a_tree_comes_to_its_end_in_a_simulation_under_every_seed() {
     });
 }
 
+#[test]
+fn a_simulation_that_keeps_its_turns_is_the_same_and_knows_what_its_total_is_made_of() {
+    cases(300, &(trees(Vocabulary::Tokio), any::<Option<u64>>()), |(tree, seed)| {
+        let simulation = || match seed {
+            Some(seed) => Simulation::new().seed(seed),
+            None => Simulation::new(),
+        };
+        let (trace, _) = simulated(simulation(), &tree);
+        let (kept, _) = simulated(simulation().keep_turns(), &tree);
+        let parts = kept.why();
+        let mut until = standstill::time::Instant::START;
+        for part in &parts {
+            prop_assert_eq!(part.from, until, "{:?}\n{}", parts, shown(&kept));
+            until = part.to;
+        }
+        prop_assert_eq!(until, kept.total, "{:?}\n{}", parts, shown(&kept));
+        prop_assert!(kept.turns.is_sorted_by_key(|turn| (turn.at, turn.first_event)));
+        prop_assert_eq!(trace, Trace { turns: Vec::new(), ..kept });
+        Ok(())
+    });
+}
+
 /// The ends before the horizon, by instant; at one instant, tasks of different names have no order.
 fn before(horizon: u64, ends: &[End]) -> Vec<End> {
     assert!(ends.is_sorted_by_key(|end| end.at));

@@ -4,7 +4,7 @@
 //! time to time.
 
 use std::fmt;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use super::folder::Folder;
 
@@ -34,15 +34,20 @@ impl Folder {
     }
 }
 
-impl Ended {
-    /// How a process ends that is begun now.
-    pub(crate) fn of(command: &mut Command) -> Self {
-        let output = command.output().unwrap();
+impl From<Output> for Ended {
+    fn from(output: Output) -> Self {
         Self {
             code: output.status.code(),
             out: String::from_utf8(output.stdout).unwrap(),
             err: String::from_utf8(output.stderr).unwrap(),
         }
+    }
+}
+
+impl Ended {
+    /// How a process ends that is begun now.
+    pub(crate) fn of(command: &mut Command) -> Self {
+        Self::from(command.output().unwrap())
     }
 
     /// It ends with this code.
