@@ -2,7 +2,7 @@
 //!
 //! A header, and the events, in the order in which they happened. There are no instants: between two events stands how much time passed, so
 //! that a step that takes longer changes the lines of its length, and no later one. There is no timeline, as its bars are drawn to the scale
-//! of the whole. No column depends on other lines. What repeats in a long trace is told once ([`fold`](super::fold)).
+//! of the whole. No column depends on other lines. What repeats in a long trace is told once (`fold`).
 
 use std::fmt::Write;
 

@@ -1,6 +1,6 @@
 //! The reader of snapshots: the text of a trace, with or without the head of a snapshot, as a recorded run.
 //!
-//! It reads what `docs/formats.md` describes ([`kept`]), and what snapshots were before, with a timeline and instants ([`timed`]), as far as it can be
+//! It reads what `docs/formats.md` describes (`kept`), and what snapshots were before, with a timeline and instants (`timed`), as far as it can be
 //! known again. Who made a task is known where an event tells it.
 
 mod kept;
