@@ -4,12 +4,19 @@
 //! is written only when it is asked for.
 
 pub mod difference;
+mod dot;
 mod exploration;
 mod json;
+mod markup;
+mod mermaid;
+pub mod page;
 mod palette;
+pub mod perfetto;
+mod picture;
 mod replayed;
 mod rerun;
 mod shell;
+mod svg;
 mod table;
 mod tally;
 #[cfg(test)]
@@ -23,16 +30,19 @@ use crate::check::Verdict;
 use crate::render;
 use crate::scenario::Scenario;
 use crate::trace::{Deviation, Event, Outcome, Trace};
+pub use dot::dot;
 pub use exploration::{
     EXPLORATION_FORMAT, Place, bugs, exploration, exploration_failures, exploration_json,
     replay_nodes,
 };
 pub use json::{json, replayed_json};
+pub use mermaid::mermaid;
 use palette::Palette;
 pub use replayed::{Replayed, replayed};
 pub use rerun::{replay_command, rerun, shown_again};
 #[cfg(any(feature = "cli", feature = "harness"))]
 pub(crate) use shell::quoted;
+pub use svg::svg;
 pub use table::table;
 pub use tally::{Tally, tally};
 pub use violations::violations;
@@ -101,6 +111,11 @@ fn deviations(trace: &Trace) -> String {
 /// How many expectations hold, and what goes without saying but is not so.
 fn summary(verdict: &Verdict, palette: Palette) -> String {
     let style = palette.verdict(verdict.holds());
+    format!("{style}{}{style:#}\n", summary_words(verdict))
+}
+
+/// The same without an end of a line.
+fn summary_words(verdict: &Verdict) -> String {
     let (passed, judged) = (verdict.passed, verdict.judged());
     let words = match (judged, passed) {
         (0, _) => "no expectations".to_owned(),
@@ -114,5 +129,5 @@ fn summary(verdict: &Verdict, palette: Palette) -> String {
         1 => ", 1 unstated rule is broken".to_owned(),
         n => format!(", {n} unstated rules are broken"),
     };
-    format!("{style}{words}{more}{style:#}\n")
+    words + &more
 }

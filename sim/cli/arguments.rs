@@ -64,9 +64,10 @@ pub(super) struct Run {
     /// Make the choices that an exploration found, and the plain ones elsewhere
     #[arg(long, value_name = "TOKEN", conflicts_with = "seed")]
     pub(super) replay: Option<Token>,
-    /// How to show runs: `json` is one line a run
+    /// How to show runs: `json` is one line a run, `html` one page of all, `perfetto` a trace for ui.perfetto.dev; `svg`, `dot` and
+    /// `mermaid` draw one run for a document
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
-    pub(super) format: Format,
+    pub(super) format: RunFormat,
     /// Show only what fails, and, as text, the summary
     #[arg(long, short)]
     pub(super) quiet: bool,
@@ -90,7 +91,7 @@ pub(super) struct Why {
     /// Make the choices that an exploration found, and the plain ones elsewhere
     #[arg(long, value_name = "TOKEN", conflicts_with = "seed")]
     pub(super) replay: Option<Token>,
-    /// How to show it: `json` is one line a model
+    /// How to show it: `json` is one line a model, `html` one page of all
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
 }
@@ -137,7 +138,7 @@ pub(super) struct Explore {
     /// Make only the K-th of N parts, to be put together with `standstill merge`
     #[arg(long, value_name = "K/N", value_parser = shard)]
     pub(super) shard: Option<Shard>,
-    /// How to show what was found: `json` is one line an exploration
+    /// How to show what was found: `json` is one line an exploration, `html` one page of all
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
     /// Run under this model only, whether or not the files name it
@@ -154,7 +155,7 @@ pub(super) struct Merge {
     /// Do not mind that shards are missing, or explorations of a file
     #[arg(long)]
     pub(super) partial: bool,
-    /// How to show what was found: `json` is one line an exploration
+    /// How to show what was found: `json` is one line an exploration, `html` one page of all
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,
 }
@@ -179,6 +180,18 @@ pub(super) struct Diff {
     /// Show the lines that differ, too
     #[arg(long)]
     pub(super) lines: bool,
+}
+
+/// How runs are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum RunFormat {
+    Text,
+    Json,
+    Html,
+    Perfetto,
+    Svg,
+    Dot,
+    Mermaid,
 }
 
 /// How differences are shown.
@@ -234,11 +247,12 @@ impl FromStr for Token {
     }
 }
 
-/// How runs are shown.
+/// How anything else is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     Text,
     Json,
+    Html,
 }
 
 fn shard(text: &str) -> Result<Shard, &'static str> {

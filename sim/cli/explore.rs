@@ -13,6 +13,7 @@ use super::run::models;
 use super::terminal::Terminal;
 use crate::choices::Plain;
 use crate::explore::{Exploration, Options, Shard, complaints, watched};
+use crate::report::page::{View, exploration_views, page};
 use crate::report::{self, Place};
 use crate::run::run;
 use crate::scenario::{self, Model, Pattern, Scenario, Strategy, Text};
@@ -41,6 +42,7 @@ pub(super) fn explore(asked: &Explore, terminal: &mut Terminal) -> io::Result<Ex
             }
         }
     }
+    let mut views = Vec::new();
     for (index, Wanted { scenario, model, options }) in all.iter().enumerate() {
         if terminal.is_closed() {
             return Ok(exit);
@@ -55,7 +57,11 @@ pub(super) fn explore(asked: &Explore, terminal: &mut Terminal) -> io::Result<Ex
         });
         progress.end(&found);
         let place = Place { number: index + 1, of: all.len() };
-        exit = exit.max(show(&found, place, scenario, *model, asked.format, terminal)?);
+        exit =
+            exit.max(show(&found, place, scenario, *model, (asked.format, &mut views), terminal)?);
+    }
+    if asked.format == Format::Html {
+        terminal.print(&page(&views))?;
     }
     if let Some(Strategy::Cancel { tasks }) = &asked.strategy
         && !all.iter().any(|it| can_be_cancelled(tasks, it))
@@ -71,23 +77,24 @@ fn can_be_cancelled(tasks: &Pattern, Wanted { scenario, model, .. }: &Wanted<'_>
     run(scenario, *model, Plain).tasks.iter().any(|task| tasks.matches(&task.name))
 }
 
-/// Shows what was found, by the exploration that stands in this place.
+/// Shows what was found, by the exploration that stands in this place. What comes onto one page is only added to its views.
 pub(super) fn show(
     found: &Exploration,
     place: Place,
     scenario: &Scenario,
     model: Model,
-    format: Format,
+    (format, views): (Format, &mut Vec<View>),
     terminal: &mut Terminal,
 ) -> io::Result<Exit> {
     let fails = meant(found, scenario, model);
-    let text = match format {
-        Format::Json => report::exploration_json(found, place) + "\n",
+    match format {
+        Format::Json => terminal.print(&(report::exploration_json(found, place) + "\n"))?,
         Format::Text => {
-            report::exploration(found, scenario, model, &fails, terminal.color()) + "\n"
+            let text = report::exploration(found, scenario, model, &fails, terminal.color());
+            terminal.print(&(text + "\n"))?;
         }
-    };
-    terminal.print(&text)?;
+        Format::Html => views.extend(exploration_views(found, scenario, model, &fails)),
+    }
     Ok(if complaints(found, &fails).is_empty() { Exit::Holds } else { Exit::Fails })
 }
 

@@ -5,12 +5,13 @@ mod read;
 use std::io;
 use std::path::Path;
 
-use super::arguments::Merge;
+use super::arguments::{Format, Merge};
 use super::exit::Exit;
 use super::explore::show;
 use super::terminal::Terminal;
 use crate::explore::Exploration;
 use crate::files;
+use crate::report::page::page;
 use crate::report::{self, Place};
 use crate::scenario::{Calls, Model, Scenario};
 use read::Read;
@@ -33,10 +34,15 @@ pub(super) fn merge(options: &Merge, terminal: &mut Terminal) -> io::Result<Exit
         }
     };
     let mut exit = Exit::Holds;
+    let mut views = Vec::new();
     for (index, (found, scenario, model)) in known.iter().enumerate() {
         let place = Place { number: index + 1, of: known.len() };
-        exit = exit.max(show(found, place, scenario, *model, options.format, terminal)?);
+        let shown = (options.format, &mut views);
+        exit = exit.max(show(found, place, scenario, *model, shown, terminal)?);
         lacking.extend(lack(found));
+    }
+    if options.format == Format::Html {
+        terminal.print(&page(&views))?;
     }
     for told in &lacking {
         terminal.complain(told);

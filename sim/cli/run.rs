@@ -1,11 +1,13 @@
 //! `standstill run`: runs scenarios and the replays that they state, checks them, and shows one in full or many at a
 //! glance.
 
+mod pictures;
+
 use std::io;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-use super::arguments::{Format, Run as Options, Token};
+use super::arguments::{Run as Options, RunFormat, Token};
 use super::exit::Exit;
 use super::inputs;
 use super::terminal::Terminal;
@@ -64,30 +66,50 @@ pub(super) fn run(options: &Options, terminal: &mut Terminal) -> io::Result<Exit
     let tally = Tally { refused: refused.len(), runs: runs.len() + replays.len(), failed, stated };
     let runs_are_many = runs.len() > 1;
     match options.format {
-        Format::Json => {
+        RunFormat::Json => {
             for run in runs {
                 if !(options.quiet && run.verdict.holds()) {
                     terminal.print(&(report::json(run.as_run()) + "\n"))?;
                 }
             }
         }
-        Format::Text => match &runs[..] {
+        RunFormat::Text => match &runs[..] {
             [only] if refused.is_empty() && !options.quiet => only.show(terminal)?,
             runs => show_many(runs, options.quiet, terminal)?,
         },
+        format => return draw(format, &runs, &replays, &refused, options, tally, terminal),
     }
     // At a glance, a replay that is as it should be is one of the runs that hold.
-    let is_brief = options.quiet || options.format == Format::Text && runs_are_many;
+    let is_brief = options.quiet || options.format == RunFormat::Text && runs_are_many;
     for kept in replays.iter().filter(|kept| !(is_brief && kept.holds())) {
-        kept.show(options.format, terminal)?;
+        kept.show(options.format == RunFormat::Json, terminal)?;
     }
     for error in refused {
         terminal.refuse(error);
     }
-    if options.format == Format::Text {
+    if options.format == RunFormat::Text {
         terminal.print(&report::tally(tally, terminal.color()))?;
     }
     Ok(exit(tally))
+}
+
+/// Draws the runs, or with `quiet` those of which something does not hold.
+fn draw(
+    format: RunFormat,
+    runs: &[Finished<'_>],
+    replays: &[Kept<'_>],
+    refused: &[&ScenarioError],
+    options: &Options,
+    tally: Tally,
+    terminal: &mut Terminal,
+) -> io::Result<Exit> {
+    let runs: Vec<_> = runs.iter().filter(|run| !(options.quiet && run.verdict.holds())).collect();
+    let replays: Vec<_> = replays.iter().filter(|kept| !(options.quiet && kept.holds())).collect();
+    let drawn = pictures::show(format, &runs, &replays, terminal)?;
+    for error in refused {
+        terminal.refuse(error);
+    }
+    Ok(exit(tally).max(drawn))
 }
 
 /// The models to run a scenario under: the one that is asked for, else those of the file.
@@ -147,7 +169,12 @@ impl<'s> Finished<'s> {
             None => report::rerun(file, kind, options.seed),
         };
         let choices = choices(options.replay.as_ref(), options.seed);
-        let trace = Runner::new(scenario, model).run_boxed(choices);
+        let runner = Runner::new(scenario, model);
+        let trace = if pictures::draws(options.format) {
+            runner.run_keeping_turns(choices)
+        } else {
+            runner.run_boxed(choices)
+        };
         let verdict = check(scenario, &trace);
         Self { scenario, trace, verdict, rerun }
     }
@@ -182,16 +209,15 @@ impl<'s> Kept<'s> {
     }
 
     /// What is wrong with it, or that nothing is.
-    fn show(&self, format: Format, terminal: &mut Terminal) -> io::Result<()> {
+    fn show(&self, as_json: bool, terminal: &mut Terminal) -> io::Result<()> {
         let Self { scenario, model, name, replayed } = self;
-        let told = match format {
-            Format::Json => report::replayed_json(scenario, *model, name, replayed),
-            Format::Text => {
-                let title = format!("{} ({}), replay \"{name}\"", scenario.name, model.kind());
-                match &replayed.wrong[..] {
-                    [] => format!("{title}: as it should be"),
-                    wrong => format!("{title}\n\n{}", wrong.join("\n")),
-                }
+        let told = if as_json {
+            report::replayed_json(scenario, *model, name, replayed)
+        } else {
+            let title = format!("{} ({}), replay \"{name}\"", scenario.name, model.kind());
+            match &replayed.wrong[..] {
+                [] => format!("{title}: as it should be"),
+                wrong => format!("{title}\n\n{}", wrong.join("\n")),
             }
         };
         terminal.print(&(told + "\n"))

@@ -9,6 +9,7 @@ use super::run::{choices, models};
 use super::terminal::Terminal;
 use crate::check;
 use crate::report;
+use crate::report::page::{View, page, why_view};
 use crate::run::Runner;
 use crate::scenario::{EventPattern, Model, Scenario};
 use crate::trace::Trace;
@@ -23,6 +24,7 @@ pub(super) fn why(options: &Options, terminal: &mut Terminal) -> io::Result<Exit
     let mut exit = Exit::Holds;
     let named = Inputs { paths: vec![options.file.clone()] };
     let read = inputs::runnable(&named);
+    let mut views = Vec::new();
     for (index, read) in read.iter().enumerate() {
         let scenario = match read {
             Ok(scenario) => scenario,
@@ -36,8 +38,11 @@ pub(super) fn why(options: &Options, terminal: &mut Terminal) -> io::Result<Exit
             if options.format == Format::Text && index + nth > 0 {
                 terminal.print("\n")?;
             }
-            exit = exit.max(of_model(scenario, model, options, terminal)?);
+            exit = exit.max(of_model(scenario, model, options, &mut views, terminal)?);
         }
+    }
+    if options.format == Format::Html && !views.is_empty() {
+        terminal.print(&page(&views))?;
     }
     Ok(exit)
 }
@@ -46,6 +51,7 @@ fn of_model(
     scenario: &Scenario,
     model: Model,
     options: &Options,
+    views: &mut Vec<View>,
     terminal: &mut Terminal,
 ) -> io::Result<Exit> {
     let choices = || choices(options.replay.as_ref(), options.seed);
@@ -72,11 +78,11 @@ fn of_model(
         spare: &spare,
         shorter: &shorter,
     };
-    let told = match options.format {
-        Format::Text => report::why(why, terminal.color()),
-        Format::Json => report::why_json(why) + "\n",
-    };
-    terminal.print(&told)?;
+    match options.format {
+        Format::Text => terminal.print(&report::why(why, terminal.color()))?,
+        Format::Json => terminal.print(&(report::why_json(why) + "\n"))?,
+        Format::Html => views.push(why_view(why)),
+    }
     Ok(Exit::Holds)
 }
 

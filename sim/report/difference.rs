@@ -7,7 +7,7 @@ mod html;
 mod json;
 mod markdown;
 mod places;
-mod rows;
+pub(super) mod rows;
 mod sarif;
 mod text;
 mod timelines;

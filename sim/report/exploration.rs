@@ -141,7 +141,7 @@ fn summary(found: &Exploration, scenario: &Scenario) -> String {
 }
 
 /// What is wrong other than a failing expectation.
-fn plain_complaint(complaint: Complaint<'_>, found: &Exploration) -> Option<String> {
+pub(super) fn plain_complaint(complaint: Complaint<'_>, found: &Exploration) -> Option<String> {
     let runs = found.runs;
     match complaint {
         Complaint::Fails(_) => None,
@@ -166,15 +166,15 @@ fn differs(difference: &Difference) -> String {
 }
 
 /// Failures that have one counterexample.
-struct Bug<'b> {
-    failures: &'b [&'b Failure],
-    found: &'b Exploration,
-    scenario: &'b Scenario,
-    model: Model,
+pub(super) struct Bug<'b> {
+    pub(super) failures: &'b [&'b Failure],
+    pub(super) found: &'b Exploration,
+    pub(super) scenario: &'b Scenario,
+    pub(super) model: Model,
 }
 
 /// The run that shows a bug.
-struct Shown {
+pub(super) struct Shown {
     trace: Trace,
     plain: Trace,
     /// The names of the points that it or the plain run comes to.
@@ -204,24 +204,24 @@ impl Bug<'_> {
     }
 
     /// The run that shows them, and the plain one.
-    fn shown(&self) -> Shown {
+    pub(super) fn shown(&self) -> Shown {
         let made = |takes: &[Take]| with_points(self.scenario, self.model, takes);
         let ((trace, points), (plain, plain_points)) = (made(&self.takes()), made(&[]));
         let points = points.into_keys().chain(plain_points.into_keys()).collect();
         Shown { trace, plain, points }
     }
 
-    fn takes(&self) -> Vec<Take> {
+    pub(super) fn takes(&self) -> Vec<Take> {
         self.failures[0].counterexample.iter().map(Take::from).collect()
     }
 
     /// The command that shows the run.
-    fn command(&self) -> String {
+    pub(super) fn command(&self) -> String {
         super::shown_again(self.scenario, self.model.kind(), &self.takes())
     }
 
     /// The counterexample in words: with what the run needs, what fails.
-    fn headline(&self, shown: &Shown) -> String {
+    pub(super) fn headline(&self, shown: &Shown) -> String {
         let rules: Vec<_> = self.failures.iter().map(|it| named(&it.rule)).collect();
         let verb = if rules.len() == 1 { "fails" } else { "fail" };
         let rules = phrase::list(&rules);
@@ -260,7 +260,7 @@ fn told_too(others: &[String]) -> String {
 }
 
 /// The rule as a sentence names it.
-fn named(rule: &Rule) -> String {
+pub(super) fn named(rule: &Rule) -> String {
     match rule {
         Rule::Stated { word, text, found, .. } if word == "outcome" => {
             format!("`{text}` (it is `{found}`)")

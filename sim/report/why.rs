@@ -78,7 +78,7 @@ pub fn why(why: Why<'_>, color: bool) -> String {
 }
 
 /// What one shorter length brings, in a sentence.
-fn brings(shorter: &Shorter, why: Why<'_>) -> String {
+pub(super) fn brings(shorter: &Shorter, why: Why<'_>) -> String {
     let Why { scenario, trace, event, .. } = why;
     let before = trace.events[event].at;
     let Shorter { what, span, less, at, outcome } = shorter;

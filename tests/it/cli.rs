@@ -12,6 +12,7 @@ mod inputs;
 mod merge;
 mod new;
 mod output;
+mod pictures;
 mod review;
 mod run;
 mod why;

@@ -30,6 +30,7 @@ mod hostile;
 mod hosts;
 mod invalid;
 mod oracles;
+mod pictures;
 mod reader;
 mod readme;
 mod regressions;

@@ -5,7 +5,7 @@ use crate::diff::review::Changed;
 
 /// What a row shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in super::super) enum Kind {
     /// The line is the same.
     Same,
     /// It is the same, at another instant.
@@ -16,14 +16,14 @@ pub(super) enum Kind {
 
 /// A line of the one run beside that of the other: indices of events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Row {
-    pub(super) before: Option<usize>,
-    pub(super) after: Option<usize>,
-    pub(super) kind: Kind,
+pub(in super::super) struct Row {
+    pub(in super::super) before: Option<usize>,
+    pub(in super::super) after: Option<usize>,
+    pub(in super::super) kind: Kind,
 }
 
 /// All rows, in the order of the second run. What is gone stands where it was.
-pub(super) fn rows(changed: &Changed) -> Vec<Row> {
+pub(in super::super) fn rows(changed: &Changed) -> Vec<Row> {
     let edits = &changed.changes.edits;
     let places = changed.before.events.len();
     let mut is_gone = vec![false; places];

@@ -71,7 +71,7 @@ fn help_tells_all_that_there_is() {
           --model <MODEL>    Run under this model only, whether or not the files name it [possible values: async, sync, threads]
           --seed <N>         Decide what the scenarios leave open by chance: the same seed decides the same
           --replay <TOKEN>   Make the choices that an exploration found, and the plain ones elsewhere
-          --format <FORMAT>  How to show runs: `json` is one line a run [default: text] [possible values: text, json]
+          --format <FORMAT>  How to show runs: `json` is one line a run, `html` one page of all, `perfetto` a trace for ui.perfetto.dev; `svg`, `dot` and `mermaid` draw one run for a document [default: text] [possible values: text, json, html, perfetto, svg, dot, mermaid]
       -q, --quiet            Show only what fails, and, as text, the summary
           --color <WHEN>     When to use colour [default: auto] [possible values: auto, always, never]
       -h, --help             Print help
@@ -119,7 +119,7 @@ fn help_tells_all_that_there_is() {
           --seed <N>             Where chance starts: the same seed makes the same runs [default: 0]
           --jobs <N>             How many threads make the runs, which changes nothing about the result, but for how far it comes in --time [default: one a core]
           --shard <K/N>          Make only the K-th of N parts, to be put together with `standstill merge`
-          --format <FORMAT>      How to show what was found: `json` is one line an exploration [default: text] [possible values: text, json]
+          --format <FORMAT>      How to show what was found: `json` is one line an exploration, `html` one page of all [default: text] [possible values: text, json, html]
           --model <MODEL>        Run under this model only, whether or not the files name it [possible values: async, sync, threads]
           --color <WHEN>         When to use colour [default: auto] [possible values: auto, always, never]
       -h, --help                 Print help
@@ -142,7 +142,7 @@ fn help_tells_all_that_there_is() {
 
     Options:
           --partial          Do not mind that shards are missing, or explorations of a file
-          --format <FORMAT>  How to show what was found: `json` is one line an exploration [default: text] [possible values: text, json]
+          --format <FORMAT>  How to show what was found: `json` is one line an exploration, `html` one page of all [default: text] [possible values: text, json, html]
           --color <WHEN>     When to use colour [default: auto] [possible values: auto, always, never]
       -h, --help             Print help
 
@@ -167,7 +167,7 @@ fn help_tells_all_that_there_is() {
           --model <MODEL>    Run under this model only, whether or not the file names it [possible values: async, sync, threads]
           --seed <N>         Decide what the scenario leaves open by chance: the same seed decides the same
           --replay <TOKEN>   Make the choices that an exploration found, and the plain ones elsewhere
-          --format <FORMAT>  How to show it: `json` is one line a model [default: text] [possible values: text, json]
+          --format <FORMAT>  How to show it: `json` is one line a model, `html` one page of all [default: text] [possible values: text, json, html]
           --color <WHEN>     When to use colour [default: auto] [possible values: auto, always, never]
       -h, --help             Print help
 

@@ -26,6 +26,10 @@ impl Schema {
         Self::of(include_str!("../../../docs/formats/diff.schema.json"))
     }
 
+    pub(crate) fn perfetto() -> Self {
+        Self::of(include_str!("../../../docs/formats/perfetto.schema.json"))
+    }
+
     fn of(text: &str) -> Self {
         let text = serde_json::from_str(text).expect("a schema is JSON");
         jsonschema::draft202012::meta::validate(&text).expect("it is a schema of its draft");

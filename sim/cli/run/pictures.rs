@@ -1,0 +1,101 @@
+//! Pictures of runs: one page of all, one trace of all for Perfetto, or a drawing of one.
+
+use std::io;
+
+use super::super::arguments::RunFormat;
+use super::super::exit::Exit;
+use super::super::terminal::Terminal;
+use super::{Finished, Kept};
+use crate::check::check;
+use crate::choices::{Replay, Take};
+use crate::report::page::{View, page};
+use crate::report::{self, perfetto::Named};
+use crate::run::Runner;
+
+/// Whether a format is drawn, and so wants to know who woke whom.
+pub(super) const fn draws(format: RunFormat) -> bool {
+    use RunFormat::{Dot, Html, Mermaid, Perfetto, Svg};
+    matches!(format, Html | Perfetto | Svg | Dot | Mermaid)
+}
+
+/// Shows these. A drawing holds one run: of more, none is drawn, and that is told.
+pub(super) fn show(
+    format: RunFormat,
+    runs: &[&Finished<'_>],
+    replays: &[&Kept<'_>],
+    terminal: &mut Terminal,
+) -> io::Result<Exit> {
+    if runs.is_empty() && replays.is_empty() {
+        return Ok(Exit::Holds);
+    }
+    if format == RunFormat::Html {
+        return terminal.print(&html(runs, replays)).map(|()| Exit::Holds);
+    }
+    for kept in replays.iter().filter(|kept| !kept.holds()) {
+        let title = kept.title();
+        terminal.complain(&format!("{title}\n\n{}\n", kept.replayed.wrong.join("\n")));
+    }
+    let draw = match format {
+        RunFormat::Svg => report::svg,
+        RunFormat::Dot => report::dot,
+        RunFormat::Mermaid => report::mermaid,
+        _ => return terminal.print(&perfetto(runs, replays)).map(|()| Exit::Holds),
+    };
+    match runs {
+        [] => Ok(Exit::Holds),
+        [run] => terminal.print(&draw(run.as_run())).map(|()| Exit::Holds),
+        runs => {
+            terminal.complain(&format!(
+                "{} runs do not fit into one drawing: name one file, and its model with --model\n",
+                runs.len()
+            ));
+            Ok(Exit::BadInput)
+        }
+    }
+}
+
+fn html(runs: &[&Finished<'_>], replays: &[&Kept<'_>]) -> String {
+    let mut views: Vec<_> = runs.iter().map(|run| View::run(run.as_run(), &run.rerun)).collect();
+    views.extend(replays.iter().map(|kept| {
+        let Some(drawn) = kept.drawn() else {
+            let (scenario, wrong) = (kept.scenario, &kept.replayed.wrong);
+            return View::no_run(scenario, kept.model.kind().word(), wrong)
+                .replayed(kept.name, wrong);
+        };
+        View::run(drawn.as_run(), &drawn.rerun).replayed(kept.name, &kept.replayed.wrong)
+    }));
+    page(&views)
+}
+
+fn perfetto(runs: &[&Finished<'_>], replays: &[&Kept<'_>]) -> String {
+    let replayed: Vec<_> =
+        replays.iter().filter_map(|kept| Some((kept.title(), kept.drawn()?))).collect();
+    let named = |title: String, run| Named { title, run };
+    let mut all: Vec<_> = runs.iter().map(|run| named(run.title(), run.as_run())).collect();
+    all.extend(replayed.iter().map(|(title, run)| named(title.clone(), run.as_run())));
+    report::perfetto::perfetto(&all)
+}
+
+impl Finished<'_> {
+    fn title(&self) -> String {
+        format!("{} ({})", self.scenario.name, self.trace.model.kind())
+    }
+}
+
+impl<'s> Kept<'s> {
+    fn title(&self) -> String {
+        let Self { scenario, model, name, .. } = self;
+        format!("{} ({}), replay \"{name}\"", scenario.name, model.kind())
+    }
+
+    /// The run once more, with who woke whom, if it can be made.
+    fn drawn(&self) -> Option<Finished<'s>> {
+        self.replayed.trace.as_ref()?;
+        let kept = self.scenario.kept.iter().find(|kept| *kept.name == *self.name)?;
+        let takes = kept.takes.iter().map(Take::from);
+        let trace = Runner::new(self.scenario, self.model).run_keeping_turns(Replay::new(takes));
+        let verdict = check(self.scenario, &trace);
+        let (scenario, rerun) = (self.scenario, self.replayed.rerun.clone());
+        Some(Finished { scenario, trace, verdict, rerun })
+    }
+}

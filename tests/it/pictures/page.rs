@@ -1,0 +1,118 @@
+//! The data of the page: each event is in it, in few bytes, and nothing of a user's is markup.
+
+use proptest::prelude::*;
+use serde_json::Value;
+use standstill::report::page::{View, page};
+
+use super::programs::{HARD, Ran, hard, odd, of_events, random};
+use crate::oracles::cases::cases;
+
+/// The data of a page.
+fn data(page: &str) -> Value {
+    let (_, rest) = page.split_once("<script type=\"application/json\" id=\"data\">").unwrap();
+    serde_json::from_str(rest.split_once("</script>").unwrap().0).unwrap()
+}
+
+fn of(ran: &Ran) -> String {
+    page(&[View::run(ran.run(), "standstill run drawn.kdl")])
+}
+
+/// Each event of the last run of a view, put together again.
+fn lines(view: &Value) -> Vec<String> {
+    let run = view["runs"].as_array().unwrap().last().unwrap();
+    let numbers = |name: &str| {
+        let list = run[name].as_array().unwrap().iter();
+        list.map(|it| it.as_u64().unwrap_or_else(|| it.as_str().unwrap().parse().unwrap()))
+            .collect::<Vec<u64>>()
+    };
+    let text = |list: &Value, index: u64| {
+        let entry = &list[usize::try_from(index).unwrap()];
+        entry.as_str().or_else(|| entry[0].as_str()).unwrap().to_owned()
+    };
+    let mut at = 0;
+    let events = numbers("at").into_iter().zip(numbers("task")).zip(numbers("text"));
+    let line = |((step, task), what)| {
+        at += step;
+        let at = standstill::time::Instant::from_nanos(at);
+        format!("{at} {} {}", text(&run["tasks"], task), text(&run["texts"], what))
+    };
+    events.map(line).collect()
+}
+
+#[test]
+fn each_event_is_in_the_data_of_the_page() {
+    for ran in odd().into_iter().chain([hard()]) {
+        assert_eq!(lines(&data(&of(&ran))["views"][0]), ran.lines(), "{}", ran.scenario.name);
+    }
+    cases(60, &random(), |text| {
+        let ran = Ran::of(&text);
+        prop_assert_eq!(lines(&data(&of(&ran))["views"][0]), ran.lines());
+        Ok(())
+    });
+}
+
+#[test]
+fn a_wake_leads_from_one_task_to_another_that_is_later() {
+    cases(60, &random(), |text| {
+        let ran = Ran::of(&text);
+        let data = data(&of(&ran));
+        let run = &data["views"][0]["runs"][0];
+        let steps: Vec<_> =
+            run["wakes"].as_array().unwrap().iter().map(|it| it.as_u64().unwrap()).collect();
+        let mut to = 0;
+        for pair in steps.chunks(2) {
+            to += pair[0];
+            let [to, from] = [to, to - pair[1]].map(|it| usize::try_from(it).unwrap());
+            let [later, earlier] = [to, from].map(|event| &ran.trace.events[event]);
+            prop_assert!(from < to && earlier.at <= later.at && earlier.task != later.task);
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn nothing_of_a_users_is_markup() {
+    let page = of(&hard());
+    assert_eq!(page.matches("<script").count(), 2);
+    assert_eq!(page.matches("</script").count(), 2);
+    assert_eq!(page.matches("<!--").count(), 0);
+    // Nothing means anything to a terminal, either.
+    assert!(page.chars().all(|letter| letter == '\n' || !letter.is_control()));
+    let shown = data(&page);
+    let names: Vec<_> = shown["views"][0]["runs"][0]["tasks"].as_array().unwrap().iter().collect();
+    for name in HARD {
+        assert!(names.iter().any(|task| task[0] == name), "{name}");
+    }
+}
+
+#[test]
+fn a_page_needs_nothing_beside_itself() {
+    let page = of(&hard());
+    let (shell, _) = page.split_once("<script type=\"application/json\"").unwrap();
+    let (_, scripts) = page.rsplit_once("<script>").unwrap();
+    for outside in ["http:", "https:", "src=", "url(", "<link", "@import", "fetch(", "import("] {
+        assert!(!shell.contains(outside) && !scripts.contains(outside), "{outside}");
+    }
+    assert!(shell.contains("default-src 'none'"));
+    assert!(shell.contains("prefers-color-scheme: dark") && shell.contains("@media print"));
+}
+
+#[test]
+fn ten_thousand_events_take_less_than_a_megabyte() {
+    let ran = of_events(10_000);
+    let page = of(&ran);
+    let per_event = page.len() / ran.trace.events.len();
+    assert!(page.len() < 1_000_000 && per_event < 60, "{} bytes, {per_event} an event", page.len());
+}
+
+#[test]
+#[cfg_attr(debug_assertions, ignore = "it tells how long an optimised build takes")]
+fn a_hundred_thousand_events_are_written_in_less_than_two_seconds() {
+    let ran = of_events(130_000);
+    assert!(ran.trace.events.len() > 100_000);
+    #[expect(clippy::disallowed_types, reason = "it is about real time")]
+    let begun = std::time::Instant::now();
+    let page = of(&ran);
+    let took = begun.elapsed();
+    assert!(took.as_secs() < 2, "{} bytes in {took:?}", page.len());
+}
