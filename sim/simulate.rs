@@ -109,14 +109,14 @@ pub struct Simulation {
     watchdog: Option<Duration>,
     /// The test that this is the simulation of, as libtest knows it.
     test: Option<&'static str>,
-    hosts: Vec<Host>,
+    hosts: Vec<HostProgram>,
     latency: Duration,
     links: Vec<Link>,
     has_network: bool,
 }
 
-/// A host that is being set up.
-struct Host {
+/// What runs on a host.
+struct HostProgram {
     name: String,
     /// Spawns what runs on it, by this name.
     start: Box<dyn Fn(&str)>,
@@ -255,7 +255,7 @@ impl Simulation {
         let start = move |name: &str| {
             tokio::spawn(Gate::program(Kind::Host, name, program()));
         };
-        self.hosts.push(Host { name: name.to_owned(), start: Box::new(start) });
+        self.hosts.push(HostProgram { name: name.to_owned(), start: Box::new(start) });
         self
     }
 

@@ -13,7 +13,7 @@ use tokio::task::Id;
 use tokio::time::{self, sleep_until};
 
 use super::runner::MAIN_HOST;
-use super::{Host, Link};
+use super::{HostProgram, Link};
 use crate::network::fabric::{Arrival, Fabric};
 use crate::network::stack::Stack;
 use crate::time::Instant;
@@ -38,7 +38,7 @@ impl Network {
     ///
     /// If a link is one of a host that is not there.
     pub(super) fn new(
-        hosts: &[Host],
+        hosts: &[HostProgram],
         latency: std::time::Duration,
         links: &[Link],
         arrive: fn(),

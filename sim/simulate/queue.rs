@@ -21,7 +21,7 @@ use crate::trace::TaskId;
 /// Runners that are ready and wait to be picked, where the order is a choice.
 #[derive(Default)]
 pub(super) struct Queue {
-    waiting: Vec<Waiting>,
+    waiting: Vec<Queued>,
     fairness: Fairness,
     /// Whether `main` goes last: tokio comes to it when what was ready before it, and what that made ready, has run.
     main_is_last: bool,
@@ -31,7 +31,7 @@ pub(super) struct Queue {
 }
 
 /// A runner that waits to be picked.
-struct Waiting {
+struct Queued {
     runner: RunnerId,
     waker: Waker,
     since: Since,
@@ -71,7 +71,7 @@ impl Queue {
         }
         let since = self.fairness.readied();
         // tie: runners-in-order
-        self.waiting.push(Waiting { runner, waker: waker.clone(), since });
+        self.waiting.push(Queued { runner, waker: waker.clone(), since });
         false
     }
 
@@ -81,7 +81,7 @@ impl Queue {
         runner: RunnerId,
         around: impl Iterator<Item = RunnerId>,
     ) -> SmallVec<[Waker; 1]> {
-        let Some(Waiting { waker, since, .. }) = self.take(runner) else { return SmallVec::new() };
+        let Some(Queued { waker, since, .. }) = self.take(runner) else { return SmallVec::new() };
         self.fairness.goes_first(runner.0, since);
         self.picked = Some(runner);
         self.on_the_way = around.collect();
@@ -95,7 +95,7 @@ impl Queue {
         wakers
     }
 
-    fn take(&mut self, runner: RunnerId) -> Option<Waiting> {
+    fn take(&mut self, runner: RunnerId) -> Option<Queued> {
         let place = self.waiting.iter().position(|it| it.runner == runner)?;
         Some(self.waiting.remove(place))
     }

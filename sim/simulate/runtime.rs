@@ -24,7 +24,7 @@ use super::runner::{Kind, MAIN_HOST};
 use super::session::Session;
 use super::subscriber::listen;
 use super::wakes::Wakes;
-use super::{Ending, Host, Simulation};
+use super::{Ending, HostProgram, Simulation};
 use crate::network::stack::NO_NETWORK;
 use crate::scenario::Model;
 use crate::trace::{Failure, Outcome, TaskId, Trace, What};
@@ -171,7 +171,12 @@ fn runtime(seed: u64, threads: &Arc<AtomicBool>, has_hosts: bool) -> Runtime {
 }
 
 /// The root of the runtime: the program, until it or time is over.
-async fn root<F>(session: &Session, end_of_time: Duration, hosts: &[Host], program: F) -> Outcome
+async fn root<F>(
+    session: &Session,
+    end_of_time: Duration,
+    hosts: &[HostProgram],
+    program: F,
+) -> Outcome
 where
     F: Future,
     F::Output: Ending,
@@ -226,7 +231,7 @@ where
 }
 
 /// Starts the hosts, and lets each come to its first wait before `main` begins.
-async fn start_hosts(session: &Session, hosts: &[Host]) {
+async fn start_hosts(session: &Session, hosts: &[HostProgram]) {
     let Some(network) = session.network() else { return };
     session.current_task();
     for (place, host) in (1..).zip(hosts) {
