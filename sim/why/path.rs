@@ -27,17 +27,14 @@ impl Segment {
     fn between(from: Instant, to: Instant, task: TaskId, what: Text) -> Option<Self> {
         (from < to).then_some(Self { from, to, task, what })
     }
-
-    /// Whether this goes on with what that began.
-    fn continues(&self, before: &Self) -> bool {
-        (self.from, self.task, &self.what) == (before.to, before.task, &before.what)
-    }
 }
 
 /// A step back from a turn: to an earlier one, and the time between them, if any passed.
 pub(super) struct Back {
     pub(super) turn: usize,
     pub(super) segment: Option<Segment>,
+    /// The event with which that began, if one tells of it.
+    begun: Option<usize>,
 }
 
 /// The turns of a run, and the turn of the same task before each.
@@ -57,14 +54,19 @@ pub fn path(trace: &Trace, event: usize) -> Vec<Segment> {
     assert!(event < trace.events.len(), "the trace has no event {event}");
     let turns = Turns::new(trace);
     let mut segments: Vec<Segment> = Vec::new();
-    let mut turn = trace.turn_of(event);
-    while let Some(Back { turn: earlier, segment }) = turn.and_then(|turn| turns.back(turn)) {
-        match (segments.last_mut(), segment) {
-            // One wait can take several turns, such as that for an answer.
-            (Some(last), Some(segment)) if last.continues(&segment) => last.from = segment.from,
-            (_, segment) => segments.extend(segment),
-        }
+    let (mut turn, mut last_begun) = (trace.turn_of(event), None);
+    while let Some(Back { turn: earlier, segment, begun }) = turn.and_then(|turn| turns.back(turn))
+    {
         turn = Some(earlier);
+        let Some(segment) = segment else { continue };
+        match segments.last_mut() {
+            // One wait can take several turns, such as that for an answer.
+            Some(last) if last.task == segment.task && begun == last_begun => {
+                last.from = segment.from
+            }
+            _ => segments.push(segment),
+        }
+        last_begun = begun;
     }
     segments.reverse();
     segments
@@ -100,13 +102,13 @@ impl<'t> Turns<'t> {
             // Nothing is made ready by what comes after it.
             Cause::Turn(by) if by >= turn => None,
             Cause::Turn(by) if trace.turns[by].at == now.at && !is_late => {
-                Some(Back { turn: by, segment: None })
+                Some(Back { turn: by, segment: None, begun: None })
             }
             Cause::Turn(by) => Some(self.held(turn).unwrap_or_else(|| {
                 let from = trace.turns[by].at;
                 let task = now.task.unwrap_or(TaskId::MAIN);
                 let what = "wait for its turn".into();
-                Back { turn: by, segment: Segment::between(from, now.at, task, what) }
+                Back { turn: by, segment: Segment::between(from, now.at, task, what), begun: None }
             })),
             Cause::Outside => {
                 if is_late && let Some(held) = self.held(turn) {
@@ -114,10 +116,13 @@ impl<'t> Turns<'t> {
                 }
                 let before = self.previous(turn)?;
                 let from = trace.turns[before].at;
-                let (task, what) = self
-                    .last_wait(before)
-                    .unwrap_or_else(|| (now.task.unwrap_or(TaskId::MAIN), "wait".into()));
-                Some(Back { turn: before, segment: Segment::between(from, now.at, task, what) })
+                let begun = self.last_wait(before);
+                let (task, what) = match begun {
+                    Some(event) => (trace.events[event].task, wait_of(&trace.events[event].what)),
+                    None => (now.task.unwrap_or(TaskId::MAIN), Some("wait".into())),
+                };
+                let segment = Segment::between(from, now.at, task, what?);
+                Some(Back { turn: before, segment, begun })
             }
         }
     }
@@ -143,6 +148,7 @@ impl<'t> Turns<'t> {
         Some(Back {
             turn: set,
             segment: Segment::between(self.trace.turns[set].at, *to, *task, what),
+            begun: Some(interrupted),
         })
     }
 
@@ -167,21 +173,16 @@ impl<'t> Turns<'t> {
         let index = before.iter().rposition(holds)?;
         let Event { at: from, task, what } = &before[index];
         let segment = Segment::between(*from, to, *task, what.to_string().into());
-        Some(Back { turn: self.trace.turn_of(index)?, segment })
+        Some(Back { turn: self.trace.turn_of(index)?, segment, begun: Some(index) })
     }
 
-    /// What a task has begun to wait for in a turn, or before.
-    fn last_wait(&self, turn: usize) -> Option<(TaskId, Text)> {
+    /// The event with which a task has begun to wait in a turn, or before.
+    fn last_wait(&self, turn: usize) -> Option<usize> {
         let mut turn = Some(turn);
         while let Some(at) = turn {
-            let own = self.trace.events[self.trace.events_of(at)].iter().rev();
-            let wait = own.filter(|event| self.is_of(event, at)).find_map(|event| {
-                let what: &dyn std::fmt::Display = match &event.what {
-                    What::Waits(wait) => wait,
-                    what @ (What::Block(_) | What::Compute(_)) => what,
-                    _ => return None,
-                };
-                Some((event.task, what.to_string().into()))
+            let wait = self.trace.events_of(at).rev().find(|index| {
+                let event = &self.trace.events[*index];
+                self.is_of(event, at) && wait_of(&event.what).is_some()
             });
             if wait.is_some() {
                 return wait;
@@ -194,5 +195,14 @@ impl<'t> Turns<'t> {
     /// Whether an event of a turn is told of the task that has it, or of a sequence within that.
     fn is_of(&self, event: &Event, turn: usize) -> bool {
         self.trace.turns[turn].task == Some(event.task) || !self.owns[event.task.index()]
+    }
+}
+
+/// What it is that takes time, if that is what an event tells of.
+fn wait_of(what: &What) -> Option<Text> {
+    match what {
+        What::Waits(wait) => Some(wait.to_string().into()),
+        What::Block(_) | What::Compute(_) => Some(what.to_string().into()),
+        _ => None,
     }
 }

@@ -227,3 +227,86 @@ proptest! {
         prop_assert_eq!(kept, runner.run(Seeded::new(seed)));
     }
 }
+
+/// A program that only forks and joins: what it takes is the longest of its ways.
+#[derive(Clone, Debug)]
+enum Forks {
+    Sleep(u64),
+    InTurn(Vec<Forks>),
+    AtOnce(Vec<Forks>),
+}
+
+/// The longest way through a program: how long it is, the sleeps on it in milliseconds, and whether there is no other as long.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Longest {
+    length: u64,
+    sleeps: Vec<u64>,
+    is_only: bool,
+}
+
+impl Forks {
+    fn text(&self) -> String {
+        let texts = |all: &[Self], between: &str| {
+            all.iter().map(Self::text).collect::<Vec<_>>().join(between)
+        };
+        match self {
+            Self::Sleep(length) => format!("sleep \"{length}ms\""),
+            Self::InTurn(steps) => texts(steps, "; "),
+            Self::AtOnce(branches) => {
+                let branch = |(index, branch): (usize, &Self)| {
+                    format!("task \"t{index}\" {{ {} }}", branch.text())
+                };
+                let branches = branches.iter().enumerate().map(branch);
+                format!("gather {{ {} }}", branches.collect::<Vec<_>>().join("; "))
+            }
+        }
+    }
+
+    fn longest(&self) -> Longest {
+        match self {
+            Self::Sleep(length) => {
+                Longest { length: *length, sleeps: vec![*length], is_only: true }
+            }
+            Self::InTurn(steps) => {
+                let nothing = Longest { length: 0, sleeps: Vec::new(), is_only: true };
+                steps.iter().map(Self::longest).fold(nothing, |before, step| Longest {
+                    length: before.length + step.length,
+                    sleeps: [before.sleeps, step.sleeps].concat(),
+                    is_only: before.is_only && step.is_only,
+                })
+            }
+            Self::AtOnce(branches) => {
+                let ways: Vec<_> = branches.iter().map(Self::longest).collect();
+                let length = ways.iter().map(|way| way.length).max().unwrap_or_default();
+                let mut longest = ways.into_iter().filter(|way| way.length == length);
+                let first = longest.next().expect("there is a branch");
+                Longest { is_only: first.is_only && longest.next().is_none(), ..first }
+            }
+        }
+    }
+}
+
+fn forks() -> impl Strategy<Value = Forks> {
+    let leaf = (1..1_000_u64).prop_map(Forks::Sleep);
+    leaf.prop_recursive(4, 24, 4, |inner| {
+        prop_oneof![
+            vec(inner.clone(), 1..4).prop_map(Forks::InTurn),
+            vec(inner, 1..4).prop_map(Forks::AtOnce),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn of_what_forks_and_joins_the_way_is_the_longest(forks in forks()) {
+        let longest = forks.longest();
+        let trace = kept(&parsed(&program(&forks.text())));
+        prop_assert_eq!(trace.total, Instant::from_nanos(longest.length * 1_000_000));
+        let found: Vec<_> = trace.why().iter().map(|part| part.what.to_string()).collect();
+        let sleeps: Vec<_> =
+            longest.sleeps.iter().map(|it| format!("sleep {}", Duration::from_millis(*it))).collect();
+        if longest.is_only {
+            prop_assert_eq!(found, sleeps, "{}", forks.text());
+        }
+    }
+}
