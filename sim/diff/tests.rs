@@ -179,6 +179,15 @@ fn another_order_at_one_instant_is_told_once_for_two_tasks() {
 }
 
 #[test]
+fn a_value_after_a_colon_is_told_with_one() {
+    let reads = |value: &str| {
+        let run = TraceBuilder::new().starts("main");
+        run.does("main", What::Read("n".into(), value.into())).finishes("main")
+    };
+    assert_eq!(told(reads("1"), reads("2")), ["`main read n`: `1` → `2`"]);
+}
+
+#[test]
 fn values_are_told_where_the_step_is_the_same() {
     let before = main_does("log:got_1 log:b");
     assert_eq!(told(before, main_does("log:got_2 log:b")), ["`main log`: `got_1` → `got_2`"]);

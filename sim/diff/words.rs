@@ -248,7 +248,7 @@ fn following(sentence: Sentence, steps: &Steps, words: &str) -> Sentence {
 fn value(task: &str, before: &str, after: &str) -> Sentence {
     let (same, old, new) = key::values(before, after);
     let words = format!("{task}{same}");
-    match words.trim_end() {
+    match words.trim_end().trim_end_matches(':') {
         "" => Sentence::default(),
         words => Sentence::default().code(words).plain(": "),
     }
