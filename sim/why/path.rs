@@ -62,7 +62,7 @@ pub fn path(trace: &Trace, event: usize) -> Vec<Segment> {
         match segments.last_mut() {
             // One wait can take several turns, such as that for an answer.
             Some(last) if last.task == segment.task && begun == last_begun => {
-                last.from = segment.from
+                last.from = segment.from;
             }
             _ => segments.push(segment),
         }
