@@ -232,8 +232,8 @@ proptest! {
 #[derive(Clone, Debug)]
 enum Forks {
     Sleep(u64),
-    InTurn(Vec<Forks>),
-    AtOnce(Vec<Forks>),
+    InTurn(Vec<Self>),
+    AtOnce(Vec<Self>),
 }
 
 /// The longest way through a program: how long it is, the sleeps on it in milliseconds, and whether there is no other as long.
