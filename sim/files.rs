@@ -9,7 +9,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::scenario::{Scenario, ScenarioError};
+use crate::scenario::{Scenario, ScenarioError, source};
 pub(crate) use write::{create, replace};
 
 /// What the name of a scenario file ends with, after the dot.
@@ -57,6 +57,11 @@ pub(crate) fn is_counterexample(path: &Path) -> bool {
     })
 }
 
+/// Whether a path stands for the standard input. A file of that name is `./-`.
+pub(crate) fn is_standard_input(path: &Path) -> bool {
+    path.as_os_str() == source::STANDARD_INPUT
+}
+
 /// Reads a scenario. `named` is what the user calls the file.
 ///
 /// # Errors
@@ -71,7 +76,13 @@ pub(crate) fn scenario(path: &Path, named: &Path) -> Result<Scenario, ScenarioEr
 
 /// The whole text of a file, or why there is none.
 fn text(path: &Path) -> Result<String, String> {
-    let file = File::open(path).map_err(|error| error.to_string())?;
+    if is_standard_input(path) {
+        return text_of(io::stdin().lock());
+    }
+    text_of(File::open(path).map_err(|error| error.to_string())?)
+}
+
+fn text_of(file: impl Read) -> Result<String, String> {
     let mut bytes = Vec::new();
     // One byte more than allowed tells a file that is too large, whatever its length claims to be.
     file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;

@@ -6,6 +6,7 @@
 pub mod difference;
 mod dot;
 mod exploration;
+mod file;
 mod json;
 mod markup;
 mod mermaid;
@@ -13,8 +14,11 @@ pub mod page;
 mod palette;
 pub mod perfetto;
 mod picture;
+pub mod ran;
 mod replayed;
 mod rerun;
+mod sarif;
+mod screen;
 mod shell;
 mod svg;
 mod table;
@@ -35,13 +39,17 @@ pub use exploration::{
     EXPLORATION_FORMAT, Place, bugs, exploration, exploration_failures, exploration_json,
     replay_nodes,
 };
+pub use file::{file_json, listed};
 pub use json::{json, replayed_json};
 pub use mermaid::mermaid;
 use palette::Palette;
 pub use replayed::{Replayed, replayed};
-pub use rerun::{replay_command, rerun, shown_again};
+pub use rerun::{input, replay_command, rerun, shown_again};
+pub use screen::Screen;
 #[cfg(any(feature = "cli", feature = "harness"))]
 pub(crate) use shell::quoted;
+#[cfg(feature = "cli")]
+pub(crate) use shell::quoted_text;
 pub use svg::svg;
 pub use table::table;
 pub use tally::{Tally, tally};
@@ -63,21 +71,31 @@ pub struct Run<'r> {
 }
 
 /// The whole report of one run: its name and model, the choices that were not the plain ones, the
-/// trace (without its middle if it is very long), and the verdict.
+/// trace (without its middle if it is very long), and the verdict. If something does not hold, that comes before the trace.
 ///
 /// `rerun` is the command that shows the run again.
-pub fn text(run: Run<'_>, rerun: &str, color: bool) -> String {
-    let palette = Palette::new(color);
+pub fn text(run: Run<'_>, rerun: &str, screen: impl Into<Screen>) -> String {
+    let screen = screen.into();
+    let palette = Palette::new(screen.color);
     let Run { scenario, trace, verdict } = run;
-    let outcome = palette.verdict(trace.outcome == Outcome::Ok);
-    let parts = [
-        format!("{} ({})\n", scenario.name, trace.model.kind()),
-        deviations(trace),
-        shortened(trace, outcome, palette.dim),
-        summary(verdict, palette),
-        violations(run, rerun, color),
-    ];
+    let title = format!("{} ({})\n", scenario.name, trace.model.kind());
+    let shown = shortened(trace, outcome(run, palette), palette.dim);
+    let summary = summary(verdict, palette);
+    let parts = if verdict.holds() {
+        vec![title, deviations(trace), shown, summary]
+    } else {
+        let told = violations::told(run, screen) + &shown;
+        vec![title, deviations(trace), summary, told, violations::again(rerun)]
+    };
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// The style of the outcome. A good one is no good news where something else does not hold.
+fn outcome(Run { trace, verdict, .. }: Run<'_>, palette: Palette) -> Style {
+    match trace.outcome {
+        Outcome::Ok if !verdict.holds() => Style::new(),
+        _ => palette.verdict(trace.outcome == Outcome::Ok),
+    }
 }
 
 /// The text of a trace, without the middle of one that is too long for a person.

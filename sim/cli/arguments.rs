@@ -7,6 +7,7 @@ use std::str::FromStr;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use super::exit;
 use crate::choices::{Replay, Take, TokenError};
@@ -16,12 +17,20 @@ use crate::time::Duration;
 
 /// Deterministic simulation testing for asynchronous programs.
 #[derive(Debug, Parser)]
-#[command(name = "standstill", version, after_help = exit::HELP, max_term_width = 100)]
+#[command(name = "standstill", version, after_help = exit::HELP)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
     /// When to use colour
-    #[arg(long, value_enum, global = true, value_name = "WHEN", default_value = "auto")]
+    // Global options count among the commands for their place, and so would move in each help whenever a command is added.
+    #[arg(
+        long,
+        value_enum,
+        global = true,
+        display_order = 900,
+        value_name = "WHEN",
+        default_value = "auto"
+    )]
     pub(super) color: ColorChoice,
 }
 
@@ -30,7 +39,9 @@ pub(super) enum Command {
     /// Run scenarios and check what they expect
     Run(Run),
     /// Check that files are scenarios, without running them
-    Check(Inputs),
+    Check(Check),
+    /// Tell which scenarios there are, with their models, replays and expectations
+    List(Check),
     /// Make many runs, each with other choices, and show what fails
     Explore(Explore),
     /// Put the shards of an exploration together
@@ -48,10 +59,16 @@ pub(super) enum Command {
     GitDriver(GitDriver),
     /// Write a scenario to start from
     New(New),
+    /// Make the scenarios of a package its tests: a folder, a test target, a CI job, attributes of git
+    Init(Init),
+    /// Write what lets a shell complete this command
+    Completions(Completions),
+    /// Write a page of the manual
+    Man(Man),
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = exit::HELP)]
+#[command(after_help = exit::RUN_HELP)]
 pub(super) struct Run {
     #[command(flatten)]
     pub(super) inputs: Inputs,
@@ -64,19 +81,38 @@ pub(super) struct Run {
     /// Make the choices that an exploration found, and the plain ones elsewhere
     #[arg(long, value_name = "TOKEN", conflicts_with = "seed")]
     pub(super) replay: Option<Token>,
-    /// How to show runs: `json` is one line a run, `html` one page of all, `perfetto` a trace for ui.perfetto.dev; `svg`, `dot` and
-    /// `mermaid` draw one run for a document
+    /// How to show runs: `json` is one line a run, `junit` is XML for CI servers, `github` annotates a pull request, `sarif` is for
+    /// code hosts; `html` one page of all, `perfetto` a trace for ui.perfetto.dev; `svg`, `dot` and `mermaid` draw one run for a document
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     pub(super) format: RunFormat,
     /// Show only what fails, and, as text, the summary
     #[arg(long, short)]
     pub(super) quiet: bool,
+    /// Make no run after the first that fails
+    #[arg(long)]
+    pub(super) fail_fast: bool,
+    /// How many threads make the runs, which changes nothing about what is shown [default: one a core]
+    #[arg(long, value_name = "N")]
+    pub(super) jobs: Option<NonZero<usize>>,
+    /// Run again what a saved file affects, and tell what has changed, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["quiet", "fail_fast"])]
+    pub(super) watch: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = exit::HELP)]
+pub(super) struct Check {
+    #[command(flatten)]
+    pub(super) inputs: Inputs,
+    /// How to tell: `json` is one line a file
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: ListFormat,
 }
 
 #[derive(Debug, Args)]
 #[command(after_help = exit::HELP)]
 pub(super) struct Why {
-    /// A scenario file
+    /// A scenario file, or `-` for the standard input
     #[arg(value_name = "FILE")]
     pub(super) file: PathBuf,
     /// Until the first event that fits, as expectations write it: "users finished" [default: the end of main]
@@ -114,7 +150,7 @@ pub(super) struct Review {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = exit::HELP)]
+#[command(after_help = exit::RUN_HELP)]
 pub(super) struct Explore {
     #[command(flatten)]
     pub(super) inputs: Inputs,
@@ -187,11 +223,28 @@ pub(super) struct Diff {
 pub(super) enum RunFormat {
     Text,
     Json,
+    Junit,
+    Github,
+    Sarif,
     Html,
     Perfetto,
     Svg,
     Dot,
     Mermaid,
+}
+
+impl RunFormat {
+    /// Whether it is drawn, and so wants to know who woke whom.
+    pub(super) const fn draws(self) -> bool {
+        matches!(self, Self::Html | Self::Perfetto | Self::Svg | Self::Dot | Self::Mermaid)
+    }
+}
+
+/// How files are told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    Text,
+    Json,
 }
 
 /// How differences are shown.
@@ -220,11 +273,15 @@ pub(super) struct GitDriver {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = exit::HELP)]
 pub(super) struct Inputs {
-    /// Scenario files, and folders in which every *.kdl is one, but for what is hidden or in a cache and for counterexamples
+    /// Scenario files, `-` for one on the standard input, and folders in which every *.kdl is one, but for what is hidden or in a cache
+    /// and for counterexamples
     #[arg(value_name = "FILE|DIR", default_value = "scenarios")]
     pub(super) paths: Vec<PathBuf>,
+    /// Only scenarios whose name, or path, has this in it: `*` stands for anything, upper and lower case are the same. More than once: any
+    /// of them. If it fits none, that is bad input
+    #[arg(long, value_name = "PATTERN")]
+    pub(super) filter: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -233,6 +290,44 @@ pub(super) struct New {
     /// What to call it: NAME becomes scenarios/NAME.kdl; it may have folders
     #[arg(value_name = "NAME")]
     pub(super) name: String,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = exit::INIT_HELP)]
+pub(super) struct Init {
+    /// Depend on a checkout of Standstill, not on the version that is published
+    #[arg(long, value_name = "DIR")]
+    pub(super) path: Option<PathBuf>,
+    /// Which CI server gets a job
+    #[arg(long, value_enum, value_name = "SERVER", default_value = "github")]
+    pub(super) ci: Server,
+}
+
+/// A server that runs jobs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Server {
+    Github,
+    Gitlab,
+    None,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = exit::HELP)]
+pub(super) struct Completions {
+    /// For which shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub(super) shell: Shell,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = exit::HELP)]
+pub(super) struct Man {
+    /// Of which command [default: of the whole]
+    #[arg(value_name = "COMMAND")]
+    pub(super) of: Option<String>,
+    /// Write all pages into this folder, as files that `man` finds
+    #[arg(long, value_name = "DIR", conflicts_with = "of")]
+    pub(super) into: Option<PathBuf>,
 }
 
 /// What an exploration gave to see a run again.

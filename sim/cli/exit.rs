@@ -15,6 +15,16 @@ pub enum Exit {
     /// 2: an unknown option, a file that cannot be read or is no scenario, a folder without any, shards of an exploration that
     /// are missing or do not belong together, output that cannot be written.
     BadInput = 2,
+    /// 130: Ctrl-C ended it, as a shell has it for a process that a signal has ended. What was found until then is told,
+    /// unless it was pressed twice.
+    Interrupted = 130,
+}
+
+impl Exit {
+    /// The code.
+    pub const fn code(self) -> i32 {
+        self as i32
+    }
 }
 
 /// The codes as `--help` tells them.
@@ -26,6 +36,24 @@ Exit codes:
      a folder without scenario files, shards that are missing; or output that
      cannot be written
 Of several, the greatest counts.";
+
+/// The same where runs are made.
+pub(super) const RUN_HELP: &str = "\
+Exit codes:
+  0    everything holds
+  1    an expectation failed
+  2    bad input: an unknown option, a file that cannot be read or is no scenario,
+       a folder without scenario files, a --filter that fits none of them; or
+       output that cannot be written
+  130  Ctrl-C ended it; what was found until then is told
+Of several, the greatest counts.";
+
+/// The same where an adopter's package is set up.
+pub(super) const INIT_HELP: &str = "\
+Exit codes:
+  0  what was missing is written, and what was there is left as it is
+  2  bad input: an unknown option, no package of cargo; or a file that cannot
+     be read or written";
 
 /// The same where runs are compared.
 pub(super) const DIFF_HELP: &str = "\
@@ -68,8 +96,8 @@ mod tests {
 
     #[test]
     fn help_tells_every_code() {
-        for exit in [Exit::Holds, Exit::Fails, Exit::BadInput] {
-            assert!(HELP.contains(&format!("\n  {}  ", exit as u8)), "{exit:?}");
+        for exit in [Exit::Holds, Exit::Fails, Exit::BadInput, Exit::Interrupted] {
+            assert!(RUN_HELP.contains(&format!("\n  {:<3}  ", exit as u8)), "{exit:?}");
         }
     }
 }

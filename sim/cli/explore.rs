@@ -1,5 +1,7 @@
 //! `standstill explore`: many runs of each scenario, and what fails in them.
 
+mod interrupted;
+
 use std::io;
 use std::num::NonZero;
 use std::ops::ControlFlow;
@@ -8,6 +10,7 @@ use std::thread;
 use super::arguments::{Explore, Format};
 use super::exit::Exit;
 use super::inputs;
+use super::interrupt::Interrupt;
 use super::progress::{Progress, Stopwatch};
 use super::run::models;
 use super::terminal::Terminal;
@@ -31,12 +34,19 @@ struct Wanted<'s> {
 /// Explores every scenario that is named. Files that are none do not keep the others from being explored.
 pub(super) fn explore(asked: &Explore, terminal: &mut Terminal) -> io::Result<Exit> {
     let stopwatch = asked.time.map(Stopwatch::new);
-    let read = inputs::runnable(&asked.inputs);
+    let interrupt = Interrupt::listen();
+    let read = match inputs::runnable(&asked.inputs) {
+        Ok(read) => read,
+        Err(why) => return Ok(terminal.refuse_all(&why)),
+    };
     let (mut exit, mut all) = (Exit::Holds, Vec::new());
     for scenario in &read {
         match scenario {
             Ok(scenario) => all.extend(wanted(asked, scenario)),
             Err(error) => {
+                if asked.format == Format::Json {
+                    terminal.print(&(report::file_json(Err(error)) + "\n"))?;
+                }
                 terminal.refuse(error);
                 exit = Exit::BadInput;
             }
@@ -47,18 +57,29 @@ pub(super) fn explore(asked: &Explore, terminal: &mut Terminal) -> io::Result<Ex
         if terminal.is_closed() {
             return Ok(exit);
         }
+        if interrupt.is_asked() {
+            terminal.complain(&interrupted::not_begun(&all[index..]));
+            exit = Exit::Interrupted;
+            break;
+        }
         let mut progress = Progress::new(scenario, *model, options);
         let found = watched(scenario, *model, options, |found| {
             progress.show(found);
-            match &stopwatch {
-                Some(stopwatch) if stopwatch.is_over() => ControlFlow::Break(()),
-                _ => ControlFlow::Continue(()),
+            let is_over = stopwatch.as_ref().is_some_and(Stopwatch::is_over);
+            if is_over || interrupt.is_asked() {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
             }
         });
         progress.end(&found);
         let place = Place { number: index + 1, of: all.len() };
         exit =
             exit.max(show(&found, place, scenario, *model, (asked.format, &mut views), terminal)?);
+        if interrupt.is_asked() {
+            terminal.complain(&interrupted::cut_short(&found, &all[index], asked.format));
+            exit = Exit::Interrupted;
+        }
     }
     if asked.format == Format::Html {
         terminal.print(&page(&views))?;
@@ -90,7 +111,7 @@ pub(super) fn show(
     match format {
         Format::Json => terminal.print(&(report::exploration_json(found, place) + "\n"))?,
         Format::Text => {
-            let text = report::exploration(found, scenario, model, &fails, terminal.color());
+            let text = report::exploration(found, scenario, model, &fails, terminal.screen());
             terminal.print(&(text + "\n"))?;
         }
         Format::Html => views.extend(exploration_views(found, scenario, model, &fails)),

@@ -37,8 +37,20 @@ enum State {
 
 /// Sets up the repository, and says what was done.
 pub(super) fn setup(options: &GitSetup, terminal: &mut Terminal) -> io::Result<Exit> {
+    let exit = match states() {
+        Ok(states) => act(states, options.check, terminal)?,
+        Err(why) => refused(&why, terminal),
+    };
+    if exit == Exit::Holds && !options.check {
+        terminal.print("look at it: git diff HEAD~1 -- '*.snap'\n")?;
+    }
+    Ok(exit)
+}
+
+/// The same for a package that has no snapshot yet.
+pub(super) fn set_up(terminal: &mut Terminal) -> io::Result<Exit> {
     match states() {
-        Ok(states) => act(states, options.check, terminal),
+        Ok(states) => act(states, false, terminal),
         Err(why) => Ok(refused(&why, terminal)),
     }
 }
@@ -107,9 +119,6 @@ fn act(
                 .print(&format!("{KEY}: set in the configuration of this repository alone\n"))?,
             Err(why) => exit = exit.max(refused(&why, terminal)),
         },
-    }
-    if exit == Exit::Holds && !only_check {
-        terminal.print("look at it: git diff HEAD~1 -- '*.snap'\n")?;
     }
     Ok(exit)
 }

@@ -6,23 +6,54 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::arguments::Inputs;
 use crate::files;
-use crate::scenario::{Calls, Scenario, ScenarioError};
+use crate::scenario::{Calls, Pattern, Scenario, ScenarioError};
+
+/// The scenarios that are named, each in its place; what is none stands there, too.
+pub(super) type Read = Vec<Result<Scenario, ScenarioError>>;
 
 /// Reads every scenario that is named, a folder's in the order of their paths, on all cores. What cannot be read stands in
-/// the place of the scenario.
-pub(super) fn read(inputs: &Inputs) -> Vec<Result<Scenario, ScenarioError>> {
-    let found: Vec<_> = inputs.paths.iter().flat_map(|path| found(path)).collect();
+/// the place of the scenario. If a filter leaves none of them, that is told.
+pub(super) fn read(inputs: &Inputs) -> Result<Read, String> {
+    let mut found: Vec<_> = inputs.paths.iter().flat_map(|path| found(path)).collect();
+    // It can be read once only.
+    let mut seen = false;
+    found.retain(|path| {
+        let is_input = path.as_ref().is_ok_and(|path| files::is_standard_input(path));
+        !(is_input && std::mem::replace(&mut seen, true))
+    });
     let read = found.into_par_iter().map(|path| {
         let path = path?;
         files::scenario(&path, &path)
     });
-    read.collect()
+    filtered(read.collect(), &inputs.filter)
 }
 
 /// The same, to be run: one that calls Rust functions is none, because the command knows no function.
-pub(super) fn runnable(inputs: &Inputs) -> Vec<Result<Scenario, ScenarioError>> {
+pub(super) fn runnable(inputs: &Inputs) -> Result<Read, String> {
     let runnable = |read: Result<Scenario, _>| read?.with_calls(Calls::new());
-    read(inputs).into_iter().map(runnable).collect()
+    Ok(read(inputs)?.into_iter().map(runnable).collect())
+}
+
+/// Those that one of the patterns fits, and what cannot be read: what that is called is not known.
+fn filtered(read: Read, patterns: &[String]) -> Result<Read, String> {
+    if patterns.is_empty() {
+        return Ok(read);
+    }
+    let wanted: Vec<_> =
+        patterns.iter().map(|it| Pattern::new(&format!("*{}*", it.to_lowercase()))).collect();
+    let fits = |text: &str| wanted.iter().any(|it| it.matches(&text.to_lowercase()));
+    let all = read.iter().flatten().count();
+    let kept = read.into_iter().filter(|read| match read {
+        Ok(scenario) => fits(&scenario.name) || fits(&scenario.source.file()),
+        Err(_) => true,
+    });
+    let kept: Read = kept.collect();
+    if kept.is_empty() {
+        let named: Vec<_> = patterns.iter().map(|it| format!("{it:?}")).collect();
+        let scenarios = if all == 1 { "1 scenario" } else { &format!("{all} scenarios") };
+        return Err(format!("none of {scenarios} fits --filter {}", named.join(" or ")));
+    }
+    Ok(kept)
 }
 
 /// The files that a path stands for.

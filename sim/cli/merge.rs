@@ -2,6 +2,7 @@
 
 mod read;
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
@@ -23,8 +24,9 @@ const NAMED: usize = 10;
 /// be.
 pub(super) fn merge(options: &Merge, terminal: &mut Terminal) -> io::Result<Exit> {
     let read = read::merged(&options.files).and_then(|Read { merged, cut }| {
-        let known: Result<Vec<_>, String> = merged.into_iter().map(known).collect();
-        Ok((known?, cut))
+        let mut files = BTreeMap::new();
+        let known = merged.into_iter().map(|found| known(found, &mut files));
+        Ok((known.collect::<Result<Vec<_>, String>>()?, cut))
     });
     let (known, mut lacking) = match read {
         Ok(read) => read,
@@ -54,12 +56,19 @@ pub(super) fn merge(options: &Merge, terminal: &mut Terminal) -> io::Result<Exit
     Ok(exit)
 }
 
-/// What was explored, with its scenario as it still is, and the model.
-fn known(found: Exploration) -> Result<(Exploration, Scenario, Model), String> {
+/// What was explored, with its scenario as it still is, and the model. Each file is read once, as the standard input has to be.
+fn known(
+    found: Exploration,
+    files: &mut BTreeMap<String, Scenario>,
+) -> Result<(Exploration, Scenario, Model), String> {
     let file = &found.subject.file;
-    let scenario = files::scenario(Path::new(file), Path::new(file))
-        .and_then(|it| it.with_calls(Calls::new()))
-        .map_err(|error| error.render(false, 100) + lost_name(file))?;
+    if !files.contains_key(file) {
+        let scenario = files::scenario(Path::new(file), Path::new(file))
+            .and_then(|it| it.with_calls(Calls::new()))
+            .map_err(|error| error.render(false, 100) + lost_name(file))?;
+        files.insert(file.clone(), scenario);
+    }
+    let scenario = files[file].clone();
     if !found.is_of(&scenario) {
         return Err(format!("{file} is not the file that was explored: it has changed since\n"));
     }

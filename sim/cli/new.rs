@@ -23,7 +23,7 @@ pub(super) fn new(options: &New, terminal: &mut Terminal) -> io::Result<Exit> {
         }
     };
     let path = format!("{FOLDER}/{name}.{}", files::EXTENSION);
-    match files::create(Path::new(&path), &STARTER.replace("TITLE", &title(name))) {
+    match files::create(Path::new(&path), &starter(name)) {
         Ok(()) => {
             let next = report::quoted(&path);
             terminal.print(&format!("wrote {path}\nrun it: standstill run {next}\n"))?;
@@ -35,6 +35,11 @@ pub(super) fn new(options: &New, terminal: &mut Terminal) -> io::Result<Exit> {
         }
         Err(error) => Ok(refused(terminal, &format!("cannot write {path}: {error}"))),
     }
+}
+
+/// A scenario to start from, called after this name.
+pub(super) fn starter(name: &str) -> String {
+    STARTER.replace("TITLE", &title(name))
 }
 
 fn refused(terminal: &mut Terminal, why: &str) -> Exit {

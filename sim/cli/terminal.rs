@@ -1,13 +1,13 @@
 //! The terminal: where text goes, and whether it has colour there.
 
-use std::io::{self, ErrorKind, StderrLock, StdoutLock, Write};
+use std::io::{self, ErrorKind, IsTerminal, StderrLock, StdoutLock, Write};
 
 use anstream::{AutoStream, ColorChoice};
+use terminal_size::{Width, terminal_size};
 
+use super::exit::Exit;
+use crate::report::Screen;
 use crate::scenario::ScenarioError;
-
-/// Columns of a diagnostic.
-const WIDTH: usize = 100;
 
 /// Standard output for what was asked for, standard error for what went wrong.
 #[derive(Debug)]
@@ -37,6 +37,11 @@ impl Terminal {
         self.out.current_choice() != ColorChoice::Never
     }
 
+    /// What is printed on.
+    pub(super) fn screen(&self) -> Screen {
+        Screen { color: self.color(), width: width(&io::stdout()) }
+    }
+
     /// Writes what was asked for, as long as anybody reads it: who closes a pipe has seen enough.
     pub(super) fn print(&mut self, text: &str) -> io::Result<()> {
         if self.is_closed {
@@ -52,6 +57,16 @@ impl Terminal {
         }
     }
 
+    /// Clears the screen, if there is one.
+    pub(super) fn clear(&mut self) -> io::Result<()> {
+        if self.is_closed || !io::stdout().is_terminal() {
+            return Ok(());
+        }
+        // Not through `out`, which leaves such things out where colour is not wanted. This thread has the lock.
+        let mut out = io::stdout();
+        out.write_all(b"\x1b[2J\x1b[3J\x1b[H").and_then(|()| out.flush())
+    }
+
     /// Whether nobody reads any more what is printed.
     pub(super) fn is_closed(&self) -> bool {
         self.is_closed
@@ -62,9 +77,22 @@ impl Terminal {
         let _ = self.err.write_all(text.as_bytes());
     }
 
+    /// Writes why nothing can be done with what was named.
+    pub(super) fn refuse_all(&mut self, why: &str) -> Exit {
+        self.complain(&format!("{why}\n"));
+        Exit::BadInput
+    }
+
     /// Writes why a file is no scenario.
     pub(super) fn refuse(&mut self, error: &ScenarioError) {
         let color = self.err.current_choice() != ColorChoice::Never;
-        self.complain(&error.render(color, WIDTH));
+        let screen = Screen { color, width: width(&io::stderr()) };
+        self.complain(&error.render(color, screen.columns()));
     }
+}
+
+/// How many columns the terminal has, if this is one.
+pub(super) fn width(stream: &impl IsTerminal) -> Option<usize> {
+    let (Width(columns), _) = terminal_size().filter(|_| stream.is_terminal())?;
+    Some(columns.into())
 }

@@ -22,13 +22,19 @@ const SHORTER: usize = 8;
 /// is asked for.
 pub(super) fn why(options: &Options, terminal: &mut Terminal) -> io::Result<Exit> {
     let mut exit = Exit::Holds;
-    let named = Inputs { paths: vec![options.file.clone()] };
-    let read = inputs::runnable(&named);
+    let named = Inputs { paths: vec![options.file.clone()], filter: Vec::new() };
+    let read = match inputs::runnable(&named) {
+        Ok(read) => read,
+        Err(why) => return Ok(terminal.refuse_all(&why)),
+    };
     let mut views = Vec::new();
     for (index, read) in read.iter().enumerate() {
         let scenario = match read {
             Ok(scenario) => scenario,
             Err(error) => {
+                if options.format == Format::Json {
+                    terminal.print(&(report::file_json(Err(error)) + "\n"))?;
+                }
                 terminal.refuse(error);
                 exit = Exit::BadInput;
                 continue;

@@ -29,7 +29,7 @@ impl Replay {
     fn test(&self) -> Result<(), Failed> {
         let (scenario, kept) = (&*self.scenario, &self.scenario.kept[self.index]);
         let replayed = || report::replayed(scenario, self.model, kept, false);
-        let Replayed { trace, mut wrong, rerun } = replayed();
+        let Replayed { trace, mut wrong, rerun, .. } = replayed();
         if let Some((trace, again)) = trace.zip(replayed().trace) {
             let differs = twice(scenario, [&trace, &again], &self.snapshot);
             if wrong.is_empty() && !differs.is_empty() {

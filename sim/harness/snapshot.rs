@@ -18,6 +18,8 @@ use crate::files;
 
 /// What the name of a snapshot ends with, after the dot.
 pub(super) const EXTENSION: &str = "snap";
+/// Of a trace that has no snapshot yet, so many lines are shown from its start, and as many from its end.
+const SHOWN: usize = 100;
 /// Lines shown before and after a change.
 const CONTEXT: usize = 3;
 
@@ -80,7 +82,11 @@ impl Snapshot {
         let review = "review it: cargo insta test --review (cargo install cargo-insta --locked)\n";
         let then = written.err().unwrap_or_else(|| review.to_owned());
         Err(match accepted {
-            None => format!("this trace has no snapshot yet: {}\n{then}", self.path),
+            None => {
+                let trace = shortened(trace.trim_end());
+                let accept = "accept it unseen: INSTA_UPDATE=unseen cargo test\n";
+                format!("this trace has no snapshot yet: {}\n\n{trace}\n{then}{accept}", self.path)
+            }
             Some(accepted) => {
                 let difference = difference(&accepted, trace.trim_end(), "accepted", "now");
                 let told = told(&accepted, trace);
@@ -168,6 +174,16 @@ pub(super) fn difference(before: &str, after: &str, old: &str, new: &str) -> Str
         .to_string()
 }
 
+/// A text without the middle of one that is too long to be read in the output of a test.
+fn shortened(text: &str) -> String {
+    let lines: Vec<_> = text.lines().collect();
+    let Some(left_out) = lines.len().checked_sub(2 * SHOWN).filter(|more| *more > 0) else {
+        return format!("{text}\n");
+    };
+    let (start, end) = (&lines[..SHOWN], &lines[lines.len() - SHOWN..]);
+    format!("{}\n… {left_out} more lines …\n{}\n", start.join("\n"), end.join("\n"))
+}
+
 /// What has changed, in sentences and an empty line. Nothing if the accepted text is no trace, or one of another format.
 fn told(accepted: &str, now: &str) -> String {
     let [accepted, now] = [accepted, now].map(recorded::snapshot::read);
@@ -194,6 +210,18 @@ mod tests {
         assert_eq!(asked("new", true), [Update::Pending, Update::Pending]);
         assert_eq!(asked("unseen", true), [Update::Pending, Update::Accept]);
         assert_eq!(asked("always", true), [Update::Accept, Update::Accept]);
+    }
+
+    #[test]
+    fn of_a_long_trace_without_a_snapshot_the_middle_is_left_out() {
+        let text = |lines: usize| {
+            let lines: Vec<_> = (0..lines).map(|number| format!("{number}\n")).collect();
+            lines.concat()
+        };
+        assert_eq!(shortened(text(2 * SHOWN).trim_end()), text(2 * SHOWN));
+        let short = shortened(text(2 * SHOWN + 7).trim_end());
+        assert_eq!(short.lines().count(), 2 * SHOWN + 1);
+        assert!(short.contains("\n99\n… 7 more lines …\n107\n"), "{short}");
     }
 
     #[test]

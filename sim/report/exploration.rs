@@ -13,11 +13,12 @@ use crate::check::check;
 use crate::choices::Take;
 use crate::explore::replay::with_points;
 use crate::explore::{Complaint, Coverage, Difference, Exploration, Failure, Rule, complaints};
+use crate::scenario::source::STANDARD_INPUT;
 use crate::scenario::{Model, Scenario, Text};
 use crate::trace::Trace;
 
 use super::shell::quoted;
-use super::{Palette, Run};
+use super::{Palette, Run, Screen};
 pub use json::{FORMAT as EXPLORATION_FORMAT, Place, exploration_json};
 pub use node::replay_nodes;
 
@@ -28,15 +29,16 @@ pub fn exploration(
     scenario: &Scenario,
     model: Model,
     fails: &[Text],
-    color: bool,
+    screen: impl Into<Screen>,
 ) -> String {
-    let palette = Palette::new(color);
-    let wrong = exploration_failures(found, scenario, model, fails, color);
+    let screen = screen.into();
+    let palette = Palette::new(screen.color);
+    let wrong = exploration_failures(found, scenario, model, fails, screen);
     let style = palette.verdict(wrong.is_empty());
     let verdict = match (wrong.is_empty(), found.failures.len()) {
         (true, 0) => format!("{style}no failure found{style:#}\n"),
         (true, _) => {
-            let told = expected_failures(found, scenario, model);
+            let told = expected_failures(found, scenario, model, screen);
             format!("{told}\n{style}found the failure that was expected{style:#}\n")
         }
         (false, _) => wrong,
@@ -50,26 +52,33 @@ pub fn exploration_failures(
     scenario: &Scenario,
     model: Model,
     fails: &[Text],
-    color: bool,
+    screen: impl Into<Screen>,
 ) -> String {
+    let screen = screen.into();
     let told = complaints(found, fails);
-    let mut parts: Vec<_> = told.iter().filter_map(|it| plain_complaint(*it, found)).collect();
+    let plain = told.iter().filter_map(|it| plain_complaint(*it, found, screen));
+    let mut parts: Vec<_> = plain.collect();
     let failures = told.iter().filter_map(|complaint| match complaint {
         Complaint::Fails(failure) => Some(*failure),
         _ => None,
     });
     let bugs = bugs(failures);
     for (failures, node) in bugs.iter().zip(replay_nodes(&bugs, scenario, model)) {
-        parts.push(Bug { failures, found, scenario, model }.told(node.as_deref(), color));
+        parts.push(Bug { failures, found, scenario, model, screen }.told(node.as_deref()));
     }
     parts.join("\n")
 }
 
 /// What failed, where all of it is meant to: each counterexample in a sentence, and how to look at it.
-fn expected_failures(found: &Exploration, scenario: &Scenario, model: Model) -> String {
+fn expected_failures(
+    found: &Exploration,
+    scenario: &Scenario,
+    model: Model,
+    screen: Screen,
+) -> String {
     let bugs = bugs(found.failures.iter());
     let told = bugs.iter().map(|failures| {
-        let bug = Bug { failures, found, scenario, model };
+        let bug = Bug { failures, found, scenario, model, screen };
         format!("{}look at it: {}\n", bug.headline(&bug.shown()), bug.command())
     });
     told.collect::<Vec<_>>().join("\n")
@@ -141,7 +150,11 @@ fn summary(found: &Exploration, scenario: &Scenario) -> String {
 }
 
 /// What is wrong other than a failing expectation.
-pub(super) fn plain_complaint(complaint: Complaint<'_>, found: &Exploration) -> Option<String> {
+pub(super) fn plain_complaint(
+    complaint: Complaint<'_>,
+    found: &Exploration,
+    screen: Screen,
+) -> Option<String> {
     let runs = found.runs;
     match complaint {
         Complaint::Fails(_) => None,
@@ -152,14 +165,15 @@ pub(super) fn plain_complaint(complaint: Complaint<'_>, found: &Exploration) -> 
         Complaint::NeverSeen(Coverage { text, .. }) => {
             Some(format!("`{text}`: none of {runs} runs shows it\n"))
         }
-        Complaint::Differs(difference) => Some(differs(difference)),
+        Complaint::Differs(difference) => Some(differs(difference, screen)),
     }
 }
 
 /// Two runs that should be the same, side by side.
-fn differs(difference: &Difference) -> String {
+fn differs(difference: &Difference, screen: Screen) -> String {
     let Difference { run, event, cause, .. } = difference;
-    let (nth, cause) = (event + 1, phrase::wrapped(&format!("most probably: {cause}")));
+    let (nth, cause) =
+        (event + 1, phrase::wrapped(&format!("most probably: {cause}"), screen.columns()));
     format!(
         "run {run} is another when it is made again: they part at event {nth}\n\n{difference}{cause}"
     )
@@ -171,6 +185,7 @@ pub(super) struct Bug<'b> {
     pub(super) found: &'b Exploration,
     pub(super) scenario: &'b Scenario,
     pub(super) model: Model,
+    pub(super) screen: Screen,
 }
 
 /// The run that shows a bug.
@@ -182,7 +197,7 @@ pub(super) struct Shown {
 }
 
 impl Bug<'_> {
-    fn told(&self, node: Option<&str>, color: bool) -> String {
+    fn told(&self, node: Option<&str>) -> String {
         let Self { failures, scenario, .. } = *self;
         let shown = self.shown();
         let trace = &shown.trace;
@@ -195,8 +210,8 @@ impl Bug<'_> {
         let broken = Run { scenario, trace, verdict: &verdict };
         let parts = [
             self.headline(&shown),
-            super::violations(broken, &self.command(), color),
-            told_too(&others),
+            super::violations(broken, &self.command(), self.screen),
+            told_too(&others, self.screen),
             self.columns(&shown),
             self.keep(node),
         ];
@@ -231,20 +246,23 @@ impl Bug<'_> {
         let of = self.found.runs;
         let runs = self.failures.iter().map(|failure| failure.runs).max().unwrap_or_default();
         let first = self.failures.iter().map(|failure| failure.first).min().unwrap_or_default();
-        phrase::wrapped(&format!(
-            "{with}, {rules} {verb} ({runs} of {of} runs, the first is run {first})"
-        ))
+        let told =
+            format!("{with}, {rules} {verb} ({runs} of {of} runs, the first is run {first})");
+        phrase::wrapped(&told, self.screen.columns())
     }
 
     fn columns(&self, Shown { trace, plain, .. }: &Shown) -> String {
         if self.failures[0].counterexample.is_empty() {
             return String::new();
         }
-        columns::side_by_side("plain run", plain, "this run", trace)
+        columns::side_by_side("plain run", plain, "this run", trace, self.screen.columns())
     }
 
     fn keep(&self, node: Option<&str>) -> String {
-        let file = quoted(&self.scenario.source.path);
+        let file = match &*self.scenario.source.file() {
+            STANDARD_INPUT => "what was read".to_owned(),
+            _ => quoted(&self.scenario.source.path),
+        };
         match node {
             Some(node) => format!("keep it as a test, in {file}:\n\n{node}"),
             None => "the plain run shows it: mend that first\n".to_owned(),
@@ -253,10 +271,10 @@ impl Bug<'_> {
 }
 
 /// What else does not hold in the run, and is told elsewhere.
-fn told_too(others: &[String]) -> String {
+fn told_too(others: &[String], screen: Screen) -> String {
     let verb = if others.len() == 1 { "fails" } else { "fail" };
     let told = format!("In this run {} {verb}, too", phrase::list(others));
-    if others.is_empty() { String::new() } else { phrase::wrapped(&told) }
+    if others.is_empty() { String::new() } else { phrase::wrapped(&told, screen.columns()) }
 }
 
 /// The rule as a sentence names it.

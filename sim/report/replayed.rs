@@ -1,6 +1,6 @@
 //! Replayed: a `replay` node, run, and what of it is not as the node says.
 
-use super::{Run, shown_again, violations};
+use super::{Run, Screen, shown_again, violations};
 use crate::check::{Verdict, check};
 use crate::choices::Take;
 use crate::explore::replay;
@@ -12,14 +12,23 @@ use crate::trace::Trace;
 pub struct Replayed {
     /// Its run; `None` if it has a deviation that matches nothing any more.
     pub trace: Option<Trace>,
-    /// What is wrong, in paragraphs for a person; empty if all is as the node says.
+    /// What does not hold of the run, and is not meant to be so.
+    pub verdict: Verdict,
+    /// What else is not as the node says, a line or more each.
+    pub stale: Vec<String>,
+    /// All that is wrong, in paragraphs for a person; empty if all is as the node says.
     pub wrong: Vec<String>,
     /// The command that shows the run again.
     pub rerun: String,
 }
 
 /// Runs a `replay` node of `scenario` under one of its models, and judges the run.
-pub fn replayed(scenario: &Scenario, model: Model, kept: &Kept, color: bool) -> Replayed {
+pub fn replayed(
+    scenario: &Scenario,
+    model: Model,
+    kept: &Kept,
+    screen: impl Into<Screen>,
+) -> Replayed {
     let takes: Vec<Take> = kept.takes.iter().map(Take::from).collect();
     let rerun = shown_again(scenario, model.kind(), &takes);
     let trace = match replay(scenario, model, &takes) {
@@ -32,18 +41,20 @@ pub fn replayed(scenario: &Scenario, model: Model, kept: &Kept, color: bool) -> 
                 kept.name,
                 lines.concat()
             );
-            return Replayed { trace: None, wrong: vec![told], rerun };
+            let (verdict, stale) = (Verdict::default(), vec![told]);
+            return Replayed { trace: None, verdict, wrong: stale.clone(), stale, rerun };
         }
     };
     let mut verdict = check(scenario, &trace);
-    let mut wrong = sound(kept, &mut verdict);
+    let stale = sound(kept, &mut verdict);
+    let mut wrong = stale.clone();
     if !verdict.holds() {
         let run = Run { scenario, trace: &trace, verdict: &verdict };
-        wrong.push(violations(run, &rerun, color));
+        wrong.push(violations(run, &rerun, screen));
     } else if !wrong.is_empty() {
         wrong.push(format!("run it again: {rerun}\n"));
     }
-    Replayed { trace: Some(trace), wrong, rerun }
+    Replayed { trace: Some(trace), verdict, stale, wrong, rerun }
 }
 
 /// Takes what is meant to fail out of the verdict, and says what of it does not fail.

@@ -4,7 +4,14 @@ use std::path::Path;
 
 use super::shell::{quoted, quoted_text};
 use crate::choices::{Replay, Take};
+use crate::scenario::source::STANDARD_INPUT;
 use crate::scenario::{ModelKind, Scenario};
+
+/// A scenario file as an argument of a command, as a shell reads it. What was read from the standard input is read from there again.
+pub fn input(path: impl AsRef<Path>) -> String {
+    let path = path.as_ref();
+    if path.as_os_str() == STANDARD_INPUT { STANDARD_INPUT.to_owned() } else { quoted(path) }
+}
 
 /// The command that shows the run of the scenario file at `path` again, as a shell reads it.
 ///
@@ -17,7 +24,7 @@ use crate::scenario::{ModelKind, Scenario};
 /// ```
 pub fn rerun(path: impl AsRef<Path>, model: ModelKind, seed: Option<u64>) -> String {
     let seed = seed.map(|seed| format!(" --seed {seed}")).unwrap_or_default();
-    format!("standstill run {} --model {model}{seed}", quoted(path))
+    format!("standstill run {} --model {model}{seed}", input(path))
 }
 
 /// The command that shows the run with these deviations again.

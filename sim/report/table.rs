@@ -1,19 +1,35 @@
 //! The table: many runs at a glance, one a line.
 
-use super::{Palette, Run};
+use super::{Palette, Run, Screen};
 
 /// Columns whose cells stand at the right: the total and the number of tasks.
 const AT_THE_RIGHT: [usize; 2] = [3, 4];
+/// Columns between two others,
+const GAP: usize = 2;
+/// of a mark and the blank after it,
+const MARK: usize = 2;
+/// and of a name that is cut.
+const SHORTEST: usize = 12;
 const HEADINGS: [&str; 6] = ["scenario", "model", "outcome", "total", "tasks", "expectations"];
 
 /// One line a run, aligned: its name, its model, how and when it ended, its tasks, and how many
-/// expectations hold.
+/// expectations hold. Those in which something does not hold come first. On a terminal names are cut so that a row fits.
 ///
 /// `✓` stands before a run in which everything holds, `✗` before any other.
-pub fn table(runs: &[Run<'_>], color: bool) -> String {
-    let palette = Palette::new(color);
+pub fn table(runs: &[Run<'_>], screen: impl Into<Screen>) -> String {
+    let screen = screen.into();
+    let palette = Palette::new(screen.color);
+    let mut runs = runs.to_vec();
+    runs.sort_by_key(|run| run.verdict.holds());
     let cells = runs.iter().map(|run| cells(*run));
-    let rows: Vec<_> = [HEADINGS.map(str::to_owned)].into_iter().chain(cells).collect();
+    let mut rows: Vec<_> = [HEADINGS.map(str::to_owned)].into_iter().chain(cells).collect();
+    if let Some(columns) = screen.limit() {
+        let others = widths(&rows)[1..].iter().map(|width| width + GAP).sum::<usize>() + MARK;
+        let room = columns.saturating_sub(others).max(SHORTEST);
+        for row in &mut rows {
+            shorten(&mut row[0], room);
+        }
+    }
     let widths = widths(&rows);
     let dim = palette.dim;
     let headings = aligned(&rows[0], widths, &AT_THE_RIGHT);
@@ -35,6 +51,13 @@ fn cells(run: Run<'_>) -> [String; 6] {
         trace.tasks.len().to_string(),
         format!("{}/{}", verdict.passed, verdict.judged()),
     ]
+}
+
+/// Cuts what is longer than there is room for.
+fn shorten(cell: &mut String, room: usize) {
+    if cell.chars().count() > room {
+        *cell = cell.chars().take(room - 1).chain(['…']).collect();
+    }
 }
 
 fn mark(run: Run<'_>) -> char {
@@ -60,5 +83,5 @@ pub(super) fn aligned<const N: usize>(
             format!("{cell:<width$}")
         }
     });
-    padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+    padded.collect::<Vec<_>>().join(&" ".repeat(GAP)).trim_end().to_owned()
 }

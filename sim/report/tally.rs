@@ -11,13 +11,15 @@ pub struct Tally {
     pub failed: usize,
     /// Files of which there are no runs: they hold no scenario, or call what is not there.
     pub refused: usize,
+    /// Runs that were not made because one has failed.
+    pub left_out: usize,
     /// Explorations that the files state: `standstill explore` makes them, and the test harness.
     pub stated: usize,
 }
 
 /// The tally in words, as a line.
 pub fn tally(tally: Tally, color: bool) -> String {
-    let Tally { runs, failed, refused, stated } = tally;
+    let Tally { runs, failed, refused, left_out, stated } = tally;
     let style = Palette::new(color).verdict(failed + refused == 0);
     let noun = if runs == 1 { "run" } else { "runs" };
     let held = match (runs, failed) {
@@ -32,12 +34,17 @@ pub fn tally(tally: Tally, color: bool) -> String {
         1 => ", 1 file cannot be run".to_owned(),
         refused => format!(", {refused} files cannot be run"),
     };
+    let left_out = match left_out {
+        0 => String::new(),
+        1 => "; 1 more was not made".to_owned(),
+        left_out => format!("; {left_out} more were not made"),
+    };
     let stated = match stated {
         0 => String::new(),
         1 => "; 1 exploration is left to `standstill explore`".to_owned(),
         stated => format!("; {stated} explorations are left to `standstill explore`"),
     };
-    format!("{style}{held}{refused}{style:#}{stated}\n")
+    format!("{style}{held}{refused}{style:#}{left_out}{stated}\n")
 }
 
 #[cfg(test)]
@@ -46,18 +53,23 @@ mod tests {
 
     #[test]
     fn a_tally_tells_what_it_leaves_to_the_tests() {
-        let told = |stated| tally(Tally { runs: 1, failed: 0, refused: 0, stated }, false);
+        let told = |stated| tally(Tally { runs: 1, stated, ..Tally::default() }, false);
         assert_eq!(told(1), "1 run holds; 1 exploration is left to `standstill explore`\n");
         assert_eq!(told(2), "1 run holds; 2 explorations are left to `standstill explore`\n");
     }
 
     #[test]
     fn a_tally_tells_runs_failures_and_files_that_are_no_scenarios() {
-        let told = |runs, failed, refused| tally(Tally { runs, failed, refused, stated: 0 }, false);
+        let told = |runs, failed, refused| {
+            tally(Tally { runs, failed, refused, ..Tally::default() }, false)
+        };
         assert_eq!(told(1, 0, 0), "1 run holds\n");
         assert_eq!(told(7, 0, 0), "7 runs hold\n");
         assert_eq!(told(1, 1, 0), "1 of 1 run fails\n");
         assert_eq!(told(7, 2, 1), "2 of 7 runs fail, 1 file cannot be run\n");
+        let stopped = |left_out| Tally { runs: 3, failed: 1, left_out, ..Tally::default() };
+        assert_eq!(tally(stopped(1), false), "1 of 3 runs fails; 1 more was not made\n");
+        assert_eq!(tally(stopped(7), false), "1 of 3 runs fails; 7 more were not made\n");
         assert_eq!(told(0, 0, 2), "nothing ran, 2 files cannot be run\n");
     }
 }

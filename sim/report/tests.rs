@@ -64,7 +64,7 @@ fn of_a_very_long_trace_the_middle_is_left_out() {
 }
 
 #[test]
-fn the_report_of_a_run_ends_with_what_is_wrong_and_the_command_that_shows_it() {
+fn the_report_of_a_run_begins_with_what_is_wrong_and_ends_with_the_command_that_shows_it() {
     let leaking =
         TraceBuilder::new().starts("main").does("worker", What::LeftRunning).finishes("main");
     let mut trace = leaking.trace();
@@ -75,16 +75,6 @@ by hand (async)
 
 not the plain choice: order at 2s #1: products (plainly users)
 
-ok   total 0.000s   2 tasks
-
-          0s
-main      │
-worker    never started
-
-0.000  main      started
-0.000  worker    left running
-0.000  main      finished
-
 no expectations, 1 unstated rule is broken
 
   × expected no task to be left running when main ends
@@ -94,6 +84,16 @@ no expectations, 1 unstated rule is broken
     0.000  main      started
   > 0.000  worker    left running
     0.000  main      finished
+
+ok   total 0.000s   2 tasks
+
+          0s
+main      │
+worker    never started
+
+0.000  main      started
+0.000  worker    left running
+0.000  main      finished
 
 run it again: standstill run by-hand.kdl
 ";
@@ -134,13 +134,18 @@ fn a_scenario_without_a_text_is_reported_without_a_place() {
 
 #[test]
 fn colour_is_written_only_where_it_is_asked_for() {
-    let shown = |color| {
-        report(&[swapped()], &two_fetches(), |run| text(run, RERUN, color) + &table(&[run], color))
+    let shown = |stated: (&str, Property), color| {
+        report(&[stated], &two_fetches(), |run| text(run, RERUN, color) + &table(&[run], color))
     };
-    assert!(!shown(false).contains('\u{1b}'));
-    for coloured in ["\u{1b}[32mok\u{1b}[0m", "\u{1b}[2m0.000 \u{1b}[0m", "\u{1b}[31m✗"] {
-        assert!(shown(true).contains(coloured), "{coloured:?}");
+    for stated in [swapped, in_time] {
+        assert!(!shown(stated(), false).contains('\u{1b}'));
     }
+    let good = "\u{1b}[32mok\u{1b}[0m";
+    for coloured in [good, "\u{1b}[2m0.000 \u{1b}[0m", "\u{1b}[32m✓"] {
+        assert!(shown(in_time(), true).contains(coloured), "{coloured:?}");
+    }
+    assert!(shown(swapped(), true).contains("\u{1b}[1m\u{1b}[31m✗"));
+    assert!(!shown(swapped(), true).contains("\u{1b}[32m"), "a good end is no good news there");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use miette::{LabeledSpan, MietteDiagnostic};
 
-use super::{Palette, Run};
+use super::{Palette, Run, Screen};
 use crate::check::Violation;
 use crate::render;
 use crate::scenario::expectation::quoted;
@@ -16,25 +16,36 @@ use crate::trace::Trace;
 const WITNESSES: usize = 8;
 /// Lines shown before and after a witness.
 const CONTEXT: usize = 2;
-/// Columns of a diagnostic.
-const WIDTH: usize = 100;
 
 /// Each violation as a diagnostic at its place in the file, with the trace lines that witness it
 /// (marked `>`) and what comes around them; at the very end the command that shows the run again.
 /// Empty if everything holds.
-pub fn violations(run: Run<'_>, rerun: &str, color: bool) -> String {
-    if run.verdict.holds() {
-        return String::new();
-    }
-    let palette = Palette::new(color);
+pub fn violations(run: Run<'_>, rerun: &str, screen: impl Into<Screen>) -> String {
+    if run.verdict.holds() { String::new() } else { told(run, screen.into()) + &again(rerun) }
+}
+
+/// The same without the command.
+pub(super) fn told(run: Run<'_>, screen: Screen) -> String {
+    let palette = Palette::new(screen.color);
     let source = &run.scenario.source;
     let page = Page::new(source);
     let shown = run.verdict.violations.iter().map(|violation| {
-        let diagnostic = page.render(&diagnostic(violation, source), color, WIDTH);
+        let diagnostic =
+            page.render(&diagnostic(violation, source), screen.color, screen.columns());
         let witnesses = witnesses(&violation.witnesses, run.trace, palette);
         format!("{diagnostic}\n{witnesses}")
     });
-    shown.chain([format!("run it again: {rerun}\n")]).collect()
+    shown.collect()
+}
+
+/// The line with the command that shows a run again.
+pub(super) fn again(rerun: &str) -> String {
+    format!("run it again: {rerun}\n")
+}
+
+/// The lines that witness a violation, and what comes around them, without colour.
+pub(super) fn witnesses_of(violation: &Violation, trace: &Trace) -> String {
+    witnesses(&violation.witnesses, trace, Palette::default())
 }
 
 /// The violation as the reader of a scenario file would report an error in it.

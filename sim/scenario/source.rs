@@ -3,7 +3,15 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
+use miette::SourceSpan;
+
 use super::Text;
+
+/// The path that stands for the standard input.
+pub(crate) const STANDARD_INPUT: &str = "-";
+
+/// What may stand at the very start of a file, and is no part of its first line.
+pub(super) const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// The text a scenario was read from: what diagnostics point into.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,8 +24,44 @@ pub struct Source {
     pub text: Text,
 }
 
+/// Where something stands in a file: from its first character up to the one after its last. Lines and columns are counted from
+/// 1, and a column is a character.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line on which it begins.
+    pub line: usize,
+    /// The column at which it begins.
+    pub column: usize,
+    /// The line on which it ends.
+    pub end_line: usize,
+    /// The column before which it ends.
+    pub end_column: usize,
+}
+
+impl Position {
+    /// Where a span of a text stands.
+    ///
+    /// ```
+    /// use standstill::scenario::source::Position;
+    ///
+    /// let at = Position::of("main {\n    nap \"é\"\n}", (11, 8).into());
+    /// assert_eq!(at, Position { line: 2, column: 5, end_line: 2, end_column: 12 });
+    /// ```
+    pub fn of(text: &str, span: SourceSpan) -> Self {
+        let place = |at: usize| {
+            let before = &text[..text.floor_char_boundary(at)];
+            let line = before.rsplit('\n').next().unwrap_or_default();
+            let column = line.chars().filter(|letter| *letter != BYTE_ORDER_MARK).count();
+            (before.matches('\n').count() + 1, column + 1)
+        };
+        let ((line, column), (end_line, end_column)) =
+            (place(span.offset()), place(span.offset() + span.len()));
+        Self { line, column, end_line, end_column }
+    }
+}
+
 impl Source {
-    /// A text of the file with this name.
+    /// A text of the file with this name; `-` is the standard input.
     ///
     /// ```
     /// let source = standstill::scenario::Source::new("two\nlines.kdl", "");
@@ -29,6 +73,11 @@ impl Source {
         Self { name: shown(path).into(), path: path.to_owned(), text: text.into() }
     }
 
+    /// Where a span of the text stands.
+    pub fn position(&self, span: SourceSpan) -> Position {
+        Position::of(&self.text, span)
+    }
+
     /// The file's name as programs read it. What is no UTF-8 in it is lost.
     pub fn file(&self) -> Cow<'_, str> {
         self.path.to_string_lossy()
@@ -37,6 +86,9 @@ impl Source {
 
 /// A path as it is shown: as it stands, but for control characters and what is no UTF-8.
 fn shown(path: &Path) -> String {
+    if path.as_os_str() == STANDARD_INPUT {
+        return "<stdin>".to_owned();
+    }
     let mut shown = String::new();
     for letter in path.to_string_lossy().chars() {
         if letter.is_control() {

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::support::command::Ended;
 use crate::support::folder::Folder;
 
 const MANIFEST: &str = r#"
@@ -20,6 +21,17 @@ name = "scenarios"
 harness = false
 
 # As in Standstill, so that what is built already is used.
+[profile.dev]
+debug = "line-tables-only"
+
+[workspace]
+"#;
+/// A package that knows nothing of Standstill yet.
+const FRESH: &str = r#"
+[package]
+name = "fresh"
+edition = "2024"
+
 [profile.dev]
 debug = "line-tables-only"
 
@@ -56,12 +68,23 @@ struct Adopter {
 impl Adopter {
     fn new() -> Self {
         let folder = Folder::new("adopter");
-        let standstill = env!("CARGO_MANIFEST_DIR").replace('\\', "/");
-        folder.write("Cargo.toml", MANIFEST.replace("STANDSTILL", &standstill));
+        folder.write("Cargo.toml", MANIFEST.replace("STANDSTILL", &standstill()));
         folder.write("tests/scenarios.rs", TARGET);
-        folder.write("src/lib.rs", "");
         folder.write("scenarios/nap.kdl", NAP);
         folder.write("scenarios/deep/twice.kdl", TWICE);
+        Self::of(folder)
+    }
+
+    /// A fresh package, as `standstill init` has set it up.
+    fn set_up() -> Self {
+        let folder = Folder::new("adopter-init").with("Cargo.toml", FRESH);
+        let mut init = folder.command("init --path");
+        Ended::of(init.arg(standstill())).exits(0);
+        Self::of(folder)
+    }
+
+    fn of(folder: Folder) -> Self {
+        folder.write("src/lib.rs", "");
         // The same versions as here: they are at hand, and most of them are built already.
         let lock = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock")).unwrap();
         folder.write("Cargo.lock", lock);
@@ -105,6 +128,24 @@ impl Adopter {
     }
 }
 
+/// The root of this package, as a manifest names it.
+fn standstill() -> String {
+    env!("CARGO_MANIFEST_DIR").replace('\\', "/")
+}
+
+#[test]
+fn a_package_that_init_has_set_up_runs_its_first_scenario() {
+    let mut adopter = Adopter::set_up();
+    adopter.fails(&[
+        "this trace has no snapshot yet: snapshots/first.async.snap",
+        "1 passed; 1 failed",
+    ]);
+    adopter.update = "unseen";
+    adopter.passes();
+    adopter.update = "no";
+    assert!(adopter.passes().contains("2 passed"));
+}
+
 /// One test, because each of its steps needs the package that the one before has built.
 #[test]
 fn a_folder_of_scenarios_is_a_test_target_with_snapshots() {
@@ -123,7 +164,9 @@ fn a_folder_of_scenarios_is_a_test_target_with_snapshots() {
 
 fn a_scenario_without_a_snapshot_fails(adopter: &Adopter) {
     let missing = "this trace has no snapshot yet: snapshots/deep/twice.sync.snap";
-    adopter.fails(&[missing, "cargo insta test --review", "1 passed; 3 failed"]);
+    let shown = "main      sleep 1s";
+    let accept = ["cargo insta test --review", "INSTA_UPDATE=unseen cargo test"];
+    adopter.fails(&[missing, shown, accept[0], accept[1], "1 passed; 3 failed"]);
     assert!(!adopter.path("snapshots").exists());
 }
 

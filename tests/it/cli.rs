@@ -8,13 +8,21 @@
 mod arguments;
 mod check;
 mod explore;
+mod init;
 mod inputs;
+mod interrupt;
+mod list;
+mod manual;
 mod merge;
 mod new;
 mod output;
 mod pictures;
+mod reports;
 mod review;
 mod run;
+mod selection;
+mod terminal;
+mod watch;
 mod why;
 
 use crate::support::folder::Folder;

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use standstill::check::check;
 use standstill::choices::Plain;
+use standstill::cli::Exit;
 use standstill::render;
 use standstill::run::run;
 use standstill::scenario::{ArgumentError, Arguments, Calls, Scenario};
@@ -113,6 +114,14 @@ fn the_numbers_in_the_documents_are_counted() {
     let examples = fs::read_dir(root().join("examples")).unwrap();
     let examples = examples.filter(|it| it.as_ref().is_ok_and(|it| it.path().is_file())).count();
     assert_eq!(examples, 6, "the README says six");
+}
+
+#[test]
+fn the_table_of_exit_codes_has_each() {
+    let page = read(&root().join("docs/daily.md"));
+    for exit in [Exit::Holds, Exit::Fails, Exit::BadInput, Exit::Interrupted] {
+        assert!(page.contains(&format!("\n| {} | ", exit.code())), "{exit:?}");
+    }
 }
 
 #[test]

@@ -270,11 +270,12 @@ fn what_the_page_shows_is_what_it_describes() {
         let fence = format!("\n```{fence}\n");
         PAGE.split(&*fence).skip(1).map(|rest| rest.split("```").next().unwrap()).collect()
     };
-    let [runs, explored, why, diff] = blocks("json")[..] else {
+    let [runs, files, explored, why, diff] = blocks("json")[..] else {
         panic!("another number of examples")
     };
     let pairs = [
         (runs, Schema::run()),
+        (files, Schema::file()),
         (explored, Schema::exploration()),
         (why, Schema::why()),
         (diff, Schema::diff()),

@@ -198,9 +198,14 @@ pub(in crate::cli) fn root() -> Result<PathBuf, String> {
     Ok(line(&said(["rev-parse", "--show-toplevel"], &[])?).into())
 }
 
+/// The working directory, from the root of the repository, with a `/` at its end; nothing at the root.
+pub(in crate::cli) fn prefix() -> Result<String, String> {
+    Ok(line(&said(["rev-parse", "--show-prefix"], &[])?))
+}
+
 /// A path that the user gives, from the root of the repository.
 fn from_root(path: &Path) -> Result<String, String> {
-    let prefix = line(&said(["rev-parse", "--show-prefix"], &[])?);
+    let prefix = prefix()?;
     let mut parts: Vec<_> =
         prefix.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
     for part in path {

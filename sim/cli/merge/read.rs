@@ -12,6 +12,13 @@ use crate::report::EXPLORATION_FORMAT;
 /// How large a file may be, in bytes: there are twenty for each distinct trace.
 const MOST_BYTES: u64 = 512 << 20;
 
+/// A line of a file.
+enum Line {
+    Exploration(Box<Document>),
+    /// A file could not be explored, and why.
+    Refused(String),
+}
+
 /// What files hold.
 pub(super) struct Read {
     /// Every exploration, in the order in which they come first.
@@ -28,10 +35,18 @@ struct Document {
     exploration: Exploration,
 }
 
-/// The version alone, which is all that one can know of a later one.
+/// The version alone, which is all that one can know of a later one; and what tells of a file that could not be explored.
 #[derive(Deserialize)]
 struct Version {
     format: u32,
+    file: Option<String>,
+    #[serde(default)]
+    problems: Vec<Problem>,
+}
+
+#[derive(Deserialize)]
+struct Problem {
+    message: String,
 }
 
 /// Every exploration of these files, its parts together.
@@ -39,7 +54,13 @@ pub(super) fn merged(files: &[PathBuf]) -> Result<Read, String> {
     let mut read = Read { merged: Vec::new(), cut: Vec::new() };
     for path in files {
         let refused = |why: &str| format!("{}: {why}\n", path.display());
-        let documents = documents(path).map_err(|why| refused(&why))?;
+        let mut documents = Vec::new();
+        for line in lines(path).map_err(|why| refused(&why))? {
+            match line {
+                Line::Exploration(document) => documents.push(*document),
+                Line::Refused(why) => read.cut.push(refused(&why)),
+            }
+        }
         read.cut.extend(cut(&documents).map(|why| refused(&why)));
         for Document { exploration: part, .. } in documents {
             part.check_claims().map_err(|why| refused(&why.to_string()))?;
@@ -56,22 +77,25 @@ pub(super) fn merged(files: &[PathBuf]) -> Result<Read, String> {
 }
 
 /// What a file holds, which is something.
-fn documents(path: &Path) -> Result<Vec<Document>, String> {
+fn lines(path: &Path) -> Result<Vec<Line>, String> {
     let text = text(path).map_err(|error| format!("cannot read it: {error}"))?;
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    let documents = lines.map(|(index, line)| {
+    let read = lines.map(|(index, line)| {
         let none = |error| format!("line {} is no exploration: {error}", index + 1);
-        let Version { format } = serde_json::from_str(line).map_err(none)?;
+        let Version { format, file, problems } = serde_json::from_str(line).map_err(none)?;
         if format != EXPLORATION_FORMAT {
             return Err(format!("its format is {format}, and {EXPLORATION_FORMAT} is known"));
         }
-        serde_json::from_str(line).map_err(none)
+        if let (Some(file), Some(problem)) = (file, problems.first()) {
+            return Ok(Line::Refused(format!("{file} was not explored: {}", problem.message)));
+        }
+        serde_json::from_str(line).map_err(none).map(|it| Line::Exploration(Box::new(it)))
     });
-    let documents = documents.collect::<Result<Vec<_>, String>>()?;
-    if documents.is_empty() {
+    let read = read.collect::<Result<Vec<_>, String>>()?;
+    if read.is_empty() {
         return Err("it holds no explorations: it is empty".to_owned());
     }
-    Ok(documents)
+    Ok(read)
 }
 
 /// The whole text of a file, however large it claims to be.

@@ -5,18 +5,12 @@ use std::io;
 use super::super::arguments::RunFormat;
 use super::super::exit::Exit;
 use super::super::terminal::Terminal;
-use super::{Finished, Kept};
+use super::made::{Finished, Kept};
 use crate::check::check;
 use crate::choices::{Replay, Take};
 use crate::report::page::{View, page};
 use crate::report::{self, perfetto::Named};
 use crate::run::Runner;
-
-/// Whether a format is drawn, and so wants to know who woke whom.
-pub(super) const fn draws(format: RunFormat) -> bool {
-    use RunFormat::{Dot, Html, Mermaid, Perfetto, Svg};
-    matches!(format, Html | Perfetto | Svg | Dot | Mermaid)
-}
 
 /// Shows these. A drawing holds one run: of more, none is drawn, and that is told.
 pub(super) fn show(
@@ -60,9 +54,9 @@ fn html(runs: &[&Finished<'_>], replays: &[&Kept<'_>]) -> String {
         let Some(drawn) = kept.drawn() else {
             let (scenario, wrong) = (kept.scenario, &kept.replayed.wrong);
             return View::no_run(scenario, kept.model.kind().word(), wrong)
-                .replayed(kept.name, wrong);
+                .replayed(&kept.node.name, wrong);
         };
-        View::run(drawn.as_run(), &drawn.rerun).replayed(kept.name, &kept.replayed.wrong)
+        View::run(drawn.as_run(), &drawn.rerun).replayed(&kept.node.name, &kept.replayed.wrong)
     }));
     page(&views)
 }
@@ -84,15 +78,14 @@ impl Finished<'_> {
 
 impl<'s> Kept<'s> {
     fn title(&self) -> String {
-        let Self { scenario, model, name, .. } = self;
-        format!("{} ({}), replay \"{name}\"", scenario.name, model.kind())
+        let Self { scenario, model, node, .. } = self;
+        format!("{} ({}), replay \"{}\"", scenario.name, model.kind(), node.name)
     }
 
     /// The run once more, with who woke whom, if it can be made.
     fn drawn(&self) -> Option<Finished<'s>> {
         self.replayed.trace.as_ref()?;
-        let kept = self.scenario.kept.iter().find(|kept| *kept.name == *self.name)?;
-        let takes = kept.takes.iter().map(Take::from);
+        let takes = self.node.takes.iter().map(Take::from);
         let trace = Runner::new(self.scenario, self.model).run_keeping_turns(Replay::new(takes));
         let verdict = check(self.scenario, &trace);
         let (scenario, rerun) = (self.scenario, self.replayed.rerun.clone());

@@ -30,6 +30,15 @@ pub struct JsonRun {
 struct Version {
     format: Option<u64>,
     replay: Option<String>,
+    file: Option<String>,
+    #[serde(default)]
+    problems: Vec<Problem>,
+}
+
+/// Why a file could not be run.
+#[derive(Deserialize)]
+struct Problem {
+    message: String,
 }
 
 #[derive(Deserialize)]
@@ -84,6 +93,9 @@ pub fn read(text: &str) -> Result<Vec<JsonRun>, Malformed> {
                 return Err(wrong(format!("`format` is {other}; {FORMAT} is read here")));
             }
             None => return Err(wrong(format!("expected `\"format\":{FORMAT}`, which is missing"))),
+        }
+        if let (Some(file), Some(problem)) = (version.file, version.problems.first()) {
+            return Err(wrong(format!("{file} was not run: {}", problem.message)));
         }
         if version.replay.is_none() {
             let document: Document = serde_json::from_str(line).map_err(broken)?;

@@ -6,8 +6,8 @@ use similar::{DiffOp, TextDiff};
 use crate::render;
 use crate::trace::Trace;
 
-/// Columns of each side; both and the mark between them fit in 100.
-const SIDE: usize = 48;
+/// What stands between the sides: a mark, with a blank before it and one after it.
+const BETWEEN: usize = 3;
 /// Rows shown before and after a difference.
 const CONTEXT: usize = 3;
 /// Rows shown at most.
@@ -19,7 +19,10 @@ pub(super) fn side_by_side(
     left: &Trace,
     right_name: &str,
     right: &Trace,
+    columns: usize,
 ) -> String {
+    let side = (columns - BETWEEN) / 2;
+    let row = |left: &str, mark: char, right: &str| row(side, left, mark, right);
     let [left, right] = [left, right].map(|trace| render::lines(trace, Style::new()));
     let diff = TextDiff::from_lines(&left, &right);
     let [left, right]: [Vec<&str>; 2] = [left.lines().collect(), right.lines().collect()];
@@ -47,15 +50,15 @@ pub(super) fn side_by_side(
     rows.join("\n") + "\n"
 }
 
-fn row(left: &str, mark: char, right: &str) -> String {
-    format!("{:<SIDE$} {mark} {}", cut(left), cut(right)).trim_end().to_owned()
+fn row(side: usize, left: &str, mark: char, right: &str) -> String {
+    format!("{:<side$} {mark} {}", cut(left, side), cut(right, side)).trim_end().to_owned()
 }
 
-fn cut(text: &str) -> String {
-    if text.chars().count() <= SIDE {
+fn cut(text: &str, side: usize) -> String {
+    if text.chars().count() <= side {
         return text.to_owned();
     }
-    text.chars().take(SIDE - 1).chain(['…']).collect()
+    text.chars().take(side - 1).chain(['…']).collect()
 }
 
 #[cfg(test)]
@@ -69,7 +72,8 @@ mod tests {
 
     #[test]
     fn a_mark_stands_where_traces_part() {
-        let text = side_by_side("plain run", &logs(&["a", "b"]), "this run", &logs(&["a", "c"]));
+        let text =
+            side_by_side("plain run", &logs(&["a", "b"]), "this run", &logs(&["a", "c"]), 100);
         let expected = "\
 plain run                                          this run
 0.000  main      log a                             0.000  main      log a
@@ -83,8 +87,11 @@ plain run                                          this run
         let mut left = vec!["x"; 20];
         let long = "y".repeat(100);
         left.push(&long);
-        let text = side_by_side("l", &logs(&left), "r", &logs(&["x"; 20]));
+        let text = side_by_side("l", &logs(&left), "r", &logs(&["x"; 20]), 100);
         assert_eq!(text.lines().count(), 1 + 1 + CONTEXT + 1, "{text}");
-        assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
+        for columns in [40, 41, 100, 200] {
+            let text = side_by_side("l", &logs(&left), "r", &logs(&["x"; 20]), columns);
+            assert!(text.lines().all(|line| line.chars().count() <= columns), "{text}");
+        }
     }
 }

@@ -8,9 +8,6 @@ use crate::scenario::{FaultKind, Occurrence, Scenario, Text};
 use crate::time::Instant;
 use crate::trace::{Deviation, Event, Trace, What};
 
-/// Columns of a sentence.
-const WIDTH: usize = 100;
-
 /// What is known of a run that differs from the plain one.
 pub(super) struct Known<'k> {
     pub(super) scenario: &'k Scenario,
@@ -42,12 +39,12 @@ pub(super) fn list(phrases: &[String]) -> String {
     }
 }
 
-/// A sentence in lines.
-pub(super) fn wrapped(sentence: &str) -> String {
+/// A sentence in lines of so many columns.
+pub(super) fn wrapped(sentence: &str, columns: usize) -> String {
     let mut lines = vec![String::new()];
     for word in sentence.split(' ') {
         let line = lines.last_mut().map_or(0, |line| line.chars().count());
-        if line > 0 && line + 1 + word.chars().count() > WIDTH {
+        if line > 0 && line + 1 + word.chars().count() > columns {
             lines.push(String::new());
         }
         if let Some(line) = lines.last_mut() {
@@ -296,10 +293,7 @@ mod tests {
 
     #[test]
     fn a_long_sentence_is_wrapped() {
-        let text = wrapped(&"word ".repeat(40));
-        assert!(
-            text.lines().count() == 2 && text.lines().all(|line| line.len() <= WIDTH),
-            "{text}"
-        );
+        let text = wrapped(&"word ".repeat(40), 100);
+        assert!(text.lines().count() == 2 && text.lines().all(|line| line.len() <= 100), "{text}");
     }
 }

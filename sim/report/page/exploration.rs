@@ -1,6 +1,7 @@
 //! An exploration as views: what many runs showed beside the plain run, then each counterexample beside it.
 
 use super::super::Run;
+use super::super::Screen;
 use super::super::exploration::{Bug, bugs, named, plain_complaint, replay_nodes};
 use super::changed::paired;
 use super::columns::Columns;
@@ -28,7 +29,7 @@ pub fn exploration_views(
     let nodes = replay_nodes(&bugs, scenario, model);
     for (failures, node) in bugs.iter().zip(nodes) {
         let is_meant = failures.iter().all(|it| is_meant(it, fails));
-        let bug = Bug { failures, found, scenario, model };
+        let bug = Bug { failures, found, scenario, model, screen: Screen::default() };
         let view = counterexample(&bug, &plain, node.as_deref());
         views.push(View { good: is_meant, ..view });
     }
@@ -42,7 +43,8 @@ fn is_meant(failure: &Failure, fails: &[Text]) -> bool {
 /// What came about, and the plain run.
 fn overview(found: &Exploration, scenario: &Scenario, fails: &[Text], plain: &Trace) -> View {
     let told = complaints(found, fails);
-    let sentences = told.iter().filter_map(|it: &Complaint<'_>| plain_complaint(*it, found));
+    let sentences =
+        told.iter().filter_map(|it: &Complaint<'_>| plain_complaint(*it, found, Screen::default()));
     let view = View::of(scenario, plain.model.kind().word());
     let verdict = match found.failures.len() {
         0 if told.is_empty() => "no failure found".to_owned(),
@@ -90,7 +92,7 @@ fn shares(found: &Exploration, fails: &[Text]) -> Vec<Share> {
 
 /// A run that fails, beside the plain one.
 fn counterexample(bug: &Bug<'_>, plain: &Trace, node: Option<&str>) -> View {
-    let Bug { failures, found, scenario, model } = bug;
+    let Bug { failures, found, scenario, model, .. } = bug;
     let replay = Replay::new(bug.takes());
     let trace = Runner::new(scenario, *model).run_keeping_turns(replay);
     let verdict = check(scenario, &trace);

@@ -11,6 +11,7 @@ use miette::{
 };
 
 use crate::scenario::Source;
+use crate::scenario::source::Position;
 use excerpt::Excerpt;
 
 /// How many problems of a file are shown; the rest are counted.
@@ -28,6 +29,8 @@ pub struct Problem {
 #[derive(Clone, Debug)]
 pub struct ScenarioError {
     source: NamedSource<String>,
+    /// The name of the file as programs read it.
+    file: String,
     problems: Vec<Problem>,
 }
 
@@ -56,6 +59,11 @@ impl Problem {
         &self.message
     }
 
+    /// What to do about it, if there is something to say.
+    pub fn advice(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
     /// The byte at which the problem is.
     pub fn offset(&self) -> usize {
         self.labels.first().map_or(0, |(span, _)| span.offset())
@@ -65,8 +73,9 @@ impl Problem {
 impl ScenarioError {
     /// The problems of a file.
     pub fn new(source: &Source, problems: Vec<Problem>) -> Self {
+        let file = source.file().into_owned();
         let source = NamedSource::new(&source.name, excerpt::printable(&source.text));
-        Self { source, problems }
+        Self { source, file, problems }
     }
 
     /// A file that could not be read at all: missing, a directory, too large, no UTF-8.
@@ -79,6 +88,17 @@ impl ScenarioError {
     /// What is wrong, in order of place; never empty.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
+    }
+
+    /// The file's name as programs read it.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// Where a problem of the file stands; nowhere if the file could not be read.
+    pub fn position(&self, problem: &Problem) -> Option<Position> {
+        let (span, _) = problem.labels.first()?;
+        Some(Position::of(self.source.inner(), *span))
     }
 
     /// The problems as a person reads them, with the lines of the file, `width` columns wide.

@@ -6,10 +6,11 @@ use super::HOLDS;
 use crate::support::folder::Folder;
 
 /// Each command, and the whole.
-const HELPS: [&str; 10] = [
+const HELPS: [&str; 14] = [
     "--help",
     "run --help",
     "check --help",
+    "list --help",
     "explore --help",
     "merge --help",
     "why --help",
@@ -17,6 +18,9 @@ const HELPS: [&str; 10] = [
     "review --help",
     "git-setup --help",
     "new --help",
+    "init --help",
+    "completions --help",
+    "man --help",
 ];
 
 #[test]
@@ -35,16 +39,20 @@ fn help_tells_all_that_there_is() {
     Usage: standstill [OPTIONS] <COMMAND>
 
     Commands:
-      run        Run scenarios and check what they expect
-      check      Check that files are scenarios, without running them
-      explore    Make many runs, each with other choices, and show what fails
-      merge      Put the shards of an exploration together
-      why        Tell what the total of a run is made of, and what shorter waits would bring
-      diff       Tell what differs between runs, in sentences
-      review     Go through traces that wait for review, by what has changed in them
-      git-setup  Let git show changed snapshots as sentences, in this repository
-      new        Write a scenario to start from
-      help       Print this message or the help of the given subcommand(s)
+      run          Run scenarios and check what they expect
+      check        Check that files are scenarios, without running them
+      list         Tell which scenarios there are, with their models, replays and expectations
+      explore      Make many runs, each with other choices, and show what fails
+      merge        Put the shards of an exploration together
+      why          Tell what the total of a run is made of, and what shorter waits would bring
+      diff         Tell what differs between runs, in sentences
+      review       Go through traces that wait for review, by what has changed in them
+      git-setup    Let git show changed snapshots as sentences, in this repository
+      new          Write a scenario to start from
+      init         Make the scenarios of a package its tests: a folder, a test target, a CI job, attributes of git
+      completions  Write what lets a shell complete this command
+      man          Write a page of the manual
+      help         Print this message or the help of the given subcommand(s)
 
     Options:
           --color <WHEN>  When to use colour [default: auto] [possible values: auto, always, never]
@@ -65,16 +73,43 @@ fn help_tells_all_that_there_is() {
     Usage: standstill run [OPTIONS] [FILE|DIR]...
 
     Arguments:
-      [FILE|DIR]...  Scenario files, and folders in which every *.kdl is one, but for what is hidden or in a cache and for counterexamples [default: scenarios]
+      [FILE|DIR]...  Scenario files, `-` for one on the standard input, and folders in which every *.kdl is one, but for what is hidden or in a cache and for counterexamples [default: scenarios]
 
     Options:
-          --model <MODEL>    Run under this model only, whether or not the files name it [possible values: async, sync, threads]
-          --seed <N>         Decide what the scenarios leave open by chance: the same seed decides the same
-          --replay <TOKEN>   Make the choices that an exploration found, and the plain ones elsewhere
-          --format <FORMAT>  How to show runs: `json` is one line a run, `html` one page of all, `perfetto` a trace for ui.perfetto.dev; `svg`, `dot` and `mermaid` draw one run for a document [default: text] [possible values: text, json, html, perfetto, svg, dot, mermaid]
-      -q, --quiet            Show only what fails, and, as text, the summary
-          --color <WHEN>     When to use colour [default: auto] [possible values: auto, always, never]
-      -h, --help             Print help
+          --filter <PATTERN>  Only scenarios whose name, or path, has this in it: `*` stands for anything, upper and lower case are the same. More than once: any of them. If it fits none, that is bad input
+          --model <MODEL>     Run under this model only, whether or not the files name it [possible values: async, sync, threads]
+          --seed <N>          Decide what the scenarios leave open by chance: the same seed decides the same
+          --replay <TOKEN>    Make the choices that an exploration found, and the plain ones elsewhere
+          --format <FORMAT>   How to show runs: `json` is one line a run, `junit` is XML for CI servers, `github` annotates a pull request, `sarif` is for code hosts; `html` one page of all, `perfetto` a trace for ui.perfetto.dev; `svg`, `dot` and `mermaid` draw one run for a document [default: text] [possible values: text, json, junit, github, sarif, html, perfetto, svg, dot, mermaid]
+      -q, --quiet             Show only what fails, and, as text, the summary
+          --fail-fast         Make no run after the first that fails
+          --jobs <N>          How many threads make the runs, which changes nothing about what is shown [default: one a core]
+          --watch             Run again what a saved file affects, and tell what has changed, until Ctrl-C
+          --color <WHEN>      When to use colour [default: auto] [possible values: auto, always, never]
+      -h, --help              Print help
+
+    Exit codes:
+      0    everything holds
+      1    an expectation failed
+      2    bad input: an unknown option, a file that cannot be read or is no scenario,
+           a folder without scenario files, a --filter that fits none of them; or
+           output that cannot be written
+      130  Ctrl-C ended it; what was found until then is told
+    Of several, the greatest counts.
+
+    $ standstill check --help
+    Check that files are scenarios, without running them
+
+    Usage: standstill check [OPTIONS] [FILE|DIR]...
+
+    Arguments:
+      [FILE|DIR]...  Scenario files, `-` for one on the standard input, and folders in which every *.kdl is one, but for what is hidden or in a cache and for counterexamples [default: scenarios]
+
+    Options:
+          --filter <PATTERN>  Only scenarios whose name, or path, has this in it: `*` stands for anything, upper and lower case are the same. More than once: any of them. If it fits none, that is bad input
+          --format <FORMAT>   How to tell: `json` is one line a file [default: text] [possible values: text, json]
+          --color <WHEN>      When to use colour [default: auto] [possible values: auto, always, never]
+      -h, --help              Print help
 
     Exit codes:
       0  everything holds
@@ -84,17 +119,19 @@ fn help_tells_all_that_there_is() {
          cannot be written
     Of several, the greatest counts.
 
-    $ standstill check --help
-    Check that files are scenarios, without running them
+    $ standstill list --help
+    Tell which scenarios there are, with their models, replays and expectations
 
-    Usage: standstill check [OPTIONS] [FILE|DIR]...
+    Usage: standstill list [OPTIONS] [FILE|DIR]...
 
     Arguments:
-      [FILE|DIR]...  Scenario files, and folders in which every *.kdl is one, but for what is hidden or in a cache and for counterexamples [default: scenarios]
+      [FILE|DIR]...  Scenario files, `-` for one on the standard input, and folders in which every *.kdl is one, but for what is hidden or in a cache and for counterexamples [default: scenarios]
 
     Options:
-          --color <WHEN>  When to use colour [default: auto] [possible values: auto, always, never]
-      -h, --help          Print help
+          --filter <PATTERN>  Only scenarios whose name, or path, has this in it: `*` stands for anything, upper and lower case are the same. More than once: any of them. If it fits none, that is bad input
+          --format <FORMAT>   How to tell: `json` is one line a file [default: text] [possible values: text, json]
+          --color <WHEN>      When to use colour [default: auto] [possible values: auto, always, never]
+      -h, --help              Print help
 
     Exit codes:
       0  everything holds
@@ -110,9 +147,10 @@ fn help_tells_all_that_there_is() {
     Usage: standstill explore [OPTIONS] [FILE|DIR]...
 
     Arguments:
-      [FILE|DIR]...  Scenario files, and folders in which every *.kdl is one, but for what is hidden or in a cache and for counterexamples [default: scenarios]
+      [FILE|DIR]...  Scenario files, `-` for one on the standard input, and folders in which every *.kdl is one, but for what is hidden or in a cache and for counterexamples [default: scenarios]
 
     Options:
+          --filter <PATTERN>     Only scenarios whose name, or path, has this in it: `*` stands for anything, upper and lower case are the same. More than once: any of them. If it fits none, that is bad input
           --strategy <STRATEGY>  How to choose runs: mixed, random, pct:DEPTH, exhaustive or cancel:TASKS. Without this, --runs and --seed, a file that has `explore` nodes is explored as they say [default: mixed]
           --runs <N>             How many runs to make at most [default: 10000]
           --time <DURATION>      How long to go on at most, such as 30s; what has begun is finished, a small batch of each exploration at least
@@ -125,11 +163,12 @@ fn help_tells_all_that_there_is() {
       -h, --help                 Print help
 
     Exit codes:
-      0  everything holds
-      1  an expectation failed
-      2  bad input: an unknown option, a file that cannot be read or is no scenario,
-         a folder without scenario files, shards that are missing; or output that
-         cannot be written
+      0    everything holds
+      1    an expectation failed
+      2    bad input: an unknown option, a file that cannot be read or is no scenario,
+           a folder without scenario files, a --filter that fits none of them; or
+           output that cannot be written
+      130  Ctrl-C ended it; what was found until then is told
     Of several, the greatest counts.
 
     $ standstill merge --help
@@ -160,7 +199,7 @@ fn help_tells_all_that_there_is() {
     Usage: standstill why [OPTIONS] <FILE> [PATTERN]
 
     Arguments:
-      <FILE>     A scenario file
+      <FILE>     A scenario file, or `-` for the standard input
       [PATTERN]  Until the first event that fits, as expectations write it: "users finished" [default: the end of main]
 
     Options:
@@ -257,7 +296,77 @@ fn help_tells_all_that_there_is() {
          a folder without scenario files, shards that are missing; or output that
          cannot be written
     Of several, the greatest counts.
+
+    $ standstill init --help
+    Make the scenarios of a package its tests: a folder, a test target, a CI job, attributes of git
+
+    Usage: standstill init [OPTIONS]
+
+    Options:
+          --path <DIR>    Depend on a checkout of Standstill, not on the version that is published
+          --ci <SERVER>   Which CI server gets a job [default: github] [possible values: github, gitlab, none]
+          --color <WHEN>  When to use colour [default: auto] [possible values: auto, always, never]
+      -h, --help          Print help
+
+    Exit codes:
+      0  what was missing is written, and what was there is left as it is
+      2  bad input: an unknown option, no package of cargo; or a file that cannot
+         be read or written
+
+    $ standstill completions --help
+    Write what lets a shell complete this command
+
+    Usage: standstill completions [OPTIONS] <SHELL>
+
+    Arguments:
+      <SHELL>  For which shell [possible values: bash, elvish, fish, powershell, zsh]
+
+    Options:
+          --color <WHEN>  When to use colour [default: auto] [possible values: auto, always, never]
+      -h, --help          Print help
+
+    Exit codes:
+      0  everything holds
+      1  an expectation failed
+      2  bad input: an unknown option, a file that cannot be read or is no scenario,
+         a folder without scenario files, shards that are missing; or output that
+         cannot be written
+    Of several, the greatest counts.
+
+    $ standstill man --help
+    Write a page of the manual
+
+    Usage: standstill man [OPTIONS] [COMMAND]
+
+    Arguments:
+      [COMMAND]  Of which command [default: of the whole]
+
+    Options:
+          --into <DIR>    Write all pages into this folder, as files that `man` finds
+          --color <WHEN>  When to use colour [default: auto] [possible values: auto, always, never]
+      -h, --help          Print help
+
+    Exit codes:
+      0  everything holds
+      1  an expectation failed
+      2  bad input: an unknown option, a file that cannot be read or is no scenario,
+         a folder without scenario files, shards that are missing; or output that
+         cannot be written
+    Of several, the greatest counts.
     "#);
+}
+
+#[test]
+fn what_holds_of_all_commands_stands_at_the_end_of_their_options() {
+    let folder = Folder::new("cli-help-order");
+    for arguments in HELPS {
+        let help = folder.standstill(arguments).out;
+        let options = help.split("Options:\n").nth(1).unwrap().split("\n\n").next().unwrap();
+        let last = options.split("--color <WHEN>").nth(1).unwrap();
+        let after: Vec<_> = last.lines().skip(1).map(|line| &line.trim_start()[..2]).collect();
+        let expected: &[_] = if arguments == "--help" { &["-h", "-V"] } else { &["-h"] };
+        assert_eq!(after, expected, "{arguments}");
+    }
 }
 
 #[test]

@@ -80,6 +80,22 @@ fn a_failure_comes_back_from_its_token() {
 
     not the plain choice: latency of users#1: 900ms (plainly 50ms)
 
+    0 of 1 expectations hold
+
+      × expected `main log total 1` never to happen
+      │    found it at 1.000
+        ╭─[lost.kdl:23:5]
+     23 │ never "main log total 1"
+        · ────────────┬───────────
+        ·             ╰── does not hold
+        ╰────
+
+        …
+        1.000  a         finished
+        1.000  main      read n: 1
+      > 1.000  main      log total 1
+        1.000  main      finished
+
     ok   total 1.000s   3 tasks
 
               0s                                      1s
@@ -103,22 +119,6 @@ fn a_failure_comes_back_from_its_token() {
     1.000  main      read n: 1
     1.000  main      log total 1
     1.000  main      finished
-
-    0 of 1 expectations hold
-
-      × expected `main log total 1` never to happen
-      │    found it at 1.000
-        ╭─[lost.kdl:23:5]
-     23 │ never "main log total 1"
-        · ────────────┬───────────
-        ·             ╰── does not hold
-        ╰────
-
-        …
-        1.000  a         finished
-        1.000  main      read n: 1
-      > 1.000  main      log total 1
-        1.000  main      finished
 
     run it again: standstill run lost.kdl --model async --replay 'latency+of+users#1=900ms'
 

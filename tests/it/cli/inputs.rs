@@ -1,7 +1,8 @@
 //! Files that cannot be read, or not be run.
 
-use super::HOLDS;
+use super::{BAD, FAILS, HOLDS};
 use crate::support::folder::Folder;
+use crate::support::scenarios::LOST;
 
 #[test]
 fn what_cannot_be_read_is_bad_input() {
@@ -73,4 +74,66 @@ fn a_scenario_that_calls_functions_is_checked_and_not_run() {
       help: no function is registered here: a test target gives them to
             `standstill::harness::main_with`, and runs this file
     "#);
+}
+
+#[test]
+fn a_scenario_can_come_from_the_standard_input() {
+    let folder = Folder::new("cli-stdin").with("-", HOLDS);
+    insta::assert_snapshot!(folder.standstill_reading("run - --model sync --quiet", FAILS), @r#"
+    exit code: 1
+    ----- stdout -----
+    Fails (sync)
+
+      × expected a total of 2s
+      │    found a total of 1s
+       ╭─[<stdin>:4:10]
+     4 │ total "2s"
+       · ─────┬────
+       ·      ╰── does not hold
+       ╰────
+
+        0.000  main      started
+        0.000  main      sleep 1s
+      > 1.000  main      finished
+
+      × expected `main finished` never to happen
+      │    found it at 1.000
+       ╭─[<stdin>:4:22]
+     4 │ never "main finished"
+       · ──────────┬──────────
+       ·           ╰── does not hold
+       ╰────
+
+        0.000  main      started
+        0.000  main      sleep 1s
+      > 1.000  main      finished
+
+    run it again: standstill run - --model sync
+
+    1 of 1 run fails
+    "#);
+    assert_eq!(folder.standstill_reading("check - -", HOLDS).exits(0).out, "ok <stdin>\n");
+    insta::assert_snapshot!(folder.standstill_reading("check -", BAD), @r#"
+    exit code: 2
+    ----- stderr -----
+      × unknown step `slep`
+       ╭─[<stdin>:2:8]
+     1 │ scenario "Bad"
+     2 │ main { slep "1s"; }
+       ·        ──┬─
+       ·          ╰── not known
+       ╰────
+      help: did you mean `sleep`?
+    "#);
+    let explored = folder.standstill_reading("explore - --runs 300", LOST).exits(1);
+    let again = "run it again: standstill run - --model async --replay '";
+    let explored = explored.tells(&["keep it as a test, in what was read:", again]);
+    let replay = format!("run - --replay {}", explored.token());
+    folder.standstill_reading(&replay, LOST).exits(1);
+    folder.standstill_reading("why -", HOLDS).exits(0);
+    let json = folder.standstill_reading("explore - --runs 9 --format json", HOLDS).exits(0);
+    folder.write("explored.json", json.out);
+    folder.standstill_reading("merge explored.json", HOLDS).exits(0);
+    // A file of that name is another thing.
+    folder.standstill("check ./-").exits(0).tells(&["ok ./-"]);
 }

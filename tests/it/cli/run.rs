@@ -93,15 +93,6 @@ fn a_failed_expectation_ends_with_1_and_the_command_that_shows_it_again() {
     ----- stdout -----
     Fails (async)
 
-    ok   total 1.000s   1 task
-
-              0s                                      1s
-    main      ├────────────────────────────────────────┤
-
-    0.000  main      started
-    0.000  main      sleep 1s
-    1.000  main      finished
-
     0 of 2 expectations hold
 
       × expected a total of 2s
@@ -127,6 +118,15 @@ fn a_failed_expectation_ends_with_1_and_the_command_that_shows_it_again() {
         0.000  main      started
         0.000  main      sleep 1s
       > 1.000  main      finished
+
+    ok   total 1.000s   1 task
+
+              0s                                      1s
+    main      ├────────────────────────────────────────┤
+
+    0.000  main      started
+    0.000  main      sleep 1s
+    1.000  main      finished
 
     run it again: standstill run 'scenarios/it'\''s one.kdl' --model async --seed 7
 

@@ -28,7 +28,8 @@ pub(super) fn git(place: &Folder, arguments: &[&str]) -> String {
 pub(super) fn snapshot(place: &Folder, stock: &str, mail_first: bool) -> String {
     place.write("order.kdl", order(stock, mail_first));
     let text = place.standstill("run order.kdl").out;
-    let trace = text.split_once('\n').unwrap().1.trim_start();
+    // What does not hold is told before the trace.
+    let trace = &text[text.find("\nok ").unwrap() + 1..];
     let trace = trace.split("\n\n").take(3).collect::<Vec<_>>().join("\n\n");
     format!("---\nsource: order.kdl\n---\n{trace}\n")
 }

@@ -173,7 +173,7 @@ fn the_json_of_an_exploration_that_is_broken_anywhere_is_refused() {
 
 #[test]
 fn the_schemas_name_every_field_and_want_it() {
-    for schema in [Schema::run(), Schema::exploration()] {
+    for schema in [Schema::run(), Schema::exploration(), Schema::file()] {
         for object in schema.objects() {
             let Some(properties) = object.get("properties") else {
                 assert!(object.contains_key("propertyNames"), "{object:?}");

@@ -30,6 +30,15 @@ impl Schema {
         Self::of(include_str!("../../../docs/formats/perfetto.schema.json"))
     }
 
+    pub(crate) fn file() -> Self {
+        Self::of(include_str!("../../../docs/formats/file.schema.json"))
+    }
+
+    /// SARIF, of whose schema what is written here is written down beside this.
+    pub(crate) fn sarif() -> Self {
+        Self::of(include_str!("sarif.schema.json"))
+    }
+
     fn of(text: &str) -> Self {
         let text = serde_json::from_str(text).expect("a schema is JSON");
         jsonschema::draft202012::meta::validate(&text).expect("it is a schema of its draft");

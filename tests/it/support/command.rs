@@ -4,6 +4,7 @@
 //! time to time.
 
 use std::fmt;
+use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
 use super::folder::Folder;
@@ -20,6 +21,16 @@ impl Folder {
     /// How `standstill` ends here, with these arguments: words between blanks.
     pub(crate) fn standstill(&self, arguments: &str) -> Ended {
         Ended::of(&mut self.command(arguments))
+    }
+
+    /// The same with this on its standard input.
+    pub(crate) fn standstill_reading(&self, arguments: &str, input: &str) -> Ended {
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        // What is refused may have ended before it was read.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        Ended::from(child.wait_with_output().unwrap())
     }
 
     /// The same, not yet begun.

@@ -11,9 +11,7 @@ use miette::{
 };
 
 use super::hides;
-
-/// What may stand at the very start of a file, and is no part of its first line.
-const BYTE_ORDER_MARK: char = '\u{feff}';
+use crate::scenario::source::BYTE_ORDER_MARK;
 
 /// Lines with more bytes than these are not shown as a whole.
 const LONG: usize = 300;

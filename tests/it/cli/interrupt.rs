@@ -1,0 +1,85 @@
+//! Ctrl-C: what an exploration tells that it ends.
+
+#![cfg(unix)]
+
+use std::process::{Child, Command, Stdio};
+
+use super::HOLDS;
+use crate::support::command::Ended;
+use crate::support::folder::Folder;
+use crate::support::scenarios::LOST;
+
+/// What takes longer than any test.
+const RUNS: &str = "1000000000";
+
+/// Lets real time pass.
+fn pause(seconds: &str) {
+    assert!(Command::new("sleep").arg(seconds).status().unwrap().success());
+}
+
+/// Presses Ctrl-C.
+fn interrupt(child: &Child) {
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+}
+
+fn begun(folder: &Folder, arguments: &str) -> Child {
+    let mut command = folder.command(arguments);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+fn ended(child: Child) -> Ended {
+    Ended::from(child.wait_with_output().unwrap())
+}
+
+#[test]
+fn an_exploration_tells_what_it_has_found_until_then() {
+    let folder = Folder::new("cli-interrupt")
+        .with("lost.kdl", LOST)
+        .with("two.kdl", HOLDS)
+        .with("three.kdl", HOLDS);
+    let explore = format!("explore lost.kdl two.kdl three.kdl --strategy random --runs {RUNS}");
+    let child = begun(&folder, &explore);
+    pause("3");
+    interrupt(&child);
+    let told = ended(child).exits(130);
+    told.tells(&[
+        "With `users` taking ",
+        "run it again: standstill run lost.kdl --model async --replay '",
+        "Lost update (async): interrupted after ",
+        &format!(" of {RUNS} runs\ngo on with other runs: standstill explore lost.kdl --model async --strategy random --runs "),
+        " --seed 1\n4 explorations were not begun: two.kdl three.kdl\n",
+    ]);
+}
+
+#[test]
+fn what_an_interrupted_shard_has_found_can_be_merged() {
+    let folder = Folder::new("cli-interrupt-json").with("lost.kdl", LOST);
+    let explore = format!("explore lost.kdl --runs {RUNS} --shard 1/2 --format json");
+    let child = begun(&folder, &explore);
+    pause("3");
+    interrupt(&child);
+    let told = ended(child).exits(130);
+    let told = told.tells(&[
+        "make this shard again: standstill explore lost.kdl",
+        "--shard 1/2\n",
+        "`standstill merge` reads it",
+    ]);
+    folder.write("1.json", told.out);
+    let merged = folder.standstill("merge 1.json --partial").exits(1);
+    merged.tells(&["shards     1 of 2", "With `users` taking "]);
+}
+
+#[test]
+fn the_second_time_ends_it_at_once() {
+    let slow =
+        "scenario \"Slow\"\nlimits events=100000000\nmain { repeat 20000000 { log \"a\"; }; }\n";
+    let folder = Folder::new("cli-interrupt-twice").with("slow.kdl", slow);
+    let child = begun(&folder, "explore slow.kdl");
+    pause("2");
+    interrupt(&child);
+    pause("0.2");
+    interrupt(&child);
+    let told = ended(child).exits(130);
+    assert_eq!(told.out, "");
+}
