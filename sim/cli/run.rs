@@ -11,7 +11,7 @@ use super::arguments::{Run as Options, RunFormat, Token};
 use super::exit::Exit;
 use super::inputs;
 use super::terminal::Terminal;
-use crate::choices::{Choices, Plain, Replay, Seeded, Take};
+use crate::choices::{Choices, Plain, Replay, Seeded};
 use crate::explore::replay;
 use crate::report::{self, Tally, ran};
 use crate::scenario::{Model, ModelKind, Scenario, ScenarioError};
@@ -26,12 +26,9 @@ pub(super) fn run(options: &Options, terminal: &mut Terminal) -> io::Result<Exit
         Ok(read) => read,
         Err(why) => return Ok(terminal.refuse_all(&why)),
     };
-    if let Some(replay) = &options.replay {
-        let unmatched = unmatched(&read, &replay.0, options);
-        if !unmatched.is_empty() {
-            terminal.complain(&unmatched);
-            return Ok(Exit::BadInput);
-        }
+    if let Some(unmatched) = unmatched(&read, options.replay.as_ref(), options.model) {
+        terminal.complain(&unmatched);
+        return Ok(Exit::BadInput);
     }
     let made = Made::of(&read, options, terminal.screen());
     let tally = made.tally();
@@ -85,21 +82,22 @@ pub(super) fn choices(replay: Option<&Token>, seed: Option<u64>) -> Box<dyn Choi
     }
 }
 
-/// The deviations that match nothing in some run, a line each; empty if there are none.
-fn unmatched(
+/// The deviations of a token that match nothing in some run, a line each, if there are any.
+pub(super) fn unmatched(
     read: &[Result<Scenario, ScenarioError>],
-    takes: &[Take],
-    options: &Options,
-) -> String {
+    asked: Option<&Token>,
+    model: Option<ModelKind>,
+) -> Option<String> {
+    let Token(takes) = asked?;
     let mut lines = String::new();
     for scenario in read.iter().flatten() {
-        for model in models(scenario, options.model) {
+        for model in models(scenario, model) {
             let unmatched = replay(scenario, model, takes).err().unwrap_or_default();
             let (file, kind) = (&scenario.source.name, model.kind());
             lines.extend(unmatched.iter().map(|it| format!("{file} ({kind}): {it}\n")));
         }
     }
-    lines
+    (!lines.is_empty()).then_some(lines)
 }
 
 /// How a command that ran these scenarios ends.

@@ -5,7 +5,7 @@ use std::io;
 use super::arguments::{Format, Inputs, Why as Options};
 use super::exit::Exit;
 use super::inputs;
-use super::run::{choices, models};
+use super::run::{choices, models, unmatched};
 use super::terminal::Terminal;
 use crate::check;
 use crate::report;
@@ -27,6 +27,10 @@ pub(super) fn why(options: &Options, terminal: &mut Terminal) -> io::Result<Exit
         Ok(read) => read,
         Err(why) => return Ok(terminal.refuse_all(&why)),
     };
+    if let Some(unmatched) = unmatched(&read, options.replay.as_ref(), options.model) {
+        terminal.complain(&unmatched);
+        return Ok(Exit::BadInput);
+    }
     let mut views = Vec::new();
     for (index, read) in read.iter().enumerate() {
         let scenario = match read {

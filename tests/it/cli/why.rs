@@ -109,3 +109,14 @@ fn what_is_no_scenario_is_refused() {
       help: did you mean `sleep`?
     "#);
 }
+
+#[test]
+fn a_deviation_that_matches_nothing_is_bad_input_as_for_run() {
+    let folder = Folder::new("cli-why-unmatched").with("shop.kdl", SHOP);
+    let token = "--replay order+at+9s+#1=radio";
+    let [why, run] =
+        ["why", "run"].map(|command| folder.standstill(&format!("{command} shop.kdl {token}")));
+    assert_eq!((why.code, &*why.out), (Some(2), ""));
+    assert!(why.err.starts_with("shop.kdl (async): "), "{}", why.err);
+    assert_eq!(why.err, run.err);
+}
