@@ -24,8 +24,8 @@
 //! the scenario file. A `replay` node is a test, too, `folder/name::model::replay NAME`, with the snapshot
 //! `snapshots/folder/name.model.replay-NAME.snap`.
 //!
-//! The snapshots are in the format of [insta](https://insta.rs): `cargo insta test --review` shows
-//! each new or changed trace and asks whether to accept it. In CI (`CI=true` or `INSTA_UPDATE=no`)
+//! The snapshots are in the format of [insta](https://insta.rs): `standstill review`, and `cargo insta review`, show
+//! each new or changed trace and ask whether to accept it. In CI (`CI=true` or `INSTA_UPDATE=no`)
 //! no trace is written. Traces and counterexamples are written as a whole or not at all: whoever is stopped half-way leaves what
 //! stood there, and at most a hidden file called `.tmp…` beside it. A counterexample never takes the place of another file.
 //!

@@ -79,8 +79,7 @@ impl Snapshot {
         if written.is_ok() && env::var("INSTA_FORCE_PASS").is_ok_and(|set| set == "1") {
             return Ok(());
         }
-        let review = "review it: cargo insta test --review (cargo install cargo-insta --locked)\n";
-        let then = written.err().unwrap_or_else(|| review.to_owned());
+        let then = written.err().unwrap_or_else(|| update.review().to_owned());
         Err(match accepted {
             None => {
                 let trace = shortened(trace.trim_end());
@@ -150,6 +149,16 @@ impl Update {
         let asked = env::var("INSTA_UPDATE").unwrap_or_default();
         let ci = env::var("CI").is_ok_and(|ci| !["", "0", "false"].contains(&&*ci));
         Self::asked(&asked, ci, accepted)
+    }
+
+    /// How to review what has not been accepted.
+    const fn review(self) -> &'static str {
+        match self {
+            Self::Pending => "review it: standstill review, or cargo insta review\n",
+            _ => {
+                "review it, without CI and INSTA_UPDATE: cargo test, then standstill review; or cargo insta test --review\n"
+            }
+        }
     }
 
     fn asked(update: &str, ci: bool, accepted: bool) -> Self {

@@ -172,7 +172,10 @@ fn a_scenario_without_a_snapshot_fails(adopter: &Adopter) {
 
 fn a_new_trace_waits_for_review(adopter: &mut Adopter) {
     adopter.update = "new";
-    adopter.fails(&["this trace has no snapshot yet"]);
+    adopter.fails(&[
+        "this trace has no snapshot yet",
+        "review it: standstill review, or cargo insta review",
+    ]);
     let pending = adopter.read("snapshots/nap.async.snap.new");
     assert!(pending.starts_with("---\nsource: scenarios/nap.kdl\n---\nok   total 1.000s"));
     assert!(!adopter.path("snapshots/nap.async.snap").exists());
