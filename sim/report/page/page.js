@@ -222,8 +222,14 @@ class Page {
       if (top < element.scrollTop) element.scrollTop = top;
       else if (top + LANE + HEAD > element.scrollTop + element.clientHeight) element.scrollTop = top + LANE + HEAD - element.clientHeight;
     });
-    history.replaceState(null, '', `#${this.number + 1}.${this.focus + 1}`);
+    this.address();
     this.draw();
+  }
+
+  // Writes into the address what is shown, once it stays: browsers refuse hundreds of addresses within seconds.
+  address() {
+    clearTimeout(this.addressed);
+    this.addressed = setTimeout(() => history.replaceState(null, '', `#${this.number + 1}.${this.focus + 1}`), 250);
   }
   step(by) { this.focusOn(this.focus < 0 ? 0 : this.focus + by); }
 

@@ -98,12 +98,6 @@
     const { view } = page;
     const seen = { count: view.count, runs: view.runs.length };
     draw();
-    const begun = performance.now();
-    for (let time = 0; time < 5; time += 1) {
-      page.timelines.forEach((timeline) => { timeline.key = null; });
-      draw();
-    }
-    seen.drawn = (performance.now() - begun) / 5;
     const isLarge = view.count > 15000;
     seen.rows = isLarge ? [] : rows();
     seen.elements = document.querySelectorAll('.row').length;
