@@ -133,10 +133,27 @@ pub(crate) fn words() -> impl Iterator<Item = &'static str> + Clone {
 
 /// Whether one begins with this word.
 pub(crate) fn has(word: &str) -> bool {
-    words().any(|known| known == word)
+    let is_first = |known: &str| {
+        let rest = known.strip_prefix(word);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    };
+    !word.contains(' ') && BEGINNINGS.into_iter().any(is_first)
 }
 
 /// The first word of a text.
 pub(crate) fn first_word(text: &str) -> &str {
     text.split(' ').next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_begins_with_a_whole_word() {
+        assert!(words().all(has));
+        for other in ["", "start ", "retry in", "fetc", "failed", "finishedly"] {
+            assert!(!has(other), "{other}");
+        }
+    }
 }
