@@ -51,6 +51,14 @@ pub fn styled(trace: &Trace, outcome: Style, instant: Style) -> String {
     [header(trace, outcome) + "\n", timeline(trace), lines(trace, instant)].join("\n")
 }
 
+/// A text of so many characters at most, of which `…` is the last where it is cut.
+pub(crate) fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    text.chars().take(most - 1).chain(['…']).collect()
+}
+
 /// How the run ended, when `main` did, and how many tasks there were; when the run did, if that was
 /// later.
 pub fn header(trace: &Trace, style: Style) -> String {

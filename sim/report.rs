@@ -28,11 +28,13 @@ mod tests;
 mod violations;
 mod why;
 
+use std::fmt::{self, Write};
+
 use anstyle::Style;
 
 use crate::check::Verdict;
 use crate::render;
-use crate::scenario::Scenario;
+use crate::scenario::{Kept, ModelKind, Scenario};
 use crate::trace::{Deviation, Event, Outcome, Trace};
 pub use dot::dot;
 pub use exploration::{
@@ -56,6 +58,21 @@ pub use tally::{Tally, tally};
 pub use violations::violations;
 pub use why::{Why, why, why_json};
 
+/// What a run is called: `Fails (async)`.
+pub(crate) fn title(scenario: &Scenario, model: ModelKind) -> String {
+    format!("{} ({model})", scenario.name)
+}
+
+/// What the run of a `replay` node is called.
+pub(crate) fn replay_title(scenario: &Scenario, model: ModelKind, kept: &Kept) -> String {
+    format!("{}, replay \"{}\"", title(scenario, model), kept.name)
+}
+
+/// Writes words. Writing to a text cannot fail.
+fn put(to: &mut String, words: fmt::Arguments<'_>) {
+    let _ = to.write_fmt(words);
+}
+
 /// Of a trace with more lines, so many are shown from its start, and as many from its end.
 const SHOWN: usize = 1000;
 
@@ -78,7 +95,7 @@ pub fn text(run: Run<'_>, rerun: &str, screen: impl Into<Screen>) -> String {
     let screen = screen.into();
     let palette = Palette::new(screen.color);
     let Run { scenario, trace, verdict } = run;
-    let title = format!("{} ({})\n", scenario.name, trace.model.kind());
+    let title = title(scenario, trace.model.kind()) + "\n";
     let shown = shortened(trace, outcome(run, palette), palette.dim);
     let summary = summary(verdict, palette);
     let parts = if verdict.holds() {

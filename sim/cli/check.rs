@@ -2,30 +2,40 @@
 
 use std::io;
 
-use super::arguments::{Check, ListFormat};
+use super::arguments::{Check as Options, ListFormat};
 use super::exit::Exit;
 use super::inputs;
 use super::terminal::Terminal;
 use crate::report;
+use crate::scenario::Scenario;
 
 /// Says of each file that it is a scenario, or why it is none.
-pub(super) fn check(options: &Check, terminal: &mut Terminal) -> io::Result<Exit> {
+pub(super) fn check(options: &Options, terminal: &mut Terminal) -> io::Result<Exit> {
+    each(options, terminal, |scenario| format!("ok {}\n", scenario.source.name))
+}
+
+/// Tells of each file that is named, as text in these words if it is a scenario.
+pub(super) fn each(
+    options: &Options,
+    terminal: &mut Terminal,
+    told: impl Fn(&Scenario) -> String,
+) -> io::Result<Exit> {
     let read = match inputs::read(&options.inputs) {
         Ok(read) => read,
         Err(why) => return Ok(terminal.refuse_all(&why)),
     };
     let mut exit = Exit::Holds;
-    for scenario in read {
-        if options.format == ListFormat::Json {
-            terminal.print(&(report::file_json(scenario.as_ref()) + "\n"))?;
-        }
-        match scenario {
-            Ok(_) if options.format == ListFormat::Json => {}
-            Ok(scenario) => terminal.print(&format!("ok {}\n", scenario.source.name))?,
-            Err(error) => {
-                terminal.refuse(&error);
-                exit = Exit::BadInput;
+    for read in &read {
+        match (options.format, read) {
+            (ListFormat::Json, read) => {
+                terminal.print(&(report::file_json(read.as_ref()) + "\n"))?;
             }
+            (ListFormat::Text, Ok(scenario)) => terminal.print(&told(scenario))?,
+            (ListFormat::Text, Err(_)) => {}
+        }
+        if let Err(error) = read {
+            terminal.refuse(error);
+            exit = Exit::BadInput;
         }
     }
     Ok(exit)

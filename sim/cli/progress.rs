@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::explore::{Exploration, Options};
+use crate::report;
 use crate::scenario::{Model, Scenario};
 use crate::time;
 
@@ -34,7 +35,7 @@ pub(super) struct Stopwatch {
 
 impl Progress {
     pub(super) fn new(scenario: &Scenario, model: Model, options: &Options) -> Self {
-        let name = format!("{} ({})", scenario.name, model.kind());
+        let name = report::title(scenario, model.kind());
         let bar = io::stderr().is_terminal().then(|| {
             let bar = ProgressBar::new(options.runs.div_ceil(options.shard.of.get()));
             let form = "{prefix} [{bar:30}] {pos}/{len} runs  {per_sec}  {msg}";

@@ -101,16 +101,6 @@ impl Recorded {
         let events = self.events.iter();
         lines(&entries(events.map(|event| (event.at, self.name(event.task), &event.text))))
     }
-
-    /// An event as the trace shows it: instant, task, what happened.
-    ///
-    /// # Panics
-    ///
-    /// If there is no such event.
-    pub fn timed(&self, event: usize) -> String {
-        let RecordedEvent { at, task, text } = &self.events[event];
-        format!("{:<6} {:<8}  {text}", at.to_string(), self.name(*task))
-    }
 }
 
 impl From<&Trace> for Recorded {

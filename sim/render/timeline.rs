@@ -15,8 +15,9 @@
 //!
 //! A column shows what took most of its time. All positions are computed on integers.
 
+use super::cut;
 use crate::time::Instant;
-use crate::trace::{Event, Trace, Wait, What};
+use crate::trace::{Event, Trace, What};
 
 /// Columns of a bar; the last one is the very end of the run.
 const COLUMNS: usize = 42;
@@ -40,7 +41,7 @@ const LEGEND: [(char, &str); 7] = [
 pub fn timeline(trace: &Trace) -> String {
     let scale = Scale { nanos: u128::from(trace.ended.as_nanos()) };
     let rows = rows(trace, scale);
-    let names: Vec<_> = trace.tasks.iter().take(ROWS).map(|task| shortened(&task.name)).collect();
+    let names: Vec<_> = trace.tasks.iter().take(ROWS).map(|task| cut(&task.name, NAME)).collect();
     let longest = names.iter().map(|name| name.chars().count()).max().unwrap_or_default();
     let width = longest.next_multiple_of(8) + 2;
     let bars: Vec<_> = rows.iter().map(|row| row.draw(trace.ended, scale)).collect();
@@ -124,16 +125,7 @@ impl State {
         match what {
             What::Block(_) => Self::Blocks,
             What::Compute(_) => Self::Computes,
-            What::Waits(
-                Wait::Acquire(_)
-                | Wait::Put(_)
-                | Wait::Get(_)
-                | Wait::Join(_)
-                | Wait::Event(_)
-                | Wait::Barrier { .. }
-                | Wait::Until(_)
-                | Wait::Worker(_),
-            ) => Self::WaitsForResource,
+            What::Waits(wait) if wait.is_for_a_resource() => Self::WaitsForResource,
             _ => Self::Waits,
         }
     }
@@ -218,17 +210,10 @@ fn legend(bars: &[String]) -> Option<String> {
     (!plain).then(|| words.join("   "))
 }
 
-fn shortened(name: &str) -> String {
-    if name.chars().count() <= NAME {
-        return name.to_owned();
-    }
-    name.chars().take(NAME - 1).chain(['…']).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::trace::{Standing, What};
+    use crate::trace::{Standing, Wait, What};
     use crate::trace_builder::{TraceBuilder, length};
 
     #[test]

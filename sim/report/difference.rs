@@ -12,8 +12,7 @@ mod sarif;
 mod text;
 mod timelines;
 
-use std::fmt::{self, Write};
-
+use super::put;
 use crate::diff::review::{Changed, Review};
 pub use html::html;
 pub use json::json;
@@ -29,11 +28,6 @@ pub struct Shown {
     pub lines: bool,
     /// Whether there is colour.
     pub color: bool,
-}
-
-/// Writes words. Writing to a text cannot fail.
-fn put(to: &mut String, words: fmt::Arguments<'_>) {
-    let _ = to.write_fmt(words);
 }
 
 /// How many runs differ, and how many there are.

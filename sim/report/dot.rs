@@ -3,9 +3,9 @@
 
 use std::fmt::Write;
 
-use super::markup::cut;
 use super::picture::{Kind, wakes};
-use super::{Run, summary_words};
+use super::{Run, summary_words, title};
+use crate::render::cut;
 use crate::trace::{TaskId, Trace};
 
 /// Events that are drawn; Graphviz takes long for more.
@@ -17,7 +17,7 @@ const TEXT: usize = 120;
 pub fn dot(run: Run<'_>) -> String {
     let trace = run.trace;
     let shown = trace.events.len().min(EVENTS);
-    let title = format!("{} ({})", run.scenario.name, trace.model.kind());
+    let title = title(run.scenario, trace.model.kind());
     let told = format!("{}, total {}s; {}", trace.outcome, trace.total, summary_words(run.verdict));
     let mut text = format!(
         "digraph {title} {{\n  rankdir=LR\n  label={label}\n  labelloc=t\n  fontname=monospace\n  \

@@ -5,24 +5,23 @@ pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
-            '&' => escaped += "&amp;",
-            '<' => escaped += "&lt;",
-            '>' => escaped += "&gt;",
-            '"' => escaped += "&quot;",
             '\'' => escaped += "&#39;",
-            letter if letter.is_control() || matches!(letter, '\u{fffe}' | '\u{ffff}') => {
-                escaped.extend(letter.escape_default());
-            }
-            letter => escaped.push(letter),
+            letter => escape(letter, &mut escaped),
         }
     }
     escaped
 }
 
-/// A text of so many characters at most.
-pub(super) fn cut(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
+/// A letter within markup, or within an attribute that stands between `"`.
+pub(super) fn escape(letter: char, to: &mut String) {
+    match letter {
+        '&' => *to += "&amp;",
+        '<' => *to += "&lt;",
+        '>' => *to += "&gt;",
+        '"' => *to += "&quot;",
+        letter if letter.is_control() || matches!(letter, '\u{fffe}' | '\u{ffff}') => {
+            to.extend(letter.escape_default());
+        }
+        letter => to.push(letter),
     }
-    text.chars().take(most - 1).chain(['…']).collect()
 }

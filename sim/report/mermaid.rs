@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
-use super::markup::cut;
 use super::picture::{Request, requests, wakes};
-use super::{Run, summary_words};
+use super::{Run, summary_words, title};
+use crate::render::cut;
 use crate::scenario::Text;
 use crate::trace::{Event, Trace, What};
 
@@ -22,7 +22,7 @@ const NAME: usize = 40;
 /// The diagram, with a line break at its end.
 pub fn mermaid(run: Run<'_>) -> String {
     let trace = run.trace;
-    let title = format!("{} ({})", run.scenario.name, trace.model.kind());
+    let title = title(run.scenario, trace.model.kind());
     let told = format!("{}, total {}s; {}", trace.outcome, trace.total, summary_words(run.verdict));
     let (services, requests) = requests(trace);
     let mut diagram = Diagram::new(trace, &requests);

@@ -4,9 +4,10 @@
 
 use std::fmt::Write;
 
-use super::markup::{cut, escaped};
+use super::markup::escaped;
 use super::picture::{Kind, Stay, requests, stays, wakes};
-use super::{Run, summary_words};
+use super::{Run, summary_words, title};
+use crate::render::cut;
 use crate::time::Instant;
 use crate::trace::Trace;
 use crate::why::Segment;
@@ -46,7 +47,7 @@ pub fn svg(run: Run<'_>) -> String {
     drawing.wakes();
     drawing.events();
     let height = TOP + names.len() * LANE + 44;
-    let title = format!("{} ({})", run.scenario.name, trace.model.kind());
+    let title = title(run.scenario, trace.model.kind());
     let told = format!("{}, total {}s; {}", trace.outcome, trace.total, summary_words(run.verdict));
     let more = trace.tasks.len() - tasks + services.len().saturating_sub(LANES);
     let more = if more > 0 { format!("; {more} more lanes") } else { String::new() };

@@ -1,6 +1,7 @@
 //! The table: many runs at a glance, one a line.
 
 use super::{Palette, Run, Screen};
+use crate::render::cut;
 
 /// Columns whose cells stand at the right: the total and the number of tasks.
 const AT_THE_RIGHT: [usize; 2] = [3, 4];
@@ -27,7 +28,7 @@ pub fn table(runs: &[Run<'_>], screen: impl Into<Screen>) -> String {
         let others = widths(&rows)[1..].iter().map(|width| width + GAP).sum::<usize>() + MARK;
         let room = columns.saturating_sub(others).max(SHORTEST);
         for row in &mut rows {
-            shorten(&mut row[0], room);
+            row[0] = cut(&row[0], room);
         }
     }
     let widths = widths(&rows);
@@ -51,13 +52,6 @@ fn cells(run: Run<'_>) -> [String; 6] {
         trace.tasks.len().to_string(),
         format!("{}/{}", verdict.passed, verdict.judged()),
     ]
-}
-
-/// Cuts what is longer than there is room for.
-fn shorten(cell: &mut String, room: usize) {
-    if cell.chars().count() > room {
-        *cell = cell.chars().take(room - 1).chain(['…']).collect();
-    }
 }
 
 fn mark(run: Run<'_>) -> char {

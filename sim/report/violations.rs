@@ -7,7 +7,7 @@ use miette::{LabeledSpan, MietteDiagnostic};
 
 use super::{Palette, Run, Screen};
 use crate::check::Violation;
-use crate::render;
+use crate::render::{self, Columns};
 use crate::scenario::expectation::quoted;
 use crate::scenario::{Page, Source, in_sight};
 use crate::trace::Trace;
@@ -29,10 +29,11 @@ pub(super) fn told(run: Run<'_>, screen: Screen) -> String {
     let palette = Palette::new(screen.color);
     let source = &run.scenario.source;
     let page = Page::new(source);
+    let columns = Columns::of(run.trace);
     let shown = run.verdict.violations.iter().map(|violation| {
         let diagnostic =
             page.render(&diagnostic(violation, source), screen.color, screen.columns());
-        let witnesses = witnesses(&violation.witnesses, run.trace, palette);
+        let witnesses = witnesses(&violation.witnesses, run.trace, columns, palette);
         format!("{diagnostic}\n{witnesses}")
     });
     shown.collect()
@@ -44,8 +45,8 @@ pub(super) fn again(rerun: &str) -> String {
 }
 
 /// The lines that witness a violation, and what comes around them, without colour.
-pub(super) fn witnesses_of(violation: &Violation, trace: &Trace) -> String {
-    witnesses(&violation.witnesses, trace, Palette::default())
+pub(super) fn witnesses_of(violation: &Violation, trace: &Trace, columns: Columns) -> String {
+    witnesses(&violation.witnesses, trace, columns, Palette::default())
 }
 
 /// The violation as the reader of a scenario file would report an error in it.
@@ -62,12 +63,11 @@ fn diagnostic(violation: &Violation, source: &Source) -> MietteDiagnostic {
 
 /// The lines that witness a violation, among those around them; `…` stands where lines are left
 /// out.
-fn witnesses(witnesses: &[usize], trace: &Trace, palette: Palette) -> String {
+fn witnesses(witnesses: &[usize], trace: &Trace, columns: Columns, palette: Palette) -> String {
     let marked: BTreeSet<_> = witnesses.iter().copied().take(WITNESSES).collect();
     let end = trace.events.len();
     let around = |index: usize| index.saturating_sub(CONTEXT)..(index + CONTEXT + 1).min(end);
     let shown: BTreeSet<_> = marked.iter().flat_map(|index| around(*index)).collect();
-    let columns = render::Columns::of(trace);
     let mut lines = Vec::new();
     let mut next = 0;
     for index in shown {

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::Palette;
 use super::json::line;
 use super::table::{aligned, widths};
+use super::title;
 use crate::scenario::Scenario;
 use crate::time::{Duration, Instant};
 use crate::trace::Trace;
@@ -38,7 +39,7 @@ pub fn why(why: Why<'_>, color: bool) -> String {
     let Why { scenario, trace, event, path, spare, shorter } = why;
     let until = &trace.events[event];
     let mut lines = vec![
-        format!("{} ({})", scenario.name, trace.model.kind()),
+        title(scenario, trace.model.kind()),
         String::new(),
         format!("`{}` at {}: what the time until then is made of", trace.line(until), until.at),
     ];

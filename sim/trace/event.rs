@@ -218,6 +218,23 @@ pub enum Wait {
     Told(Text),
 }
 
+impl Wait {
+    /// Whether this is for what tasks share: a permit, a queue, an event, a barrier, a cell, a worker.
+    pub(crate) const fn is_for_a_resource(&self) -> bool {
+        matches!(
+            self,
+            Self::Acquire(_)
+                | Self::Put(_)
+                | Self::Get(_)
+                | Self::Join(_)
+                | Self::Event(_)
+                | Self::Barrier { .. }
+                | Self::Until(_)
+                | Self::Worker(_)
+        )
+    }
+}
+
 impl What {
     /// Whether this tells of something that a task left behind.
     pub const fn tells_of_a_remnant(&self) -> bool {

@@ -183,6 +183,11 @@ impl<'s> Finished<'s> {
         Self { scenario, trace, verdict, rerun }
     }
 
+    /// What it is called.
+    pub(in crate::cli) fn title(&self) -> String {
+        report::title(self.scenario, self.trace.model.kind())
+    }
+
     pub(in crate::cli) fn as_run(&self) -> Run<'_> {
         Run { scenario: self.scenario, trace: &self.trace, verdict: &self.verdict }
     }
@@ -195,6 +200,11 @@ impl<'s> Finished<'s> {
 impl<'s> Kept<'s> {
     fn new(scenario: &'s Scenario, model: Model, node: &'s scenario::Kept, screen: Screen) -> Self {
         Self { scenario, model, node, replayed: report::replayed(scenario, model, node, screen) }
+    }
+
+    /// What it is called.
+    pub(in crate::cli) fn title(&self) -> String {
+        report::replay_title(self.scenario, self.model.kind(), self.node)
     }
 
     pub(in crate::cli) fn holds(&self) -> bool {

@@ -70,18 +70,7 @@ fn perfetto(runs: &[&Finished<'_>], replays: &[&Kept<'_>]) -> String {
     report::perfetto::perfetto(&all)
 }
 
-impl Finished<'_> {
-    fn title(&self) -> String {
-        format!("{} ({})", self.scenario.name, self.trace.model.kind())
-    }
-}
-
 impl<'s> Kept<'s> {
-    fn title(&self) -> String {
-        let Self { scenario, model, node, .. } = self;
-        format!("{} ({}), replay \"{}\"", scenario.name, model.kind(), node.name)
-    }
-
     /// The run once more, with who woke whom, if it can be made.
     fn drawn(&self) -> Option<Finished<'s>> {
         self.replayed.trace.as_ref()?;

@@ -48,18 +48,17 @@ fn many(runs: &[Finished<'_>], quiet: bool, terminal: &mut Terminal) -> io::Resu
         terminal.print(&(report::table(&runs, screen) + "\n"))?;
     }
     for run in runs.iter().filter(|run| !run.verdict.holds()) {
-        let (name, model) = (&run.scenario.name, run.trace.model.kind());
+        let title = run.title();
         let violations = report::violations(run.as_run(), &run.rerun, screen);
-        terminal.print(&format!("{name} ({model})\n\n{violations}\n"))?;
+        terminal.print(&format!("{title}\n\n{violations}\n"))?;
     }
     Ok(())
 }
 
 /// What is wrong with a replay, or that nothing is.
 fn replay(kept: &Kept<'_>, terminal: &mut Terminal) -> io::Result<()> {
-    let Kept { scenario, model, node, replayed } = kept;
-    let title = format!("{} ({}), replay \"{}\"", scenario.name, model.kind(), node.name);
-    let told = match &replayed.wrong[..] {
+    let title = kept.title();
+    let told = match &kept.replayed.wrong[..] {
         [] => format!("{title}: as it should be"),
         wrong => format!("{title}\n\n{}", wrong.join("\n")),
     };

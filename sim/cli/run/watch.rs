@@ -10,14 +10,12 @@ use super::super::exit::Exit;
 use super::super::inputs;
 use super::super::interrupt::Interrupt;
 use super::super::terminal::Terminal;
-use super::made::{Finished, Kept, Made};
+use super::made::Made;
 use super::show;
-use crate::check::Verdict;
 use crate::diff::{Recorded, sentences};
 use crate::files;
 use crate::report::{self, Tally};
 use crate::scenario::{Scenario, ScenarioError};
-use crate::trace::Trace;
 use saved::Saved;
 
 /// Columns of a diagnostic that is only compared.
@@ -29,7 +27,7 @@ struct Known {
     /// What each file held: its text, or why it is no scenario.
     files: BTreeMap<String, Held>,
     /// The last run under each name, with the file that it is of.
-    runs: BTreeMap<(String, String), Last>,
+    runs: BTreeMap<Name, Last>,
 }
 
 #[derive(PartialEq, Eq)]
@@ -37,6 +35,11 @@ struct Held {
     text: String,
     is_scenario: bool,
 }
+
+/// The file of a run, and what the run is called.
+type Name = (String, String);
+/// A run that has been made, as it is kept.
+type Came = (Name, Last);
 
 struct Last {
     /// None of a replay that is of another scenario.
@@ -101,10 +104,11 @@ impl Known {
         }
         terminal.clear()?;
         let made = Made::of(&changed, options, terminal.screen());
+        let came = came(&made);
         if is_first {
             show::text(&made, false, terminal)?;
         } else {
-            self.tell(&made, terminal)?;
+            self.tell(&made, &came, terminal)?;
         }
         for file in gone {
             terminal.print(&format!("{file} is gone\n"))?;
@@ -113,31 +117,28 @@ impl Known {
         for error in made.refused() {
             terminal.refuse(error);
         }
-        self.note(&changed, &made);
+        self.note(&changed, came);
         let tally = report::tally(self.tally(), terminal.color());
         terminal.print(&format!("{tally}watching for changes; Ctrl-C ends it\n"))
     }
 
     /// What is so of these runs, and what was not so the last time.
-    fn tell(&self, made: &Made<'_>, terminal: &mut Terminal) -> io::Result<()> {
-        for run in &made.runs {
-            let new = recorded(run.scenario, &run.trace, &run.verdict);
-            let told = self.told(&of_run(run), Some(&new));
-            let wrong = report::violations(run.as_run(), &run.rerun, terminal.screen());
+    fn tell(&self, made: &Made<'_>, came: &[Came], terminal: &mut Terminal) -> io::Result<()> {
+        let runs = made.runs.iter();
+        let runs = runs.map(|it| report::violations(it.as_run(), &it.rerun, terminal.screen()));
+        let replays = made.replays.iter().map(|kept| kept.replayed.wrong.join("\n"));
+        let wrong: Vec<_> = runs.chain(replays).collect();
+        for ((name, last), wrong) in came.iter().zip(wrong) {
+            let told = self.told(name, last.recorded.as_ref());
             let wrong = if wrong.is_empty() { wrong } else { format!("\n{wrong}") };
-            terminal.print(&format!("{}\n{told}{wrong}\n", title(&of_run(run))))?;
-        }
-        for kept in &made.replays {
-            let told = self.told(&of_replay(kept), recorded_replay(kept).as_ref());
-            let wrong = kept.replayed.wrong.join("\n");
-            let wrong = if wrong.is_empty() { wrong } else { format!("\n{wrong}") };
-            terminal.print(&format!("{}\n{told}{wrong}\n", title(&of_replay(kept))))?;
+            let (_, title) = name;
+            terminal.print(&format!("{title}\n{told}{wrong}\n"))?;
         }
         Ok(())
     }
 
     /// What differs between the last run of this name and the new one, in sentences.
-    fn told(&self, name: &(String, String), new: Option<&Recorded>) -> String {
+    fn told(&self, name: &Name, new: Option<&Recorded>) -> String {
         let last = self.runs.get(name).and_then(|last| last.recorded.as_ref());
         let Some((last, new)) = last.zip(new) else { return "  a new run\n".to_owned() };
         let told = sentences(last, new);
@@ -149,21 +150,13 @@ impl Known {
     }
 
     /// Keeps what these files hold now, and what came of them.
-    fn note(&mut self, changed: &[Result<Scenario, ScenarioError>], made: &Made<'_>) {
+    fn note(&mut self, changed: &[Result<Scenario, ScenarioError>], came: Vec<Came>) {
         for read in changed {
             let (file, held) = held(read);
             self.forget(&file);
             self.files.insert(file, held);
         }
-        for run in &made.runs {
-            let recorded = Some(recorded(run.scenario, &run.trace, &run.verdict));
-            let last = Last { recorded, holds: run.verdict.holds() };
-            self.runs.insert(of_run(run), last);
-        }
-        for kept in &made.replays {
-            let last = Last { recorded: recorded_replay(kept), holds: kept.holds() };
-            self.runs.insert(of_replay(kept), last);
-        }
+        self.runs.extend(came);
     }
 
     fn forget(&mut self, file: &str) {
@@ -191,27 +184,18 @@ fn held(read: &Result<Scenario, ScenarioError>) -> (String, Held) {
     (file, Held { text, is_scenario })
 }
 
-/// The file of a run, and what the run is called.
-fn of_run(run: &Finished<'_>) -> (String, String) {
-    let name = format!("{} ({})", run.scenario.name, run.trace.model.kind());
-    (run.scenario.source.file().into_owned(), name)
-}
-
-fn of_replay(kept: &Kept<'_>) -> (String, String) {
-    let Kept { scenario, model, node, .. } = kept;
-    let name = format!("{} ({}), replay \"{}\"", scenario.name, model.kind(), node.name);
-    (scenario.source.file().into_owned(), name)
-}
-
-fn title((_, name): &(String, String)) -> &str {
-    name
-}
-
-fn recorded(scenario: &Scenario, trace: &Trace, verdict: &Verdict) -> Recorded {
-    Recorded::checked(scenario, trace, verdict)
-}
-
-fn recorded_replay(kept: &Kept<'_>) -> Option<Recorded> {
-    let replayed = &kept.replayed;
-    replayed.trace.as_ref().map(|trace| recorded(kept.scenario, trace, &replayed.verdict))
+/// What came of the runs, then of the replays.
+fn came(made: &Made<'_>) -> Vec<Came> {
+    let name = |scenario: &Scenario, title| (scenario.source.file().into_owned(), title);
+    let runs = made.runs.iter().map(|run| {
+        let recorded = Some(Recorded::checked(run.scenario, &run.trace, &run.verdict));
+        let holds = run.verdict.holds();
+        (name(run.scenario, run.title()), Last { recorded, holds })
+    });
+    let replays = made.replays.iter().map(|kept| {
+        let (trace, verdict) = (kept.replayed.trace.as_ref(), &kept.replayed.verdict);
+        let recorded = trace.map(|trace| Recorded::checked(kept.scenario, trace, verdict));
+        (name(kept.scenario, kept.title()), Last { recorded, holds: kept.holds() })
+    });
+    runs.chain(replays).collect()
 }

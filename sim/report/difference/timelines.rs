@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diff::Recorded;
 use crate::diff::review::Changed;
+use crate::render::cut;
 use crate::scenario::Text;
 use crate::time::Instant;
 
@@ -55,7 +56,7 @@ pub(super) fn timelines(changed: &Changed) -> Timelines {
         let then = former(name);
         let bars = [bar(&old, &then), bar(&new, name)];
         let differs = bars[0] != bars[1] || texts.0.get(&then) != texts.1.get(name);
-        Row { name: shortened(name), bars: bars.map(Option::unwrap_or_default), differs }
+        Row { name: cut(name, NAME), bars: bars.map(Option::unwrap_or_default), differs }
     });
     let (differ, same): (Vec<_>, Vec<_>) = rows.partition(|row| row.differs);
     // Where there is not room for all, what is the same is left out first.
@@ -67,7 +68,7 @@ pub(super) fn timelines(changed: &Changed) -> Timelines {
 
 /// Both kinds of rows in the order of the tasks.
 fn merged(differ: Vec<Row>, same: Vec<Row>, names: &[Text]) -> Vec<Row> {
-    let places: BTreeMap<_, _> = names.iter().map(|name| shortened(name)).zip(0..).collect();
+    let places: BTreeMap<_, _> = names.iter().map(|name| cut(name, NAME)).zip(0..).collect();
     let mut rows: Vec<_> = differ.into_iter().chain(same).collect();
     rows.sort_by_key(|row| places.get(&row.name).copied().unwrap_or(usize::MAX));
     rows
@@ -125,13 +126,6 @@ fn bars(run: &Recorded, ended: Instant) -> BTreeMap<Text, String> {
         format!("{blank}├{}{sign}", "─".repeat(last - first - 1))
     };
     run.tasks.iter().map(|task| task.name.clone()).zip(lives.into_iter().map(bar)).collect()
-}
-
-fn shortened(name: &str) -> String {
-    if name.chars().count() <= NAME {
-        return name.to_owned();
-    }
-    name.chars().take(NAME - 1).chain(['…']).collect()
 }
 
 impl Timelines {

@@ -3,7 +3,7 @@
 use anstyle::Style;
 use similar::{DiffOp, TextDiff};
 
-use crate::render;
+use crate::render::{self, cut};
 use crate::trace::Trace;
 
 /// What stands between the sides: a mark, with a blank before it and one after it.
@@ -52,13 +52,6 @@ pub(super) fn side_by_side(
 
 fn row(side: usize, left: &str, mark: char, right: &str) -> String {
     format!("{:<side$} {mark} {}", cut(left, side), cut(right, side)).trim_end().to_owned()
-}
-
-fn cut(text: &str, side: usize) -> String {
-    if text.chars().count() <= side {
-        return text.to_owned();
-    }
-    text.chars().take(side - 1).chain(['…']).collect()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Kinds: what an event means for a picture, and what its task does from then on.
 
 use crate::scenario::vocabulary::events as begins;
-use crate::trace::{Wait, What};
+use crate::trace::What;
 
 /// What an event means for a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,7 +39,8 @@ impl Kind {
             What::Cancelled => Self::Cancelled,
             What::Block(_) => Self::Blocks,
             What::Compute(_) => Self::Computes,
-            What::Waits(wait) => Self::of_wait(wait),
+            What::Waits(wait) if wait.is_for_a_resource() => Self::Resource,
+            What::Waits(_) => Self::Waits,
             What::Late(_)
             | What::Interrupted(_)
             | What::Unanswered(..)
@@ -54,20 +55,6 @@ impl Kind {
             | What::Waiting(_)
             | What::Suspected(_) => Self::Trouble,
             _ => Self::Other,
-        }
-    }
-
-    const fn of_wait(wait: &Wait) -> Self {
-        match wait {
-            Wait::Acquire(_)
-            | Wait::Put(_)
-            | Wait::Get(_)
-            | Wait::Join(_)
-            | Wait::Event(_)
-            | Wait::Barrier { .. }
-            | Wait::Until(_)
-            | Wait::Worker(_) => Self::Resource,
-            _ => Self::Waits,
         }
     }
 
@@ -138,7 +125,7 @@ impl Kind {
 mod tests {
     use super::*;
     use crate::time::Instant;
-    use crate::trace::{Limit, Standing};
+    use crate::trace::{Limit, Standing, Wait};
     use crate::trace_builder::length;
 
     #[test]

@@ -2,7 +2,8 @@
 
 use super::{RanFile, RanOnce, RanReplay};
 use crate::check::Violation;
-use crate::report::{Run, violations};
+use crate::render::Columns;
+use crate::report::{Run, replay_title, title, violations};
 use crate::scenario::source::Position;
 use crate::scenario::{Scenario, ScenarioError, in_sight};
 
@@ -54,14 +55,16 @@ pub(super) fn of_error(error: &ScenarioError) -> Vec<Finding> {
 
 /// What does not hold of a run.
 pub(super) fn of_run(RanOnce { run, rerun }: RanOnce<'_>) -> Vec<Finding> {
-    let of = name_of_run(run);
-    run.verdict.violations.iter().map(|it| of_violation(it, run, &of, rerun)).collect()
+    let of = title(run.scenario, run.trace.model.kind());
+    let columns = Columns::of(run.trace);
+    let broken = run.verdict.violations.iter();
+    broken.map(|it| of_violation(it, run, columns, &of, rerun)).collect()
 }
 
 /// What is wrong with a replay.
 pub(super) fn of_replay(scenario: &Scenario, it: RanReplay<'_>) -> Vec<Finding> {
     let RanReplay { kept, model, replayed } = it;
-    let of = format!("{} ({}), replay \"{}\"", scenario.name, model.kind(), kept.name);
+    let of = replay_title(scenario, model.kind(), kept);
     let rerun = &replayed.rerun;
     let stale = replayed.stale.iter().map(|told| {
         let (sentence, more) = told.split_once('\n').unwrap_or((told, ""));
@@ -79,21 +82,23 @@ pub(super) fn of_replay(scenario: &Scenario, it: RanReplay<'_>) -> Vec<Finding> 
     if let Some(trace) = &replayed.trace {
         let run = Run { scenario, trace, verdict: &replayed.verdict };
         let broken = replayed.verdict.violations.iter();
-        found.extend(broken.map(|it| of_violation(it, run, &of, rerun)));
+        let columns = Columns::of(trace);
+        found.extend(broken.map(|it| of_violation(it, run, columns, &of, rerun)));
     }
     found
 }
 
-/// What a run is called: `Fails (async)`.
-pub(super) fn name_of_run(run: Run<'_>) -> String {
-    format!("{} ({})", run.scenario.name, run.trace.model.kind())
-}
-
-fn of_violation(violation: &Violation, run: Run<'_>, of: &str, rerun: &str) -> Finding {
+fn of_violation(
+    violation: &Violation,
+    run: Run<'_>,
+    columns: Columns,
+    of: &str,
+    rerun: &str,
+) -> Finding {
     let source = &run.scenario.source;
     let Violation { word, span, expected, found, help, .. } = violation;
     let help = help.as_deref().map(|help| format!("help: {help}\n")).unwrap_or_default();
-    let witnesses = violations::witnesses_of(violation, run.trace);
+    let witnesses = violations::witnesses_of(violation, run.trace, columns);
     Finding {
         kind: word,
         file: source.file().into_owned(),

@@ -4,10 +4,11 @@
 //! run takes its total, its expectations take no time, so that sums are right.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 use super::finding::{self, Finding};
 use super::{RanFile, RanOnce, RanReplay};
+use crate::report::markup::escape;
+use crate::report::put;
 use crate::scenario::Property;
 use crate::scenario::{Expectation, Scenario, ScenarioError};
 use crate::time::Duration;
@@ -221,20 +222,9 @@ fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
-            '&' => escaped += "&amp;",
-            '<' => escaped += "&lt;",
-            '>' => escaped += "&gt;",
-            '"' => escaped += "&quot;",
             '\n' => escaped.push('\n'),
-            '\u{fffe}' | '\u{ffff}' => escaped.extend(letter.escape_unicode()),
-            letter if letter.is_control() => escaped.extend(letter.escape_default()),
-            letter => escaped.push(letter),
+            letter => escape(letter, &mut escaped),
         }
     }
     escaped
-}
-
-/// Writes words. Writing to a text cannot fail.
-fn put(to: &mut String, words: std::fmt::Arguments<'_>) {
-    let _ = to.write_fmt(words);
 }

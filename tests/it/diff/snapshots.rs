@@ -14,7 +14,9 @@ use crate::formats::corpus;
 
 /// Without what a snapshot does not tell: who made a task, and in which order; what came of expectations.
 fn as_written(run: &Recorded) -> (Vec<String>, BTreeSet<String>, usize, [String; 3]) {
-    let lines = (0..run.events.len()).map(|event| run.timed(event)).collect();
+    let lines = (0..run.events.len())
+        .map(|event| format!("{} {}", run.events[event].at, run.line(event)))
+        .collect();
     let told = run.events.iter().map(|event| run.name(event.task).to_string());
     let ends = [run.outcome.to_string(), run.total.to_string(), run.ended.to_string()];
     (lines, told.collect(), run.tasks.len(), ends)
