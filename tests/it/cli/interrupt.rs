@@ -88,7 +88,7 @@ fn the_second_time_ends_it_at_once() {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     // More than a pipe holds: once it is written, the command reads, and listens. It reads on, as nobody closes it.
-    child.stdin.as_mut().unwrap().write_all(&[b'\n'; 1 << 20]).unwrap();
+    child.stdin.as_mut().unwrap().write_all(&vec![b'\n'; 1 << 20]).unwrap();
     interrupt(&child);
     pause("0.2");
     assert!(child.try_wait().unwrap().is_none(), "the first time it is only asked to end");
