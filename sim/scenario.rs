@@ -9,6 +9,7 @@ pub mod expectation;
 pub mod exploration;
 pub mod expression;
 pub mod pattern;
+pub mod procedure;
 pub mod read;
 pub mod shows;
 pub mod source;
@@ -32,6 +33,7 @@ pub use expression::{Expression, Template};
 pub use miette::SourceSpan;
 pub use pattern::{EventPattern, Pattern};
 pub(crate) use powers::{Deed, Powers};
+pub use procedure::{Parameter, Procedure};
 pub(crate) use read::in_sight;
 pub use read::{Page, ScenarioError};
 pub use shows::Shows;
@@ -70,6 +72,8 @@ pub struct Scenario {
     pub pools: Vec<Pool>,
     /// What a run may use at most.
     pub limits: Limits,
+    /// What steps call by its name.
+    pub procedures: Vec<Procedure>,
     /// The program.
     pub main: Block,
     /// The Rust functions that the program calls, in the order of the file.
@@ -281,6 +285,7 @@ impl Scenario {
             cells: Vec::new(),
             pools: Vec::new(),
             limits: Limits::default(),
+            procedures: Vec::new(),
             main: [].into(),
             called: Vec::new(),
             calls: Calls::default(),

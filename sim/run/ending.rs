@@ -86,7 +86,7 @@ fn outcome(driver: &Driver, stop: executor::Stop) -> Outcome {
     let registry = world.registry.borrow();
     let main = &registry.entries()[TaskId::MAIN.index()];
     let ended = main.see(|flow| match flow {
-        Ok(_) => Outcome::Ok,
+        Ok(_) | Err(Stop::Left(_)) => Outcome::Ok,
         Err(Stop::Failed(failure)) => Outcome::Failed(Failure::clone(failure)),
         Err(Stop::Cancelled) => Outcome::Cancelled,
     });

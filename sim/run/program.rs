@@ -7,6 +7,7 @@ mod context;
 mod data;
 mod fetch;
 mod loops;
+mod procedures;
 mod queues;
 mod scopes;
 mod steps;

@@ -13,6 +13,7 @@ impl Scenario {
     pub(crate) fn deep_copy(&self) -> Self {
         let mut copy = self.clone();
         make_own(&mut copy.main);
+        copy.procedures.iter_mut().for_each(|procedure| make_own(&mut procedure.body));
         for expectation in copy.expects.iter_mut().flat_map(|it| &mut it.expectations) {
             expectation.text = Text::from(&*expectation.text);
         }

@@ -26,6 +26,9 @@ impl Scenario {
                 (eco_format!("latency of {}", service.name), eco_format!("fetch {}", service.name));
             tell(Written { name, reads, span: None, length: &mut service.latency });
         }
+        for procedure in &mut self.procedures {
+            of_block(&mut procedure.body, tell);
+        }
         of_block(&mut self.main, tell);
     }
 }

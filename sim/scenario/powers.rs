@@ -43,7 +43,7 @@ impl Powers {
     /// The powers of who runs these steps of a scenario.
     pub(crate) fn of(scenario: &Scenario, steps: &[Step]) -> Self {
         let mut powers = Self::default();
-        powers.add(scenario, steps);
+        powers.add(scenario, steps, &mut BTreeSet::new());
         if powers.begins_coroutines {
             let coroutines = Self::of_coroutines(scenario);
             powers.fails |= coroutines.fails;
@@ -55,12 +55,13 @@ impl Powers {
 
     /// The powers of all coroutines of a scenario together.
     fn of_coroutines(scenario: &Scenario) -> Self {
-        let mut powers = Self::default();
-        let mut blocks = vec![&scenario.main];
+        let (mut powers, mut called) = (Self::default(), BTreeSet::new());
+        let procedures = scenario.procedures.iter().map(|procedure| &procedure.body);
+        let mut blocks: Vec<_> = procedures.chain([&scenario.main]).collect();
         while let Some(block) = blocks.pop() {
             for step in &**block {
                 if let StepKind::Create { body, .. } = &step.kind {
-                    powers.add(scenario, body);
+                    powers.add(scenario, body, &mut called);
                 }
                 blocks.extend(step.kind.blocks());
             }
@@ -68,12 +69,18 @@ impl Powers {
         powers
     }
 
-    fn add(&mut self, scenario: &Scenario, steps: &[Step]) {
+    /// Adds those of some steps. What has been `called` already is not gone through again.
+    fn add(&mut self, scenario: &Scenario, steps: &[Step], called: &mut BTreeSet<usize>) {
         for step in steps {
             self.add_deeds(scenario, &step.kind);
             self.fails |= fails(scenario, step);
             for block in step.kind.blocks() {
-                self.add(scenario, block);
+                self.add(scenario, block, called);
+            }
+            if let StepKind::Procedure { index, .. } = step.kind
+                && called.insert(index)
+            {
+                self.add(scenario, &scenario.procedures[index].body, called);
             }
         }
     }
@@ -155,6 +162,8 @@ fn fails(scenario: &Scenario, step: &Step) -> bool {
         | StepKind::Arrive { barrier: Target::Known(_) }
         | StepKind::Read { cell: Target::Known(_) }
         | StepKind::Yield
+        | StepKind::Break
+        | StepKind::Continue
         | StepKind::Gather { .. }
         | StepKind::Group { .. }
         | StepKind::Shield { .. } => true,

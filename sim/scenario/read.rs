@@ -15,6 +15,7 @@ mod names;
 mod node;
 mod points;
 mod problem;
+mod procedures;
 mod reasons;
 mod scope;
 mod shape;
@@ -31,6 +32,7 @@ use declarations::Declarations;
 use file::File;
 pub(crate) use problem::in_sight;
 pub use problem::{Page, Problem, ScenarioError};
+use procedures::Procedures;
 use reasons::Reasons;
 use steps::Program;
 
@@ -67,7 +69,9 @@ fn read(file: &File<'_>, name: &str) -> Option<Scenario> {
     let found = Declarations::read(file, &document);
     let promises = found.names.all(names::Kind::Promise);
     let reasons = Reasons::of_declared(&found.services, &promises);
-    let mut program = Program::new(file, &found.names, reasons);
+    let (procedures, definitions) = Procedures::read(file, &found.defines);
+    let mut program = Program::new(file, &found.names, &procedures, reasons);
+    let bodies = program.procedures(definitions);
     let main = program.main(found.main);
     let (tasks, called, reasons) = program.into_parts();
     tasks.check(file, &found.names);
@@ -88,6 +92,7 @@ fn read(file: &File<'_>, name: &str) -> Option<Scenario> {
         cells: found.cells,
         pools: found.pools,
         limits: found.limits.unwrap_or_default(),
+        procedures: procedures.with(bodies),
         main: main?,
         called,
         calls: Calls::default(),

@@ -45,6 +45,13 @@ pub enum StepKind {
         /// What it is given: names and values.
         arguments: Arc<[(Text, Template)]>,
     },
+    /// `job "A" delay="3s"`, where a `job` is defined
+    Procedure {
+        /// Index into the scenario's procedures.
+        index: usize,
+        /// What each of its parameters stands for.
+        arguments: Arc<[(Text, Template)]>,
+    },
     /// `fetch "users"`
     Fetch {
         /// Index into the scenario's services.
@@ -229,6 +236,15 @@ pub enum StepKind {
         /// What it stands for.
         value: Expression,
     },
+    /// `give "n"`
+    Give {
+        /// What the procedure or the task comes to, which ends with it.
+        value: Expression,
+    },
+    /// `break`
+    Break,
+    /// `continue`
+    Continue,
     /// `read "counter"`
     Read {
         /// Index into the scenario's cells.

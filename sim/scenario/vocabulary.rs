@@ -26,6 +26,7 @@ pub(super) enum Reader {
     Failures,
     Flow,
     Loops,
+    Procedures,
     Shared,
     Tasks,
     Waits,
@@ -69,11 +70,13 @@ pub(super) const STEPS: &[StepWord] = &[
     row("as-completed", "as-completed", Reader::Tasks, Runs::HasBlocks, &[]),
     row("await", "await NAME", Reader::Waits, Runs::Waits, &[NamesItsBranch, GivesAValue]),
     row("block", "block D", Reader::Waits, Runs::Waits, &[]),
+    row("break", "break, continue", Reader::Flow, Runs::AtOnce, &[Unseen]),
     row("call", "call FUNCTION", Reader::Waits, Runs::Waits, &[NamesItsBranch, GivesAValue]),
     row("cancel", "cancel NAME", Reader::Waits, Runs::AtOnce, &[NamesItsBranch]),
     row("clear", "set EVENT, clear EVENT, wait EVENT", Reader::Shared, Runs::AtOnce, &[NamesItsBranch]),
     row("close", "close QUEUE", Reader::Shared, Runs::AtOnce, &[NamesItsBranch]),
     row("compute", "compute D", Reader::Waits, Runs::Waits, &[]),
+    row("continue", "break, continue", Reader::Flow, Runs::AtOnce, &[Unseen]),
     row("create", "create NAME", Reader::Tasks, Runs::AtOnce, &[NamesItsBranch, HasItsOwnNames]),
     row("drain", "drain QUEUE", Reader::Shared, Runs::HasBlocks, &[NamesItsBranch]),
     row("each", "each NAME V V …", Reader::Loops, Runs::InPlace, &[Unseen]),
@@ -81,6 +84,7 @@ pub(super) const STEPS: &[StepWord] = &[
     row("fetch", "fetch SERVICE", Reader::Waits, Runs::Waits, &[NamesItsBranch, GivesAValue]),
     row("gather", "gather", Reader::Tasks, Runs::HasBlocks, &[GivesAValue]),
     row("get", "get QUEUE", Reader::Shared, Runs::Waits, &[NamesItsBranch, GivesAValue]),
+    row("give", "give EXPR", Reader::Flow, Runs::AtOnce, &[Unseen]),
     row("group", "group", Reader::Tasks, Runs::HasBlocks, &[GivesAValue]),
     row("join", "join QUEUE", Reader::Shared, Runs::Waits, &[NamesItsBranch]),
     row("let", "let NAME EXPR", Reader::Flow, Runs::AtOnce, &[Unseen]),
@@ -108,6 +112,10 @@ pub(super) const STEPS: &[StepWord] = &[
     row("write", "write CELL EXPR", Reader::Flow, Runs::InPlace, &[NamesItsBranch]),
     row("yield", "yield", Reader::Waits, Runs::InPlace, &[]),
 ];
+
+/// What a file defines by its name, with the word of its definition.
+pub(super) const CALL: &StepWord =
+    &row("define", "define NAME", Reader::Procedures, Runs::HasBlocks, &[GivesAValue, Unseen]);
 
 const fn row(
     word: &'static str,

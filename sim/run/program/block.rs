@@ -10,7 +10,8 @@ use super::context::{Compound, TaskContext};
 use super::data;
 use super::loops::Frame;
 use super::time::Pause;
-use crate::run::task::flow::{Flow, Stop, fail};
+use crate::run::task::flow::{Flow, Left, Stop, fail};
+use crate::run::task::names::Names;
 use crate::run::task::need::Need;
 use crate::scenario::step::StepKind;
 use crate::scenario::vocabulary::Runs;
@@ -85,7 +86,7 @@ impl Future for Running<'_> {
                 Doing::Compound(step) => {
                     let (flow, context) = ready!(step.as_mut().poll(cx));
                     let context = this.context.insert(context);
-                    this.frame.end_step(&mut context.names, &flow?);
+                    end_step(&mut this.frame, &mut this.outer, &mut context.names, flow)?;
                 }
             }
             this.doing = Doing::Nothing;
@@ -159,7 +160,7 @@ impl Running<'_> {
                 },
                 _ if step.word.runs == Runs::AtOnce => {
                     let flow = (context.steps.at_once)(context, step);
-                    frame.end_step(&mut context.names, &flow?);
+                    end_step(frame, outer, &mut context.names, flow)?;
                 }
                 _ => {
                     if context.depth >= MAX_DEPTH {
@@ -200,6 +201,27 @@ fn enter<'a>(frame: &mut Frame<'a>, outer: &mut Vec<Frame<'a>>, inner: Frame<'a>
     } else {
         outer.push(replace(frame, inner));
     }
+}
+
+/// The step of the frame has ended so, or leaves a loop that is gone through here.
+#[inline]
+fn end_step<'a>(
+    frame: &mut Frame<'a>,
+    outer: &mut Vec<Frame<'a>>,
+    names: &mut Names,
+    flow: Flow,
+) -> Result<(), Stop> {
+    match flow {
+        Ok(value) => frame.end_step(names, &value),
+        Err(Stop::Left(left @ (Left::Loop | Left::Turn))) => {
+            while !frame.is_loop() {
+                *frame = outer.pop().ok_or_else(|| Stop::Left(left.clone()))?;
+            }
+            frame.leave_turn(left == Left::Loop);
+        }
+        Err(stop) => return Err(stop),
+    }
+    Ok(())
 }
 
 /// Lets everything that is ready go first.

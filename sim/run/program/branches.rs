@@ -1,6 +1,7 @@
 //! Steps with branches: `gather`, `group`, `race`, `as-completed`.
 
 use std::future::pending;
+use std::ops::ControlFlow;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use super::tasks::{self, Making, Named};
 use crate::choices::{Access, Thing};
 use crate::run::task::awaiting::{self, Awaiting};
 use crate::run::task::entry::{Body, Entry};
-use crate::run::task::flow::{Flow, Stop, fail};
+use crate::run::task::flow::{Flow, Stop, fail, turn};
 use crate::run::task::join::Join;
 use crate::run::task::need::{Need, Policy};
 use crate::scenario::step::{Awaited, OnError, StepKind};
@@ -103,7 +104,9 @@ pub(crate) async fn as_completed(
     if context.task.engine.model == Model::Sync {
         for plan in plans {
             let value = plan.run_within(context).await.1?;
-            handle(context, result, value, body).await?;
+            if handle(context, result, value, body).await?.is_break() {
+                break;
+            }
         }
         return Ok(Value::Null);
     }
@@ -117,7 +120,9 @@ pub(crate) async fn as_completed(
         wait(context, "as-completed", &join, Awaiting::apart).await?;
         let ended = join.next_ended().and_then(|branch| branch.take());
         let value = ended.unwrap_or(Err(Stop::Cancelled))?;
-        handle(context, result, value, body).await?;
+        if handle(context, result, value, body).await?.is_break() {
+            break;
+        }
     }
     Ok(Value::Null)
 }
@@ -282,9 +287,15 @@ async fn in_sequence(context: &mut TaskContext, plans: Vec<Plan>, on_error: OnEr
     put_together(values.into_iter().collect())
 }
 
-async fn handle(context: &mut TaskContext, result: &Text, value: Value, body: &Block) -> Flow {
+/// Whether the steps for a result leave the loop that they are a turn of.
+async fn handle(
+    context: &mut TaskContext,
+    result: &Text,
+    value: Value,
+    body: &Block,
+) -> Result<ControlFlow<()>, Stop> {
     context.names.bind(result, value);
-    block(context, body).await
+    turn(block(context, body).await)
 }
 
 /// Waits until what the step waits for is decided.
@@ -355,5 +366,6 @@ fn collected(flow: &Flow) -> Value {
             Value::record([("error", Value::Text(Text::clone(&failure.reason)))])
         }
         Err(Stop::Cancelled) => Value::record([("error", Value::text("cancelled"))]),
+        Err(Stop::Left(_)) => Value::Null,
     }
 }

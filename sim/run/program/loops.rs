@@ -87,6 +87,19 @@ impl<'a> Frame<'a> {
         Ok(true)
     }
 
+    /// Whether there are turns of it, each of which can be left.
+    pub(crate) const fn is_loop(&self) -> bool {
+        !matches!(self.turns, Turns::No)
+    }
+
+    /// Nothing more of this turn is gone through, nor of any other if it is the last.
+    pub(crate) fn leave_turn(&mut self, is_last: bool) {
+        self.steps = &[];
+        if is_last {
+            self.turns = Turns::No;
+        }
+    }
+
     /// Whether the step that runs is its last, and nothing but the value of that step comes of it.
     pub(crate) fn gives_what_its_step_does(&self) -> bool {
         let is_last = matches!(self.steps, [step] if step.into.is_none());

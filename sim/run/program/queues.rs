@@ -3,7 +3,7 @@
 use super::block::block;
 use super::context::TaskContext;
 use crate::choices::{Access, Thing};
-use crate::run::task::flow::{Flow, Stop, fail};
+use crate::run::task::flow::{Flow, Stop, fail, turn};
 use crate::scenario::{Block, Target, Template, Text, Value};
 use crate::trace::{Wait, What};
 
@@ -37,7 +37,9 @@ pub(crate) async fn drain(
     while let Some(item) = next(context, index, &name).await? {
         context.counted().await;
         context.names.keep(into, &item);
-        block(context, body).await?;
+        if turn(block(context, body).await)?.is_break() {
+            break;
+        }
     }
     Ok(Value::Null)
 }

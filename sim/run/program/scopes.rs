@@ -76,7 +76,7 @@ pub(crate) async fn try_block(
     finally: Option<&Block>,
 ) -> Flow {
     let mut flow = block(context, body).await;
-    if let Err(stop) = &flow {
+    if let Err(stop @ (Stop::Failed(_) | Stop::Cancelled)) = &flow {
         flow = match handler(context, catches, stop) {
             Ok(Some(catch)) => handle(context, stop.clone(), catch).await,
             Ok(None) => flow,
@@ -162,7 +162,7 @@ impl CatchKind {
 async fn handle(context: &mut TaskContext, stop: Stop, catch: &Catch) -> Flow {
     let reason = match &stop {
         Stop::Failed(failure) => Text::clone(&failure.reason),
-        Stop::Cancelled => "cancelled".into(),
+        Stop::Cancelled | Stop::Left(_) => "cancelled".into(),
     };
     context.task.record(|| What::Caught(Text::clone(&reason)));
     context.names.keep(catch.into.as_ref(), &Value::Text(reason));
@@ -170,7 +170,8 @@ async fn handle(context: &mut TaskContext, stop: Stop, catch: &Catch) -> Flow {
     context.put_aside().caught.push(stop);
     let flow = block(context, &catch.body).await;
     context.put_aside().caught.pop();
-    if cancelled && flow.is_ok() && context.task.control().requests() > 0 {
+    let goes_on = matches!(flow, Ok(_) | Err(Stop::Left(_)));
+    if cancelled && goes_on && context.task.control().requests() > 0 {
         context.task.record(|| What::Swallowed);
     }
     flow

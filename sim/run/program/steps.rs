@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::context::{Compound, Steps, TaskContext};
-use super::{branches, calls, data, fetch, queues, scopes, tasks, time};
-use crate::run::task::flow::Flow;
+use super::{branches, calls, data, fetch, procedures, queues, scopes, tasks, time};
+use crate::run::task::flow::{Flow, Left, Stop};
 use crate::run::world::World;
 use crate::scenario::step::{Awaited, StepKind};
 use crate::scenario::vocabulary::Runs;
@@ -29,6 +29,12 @@ fn at_once(context: &mut TaskContext, step: &Step) -> Flow {
         StepKind::Let { name, value } => {
             context.value(value).inspect(|value| context.names.bind(name, value.clone()))
         }
+        StepKind::Give { value } => {
+            let value = context.value(value)?;
+            Err(Stop::Left(Left::Body(Box::new(value))))
+        }
+        StepKind::Break => Err(Stop::Left(Left::Loop)),
+        StepKind::Continue => Err(Stop::Left(Left::Turn)),
         StepKind::Resolve { promise, value } => data::resolve(context, promise, value),
         StepKind::Reject { promise, reason } => data::reject(context, promise, reason),
         StepKind::Fail { reason, when } => data::fail_step(context, step, reason.as_ref(), *when),
@@ -110,6 +116,9 @@ fn with_blocks<'a>(context: &'a mut TaskContext, step: &'a Step) -> Compound<'a>
         }),
         StepKind::Try { body, catches, finally } => lend(context, async move |context| {
             scopes::try_block(context, body, catches, finally.as_ref()).await
+        }),
+        StepKind::Procedure { index, arguments } => lend(context, async move |context| {
+            procedures::perform(context, *index, arguments).await
         }),
         StepKind::Task { name, body } => {
             lend(context, async move |context| tasks::named(context, name, body).await)

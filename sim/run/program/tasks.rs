@@ -16,7 +16,7 @@ use crate::executor::{DeadlineId, Role};
 use crate::run::shared::seats::{Seat, Seats};
 use crate::run::task::awaiting::Awaiting;
 use crate::run::task::entry::{Body, Entry, Joiner, Place, State};
-use crate::run::task::flow::{Flow, Stop, brief, fail};
+use crate::run::task::flow::{Flow, Stop, brief, fail, whole};
 use crate::run::task::join::Join;
 use crate::run::task::names::Names;
 use crate::run::task::need::{Need, Policy};
@@ -311,7 +311,7 @@ async fn perform(context: &mut TaskContext, entry: &Entry, making: Making) -> Fl
     let outer_task = std::mem::replace(&mut context.task.id, entry.id);
     let outer_names = std::mem::replace(&mut context.names, making.names);
     context.task.record(|| What::Started);
-    let flow = block(context, making.body.steps()).await;
+    let flow = whole(block(context, making.body.steps()).await);
     context.task.interruptible().await;
     end(context, entry, flow.clone());
     context.task.id = outer_task;
@@ -392,7 +392,7 @@ async fn live(context: &mut TaskContext, body: &[Step], seat: Option<Box<Wanted>
         None => None,
     };
     context.task.record(|| What::Started);
-    let flow = block(context, body).await;
+    let flow = whole(block(context, body).await);
     context.task.interruptible().await;
     if seat.is_some() {
         context.task.touch(Thing::Threads, Access::Write);
@@ -423,7 +423,7 @@ fn end(context: &TaskContext, entry: &Entry, flow: Flow) {
 
 fn end_of(flow: &Flow) -> What {
     match flow {
-        Ok(_) => What::Finished,
+        Ok(_) | Err(Stop::Left(_)) => What::Finished,
         Err(Stop::Failed(failure)) => What::Failed(Text::clone(&failure.reason)),
         Err(Stop::Cancelled) => What::Cancelled,
     }

@@ -1,6 +1,7 @@
 //! Flow: how a step ended, and the words for why it failed.
 
 use std::fmt::{self, Write};
+use std::ops::ControlFlow;
 
 use crate::scenario::{Text, Value};
 use crate::trace::Failure;
@@ -12,12 +13,44 @@ const BRIEF: usize = 200;
 pub(crate) type Flow = Result<Value, Stop>;
 
 /// Why a step ended early.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Stop {
     /// It failed. Boxed, or all that steps give would be larger by it.
     Failed(Box<Failure>),
     /// It was cancelled, or awaited something that was.
     Cancelled,
+    /// It leaves what is around it, which ends well by that.
+    Left(Left),
+}
+
+/// What a step leaves.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Left {
+    /// The innermost loop.
+    Loop,
+    /// A turn of that.
+    Turn,
+    /// The procedure, or the body of the task, which gives this.
+    Body(Box<Value>),
+}
+
+/// What a procedure or a task comes to whose body ended so.
+pub(crate) fn whole(flow: Flow) -> Flow {
+    match flow {
+        Err(Stop::Left(Left::Body(value))) => Ok(*value),
+        // No file leaves a loop that is not there, but a program may be made in Rust.
+        Err(Stop::Left(Left::Loop | Left::Turn)) => Ok(Value::Null),
+        flow => flow,
+    }
+}
+
+/// Whether a loop goes on after a turn that ended so.
+pub(crate) fn turn(flow: Flow) -> Result<ControlFlow<()>, Stop> {
+    match flow {
+        Ok(_) | Err(Stop::Left(Left::Turn)) => Ok(ControlFlow::Continue(())),
+        Err(Stop::Left(Left::Loop)) => Ok(ControlFlow::Break(())),
+        Err(stop) => Err(stop),
+    }
 }
 
 /// How a task ended, without what it gave.
@@ -31,7 +64,7 @@ pub(crate) enum End {
 impl End {
     pub(crate) const fn of(flow: &Flow) -> Self {
         match flow {
-            Ok(_) => Self::Well,
+            Ok(_) | Err(Stop::Left(_)) => Self::Well,
             Err(Stop::Failed(_)) => Self::Failed,
             Err(Stop::Cancelled) => Self::Cancelled,
         }

@@ -29,6 +29,8 @@ pub(super) struct Declarations<'a> {
     pub(super) pools: Vec<Pool>,
     pub(super) limits: Option<Limits>,
     pub(super) names: Names,
+    /// The procedures, to be read when all names are known.
+    pub(super) defines: Vec<&'a KdlNode>,
     /// The program, to be read when all names are known.
     pub(super) main: Option<&'a KdlNode>,
     /// The expectations, to be read when all tasks are known.
@@ -82,6 +84,7 @@ impl<'a> Declarations<'a> {
         let Some(word) = known_word(kdl, file) else { return };
         match word {
             "main" => return self.program(kdl, file),
+            "define" => return self.defines.push(kdl),
             "expect" => return self.expects.push(kdl),
             "explore" => return self.explores.push(kdl),
             "replay" => return self.replays.push(kdl),

@@ -187,6 +187,11 @@ impl<'a> Node<'a> {
         name?.as_string()
     }
 
+    /// Whether it says what its branch is called.
+    pub(super) fn has_name_of_its_own(&self) -> bool {
+        self.kdl.get("as").is_some()
+    }
+
     /// Takes whatever arguments and properties are left, without a word.
     pub(super) fn skip_entries(&mut self) {
         self.rest();

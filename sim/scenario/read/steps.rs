@@ -5,6 +5,7 @@
 mod branches;
 mod failures;
 mod flow;
+mod procedures;
 mod shared;
 mod waits;
 
@@ -18,12 +19,13 @@ use super::entry::Entry;
 use super::file::File;
 use super::names::{Kind, Names};
 use super::node::Node;
+use super::procedures::Procedures;
 use super::reasons::Reasons;
 use super::scope::Scope;
 use super::words::{self, Ground};
 use crate::scenario::expression::{Part, is_name};
 use crate::scenario::step::{Block, Count, Length, Step, StepKind};
-use crate::scenario::vocabulary::{Reader, StepWord, Trait};
+use crate::scenario::vocabulary::{CALL, Reader, StepWord, Trait};
 use crate::scenario::{Called, Delay, Expression, Target, Template, Text};
 use crate::time::Duration;
 
@@ -48,12 +50,20 @@ pub(super) struct Program<'a> {
     tasks: Tasks<'a>,
     reasons: Reasons<'a>,
     called: Vec<Called>,
+    procedures: &'a Procedures,
     /// How many `catch` bodies are around.
     catches: usize,
+    /// How many loops are around, which a step can leave.
+    loops: usize,
 }
 
 impl<'a> Program<'a> {
-    pub(super) fn new(file: &'a File<'a>, names: &'a Names, reasons: Reasons<'a>) -> Self {
+    pub(super) fn new(
+        file: &'a File<'a>,
+        names: &'a Names,
+        procedures: &'a Procedures,
+        reasons: Reasons<'a>,
+    ) -> Self {
         Self {
             file,
             names,
@@ -61,7 +71,9 @@ impl<'a> Program<'a> {
             tasks: Tasks::new(),
             reasons,
             called: Vec::new(),
+            procedures,
             catches: 0,
+            loops: 0,
         }
     }
 
@@ -98,23 +110,31 @@ impl<'a> Program<'a> {
             return None;
         }
         let mut node = Node::new(kdl, self.file);
-        let word = StepWord::find(node.word());
+        let word = self.word(node.word());
         let has = |wanted| word.is_some_and(|word: &StepWord| word.has(wanted));
-        let label = self.label(&mut node, place);
+        let label = self.label(&mut node, word, place);
         if place == Place::Branch {
             self.tasks.branch(kdl);
         } else if has(Trait::MakesATask) {
             self.tasks.aside(kdl);
         }
+        let is_branch = place == Place::Branch;
         // What stands in a branch that has its name names nothing any more.
         let place = if label.is_some() { Place::Sequence } else { place };
         let gives = has(Trait::GivesAValue);
         let into = if gives { node.unasked_property("into") } else { None };
         let entered = self.scope.enter();
+        // What runs as a task of its own leaves no loop of another.
+        let is_apart = is_branch || has(Trait::HasItsOwnNames);
+        let loops = self.loops;
+        if is_apart {
+            self.loops = 0;
+        }
         let kind = match word {
             Some(word) => self.kind(word.reader, &mut node, rest, place),
             None => self.no_step(&mut node, rest),
         };
+        self.loops = loops;
         if has(Trait::HasItsOwnNames) {
             self.scope.leave(entered);
         }
@@ -141,10 +161,17 @@ impl<'a> Program<'a> {
             Reader::Failures => self.fallible(node),
             Reader::Flow => self.flow(node),
             Reader::Loops => self.repeated(node, place),
+            Reader::Procedures => self.call_procedure(node),
             Reader::Shared => self.shared(node),
             Reader::Tasks => self.concurrent(node),
             Reader::Waits => self.wait(node),
         }
+    }
+
+    /// What is known of a step by its word, which a file can define.
+    fn word(&self, word: &str) -> Option<&'static StepWord> {
+        let defined = || self.procedures.find(word).map(|_| CALL);
+        StepWord::find(word).or_else(defined)
     }
 
     /// A node that is no step, or not here.
@@ -165,7 +192,9 @@ impl<'a> Program<'a> {
             node.problem::<()>(message, "not in `as-completed`", "");
         } else {
             let message = format!("unknown step `{word}`");
-            node.problem::<()>(message, "not known", &Ground::Program.help(word));
+            let help = self.procedures.meant(word);
+            let help = help.unwrap_or_else(|| Ground::Program.help(word));
+            node.problem::<()>(message, "not known", &help);
         }
         let children = node.optional_children();
         if matches!(Ground::of(word), None | Some(Ground::Program)) {
@@ -202,12 +231,19 @@ impl<'a> Program<'a> {
     }
 
     /// `as=`, where it means something.
-    fn label(&mut self, node: &mut Node<'a>, place: Place) -> Option<Template> {
-        if place == Place::Sequence && !StepWord::is(node.word(), Trait::MakesATask) {
-            let entry = node.unasked_property("as").filter(|_| Ground::Program.has(node.word()))?;
+    fn label(
+        &mut self,
+        node: &mut Node<'a>,
+        word: Option<&StepWord>,
+        place: Place,
+    ) -> Option<Template> {
+        if place == Place::Sequence && word.is_none_or(|word| !word.has(Trait::MakesATask)) {
+            let is_known = word.is_some() || Ground::Program.has(node.word());
+            let entry = node.unasked_property("as").filter(|_| is_known)?;
             let branches =
                 "`as` names the branches of `gather`, `group`, `race` and `as-completed`";
-            let meant = entry.as_string().filter(|name| is_name(name)).zip(binds(node.word()));
+            let meant =
+                entry.as_string().filter(|name| is_name(name)).zip(binds(node.word(), word));
             let help = meant.map_or_else(
                 || branches.to_owned(),
                 |(name, (property, what))| {
@@ -315,12 +351,10 @@ impl<'a> Program<'a> {
 }
 
 /// The property by which a step binds a name, and what it binds to it.
-fn binds(word: &str) -> Option<(&'static str, &'static str)> {
-    match word {
+fn binds(node: &str, word: Option<&StepWord>) -> Option<(&'static str, &'static str)> {
+    match node {
         "repeat" => Some(("index", "the count")),
-        word if word == "drain" || StepWord::is(word, Trait::GivesAValue) => {
-            Some(("into", "what it gives"))
-        }
-        _ => None,
+        "drain" => Some(("into", "what it gives")),
+        _ => word.filter(|it| it.has(Trait::GivesAValue)).map(|_| ("into", "what it gives")),
     }
 }

@@ -4,7 +4,7 @@ use super::suggest;
 use crate::scenario::vocabulary::{STEPS, StepWord};
 
 /// The words that can stand at the top of a file.
-const DECLARATIONS: [&str; 17] = [
+const DECLARATIONS: [&str; 18] = [
     "scenario",
     "model",
     "service",
@@ -17,6 +17,7 @@ const DECLARATIONS: [&str; 17] = [
     "cell",
     "pool",
     "limits",
+    "define",
     "snapshot",
     "main",
     "expect",
@@ -53,7 +54,7 @@ const EXPECTATIONS: [&str; 15] = [
 const PARTNERS: [&str; 3] = ["catch", "finally", "else"];
 
 /// What other tools and languages call a step, without dashes and what stands before a dot or a colon.
-const FOREIGN: [(&str, &str); 33] = [
+const FOREIGN: [(&str, &str); 34] = [
     ("abort", "cancel"),
     ("asyncwith", "with"),
     ("createtask", "spawn"),
@@ -76,6 +77,7 @@ const FOREIGN: [(&str, &str); 33] = [
     ("raise", "fail"),
     ("recv", "get"),
     ("request", "fetch"),
+    ("return", "give"),
     ("runinexecutor", "offload"),
     ("select", "race"),
     ("send", "put"),
@@ -90,13 +92,10 @@ const FOREIGN: [(&str, &str); 33] = [
 ];
 
 /// What other languages have a word for, and how it is done without.
-const WITHOUT: [(&str, &str); 6] = [
+const WITHOUT: [(&str, &str); 3] = [
     ("assert", "what must come out stands within `expect { … }`"),
-    ("break", "a loop ends when the expression of its `while` is false"),
-    ("continue", "put the steps to be left out into a `when`"),
     ("pass", "a failure is ignored by empty braces: catch { }"),
     ("release", "`acquire` releases at the end of its braces"),
-    ("return", "a task gives the value of its last step, such as `let`"),
 ];
 
 /// The blocks in which nodes stand.

@@ -11,7 +11,7 @@ use crate::scenario::read::words::{FAULTS, Ground};
 const MAX_SHOWN: usize = 40;
 
 /// Steps of which the last argument is an expression.
-const EXPRESSIONS: [&str; 5] = ["let", "write", "when", "while", "until"];
+const EXPRESSIONS: [&str; 6] = ["give", "let", "write", "when", "while", "until"];
 
 /// Steps that others take as properties of what stands in them.
 const AROUND: [&str; 3] = ["timeout", "retry", "shield"];

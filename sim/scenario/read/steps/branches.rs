@@ -1,5 +1,7 @@
 //! Steps that make tasks: `task`, `spawn`, `create`, `shield`, `offload`, and those that run branches.
 
+use std::mem::take;
+
 use kdl::KdlNode;
 
 use super::{Kind, Node, Place, Program};
@@ -8,7 +10,7 @@ use crate::scenario::step::{Block, OnError, StepKind};
 use crate::scenario::{Template, Text};
 
 /// Nodes that do nothing a branch could do.
-const NO_BRANCHES: [&str; 1] = ["let"];
+const NO_BRANCHES: [&str; 2] = ["give", "let"];
 
 impl<'a> Program<'a> {
     pub(super) fn concurrent(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
@@ -77,9 +79,10 @@ impl<'a> Program<'a> {
                 branch.problem::<()>(format!("`{word}` alone is no branch"), "does nothing", help);
                 continue;
             }
-            let entered = self.scope.enter();
+            let (entered, loops) = (self.scope.enter(), take(&mut self.loops));
             steps.extend(self.step(kdl, &mut rest, Place::Branch));
             self.scope.leave(entered);
+            self.loops = loops;
         }
         steps.into()
     }
@@ -110,7 +113,7 @@ impl<'a> Program<'a> {
         let mut node = Node::new(kdl, self.file);
         let result = node.argument("a name for the result").and_then(|entry| entry.variable());
         result.iter().cloned().for_each(|name| self.scope.bind(name));
-        let body = self.body(&mut node);
+        let body = self.turn(|program| program.body(&mut node));
         node.end();
         (result, body)
     }

@@ -28,7 +28,10 @@ impl<'a> Program<'a> {
             body
         });
         // An unknown node in the place of its partners has been meant to be one.
-        let follows = |kdl: &&KdlNode| Ground::Program.has(kdl.name().value());
+        let follows = |kdl: &&KdlNode| {
+            let word = kdl.name().value();
+            Ground::Program.has(word) || self.word(word).is_some()
+        };
         if catches.is_empty() && finally.is_none() && rest.peek().is_none_or(follows) {
             let help = "add `catch { … }` or `finally { … }` right after it";
             return node.problem("`try` needs a `catch` or a `finally`", "has neither", help);

@@ -25,11 +25,32 @@ impl<'a> Program<'a> {
             }
             "while" => {
                 let condition = self.condition(node);
-                let body = self.body(node);
+                let body = self.turn(|program| program.body(node));
                 Some(StepKind::While { condition: condition?, body })
             }
+            "give" => Some(StepKind::Give { value: self.next_expression(node, "a value")? }),
+            "break" => self.in_loop(node).map(|()| StepKind::Break),
+            "continue" => self.in_loop(node).map(|()| StepKind::Continue),
             _ => self.until(node),
         }
+    }
+
+    /// What a loop goes through again and again.
+    pub(super) fn turn<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
+        self.loops += 1;
+        let read = read(self);
+        self.loops -= 1;
+        read
+    }
+
+    /// Reports a step that leaves a loop where there is none.
+    fn in_loop(&self, node: &Node<'a>) -> Option<()> {
+        if self.loops > 0 {
+            return Some(());
+        }
+        let help = "it leaves the innermost `repeat`, `each`, `while`, `drain` or `then` of its own task; \
+                    where a loop stands as a branch, each of its turns is a task";
+        node.problem(format!("`{}` stands in a loop", node.word()), "in no loop", help)
     }
 
     /// `when`, with the `else` after it.
@@ -82,9 +103,13 @@ impl<'a> Program<'a> {
     /// The body of a loop. Where the loop stands as a branch and has no name of its own, its only step gives one.
     fn iteration(&mut self, node: &mut Node<'a>, name: Option<&Text>, place: Place) -> Block {
         let nodes = node.children();
+        let turns_are_branches = place == Place::Branch || node.has_name_of_its_own();
         let place = if nodes.len() == 1 { place } else { Place::Sequence };
         name.into_iter().cloned().for_each(|name| self.scope.bind(name));
-        self.block(nodes, place)
+        if turns_are_branches {
+            return self.block(nodes, place);
+        }
+        self.turn(|program| program.block(nodes, place))
     }
 
     /// The only expression that sees cells; a task's own name hides a cell.

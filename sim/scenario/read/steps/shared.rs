@@ -23,7 +23,7 @@ impl<'a> Program<'a> {
             "drain" => {
                 let queue = self.target(Kind::Queue, node);
                 let into = self.into(node);
-                let body = self.body(node);
+                let body = self.turn(|program| program.body(node));
                 Some(StepKind::Drain { queue: queue?, into, body })
             }
             "close" => Some(StepKind::Close { queue: self.target(Kind::Queue, node)? }),

@@ -1,0 +1,26 @@
+//! Procedures: steps that stand once in a file and run wherever they are called, with names of their own.
+
+use super::step::Block;
+use super::{SourceSpan, Text, Value};
+
+/// A procedure, as a `define` node states it.
+#[derive(Clone, Debug)]
+pub struct Procedure {
+    /// The word that calls it.
+    pub name: Text,
+    /// What it is given, in the order in which a call without names gives it.
+    pub parameters: Vec<Parameter>,
+    /// What it runs.
+    pub body: Block,
+    /// The place of its name.
+    pub span: SourceSpan,
+}
+
+/// A name that is bound in a procedure when it begins.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameter {
+    /// The name.
+    pub name: Text,
+    /// Its value where a call gives none; without one, each call has to.
+    pub default: Option<Value>,
+}

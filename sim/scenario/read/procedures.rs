@@ -1,0 +1,123 @@
+//! Procedures: their words and parameters, which calls are held to. Their bodies are read as steps, when all of them are known.
+
+use kdl::KdlNode;
+use miette::SourceSpan;
+
+use super::file::File;
+use super::node::Node;
+use super::problem::Problem;
+use super::suggest;
+use super::words::{self, Ground};
+use crate::scenario::expression::is_name;
+use crate::scenario::{Block, Parameter, Procedure, Text};
+
+/// Properties of every step that has a value: no parameter can be called so.
+const TAKEN: [&str; 2] = ["as", "into"];
+
+/// The procedures of a file. The index of one is its index in the scenario.
+#[derive(Debug, Default)]
+pub(super) struct Procedures {
+    defined: Vec<Procedure>,
+}
+
+impl Procedures {
+    /// Reads what stands before the braces of each `define`, and gives the nodes whose bodies are still to be read.
+    pub(super) fn read<'a>(
+        file: &'a File<'a>,
+        defines: &[&'a KdlNode],
+    ) -> (Self, Vec<(Option<usize>, Node<'a>)>) {
+        let mut found = Self::default();
+        let read = |kdl: &&'a KdlNode| {
+            let mut node = Node::new(kdl, file);
+            let index = found.define(&mut node);
+            (index, node)
+        };
+        let nodes = defines.iter().map(read).collect();
+        (found, nodes)
+    }
+
+    /// With what they run.
+    pub(super) fn with(self, bodies: Vec<Block>) -> Vec<Procedure> {
+        let defined = self.defined.into_iter().zip(bodies);
+        defined.map(|(procedure, body)| Procedure { body, ..procedure }).collect()
+    }
+
+    /// The index of the procedure that this word calls.
+    pub(super) fn find(&self, word: &str) -> Option<usize> {
+        self.defined.iter().position(|procedure| procedure.name == word)
+    }
+
+    pub(super) fn get(&self, index: usize) -> &Procedure {
+        &self.defined[index]
+    }
+
+    /// Help for a word that was probably meant to be one of theirs.
+    pub(super) fn meant(&self, word: &str) -> Option<String> {
+        let near = suggest::nearest(word, self.defined.iter().map(|it| &*it.name))?;
+        Some(suggest::did_you_mean(near))
+    }
+
+    /// The index of what a node defines; none if its word is none, or another's.
+    fn define(&mut self, node: &mut Node<'_>) -> Option<usize> {
+        let name = node.argument("a word for it").and_then(|entry| {
+            let name = entry.name()?;
+            self.is_free(&name, entry.span(), node.file()).then_some((name, entry.span()))
+        });
+        let parameters = parameters(node);
+        let (name, span) = name?;
+        let body = Block::default();
+        self.defined.push(Procedure { name, parameters, body, span });
+        Some(self.defined.len() - 1)
+    }
+
+    fn is_free(&self, name: &Text, span: SourceSpan, file: &File<'_>) -> bool {
+        let problem = if Ground::of(name).is_some() || words::is_partner(name) {
+            Problem::new(format!("`{name}` is a word of the language"))
+                .at(span, "known already")
+                .help("call it something else")
+        } else if let Some(first) = self.find(name) {
+            Problem::new(format!("`{name}` is defined twice"))
+                .at(span, "defined again")
+                .at(self.get(first).span, "defined here")
+        } else {
+            return true;
+        };
+        file.report(problem);
+        false
+    }
+}
+
+/// Names, and behind them names with values that stand for them where a call gives none.
+fn parameters(node: &mut Node<'_>) -> Vec<Parameter> {
+    let mut parameters: Vec<(Parameter, SourceSpan)> = Vec::new();
+    let file = node.file();
+    let required = node.rest().into_iter().filter_map(|entry| {
+        let name = entry.variable()?;
+        Some((name, None, entry))
+    });
+    let mut found: Vec<_> = required.collect();
+    for (name, entry) in node.rest_of_properties() {
+        if is_name(name) {
+            found.extend(entry.literal().map(|value| (name.into(), Some(value), entry)));
+        } else {
+            let message = format!("`{}` cannot be the name of a value", name.escape_debug());
+            entry.problem::<()>(message, "not a name of expressions", "");
+        }
+    }
+    for (name, default, entry) in found {
+        let span = entry.span();
+        if TAKEN.contains(&&*name) {
+            let message = format!("no parameter can be called `{name}`");
+            let help = format!("`{name}=` is a property of each call");
+            entry.problem::<()>(message, "taken", &help);
+        } else if let Some((_, first)) = parameters.iter().find(|(it, _)| it.name == name) {
+            let problem = Problem::new(format!("there are two parameters `{name}`"))
+                .at(span, "a second one")
+                .at(*first, "the first one");
+            file.report(problem);
+        } else {
+            parameters.push((Parameter { name, default }, span));
+        }
+    }
+    parameters.into_iter().map(|(parameter, _)| parameter).collect()
+}

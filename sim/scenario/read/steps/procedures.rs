@@ -1,0 +1,120 @@
+//! Procedures: their bodies, and the steps that call them.
+
+use super::{Entry, Node, Place, Program, Scope};
+use crate::scenario::read::problem::Problem;
+use crate::scenario::read::suggest;
+use crate::scenario::step::{Block, StepKind};
+use crate::scenario::{Procedure, Template, Text};
+
+impl<'a> Program<'a> {
+    /// The bodies of all procedures, in their order; those of nodes that define none are read for what is wrong with them.
+    pub(in crate::scenario::read) fn procedures(
+        &mut self,
+        definitions: Vec<(Option<usize>, Node<'a>)>,
+    ) -> Vec<Block> {
+        let mut bodies = Vec::new();
+        for (index, mut node) in definitions {
+            self.scope = Scope::default();
+            if let Some(index) = index {
+                let parameters = &self.procedures.get(index).parameters;
+                parameters.iter().for_each(|it| self.scope.bind(Text::clone(&it.name)));
+            }
+            let body = if node.has_empty_braces() {
+                Block::default()
+            } else {
+                self.block(node.children(), Place::Sequence)
+            };
+            node.end();
+            bodies.extend(index.map(|_| body));
+        }
+        self.scope = Scope::default();
+        bodies
+    }
+
+    /// A step that calls a procedure: values in the order of its parameters, or by their names.
+    pub(super) fn call_procedure(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
+        let procedures = self.procedures;
+        let index = procedures.find(node.word())?;
+        let procedure = procedures.get(index);
+        let mut given: Vec<Option<Entry<'a>>> = vec![None; procedure.parameters.len()];
+        for (at, entry) in node.rest().into_iter().enumerate() {
+            match given.get_mut(at) {
+                Some(place) => *place = Some(entry),
+                None => too_many(procedure, &entry),
+            }
+        }
+        for (name, entry) in node.rest_of_properties() {
+            let at = procedure.parameters.iter().position(|it| it.name == name);
+            match at {
+                Some(at) if given[at].is_none() => given[at] = Some(entry),
+                Some(_) => {
+                    let message = format!("`{name}` is given twice");
+                    mention(
+                        procedure,
+                        Problem::new(message).at(entry.span(), "given again"),
+                        &entry,
+                    );
+                }
+                None => unknown(procedure, name, &entry),
+            }
+        }
+        let values = procedure.parameters.iter().zip(given).map(|(parameter, entry)| {
+            let value = match (entry, &parameter.default) {
+                (Some(entry), _) => self.template(&entry)?,
+                (None, Some(default)) => Template::Known(default.clone()),
+                (None, None) => {
+                    let message =
+                        format!("`{}` needs a value for `{}`", procedure.name, parameter.name);
+                    let problem = Problem::new(message)
+                        .at(node.span(), format!("`{}` is missing", parameter.name))
+                        .at(procedure.span, "defined here");
+                    node.file().report(problem.help(format!("write `{}`", example(procedure))));
+                    return None;
+                }
+            };
+            Some((Text::clone(&parameter.name), value))
+        });
+        // All of them are read, whatever is wrong with the first.
+        let values: Vec<_> = values.collect();
+        let arguments = values.into_iter().collect::<Option<Vec<_>>>()?;
+        Some(StepKind::Procedure { index, arguments: arguments.into() })
+    }
+}
+
+fn too_many(procedure: &Procedure, entry: &Entry<'_>) {
+    let takes = match procedure.parameters.len() {
+        0 => "no values".to_owned(),
+        1 => "one value".to_owned(),
+        many => format!("{many} values"),
+    };
+    let message = format!("`{}` takes {takes}", procedure.name);
+    mention(procedure, Problem::new(message).at(entry.span(), "one too many"), entry);
+}
+
+fn unknown(procedure: &Procedure, name: &str, entry: &Entry<'_>) {
+    let problem = Problem::new(format!("`{}` has no parameter `{name}`", procedure.name))
+        .at(entry.span(), "not a parameter")
+        .at(procedure.span, "defined here");
+    let known = procedure.parameters.iter().map(|it| &*it.name);
+    let known: Vec<_> = known.collect();
+    let help = if known.is_empty() { String::new() } else { suggest::known(name, known) };
+    entry.file().report(if help.is_empty() { problem } else { problem.help(help) });
+}
+
+/// Reports a problem of a call, with the place of the definition.
+fn mention(procedure: &Procedure, problem: Problem, entry: &Entry<'_>) {
+    let problem = problem.at(procedure.span, "defined here");
+    entry.file().report(problem.help(format!("write `{}`", example(procedure))));
+}
+
+/// How a call is written.
+fn example(procedure: &Procedure) -> String {
+    let mut example = procedure.name.to_string();
+    for parameter in &procedure.parameters {
+        example += &match &parameter.default {
+            None => format!(" {}", parameter.name.to_uppercase()),
+            Some(_) => format!(" [{}=…]", parameter.name),
+        };
+    }
+    example
+}
