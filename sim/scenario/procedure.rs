@@ -1,7 +1,7 @@
 //! Procedures: steps that stand once in a file and run wherever they are called, with names of their own.
 
 use super::step::Block;
-use super::{SourceSpan, Text, Value};
+use super::{SourceSpan, Template, Text, Value};
 
 /// A procedure, as a `define` node states it.
 #[derive(Clone, Debug)]
@@ -10,6 +10,8 @@ pub struct Procedure {
     pub name: Text,
     /// What it is given, in the order in which a call without names gives it.
     pub parameters: Vec<Parameter>,
+    /// What a branch is called that calls it, if not by its name.
+    pub branch: Option<Template>,
     /// What it runs.
     pub body: Block,
     /// The place of its name.

@@ -69,7 +69,7 @@ fn read(file: &File<'_>, name: &str) -> Option<Scenario> {
     let found = Declarations::read(file, &document);
     let promises = found.names.all(names::Kind::Promise);
     let reasons = Reasons::of_declared(&found.services, &promises);
-    let (procedures, definitions) = Procedures::read(file, &found.defines);
+    let (procedures, definitions) = Procedures::read(file, &found.defines, &found.names);
     let mut program = Program::new(file, &found.names, &procedures, reasons);
     let bodies = program.procedures(definitions);
     let main = program.main(found.main);

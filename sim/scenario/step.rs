@@ -229,17 +229,17 @@ pub enum StepKind {
         /// Why.
         reason: Template,
     },
-    /// `let "n" "n + 1"`
+    /// `let "n" "n + 1"`, `let "greeting" text="hello {name}"`
     Let {
         /// The task's own name.
         name: Text,
         /// What it stands for.
-        value: Expression,
+        value: Operand,
     },
     /// `give "n"`
     Give {
         /// What the procedure or the task comes to, which ends with it.
-        value: Expression,
+        value: Operand,
     },
     /// `break`
     Break,
@@ -255,7 +255,7 @@ pub enum StepKind {
         /// Index into the scenario's cells.
         cell: Target,
         /// The new value.
-        value: Expression,
+        value: Operand,
     },
     /// `when "n > 0" { … }` with the `else { … }` beside it
     When {

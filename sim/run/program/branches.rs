@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::block::block;
 use super::context::TaskContext;
+use super::procedures;
 use super::tasks::{self, Making, Named};
 use crate::choices::{Access, Thing};
 use crate::run::task::awaiting::{self, Awaiting};
@@ -220,7 +221,7 @@ fn plan_step(
                 plans.push(Plan::Join(ended));
                 return Ok(());
             }
-            let base = context.text(&step.branch)?;
+            let base = procedures::branch_name(context, step)?;
             plans.push(Plan::Make(match kind {
                 StepKind::Task { body, .. } => context.making(base, Body::whole(body)),
                 StepKind::Shield { body } => context.shielded(base, body),

@@ -143,9 +143,9 @@ pub(crate) fn read(
     Ok(())
 }
 
-pub(crate) fn write(context: &TaskContext, cell: &Target, value: &Expression) -> Flow {
+pub(crate) fn write(context: &TaskContext, cell: &Target, value: &Template) -> Flow {
     let index = cell_of(context, cell)?;
-    let value = context.value(value)?;
+    let value = context.operand(value)?;
     context.task.touch(Thing::Cell(index), Access::Write);
     context.task.record(|| What::Write(cell_name(context, index), context.shown(&value)));
     context.world.resources.cells[index].write(&value);

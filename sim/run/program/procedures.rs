@@ -5,22 +5,39 @@ use std::rc::Rc;
 
 use super::block::block;
 use super::context::TaskContext;
-use crate::run::task::flow::{Flow, whole};
+use crate::run::task::flow::{Flow, Stop, fail, whole};
 use crate::run::task::names::Names;
-use crate::scenario::{Template, Text};
+use crate::scenario::step::StepKind;
+use crate::scenario::{Step, Template, Text};
 
 pub(crate) async fn perform(
     context: &mut TaskContext,
     index: usize,
     arguments: &[(Text, Template)],
 ) -> Flow {
-    let mut names = Names::default();
-    for (name, value) in arguments {
-        names.bind(name, context.operand(value)?);
-    }
+    let names = names(context, arguments)?;
     let outer = replace(&mut context.names, names);
     let engine = Rc::clone(&context.task.engine);
     let flow = block(context, &engine.scenario.procedures[index].body).await;
     context.names = outer;
     whole(flow)
+}
+
+/// What a branch is called: a procedure can say so for its own.
+pub(crate) fn branch_name(context: &TaskContext, step: &Step) -> Result<Text, Stop> {
+    if let (StepKind::Procedure { index, arguments }, None) = (&step.kind, &step.label)
+        && let Some(name) = &context.task.engine.scenario.procedures[*index].branch
+    {
+        return name.text(&names(context, arguments)?).map_err(|error| fail(error.0));
+    }
+    context.text(&step.branch)
+}
+
+/// The names that a procedure begins with.
+fn names(context: &TaskContext, arguments: &[(Text, Template)]) -> Result<Names, Stop> {
+    let mut names = Names::default();
+    for (name, value) in arguments {
+        names.bind(name, context.operand(value)?);
+    }
+    Ok(names)
 }

@@ -27,10 +27,10 @@ fn at_once(context: &mut TaskContext, step: &Step) -> Flow {
             Value::Null
         }),
         StepKind::Let { name, value } => {
-            context.value(value).inspect(|value| context.names.bind(name, value.clone()))
+            context.operand(value).inspect(|value| context.names.bind(name, value.clone()))
         }
         StepKind::Give { value } => {
-            let value = context.value(value)?;
+            let value = context.operand(value)?;
             Err(Stop::Left(Left::Body(Box::new(value))))
         }
         StepKind::Break => Err(Stop::Left(Left::Loop)),

@@ -162,6 +162,15 @@ impl Template {
     }
 }
 
+impl From<Expression> for Template {
+    fn from(expression: Expression) -> Self {
+        match expression.known() {
+            Some(value) => Self::Known(value.clone()),
+            None => Self::Single(expression),
+        }
+    }
+}
+
 impl Part {
     fn pattern(&self) -> &str {
         match self {

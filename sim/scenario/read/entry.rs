@@ -10,7 +10,7 @@ use miette::SourceSpan;
 use super::file::File;
 use super::problem::{self, Problem};
 use super::suggest;
-use crate::scenario::expression::{CompileError, is_name};
+use crate::scenario::expression::{CompileError, Part, is_name};
 use crate::scenario::{Delay, DelayError, Expression, Ratio, Template, Text, Value};
 use crate::time::{Duration, DurationError};
 
@@ -125,6 +125,18 @@ impl<'a> Entry<'a> {
             return Some(());
         };
         self.problem(reason, "not a name", "")
+    }
+
+    /// The same for a name in which expressions can stand.
+    pub(super) fn check_computed_name(&self, name: &Template) -> Option<()> {
+        match name {
+            Template::Known(_) => self.check_name(&name.pattern()),
+            Template::Single(_) => Some(()),
+            Template::Mixed(parts) => parts.iter().try_for_each(|part| match part {
+                Part::Expression(_) => Some(()),
+                Part::Literal(literal) => self.check_name(&format!("x{literal}x")),
+            }),
+        }
     }
 
     /// The name of a value in expressions.

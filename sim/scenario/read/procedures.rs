@@ -3,13 +3,16 @@
 use kdl::KdlNode;
 use miette::SourceSpan;
 
+use super::entry::Entry;
 use super::file::File;
+use super::names::Names;
 use super::node::Node;
 use super::problem::Problem;
+use super::scope::Scope;
 use super::suggest;
 use super::words::{self, Ground};
 use crate::scenario::expression::is_name;
-use crate::scenario::{Block, Parameter, Procedure, Text};
+use crate::scenario::{Block, Parameter, Procedure, Template, Text};
 
 /// Properties of every step that has a value: no parameter can be called so.
 const TAKEN: [&str; 2] = ["as", "into"];
@@ -25,11 +28,12 @@ impl Procedures {
     pub(super) fn read<'a>(
         file: &'a File<'a>,
         defines: &[&'a KdlNode],
+        declared: &Names,
     ) -> (Self, Vec<(Option<usize>, Node<'a>)>) {
         let mut found = Self::default();
         let read = |kdl: &&'a KdlNode| {
             let mut node = Node::new(kdl, file);
-            let index = found.define(&mut node);
+            let index = found.define(&mut node, declared);
             (index, node)
         };
         let nodes = defines.iter().map(read).collect();
@@ -47,6 +51,11 @@ impl Procedures {
         self.defined.iter().position(|procedure| procedure.name == word)
     }
 
+    /// Whether the procedure of this word, if there is one, says what its branches are called.
+    pub(super) fn names_branches(&self, word: &str) -> bool {
+        self.find(word).is_some_and(|index| self.get(index).branch.is_some())
+    }
+
     pub(super) fn get(&self, index: usize) -> &Procedure {
         &self.defined[index]
     }
@@ -58,15 +67,17 @@ impl Procedures {
     }
 
     /// The index of what a node defines; none if its word is none, or another's.
-    fn define(&mut self, node: &mut Node<'_>) -> Option<usize> {
+    fn define(&mut self, node: &mut Node<'_>, declared: &Names) -> Option<usize> {
         let name = node.argument("a word for it").and_then(|entry| {
             let name = entry.name()?;
             self.is_free(&name, entry.span(), node.file()).then_some((name, entry.span()))
         });
+        let branch = node.property("as");
         let parameters = parameters(node);
+        let branch = branch.and_then(|entry| branch_name(&entry, &parameters, declared));
         let (name, span) = name?;
         let body = Block::default();
-        self.defined.push(Procedure { name, parameters, body, span });
+        self.defined.push(Procedure { name, parameters, branch, body, span });
         Some(self.defined.len() - 1)
     }
 
@@ -85,6 +96,17 @@ impl Procedures {
         file.report(problem);
         false
     }
+}
+
+/// What a branch is called, in words that can hold parameters.
+fn branch_name(entry: &Entry<'_>, parameters: &[Parameter], declared: &Names) -> Option<Template> {
+    entry.string()?;
+    let name = entry.template()?;
+    let mut scope = Scope::default();
+    parameters.iter().for_each(|parameter| scope.bind(Text::clone(&parameter.name)));
+    scope.check_template(&name, entry, declared);
+    entry.check_computed_name(&name)?;
+    Some(name)
 }
 
 /// Names, and behind them names with values that stand for them where a call gives none.

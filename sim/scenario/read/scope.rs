@@ -90,7 +90,7 @@ impl Scope {
                 "a task or a branch has this name for itself: keep what it gives with `into=`, or share a `cell`"
                     .to_owned()
             } else if whole && suggest::nearest(name, &self.visible).is_none() {
-                format!("a text is quoted twice: \"'{name}'\"")
+                format!("a text is a property: text=\"{name}\"")
             } else if self.visible.is_empty() {
                 "bind it before, with `let` or `into=`".to_owned()
             } else {

@@ -23,7 +23,7 @@ use super::procedures::Procedures;
 use super::reasons::Reasons;
 use super::scope::Scope;
 use super::words::{self, Ground};
-use crate::scenario::expression::{Part, is_name};
+use crate::scenario::expression::is_name;
 use crate::scenario::step::{Block, Count, Length, Step, StepKind};
 use crate::scenario::vocabulary::{CALL, Reader, StepWord, Trait};
 use crate::scenario::{Called, Delay, Expression, Target, Template, Text};
@@ -113,8 +113,12 @@ impl<'a> Program<'a> {
         let word = self.word(node.word());
         let has = |wanted| word.is_some_and(|word: &StepWord| word.has(wanted));
         let label = self.label(&mut node, word, place);
+        let branch = branch_name(kdl);
         if place == Place::Branch {
-            self.tasks.branch(kdl);
+            // What a procedure calls its branches is known when its arguments are.
+            if label.is_some() || !self.procedures.names_branches(node.word()) {
+                self.tasks.branch(kdl);
+            }
         } else if has(Trait::MakesATask) {
             self.tasks.aside(kdl);
         }
@@ -145,7 +149,7 @@ impl<'a> Program<'a> {
         let span = node.span();
         node.end();
         let (kind, word) = (kind?, word?);
-        Some(Step { kind, word, label, branch: branch_name(kdl), into, span })
+        Some(Step { kind, word, label, branch, into, span })
     }
 
     fn kind(
@@ -161,7 +165,7 @@ impl<'a> Program<'a> {
             Reader::Failures => self.fallible(node),
             Reader::Flow => self.flow(node),
             Reader::Loops => self.repeated(node, place),
-            Reader::Procedures => self.call_procedure(node),
+            Reader::Procedures => self.call_procedure(node, place),
             Reader::Shared => self.shared(node),
             Reader::Tasks => self.concurrent(node),
             Reader::Waits => self.wait(node),
@@ -266,15 +270,8 @@ impl<'a> Program<'a> {
     fn name(&mut self, entry: &Entry<'a>) -> Option<Template> {
         entry.string()?;
         let template = self.template(entry)?;
-        let fits = match &template {
-            Template::Known(_) => entry.check_name(&template.pattern()).is_some(),
-            Template::Single(_) => true,
-            Template::Mixed(parts) => parts.iter().all(|part| match part {
-                Part::Expression(_) => true,
-                Part::Literal(literal) => entry.check_name(&format!("x{literal}x")).is_some(),
-            }),
-        };
-        fits.then_some(template)
+        entry.check_computed_name(&template)?;
+        Some(template)
     }
 
     /// A text with expressions, whose names are all visible.

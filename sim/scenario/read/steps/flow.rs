@@ -3,14 +3,14 @@
 use super::{Entry, Kind, Node, Place, Program, Siblings};
 use crate::scenario::expression::{expression_name, find};
 use crate::scenario::step::{Block, StepKind};
-use crate::scenario::{Expression, Text, Value};
+use crate::scenario::{Expression, Template, Text, Value};
 
 impl<'a> Program<'a> {
     pub(super) fn flow(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
         match node.word() {
             "let" => {
                 let name = node.argument("a name").and_then(|entry| entry.variable());
-                let value = self.next_expression(node, "a value");
+                let value = self.computed(node);
                 name.iter().cloned().for_each(|name| self.scope.bind(name));
                 Some(StepKind::Let { name: name?, value: value? })
             }
@@ -20,7 +20,7 @@ impl<'a> Program<'a> {
             }
             "write" => {
                 let cell = self.target(Kind::Cell, node);
-                let value = self.next_expression(node, "a value");
+                let value = self.computed(node);
                 Some(StepKind::Write { cell: cell?, value: value? })
             }
             "while" => {
@@ -28,7 +28,7 @@ impl<'a> Program<'a> {
                 let body = self.turn(|program| program.body(node));
                 Some(StepKind::While { condition: condition?, body })
             }
-            "give" => Some(StepKind::Give { value: self.next_expression(node, "a value")? }),
+            "give" => Some(StepKind::Give { value: self.computed(node)? }),
             "break" => self.in_loop(node).map(|()| StepKind::Break),
             "continue" => self.in_loop(node).map(|()| StepKind::Continue),
             _ => self.until(node),
@@ -159,9 +159,14 @@ impl<'a> Program<'a> {
         boolean(self.expression(&entry)?, &entry)
     }
 
-    fn next_expression(&mut self, node: &mut Node<'a>, what: &str) -> Option<Expression> {
-        let entry = node.argument(what)?;
-        self.expression(&entry)
+    /// A value: that of an expression, or with `text=` a text as it stands, in which expressions may be.
+    fn computed(&mut self, node: &mut Node<'a>) -> Option<Template> {
+        if let Some(entry) = node.property("text") {
+            entry.string()?;
+            return self.template(&entry);
+        }
+        let entry = node.argument("a value")?;
+        Some(self.expression(&entry)?.into())
     }
 }
 

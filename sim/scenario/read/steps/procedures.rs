@@ -1,10 +1,14 @@
 //! Procedures: their bodies, and the steps that call them.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use super::{Entry, Node, Place, Program, Scope};
+use crate::scenario::expression::Names as Lookup;
 use crate::scenario::read::problem::Problem;
 use crate::scenario::read::suggest;
 use crate::scenario::step::{Block, StepKind};
-use crate::scenario::{Procedure, Template, Text};
+use crate::scenario::{Procedure, Template, Text, Value};
 
 impl<'a> Program<'a> {
     /// The bodies of all procedures, in their order; those of nodes that define none are read for what is wrong with them.
@@ -32,7 +36,7 @@ impl<'a> Program<'a> {
     }
 
     /// A step that calls a procedure: values in the order of its parameters, or by their names.
-    pub(super) fn call_procedure(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
+    pub(super) fn call_procedure(&mut self, node: &mut Node<'a>, place: Place) -> Option<StepKind> {
         let procedures = self.procedures;
         let index = procedures.find(node.word())?;
         let procedure = procedures.get(index);
@@ -77,7 +81,26 @@ impl<'a> Program<'a> {
         // All of them are read, whatever is wrong with the first.
         let values: Vec<_> = values.collect();
         let arguments = values.into_iter().collect::<Option<Vec<_>>>()?;
+        if let Some(name) = procedure.branch.as_ref().filter(|_| place == Place::Branch) {
+            self.tasks.name(&known_name(name, &arguments));
+        }
         Some(StepKind::Procedure { index, arguments: arguments.into() })
+    }
+}
+
+/// What is known of the name of a branch by what is known of the arguments.
+fn known_name(name: &Template, arguments: &[(Text, Template)]) -> Text {
+    let known =
+        arguments.iter().filter_map(|(name, value)| Some((name.clone(), value.known()?.clone())));
+    name.text(&Known(known.collect())).unwrap_or_else(|_| name.pattern().into())
+}
+
+/// Names with a value that is known when the file is read.
+struct Known(BTreeMap<Text, Value>);
+
+impl Lookup for Known {
+    fn value(&self, name: &str) -> Option<Cow<'_, Value>> {
+        self.0.get(name).map(Cow::Borrowed)
     }
 }
 
