@@ -31,6 +31,7 @@ mod hosts;
 mod invalid;
 mod oracles;
 mod pictures;
+mod procedures;
 mod reader;
 mod readme;
 mod regressions;

@@ -113,9 +113,10 @@ fn branch_name(entry: &Entry<'_>, parameters: &[Parameter], declared: &Names) ->
 fn parameters(node: &mut Node<'_>) -> Vec<Parameter> {
     let mut parameters: Vec<(Parameter, SourceSpan)> = Vec::new();
     let file = node.file();
-    let required = node.rest().into_iter().filter_map(|entry| {
-        let name = entry.variable()?;
-        Some((name, None, entry))
+    // A name that is none is told here, and is counted all the same where values are given.
+    let required = node.rest().into_iter().map(|entry| {
+        let name = entry.variable();
+        (name.unwrap_or_else(|| entry.as_string().unwrap_or_default().into()), None, entry)
     });
     let mut found: Vec<_> = required.collect();
     for (name, entry) in node.rest_of_properties() {
