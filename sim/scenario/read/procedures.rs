@@ -103,7 +103,9 @@ fn branch_name(entry: &Entry<'_>, parameters: &[Parameter], declared: &Names) ->
     entry.string()?;
     let name = entry.template()?;
     let mut scope = Scope::default();
-    parameters.iter().for_each(|parameter| scope.bind(Text::clone(&parameter.name)));
+    for parameter in parameters {
+        scope.bind(Text::clone(&parameter.name));
+    }
     scope.check_template(&name, entry, declared);
     entry.check_computed_name(&name)?;
     Some(name)

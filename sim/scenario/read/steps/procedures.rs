@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::iter;
 
 use super::{Entry, Node, Place, Program, Scope};
 use crate::scenario::expression::Names as Lookup;
@@ -21,7 +22,9 @@ impl<'a> Program<'a> {
             self.scope = Scope::default();
             if let Some(index) = index {
                 let parameters = &self.procedures.get(index).parameters;
-                parameters.iter().for_each(|it| self.scope.bind(Text::clone(&it.name)));
+                for parameter in parameters {
+                    self.scope.bind(Text::clone(&parameter.name));
+                }
             }
             let body = if node.has_empty_braces() {
                 Block::default()
@@ -132,12 +135,9 @@ fn mention(procedure: &Procedure, problem: Problem, entry: &Entry<'_>) {
 
 /// How a call is written.
 fn example(procedure: &Procedure) -> String {
-    let mut example = procedure.name.to_string();
-    for parameter in &procedure.parameters {
-        example += &match &parameter.default {
-            None => format!(" {}", parameter.name.to_uppercase()),
-            Some(_) => format!(" [{}=…]", parameter.name),
-        };
-    }
-    example
+    let values = procedure.parameters.iter().map(|parameter| match &parameter.default {
+        None => format!(" {}", parameter.name.to_uppercase()),
+        Some(_) => format!(" [{}=…]", parameter.name),
+    });
+    iter::once(procedure.name.to_string()).chain(values).collect()
 }
