@@ -98,6 +98,10 @@ pub enum Change {
         steps: Steps,
         /// The line that they followed.
         followed: Option<Text>,
+        /// Of the lines of their task that they passed, the one that they are nearest to now.
+        passed: Option<Text>,
+        /// Whether they come before it now, and not after it.
+        comes_before: bool,
     },
     /// At one instant, what came second comes first.
     Order {

@@ -162,13 +162,29 @@ impl Comparison<'_> {
         let old = self.alignment.before[first];
         let followed = old.and_then(|old| old.checked_sub(1));
         let followed = followed.map(|event| self.before.line(event).into());
-        let number = self.tell(Change::StepMoved { steps, followed });
+        let (passed, comes_before) = self.passed(events);
+        let passed = passed.map(|event| self.after.line(event).into());
+        let number = self.tell(Change::StepMoved { steps, followed, passed, comes_before });
         for event in events {
             self.marks.after[*event] = Some(number);
             if let Some(old) = self.alignment.before[*event] {
                 self.marks.before[old] = Some(number);
             }
         }
+    }
+
+    /// The nearest event of their task that steps have passed, and whether they come before it now.
+    fn passed(&self, events: &[usize]) -> (Option<usize>, bool) {
+        let (first, last) = (events[0], events[events.len() - 1]);
+        let all = &self.alignment.of_after[self.after.events[first].task];
+        let old = |event: usize| self.alignment.before[event];
+        let stays = |event: &&usize| old(**event).is_some() && !self.alignment.moved[**event];
+        let next = all.iter().filter(stays).find(|event| **event > last);
+        if let Some(next) = next.filter(|next| old(**next) < old(first)) {
+            return (Some(*next), true);
+        }
+        let previous = all.iter().rev().filter(stays).find(|event| **event < first);
+        (previous.filter(|previous| old(**previous) > old(first)).copied(), false)
     }
 
     fn shifts(&mut self) -> Shifts {

@@ -100,6 +100,36 @@ fn without_numbers(text: &str) -> String {
     key
 }
 
+/// The numbers of a text, one after the other.
+pub(super) fn numbers(text: &str) -> String {
+    let numbers = pieces(text).into_iter().filter_map(|piece| match piece {
+        Piece::Number(number) => Some(number),
+        Piece::Other(_) => None,
+    });
+    numbers.collect::<Vec<_>>().join(" ")
+}
+
+/// The text with `*` in place of each whole number, as a pattern has it: lengths of time stay.
+pub(super) fn pattern(text: &str) -> String {
+    let pieces = pieces(text).into_iter().map(|piece| match piece {
+        Piece::Number(number) if number.bytes().all(|byte| byte.is_ascii_digit()) => "*",
+        Piece::Number(text) | Piece::Other(text) => text,
+    });
+    pieces.collect()
+}
+
+/// How often something is attempted at most, as an attempt that failed tells: 3 of `attempt 1 of 3 failed: boom`.
+pub(super) fn attempts(text: &str) -> Option<&str> {
+    let (_, rest) = text.strip_prefix(begins::ATTEMPT)?.split_once(" of ")?;
+    rest.split_once(" failed").map(|(most, _)| most)
+}
+
+/// Whether a wait begins with this that leaves nothing but its end if it is over at once.
+pub(super) fn may_not_wait(text: &str) -> bool {
+    [begins::ACQUIRE, begins::GET, begins::JOIN, begins::WAIT].iter().any(|it| text.starts_with(it))
+        && !text.contains(": ")
+}
+
 /// The lengths of time in which two texts differ, if they differ in nothing else, and in one length at least.
 pub(super) fn lengths(before: &str, after: &str) -> Option<(Duration, Duration)> {
     let (old, new) = (pieces(before), pieces(after));

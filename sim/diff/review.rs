@@ -9,6 +9,9 @@ use super::compare::{Changes, compare};
 use super::recorded::Recorded;
 use super::words::{self, Sentence};
 
+/// So many changes at least that differ in their numbers alone are told in one sentence.
+const ALIKE: usize = 3;
+
 /// What two sides have, and how it differs.
 #[derive(Clone, Debug, Default)]
 pub struct Review {
@@ -101,22 +104,33 @@ impl Review {
             let changes = reviewed.difference.changes().iter().enumerate();
             changes.map(move |(number, told)| ((run, number), told))
         });
-        let mut by_sentence: BTreeMap<_, Vec<(usize, usize)>> = BTreeMap::new();
+        let mut alike: BTreeMap<_, BTreeMap<Sentence, Vec<(usize, usize)>>> = BTreeMap::new();
         for (place, told) in all {
-            let key = (told.change.rank(), words::general(&told.change));
-            by_sentence.entry(key).or_default().push(place);
+            let key = (told.change.rank(), words::alike(&told.change));
+            let general = words::general(&told.change);
+            alike.entry(key).or_default().entry(general).or_default().push(place);
+        }
+        let mut by_sentence = Vec::new();
+        for ((rank, words), same) in alike {
+            if same.len() < ALIKE {
+                by_sentence.extend(same.into_iter().map(|(words, of)| (rank, words, of)));
+            } else {
+                let mut of = same.into_values().flatten().collect::<Vec<_>>();
+                of.sort_unstable();
+                by_sentence.push((rank, words, of));
+            }
         }
         let mut shared = Vec::new();
         let mut own = vec![Vec::new(); self.runs.len()];
-        for ((rank, general), of) in by_sentence {
-            let is_shared = of.first().map(|it| it.0) != of.last().map(|it| it.0);
-            if is_shared {
-                let group = Group { sentence: in_runs(&general, &of), of };
-                let runs = group.runs().len();
+        for (rank, words, of) in by_sentence {
+            let group = Group { sentence: Sentence::default(), of };
+            let runs = group.runs().len();
+            let sentence = self.sentence(&group, runs, &words);
+            let group = Group { sentence, ..group };
+            if runs > 1 {
                 shared.push((rank, std::cmp::Reverse(runs), group));
-            } else if let Some((run, first)) = of.first().copied() {
-                let sentence = self.of_one(run, &of, &general);
-                own[run].push((rank, first, Group { sentence, of }));
+            } else if let Some((run, first)) = group.of.first().copied() {
+                own[run].push((rank, first, group));
             }
         }
         shared
@@ -128,21 +142,14 @@ impl Review {
         (shared.into_iter().map(|it| it.2).collect(), own.collect())
     }
 
-    /// The sentence of changes of one run that are the same.
-    fn of_one(&self, run: usize, of: &[(usize, usize)], general: &Sentence) -> Sentence {
-        let all = self.runs[run].difference.changes();
-        match of {
-            [(_, only)] => words::sentence(&all[*only], all),
-            many => {
-                let told: Vec<_> = many.iter().map(|(_, number)| &all[*number]).collect();
-                words::several(&told, general)
-            }
+    /// The sentence of changes that are the same, in so many runs.
+    fn sentence(&self, group: &Group, runs: usize, words: &Sentence) -> Sentence {
+        let changes = |run: usize| self.runs[run].difference.changes();
+        let told: Vec<_> = group.of.iter().map(|(run, number)| &changes(*run)[*number]).collect();
+        match *group.of {
+            [(run, only)] => words::sentence(&changes(run)[only], changes(run)),
+            _ if runs > 1 => words::in_runs(runs, &told, words),
+            _ => words::several(&told, words),
         }
     }
-}
-
-fn in_runs(general: &Sentence, of: &[(usize, usize)]) -> Sentence {
-    let mut runs: Vec<_> = of.iter().map(|(run, _)| run).collect();
-    runs.dedup();
-    Sentence::of(&format!("in {} runs ", runs.len())).then(general.clone())
 }

@@ -45,6 +45,8 @@ pub(super) struct Shifts {
     pub(super) causes: Vec<Option<Cause>>,
     /// For each event, the one before it in its task that both runs have.
     pub(super) previous: Vec<Option<usize>>,
+    /// For each event that only the second run has, why it is at its instant, as far as somebody else moved to it.
+    pub(super) beside: Vec<Option<Cause>>,
     /// The changes that are found here, each with the event that shows it.
     pub(super) found: Vec<(Change, usize)>,
     /// Events whose texts differ only because of the change of this number.
@@ -67,8 +69,8 @@ pub(super) fn shifts(
         .collect();
     let (previous, between) = neighbours(alignment, marks);
     let count = after.events.len();
-    let shifts =
-        Shifts { by, causes: vec![None; count], previous, found: Vec::new(), told: Vec::new() };
+    let (causes, beside) = (vec![None; count], vec![None; count]);
+    let shifts = Shifts { by, causes, previous, beside, found: Vec::new(), told: Vec::new() };
     let elsewhere = elsewhere(before, alignment, marks, &shifts.by);
     let mut search = Search { before, after, alignment, marks, next, shifts, between, elsewhere };
     search.all();
@@ -185,7 +187,10 @@ impl Search<'_> {
         for (index, event) in self.after.events.iter().enumerate() {
             recent.come_to(event.at);
             let cause = match self.marks.after[index] {
-                Some(change) => Some(Cause::Change(change)),
+                Some(change) => {
+                    self.shifts.beside[index] = recent.other(event.task);
+                    Some(Cause::Change(change))
+                }
                 None => self.cause(index, &recent),
             };
             self.shifts.causes[index] = cause;

@@ -206,3 +206,92 @@ fn many_sentences_are_counted() {
     let text = diff(&TraceBuilder::new().trace(), &many.trace());
     assert!(text.contains("\n… and 20 more\n"), "{text}");
 }
+
+#[test]
+fn changes_that_differ_in_numbers_alone_are_told_once() {
+    let before = main_does("log:1 log:one sleep:1s log:2 log:two sleep:1s log:3 log:three");
+    let after = main_does("log:1 sleep:1s log:2 sleep:1s log:3");
+    assert_eq!(told(before, after).len(), 3, "texts of another kind are told one by one");
+    let put = |text: &str| text.replace("yield", "log:put");
+    let before = put("yield log:1 sleep:1s yield log:2 sleep:1s yield log:3");
+    let after = put("log:1 yield sleep:1s log:2 yield sleep:1s log:3 yield");
+    let expected = ["moved: `main log *`, now before `main log put` (3 times)"];
+    assert_eq!(told(main_does(&before), main_does(&after)), expected);
+    let before = main_does("log:put log:1 sleep:1s log:put log:2");
+    let after = main_does("log:1 log:put sleep:1s log:2 log:put");
+    let expected = [
+        "moved: `main log 1`, now right after `main started`, was after `main log put`",
+        "moved: `main log 2`, now right after `main sleep 1s`, was after `main log put`",
+    ];
+    assert_eq!(told(before, after), expected, "two are told with their numbers");
+}
+
+#[test]
+fn tasks_with_another_name_keep_their_numbers() {
+    let run = |name: &str| {
+        (1..=4).fold(TraceBuilder::new().starts("main"), |run, number| {
+            let name = format!("{name} {number}");
+            let run = run.does("main", What::Spawn((*name).into())).starts(&name);
+            let run = if name == "request 2" { run.logs(&name, "twice") } else { run };
+            run.finishes(&name)
+        })
+    };
+    let expected = [
+        "tasks `query *` are now called `request *` (4 times)",
+        "new: `request 2 log twice`, right after `request 2 started`",
+    ];
+    assert_eq!(told(run("query"), run("request")), expected);
+}
+
+#[test]
+fn a_wait_that_is_over_at_once_is_told_as_such() {
+    let run = |waits: bool| {
+        let db = Text::from("db");
+        let run = TraceBuilder::new().starts("main");
+        let run = if waits { run.waits("main", Wait::Acquire(db.clone())).at("1s") } else { run };
+        run.does("main", What::Acquired(db)).finishes("main")
+    };
+    let gone = "no wait any more: `main acquire db`, which came right after `main started`, 2 later lines move with it";
+    assert_eq!(told(run(true), run(false)), ["total 1.000s → 0.000s", gone]);
+    let new = "new wait: `main acquire db`, right after `main started`, 2 later lines move with it";
+    assert_eq!(told(run(false), run(true)), ["total 0.000s → 1.000s", new]);
+}
+
+#[test]
+fn fewer_attempts_are_told_as_such() {
+    let run = |most: u32| {
+        let failed = What::AttemptFailed {
+            attempt: 1,
+            of: most,
+            reason: "no".into(),
+            again: Some(length("1s")),
+        };
+        TraceBuilder::new().starts("main").does("main", failed).finishes("main")
+    };
+    assert_eq!(told(run(3), run(2)), ["`main retry` makes `2` attempts at most, which were `3`"]);
+}
+
+#[test]
+fn what_is_over_at_once_makes_no_difference_to_the_total() {
+    let run = |long: &str, is_caught: bool| {
+        let short = if is_caught { "300ms" } else { "200ms" };
+        let run = TraceBuilder::new().starts("main").starts("other").starts("bad");
+        let run = run.waits("other", Wait::Sleep(length(short)));
+        let run = run.waits("bad", Wait::Sleep(length(long))).at(short).finishes("other").at(long);
+        let run = run.does("bad", What::Failed("boom".into()));
+        if is_caught {
+            run.does("main", What::Caught("boom".into())).finishes("main")
+        } else {
+            run.does("main", What::Failed("boom".into()))
+        }
+    };
+    let expected = [
+        "outcome `failed: boom` → `ok`",
+        "total 1.000s → 2.000s, by `bad sleep`",
+        "`other sleep` 100ms longer (200ms → 300ms)",
+        "`bad sleep` 1s longer (1s → 2s)",
+        "a failure is caught now: `main caught: boom`, right after `main started`",
+        "no failure any more: `main failed: boom`, now `finished`",
+    ];
+    assert_eq!(told(run("1s", false), run("2s", true)), expected);
+}

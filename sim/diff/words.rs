@@ -8,6 +8,7 @@ use std::fmt;
 use super::change::{Came, Change, Steps, TaskLife, Told};
 use super::key;
 use crate::scenario::Text;
+use crate::scenario::vocabulary::events;
 use crate::time::{Duration, Instant};
 
 /// So many lines of a step are quoted; the others are counted.
@@ -114,11 +115,9 @@ pub fn general(change: &Change) -> Sentence {
         Change::TaskEnds { task, before, after } => {
             Sentence::default().code(format!("{task} {after}")).plain(", which was ").code(before)
         }
-        Change::StepNew(steps) => {
-            following(quoted(Sentence::of("new: "), steps), steps, "right after")
-        }
+        Change::StepNew(steps) => following(first_words(change, steps), steps, "right after"),
         Change::StepGone(steps) => {
-            following(quoted(Sentence::of("gone: "), steps), steps, "which came right after")
+            following(first_words(change, steps), steps, "which came right after")
         }
         Change::StepLength { step, before, after, .. } => {
             Sentence::of("each ").code(step).plain(" is ").plain(longer(*before, *after))
@@ -127,7 +126,7 @@ pub fn general(change: &Change) -> Sentence {
             .code(format!("{task} {text}"))
             .plain(" ")
             .plain(later(*before, *after)),
-        Change::StepMoved { steps, followed } => {
+        Change::StepMoved { steps, followed, .. } => {
             let sentence = quoted(Sentence::of("moved: "), steps);
             let place = |sentence: Sentence, words: &str, line: Option<&Text>| match line {
                 Some(line) => sentence.plain(words).plain(" after ").code(line),
@@ -140,14 +139,14 @@ pub fn general(change: &Change) -> Sentence {
             Sentence::default().code(first).plain(" now comes before ").code(second)
         }
         Change::FailureNew { steps, instead_of } => {
-            let sentence = quoted(Sentence::of("new failure: "), steps);
+            let sentence = first_words(change, steps);
             match instead_of {
                 Some(before) => sentence.plain(", which was ").code(before),
                 None => following(sentence, steps, "right after"),
             }
         }
         Change::FailureGone { steps, instead } => {
-            let sentence = quoted(Sentence::of("no failure any more: "), steps);
+            let sentence = first_words(change, steps);
             match instead {
                 Some(now) => sentence.plain(", now ").code(now),
                 None => following(sentence, steps, "which came right after"),
@@ -158,6 +157,57 @@ pub fn general(change: &Change) -> Sentence {
         }
         Change::Value { before, after, .. } => value("", before, after),
     }
+}
+
+/// A change without its numbers and its place, which are told by how often it is there. Where the numbers are all that there is to tell,
+/// this is the change itself.
+pub(super) fn alike(change: &Change) -> Sentence {
+    let patterned = |steps: &Steps| Steps {
+        task: key::pattern(&steps.task).into(),
+        texts: steps.texts.iter().map(|text| key::pattern(text).into()).collect(),
+        ..steps.clone()
+    };
+    match change {
+        Change::TaskNew(life) => Sentence::of("new tasks ").code(key::pattern(&life.task)),
+        Change::TaskGone(life) => {
+            Sentence::of("tasks ").code(key::pattern(&life.task)).plain(" are gone")
+        }
+        Change::TaskRenamed { before, after } => Sentence::of("tasks ")
+            .code(key::pattern(before))
+            .plain(" are now called ")
+            .code(key::pattern(after)),
+        Change::StepNew(steps)
+        | Change::StepGone(steps)
+        | Change::FailureNew { steps, instead_of: None }
+        | Change::FailureGone { steps, instead: None } => first_words(change, &patterned(steps)),
+        Change::StepMoved { steps, passed: Some(passed), comes_before, .. } => {
+            quoted(Sentence::of("moved: "), &patterned(steps))
+                .plain(if *comes_before { ", now before " } else { ", now after " })
+                .code(key::pattern(passed))
+        }
+        Change::Order { first, second, .. } => Sentence::default()
+            .code(key::pattern(first))
+            .plain(" now comes before ")
+            .code(key::pattern(second)),
+        change => general(change),
+    }
+}
+
+/// What kind of change it is of these steps, and the steps.
+fn first_words(change: &Change, steps: &Steps) -> Sentence {
+    let is_wait = matches!(&*steps.texts, [text] if key::may_not_wait(text));
+    let is_caught = steps.texts.first().is_some_and(|text| text.starts_with(events::CAUGHT));
+    let words = match change {
+        Change::StepNew(_) if is_wait => "new wait: ",
+        Change::StepNew(_) => "new: ",
+        Change::StepGone(_) if is_wait => "no wait any more: ",
+        Change::StepGone(_) => "gone: ",
+        Change::FailureGone { .. } if is_caught => "nothing is caught any more: ",
+        Change::FailureGone { .. } => "no failure any more: ",
+        _ if is_caught => "a failure is caught now: ",
+        _ => "new failure: ",
+    };
+    quoted(Sentence::of(words), steps)
 }
 
 /// What became of an expectation.
@@ -178,12 +228,16 @@ const fn came(before: Option<Came>, after: Option<Came>) -> &'static str {
 fn because_of(sentence: Sentence, because: &[usize], all: &[Told]) -> Sentence {
     let timed = all.iter().filter(|told| told.change.is_about_time() || told.moved > 0).count();
     let names = because.iter().filter_map(|number| named(&all.get(*number)?.change));
-    let names: Vec<_> = names.collect();
+    let mut names = each_once(names);
+    if names.len() > QUOTED {
+        names = each_once(names.iter().map(|name| key::pattern(name)));
+    }
     if timed < 2 || names.is_empty() {
         return sentence;
     }
+    let shown = names.len().min(QUOTED);
     let mut sentence = sentence.plain(", by ");
-    for (index, name) in names.iter().enumerate() {
+    for (index, name) in names[..shown].iter().enumerate() {
         let joint = match index {
             0 => "",
             _ if index + 1 == names.len() => " and ",
@@ -191,7 +245,18 @@ fn because_of(sentence: Sentence, because: &[usize], all: &[Told]) -> Sentence {
         };
         sentence = sentence.plain(joint).code(name);
     }
-    sentence
+    if shown < names.len() { sentence.plain(" and others") } else { sentence }
+}
+
+/// Names, each where it comes first.
+fn each_once(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut once: Vec<String> = Vec::new();
+    for name in names {
+        if !once.contains(&name) {
+            once.push(name);
+        }
+    }
+    once
 }
 
 /// What a change is about, in a few words of the trace.
@@ -246,6 +311,16 @@ fn following(sentence: Sentence, steps: &Steps, words: &str) -> Sentence {
 }
 
 fn value(task: &str, before: &str, after: &str) -> Sentence {
+    if let (Some(most), Some(now)) = (key::attempts(before), key::attempts(after))
+        && most != now
+    {
+        return Sentence::default()
+            .code(format!("{task}retry"))
+            .plain(" makes ")
+            .code(now)
+            .plain(" attempts at most, which were ")
+            .code(most);
+    }
     let (same, old, new) = key::values(before, after);
     let words = format!("{task}{same}");
     match words.trim_end().trim_end_matches(':') {
@@ -305,13 +380,16 @@ fn later(before: Instant, after: Instant) -> String {
     }
 }
 
-/// Changes of one run that are the same but for their places.
-pub(super) fn several(told: &[&Told], general: &Sentence) -> Sentence {
+/// Changes of one run that are the same but for their places, and perhaps for their numbers.
+pub(super) fn several(told: &[&Told], words: &Sentence) -> Sentence {
     let mut tasks: Vec<&Text> = told.iter().filter_map(|told| task(&told.change)).collect();
     tasks.sort();
     tasks.dedup();
-    let times = format!(" ({} times", told.len());
-    let mut sentence = general.clone().plain(times);
+    let times = match lengths(told) {
+        Some((before, after)) => format!(" ({before} → {after}, {} times", told.len()),
+        None => format!(" ({} times", told.len()),
+    };
+    let mut sentence = words.clone().plain(times);
     for (index, task) in tasks.iter().take(QUOTED).enumerate() {
         sentence = sentence.plain(if index == 0 { ": " } else { ", " }).code(task);
     }
@@ -320,6 +398,32 @@ pub(super) fn several(told: &[&Told], general: &Sentence) -> Sentence {
         more => sentence.plain(format!(" and {more} more)")),
     };
     moving(sentence, told.iter().map(|told| told.moved).sum(), "them")
+}
+
+/// Changes of several runs that are the same but for their places, and perhaps for their numbers.
+pub(super) fn in_runs(runs: usize, told: &[&Told], words: &Sentence) -> Sentence {
+    let sentence = Sentence::of(&format!("in {runs} runs "));
+    if let [first, others @ ..] = told
+        && let Change::TaskNew(life) | Change::TaskGone(life) = &first.change
+        && others.iter().all(|other| other.change == first.change)
+    {
+        return sentence.then(lived(general(&first.change), life));
+    }
+    let sentence = sentence.then(words.clone());
+    match lengths(told) {
+        Some((before, after)) => sentence.plain(format!(" ({before} → {after})")),
+        None => sentence,
+    }
+}
+
+/// How long a step took and takes, if that is the same for each of these.
+fn lengths(told: &[&Told]) -> Option<(Duration, Duration)> {
+    let length = |told: &&Told| match told.change {
+        Change::StepLength { before, after, .. } => Some((before, after)),
+        _ => None,
+    };
+    let first = length(told.first()?)?;
+    told.iter().all(|told| length(told) == Some(first)).then_some(first)
 }
 
 /// The task that a change is about.

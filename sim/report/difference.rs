@@ -13,7 +13,8 @@ mod text;
 mod timelines;
 
 use super::put;
-use crate::diff::review::{Changed, Review};
+use crate::diff::change::Change;
+use crate::diff::review::{Changed, Group, Review, Reviewed, RunDifference};
 pub use html::html;
 pub use json::json;
 pub use markdown::markdown;
@@ -39,6 +40,31 @@ fn tally(review: &Review) -> String {
         1 => format!("1 of {all} {runs} differs"),
         n => format!("{n} of {all} {runs} differ"),
     }
+}
+
+/// A run, and what is told of it that is not told of several.
+type Own<'r> = (&'r Reviewed, &'r [Group]);
+
+/// The runs of which something is told beside what is true of several, and the others. Those come first in which more has changed than how
+/// long things take: they would be hard to find among many that only take longer.
+fn told_and_silent<'r>(
+    review: &'r Review,
+    own: &'r [Vec<Group>],
+) -> (Vec<Own<'r>>, Vec<&'r Reviewed>) {
+    let is_about_time = |group: &Group| {
+        let change = |(run, number): &(usize, usize)| {
+            &review.runs[*run].difference.changes()[*number].change
+        };
+        group.of.iter().map(change).all(|change| {
+            change.is_about_time() || matches!(change, Change::Total { .. } | Change::End { .. })
+        })
+    };
+    let runs = review.runs.iter().zip(own.iter().map(Vec::as_slice));
+    let (mut told, silent): (Vec<_>, Vec<_>) = runs.partition(|(run, own)| {
+        !own.is_empty() || !matches!(run.difference, RunDifference::Changed(_))
+    });
+    told.sort_by_key(|(_, own)| own.iter().all(is_about_time) && !own.is_empty());
+    (told, silent.into_iter().map(|(run, _)| run).collect())
 }
 
 /// The lines of a run that differ, as `+` and `-`, and some around them.

@@ -119,7 +119,7 @@ fn equal_changes_of_many_runs_are_told_once() {
 4 of 4 runs differ
 
 in 3 runs the total is 100ms longer
-in 3 runs each `retry in` is 100ms longer
+in 3 runs each `retry in` is 100ms longer (1s → 1.1s)
 
 c.async
   new: `main log mine`, right after `main started`

@@ -94,7 +94,22 @@ fn completed(
     let mut links: Vec<_> =
         stayed.chain(moved.into_iter().map(|(old, new)| Link { old, new, moved: true })).collect();
     links.sort_by_key(|link| link.new);
+    swapped(&mut links);
     links
+}
+
+/// Of two neighbours that have changed places, either could have moved: it is always the one that comes first now, so that what is done
+/// again and again is told alike.
+fn swapped(links: &mut [Link]) {
+    for at in 1..links.len() {
+        let [first, second] = [links[at - 1], links[at]];
+        let are_neighbours = second.new == first.new + 1 && first.old == second.old + 1;
+        let is_alone =
+            links.get(at + 1).is_none_or(|next| !next.moved || next.old != second.old + 1);
+        if are_neighbours && second.moved && !first.moved && is_alone {
+            (links[at - 1].moved, links[at].moved) = (true, false);
+        }
+    }
 }
 
 /// Texts that are left over on both sides: the first of one is the first of the other.

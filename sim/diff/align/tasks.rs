@@ -1,4 +1,5 @@
-//! Tasks of two runs: by their names, and of those that are left, those that do the same under another name.
+//! Tasks of two runs: by their names, and of those that are left, those that do the same under another name: first those of whose names only the
+//! words differ (`query 7` and `request 7`), then whichever does the very same, then whichever does nearly the same.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -38,12 +39,29 @@ pub(super) fn pair(before: Run<'_>, after: Run<'_>) -> Vec<Option<usize>> {
         let texts = run.1[task].iter().map(|event| &run.0.events[*event].text);
         texts.map(|text| key::key(&text.replace(name.as_str(), "(itself)"))).collect()
     };
-    let mut same: BTreeMap<Vec<String>, VecDeque<usize>> = BTreeMap::new();
+    let mut numbered: BTreeMap<String, Vec<(usize, Vec<String>)>> = BTreeMap::new();
     for task in &new {
-        same.entry(keys(after, *task)).or_default().push_back(*task);
+        let numbers = key::numbers(&after.0.tasks[*task].name);
+        numbered.entry(numbers).or_default().push((*task, keys(after, *task)));
+    }
+    numbered.remove("");
+    for task in &gone {
+        let Some(tasks) = numbered.get_mut(&key::numbers(&before.0.tasks[*task].name)) else {
+            continue;
+        };
+        let may_be = |other: &usize| may_be_one(before.0, *task, after.0, *other, &pairs);
+        if let Some(place) = most_alike(&keys(before, *task), tasks, may_be) {
+            let other = tasks.remove(place).0;
+            pairs[*task] = Some(other);
+            is_taken[other] = true;
+        }
+    }
+    let mut same: BTreeMap<Vec<String>, VecDeque<usize>> = BTreeMap::new();
+    for task in new.into_iter().filter(|task| !is_taken[*task]) {
+        same.entry(keys(after, task)).or_default().push_back(task);
     }
     let mut left = Vec::new();
-    for task in gone {
+    for task in gone.into_iter().filter(|task| pairs[*task].is_none()).collect::<Vec<_>>() {
         let wanted = keys(before, task);
         let found = same.get_mut(&wanted).and_then(|tasks| {
             let place = tasks
@@ -63,18 +81,26 @@ pub(super) fn pair(before: Run<'_>, after: Run<'_>) -> Vec<Option<usize>> {
         .collect();
     others.sort();
     for (task, wanted) in left.into_iter().take(MOST) {
-        let candidates = others.iter().take(MOST).enumerate();
-        let alike = candidates
-            .filter(|(_, (other, _))| may_be_one(before.0, task, after.0, *other, &pairs));
-        let alike = alike.map(|(place, (_, keys))| (share(&wanted, keys), place));
-        let best = alike
-            .filter(|(share, _)| *share >= SAME)
-            .max_by_key(|(share, place)| (*share, std::cmp::Reverse(*place)));
-        if let Some((_, place)) = best {
+        let may_be = |other: &usize| may_be_one(before.0, task, after.0, *other, &pairs);
+        if let Some(place) = most_alike(&wanted, &others, may_be) {
             pairs[task] = Some(others.remove(place).0);
         }
     }
     pairs
+}
+
+/// Which of these tasks does most of what is wanted, if it does enough: of two, the first.
+fn most_alike(
+    wanted: &[String],
+    others: &[(usize, Vec<String>)],
+    may_be: impl Fn(&usize) -> bool,
+) -> Option<usize> {
+    let candidates = others.iter().take(MOST).enumerate().filter(|(_, (other, _))| may_be(other));
+    let alike = candidates.map(|(place, (_, keys))| (share(wanted, keys), place));
+    let best = alike
+        .filter(|(share, _)| *share >= SAME)
+        .max_by_key(|(share, place)| (*share, std::cmp::Reverse(*place)));
+    best.map(|(_, place)| place)
 }
 
 /// Whether the same task made both, as far as that is known.

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::Comparison;
 use crate::diff::change::{Came, Change};
+use crate::diff::key;
 use crate::diff::recorded::Stated;
-use crate::diff::shift::{self, Shifts};
+use crate::diff::shift::{self, Cause, Shifts};
 use crate::scenario::Text;
 
 /// So many changes are named at most as those that made the difference to the total.
@@ -40,12 +41,37 @@ impl Comparison<'_> {
             if reasons.contains(&change) {
                 break;
             }
+            if self.takes_no_time(change) {
+                let new = self.marks.after.iter().position(|mark| *mark == Some(change));
+                match new.and_then(|new| shifts.beside[new]) {
+                    Some(Cause::Event(woke)) if woke < event => at = Some(woke),
+                    Some(Cause::Change(other)) if !self.takes_no_time(other) => {
+                        reasons.push(other);
+                        break;
+                    }
+                    _ => at = shifts.previous[event],
+                }
+                continue;
+            }
             reasons.push(change);
             let found = change.checked_sub(self.first_found);
             let shown = found.and_then(|found| shifts.found.get(found));
             at = shifts.previous[shown.map_or(event, |(_, event)| *event)];
         }
         reasons
+    }
+
+    /// Whether a change is of steps that are over at once, so that others must be the reason for another total.
+    fn takes_no_time(&self, change: usize) -> bool {
+        match &self.told[change].change {
+            Change::StepNew(steps)
+            | Change::StepGone(steps)
+            | Change::FailureNew { steps, .. }
+            | Change::FailureGone { steps, .. } => {
+                !steps.texts.iter().any(|text| key::begins_wait(text))
+            }
+            _ => false,
+        }
     }
 
     /// What is expected of the one run and not of the other, and of what something else came.

@@ -3,7 +3,7 @@
 //! A comment has a limit of its length. So sentences come first, those of all runs before the timelines of any; what there is no room for
 //! is counted.
 
-use super::{lines, put, tally};
+use super::{lines, put, tally, told_and_silent};
 use crate::diff::review::{Changed, Group, Review, Reviewed, RunDifference};
 use crate::diff::words::{Part, Sentence};
 
@@ -27,15 +27,15 @@ pub fn markdown(review: &Review) -> String {
         return page.text;
     }
     let (shared, own) = review.groups();
-    page.add(&format!("**Traces:** {}\n\n", tally(review)));
+    page.add(&format!("**Traces:** {}\n", tally(review)));
+    if !shared.is_empty() {
+        page.add("\n");
+    }
     page.groups(&shared);
-    let mut silent = Vec::new();
+    let (runs, silent) = told_and_silent(review, &own);
     let mut untold = 0;
-    for (place, (run, own)) in review.runs.iter().zip(&own).enumerate() {
-        let is_told = !own.is_empty() || !matches!(run.difference, RunDifference::Changed(_));
-        if !is_told {
-            silent.push(code(&run.name));
-        } else if place >= RUNS || !page.add(&told(run, own)) {
+    for (place, (run, own)) in runs.iter().enumerate() {
+        if place >= RUNS || !page.add(&told(run, own)) {
             untold += 1;
         }
     }
@@ -47,10 +47,14 @@ pub fn markdown(review: &Review) -> String {
         let count = silent.len();
         let summary =
             format!("nothing else in {count} {}", if count == 1 { "run" } else { "runs" });
-        page.add(&details(&summary, &format!("{}\n", silent.join(", "))));
+        let names: Vec<_> = silent.iter().map(|run| code(&run.name)).collect();
+        if !page.add(&details(&summary, &format!("{}\n", names.join(", ")))) {
+            page.last(&format!("\n{summary}\n"));
+        }
     }
     page.text.push('\n');
-    for run in &review.runs {
+    // In the order of what is told of them.
+    for run in runs.into_iter().map(|(run, _)| run).chain(silent) {
         if let RunDifference::Changed(changed) = &run.difference {
             let summary = format!("timelines and lines of {}", html(&run.name));
             if !page.add(&details(&summary, &shown(changed))) {

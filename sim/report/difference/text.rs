@@ -1,6 +1,6 @@
 //! A review as text, for a terminal.
 
-use super::{Shown, lines, put, tally};
+use super::{Shown, lines, put, tally, told_and_silent};
 use crate::diff::review::{Group, Review, Reviewed, RunDifference};
 use crate::diff::words::{Part, Sentence};
 use crate::report::palette::Palette;
@@ -27,9 +27,7 @@ pub fn text(review: &Review, shown: Shown) -> String {
         text += &sentences(&shared, "", palette);
         text.push('\n');
     }
-    let (told, silent): (Vec<_>, Vec<_>) = review.runs.iter().zip(&own).partition(|(run, own)| {
-        !own.is_empty() || !matches!(run.difference, RunDifference::Changed(_))
-    });
+    let (told, silent) = told_and_silent(review, &own);
     for (run, own) in told.iter().take(RUNS) {
         text += &one(run, own, shown, palette);
     }
@@ -38,10 +36,10 @@ pub fn text(review: &Review, shown: Shown) -> String {
         put(&mut text, format_args!("… and in {}\n", some(&names)));
     }
     if !silent.is_empty() {
-        let names: Vec<_> = silent.iter().map(|(run, _)| &*run.name).collect();
+        let names: Vec<_> = silent.iter().map(|run| &*run.name).collect();
         put(&mut text, format_args!("nothing else in {}\n", some(&names)));
         if shown.lines {
-            for (run, _) in silent.iter().take(RUNS) {
+            for run in silent.iter().take(RUNS) {
                 text.push('\n');
                 text += &one(run, &[], shown, palette);
             }

@@ -87,7 +87,6 @@ fn markdown_fits_a_comment_whatever_has_changed() {
     let start = "\
 **Traces:** 1 of 1 run differs
 
-
 **`order.async`**
 
 - total 0.500s → 0.510s
@@ -105,9 +104,12 @@ fn markdown_fits_a_comment_whatever_has_changed() {
     while review.runs.len() < 5_000 {
         review.runs.extend(runs.clone());
     }
+    let one_sided = &runs[runs.len() - 2..];
+    (0..100).for_each(|_| review.runs.extend_from_slice(one_sided));
     let text = markdown(&review);
     assert!(text.len() < 60_000, "{}", text.len());
     assert!(text.contains(" more runs of which there is no room to tell"));
+    assert!(text.contains("\nnothing else in "));
     assert_eq!(text.matches("<details>").count(), text.matches("</details>").count());
 }
 
