@@ -1,6 +1,7 @@
-"""Records what CPython does: runs each program beside this file and writes its output to NAME.out.
+"""Records what CPython does: runs each program beside this file, or in another folder, and writes its output to NAME.out.
 
     python3.13 tests/asyncio/record.py [NAME ...]
+    python3.13 tests/asyncio/record.py scenarios/python [NAME ...]
 
 Each program runs several times, with other hashes and other addresses; one whose output differs is refused, since its
 order is not CPython's to promise. Which Python it was stands in `recorded.txt`, when all have been recorded with it.
@@ -14,7 +15,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 HERE = pathlib.Path(__file__).parent
-TOOLS = {"record", "virtual"}
+TOOLS = {"record", "tutorial", "virtual"}
 RUNS = 5
 
 
@@ -44,11 +45,12 @@ def record(program):
 def main(names):
     if sys.version_info[:2] != (3, 13) or sys.implementation.name != "cpython":
         sys.exit("the records are CPython 3.13's")
-    programs = [HERE / f"{name}.py" for name in names] or [p for p in sorted(HERE.glob("*.py")) if p.stem not in TOOLS]
+    folder = pathlib.Path(names.pop(0)) if names and pathlib.Path(names[0]).is_dir() else HERE
+    programs = [folder / f"{name}.py" for name in names] or [p for p in sorted(folder.glob("*.py")) if p.stem not in TOOLS]
     with ThreadPoolExecutor(2) as pool:
         agreed = list(pool.map(record, programs))
     if not names and all(agreed):
-        (HERE / "recorded.txt").write_text(f"CPython {platform.python_version()}\n")
+        (folder / "recorded.txt").write_text(f"CPython {platform.python_version()}\n")
     sys.exit(not all(agreed))
 
 

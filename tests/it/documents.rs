@@ -3,6 +3,8 @@
 //!
 //! Whether the scenario files themselves hold, and what their traces look like, is the affair of the snapshots.
 
+mod claims;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -217,7 +219,6 @@ fn stated(text: &str) -> Option<&str> {
     text.split("\nexpect ").nth(1)?.split("\n}\n").next()
 }
 
-/// The plain run of a scenario under each of its models.
 /// The functions that examples call.
 fn functions() -> Calls {
     Calls::new().add("double", |it: Arguments| async move {
@@ -228,6 +229,7 @@ fn functions() -> Calls {
     })
 }
 
+/// The plain run of a scenario under each of its models.
 fn traces(scenario: &Scenario) -> impl Iterator<Item = (String, Trace)> {
     let run = |model| run(scenario, model, Plain);
     scenario.models.iter().map(move |model| (model.kind().to_string(), run(*model)))

@@ -10,9 +10,10 @@ const FOLDERS: [&str; 9] =
     ["benches", "docs", "examples", "fuzz", "macros", "scenarios", "sim", "snapshots", "tests"];
 
 /// Folders that are read as a whole, each with the extensions that one name has.
-const READ: [(&str, &[&str]); 5] = [
+const READ: [(&str, &[&str]); 6] = [
     ("examples/called/scenarios/", &["kdl"]),
     ("scenarios/", &["kdl"]),
+    ("scenarios/python/", &["out", "py"]),
     ("tests/asyncio/", &["kdl", "out", "py"]),
     ("tests/invalid/", &["kdl", "txt"]),
     ("tests/regressions/", &["kdl"]),
