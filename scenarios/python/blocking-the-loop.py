@@ -34,6 +34,29 @@ def a_blocked_thread():
     return ended == ["free", "blocked"]
 
 
+def keeps_the_lock():
+    """Whether no other thread does anything while one computes a power, which is one step of the interpreter."""
+    for _ in range(3):
+        ticks, over = [], threading.Event()
+
+        def clock():
+            while not over.is_set():
+                ticks.append(time.perf_counter())
+
+        ticking = threading.Thread(target=clock)
+        ticking.start()
+        start = time.perf_counter()
+        3**1_000_000
+        end = time.perf_counter()
+        over.set()
+        ticking.join()
+        # A turn that was taken just before is no turn within.
+        margin = (end - start) / 4
+        if not any(start + margin < tick < end - margin for tick in ticks):
+            return True
+    return False
+
+
 ran = run(main)
 judge(
     "5 Mistake 1 · 3 Best practice 2 · 3 Pitfall 2 · 2 Comparing",
@@ -44,6 +67,8 @@ judge(
 judge(
     "2 Comparing",
     "a blocking call in a thread blocks only that thread",
-    "Another goes on, and can end it.",
+    "If it waits, others go on; a call that computes and keeps the interpreter's lock, such as a power of "
+    "large numbers, stops all threads.",
     a_blocked_thread(),
+    not keeps_the_lock(),
 )

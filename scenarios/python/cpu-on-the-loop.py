@@ -20,7 +20,7 @@ def main_sync():
 
 concurrent, sync = run(main), run_sync(main_sync)
 judge(
-    "1 When to redesign · 5 Bad use cases · 5 Misunderstood",
+    "1 When to redesign · 4 Example 6 · 5 Bad use cases · 5 Misunderstood",
     "async does not suit CPU-heavy work",
     "Four computations of a second take four, and hold the loop meanwhile.",
     concurrent.total == 4,

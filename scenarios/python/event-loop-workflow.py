@@ -26,7 +26,7 @@ async def main():
 EIGHT = ["start A", "suspend A", "start B", "suspend B", "resume A", "finish A", "resume B", "finish B"]
 ran = run(main)
 judge(
-    "3 The event loop · 2 The event loop · 1 How it works 5",
+    "3 The event loop · 2 Introduction · 2 The event loop · 1 How it works 5",
     "the eight steps of the event loop, in this order",
     "Who waits is suspended where it waits, and resumed there.",
     steps == EIGHT,

@@ -29,12 +29,17 @@ async def main_without_gather():
     return starts.copy(), tasks
 
 
+async def main_with_coroutines():
+    await asyncio.gather(*[print_number(number) for number in range(5)])
+
+
 def unpacked(*elements):
     return len(elements)
 
 
 ran = run(main)
-started, tasks = run(main_without_gather).result
+coroutines = run(main_with_coroutines)
+started, _ = run(main_without_gather).result
 judge(
     "4 Example 1",
     "five tasks of 1 s take 1 s",
@@ -58,6 +63,8 @@ judge(
 judge(
     "4 TL;DR notes",
     "`create_task` and `gather` are best for the event loop",
-    "1 s, where awaiting the coroutines in turn takes 5.",
+    "They take 1 s, where awaiting the coroutines in turn takes 5; but `gather` makes tasks itself: given "
+    "coroutines, it takes 1 s as well.",
     ran.total == 1,
+    coroutines.total != 1,
 )

@@ -20,7 +20,7 @@ async def resolve():
 before, tasks_alone, names = asyncio.run(resolve())
 print("threads:", ", ".join(names))
 judge(
-    "1 Async version · 1 How it works 6 · 2 Introduction · 5 Misunderstood",
+    "1 Async version · 1 How it works 6 · 2 Introduction · 2 Comparing · 5 Misunderstood",
     "async code uses only 1 thread",
     "Tasks share one, but the name of a server is looked up on a pool of threads, as all of `to_thread` "
     "and `aiofiles` is done.",

@@ -52,7 +52,7 @@ concurrent, sync = run(main), run_sync(main_sync)
 judge(
     "2 Step-by-step flow",
     "the thirteen steps, in this order",
-    "Each step comes when the text says.",
+    "So it is with two coroutines, as the text has it; the program makes tasks first, which start in the same order.",
     steps == STEPS,
 )
 judge(

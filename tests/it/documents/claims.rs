@@ -99,6 +99,19 @@ fn a_scenario_does_what_its_program_did() {
 /// What the programs share, which is none.
 const OWN: &str = "tutorial";
 
+/// Where the scenarios of the tutorials are.
+const FOLDERS: [&str; 9] = [
+    "basics",
+    "blocking",
+    "cancelling",
+    "fetching",
+    "gathering",
+    "patterns",
+    "pitfalls",
+    "resources",
+    "tasks",
+];
+
 fn folder() -> PathBuf {
     root().join("scenarios/python")
 }
@@ -107,11 +120,9 @@ fn records() -> Vec<PathBuf> {
     files(&folder(), "out")
 }
 
-/// The scenarios of the tutorials: all but the races.
-fn scenarios() -> Vec<PathBuf> {
-    let races = root().join("scenarios/races");
-    let all = files(&root().join("scenarios"), "kdl").into_iter();
-    all.filter(|path| !path.starts_with(&races)).collect()
+/// The scenarios of the tutorials.
+pub(super) fn scenarios() -> Vec<PathBuf> {
+    FOLDERS.iter().flat_map(|name| files(&root().join("scenarios").join(name), "kdl")).collect()
 }
 
 fn stem(path: &Path) -> String {
