@@ -88,7 +88,8 @@ impl Expect<'_> {
         self.line("total", &length.arguments())
     }
 
-    /// The run ends like this: `"ok"`, `"failed"`, `"timeout"`, `"cancelled"`, `"deadlock"` or `"limit"`.
+    /// The run ends like this: `"ok"`, `"failed"`, `"timeout"`, `"cancelled"`, `"deadlock"`, `"fault"` or
+    /// `"limit"`.
     pub fn outcome(self, kind: &str) -> Self {
         self.line("outcome", &quoted(kind))
     }

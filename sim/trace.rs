@@ -11,7 +11,7 @@ pub mod turns;
 pub mod words;
 
 use crate::scenario::expectation::OutcomeKind;
-use crate::scenario::{Model, Text};
+use crate::scenario::{Model, SourceSpan, Text};
 use crate::time::Instant;
 pub use decision::Deviation;
 pub use event::{Event, Keeper, Standing, Wait, What};
@@ -33,6 +33,8 @@ pub struct Trace {
     pub total: Instant,
     /// When the run ended, with everything cleaned up.
     pub ended: Instant,
+    /// The events that tell of a failure, by their indices, and the step of the file that failed: as far as that is known.
+    pub places: Vec<(usize, SourceSpan)>,
     /// The choices that were not the plain ones, in the order in which they were made.
     pub deviations: Vec<Deviation>,
     /// Who ran when and why, in order; empty unless the run was asked to keep that.
@@ -66,6 +68,8 @@ pub enum Outcome {
     /// `main` can never go on: nothing was ready and nothing due while a task still waited, or `main` waited for tasks that
     /// wait for one another.
     Deadlock,
+    /// The scenario itself is at fault: an expression without a value, a name that nothing has. The run stops there.
+    Fault(Failure),
     /// The run used up a limit.
     Limit(Limit),
 }
@@ -77,6 +81,8 @@ pub struct Failure {
     pub kind: FailureKind,
     /// In words: what a `catch` pattern is matched with.
     pub reason: Text,
+    /// The step that failed first, in the file.
+    pub place: Option<SourceSpan>,
 }
 
 /// Kinds of failure that the harness tells apart.
@@ -84,6 +90,8 @@ pub struct Failure {
 pub enum FailureKind {
     /// A deadline passed.
     Timeout,
+    /// A mistake of whoever wrote the scenario.
+    Fault,
     /// Anything else.
     Other,
 }
@@ -115,6 +123,16 @@ impl Trace {
         &self.tasks[task.index()].name
     }
 
+    /// The steps of the file that failed, of which these events tell; each once.
+    pub fn places(&self, events: &[usize]) -> Vec<SourceSpan> {
+        let mut places: Vec<SourceSpan> = Vec::new();
+        for event in events {
+            let found = self.places.iter().find(|(index, _)| index == event);
+            places.extend(found.map(|(_, place)| *place).filter(|place| !places.contains(place)));
+        }
+        places
+    }
+
     /// The text that expectations match: the task's name, a space, and what happened.
     pub fn line(&self, event: &Event) -> String {
         format!("{} {}", self.name(event.task), event.what)
@@ -140,6 +158,7 @@ impl Outcome {
             Self::Failed(_) => OutcomeKind::Failed,
             Self::Cancelled => OutcomeKind::Cancelled,
             Self::Deadlock => OutcomeKind::Deadlock,
+            Self::Fault(_) => OutcomeKind::Fault,
             Self::Limit(_) => OutcomeKind::Limit,
         }
     }
@@ -148,11 +167,16 @@ impl Outcome {
 impl Failure {
     /// A failure with this reason.
     pub fn new(reason: impl Into<Text>) -> Self {
-        Self { kind: FailureKind::Other, reason: reason.into() }
+        Self { kind: FailureKind::Other, reason: reason.into(), place: None }
+    }
+
+    /// A fault of the scenario.
+    pub fn fault(reason: impl Into<Text>) -> Self {
+        Self { kind: FailureKind::Fault, ..Self::new(reason) }
     }
 
     /// The failure of a step whose deadline passed.
     pub fn timeout() -> Self {
-        Self { kind: FailureKind::Timeout, reason: "timeout".into() }
+        Self { kind: FailureKind::Timeout, ..Self::new("timeout") }
     }
 }

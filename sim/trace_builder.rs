@@ -22,6 +22,7 @@ impl TraceBuilder {
             outcome: Outcome::Ok,
             total: Instant::START,
             ended: Instant::START,
+            places: Vec::new(),
             deviations: Vec::new(),
             turns: Vec::new(),
         };

@@ -90,7 +90,7 @@ pub(super) fn shown<'t>(
 /// How the run ended, and what shows it.
 pub(super) fn outcome(trace: &Trace) -> Found {
     let witnesses = match trace.outcome {
-        Outcome::Deadlock | Outcome::Limit(_) => {
+        Outcome::Deadlock | Outcome::Fault(_) | Outcome::Limit(_) => {
             indices(trace, |event| event.what.tells_why_it_goes_no_further())
         }
         Outcome::Ok | Outcome::Failed(_) | Outcome::Cancelled => end_of_main(trace),
@@ -117,7 +117,12 @@ fn bad_outcome<'t>(scenario: &Scenario, trace: &'t Trace) -> Option<Breach<'t>> 
             expected: "the outcome `ok`, as no other is stated".to_owned(),
             found: found.words,
             witnesses: found.witnesses,
-            help: Some(allow(word, [trace.outcome.kind().word()])),
+            help: Some(match trace.outcome {
+                Outcome::Fault(_) => {
+                    "mend the step: no `catch` handles a fault of the scenario".to_owned()
+                }
+                _ => allow(word, [trace.outcome.kind().word()]),
+            }),
         }
     };
     Some(Breach::unstated(word, tell))

@@ -1,5 +1,6 @@
 //! Rules: what a run can break, told apart so that equal failures of many runs are one.
 
+use ecow::eco_format;
 use serde::{Deserialize, Serialize};
 
 use crate::check::{Breach, breaches};
@@ -69,6 +70,7 @@ impl Rule {
 fn kind_of(outcome: &Outcome) -> Text {
     let reason = match outcome {
         Outcome::Failed(failure) if failure.kind == FailureKind::Other => &failure.reason,
+        Outcome::Fault(failure) => &failure.reason,
         _ => return outcome.kind().word().into(),
     };
     let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
@@ -76,7 +78,7 @@ fn kind_of(outcome: &Outcome) -> Text {
         return outcome.shown();
     }
     let parts = reason.split_inclusive(|letter: char| !letter.is_ascii_digit());
-    let mut kind = Text::from("failed: ");
+    let mut kind = eco_format!("{}: ", outcome.kind().word());
     for part in parts {
         let rest = part.trim_start_matches(|letter: char| letter.is_ascii_digit());
         kind.push_str(if rest.len() < part.len() { "*" } else { "" });

@@ -53,15 +53,7 @@ struct ExplorationEntry {
 struct ProblemEntry<'f> {
     message: &'f str,
     help: Option<&'f str>,
-    at: Option<PositionEntry>,
-}
-
-#[derive(Serialize)]
-struct PositionEntry {
-    line: usize,
-    column: usize,
-    end_line: usize,
-    end_column: usize,
+    at: Option<Position>,
 }
 
 /// A file that was read, as one line of JSON, without a line break at its end.
@@ -144,10 +136,7 @@ fn exploration(stated: &Explore) -> ExplorationEntry {
 
 fn problems(error: &ScenarioError) -> Vec<ProblemEntry<'_>> {
     let entry = |problem| {
-        let at = error.position(problem).map(|it| {
-            let Position { line, column, end_line, end_column } = it;
-            PositionEntry { line, column, end_line, end_column }
-        });
+        let at = error.position(problem);
         ProblemEntry { message: problem.message(), help: problem.advice(), at }
     };
     error.problems().iter().map(entry).collect()

@@ -10,13 +10,13 @@
 //!   "file": "scenarios/two-fetches.kdl",
 //!   "model": "async",
 //!   "holds": true,
-//!   "outcome": { "kind": "ok", "text": "ok" },
+//!   "outcome": { "kind": "ok", "text": "ok", "fault": false, "place": null },
 //!   "total_ns": 3000000000,
 //!   "ended_ns": 3000000000,
 //!   "tasks": [{ "name": "main", "parent": null, "thread": false }],
 //!   "events": [{ "at_ns": 0, "task": "main", "text": "started" }],
 //!   "expectations": [{ "line": 14, "text": "total \"3s\"", "holds": true }],
-//!   "violations": [{ "line": 15, "expected": "…", "found": "…", "help": null, "events": [7, 9] }],
+//!   "violations": [{ "line": 15, "expected": "…", "found": "…", "help": null, "events": [7, 9], "places": [] }],
 //!   "deviations": [{ "point": "order at 2s #1", "choice": "products", "plain": "users", "taken": 1, "alternatives": 3 }]
 //! }
 //! ```
@@ -35,6 +35,7 @@
 //! }
 //! ```
 //!
+//! `places` of a violation are the steps that failed, of which those events tell; that of the outcome is the step that failed main.
 //! `events` of a violation are indices into `events`. `holds` of an expectation is `null` if a
 //! single run does not decide it (`sometimes`), and `line` of a violation is `null` if no line
 //! states it.
@@ -45,9 +46,11 @@ use serde::Serialize;
 
 use super::{Replayed, Run};
 use crate::check::Violation;
+use crate::scenario::expectation::{OutcomeKind, quoted};
+use crate::scenario::source::Position;
 use crate::scenario::{Expectation, Model, Property, Scenario, Source, SourceSpan};
 use crate::trace::decision::Name;
-use crate::trace::{Deviation, Event, Task, Trace};
+use crate::trace::{Deviation, Event, Outcome, Task, Trace};
 
 /// The version of the structure.
 const FORMAT: u32 = 1;
@@ -84,6 +87,9 @@ struct ReplayDocument<'r> {
 struct OutcomeEntry {
     kind: &'static str,
     text: String,
+    /// Whether it is a fault of the scenario, whose kind is that of other failures.
+    fault: bool,
+    place: Option<Position>,
 }
 
 #[derive(Serialize)]
@@ -114,6 +120,7 @@ struct ViolationEntry<'r> {
     found: &'r str,
     help: Option<&'r str>,
     events: &'r [usize],
+    places: Vec<Position>,
 }
 
 #[derive(Serialize)]
@@ -163,16 +170,13 @@ fn document(run: Run<'_>) -> Document<'_> {
         file: source.file(),
         model: trace.model.kind().word(),
         holds: verdict.holds(),
-        outcome: OutcomeEntry {
-            kind: trace.outcome.kind().word(),
-            text: trace.outcome.to_string(),
-        },
+        outcome: outcome_entry(&trace.outcome, source),
         total_ns: trace.total.as_nanos(),
         ended_ns: trace.ended.as_nanos(),
         tasks: trace.tasks.iter().map(|task| task_entry(task, trace)).collect(),
         events: trace.events.iter().map(|event| event_entry(event, trace)).collect(),
         expectations: stated.map(|expectation| expectation_entry(expectation, run)).collect(),
-        violations: verdict.violations.iter().map(|it| violation_entry(it, source)).collect(),
+        violations: verdict.violations.iter().map(|it| violation_entry(it, run)).collect(),
         deviations: trace.deviations.iter().map(deviation_entry).collect(),
     }
 }
@@ -182,9 +186,30 @@ fn task_entry<'r>(task: &'r Task, trace: &'r Trace) -> TaskEntry<'r> {
     TaskEntry { name: &task.name, parent, thread: task.thread }
 }
 
+fn outcome_entry(outcome: &Outcome, source: &Source) -> OutcomeEntry {
+    let (fault, failure) = match outcome {
+        Outcome::Fault(failure) => (true, Some(failure)),
+        Outcome::Failed(failure) => (false, Some(failure)),
+        _ => (false, None),
+    };
+    OutcomeEntry {
+        // The words of a kind are settled as long as the format is.
+        kind: if fault { OutcomeKind::Failed.word() } else { outcome.kind().word() },
+        text: outcome.to_string(),
+        fault,
+        place: failure.and_then(|failure| failure.place).and_then(|it| position(source, it)),
+    }
+}
+
 fn event_entry<'r>(event: &Event, trace: &'r Trace) -> EventEntry<'r> {
     let Event { at, task, what } = event;
     EventEntry { at_ns: at.as_nanos(), task: trace.name(*task), text: what.to_string() }
+}
+
+/// Where a span of a file stands. A scenario that was built in Rust has no text to point into.
+fn position(source: &Source, span: SourceSpan) -> Option<Position> {
+    let is_there = !quoted(&source.text, span).is_empty();
+    is_there.then(|| source.position(span))
 }
 
 fn expectation_entry<'r>(expectation: &'r Expectation, run: Run<'r>) -> ExpectationEntry<'r> {
@@ -197,10 +222,19 @@ fn expectation_entry<'r>(expectation: &'r Expectation, run: Run<'r>) -> Expectat
     }
 }
 
-fn violation_entry<'r>(violation: &'r Violation, source: &Source) -> ViolationEntry<'r> {
+fn violation_entry<'r>(violation: &'r Violation, run: Run<'r>) -> ViolationEntry<'r> {
+    let source = &run.scenario.source;
     let Violation { span, expected, found, witnesses, help, .. } = violation;
     let line = span.map(|span| line(source, span));
-    ViolationEntry { line, expected, found, help: help.as_deref(), events: witnesses }
+    let places = run.trace.places(witnesses).into_iter();
+    ViolationEntry {
+        line,
+        expected,
+        found,
+        help: help.as_deref(),
+        events: witnesses,
+        places: places.filter_map(|place| position(source, place)).collect(),
+    }
 }
 
 fn deviation_entry(deviation: &Deviation) -> DeviationEntry<'_> {

@@ -9,7 +9,7 @@ use super::{Palette, Run, Screen};
 use crate::check::Violation;
 use crate::render::{self, Columns};
 use crate::scenario::expectation::quoted;
-use crate::scenario::{Page, Source, in_sight};
+use crate::scenario::{Page, Source, SourceSpan, in_sight};
 use crate::trace::Trace;
 
 /// Witnesses shown of one violation; the others are only counted.
@@ -32,7 +32,7 @@ pub(super) fn told(run: Run<'_>, screen: Screen) -> String {
     let columns = Columns::of(run.trace);
     let shown = run.verdict.violations.iter().map(|violation| {
         let diagnostic =
-            page.render(&diagnostic(violation, source), screen.color, screen.columns());
+            page.render(&diagnostic(violation, run.trace, source), screen.color, screen.columns());
         let witnesses = witnesses(&violation.witnesses, run.trace, columns, palette);
         format!("{diagnostic}\n{witnesses}")
     });
@@ -50,15 +50,27 @@ pub(super) fn witnesses_of(violation: &Violation, trace: &Trace, columns: Column
 }
 
 /// The violation as the reader of a scenario file would report an error in it.
-fn diagnostic(violation: &Violation, source: &Source) -> MietteDiagnostic {
-    let Violation { span, expected, found, help, .. } = violation;
+fn diagnostic(violation: &Violation, trace: &Trace, source: &Source) -> MietteDiagnostic {
+    let Violation { span, expected, found, help, witnesses, .. } = violation;
     let (expected, found) = (in_sight(expected), in_sight(found));
     let mut diagnostic = MietteDiagnostic::new(format!("expected {expected}\n   found {found}"));
     diagnostic.help.clone_from(help);
+    let stated = span.map(|span| LabeledSpan::at(span, "does not hold"));
+    let failing = trace.places(witnesses).into_iter().take(WITNESSES);
+    let failing = failing.map(|span| LabeledSpan::at(line_of(span, source), "fails here"));
     // A scenario that was built in Rust has no text to point into.
-    let place = span.filter(|span| !quoted(&source.text, *span).is_empty());
-    diagnostic.labels = place.map(|span| vec![LabeledSpan::at(span, "does not hold")]);
+    let is_there = |label: &LabeledSpan| !quoted(&source.text, *label.inner()).is_empty();
+    let labels: Vec<_> = stated.into_iter().chain(failing).filter(is_there).collect();
+    diagnostic.labels = (!labels.is_empty()).then_some(labels);
     diagnostic
+}
+
+/// A step from its word to the end of its line, without the brace of what stands in it.
+fn line_of(step: SourceSpan, source: &Source) -> SourceSpan {
+    let rest = source.text.get(step.offset()..).unwrap_or_default();
+    let line = rest.lines().next().unwrap_or_default().trim_end();
+    let line = line.strip_suffix('{').map_or(line, str::trim_end);
+    (step.offset(), line.len().max(step.len())).into()
 }
 
 /// The lines that witness a violation, among those around them; `…` stands where lines are left

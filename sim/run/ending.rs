@@ -9,6 +9,7 @@ use super::task::entry::Entry;
 use super::task::flow::Stop;
 use super::world::World;
 use crate::executor;
+use crate::scenario::Text;
 use crate::trace::{Failure, Limit, Outcome, TaskId, Trace, What};
 
 /// Drives the run to its end.
@@ -18,6 +19,7 @@ pub(crate) fn drive(driver: &mut Driver) -> Trace {
     let mut stop = world.engine.executor.run(driver);
     if stop == executor::Stop::Finished
         && world.engine.progress.limit.get().is_none()
+        && world.engine.progress.fault.borrow().is_none()
         && cancel_the_rest(world)
     {
         stop = world.engine.executor.run(driver);
@@ -54,6 +56,9 @@ fn running(world: &World) -> Vec<Rc<Entry>> {
 fn outcome(driver: &Driver, stop: executor::Stop) -> Outcome {
     let world = &*driver.world;
     let powers = driver.doubts.powers();
+    if let Some((fault, task)) = world.engine.progress.fault.take() {
+        return at_fault(world, fault, task);
+    }
     let mut limit = world.engine.progress.limit.get();
     match stop {
         executor::Stop::Finished => {}
@@ -93,6 +98,16 @@ fn outcome(driver: &Driver, stop: executor::Stop) -> Outcome {
     ended.expect("the executor finishes when main has ended or a limit is reached")
 }
 
+/// Tells which step is at fault.
+fn at_fault(world: &World, fault: Failure, task: TaskId) -> Outcome {
+    let mut recorder = world.engine.recorder.borrow_mut();
+    recorder.add_last(world.engine.now(), task, What::Fault(Text::clone(&fault.reason)));
+    if let Some(place) = fault.place {
+        recorder.place(place);
+    }
+    Outcome::Fault(fault)
+}
+
 /// Tells of tasks that were made while the others cleaned up, and that nobody waited for.
 fn report_orphans(world: &World) {
     for entry in running(world) {
@@ -112,11 +127,11 @@ fn report_loose_ends(world: &World) {
             world.engine.recorder.borrow_mut().add_last(now, entry.id, What::NeverAwaited);
         }
         if let Some(failure) = entry.untaken_failure().filter(|_| entry.id != TaskId::MAIN) {
-            world.engine.recorder.borrow_mut().add_last(
-                now,
-                entry.id,
-                What::NotTaken(failure.reason),
-            );
+            let mut recorder = world.engine.recorder.borrow_mut();
+            recorder.add_last(now, entry.id, What::NotTaken(failure.reason));
+            if let Some(place) = failure.place {
+                recorder.place(place);
+            }
         }
     }
 }
@@ -127,5 +142,15 @@ fn trace(world: &World, outcome: Outcome) -> Trace {
     let (tasks, events) = world.engine.recorder.borrow_mut().take();
     let deviations = world.engine.decisions.borrow_mut().take_deviations();
     let turns = world.engine.turns.as_ref().map(RefCell::take).unwrap_or_default();
-    Trace { model: world.engine.model, tasks, events, outcome, total, ended, deviations, turns }
+    Trace {
+        model: world.engine.model,
+        tasks,
+        events,
+        outcome,
+        total,
+        ended,
+        places: world.engine.recorder.borrow_mut().take_places(),
+        deviations,
+        turns,
+    }
 }

@@ -13,7 +13,7 @@ use crate::choices::{Access, Choices, Decisions, Name, Thing, Touch};
 use crate::executor::{Bounds, Executor, HostId};
 use crate::scenario::{Delay, Model, Scenario, Text, Value};
 use crate::time::{Duration, Instant};
-use crate::trace::{Limit, Recorder, Room, TaskId, Turn, What};
+use crate::trace::{Failure, Limit, Recorder, Room, TaskId, Turn, What};
 pub(crate) use suspects::{Suspects, Witness};
 
 /// The host on which the program runs; services have the hosts after it.
@@ -66,6 +66,8 @@ pub(crate) struct Progress {
     made: Cell<u64>,
     /// The limit that stopped the run.
     pub(crate) limit: Cell<Option<(Limit, TaskId)>>,
+    /// The fault of the scenario that stopped the run, and the task that came to it.
+    pub(crate) fault: RefCell<Option<(Failure, TaskId)>>,
     /// How often each `fail` with `times=` has been come to, by its place in the file.
     pub(crate) failures: RefCell<BTreeMap<usize, u32>>,
 }
@@ -216,6 +218,13 @@ impl Engine {
         if self.progress.limit.get().is_none() {
             self.progress.limit.set(Some((limit, task)));
         }
+        self.executor.finish();
+    }
+
+    /// The run stops here, at a fault of the scenario.
+    #[cold]
+    pub(crate) fn stop_at(&self, fault: Failure, task: TaskId) {
+        self.progress.fault.borrow_mut().get_or_insert((fault, task));
         self.executor.finish();
     }
 

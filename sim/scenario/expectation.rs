@@ -80,6 +80,8 @@ pub enum OutcomeKind {
     Cancelled,
     /// Nothing was ready and nothing due.
     Deadlock,
+    /// The scenario itself is at fault.
+    Fault,
     /// The run used up a limit.
     Limit,
 }
@@ -98,8 +100,15 @@ impl<T: PartialOrd + Copy> Bounds<T> {
 
 impl OutcomeKind {
     /// Every kind, in the order in which they are listed to users.
-    pub const ALL: [Self; 6] =
-        [Self::Ok, Self::Failed, Self::Timeout, Self::Cancelled, Self::Deadlock, Self::Limit];
+    pub const ALL: [Self; 7] = [
+        Self::Ok,
+        Self::Failed,
+        Self::Timeout,
+        Self::Cancelled,
+        Self::Deadlock,
+        Self::Fault,
+        Self::Limit,
+    ];
 
     /// The word for it in files.
     pub const fn word(self) -> &'static str {
@@ -109,6 +118,7 @@ impl OutcomeKind {
             Self::Timeout => "timeout",
             Self::Cancelled => "cancelled",
             Self::Deadlock => "deadlock",
+            Self::Fault => "fault",
             Self::Limit => "limit",
         }
     }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use miette::SourceSpan;
+use serde::Serialize;
 
 use super::Text;
 
@@ -26,7 +27,7 @@ pub struct Source {
 
 /// Where something stands in a file: from its first character up to the one after its last. Lines and columns are counted from
 /// 1, and a column is a character.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Position {
     /// The line on which it begins.
     pub line: usize,

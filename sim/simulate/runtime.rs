@@ -258,6 +258,7 @@ pub(super) fn trace(session: &Session, outcome: Outcome) -> Trace {
         total,
         ended,
         deviations,
+        places: Vec::new(),
         turns: session.wakes().map(Wakes::take).unwrap_or_default(),
     }
 }

@@ -132,6 +132,8 @@ pub enum What {
 
     /// `deadlock: acquire b since 1.000, which right holds`: what the task waits for, for ever.
     Deadlock(Box<Standing>),
+    /// `fault: division by zero`: the scenario is at fault, and the run stops here.
+    Fault(Text),
     /// `limit: 1000000 events`: the run stops here.
     LimitReached(Limit),
     /// `waiting: get jobs since 1.000`: what the task waited for when the run stopped at a limit.
@@ -246,11 +248,15 @@ impl What {
         matches!(self, Self::Started | Self::Waits(_))
     }
 
-    /// Whether this tells of a deadlock or a limit: that the run goes no further, and who waits for what then.
+    /// Whether this tells of a deadlock, a fault or a limit: that the run goes no further, and who waits for what then.
     pub const fn tells_why_it_goes_no_further(&self) -> bool {
         matches!(
             self,
-            Self::Deadlock(_) | Self::LimitReached(_) | Self::Waiting(_) | Self::Suspected(_)
+            Self::Deadlock(_)
+                | Self::Fault(_)
+                | Self::LimitReached(_)
+                | Self::Waiting(_)
+                | Self::Suspected(_)
         )
     }
 

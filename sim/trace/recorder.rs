@@ -3,7 +3,7 @@
 use std::{iter, mem};
 
 use super::{Deviation, Event, Task, TaskId, Trace, What};
-use crate::scenario::Text;
+use crate::scenario::{SourceSpan, Text};
 use crate::time::Instant;
 
 /// Room for the tasks of a small run, so that nothing has to grow for them.
@@ -50,13 +50,15 @@ pub(crate) struct Recorder {
     limit: u64,
     /// How many events there were when the turn before this ended.
     turn: usize,
+    /// Which step of the file an event tells of.
+    places: Vec<(usize, SourceSpan)>,
 }
 
 impl Recorder {
     /// A recorder of so many events at most.
     pub(crate) fn new(limit: u64, room: Room) -> Self {
         let Room { tasks, events, .. } = room;
-        Self { tasks, events, limit, turn: 0 }
+        Self { tasks, events, limit, turn: 0, places: Vec::new() }
     }
 
     /// Adds a task, whose name no other has.
@@ -120,6 +122,17 @@ impl Recorder {
     pub(crate) fn take_turn(&mut self) -> &[Event] {
         let from = mem::replace(&mut self.turn, self.events.len());
         &self.events[from..]
+    }
+
+    /// The latest event tells of this step of the file.
+    pub(crate) fn place(&mut self, span: SourceSpan) {
+        if let Some(latest) = self.events.len().checked_sub(1) {
+            self.places.push((latest, span));
+        }
+    }
+
+    pub(crate) fn take_places(&mut self) -> Vec<(usize, SourceSpan)> {
+        mem::take(&mut self.places)
     }
 
     pub(crate) fn take(&mut self) -> (Vec<Task>, Vec<Event>) {

@@ -87,6 +87,7 @@ impl What {
             Self::Enters(span) => to(&[begins::ENTER, span]),
             Self::Exits(span) => to(&[begins::EXIT, span]),
             Self::Deadlock(standing) => to(&[begins::DEADLOCK, &standing.to_string()]),
+            Self::Fault(reason) => to(&[begins::FAULT, reason]),
             Self::LimitReached(limit) => to(&[begins::LIMIT, &limit.to_string()]),
             Self::Waiting(standing) => to(&[begins::WAITING, &standing.to_string()]),
             Self::Suspected(standing) => to(&[begins::SUSPECTED, &standing.to_string()]),
@@ -159,7 +160,9 @@ impl fmt::Display for Outcome {
             Self::Failed(failure) if *self.kind().word() == *failure.reason => {
                 f.write_str(&failure.reason)
             }
-            Self::Failed(failure) => write!(f, "{}: {}", self.kind().word(), failure.reason),
+            Self::Failed(failure) | Self::Fault(failure) => {
+                write!(f, "{}: {}", self.kind().word(), failure.reason)
+            }
             Self::Limit(limit) => write!(f, "limit: {limit}"),
         }
     }

@@ -16,6 +16,7 @@ mod examples;
 mod executor;
 mod explore;
 mod fairness;
+mod faults;
 #[cfg(tokio_unstable)]
 mod fidelity;
 #[cfg(target_os = "linux")]

@@ -192,10 +192,10 @@ impl Search for Exhaustive {
 
 /// Whether a run can differ from others in a way that the search does not follow.
 fn leaves_something_out(Observed { trace, log, .. }: &Observed) -> bool {
-    // What is left of a run that reached a limit is not known, nor who of all took it there. And where in a turn a deadline
-    // comes that was over when it was set, no decision tells.
+    // What is left of a run that reached a limit or a fault is not known, nor who of all took it there. And where in a turn a
+    // deadline comes that was over when it was set, no decision tells.
     let at_once = |event: &Event| matches!(event.what, What::Expired(Duration::ZERO));
-    matches!(trace.outcome, Outcome::Limit(_))
+    matches!(trace.outcome, Outcome::Limit(_) | Outcome::Fault(_))
         || trace.events.iter().any(at_once)
         // Which answers arrive while a loop is held, and before what they are found when it is free, is not followed in full.
         || holds_a_loop_beside_answers(trace)

@@ -96,15 +96,21 @@ fn of_violation(
     rerun: &str,
 ) -> Finding {
     let source = &run.scenario.source;
-    let Violation { word, span, expected, found, help, .. } = violation;
+    let Violation { word, span, expected, found, help, witnesses } = violation;
     let help = help.as_deref().map(|help| format!("help: {help}\n")).unwrap_or_default();
-    let witnesses = violations::witnesses_of(violation, run.trace, columns);
+    let lines = violations::witnesses_of(violation, run.trace, columns);
+    let failing = run.trace.places(witnesses);
+    let failing_lines = failing.iter().map(|place| {
+        let Position { line, column, .. } = source.position(*place);
+        format!("fails at {}:{line}:{column}\n", source.file())
+    });
+    let failing_lines: String = failing_lines.collect();
     Finding {
         kind: word,
         file: source.file().into_owned(),
-        position: span.map(|span| source.position(span)),
+        position: span.or(failing.first().copied()).map(|span| source.position(span)),
         of: Some(of.to_owned()),
         sentence: in_sight(&format!("expected {expected}, found {found}")),
-        details: format!("{help}{witnesses}run it again: {rerun}\n"),
+        details: format!("{help}{failing_lines}{lines}run it again: {rerun}\n"),
     }
 }

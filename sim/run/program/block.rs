@@ -16,7 +16,7 @@ use crate::run::task::need::Need;
 use crate::scenario::step::StepKind;
 use crate::scenario::vocabulary::Runs;
 use crate::scenario::{Step, Value};
-use crate::trace::{Wait, What};
+use crate::trace::{Failure, FailureKind, Wait, What};
 
 /// How many steps run within each other: more than a file can nest, but coroutines can await each other in a row.
 const MAX_DEPTH: u32 = 160;
@@ -69,37 +69,61 @@ impl Future for Running<'_> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Flow> {
         let this = self.get_mut();
+        match ready!(this.advance(cx)) {
+            Err(Stop::Failed(failure)) => this.fails(failure),
+            flow => Poll::Ready(flow),
+        }
+    }
+}
+
+impl Running<'_> {
+    /// Goes on until it is over or waits.
+    #[inline]
+    fn advance(&mut self, cx: &mut Context<'_>) -> Poll<Flow> {
         loop {
-            match &mut this.doing {
+            match &mut self.doing {
                 Doing::Nothing | Doing::Interrupted => {}
                 Doing::Yielding => {
-                    let context = this.context.as_ref().expect("no step has it");
+                    let context = self.context.as_ref().expect("no step has it");
                     context.task.struck()?;
                     context.task.control().go_on();
-                    this.frame.end_plain_step();
+                    self.frame.end_plain_step();
                 }
                 Doing::Pausing(pause) => {
-                    let context = this.context.as_ref().expect("no step has it");
+                    let context = self.context.as_ref().expect("no step has it");
                     ready!(pause.poll(context, cx))?;
-                    this.frame.end_plain_step();
+                    self.frame.end_plain_step();
                 }
                 Doing::Compound(step) => {
                     let (flow, context) = ready!(step.as_mut().poll(cx));
-                    let context = this.context.insert(context);
-                    end_step(&mut this.frame, &mut this.outer, &mut context.names, flow)?;
+                    let context = self.context.insert(context);
+                    end_step(&mut self.frame, &mut self.outer, &mut context.names, flow)?;
                 }
             }
-            this.doing = Doing::Nothing;
-            match this.go_on(cx)? {
+            self.doing = Doing::Nothing;
+            match self.go_on(cx)? {
                 Next::Doing => {}
                 Next::Waiting => return Poll::Pending,
                 Next::Over(value) => return Poll::Ready(Ok(value)),
             }
         }
     }
-}
 
-impl Running<'_> {
+    /// Its step has failed: the failure keeps the place of the step that failed first. At a fault of the scenario nothing
+    /// goes on.
+    #[cold]
+    fn fails(&mut self, mut failure: Box<Failure>) -> Poll<Flow> {
+        let context = self.context.as_ref().expect("no step has it");
+        let place = || self.frame.step().map(|step| step.span);
+        failure.place = failure.place.or_else(place);
+        if failure.kind == FailureKind::Fault {
+            context.task.engine.stop_at(*failure, context.task.id);
+            self.doing = Doing::Nothing;
+            return Poll::Pending;
+        }
+        Poll::Ready(Err(Stop::Failed(failure)))
+    }
+
     /// Goes through the steps, as far as they wait for nothing.
     #[inline]
     fn go_on(&mut self, cx: &mut Context<'_>) -> Result<Next, Stop> {
@@ -154,7 +178,7 @@ impl Running<'_> {
                 StepKind::When { .. }
                 | StepKind::While { .. }
                 | StepKind::Repeat { .. }
-                | StepKind::Each { .. } => match inner(context, &step.kind)? {
+                | StepKind::Each { .. } => match inner(context, step)? {
                     Some(inner) => enter(frame, outer, inner),
                     None => frame.end_step(&mut context.names, &Value::Null),
                 },
@@ -177,13 +201,13 @@ impl Running<'_> {
 }
 
 /// What a loop or a branch goes through, if it does.
-fn inner<'a>(context: &TaskContext, kind: &'a StepKind) -> Result<Option<Frame<'a>>, Stop> {
-    Ok(match kind {
+fn inner<'a>(context: &TaskContext, step: &'a Step) -> Result<Option<Frame<'a>>, Stop> {
+    Ok(match &step.kind {
         StepKind::When { condition, then, otherwise } => {
             let body = if context.holds(condition)? { Some(then) } else { otherwise.as_ref() };
             body.map(|body| Frame::once(body))
         }
-        StepKind::While { condition, body } => Some(Frame::while_true(condition, body)),
+        StepKind::While { condition, body } => Some(Frame::while_true(step, condition, body)),
         StepKind::Repeat { times, index, body } => {
             Some(Frame::repeat(context.count(times)?, index.as_ref(), body))
         }

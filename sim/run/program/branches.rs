@@ -12,7 +12,7 @@ use super::tasks::{self, Making, Named};
 use crate::choices::{Access, Thing};
 use crate::run::task::awaiting::{self, Awaiting};
 use crate::run::task::entry::{Body, Entry};
-use crate::run::task::flow::{Flow, Stop, fail, turn};
+use crate::run::task::flow::{Flow, Stop, fault, turn};
 use crate::run::task::join::Join;
 use crate::run::task::need::{Need, Policy};
 use crate::scenario::step::{Awaited, OnError, StepKind};
@@ -355,7 +355,7 @@ fn results(join: &Join) -> Flow {
 /// The list of the values that branches gave.
 fn put_together(values: Arc<[Value]>) -> Flow {
     let values = Value::List(values);
-    values.check().map_err(|excess| fail(excess.words()))?;
+    values.check().map_err(|excess| fault(excess.words()))?;
     Ok(values)
 }
 

@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use crate::run::engine::SMALL;
-use crate::run::task::flow::{Flow, Stop, brief, fail};
+use crate::run::task::flow::{Flow, Stop, brief, fault};
 use crate::run::task::names::Names;
 use crate::run::task::running::Task;
 use crate::run::world::World;
@@ -134,7 +134,7 @@ impl TaskContext {
     ) -> Result<usize, Stop> {
         let name = self.text(name)?;
         let index = names.position(|declared| *declared == name);
-        index.ok_or_else(|| fail(format!("no {kind} is named {}", brief(&name))))
+        index.ok_or_else(|| fault(format!("no {kind} is named {}", brief(&name))))
     }
 }
 
@@ -144,11 +144,11 @@ pub(crate) fn truth(condition: &Expression, value: Value) -> Result<bool, Stop> 
         Value::Bool(truth) => Ok(truth),
         other => {
             let condition = condition.source();
-            Err(fail(format!("{condition} is {}, neither true nor false", brief(other))))
+            Err(fault(format!("{condition} is {}, neither true nor false", brief(other))))
         }
     }
 }
 
 fn failed(error: EvaluationError) -> Stop {
-    fail(error.0)
+    fault(error.0)
 }

@@ -11,7 +11,7 @@ use crate::choices::{Access, Name, Thing};
 use crate::executor::Turn;
 use crate::run::shared::promise::Promised;
 use crate::run::task::awaiting::Awaiting;
-use crate::run::task::flow::{Flow, Stop, fail};
+use crate::run::task::flow::{Flow, Stop, fail, fault};
 use crate::run::task::names::Names;
 use crate::run::task::need::Need;
 use crate::run::world::World;
@@ -165,7 +165,7 @@ pub(crate) async fn until(
         for cell in cells {
             world.engine.touch(|| Thing::Cell(*cell), Access::Read);
         }
-        let value = condition.evaluate(&view).map_err(|error| fail(error.0))?;
+        let value = condition.evaluate(&view).map_err(|error| fault(error.0))?;
         truth(condition, value)
     };
     let met = poll_fn(|cx| match evaluate() {

@@ -29,7 +29,7 @@ enum Turns<'a> {
     /// One for each value. Boxed, or every block would be larger by it.
     Each { variable: &'a Text, items: Box<Items>, body: &'a Block },
     /// One as long as the condition is true.
-    While { condition: &'a Expression, body: &'a Block },
+    While { step: &'a Step, condition: &'a Expression, body: &'a Block },
 }
 
 impl<'a> Frame<'a> {
@@ -49,12 +49,24 @@ impl<'a> Frame<'a> {
     }
 
     /// Goes through `body` as long as the condition is true.
-    pub(crate) const fn while_true(condition: &'a Expression, body: &'a Block) -> Self {
-        Self::loops(Turns::While { condition, body })
+    pub(crate) const fn while_true(
+        step: &'a Step,
+        condition: &'a Expression,
+        body: &'a Block,
+    ) -> Self {
+        Self::loops(Turns::While { step, condition, body })
     }
 
     const fn loops(turns: Turns<'a>) -> Self {
         Self { steps: &[], value: Value::Null, turns }
+    }
+
+    /// The step that runs: between two turns the loop itself, as far as anything can go wrong there.
+    pub(crate) fn step(&self) -> Option<&'a Step> {
+        match (self.steps.first(), &self.turns) {
+            (None, Turns::While { step, .. }) => Some(step),
+            (step, _) => step,
+        }
     }
 
     /// Begins the next turn, if there is one. The value of a loop is that of its last turn.
@@ -76,7 +88,7 @@ impl<'a> Frame<'a> {
                 context.names.bind(variable, item);
                 body
             }
-            Turns::While { condition, body } => {
+            Turns::While { condition, body, .. } => {
                 if !context.holds(condition)? {
                     return Ok(false);
                 }

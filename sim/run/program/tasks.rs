@@ -418,6 +418,11 @@ fn end(context: &TaskContext, entry: &Entry, flow: Flow) {
     let access = if flow.is_ok() && !entry.is_raced() { Access::Read } else { Access::Write };
     context.task.touch(Thing::Ends, access);
     context.task.record(|| end_of(&flow));
+    if let Err(Stop::Failed(failure)) = &flow
+        && let Some(place) = failure.place
+    {
+        context.task.engine.recorder.borrow_mut().place(place);
+    }
     entry.end(flow);
 }
 

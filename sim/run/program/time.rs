@@ -6,7 +6,7 @@ use std::task::{Context, Poll, ready};
 use super::context::TaskContext;
 use crate::choices::{Access, Name, Thing};
 use crate::executor::Sleep;
-use crate::run::task::flow::{Flow, Stop, brief, fail};
+use crate::run::task::flow::{Flow, Stop, brief, fault};
 use crate::run::task::running::Cancellable;
 use crate::scenario::step::{Count, Length};
 use crate::scenario::{Delay, Value};
@@ -83,7 +83,7 @@ impl TaskContext {
                 });
                 delay.map(|delay| self.chosen(delay)).map_err(|_| {
                     let text = brief(&text);
-                    fail(format!("{text} is no duration; one has a unit, such as 1.5s"))
+                    fault(format!("{text} is no duration; one has a unit, such as 1.5s"))
                 })
             }
         }
@@ -95,8 +95,8 @@ impl TaskContext {
             Count::Known(count) => Ok(*count),
             Count::Computed(template) => match self.operand(template)? {
                 Value::Int(number) => u32::try_from(number)
-                    .map_err(|_| fail(format!("{number} is no count: it is 0 at least"))),
-                other => Err(fail(format!("{} is no whole number", brief(other)))),
+                    .map_err(|_| fault(format!("{number} is no count: it is 0 at least"))),
+                other => Err(fault(format!("{} is no whole number", brief(other)))),
             },
         }
     }

@@ -76,6 +76,11 @@ pub(crate) fn fail(reason: impl Into<Text>) -> Stop {
     Stop::Failed(Box::new(Failure::new(reason)))
 }
 
+/// A step that cannot be done, because of how the scenario is written: the run ends with it.
+pub(crate) fn fault(reason: impl Into<Text>) -> Stop {
+    Stop::Failed(Box::new(Failure::fault(reason)))
+}
+
 /// How something begins that may be long to tell. What comes after that is not put into words at all.
 pub(crate) fn brief(told: impl fmt::Display) -> String {
     let mut beginning = Beginning(String::new());

@@ -24,8 +24,9 @@ const OWN: [&str; 6] = [
 const OF_PROMISES: &str = "* is settled already";
 const OF_TASKS: &str = "there is no * yet";
 
-/// The words with which expressions fail, and what is made of them.
-const OF_EXPRESSIONS: [&str; 19] = [
+/// How faults of the scenario read, which end the run and are handled by nobody: what is wrong with an expression, and with
+/// what is made of it.
+const FAULTS: [&str; 19] = [
     "`*` has no value",
     "the value is too large",
     "the value is nested too deep",
@@ -66,7 +67,6 @@ const FOR_ALL: [&str; 4] = ["Exception", "BaseException", "Error", "Throwable"];
 #[derive(Debug, Default)]
 pub(super) struct Reasons<'a> {
     known: BTreeSet<Text>,
-    has_expressions: bool,
     /// Whether there can be any: a function says what it likes, and so does what could not be read.
     are_unknown: bool,
     catches: Vec<(Text, Entry<'a>)>,
@@ -105,11 +105,6 @@ impl<'a> Reasons<'a> {
         self.are_unknown = true;
     }
 
-    /// An expression is evaluated when the scenario runs.
-    pub(super) const fn add_expression(&mut self) {
-        self.has_expressions = true;
-    }
-
     /// Somebody handles failures whose reason fits.
     pub(super) fn catch(&mut self, pattern: Text, entry: Entry<'a>) {
         self.catches.push((pattern, entry));
@@ -130,9 +125,9 @@ impl<'a> Reasons<'a> {
 
     fn any_fits(&self, pattern: &str) -> bool {
         let wanted = Pattern::new(pattern);
-        let of_expressions = OF_EXPRESSIONS.iter().filter(|_| self.has_expressions);
-        let own = OWN.iter().chain(of_expressions).copied();
-        own.chain(self.known.iter().map(Text::as_str)).any(|it| Pattern::new(it).overlaps(&wanted))
+        OWN.into_iter()
+            .chain(self.known.iter().map(Text::as_str))
+            .any(|it| Pattern::new(it).overlaps(&wanted))
     }
 
     fn help(&self, pattern: &str) -> String {
@@ -146,6 +141,9 @@ impl<'a> Reasons<'a> {
         let of_names = [OF_PROMISES, OF_TASKS].map(Pattern::new);
         let is_own = |reason: &&str| of_names.iter().any(|own| own.matches(reason));
         let stated = self.known.iter().map(Text::as_str).filter(|reason| !is_own(reason));
+        if FAULTS.iter().any(|fault| is_told_by(fault, pattern)) {
+            return "a fault of the scenario ends the run, and no `catch` handles it".to_owned();
+        }
         let candidates = stated.chain(["timeout", "cancelled"]);
         if let Some(near) = suggest::nearest(pattern, candidates.clone()) {
             return suggest::did_you_mean(near);
@@ -155,6 +153,17 @@ impl<'a> Reasons<'a> {
         }
         suggest::list(&candidates.collect::<Vec<_>>())
     }
+}
+
+/// Whether a pattern seems to mean this fault: it fits, and a word of the one is one of the other.
+fn is_told_by(fault: &str, pattern: &str) -> bool {
+    let words = |text: &'_ str| -> Vec<String> {
+        let letters = text.split(|letter: char| !letter.is_alphabetic());
+        letters.filter(|word| word.len() > 3).map(str::to_owned).collect()
+    };
+    let meant = words(fault);
+    Pattern::new(fault).overlaps(&Pattern::new(pattern))
+        && words(pattern).iter().any(|word| meant.contains(word))
 }
 
 #[cfg(test)]
@@ -168,7 +177,7 @@ mod tests {
     const FAILING: [&str; 2] = ["sim/run", "sim/scenario/expression"];
 
     /// What makes a failure, or the words of one.
-    const MAKERS: [&str; 4] = ["fail(", "EvaluationError(", "format!(", ".to_owned()"];
+    const MAKERS: [&str; 5] = ["fail(", "fault(", "EvaluationError(", "format!(", ".to_owned()"];
 
     /// The texts in double quotes of a line, with `*` for what is filled in.
     fn texts(line: &str) -> Vec<String> {
@@ -200,10 +209,12 @@ mod tests {
         for folder in FAILING {
             sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), &mut code);
         }
-        let fails = |line: &&str| ["fail(", "EvaluationError("].iter().any(|it| line.contains(it));
+        let fails = |line: &&str| {
+            ["fail(", "fault(", "EvaluationError("].iter().any(|it| line.contains(it))
+        };
         let lines: Vec<&str> = code.iter().flat_map(|code| code.lines()).filter(fails).collect();
         assert!(lines.len() > 20, "{lines:?}");
-        let own = OWN.iter().chain(&OF_EXPRESSIONS).chain([&OF_PROMISES, &OF_TASKS]);
+        let own = OWN.iter().chain(&FAULTS).chain([&OF_PROMISES, &OF_TASKS]);
         let reasons = own.map(|it| Pattern::new(it));
         let reasons: Vec<_> = reasons.collect();
         let made = lines.iter().filter(|line| MAKERS.iter().any(|maker| line.contains(maker)));

@@ -277,9 +277,6 @@ impl<'a> Program<'a> {
     /// A text with expressions, whose names are all visible.
     fn template(&mut self, entry: &Entry<'a>) -> Option<Template> {
         let template = entry.template()?;
-        if template.known().is_none() {
-            self.reasons.add_expression();
-        }
         self.scope.check_template(&template, entry, self.names);
         Some(template)
     }
@@ -287,9 +284,6 @@ impl<'a> Program<'a> {
     /// An expression whose names are all visible.
     fn expression(&mut self, entry: &Entry<'a>) -> Option<Expression> {
         let expression = entry.expression()?;
-        if expression.known().is_none() {
-            self.reasons.add_expression();
-        }
         self.scope.check(&expression, entry, self.names);
         Some(expression)
     }

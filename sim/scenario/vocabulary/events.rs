@@ -51,6 +51,7 @@ pub(crate) const READ: &str = "read ";
 pub(crate) const WRITE: &str = "write ";
 pub(crate) const LOG: &str = "log ";
 pub(crate) const DEADLOCK: &str = "deadlock: ";
+pub(crate) const FAULT: &str = "fault: ";
 pub(crate) const LIMIT: &str = "limit: ";
 pub(crate) const WAITING: &str = "waiting: ";
 pub(crate) const SUSPECTED: &str = "suspected deadlock: ";
@@ -63,7 +64,7 @@ pub(crate) const RACE_WON: &str = "race won by ";
 pub(crate) const WAIT_FOR: &str = "wait for ";
 
 /// All beginnings, but for those that begin with the word of another.
-const BEGINNINGS: [&str; 60] = [
+const BEGINNINGS: [&str; 61] = [
     STARTED,
     FINISHED,
     FAILED,
@@ -121,6 +122,7 @@ const BEGINNINGS: [&str; 60] = [
     WRITE,
     LOG,
     DEADLOCK,
+    FAULT,
     LIMIT,
     WAITING,
     SUSPECTED,

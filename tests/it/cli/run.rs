@@ -226,7 +226,7 @@ fn json_is_one_document_a_run() {
     insta::assert_snapshot!(folder.standstill("run scenarios/fails.kdl --format json"), @r#"
     exit code: 1
     ----- stdout -----
-    {"format":1,"scenario":"Fails","file":"scenarios/fails.kdl","model":"async","holds":false,"outcome":{"kind":"ok","text":"ok"},"total_ns":1000000000,"ended_ns":1000000000,"tasks":[{"name":"main","parent":null,"thread":false}],"events":[{"at_ns":0,"task":"main","text":"started"},{"at_ns":0,"task":"main","text":"sleep 1s"},{"at_ns":1000000000,"task":"main","text":"finished"}],"expectations":[{"line":4,"text":"total \"2s\"","holds":false},{"line":4,"text":"never \"main finished\"","holds":false}],"violations":[{"line":4,"expected":"a total of 2s","found":"a total of 1s","help":null,"events":[2]},{"line":4,"expected":"`main finished` never to happen","found":"it at 1.000","help":null,"events":[2]}],"deviations":[]}
+    {"format":1,"scenario":"Fails","file":"scenarios/fails.kdl","model":"async","holds":false,"outcome":{"kind":"ok","text":"ok","fault":false,"place":null},"total_ns":1000000000,"ended_ns":1000000000,"tasks":[{"name":"main","parent":null,"thread":false}],"events":[{"at_ns":0,"task":"main","text":"started"},{"at_ns":0,"task":"main","text":"sleep 1s"},{"at_ns":1000000000,"task":"main","text":"finished"}],"expectations":[{"line":4,"text":"total \"2s\"","holds":false},{"line":4,"text":"never \"main finished\"","holds":false}],"violations":[{"line":4,"expected":"a total of 2s","found":"a total of 1s","help":null,"events":[2],"places":[]},{"line":4,"expected":"`main finished` never to happen","found":"it at 1.000","help":null,"events":[2],"places":[]}],"deviations":[]}
     "#);
 }
 

@@ -9,7 +9,7 @@ use standstill::scenario::Scenario;
 const FOLDERS: [&str; 3] = ["scenarios", "tests/regressions", "tests/asyncio"];
 
 /// Scenarios that end at each limit, fail, and have names that are hard to write.
-const HARD: [&str; 6] = [
+const HARD: [&str; 7] = [
     r#"scenario "too many events"
        limits events=20
        main { repeat 100 { log "again"; }; }
@@ -35,6 +35,9 @@ const HARD: [&str; 6] = [
        service "a service" latency="1ms..1h" { fail 500 chance=0.5; refuse chance=0.1; hang chance=0.1; }
        main { log "a\nb\u{1b}[31m"; timeout "30m" { fetch "a service"; }; fail "no \"way\"\n"; }
        expect { outcome "ok"; total max="1s"; sometimes "main fetch a service: 500"; sometimes "main log c"; }"#,
+    r#"scenario "at fault"
+       main { spawn "failing" { fail "no"; }; sleep "1s"; let "n" 0; log "{1 / n}"; }
+       expect { outcome "failed"; total "1s"; }"#,
     r#"scenario "left behind"
        main { spawn "cleaner" { try { sleep "1h"; }; finally { sleep "1.5s"; }; }; create "never" { yield; }; sleep "1us"; }
        expect { total "1us"; }

@@ -126,7 +126,6 @@ impl<'a> Program<'a> {
             return entry.problem(message, "not as it is declared", &help);
         }
         let condition = boolean(entry.expression()?, &entry)?;
-        self.reasons.add_expression();
         let mut cells = Vec::new();
         for name in condition.names() {
             let own = self.scope.sees(name);

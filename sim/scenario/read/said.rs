@@ -1,0 +1,142 @@
+//! What the steps of a file show: for the events whose texts the file itself states, how they can read.
+//!
+//! A text with expressions is known up to `*` for each. A pattern that none of the texts can fit is a slip of the pen, and would make a
+//! `never` hold for ever.
+
+use std::collections::BTreeSet;
+
+use ecow::eco_format;
+
+use super::names::{Kind, Names};
+use super::suggest;
+use crate::scenario::step::{Length, StepKind};
+use crate::scenario::vocabulary::events::{self as begins, first_word};
+use crate::scenario::{Pattern, Target, Text};
+
+/// Why no event reads so: in a sentence, at its place, and what to do about it.
+#[derive(Debug)]
+pub(super) struct Unreadable {
+    pub(super) message: String,
+    pub(super) label: String,
+    pub(super) help: String,
+}
+
+/// How the events begin of which all texts are known.
+const KNOWN: [&str; 13] = [
+    begins::LOG,
+    begins::SLEEP,
+    begins::BLOCK,
+    begins::COMPUTE,
+    begins::TIMEOUT,
+    begins::OPENED,
+    begins::CLOSED,
+    begins::PUT,
+    begins::WRITE,
+    begins::RESOLVE,
+    begins::REJECT,
+    begins::FAILED,
+    begins::CAUGHT,
+];
+
+/// What stands for a text that is computed.
+const ANYTHING: &str = "*";
+
+/// How events can read.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    texts: BTreeSet<Text>,
+    /// Whether there was a step that could not be read.
+    are_unknown: bool,
+}
+
+impl Said {
+    /// A step, as far as it could be read.
+    pub(super) fn step(&mut self, kind: Option<&StepKind>, names: &Names) {
+        let Some(kind) = kind else {
+            self.are_unknown = true;
+            return;
+        };
+        let name = |target: &Target, kind: Kind| match target {
+            Target::Known(index) => names.all(kind).swap_remove(*index),
+            Target::Computed(_) => ANYTHING.into(),
+        };
+        match kind {
+            StepKind::Log { text } => self.text(begins::LOG, text.pattern()),
+            StepKind::Sleep(length) => self.text(begins::SLEEP, of_length(length)),
+            StepKind::Block(length) => self.text(begins::BLOCK, of_length(length)),
+            StepKind::Compute(length) => self.text(begins::COMPUTE, of_length(length)),
+            StepKind::Timeout { after, .. } => {
+                self.text(begins::TIMEOUT, format!("{} expired", of_length(after)));
+            }
+            StepKind::With { name, .. } => {
+                self.text(begins::OPENED, name.pattern());
+                self.text(begins::CLOSED, name.pattern());
+            }
+            StepKind::Put { queue, item } => {
+                let queue = name(queue, Kind::Queue);
+                self.text(begins::PUT, &queue);
+                self.text(begins::PUT, format!("{queue} {}", item.pattern()));
+            }
+            StepKind::Write { cell, value } => {
+                let value = value.known().map_or(ANYTHING.into(), |value| value.to_string());
+                self.text(begins::WRITE, format!("{}: {value}", name(cell, Kind::Cell)));
+            }
+            StepKind::Resolve { promise, value } => {
+                let promise = name(promise, Kind::Promise);
+                self.text(begins::RESOLVE, format!("{promise} {}", value.pattern()));
+            }
+            StepKind::Reject { promise, reason } => {
+                let promise = name(promise, Kind::Promise);
+                self.text(begins::REJECT, format!("{promise}: {}", reason.pattern()));
+            }
+            _ => {}
+        }
+    }
+
+    /// Steps can fail for these reasons; for any, if they are not known.
+    pub(super) fn failures<'r>(&mut self, reasons: Option<impl Iterator<Item = &'r str>>) {
+        let Some(reasons) = reasons else {
+            self.text(begins::FAILED, ANYTHING);
+            self.text(begins::CAUGHT, ANYTHING);
+            return;
+        };
+        for reason in reasons {
+            self.text(begins::FAILED, reason);
+            self.text(begins::CAUGHT, reason);
+        }
+        self.text(begins::CAUGHT, "cancelled");
+    }
+
+    /// Whether something that happens can read like `what`.
+    pub(super) fn check(&self, what: &str) -> Result<(), Unreadable> {
+        let word = first_word(what);
+        if self.are_unknown || !KNOWN.iter().any(|known| first_word(known) == word) {
+            return Ok(());
+        }
+        let of_the_word = || self.texts.iter().filter(|text| first_word(text) == word);
+        let wanted = Pattern::new(what);
+        if self.texts.contains(what)
+            || of_the_word().any(|text| Pattern::new(text).overlaps(&wanted))
+        {
+            return Ok(());
+        }
+        Err(Unreadable {
+            message: format!("no event of this scenario reads like \"{what}\""),
+            label: "nothing in a trace".to_owned(),
+            help: suggest::known(what, of_the_word()),
+        })
+    }
+
+    fn text(&mut self, word: &str, text: impl AsRef<str>) {
+        // What is shown escaped could become anything.
+        let text = text.as_ref().replace(char::is_control, ANYTHING);
+        self.texts.insert(eco_format!("{word}{text}"));
+    }
+}
+
+fn of_length(length: &Length) -> String {
+    match length {
+        Length::Known(delay) if delay.is_fixed() => delay.min.to_string(),
+        Length::Known(_) | Length::Computed(_) => ANYTHING.to_owned(),
+    }
+}
