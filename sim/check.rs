@@ -112,6 +112,11 @@ impl Verdict {
         self.violations.is_empty()
     }
 
+    /// Whether nothing was stated that could be judged, and what goes without saying is so.
+    pub fn is_empty(&self) -> bool {
+        self.judged() == 0 && self.holds()
+    }
+
     /// How many stated expectations were judged.
     pub fn judged(&self) -> usize {
         self.passed + self.violations.iter().filter(|violation| violation.span.is_some()).count()

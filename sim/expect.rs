@@ -100,9 +100,9 @@ impl Expect<'_> {
         self.line("order", &patterns.join(" "))
     }
 
-    /// An event happens at this instant.
-    pub fn at(self, instant: &str, pattern: &str) -> Self {
-        self.line("at", &format!("{} {}", quoted(instant), quoted(pattern)))
+    /// An event happens at this instant, or between two.
+    pub fn at(self, instant: impl Amount, pattern: &str) -> Self {
+        self.line("at", &format!("{} {}", instant.arguments(), quoted(pattern)))
     }
 
     /// Tasks that fit take this long from their start to their end.
@@ -111,8 +111,9 @@ impl Expect<'_> {
     }
 
     /// Each event that fits the first pattern is followed within this time by one that fits the second.
-    pub fn within(self, length: &str, first: &str, second: &str) -> Self {
-        self.line("within", &[length, first, second].map(quoted).join(" "))
+    pub fn within(self, length: impl Amount, first: &str, second: &str) -> Self {
+        let [first, second] = [first, second].map(quoted);
+        self.line("within", &format!("{} {first} {second}", length.arguments()))
     }
 
     /// No event fits.

@@ -73,6 +73,9 @@ fn put(to: &mut String, words: fmt::Arguments<'_>) {
     let _ = to.write_fmt(words);
 }
 
+/// What is told where nothing is stated that could be judged.
+const NOTHING_CHECKED: &str = "nothing was checked but what goes without saying";
+
 /// Of a trace with more lines, so many are shown from its start, and as many from its end.
 const SHOWN: usize = 1000;
 
@@ -145,7 +148,7 @@ fn deviations(trace: &Trace) -> String {
 
 /// How many expectations hold, and what goes without saying but is not so.
 fn summary(verdict: &Verdict, palette: Palette) -> String {
-    let style = palette.verdict(verdict.holds());
+    let style = if verdict.is_empty() { Style::new() } else { palette.verdict(verdict.holds()) };
     format!("{style}{}{style:#}\n", summary_words(verdict))
 }
 
@@ -153,6 +156,7 @@ fn summary(verdict: &Verdict, palette: Palette) -> String {
 fn summary_words(verdict: &Verdict) -> String {
     let (passed, judged) = (verdict.passed, verdict.judged());
     let words = match (judged, passed) {
+        (0, _) if verdict.holds() => NOTHING_CHECKED.to_owned(),
         (0, _) => "no expectations".to_owned(),
         (1, 1) => "1 expectation holds".to_owned(),
         (n, passed) if n == passed => format!("{n} expectations hold"),

@@ -5,7 +5,7 @@ use super::words::{admitted, list, others};
 use super::{Found, Later};
 use crate::scenario::EventPattern;
 use crate::scenario::expectation::Bounds;
-use crate::time::{Duration, Instant};
+use crate::time::Duration;
 use crate::trace::Trace;
 
 /// An event for each pattern, each after the one before: the first that fits is as good as any.
@@ -25,9 +25,9 @@ pub(super) fn order<'t>(patterns: &'t [EventPattern], trace: &'t Trace) -> Resul
     Ok(())
 }
 
-/// An event that fits at this very instant.
+/// An event that fits at this very instant, or between two.
 pub(super) fn at<'t>(
-    at: Instant,
+    at: Bounds<Duration>,
     pattern: &'t EventPattern,
     trace: &'t Trace,
 ) -> Result<(), Later<'t>> {
@@ -35,7 +35,7 @@ pub(super) fn at<'t>(
     let fits = search.all();
     if fits.is_empty() {
         Err(Box::new(move || nothing(&search)))
-    } else if fits.iter().any(|index| trace.events[*index].at == at) {
+    } else if fits.iter().any(|index| at.admit(trace.events[*index].at.since_start())) {
         Ok(())
     } else {
         Err(Box::new(|| Found::new(format!("it at {}", instants(&fits, trace)), fits)))
@@ -45,7 +45,7 @@ pub(super) fn at<'t>(
 /// Each event that fits the first is followed by one that fits the second, in time. Holds where
 /// nothing fits the first.
 pub(super) fn within<'t>(
-    limit: Duration,
+    limit: Bounds<Duration>,
     first: &'t EventPattern,
     second: &'t EventPattern,
     trace: &'t Trace,
@@ -59,7 +59,7 @@ pub(super) fn within<'t>(
             (index, followers.get(next).copied())
         })
         .filter(|(index, next)| {
-            next.is_none_or(|next| trace.events[next].at - trace.events[*index].at > limit)
+            next.is_none_or(|next| !limit.admit(trace.events[next].at - trace.events[*index].at))
         })
         .collect();
     let Some(&(index, next)) = late.first() else { return Ok(()) };

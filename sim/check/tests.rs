@@ -4,7 +4,7 @@ use super::search::Search;
 use super::*;
 use crate::scenario::expectation::{Bounds, OutcomeKind};
 use crate::scenario::{EventPattern, Pattern};
-use crate::time::{Duration, Instant};
+use crate::time::Duration;
 use crate::trace::{Event, What};
 use crate::trace_builder::{TraceBuilder, length, scenario, two_fetches};
 
@@ -125,7 +125,7 @@ fn order_says_what_was_not_found_after_what() {
 fn at_says_when_it_happened_instead() {
     let trace = two_fetches();
     let at = |seconds: u64, text: &str| {
-        Property::At(Instant::START + Duration::from_secs(seconds), p(text))
+        Property::At(Bounds::exactly(Duration::from_secs(seconds)), p(text))
     };
     holds(at(3, "* finished"), &trace);
     fails(
@@ -147,8 +147,9 @@ fn within_looks_from_each_first_to_the_next_second() {
         .logs("main", "answer")
         .logs("main", "ask")
         .trace();
-    let within =
-        |limit: &str| Property::Within(length(limit), p("main log ask"), p("main log answer"));
+    let within = |limit: &str| {
+        Property::Within(at_most(length(limit)), p("main log ask"), p("main log answer"))
+    };
     fails(
         within("4s"),
         &trace,
@@ -164,7 +165,22 @@ fn within_looks_from_each_first_to_the_next_second() {
          (and 1 more such event)",
         &["main log ask", "main log answer"],
     );
-    holds(Property::Within(length("2s"), p("users started"), p("* finished")), &two_fetches());
+    holds(
+        Property::Within(at_most(length("2s")), p("users started"), p("* finished")),
+        &two_fetches(),
+    );
+    let later = |min, max| {
+        let bounds = Bounds { min: Some(length(min)), max: Some(length(max)) };
+        Property::Within(bounds, p("main started"), p("users finished"))
+    };
+    holds(later("1s", "2s"), &two_fetches());
+    fails(
+        later("2.5s", "3s"),
+        &two_fetches(),
+        "expected each `main started` to be followed by `users finished` after 2.5s to 3s, \
+         found `main started` at 0.000, the next `users finished` 2s later, at 2.000",
+        &["main started", "users finished"],
+    );
 }
 
 #[test]

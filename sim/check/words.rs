@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use super::{Found, Later};
 use crate::scenario::expectation::{Bounds, Property};
+use crate::time::{Duration, Instant};
 
 /// How many items a sentence lists before it only counts the others.
 const LISTED: usize = 5;
@@ -17,10 +18,14 @@ pub(super) fn expected(property: &Property) -> String {
             let quoted: Vec<_> = patterns.iter().map(|pattern| format!("`{pattern}`")).collect();
             quoted.join(", then ")
         }
-        Property::At(at, pattern) => format!("`{pattern}` at {at}"),
+        Property::At(at, pattern) => format!("`{pattern}` at {}", instant(*at)),
         Property::Duration(pattern, length) => format!("`{pattern}` to take {}", bounds(*length)),
         Property::Within(limit, first, second) => {
-            format!("each `{first}` to be followed by `{second}` within {limit}")
+            let limit = match limit {
+                Bounds { min: None, max: Some(most) } => format!("within {most}"),
+                limit => format!("after {}", bounds(*limit)),
+            };
+            format!("each `{first}` to be followed by `{second}` {limit}")
         }
         Property::Never(pattern) => format!("`{pattern}` never to happen"),
         Property::Eventually(pattern) => format!("`{pattern}` to happen"),
@@ -39,6 +44,12 @@ pub(super) fn expected(property: &Property) -> String {
         Property::Untaken(pattern) => format!("a failure of `{pattern}` that nobody takes"),
         Property::Sometimes(pattern) => format!("`{pattern}` to happen in at least one run"),
     }
+}
+
+/// An instant, or those between two, as traces show them.
+fn instant(at: Bounds<Duration>) -> String {
+    let shown = |at: Option<Duration>| at.map(|at| Instant::START + at);
+    bounds(Bounds { min: shown(at.min), max: shown(at.max) })
 }
 
 /// Bounds as a phrase: `2s`, `at least 1s`, `at most 2s`, `1s to 2s`.

@@ -14,7 +14,7 @@ use crate::choices::Take;
 use crate::explore::replay::with_points;
 use crate::explore::{Complaint, Coverage, Difference, Exploration, Failure, Rule, complaints};
 use crate::scenario::source::STANDARD_INPUT;
-use crate::scenario::{Model, Scenario, Text};
+use crate::scenario::{Model, ModelKind, Scenario, Text};
 use crate::trace::Trace;
 
 use super::shell::quoted;
@@ -36,7 +36,10 @@ pub fn exploration(
     let wrong = exploration_failures(found, scenario, model, fails, screen);
     let style = palette.verdict(wrong.is_empty());
     let verdict = match (wrong.is_empty(), found.failures.len()) {
-        (true, 0) => format!("{style}no failure found{style:#}\n"),
+        (true, 0) => match nothing_checked(found, scenario, model.kind()) {
+            Some(words) => format!("{words}\n"),
+            None => format!("{style}no failure found{style:#}\n"),
+        },
         (true, _) => {
             let told = expected_failures(found, scenario, model, screen);
             format!("{told}\n{style}found the failure that was expected{style:#}\n")
@@ -44,6 +47,18 @@ pub fn exploration(
         (false, _) => wrong,
     };
     format!("{}\n{verdict}", summary(found, scenario))
+}
+
+/// What is told of an exploration without a failure that has checked nothing which is stated.
+pub(super) fn nothing_checked(
+    found: &Exploration,
+    scenario: &Scenario,
+    model: ModelKind,
+) -> Option<&'static str> {
+    if found.runs == 0 {
+        return Some("nothing was checked: no run was made");
+    }
+    scenario.expectations(model).next().is_none().then_some(super::NOTHING_CHECKED)
 }
 
 /// What is wrong with an exploration; empty if nothing is.

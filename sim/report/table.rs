@@ -1,5 +1,7 @@
 //! The table: many runs at a glance, one a line.
 
+use anstyle::Style;
+
 use super::{Palette, Run, Screen};
 use crate::render::cut;
 
@@ -16,7 +18,7 @@ const HEADINGS: [&str; 6] = ["scenario", "model", "outcome", "total", "tasks", "
 /// One line a run, aligned: its name, its model, how and when it ended, its tasks, and how many
 /// expectations hold. Those in which something does not hold come first. On a terminal names are cut so that a row fits.
 ///
-/// `✓` stands before a run in which everything holds, `✗` before any other.
+/// `✓` stands before a run in which everything holds, `·` before one of which nothing was checked, `✗` before any other.
 pub fn table(runs: &[Run<'_>], screen: impl Into<Screen>) -> String {
     let screen = screen.into();
     let palette = Palette::new(screen.color);
@@ -36,7 +38,7 @@ pub fn table(runs: &[Run<'_>], screen: impl Into<Screen>) -> String {
     let headings = aligned(&rows[0], widths, &AT_THE_RIGHT);
     let mut lines = vec![format!("  {dim}{headings}{dim:#}\n")];
     for (run, row) in runs.iter().zip(&rows[1..]) {
-        let (style, mark) = (palette.verdict(run.verdict.holds()), mark(*run));
+        let (style, mark) = mark(*run, palette);
         lines.push(format!("{style}{mark}{style:#} {}\n", aligned(row, widths, &AT_THE_RIGHT)));
     }
     lines.concat()
@@ -54,8 +56,12 @@ fn cells(run: Run<'_>) -> [String; 6] {
     ]
 }
 
-fn mark(run: Run<'_>) -> char {
-    if run.verdict.holds() { '✓' } else { '✗' }
+fn mark(run: Run<'_>, palette: Palette) -> (Style, char) {
+    match run.verdict {
+        verdict if verdict.is_empty() => (Style::new(), '·'),
+        verdict if verdict.holds() => (palette.good, '✓'),
+        _ => (palette.bad, '✗'),
+    }
 }
 
 /// How wide the columns of these rows are.

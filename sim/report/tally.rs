@@ -1,5 +1,7 @@
 //! The tally: many runs in one line.
 
+use anstyle::Style;
+
 use super::Palette;
 
 /// How many runs there were, and how they ended.
@@ -9,6 +11,8 @@ pub struct Tally {
     pub runs: usize,
     /// Runs of which something does not hold.
     pub failed: usize,
+    /// Runs of which nothing is stated that could be judged, and which have not failed.
+    pub unchecked: usize,
     /// Files of which there are no runs: they hold no scenario, or call what is not there.
     pub refused: usize,
     /// Runs that were not made because one has failed.
@@ -19,13 +23,15 @@ pub struct Tally {
 
 /// The tally in words, as a line.
 pub fn tally(tally: Tally, color: bool) -> String {
-    let Tally { runs, failed, refused, left_out, stated } = tally;
-    let style = Palette::new(color).verdict(failed + refused == 0);
+    let Tally { runs, failed, unchecked, refused, left_out, stated } = tally;
+    let style = match failed + refused {
+        0 if unchecked == runs => Style::new(),
+        wrong => Palette::new(color).verdict(wrong == 0),
+    };
     let noun = if runs == 1 { "run" } else { "runs" };
     let held = match (runs, failed) {
         (0, _) => "nothing ran".to_owned(),
-        (1, 0) => "1 run holds".to_owned(),
-        (runs, 0) => format!("{runs} runs hold"),
+        (_, 0) => held(runs - unchecked, unchecked),
         (runs, 1) => format!("1 of {runs} {noun} fails"),
         (runs, failed) => format!("{failed} of {runs} {noun} fail"),
     };
@@ -45,6 +51,20 @@ pub fn tally(tally: Tally, color: bool) -> String {
         stated => format!("; {stated} explorations are left to `standstill explore`"),
     };
     format!("{style}{held}{refused}{style:#}{left_out}{stated}\n")
+}
+
+/// Runs none of which has failed.
+fn held(checked: usize, unchecked: usize) -> String {
+    let noun = if unchecked == 1 { "run" } else { "runs" };
+    let held = match checked {
+        0 => return format!("nothing was checked of {unchecked} {noun}"),
+        1 => "1 run holds".to_owned(),
+        checked => format!("{checked} runs hold"),
+    };
+    match unchecked {
+        0 => held,
+        unchecked => format!("{held}, nothing was checked of {unchecked} more"),
+    }
 }
 
 #[cfg(test)]
@@ -71,5 +91,10 @@ mod tests {
         assert_eq!(tally(stopped(1), false), "1 of 3 runs fails; 1 more was not made\n");
         assert_eq!(tally(stopped(7), false), "1 of 3 runs fails; 7 more were not made\n");
         assert_eq!(told(0, 0, 2), "nothing ran, 2 files cannot be run\n");
+        let unchecked =
+            |runs, unchecked| tally(Tally { runs, unchecked, ..Tally::default() }, true);
+        assert_eq!(unchecked(1, 1), "nothing was checked of 1 run\n");
+        assert_eq!(unchecked(2, 2), "nothing was checked of 2 runs\n");
+        assert!(unchecked(3, 2).contains("1 run holds, nothing was checked of 2 more"));
     }
 }

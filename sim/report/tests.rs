@@ -175,7 +175,8 @@ fn json_has_the_documented_structure() {
         "file": "by-hand.kdl",
         "model": "async",
         "holds": false,
-        "outcome": { "kind": "ok", "text": "ok" },
+        "outcome": { "kind": "ok", "text": "ok", "fault": false, "place": null },
+        "checked": 1,
         "total_ns": 3_000_000_000_u64,
         "ended_ns": 3_000_000_000_u64,
         "tasks": [
@@ -197,6 +198,7 @@ fn json_has_the_documented_structure() {
             "found": "left running: worker",
             "help": "if it is meant, state `leaks \"worker\"`",
             "events": [1],
+            "places": [],
         }],
         "deviations": [{ "point": "order at 0s #1", "choice": "products", "plain": "users", "taken": 1, "alternatives": 2 }],
     });

@@ -1,7 +1,7 @@
 //! Expectations: the properties that a trace must have.
 
 use super::{EventPattern, ModelKind, Pattern, SourceSpan, Text};
-use crate::time::{Duration, Instant};
+use crate::time::Duration;
 
 /// An `expect` block.
 #[derive(Clone, Debug)]
@@ -33,11 +33,11 @@ pub enum Property {
     /// `order P P …`: an event that fits the first, a later one that fits the second, and so on.
     Order(Vec<EventPattern>),
     /// `at "2s" P`: an event at this instant.
-    At(Instant, EventPattern),
+    At(Bounds<Duration>, EventPattern),
     /// `duration TASK "2s"`: from the start of each task that fits to its end.
     Duration(Pattern, Bounds<Duration>),
-    /// `within "1s" P P`: each first is followed by a second in that time.
-    Within(Duration, EventPattern, EventPattern),
+    /// `within "1s" P P`: each first is followed by a second in that time; with `min=`, not before.
+    Within(Bounds<Duration>, EventPattern, EventPattern),
     /// `never P`: no event fits.
     Never(EventPattern),
     /// `eventually P`: at least one event fits.

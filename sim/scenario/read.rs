@@ -17,6 +17,7 @@ mod points;
 mod problem;
 mod procedures;
 mod reasons;
+mod said;
 mod scope;
 mod shape;
 mod shows;
@@ -73,7 +74,8 @@ fn read(file: &File<'_>, name: &str) -> Option<Scenario> {
     let mut program = Program::new(file, &found.names, &procedures, reasons);
     let bodies = program.procedures(definitions);
     let main = program.main(found.main);
-    let (tasks, called, reasons) = program.into_parts();
+    let (mut tasks, called, reasons) = program.into_parts();
+    tasks.said.failures(reasons.known());
     tasks.check(file, &found.names);
     reasons.check(file);
     let (expects, models) = expectations::read(file, &found, &tasks);

@@ -96,8 +96,9 @@ impl<'s> Made<'s> {
         let failed = self.runs.iter().filter(|run| !run.verdict.holds()).count()
             + self.replays.iter().filter(|replay| !replay.holds()).count();
         let runs = self.runs.len() + self.replays.len();
+        let unchecked = self.runs.iter().filter(|run| run.verdict.is_empty()).count();
         let (left_out, stated) = (self.left_out, self.stated);
-        Tally { refused: self.refused().count(), runs, failed, left_out, stated }
+        Tally { refused: self.refused().count(), runs, failed, unchecked, left_out, stated }
     }
 
     /// File by file what became of it; if only failures are asked for, nothing else of it, and no file in which all holds.

@@ -45,6 +45,8 @@ struct Last {
     /// None of a replay that is of another scenario.
     recorded: Option<Recorded>,
     holds: bool,
+    /// Whether nothing was stated of it.
+    is_unchecked: bool,
 }
 
 /// Runs all that is named, then again what is saved, until Ctrl-C.
@@ -168,6 +170,7 @@ impl Known {
         Tally {
             runs: self.runs.len(),
             failed: self.runs.values().filter(|last| !last.holds).count(),
+            unchecked: self.runs.values().filter(|last| last.is_unchecked).count(),
             refused: self.files.values().filter(|held| !held.is_scenario).count(),
             ..Tally::default()
         }
@@ -189,13 +192,16 @@ fn came(made: &Made<'_>) -> Vec<Came> {
     let name = |scenario: &Scenario, title| (scenario.source.file().into_owned(), title);
     let runs = made.runs.iter().map(|run| {
         let recorded = Some(Recorded::checked(run.scenario, &run.trace, &run.verdict));
-        let holds = run.verdict.holds();
-        (name(run.scenario, run.title()), Last { recorded, holds })
+        let (holds, is_unchecked) = (run.verdict.holds(), run.verdict.is_empty());
+        (name(run.scenario, run.title()), Last { recorded, holds, is_unchecked })
     });
     let replays = made.replays.iter().map(|kept| {
         let (trace, verdict) = (kept.replayed.trace.as_ref(), &kept.replayed.verdict);
         let recorded = trace.map(|trace| Recorded::checked(kept.scenario, trace, verdict));
-        (name(kept.scenario, kept.title()), Last { recorded, holds: kept.holds() })
+        (
+            name(kept.scenario, kept.title()),
+            Last { recorded, holds: kept.holds(), is_unchecked: false },
+        )
     });
     runs.chain(replays).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::super::Run;
 use super::super::Screen;
-use super::super::exploration::{Bug, bugs, named, plain_complaint, replay_nodes};
+use super::super::exploration::{Bug, bugs, named, nothing_checked, plain_complaint, replay_nodes};
 use super::changed::paired;
 use super::columns::Columns;
 use super::view::{Sentence, Share, View, expectations, facts};
@@ -47,7 +47,10 @@ fn overview(found: &Exploration, scenario: &Scenario, fails: &[Text], plain: &Tr
         told.iter().filter_map(|it: &Complaint<'_>| plain_complaint(*it, found, Screen::default()));
     let view = View::of(scenario, plain.model.kind().word());
     let verdict = match found.failures.len() {
-        0 if told.is_empty() => "no failure found".to_owned(),
+        0 if told.is_empty() => {
+            let nothing = nothing_checked(found, scenario, plain.model.kind());
+            nothing.unwrap_or("no failure found").to_owned()
+        }
         0 => "not as it should be".to_owned(),
         1 => "1 failure found".to_owned(),
         n => format!("{n} failures found"),

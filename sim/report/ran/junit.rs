@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::finding::{self, Finding};
 use super::{RanFile, RanOnce, RanReplay};
 use crate::report::markup::escape;
-use crate::report::put;
+use crate::report::{NOTHING_CHECKED, put};
 use crate::scenario::Property;
 use crate::scenario::{Expectation, Scenario, ScenarioError};
 use crate::time::Duration;
@@ -95,7 +95,7 @@ fn cases(ran: RanOnce<'_>) -> Vec<Case> {
         name: model.to_string(),
         time: run.trace.total.since_start(),
         wrong: found(&|it| it.span.is_none()),
-        skipped: None,
+        skipped: run.verdict.is_empty().then_some(NOTHING_CHECKED),
     };
     let stated = |Expectation { property, span, text }: &Expectation| Case {
         name: format!("{model}: {text}"),

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::block::block;
 use super::context::TaskContext;
-use crate::run::task::flow::{Flow, Stop, fail, whole};
+use crate::run::task::flow::{Flow, Stop, fault, whole};
 use crate::run::task::names::Names;
 use crate::scenario::step::StepKind;
 use crate::scenario::{Step, Template, Text};
@@ -28,7 +28,7 @@ pub(crate) fn branch_name(context: &TaskContext, step: &Step) -> Result<Text, St
     if let (StepKind::Procedure { index, arguments }, None) = (&step.kind, &step.label)
         && let Some(name) = &context.task.engine.scenario.procedures[*index].branch
     {
-        return name.text(&names(context, arguments)?).map_err(|error| fail(error.0));
+        return name.text(&names(context, arguments)?).map_err(|error| fault(error.0));
     }
     context.text(&step.branch)
 }

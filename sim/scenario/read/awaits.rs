@@ -10,6 +10,7 @@ use super::entry::Entry;
 use super::file::File;
 use super::names::{Kind, Names};
 use super::problem::Problem;
+use super::said::Said;
 use super::suggest;
 use crate::scenario::vocabulary::{StepWord, Trait};
 use crate::scenario::{Pattern, Template, Text, Value};
@@ -33,6 +34,8 @@ pub(super) struct Tasks<'a> {
     /// The bodies that are being read, innermost last.
     within: Vec<usize>,
     waits: Vec<Wait<'a>>,
+    /// What their steps show.
+    pub(super) said: Said,
 }
 
 /// An `await` or a `cancel`.

@@ -6,17 +6,10 @@
 use super::awaits::Tasks;
 use super::entry::Entry;
 use super::names::{Kind, Names};
+use super::said::Unreadable;
 use super::suggest;
 use crate::scenario::vocabulary::events::{self as begins, first_word};
 use crate::scenario::{EventPattern, Pattern};
-
-/// Why no event reads so: in a sentence, at its place, and what to do about it.
-#[derive(Debug)]
-pub(super) struct Unreadable {
-    pub(super) message: String,
-    pub(super) label: String,
-    pub(super) help: String,
-}
 
 /// The kinds of names that stand after a word, and how an event goes on after the name.
 const NAMED: [(&str, &[Kind], &[&str]); 17] = [
@@ -72,7 +65,7 @@ pub(super) fn check(pattern: &str, tasks: &Tasks<'_>, names: &Names) -> Result<(
         if tasks.tell_anything() {
             return Ok(());
         }
-        match check_what(what, names) {
+        match check_what(what, names).and_then(|()| tasks.said.check(what)) {
             Ok(()) => return Ok(()),
             // Where the word is known, so is the task.
             Err(why) if wrong.is_none() || begins::has(first_word(what)) => {

@@ -17,7 +17,7 @@ use super::suggest;
 use super::words::Ground;
 use crate::scenario::expectation::{Bounds, OutcomeKind, quoted};
 use crate::scenario::{EventPattern, Expect, Expectation, Model, ModelKind, Pattern, Property};
-use crate::time::Instant;
+use crate::time::Duration;
 
 /// Reads the `expect` blocks; also gives the models under which the scenario runs.
 pub(super) fn read<'a>(
@@ -104,14 +104,17 @@ impl<'a> Reader<'_, 'a> {
             "outcome" => self.outcome(node, model),
             "order" => self.order(node),
             "at" => {
-                let at = node.argument("an instant such as \"2s\"");
-                let at = at.and_then(|entry| entry.duration());
+                let at = bounds_before(node, "an instant such as \"2s\"");
                 let event = self.event(node);
-                Some(Property::At(Instant::START + at?, event?))
+                Some(Property::At(at?, event?))
             }
             "within" => {
-                let time = node.argument("a duration such as \"2s\"");
-                let time = time.and_then(|entry| entry.duration());
+                let time =
+                    bounds_before(node, "a duration such as \"2s\"").map(|time| match time {
+                        // In this time, and not after it.
+                        exact if exact.min == exact.max => Bounds { min: None, ..exact },
+                        bounds => bounds,
+                    });
                 let (first, second) = (self.event(node), self.event(node));
                 Some(Property::Within(time?, first?, second?))
             }
@@ -195,6 +198,25 @@ impl<'a> Reader<'_, 'a> {
     }
 }
 
+/// A length of time in front of all else, or `min=` and `max=`.
+fn bounds_before(node: &mut Node<'_>, wanted: &str) -> Option<Bounds<Duration>> {
+    let [min, max] = ["min", "max"].map(|name| node.property(name));
+    if min.is_none() && max.is_none() {
+        return node.argument(wanted)?.duration().map(Bounds::exactly);
+    }
+    if let Some(exact) = node.argument_if(|entry| entry.as_string().is_some_and(is_duration)) {
+        return exact.problem(NO_ROOM, "exact here", "");
+    }
+    between(min.as_ref(), max.as_ref(), Entry::duration)
+}
+
+fn is_duration(text: &str) -> bool {
+    text.parse::<Duration>().is_ok()
+}
+
+/// What is wrong with an exact value beside bounds.
+const NO_ROOM: &str = "an exact value leaves no room for `min` and `max`";
+
 /// An exact value, or `min=` and `max=`.
 fn bounds<'a, T: PartialOrd + Copy>(
     node: &mut Node<'a>,
@@ -210,21 +232,26 @@ fn bounds<'a, T: PartialOrd + Copy>(
             let message = format!("`{}` needs a value", node.word());
             node.problem(message, "says nothing", &help)
         }
-        (Some(exact), ..) => {
-            exact.problem("an exact value leaves no room for `min` and `max`", "exact here", "")
-        }
-        (None, min, max) => {
-            let highest = max;
-            // What is not given is fine; what is given and wrong is not.
-            let min = min.map_or(Some(None), |entry| read(&entry).map(Some));
-            let max = max.map_or(Some(None), |entry| read(&entry).map(Some));
-            let bounds = Bounds { min: min?, max: max? };
-            if let (Some(least), Some(most), Some(entry)) = (bounds.min, bounds.max, highest)
-                && least > most
-            {
-                return entry.problem("`max` is less than `min`", "less than `min`", "");
-            }
-            Some(bounds)
-        }
+        (Some(exact), ..) => exact.problem(NO_ROOM, "exact here", ""),
+        (None, min, max) => between(min.as_ref(), max.as_ref(), read),
     }
+}
+
+/// What is given by `min=` and `max=`.
+fn between<'a, T: PartialOrd + Copy>(
+    min: Option<&Entry<'a>>,
+    max: Option<&Entry<'a>>,
+    read: impl Fn(&Entry<'a>) -> Option<T>,
+) -> Option<Bounds<T>> {
+    let highest = max;
+    // What is not given is fine; what is given and wrong is not.
+    let min = min.map_or(Some(None), |entry| read(entry).map(Some));
+    let max = max.map_or(Some(None), |entry| read(entry).map(Some));
+    let bounds = Bounds { min: min?, max: max? };
+    if let (Some(least), Some(most), Some(entry)) = (bounds.min, bounds.max, highest)
+        && least > most
+    {
+        return entry.problem("`max` is less than `min`", "less than `min`", "");
+    }
+    Some(bounds)
 }

@@ -110,6 +110,12 @@ impl<'a> Node<'a> {
         self.arguments.next()
     }
 
+    /// The next argument, if it is such.
+    pub(super) fn argument_if(&mut self, is_it: impl Fn(&Entry<'a>) -> bool) -> Option<Entry<'a>> {
+        let is_next = self.arguments.as_slice().first().is_some_and(is_it);
+        if is_next { self.arguments.next() } else { None }
+    }
+
     /// Every argument that is left.
     pub(super) fn rest(&mut self) -> Vec<Entry<'a>> {
         self.arguments.by_ref().collect()

@@ -110,6 +110,12 @@ impl<'a> Reasons<'a> {
         self.catches.push((pattern, entry));
     }
 
+    /// All that there are, if they are known.
+    pub(super) fn known(&self) -> Option<impl Iterator<Item = &str>> {
+        let known = OWN.into_iter().chain(self.known.iter().map(Text::as_str));
+        (!self.are_unknown).then_some(known)
+    }
+
     /// Reports every handler that no failure can ever come to.
     pub(super) fn check(&self, file: &File<'_>) {
         if self.are_unknown {

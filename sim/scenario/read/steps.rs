@@ -146,6 +146,7 @@ impl<'a> Program<'a> {
             node.ask("into");
         }
         let into = into.and_then(|entry| self.bound(&entry));
+        self.tasks.said.step(kind.as_ref(), self.names);
         let span = node.span();
         node.end();
         let (kind, word) = (kind?, word?);

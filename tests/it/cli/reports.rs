@@ -11,7 +11,7 @@ use crate::support::folder::Folder;
 const HARD: &str = r#"
 scenario "Hard <&> ::error::x, 100%"
 service "users" latency="1s..5s"
-main { log "a\u{7}]]>"; fetch "users"; spawn "left" { sleep "5s"; }; }
+main { log "a\u{7}]]>"; fetch "users"; spawn "left" { sleep "5s"; }; when "1 > 2" { log "é"; log "\"ünï\""; }; }
 expect {
     total "2s"; never "main log*"
     total "2s"
@@ -164,8 +164,10 @@ fn junit_has_a_suite_for_each_file_and_a_case_for_each_expectation() {
     scenarios/hard, it's: 1%.kdl: `latency of users#9` matches no decision of this run: the nearest are `latency of users#1`</failure>
         </testcase>
       </testsuite>
-      <testsuite name="scenarios/holds.kdl" tests="1" failures="0" errors="0" skipped="0" time="1.500">
-        <testcase name="async" classname="scenarios/holds" time="1.500"/>
+      <testsuite name="scenarios/holds.kdl" tests="1" failures="0" errors="0" skipped="1" time="1.500">
+        <testcase name="async" classname="scenarios/holds" time="1.500">
+          <skipped message="nothing was checked but what goes without saying"/>
+        </testcase>
       </testsuite>
     </testsuites>
     "#);

@@ -203,9 +203,9 @@ fn a_model_that_the_file_does_not_name_can_be_asked_for() {
     2.000  nap       finished
     2.000  main      finished
 
-    no expectations
+    nothing was checked but what goes without saying
 
-    1 run holds
+    nothing was checked of 1 run
     ");
 }
 
@@ -226,7 +226,7 @@ fn json_is_one_document_a_run() {
     insta::assert_snapshot!(folder.standstill("run scenarios/fails.kdl --format json"), @r#"
     exit code: 1
     ----- stdout -----
-    {"format":1,"scenario":"Fails","file":"scenarios/fails.kdl","model":"async","holds":false,"outcome":{"kind":"ok","text":"ok","fault":false,"place":null},"total_ns":1000000000,"ended_ns":1000000000,"tasks":[{"name":"main","parent":null,"thread":false}],"events":[{"at_ns":0,"task":"main","text":"started"},{"at_ns":0,"task":"main","text":"sleep 1s"},{"at_ns":1000000000,"task":"main","text":"finished"}],"expectations":[{"line":4,"text":"total \"2s\"","holds":false},{"line":4,"text":"never \"main finished\"","holds":false}],"violations":[{"line":4,"expected":"a total of 2s","found":"a total of 1s","help":null,"events":[2],"places":[]},{"line":4,"expected":"`main finished` never to happen","found":"it at 1.000","help":null,"events":[2],"places":[]}],"deviations":[]}
+    {"format":1,"scenario":"Fails","file":"scenarios/fails.kdl","model":"async","holds":false,"checked":2,"outcome":{"kind":"ok","text":"ok","fault":false,"place":null},"total_ns":1000000000,"ended_ns":1000000000,"tasks":[{"name":"main","parent":null,"thread":false}],"events":[{"at_ns":0,"task":"main","text":"started"},{"at_ns":0,"task":"main","text":"sleep 1s"},{"at_ns":1000000000,"task":"main","text":"finished"}],"expectations":[{"line":4,"text":"total \"2s\"","holds":false},{"line":4,"text":"never \"main finished\"","holds":false}],"violations":[{"line":4,"expected":"a total of 2s","found":"a total of 1s","help":null,"events":[2],"places":[]},{"line":4,"expected":"`main finished` never to happen","found":"it at 1.000","help":null,"events":[2],"places":[]}],"deviations":[]}
     "#);
 }
 
@@ -234,7 +234,7 @@ fn json_is_one_document_a_run() {
 fn what_does_not_hold_in_a_long_line_is_shown_without_the_line() {
     let (long, pattern) = ("x".repeat(400), "é".repeat(100));
     let line = format!(
-        "scenario \"π\"; main {{ log \"{long}\"; }}; expect {{ eventually \"main log {pattern}\"; }}\n"
+        "scenario \"π\"; main {{ log \"{long}\"; when \"1 > 2\" {{ log \"{pattern}\"; }}; }}; expect {{ eventually \"main log {pattern}\"; }}\n"
     );
     let column = line.split("eventually").next().unwrap().chars().count() + 1;
     let folder = Folder::new("cli-run-long").with("long.kdl", line);

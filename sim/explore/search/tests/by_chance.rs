@@ -59,7 +59,7 @@ const STEPS: [&str; 31] = [
 const EXPECTATIONS: [&str; 4] = [
     r#"order "t0 finished" "t1 finished""#,
     r#"within "1s" "t1 started" "t0 finished""#,
-    r#"order "t1 log here" "t0 write*""#,
+    r#"order "t1 *here" "t0 write*""#,
     r#"overlap "t*" max=1"#,
 ];
 
