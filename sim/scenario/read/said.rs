@@ -78,7 +78,7 @@ impl Said {
                 self.text(begins::PUT, format!("{queue} {}", item.pattern()));
             }
             StepKind::Write { cell, value } => {
-                let value = value.known().map_or(ANYTHING.into(), |value| value.to_string());
+                let value = value.known().map_or(ANYTHING.into(), ToString::to_string);
                 self.text(begins::WRITE, format!("{}: {value}", name(cell, Kind::Cell)));
             }
             StepKind::Resolve { promise, value } => {
