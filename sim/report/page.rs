@@ -14,6 +14,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::markup::escaped;
+use crate::trace::Trace;
 
 pub(super) use changed::{changed, changes, many, one_sided};
 pub use exploration::exploration_views;
@@ -68,6 +69,27 @@ pub fn page(views: &[View]) -> String {
     hide(&data, &mut page);
     page += &end;
     page
+}
+
+impl Trace {
+    /// The run as a [`page`] that needs nothing beside itself, called `name`: its timeline, the trace beside it, who woke whom, and what the total
+    /// is made of. The last two are there as far as the run has kept its turns
+    /// ([`Simulation::keep_turns`](crate::simulate::Simulation::keep_turns), [`Runner::run_keeping_turns`](crate::run::Runner::run_keeping_turns)).
+    ///
+    /// # Panics
+    ///
+    /// If its data cannot be written as JSON, which would be a bug.
+    ///
+    /// ```
+    /// use standstill::simulate::Simulation;
+    /// use std::time::Duration;
+    ///
+    /// let trace = Simulation::new().keep_turns().run(tokio::time::sleep(Duration::from_secs(1)));
+    /// assert!(trace.html("a nap").contains("<title>a nap</title>"));
+    /// ```
+    pub fn html(&self, name: &str) -> String {
+        page(&[View::trace(name, self)])
+    }
 }
 
 /// What a page of these is called: like the first of them.

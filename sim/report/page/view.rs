@@ -76,17 +76,29 @@ impl View {
     /// A run, with what is expected of it. `rerun` is the command that shows it again.
     pub fn run(run: Run<'_>, rerun: &str) -> Self {
         let Run { scenario, trace, verdict } = run;
+        let Self { name, file, .. } = Self::of(scenario, trace.model.kind().word());
         Self {
+            file,
             verdict: super::super::summary_words(verdict),
             good: verdict.holds(),
+            copies: vec![("show it again".to_owned(), rerun.to_owned())],
+            expectations: expectations(run),
+            ..Self::trace(&name, trace)
+        }
+    }
+
+    /// A run of which nothing but its trace is known, such as that of a program in Rust. `name` is what it is called.
+    pub fn trace(name: &str, trace: &Trace) -> Self {
+        Self {
+            name: name.to_owned(),
+            verdict: trace.outcome.to_string(),
+            good: trace.outcome == Outcome::Ok,
             facts: facts(trace),
             sentences: trace.deviations.iter().map(deviation).collect(),
-            copies: vec![("show it again".to_owned(), rerun.to_owned())],
             runs: vec![Columns::of("", trace)],
-            expectations: expectations(run),
             path: trace.why().iter().map(Part::of).collect(),
             until: trace.last_of_main(),
-            ..Self::of(scenario, trace.model.kind().word())
+            ..Self::default()
         }
     }
 

@@ -6,12 +6,15 @@ use std::env;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::Command;
+use std::time::Duration;
 
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use serde_json::Value;
 use standstill::explore::{Options, explore};
 use standstill::report::page::{View, exploration_views, page};
+use standstill::simulate::{Simulation, spawn_named};
+use tokio::time::sleep;
 
 use super::programs::{Ran, hard, odd, of_events, random};
 use crate::support::folder::Folder;
@@ -147,6 +150,37 @@ fn a_counterexample_stands_beside_the_plain_run() {
     let shares = texts(&seen["shares"]);
     let runs = format!("{} of 300", found.failures[0].runs);
     assert!(shares[0].contains(&runs), "{shares:?}");
+}
+
+#[test]
+fn a_program_of_tokios_is_to_be_seen_with_who_woke_whom() {
+    let trace = Simulation::new().keep_turns().run(async {
+        let (tell, mut told) = tokio::sync::mpsc::channel(1);
+        for name in ["users", "products"] {
+            let tell = tell.clone();
+            spawn_named(name, async move {
+                sleep(Duration::from_secs(name.len() as u64)).await;
+                tracing::info!("answers");
+                tell.send(name).await.unwrap();
+            });
+        }
+        for _ in 0..2 {
+            tracing::info!("got {}", told.recv().await.unwrap());
+        }
+        sleep(Duration::from_secs(1)).await;
+    });
+    let parts: Vec<_> =
+        trace.why().iter().map(|part| format!("{} {}", trace.name(part.task), part.what)).collect();
+    assert_eq!(parts.len(), 2, "{parts:?}");
+    let Some(visited) = visit("pictures-tokio", &trace.html("two <b>requests</b>")) else { return };
+    assert_eq!(texts(&visited["problems"]), [""; 0]);
+    let seen = &visited["views"][0];
+    let lines: Vec<_> =
+        trace.events.iter().map(|event| format!("{} {}", event.at, trace.line(event))).collect();
+    assert_eq!(texts(&seen["rows"]), lines);
+    assert_eq!(seen["missed"].as_array().unwrap().len(), 0, "{}", seen["missed"]);
+    assert_eq!(texts(&seen["keys"]), [""; 0]);
+    assert_eq!(seen["printed"].as_u64().unwrap(), lines.len() as u64);
 }
 
 #[test]

@@ -1,8 +1,12 @@
 //! The data of the page: each event is in it, in few bytes, and nothing of a user's is markup.
 
+use std::time::Duration;
+
 use proptest::prelude::*;
 use serde_json::Value;
 use standstill::report::page::{View, page};
+use standstill::simulate::{Simulation, spawn_named};
+use tokio::time::sleep;
 
 use super::programs::{HARD, Ran, hard, odd, of_events, random};
 use crate::oracles::cases::cases;
@@ -68,6 +72,51 @@ fn a_wake_leads_from_one_task_to_another_that_is_later() {
         }
         Ok(())
     });
+}
+
+#[test]
+fn a_trace_alone_has_arrows_and_the_critical_path_as_far_as_turns_are_kept() {
+    let program = || async {
+        let (tell, told) = tokio::sync::oneshot::channel();
+        spawn_named("first", async {
+            sleep(Duration::from_secs(1)).await;
+            tracing::info!("tells");
+            let _ = tell.send(());
+        });
+        told.await.unwrap();
+        tracing::info!("knows");
+        sleep(Duration::from_secs(2)).await;
+    };
+    let kept = Simulation::new().keep_turns().run(program());
+    let page = data(&kept.html("told"));
+    let view = &page["views"][0];
+    assert_eq!((&view["name"], &view["good"]), (&"told".into(), &true.into()));
+    let event = |line: &str| kept.events.iter().position(|it| kept.line(it) == line).unwrap();
+    // Who wakes is known by the turn, whose last event this is.
+    let (tells, knows) = (event("first finished"), event("main knows"));
+    let steps: Vec<_> = view["runs"][0]["wakes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it.as_u64().unwrap())
+        .collect();
+    let mut to = 0;
+    let wakes: Vec<_> = steps
+        .chunks(2)
+        .map(|pair| {
+            to += pair[0];
+            (to - pair[1], to)
+        })
+        .collect();
+    assert!(wakes.contains(&(tells as u64, knows as u64)), "{wakes:?}");
+    let path = view["path"].as_array().unwrap();
+    let parts: Vec<_> = path.iter().map(|it| (it["task"].as_u64(), it["to"].as_u64())).collect();
+    let first = kept.tasks.iter().position(|task| &*task.name == "first").map(|it| it as u64);
+    assert_eq!(parts, [(first, Some(1_000_000_000)), (Some(0), Some(3_000_000_000))]);
+    let unkept = data(&Simulation::new().run(program()).html("told"));
+    assert_eq!(lines(&unkept["views"][0]), lines(view));
+    assert_eq!(unkept["views"][0]["runs"][0]["wakes"], serde_json::json!([]));
+    assert_eq!(unkept["views"][0]["path"], serde_json::json!([]));
 }
 
 #[test]
