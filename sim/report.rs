@@ -46,7 +46,7 @@ pub use json::{json, replayed_json};
 pub use mermaid::mermaid;
 use palette::Palette;
 pub use replayed::{Replayed, replayed};
-pub use rerun::{input, replay_command, rerun, shown_again};
+pub use rerun::{input, replay_command, rerun, shown_again, why_again};
 pub use screen::Screen;
 #[cfg(any(feature = "cli", feature = "harness"))]
 pub(crate) use shell::quoted;

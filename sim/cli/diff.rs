@@ -52,7 +52,7 @@ pub(super) fn diff(options: &Options, terminal: &mut Terminal) -> io::Result<Exi
         Ok(review) => review,
         Err(refused) => return Ok(refuse(refused, terminal)),
     };
-    let shown = Shown { lines: options.lines, color: terminal.color() };
+    let shown = Shown { lines: options.lines, screen: terminal.screen() };
     let text = match options.format {
         DiffFormat::Text => difference::text(&review, shown),
         DiffFormat::Markdown => difference::markdown(&review),

@@ -169,7 +169,7 @@ pub(super) fn driver(options: &GitDriver, terminal: &mut Terminal) -> io::Result
         .collect();
     let is_same = runs.is_empty();
     let review = Review { runs, ..Review::default() };
-    let shown = Shown { lines: true, color: terminal.color() };
+    let shown = Shown { lines: true, screen: terminal.screen() };
     let text = if is_same {
         format!("{name}\n  the trace is the same\n")
     } else {

@@ -15,7 +15,7 @@ use crate::diff::recorded::snapshot::{self, Snapshot};
 use crate::diff::review::{Review, Reviewed, RunDifference};
 use crate::files;
 use crate::report::difference::{self, Shown};
-use crate::report::quoted;
+use crate::report::{Screen, quoted};
 use crate::scenario::ModelKind;
 
 /// What the name of a file ends with that waits, and of the one that is accepted.
@@ -88,7 +88,7 @@ pub(super) fn review(options: &Options, terminal: &mut Terminal) -> io::Result<E
     for (index, trace) in pending.iter().enumerate() {
         if goes_on {
             let of = format!("{} of {count}: ", index + 1);
-            terminal.print(&(of + &shown(trace, false, terminal.color()) + "\n"))?;
+            terminal.print(&(of + &shown(trace, false, terminal.screen()) + "\n"))?;
         }
         let answer = match options.answer() {
             _ if !goes_on => Some(Answer::Skip),
@@ -175,7 +175,7 @@ fn text_of_accepted(file: &Path) -> Result<Option<String>, String> {
 }
 
 /// What has changed. Of a trace of which none is accepted yet, the trace.
-fn shown(trace: &Pending, lines: bool, color: bool) -> String {
+fn shown(trace: &Pending, lines: bool, screen: Screen) -> String {
     let Pending { accepted, now, before, .. } = trace;
     let Some(before) = before else {
         let is_new = !accepted.exists();
@@ -194,7 +194,7 @@ fn shown(trace: &Pending, lines: bool, color: bool) -> String {
         return format!("{name}\n  no difference: it is only written in another way\n");
     };
     let runs = vec![Reviewed { name, source, difference }];
-    difference::text(&Review { runs, ..Review::default() }, Shown { lines, color })
+    difference::text(&Review { runs, ..Review::default() }, Shown { lines, screen })
 }
 
 /// Asks what to do. `None` if all the others are to wait.
@@ -215,7 +215,7 @@ fn asked(trace: &Pending, terminal: &mut Terminal) -> io::Result<Option<Answer>>
             "s" | "skip" => return Ok(Some(Answer::Skip)),
             "q" | "quit" => return Ok(None),
             "l" | "lines" => {
-                let text = shown(trace, true, terminal.color());
+                let text = shown(trace, true, terminal.screen());
                 terminal.print(&text)?;
             }
             "w" | "why" => explain(trace, terminal)?,

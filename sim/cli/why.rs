@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::arguments::{Format, Inputs, Why as Options};
+use super::arguments::{Format, Inputs, Token, Why as Options};
 use super::exit::Exit;
 use super::inputs;
 use super::run::{choices, models, unmatched};
@@ -80,6 +80,9 @@ fn of_model(
     let path = path(&trace, event);
     let (spare, shorter) =
         (spare(&trace, event), shorter(scenario, model, &path, SHORTER, choices, when));
+    let (file, kind) = (&scenario.source.path, model.kind());
+    let takes = options.replay.as_ref().map(|Token(takes)| &**takes);
+    let again = report::why_again(file, options.pattern.as_deref(), kind, takes, options.seed);
     let why = report::Why {
         scenario,
         trace: &trace,
@@ -87,9 +90,10 @@ fn of_model(
         path: &path,
         spare: &spare,
         shorter: &shorter,
+        again: &again,
     };
     match options.format {
-        Format::Text => terminal.print(&report::why(why, terminal.color()))?,
+        Format::Text => terminal.print(&report::why(why, terminal.screen()))?,
         Format::Json => terminal.print(&(report::why_json(why) + "\n"))?,
         Format::Html => views.push(why_view(why)),
     }

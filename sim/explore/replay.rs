@@ -8,7 +8,7 @@ use std::rc::Rc;
 use strsim::damerau_levenshtein;
 
 use crate::choices::{Choices, Meeting, Options, Point, Replay, Take};
-use crate::run::run;
+use crate::run::{Runner, run};
 use crate::scenario::{Model, Scenario, Text};
 use crate::time::Duration;
 use crate::trace::Trace;
@@ -29,14 +29,14 @@ pub struct Unmatched {
     pub nearest: Vec<Text>,
 }
 
-/// Runs `scenario` with these deviations from the plain run.
+/// Runs `scenario` with these deviations from the plain run, and keeps who had a turn when.
 ///
 /// # Errors
 ///
 /// Every deviation that matched nothing.
 pub fn replay(scenario: &Scenario, model: Model, takes: &[Take]) -> Result<Trace, Vec<Unmatched>> {
     let source = Replay::new(takes.iter().cloned());
-    let trace = run(scenario, model, source.clone());
+    let trace = Runner::new(scenario, model).run_keeping_turns(source.clone());
     let unused = source.unused();
     if unused.is_empty() {
         return Ok(trace);

@@ -12,7 +12,7 @@ mod sarif;
 mod text;
 mod timelines;
 
-use super::put;
+use super::{Screen, put};
 use crate::diff::change::Change;
 use crate::diff::review::{Changed, Group, Review, Reviewed, RunDifference};
 pub use html::html;
@@ -27,8 +27,8 @@ pub use text::text;
 pub struct Shown {
     /// Whether the lines that differ are.
     pub lines: bool,
-    /// Whether there is colour.
-    pub color: bool,
+    /// What it is shown on.
+    pub screen: Screen,
 }
 
 /// How many runs differ, and how many there are.

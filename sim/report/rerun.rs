@@ -45,6 +45,35 @@ pub fn replay_command(path: impl AsRef<Path>, model: ModelKind, takes: &[Take]) 
     format!("{} --replay '{}'", rerun(path, model, None), Replay::token(takes))
 }
 
+/// The command that tells again what the time until an event is made of: until the first that fits, or the end of main.
+///
+/// ```
+/// use standstill::report::why_again;
+/// use standstill::scenario::ModelKind;
+///
+/// let command = why_again("a.kdl", Some("users finished"), ModelKind::Async, None, Some(7));
+/// assert_eq!(command, "standstill why a.kdl 'users finished' --model async --seed 7");
+/// ```
+pub fn why_again(
+    path: impl AsRef<Path>,
+    pattern: Option<&str>,
+    model: ModelKind,
+    takes: Option<&[Take]>,
+    seed: Option<u64>,
+) -> String {
+    // What begins with a dash would be taken for an option.
+    let is_option = pattern.is_some_and(|pattern| pattern.starts_with('-'));
+    let pattern = pattern.map(|pattern| format!(" {}", quoted_text(pattern))).unwrap_or_default();
+    let path = input(path);
+    let takes = takes.map(|takes| format!(" --replay '{}'", Replay::token(takes)));
+    let seed = seed.map(|seed| format!(" --seed {seed}"));
+    let choices = takes.or(seed).unwrap_or_default();
+    if is_option {
+        return format!("standstill why --model {model}{choices} -- {path}{pattern}");
+    }
+    format!("standstill why {path}{pattern} --model {model}{choices}")
+}
+
 /// The command that shows a run of a scenario again; that of its tests, if it calls functions, which only they know.
 ///
 /// ```

@@ -21,10 +21,41 @@ impl Screen {
         self.limit().unwrap_or(COLUMNS)
     }
 
+    /// A text in lines that fit a terminal, if there is one: those after the first begin so. Broken at blanks alone.
+    pub(super) fn wrapped(self, text: &str, further: &str) -> String {
+        let Some(columns) = self.limit() else { return text.to_owned() };
+        let (mut shown, mut column) = (String::new(), 0);
+        for (index, word) in text.split(' ').enumerate() {
+            let length = seen(word);
+            if index > 0 && column > further.len() && column + 1 + length > columns {
+                shown.push('\n');
+                shown += further;
+                column = further.len();
+            } else if index > 0 {
+                shown.push(' ');
+                column += 1;
+            }
+            shown += word;
+            column += length;
+        }
+        shown
+    }
+
     /// Columns of a terminal, for what is as wide as it is elsewhere.
     pub fn limit(self) -> Option<usize> {
         self.width.map(|width| width.clamp(NARROWEST, WIDEST))
     }
+}
+
+/// How many columns a word takes: what sets it apart takes none.
+fn seen(word: &str) -> usize {
+    let mut is_style = false;
+    let letters = word.chars().filter(|letter| {
+        let is_seen = !is_style && *letter != '\u{1b}';
+        is_style = !is_seen && *letter != 'm';
+        is_seen
+    });
+    letters.count()
 }
 
 impl From<bool> for Screen {

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use super::Palette;
 use super::json::line;
 use super::table::{aligned, widths};
 use super::title;
+use super::{Palette, Screen};
+use crate::render::cut;
 use crate::scenario::Scenario;
 use crate::time::{Duration, Instant};
 use crate::trace::Trace;
@@ -15,6 +16,9 @@ use crate::why::{Segment, Shorter, Spare};
 const FORMAT: u32 = 1;
 /// So many waits with time to spare are told in text.
 const SHOWN: usize = 8;
+/// Columns between two others, and at least those of what takes time: on a terminal it is cut so that a row fits.
+const GAP: usize = 2;
+const SHORTEST: usize = 8;
 
 /// What is known of why an event of a run happened when it did.
 #[derive(Clone, Copy, Debug)]
@@ -31,37 +35,53 @@ pub struct Why<'w> {
     pub spare: &'w [Spare],
     /// What shorter waits bring.
     pub shorter: &'w [Shorter],
+    /// The command that tells it again.
+    pub again: &'w str,
 }
 
 /// As text.
-pub fn why(why: Why<'_>, color: bool) -> String {
-    let palette = Palette::new(color);
-    let Why { scenario, trace, event, path, spare, shorter } = why;
+pub fn why(why: Why<'_>, screen: impl Into<Screen>) -> String {
+    let screen = screen.into();
+    let palette = Palette::new(screen.color);
+    let Why { scenario, trace, event, path, spare, shorter, .. } = why;
     let until = &trace.events[event];
     let mut lines = vec![
-        title(scenario, trace.model.kind()),
+        screen.wrapped(&title(scenario, trace.model.kind()), ""),
         String::new(),
-        format!("`{}` at {}: what the time until then is made of", trace.line(until), until.at),
+        screen.wrapped(
+            &format!(
+                "`{}` at {}: what the time until then is made of",
+                trace.line(until),
+                until.at
+            ),
+            "  ",
+        ),
     ];
-    lines.extend(self::lines(path.iter().map(|segment| {
-        let Segment { from, to, task, what } = segment;
-        let length = format!("{}s", shown(segment.length()));
-        let share = format!("{} %", share(segment.length(), until.at));
-        [length, share, format!("{from} → {to}"), format!("{} {what}", trace.name(*task))]
-    })));
+    lines.extend(self::lines(
+        screen,
+        path.iter().map(|segment| {
+            let Segment { from, to, task, what } = segment;
+            let length = format!("{}s", shown(segment.length()));
+            let share = format!("{} %", share(segment.length(), until.at));
+            [length, share, format!("{from} → {to}"), format!("{} {what}", trace.name(*task))]
+        }),
+    ));
     if path.is_empty() {
         lines.push("  no time at all".to_owned());
     }
     if !spare.is_empty() {
         lines.extend([String::new(), "what had time to spare".to_owned()]);
-        lines.extend(self::lines(spare.iter().take(SHOWN).map(|Spare { wait, by }| {
-            let Segment { from, to, task, what } = wait;
-            [
-                format!("{}s", shown(*by)),
-                format!("{from} → {to}"),
-                format!("{} {what}", trace.name(*task)),
-            ]
-        })));
+        lines.extend(self::lines(
+            screen,
+            spare.iter().take(SHOWN).map(|Spare { wait, by }| {
+                let Segment { from, to, task, what } = wait;
+                [
+                    format!("{}s", shown(*by)),
+                    format!("{from} → {to}"),
+                    format!("{} {what}", trace.name(*task)),
+                ]
+            }),
+        ));
         if spare.len() > SHOWN {
             lines.push(format!("  … and {} more", spare.len() - SHOWN));
         }
@@ -69,9 +89,10 @@ pub fn why(why: Why<'_>, color: bool) -> String {
     if !shorter.is_empty() {
         lines.extend([
             String::new(),
-            "what a shorter wait would bring, as runs with one show".to_owned(),
+            screen.wrapped("what a shorter wait would bring, as runs with one show", "  "),
         ]);
-        lines.extend(shorter.iter().map(|it| format!("  {}", brings(it, why))));
+        let sentence = |it| screen.wrapped(&format!("  {}", brings(it, why)), "    ");
+        lines.extend(shorter.iter().map(sentence));
     }
     let dim = palette.dim;
     lines[0] = format!("{dim}{}{dim:#}", lines[0]);
@@ -111,8 +132,15 @@ fn share(length: Duration, until: Instant) -> u128 {
 }
 
 /// Rows of cells, all but the last of which stand at the right of their columns.
-fn lines<const N: usize>(rows: impl Iterator<Item = [String; N]>) -> Vec<String> {
-    let rows: Vec<_> = rows.collect();
+fn lines<const N: usize>(screen: Screen, rows: impl Iterator<Item = [String; N]>) -> Vec<String> {
+    let mut rows: Vec<_> = rows.collect();
+    if let Some(columns) = screen.limit() {
+        let others = widths(&rows)[..N - 1].iter().map(|width| width + GAP).sum::<usize>() + GAP;
+        let room = columns.saturating_sub(others).max(SHORTEST);
+        for row in &mut rows {
+            row[N - 1] = cut(&row[N - 1], room);
+        }
+    }
     let (widths, at_the_right) = (widths(&rows), (0..N - 1).collect::<Vec<_>>());
     rows.iter().map(|row| format!("  {}", aligned(row, widths, &at_the_right))).collect()
 }
@@ -175,7 +203,7 @@ impl<'w> Part<'w> {
 ///
 /// If this document cannot be written as JSON, which would be a bug: its keys are fixed and its values plain.
 pub fn why_json(why: Why<'_>) -> String {
-    let Why { scenario, trace, event, path, spare, shorter } = why;
+    let Why { scenario, trace, event, path, spare, shorter, .. } = why;
     let until = &trace.events[event];
     let document = Document {
         format: FORMAT,

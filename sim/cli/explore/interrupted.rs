@@ -31,6 +31,13 @@ pub(super) fn cut_short(found: &Exploration, wanted: &Wanted<'_>, format: Format
         // The same seed would make the same runs again.
         let seed = seed.wrapping_add(1);
         format!("go on with other runs: {explore} --runs {left} --seed {seed}\n")
+    } else if left > 0 && *strategy == Strategy::Exhaustive {
+        // It goes by what the runs before have shown, and by no chance.
+        let first = if made == 1 { "run comes".to_owned() } else { format!("{made} runs come") };
+        format!(
+            "it cannot go on from here: whatever the seed, the same {first} first; make them again, and all that is left: \
+             {explore} --runs {all}\n"
+        )
     } else if left > 0 {
         format!("begin again: {explore} --runs {all} --seed {seed}\n")
     } else {
@@ -55,4 +62,30 @@ pub(super) fn not_begun(left: &[Wanted<'_>]) -> String {
     let (explorations, were) =
         if left.len() == 1 { ("exploration", "was") } else { ("explorations", "were") };
     format!("{} {explorations} {were} not begun: {}{more}\n", left.len(), named.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::explore::{Options, explore};
+    use crate::scenario::{Model, Scenario};
+
+    #[test]
+    fn an_exhaustive_exploration_begins_with_the_same_runs_again() {
+        let text = "scenario \"s\"\nmain { gather { repeat 3 { yield; }; }; }\n";
+        let scenario = &Scenario::parse("s.kdl", text).unwrap();
+        let strategy = Strategy::Exhaustive;
+        let made =
+            |runs, seed| Options { strategy: strategy.clone(), runs, seed, ..Options::default() };
+        let traces = |seed| explore(scenario, Model::Async, &made(2, seed)).traces;
+        assert_eq!(traces(1), traces(2), "whatever the seed");
+        let found = explore(scenario, Model::Async, &made(2, 7));
+        let wanted = Wanted { scenario, model: Model::Async, options: made(100, 7) };
+        let expected = "\
+s (async): interrupted after 2 of 100 runs
+it cannot go on from here: whatever the seed, the same 2 runs come first; make them again, and all that is left: \
+standstill explore s.kdl --model async --strategy exhaustive --runs 100
+";
+        assert_eq!(cut_short(&found, &wanted, Format::Text), expected);
+    }
 }

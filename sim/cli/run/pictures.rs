@@ -6,11 +6,10 @@ use super::super::arguments::RunFormat;
 use super::super::exit::Exit;
 use super::super::terminal::Terminal;
 use super::made::{Finished, Kept};
-use crate::check::check;
-use crate::choices::{Replay, Take};
+use crate::check::{Verdict, check};
 use crate::report::page::{View, page};
 use crate::report::{self, perfetto::Named};
-use crate::run::Runner;
+use crate::trace::Trace;
 
 /// Shows these. A drawing holds one run: of more, none is drawn, and that is told.
 pub(super) fn show(
@@ -51,33 +50,32 @@ pub(super) fn show(
 fn html(runs: &[&Finished<'_>], replays: &[&Kept<'_>]) -> String {
     let mut views: Vec<_> = runs.iter().map(|run| View::run(run.as_run(), &run.rerun)).collect();
     views.extend(replays.iter().map(|kept| {
-        let Some(drawn) = kept.drawn() else {
-            let (scenario, wrong) = (kept.scenario, &kept.replayed.wrong);
-            return View::no_run(scenario, kept.model.kind().word(), wrong)
-                .replayed(&kept.node.name, wrong);
+        let (scenario, wrong) = (kept.scenario, &kept.replayed.wrong);
+        let view = match &kept.drawn() {
+            Some((trace, verdict)) => {
+                View::run(report::Run { scenario, trace, verdict }, &kept.replayed.rerun)
+            }
+            None => View::no_run(scenario, kept.model.kind().word(), wrong),
         };
-        View::run(drawn.as_run(), &drawn.rerun).replayed(&kept.node.name, &kept.replayed.wrong)
+        view.replayed(&kept.node.name, wrong)
     }));
     page(&views)
 }
 
 fn perfetto(runs: &[&Finished<'_>], replays: &[&Kept<'_>]) -> String {
-    let replayed: Vec<_> =
-        replays.iter().filter_map(|kept| Some((kept.title(), kept.drawn()?))).collect();
+    let replayed: Vec<_> = replays.iter().filter_map(|kept| Some((kept, kept.drawn()?))).collect();
     let named = |title: String, run| Named { title, run };
     let mut all: Vec<_> = runs.iter().map(|run| named(run.title(), run.as_run())).collect();
-    all.extend(replayed.iter().map(|(title, run)| named(title.clone(), run.as_run())));
+    all.extend(replayed.iter().map(|(kept, (trace, verdict))| {
+        named(kept.title(), report::Run { scenario: kept.scenario, trace, verdict })
+    }));
     report::perfetto::perfetto(&all)
 }
 
-impl<'s> Kept<'s> {
-    /// The run once more, with who woke whom, if it can be made.
-    fn drawn(&self) -> Option<Finished<'s>> {
-        self.replayed.trace.as_ref()?;
-        let takes = self.node.takes.iter().map(Take::from);
-        let trace = Runner::new(self.scenario, self.model).run_keeping_turns(Replay::new(takes));
-        let verdict = check(self.scenario, &trace);
-        let (scenario, rerun) = (self.scenario, self.replayed.rerun.clone());
-        Some(Finished { scenario, trace, verdict, rerun })
+impl Kept<'_> {
+    /// The run as it is drawn, with all that is expected of it, if it could be made.
+    fn drawn(&self) -> Option<(&Trace, Verdict)> {
+        let trace = self.replayed.trace.as_ref()?;
+        Some((trace, check(self.scenario, trace)))
     }
 }

@@ -66,6 +66,7 @@ impl Comparison<'_> {
         match &self.told[change].change {
             Change::StepNew(steps)
             | Change::StepGone(steps)
+            | Change::StepMoved { steps, .. }
             | Change::FailureNew { steps, .. }
             | Change::FailureGone { steps, .. } => {
                 !steps.texts.iter().any(|text| key::begins_wait(text))

@@ -123,7 +123,7 @@ fn told(run: &Reviewed, own: &[Group]) -> String {
 
 /// Timelines side by side, and the lines that differ.
 fn shown(changed: &Changed) -> String {
-    let mut text = fenced("text", super::timelines::timelines(changed).text().trim_end());
+    let mut text = fenced("text", super::timelines::timelines(changed, None).text().trim_end());
     let lines = lines(changed);
     let shown: Vec<_> = lines.lines().take(LINES).collect();
     text.push('\n');

@@ -3,6 +3,7 @@
 use super::{Shown, lines, put, tally, told_and_silent};
 use crate::diff::review::{Group, Review, Reviewed, RunDifference};
 use crate::diff::words::{Part, Sentence};
+use crate::report::Screen;
 use crate::report::palette::Palette;
 
 /// Runs that are shown with all about them; of the others only names are.
@@ -14,7 +15,7 @@ const NAMES: usize = 8;
 
 /// The whole review.
 pub fn text(review: &Review, shown: Shown) -> String {
-    let palette = Palette::new(shown.color);
+    let (screen, palette) = (shown.screen, Palette::new(shown.screen.color));
     if review.is_empty() {
         return format!("{}\n", tally(review));
     }
@@ -24,7 +25,7 @@ pub fn text(review: &Review, shown: Shown) -> String {
         put(&mut text, format_args!("{}\n\n", tally(review)));
     }
     if !shared.is_empty() {
-        text += &sentences(&shared, "", palette);
+        text += &sentences(&shared, "", screen, palette);
         text.push('\n');
     }
     let (told, silent) = told_and_silent(review, &own);
@@ -33,11 +34,15 @@ pub fn text(review: &Review, shown: Shown) -> String {
     }
     if told.len() > RUNS {
         let names: Vec<_> = told[RUNS..].iter().map(|(run, _)| &*run.name).collect();
-        put(&mut text, format_args!("… and in {}\n", some(&names)));
+        put(
+            &mut text,
+            format_args!("{}\n", screen.wrapped(&format!("… and in {}", some(&names)), "  ")),
+        );
     }
     if !silent.is_empty() {
         let names: Vec<_> = silent.iter().map(|run| &*run.name).collect();
-        put(&mut text, format_args!("nothing else in {}\n", some(&names)));
+        let silent_ones = format!("nothing else in {}", some(&names));
+        put(&mut text, format_args!("{}\n", screen.wrapped(&silent_ones, "  ")));
         if shown.lines {
             for run in silent.iter().take(RUNS) {
                 text.push('\n');
@@ -70,9 +75,9 @@ fn one(run: &Reviewed, own: &[Group], shown: Shown, palette: Palette) -> String 
             );
         }
         RunDifference::Changed(changed) => {
-            text += &sentences(own, "  ", palette);
+            text += &sentences(own, "  ", shown.screen, palette);
             text.push('\n');
-            let timelines = super::timelines::timelines(changed).text();
+            let timelines = super::timelines::timelines(changed, shown.screen.limit()).text();
             for line in timelines.lines() {
                 let style = if line.starts_with('~') { palette.good } else { palette.dim };
                 put(&mut text, format_args!("{style}{line}{style:#}\n"));
@@ -86,10 +91,12 @@ fn one(run: &Reviewed, own: &[Group], shown: Shown, palette: Palette) -> String 
     text + "\n"
 }
 
-fn sentences(groups: &[Group], indent: &str, palette: Palette) -> String {
+fn sentences(groups: &[Group], indent: &str, screen: Screen, palette: Palette) -> String {
     let mut text = String::new();
     for group in groups.iter().take(SENTENCES) {
-        put(&mut text, format_args!("{indent}{}\n", styled(&group.sentence, palette)));
+        let sentence = format!("{indent}{}", styled(&group.sentence, palette));
+        text += &screen.wrapped(&sentence, &format!("{indent}  "));
+        text.push('\n');
     }
     if groups.len() > SENTENCES {
         put(&mut text, format_args!("{indent}… and {} more\n", groups.len() - SENTENCES));

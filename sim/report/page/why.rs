@@ -1,19 +1,16 @@
 //! Why, as a view: the way to an event, what had time to spare, and what shorter waits bring, on the run itself.
 
+use super::super::Run;
 use super::super::why::{Why, brings};
-use super::super::{Run, shown_again};
 use super::columns::Part;
 use super::view::{Sentence, View};
 use crate::check::check;
-use crate::choices::Take;
 
 /// What is known of why an event of a run happened when it did.
 pub fn why_view(why: Why<'_>) -> View {
-    let Why { scenario, trace, event, path, spare, shorter } = why;
+    let Why { scenario, trace, event, path, spare, shorter, again } = why;
     let verdict = check(scenario, trace);
-    let takes: Vec<_> = trace.deviations.iter().map(Take::from).collect();
-    let rerun = shown_again(scenario, trace.model.kind(), &takes);
-    let view = View::run(Run { scenario, trace, verdict: &verdict }, &rerun);
+    let view = View::run(Run { scenario, trace, verdict: &verdict }, again);
     let until = &trace.events[event];
     let mut facts = view.facts;
     facts.insert(0, ("until".to_owned(), format!("{} at {}", trace.line(until), until.at)));

@@ -1,6 +1,7 @@
 //! Pictures: which of them hold several runs, and how the commands that draw them end.
 
 use super::{BAD, FAILS, HOLDS, with_all};
+use crate::support::command::Ended;
 use crate::support::folder::Folder;
 use crate::support::scenarios::LOST;
 
@@ -77,6 +78,12 @@ fn explorations_differences_and_ways_are_pages() {
     assert_eq!(folder.standstill("merge a.json --format html").exits(1).out, explored.out);
     let why = folder.standstill("why b.kdl --format html").exits(0);
     assert!(why.out.contains("Holds (sync)"), "{why}");
+    let again = r#"["show it again","standstill why b.kdl --model sync"]"#;
+    assert!(why.out.contains(again), "{why}");
+    let mut asked = folder.command("why b.kdl --seed 3 --format html");
+    let why = Ended::of(asked.arg("main finished")).exits(0);
+    let again = r#"["show it again","standstill why b.kdl 'main finished' --model sync --seed 3"]"#;
+    assert!(why.out.contains(again), "{why}");
     folder.write("c.kdl", HOLDS.replace("1s", "2s"));
     let changed = folder.standstill("diff b.kdl c.kdl --format html").exits(1);
     assert!(changed.out.starts_with("<!DOCTYPE html>"), "{changed}");

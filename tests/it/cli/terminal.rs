@@ -75,3 +75,43 @@ fn long_names_are_cut_on_a_terminal_alone() {
     assert!(rows.len() == 2 && longest(&rows) <= 80 && rows[0].contains('…'), "{rows:?}");
     assert!(folder.standstill("run a.kdl a.kdl").out.contains(&format!("✗ {name}  async")));
 }
+
+/// Two orders, of which the second takes longer and has a step elsewhere, in a sentence too long for a narrow terminal.
+fn orders(folder: &Folder) {
+    let order = |stock: &str, last: &str| {
+        format!(
+            "scenario \"An order of much that is not there\"\nservice \"stock\" latency=\"{stock}\"\n\
+             service \"mail\" latency=\"200ms\"\nmain {{\n    gather {{ fetch \"stock\" as=\"a task with a long name\"; }}\n\
+             {last}\n}}\n"
+        )
+    };
+    folder.write("old.kdl", order("100ms", "fetch \"mail\"\nlog \"order placed\""));
+    folder.write("new.kdl", order("2s", "log \"order placed\"\nfetch \"mail\""));
+}
+
+#[test]
+fn differences_and_reasons_are_as_wide_as_the_terminal() {
+    let folder = Folder::new("cli-terminal-diff");
+    orders(&folder);
+    let mut widest = Vec::new();
+    for columns in [40, 60, 80, 200] {
+        let Some(lines) = shown(&folder, columns, "diff old.kdl new.kdl") else { return };
+        assert!(longest(&lines) <= columns, "{columns}\n{}", lines.join("\n"));
+        let bar = lines.iter().find(|line| line.starts_with("~ main ")).unwrap();
+        widest.push(bar.chars().filter(|letter| *letter == '─').count());
+        let why = shown(&folder, columns, "why new.kdl").unwrap();
+        assert!(longest(&why) <= columns, "{columns}\n{}", why.join("\n"));
+        let all = [lines.join(" "), why.join(" ")].concat();
+        let words: Vec<_> = all.split_whitespace().collect();
+        let words = words.join(" ");
+        for told in
+            ["now right after `a task with a long name finished`", "1s less of `latency of stock`"]
+        {
+            assert!(words.contains(told), "{columns}: no {told}\n{all}");
+        }
+    }
+    assert!(widest.is_sorted() && widest[0] < widest[3], "{widest:?}");
+    let whole = folder.standstill("diff old.kdl new.kdl").exits(1).out;
+    assert!(whole.contains(" before                             after\n"), "{whole}");
+    assert!(longest(&whole.lines().map(str::to_owned).collect::<Vec<_>>()) > 100, "{whole}");
+}
