@@ -19,7 +19,7 @@ ran = run(main)
 judge(
     "3 Best practice 3 · 2 main_http_requests",
     "a context manager cleans up by itself",
-    "Also when the request fails.",
+    "It does, also when the request fails.",
     ran.result is True,
     ran.total == 1.25,
 )

@@ -29,7 +29,7 @@ result, also, ended = ran.result
 judge(
     "3 Rules 3 · 2 Coroutines",
     "you can only await coroutines, tasks or futures",
-    "And whatever else has `__await__`.",
+    "These can be awaited, and so can whatever else has `__await__`.",
     also == ["coroutine", "task", "future"],
     result != "lift-off",
 )

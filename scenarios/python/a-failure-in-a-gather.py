@@ -36,13 +36,13 @@ ran, well = run(main), run(without_a_failure)
 judge(
     "3 Pattern 1",
     "one failure in a `gather` cancels all",
-    "None: main has the failure at once, and the others run on to their ends.",
+    "It cancels none: main has the failure at once, and the others run on to their ends.",
     still[:2] != ["still here", "me too"],
 )
 judge(
     "2 main_async · 2 Running programs · 2 main_http_requests · 3 Pattern 1",
     "`gather` waits for all of them to complete",
-    "If none fails; the first failure is raised at once, while the others still run.",
+    "It does if none fails; the first failure is raised at once, while the others still run.",
     well.total == 3,
     ran.result == 3,
 )

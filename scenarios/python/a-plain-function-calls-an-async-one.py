@@ -43,7 +43,7 @@ judge(
 judge(
     "5 Mistake 3 · 3 Pitfall 1",
     "so called, it does not execute",
-    "And CPython warns that it was never awaited.",
+    "It does not, and CPython warns that it was never awaited.",
     executed == [],
     warnings == ["RuntimeWarning: coroutine 'async_function' was never awaited"],
 )

@@ -26,7 +26,7 @@ ran = run(main)
 judge(
     "1 Real world · 3 Overview",
     "an async library does not block the loop",
-    "Each tick is on time.",
+    "Each tick of a clock beside it is on time.",
     ticks == [0.5, 1, 1.5],
     ran.total == 2,
 )

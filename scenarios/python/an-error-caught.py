@@ -23,7 +23,7 @@ ran = run(main)
 judge(
     "3 Try-except",
     "the failure of an awaited coroutine is caught like any other",
-    "Where it is awaited.",
+    "It is raised where it is awaited, and caught there.",
     ran.result == "caught",
     ran.total == 1,
 )

@@ -23,6 +23,6 @@ ran = run(main)
 judge(
     "3 Pattern 4",
     "results arrive in the order of completion: url2 after 1 s, url3 after 2 s, url1 after 3 s",
-    "Each at its instant.",
+    "Each arrives at its instant.",
     got == [(1, "Data from url2"), (2, "Data from url3"), (3, "Data from url1")],
 )

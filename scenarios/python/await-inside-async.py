@@ -22,7 +22,7 @@ ran = run(main)
 judge(
     "3 Method 2",
     "an async function awaits another and has its result",
-    "At once, as neither waits.",
+    "It has it at once, as neither waits.",
     ran.result == "Task 2 got: Task 1",
     ran.total == 0,
 )

@@ -22,6 +22,6 @@ ran = run(main)
 judge(
     "3 Rules 3",
     "`await 42` and `await regular_function()` are TypeErrors",
-    "When they are come to; what is called has run before.",
+    "They are raised when they are come to; what is called has run before.",
     ran.result == [f"TypeError: object {kind} can't be used in 'await' expression" for kind in ("int", "str")],
 )

@@ -54,7 +54,7 @@ judge(
 judge(
     "3 Async functions · 3 Rules 2",
     "`asyncio.run(example())` returns what the function returns",
-    "42.",
+    "It returns 42.",
     asyncio.run(example()) == 42,
 )
 judge(

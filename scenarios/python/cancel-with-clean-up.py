@@ -38,6 +38,6 @@ judge(
 judge(
     "3 Pattern 2",
     "tasks can be cancelled",
-    "Where they next wait.",
+    "A cancellation strikes where the task next waits.",
     ran.result,
 )

@@ -98,12 +98,12 @@ judge(
 judge(
     "4 Example 6",
     "a computation can be made faster by multithreading",
-    "Not in Python code: its threads take turns.",
+    "It cannot in Python code: its threads take turns.",
     cores > 1.5,
 )
 judge(
     "2 Introduction · 2 Comparing",
     "only one Python bytecode runs at a time",
-    "Under the lock; builds without one are another Python.",
+    "So it is under the lock; builds without one are another Python.",
     not python,
 )

@@ -28,6 +28,6 @@ judge(
 judge(
     "1 When to redesign · 5 Misunderstood",
     "it is no faster than sync",
-    "They take as long.",
+    "They take as long as without async.",
     concurrent.total == sync.total,
 )

@@ -34,7 +34,7 @@ ran = run(main)
 judge(
     "3 Basic async context manager",
     "connect, query, close, in this order",
-    "1.6 s in all.",
+    "They come in this order, and take 1.6 s in all.",
     ran.total == 1.6,
     steps == [
     "Connecting to database...", "Connected!", "Results for: SELECT * FROM users", "Closing connection...", "Connection closed"],

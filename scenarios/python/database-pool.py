@@ -37,7 +37,7 @@ concurrent, sync = run(main), run_sync(main_sync)
 judge(
     "5 Good use cases · 3 When to use what",
     "queries on a pool run concurrently",
-    "As many at once as there are connections: ten take 2 s on five.",
+    "As many run at once as there are connections: ten take 2 s on five.",
     concurrent.total == 2 < sync.total,
     busy[1] == 5,
 )

@@ -28,7 +28,7 @@ ran = run(main)
 judge(
     "3 Handling errors in gather",
     "`return_exceptions=True` returns failures instead of raising them",
-    "All are waited for, too.",
+    "It does, and waits for all.",
     ran.outcome == "ok",
     ran.total == 1,
 )

@@ -35,6 +35,6 @@ judge(
 judge(
     "3 The event loop · 5 Misunderstood",
     "only one task executes at a time",
-    "From one wait to the next.",
+    "Each has the loop from one wait to the next.",
     running[1] == 1,
 )

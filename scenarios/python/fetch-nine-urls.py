@@ -73,7 +73,7 @@ judge(
 judge(
     "1 Async version",
     "they take 2 s, the same as threads",
-    "All nine wait at once.",
+    "They do, as all nine wait at once.",
     concurrent.total == 2,
 )
 judge(

@@ -23,6 +23,6 @@ one, sync = run(main), run_sync(main_sync)
 judge(
     "3 Pitfall 3",
     "two awaits in a row are slow: they run one after the other",
-    "3 s, as without async.",
+    "They take 3 s, as without async.",
     one.total == sync.total == 3,
 )

@@ -46,7 +46,7 @@ text, on_the_loop = asyncio.run(as_aiofiles_does())
 judge(
     "3 aiofiles",
     "three files are read concurrently, then three are written",
-    "Each on a thread: 0.4 s, where one by one it is 0.9 s.",
+    "Each is read on a thread: it takes 0.4 s, where one by one it is 0.9 s.",
     concurrent.total == 0.4,
     sync.total == 0.9,
     at_once(3),

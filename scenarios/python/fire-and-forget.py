@@ -30,7 +30,7 @@ judge(
 judge(
     "2 Running programs",
     "a task must be awaited to ensure that it completes",
-    "Else main may end before it.",
+    "Where it is not, main may end before it.",
     not completed,
     task.cancelled(),
 )

@@ -25,7 +25,7 @@ ran = run(main)
 judge(
     "3 Pattern 3",
     "`wait` gives the first of three to complete, and the pending ones can be cancelled",
-    "After 1 s: 1; 2 and 3 are cancelled.",
+    "After 1 s it gives 1; 2 and 3 are cancelled.",
     ran.total == 1,
     ran.result == (1, 2, [False, True, True]),
 )

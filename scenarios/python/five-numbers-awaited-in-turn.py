@@ -46,7 +46,7 @@ judge(
 judge(
     "4 TL;DR notes · 4 Example 2",
     "awaiting a coroutine simply steps into it",
-    "It runs in the task that awaits it.",
+    "The coroutine runs in the task that awaits it.",
     same_task,
 )
 judge(

@@ -43,7 +43,7 @@ started, _ = run(main_without_gather).result
 judge(
     "4 Example 1",
     "five tasks of 1 s take 1 s",
-    "They wait at once.",
+    "They do, as they wait at once.",
     ran.total == 1,
 )
 judge(
@@ -57,7 +57,7 @@ judge(
 judge(
     "4 Example 1",
     "`*list` passes each element on its own",
-    "Five arguments.",
+    "The function gets five arguments.",
     unpacked(*[0, 1, 2, 3, 4]) == 5,
 )
 judge(

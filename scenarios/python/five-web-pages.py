@@ -51,14 +51,14 @@ judge(
 judge(
     "2 Step-by-step flow 8-10",
     "the fastest server's task is woken first, the slowest one's last",
-    "In the order of the answers.",
+    "They are woken in the order of the answers.",
     steps[5] == "www.example.com",
     steps[-1] == "httpbin.org",
 )
 judge(
     "2 Example with HTTP requests",
     "the total is the slowest request, 2 s, not the sum",
-    "2 s; one after another it is the sum.",
+    "It is 2 s; one after another it is the sum.",
     concurrent.total == 2,
     sync.total == 3.3,
 )

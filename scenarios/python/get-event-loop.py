@@ -51,8 +51,8 @@ asyncio.run(main())
 judge(
     "3 Method 3",
     "`asyncio.get_event_loop()` gives a loop, on which `run_until_complete` runs main",
-    "Once, and with a DeprecationWarning since 3.12: after `close` it gives the closed loop, and after "
-    "`asyncio.run` a RuntimeError.",
+    "It does so once, and with a DeprecationWarning since 3.12: after `close` it gives the closed loop, "
+    "and after `asyncio.run` a RuntimeError.",
     ran.outcome == "ok",
     again,
     gives_a_loop(),

@@ -16,7 +16,7 @@ ran = run(main)
 judge(
     "3 Method 1 · 4 Example 1 · 5 asyncio.run · 2 Running programs",
     "`asyncio.run` runs a top-level async function to its end",
-    "And returns what it returns.",
+    "It does, and returns what the function returns.",
     ran.total == 1,
     asyncio.run(asyncio.sleep(0, "done")) == ran.result,
 )

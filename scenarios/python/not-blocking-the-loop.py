@@ -20,7 +20,7 @@ ran = run(main)
 judge(
     "5 Mistake 1 · 3 Best practice 2 · 3 Pitfall 2 · 3 Summary",
     "`asyncio.sleep` lets other tasks run",
-    "All wake on time.",
+    "The others wake on time.",
     woke == [1, 2, 3],
     ran.total == 5,
 )

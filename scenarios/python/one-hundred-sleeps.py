@@ -18,12 +18,12 @@ concurrent, sync = run(main), run_sync(main_sync)
 judge(
     "3 When async is faster",
     "a hundred sleeps of 0.1 s take 0.1 s",
-    "They wait at once.",
+    "They do, as they wait at once.",
     concurrent.total == 0.1,
 )
 judge(
     "3 When async is faster",
     "they take 10 s in a loop",
-    "One after another.",
+    "They take as long as all of them, one after another.",
     sync.total == 10,
 )

@@ -34,7 +34,7 @@ ran = run(main)
 judge(
     "3 Producer-consumer",
     "the consumer handles five items, then the sentinel ends it",
-    "In their order; the last at 1.1 s.",
+    "It handles them in their order, the last until 1.1 s.",
     [item for item, _ in consumed] == [0, 1, 2, 3, 4],
     ran.total == 1.1,
 )

@@ -42,7 +42,7 @@ seen = run(all_outcomes).result
 judge(
     "3 Retry logic",
     "there are up to three attempts",
-    "One, two or three, and the third may fail: so do one of three calls, where seven of ten attempts do.",
+    "There are one, two or three, and the third may fail: so do one of three calls, where seven of ten attempts do.",
     seen == {(1, "Success"), (2, "Success"), (3, "Success"), (3, "Failed!")},
     round(0.7**3, 2) == 0.34,
 )

@@ -19,7 +19,7 @@ ran = run(main)
 judge(
     "3 Retry logic",
     "the last failure is raised",
-    "After two waits, not three.",
+    "It is raised after two waits, not three.",
     ran.outcome == "failed",
     ran.total == 2,
 )

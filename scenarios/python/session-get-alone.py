@@ -35,13 +35,13 @@ judge(
 judge(
     "2 Step-by-step flow 5",
     "at `session.get()` with `await` the task is paused and the request initiated",
-    "There it is.",
+    "There it sends the request, and waits.",
     ran.total == 7,
     len(sent) == 1,
 )
 judge(
     "3 Pitfall 1 · 2 fetch_url",
     "a request that nobody awaits is never made",
-    "And CPython warns that a coroutine was never awaited.",
+    "It never is, and CPython warns that a coroutine was never awaited.",
     warnings == ["RuntimeWarning: coroutine 'ClientSession._exchange' was never awaited"],
 )

@@ -50,13 +50,13 @@ debug, limit = asyncio.run(debugging(), debug=True)
 judge(
     "3 Logging slow callbacks",
     "debug mode logs callbacks that take longer than 100 ms",
-    "As warnings, which are shown without `basicConfig`, too.",
+    "It logs them as warnings, which are shown without `basicConfig`, too.",
     slow == ["WARNING"],
     limit == 0.1,
 )
 judge(
     "3 Enable debug mode",
     "`asyncio.run(main(), debug=True)` enables debug mode",
-    "The loop says so.",
+    "The loop then says that it is in debug mode.",
     debug,
 )

@@ -35,8 +35,8 @@ turns, no_turns = run(main).result, run(main_without_a_wait).result
 judge(
     "2 The event loop · 3 Overview · 3 Summary",
     "a task that awaits yields to the loop, which picks the next ready task",
-    "If it really waits, and first come, first served; an `await` of what is over, or of a coroutine that "
-    "never waits, yields nothing.",
+    "It does if it really waits, and first come, first served; an `await` of what is over, or of a "
+    "coroutine that never waits, yields nothing.",
     turns == list("ABCABCABC"),
     no_turns == list("ABCABCABC"),
 )

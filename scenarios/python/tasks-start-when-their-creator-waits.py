@@ -36,6 +36,6 @@ judge(
 judge(
     "2 Comparing",
     "a thread starts without a wait of its creator",
-    "It runs beside it.",
+    "It does, and runs beside it.",
     thread_starts_at_once(),
 )

@@ -38,13 +38,13 @@ sync, concurrent = run_sync(main_sync), run(main)
 judge(
     "5 The problem",
     "three blocking calls of 2 s take 6 s",
-    "One after another.",
+    "They take as long as all of them, one after another.",
     sync.total == 6,
 )
 judge(
     "5 The problem",
     "they take 2 s when all run concurrently",
-    "All three wait at once.",
+    "It is, as all three wait at once.",
     concurrent.total == 2,
 )
 judge(

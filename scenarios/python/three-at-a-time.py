@@ -34,7 +34,7 @@ concurrent, sync = run(main), run_sync(main_sync)
 judge(
     "3 Rate limiting",
     "only three of ten requests run at once",
-    "Four rounds of a second.",
+    "They take four rounds of a second.",
     at_work[1] == 3,
     concurrent.total == 4,
 )

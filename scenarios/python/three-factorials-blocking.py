@@ -21,6 +21,6 @@ ran = run(main)
 judge(
     "4 Example 6",
     "with `time.sleep` they take 20 s",
-    "10 + 4 + 6: none starts before the last has ended.",
+    "They take 10 + 4 + 6 s: none starts before the last has ended.",
     ran.total == 20,
 )

@@ -24,7 +24,7 @@ judge(
 judge(
     "3 Visual comparison",
     "they take 3 s concurrently, all waiting simultaneously",
-    "On one loop.",
+    "They wait at once, on one loop.",
     concurrent.total == 3,
 )
 judge(

@@ -41,13 +41,13 @@ judge(
 judge(
     "3 The solution",
     "all calls start simultaneously",
-    "At one instant, but one after the other, and not before main waits: `gather` itself starts none.",
+    "They start at one instant, but one after the other, and not before main waits: `gather` itself starts none.",
     starts == [(url, 0) for url in URLS],
     concurrent.result == 3,
 )
 judge(
     "3 The solution",
     "the total is the longest single wait time, 1 s",
-    "All three wait at once.",
+    "It is, as all three wait at once.",
     concurrent.total == 1,
 )

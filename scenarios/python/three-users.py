@@ -27,13 +27,13 @@ before, results = ran.result
 judge(
     "3 Pattern 1",
     "all tasks of a `gather` start immediately",
-    "In their order, at the instant at which main begins to wait.",
+    "They start in their order, at the instant at which main begins to wait.",
     bool(before),
     starts == [(1, 0), (2, 0), (3, 0)],
 )
 judge(
     "3 Pattern 1",
     "the results are in order",
-    "Also when the first ends last.",
+    "They are, also when the first ends last.",
     results == ["User 1", "User 2", "User 3"],
 )

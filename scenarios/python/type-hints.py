@@ -24,7 +24,7 @@ assert unchecked == [{"id": "a"}, {"id": "b"}]
 judge(
     "3 Best practice 5",
     "`async def fetch_users(user_ids: List[int]) -> List[dict]` returns a list of dicts",
-    "Awaited, it does; called, it returns a coroutine. Nothing checks hints while a program runs.",
+    "Awaited, it does; but called, it returns a coroutine. Nothing checks hints while a program runs.",
     users == [{"id": 1}, {"id": 2}],
     is_a_list,
 )

@@ -51,6 +51,6 @@ judge(
 judge(
     "3 Detect unawaited coroutines",
     "a coroutine that was never awaited is warned of",
-    "On stderr, when it is collected.",
+    "CPython warns of it on stderr, when it is collected.",
     without,
 )

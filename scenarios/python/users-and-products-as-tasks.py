@@ -44,6 +44,6 @@ judge(
 judge(
     "2 Tasks",
     "a task wraps a coroutine and schedules its execution on the loop",
-    "So it does, and runs when its creator waits.",
+    "It does, and the task runs when its creator waits.",
     starts == [0, 0] and results == ["Users", "Products"],
 )

@@ -58,7 +58,7 @@ judge(
 judge(
     "2 How it works · 2 High-level overview",
     "the total is close to the longest operation, just over 3 s",
-    "3 s, as both wait at once.",
+    "It is 3 s, as both wait at once.",
     concurrent.total == 3,
 )
 judge(
@@ -76,6 +76,6 @@ judge(
 judge(
     "2 main_async · 3 Pattern 1 · 2 Running programs",
     "`gather` gives the results in the order in which they were passed",
-    "In a list, whoever ends first.",
+    "They stand in a list in that order, whoever ends first.",
     concurrent.result == ["Data: Users", "Data: Products"],
 )

@@ -45,7 +45,7 @@ ran = run(main)
 judge(
     "5 Good use cases",
     "connect, send, receive, each awaited",
-    "In this order; while the server works, the loop is free.",
+    "They come in this order; while the server works, the loop is free.",
     ran.result == "echo: Hello",
     ran.total == 0.35,
 )

@@ -57,6 +57,6 @@ judge(
 judge(
     "2 fetch_url",
     "once the server responds, the coroutine resumes within the `with` block",
-    "With the head of the answer, after 2 s.",
+    "It resumes with the head of the answer, after 2 s.",
     at_once.result[0] == 2,
 )

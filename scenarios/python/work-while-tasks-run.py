@@ -31,7 +31,7 @@ before, meanwhile = ran.result
 judge(
     "3 Pattern 2",
     "main does other work while the tasks run",
-    "From its first wait on: both tasks are done after 2 s.",
+    "It does from its first wait on: both tasks are done after 2 s.",
     ran.total == 2,
     meanwhile == 2,
 )
@@ -44,6 +44,6 @@ judge(
 judge(
     "3 Pattern 2",
     "tasks can be awaited individually",
-    "Each has its own end.",
+    "Each can be, and has its own end.",
     ran.outcome == "ok",
 )
