@@ -54,7 +54,8 @@ judge(
 judge(
     "1 When to redesign · 1 Real world · 2 When to use asyncio · 3 Why use · 3 When to use what · 3 Summary",
     "file I/O is what async is best for",
-    "No loop can wait for a file: `aiofiles` reads and writes on a pool of threads, and what is gained is theirs.",
+    "On Linux no loop can wait for a file: `aiofiles` reads and writes on a pool of threads, and what is "
+    "gained is theirs.",
     awaits_a_file(),
     text != "" and not on_the_loop,
 )
