@@ -5,9 +5,13 @@
 //! never awaited and no failure is taken by nobody, unless the scenario says that it may be so. How
 //! a verdict is shown is up to [`crate::report`].
 
+mod circle;
 mod implicit;
+mod nearest;
 mod occurrences;
 mod search;
+mod sequences;
+mod states;
 mod tasks;
 #[cfg(test)]
 mod tests;
@@ -181,6 +185,15 @@ fn judge<'t>(property: &'t Property, trace: &'t Trace) -> Result<(), Later<'t>> 
         Property::At(at, pattern) => occurrences::at(*at, pattern, trace),
         Property::Within(limit, first, second) => occurrences::within(*limit, first, second, trace),
         Property::Never(pattern) => occurrences::never(pattern, trace),
+        Property::NeverBefore(pattern, barrier) => sequences::never_before(pattern, barrier, trace),
+        Property::NeverAfter(pattern, barrier) => sequences::never_after(pattern, barrier, trace),
+        Property::Next(pattern, follower) => sequences::next(pattern, follower, trace),
+        Property::Rate(pattern, most, per) => sequences::rate(pattern, *most, *per, trace),
+        Property::Depth(queue, bounds) => states::depth(queue, *bounds, trace),
+        Property::Held(name, bounds) => states::held(name, *bounds, trace),
+        Property::Value { cell, content, start } => {
+            states::value(cell, content, start.as_ref(), trace)
+        }
         Property::Eventually(pattern) => occurrences::eventually(pattern, trace),
         Property::Count(pattern, bounds) => occurrences::count(pattern, *bounds, trace),
         Property::Duration(pattern, bounds) => tasks::duration(pattern, *bounds, trace),

@@ -121,6 +121,41 @@ impl Expect<'_> {
         self.line("never", &quoted(pattern))
     }
 
+    /// No event fits the first pattern before one fits the second.
+    pub fn never_before(self, pattern: &str, barrier: &str) -> Self {
+        self.line("never", &format!("{} before {}", quoted(pattern), quoted(barrier)))
+    }
+
+    /// No event fits the first pattern after one fits the second.
+    pub fn never_after(self, pattern: &str, barrier: &str) -> Self {
+        self.line("never", &format!("{} after {}", quoted(pattern), quoted(barrier)))
+    }
+
+    /// The line right after each that fits the first pattern fits the second.
+    pub fn next(self, pattern: &str, follower: &str) -> Self {
+        self.line("next", &format!("{} {}", quoted(pattern), quoted(follower)))
+    }
+
+    /// At most so many events fit within any stretch of time of this length.
+    pub fn rate(self, pattern: &str, most: u64, per: &str) -> Self {
+        self.line("rate", &format!("{} max={most} per={}", quoted(pattern), quoted(per)))
+    }
+
+    /// So many items are in a queue of a scenario file at its fullest moment.
+    pub fn depth(self, queue: &str, number: impl Amount) -> Self {
+        self.line("depth", &format!("{} {}", quoted(queue), number.arguments()))
+    }
+
+    /// Each hold of a lock or a semaphore of a scenario file lasts so long.
+    pub fn held(self, name: &str, length: impl Amount) -> Self {
+        self.line("held", &format!("{} {}", quoted(name), length.arguments()))
+    }
+
+    /// A cell of a scenario file has this value at the end.
+    pub fn value(self, cell: &str, value: impl Amount) -> Self {
+        self.line("value", &format!("{} {}", quoted(cell), value.arguments()))
+    }
+
     /// Some event fits.
     pub fn eventually(self, pattern: &str) -> Self {
         self.line("eventually", &quoted(pattern))

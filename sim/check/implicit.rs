@@ -1,5 +1,6 @@
 //! What goes without saying: a run ends well, and leaves nothing behind.
 
+use super::circle::circle;
 use super::words::list;
 use super::{Breach, Found, Later, Violation};
 use crate::scenario::expectation::{Expectation, Property};
@@ -95,7 +96,8 @@ pub(super) fn outcome(trace: &Trace) -> Found {
         }
         Outcome::Ok | Outcome::Failed(_) | Outcome::Cancelled => end_of_main(trace),
     };
-    Found::new(format!("`{}`", trace.outcome), witnesses)
+    let circle = circle(trace).map(|circle| format!(": {circle}")).unwrap_or_default();
+    Found::new(format!("`{}`{circle}", trace.outcome), witnesses)
 }
 
 /// The event with which `main` ended, if it did.
@@ -146,16 +148,31 @@ impl Remnant {
         let witnesses: Vec<_> = shown.iter().copied().filter(is_left).collect();
         let name = |index: &usize| trace.name(trace.events[*index].task);
         witnesses.first()?;
+        let left = move |index: &usize| match spawned(trace.events[*index].task, trace) {
+            Some(event) if self.word == LEAKS.word => {
+                let Event { at, task, .. } = &trace.events[event];
+                format!("{} (spawned by {} at {at})", name(index), trace.name(*task))
+            }
+            _ => name(index).to_string(),
+        };
         let tell = move || Violation {
             word: self.word,
             span: None,
             expected: self.expected.to_owned(),
-            found: format!("{}: {}", self.found, list(witnesses.iter().map(name))),
+            found: format!("{}: {}", self.found, list(witnesses.iter().map(left))),
             help: Some(allow(self.word, witnesses.iter().map(|index| name(index).as_str()))),
             witnesses,
         };
         Some(Breach::unstated(self.word, tell))
     }
+}
+
+/// The event with which a task was spawned, if it was.
+fn spawned(task: TaskId, trace: &Trace) -> Option<usize> {
+    let (name, parent) = (trace.name(task), trace.tasks[task.index()].parent?);
+    trace.events.iter().position(|event| {
+        event.task == parent && matches!(&event.what, What::Spawn(spawned) if spawned == name)
+    })
 }
 
 /// What would have to be stated to allow each of these, once.

@@ -1,5 +1,6 @@
 //! Occurrences: properties of the events that fit a pattern, their order, number and instants.
 
+use super::nearest::nearest;
 use super::search::Search;
 use super::words::{admitted, list, others};
 use super::{Found, Later};
@@ -125,11 +126,15 @@ fn not_after(
 }
 
 fn nothing(search: &Search<'_>) -> Found {
-    let last = search.last_of_its_task();
-    Found::new(
-        format!("nothing that reads like `{}`", search.pattern()),
-        last.into_iter().collect(),
-    )
+    let words = format!("nothing that reads like `{}`", search.pattern());
+    match nearest(search.pattern(), search.trace()) {
+        Some(index) => {
+            let event = &search.trace().events[index];
+            let line = search.trace().line(event);
+            Found::new(format!("{words}; nearest: `{line}` at {}", event.at), vec![index])
+        }
+        None => Found::new(words, search.last_of_its_task().into_iter().collect()),
+    }
 }
 
 fn instants(events: &[usize], trace: &Trace) -> String {

@@ -39,6 +39,10 @@ impl<'t> Search<'t> {
         self.pattern
     }
 
+    pub(super) const fn trace(&self) -> &'t Trace {
+        self.trace
+    }
+
     /// The first event from index `start` on that fits.
     pub(super) fn next_from(&mut self, start: usize) -> Option<usize> {
         let trace = self.trace;

@@ -1,5 +1,7 @@
 //! What each property finds, on traces made by hand.
 
+mod states;
+
 use super::search::Search;
 use super::*;
 use crate::scenario::expectation::{Bounds, OutcomeKind};

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use super::{Found, Later};
-use crate::scenario::expectation::{Bounds, Property};
+use crate::scenario::expectation::{Bounds, Content, Property};
 use crate::time::{Duration, Instant};
 
 /// How many items a sentence lists before it only counts the others.
@@ -28,6 +28,26 @@ pub(super) fn expected(property: &Property) -> String {
             format!("each `{first}` to be followed by `{second}` {limit}")
         }
         Property::Never(pattern) => format!("`{pattern}` never to happen"),
+        Property::NeverBefore(pattern, barrier) => {
+            format!("`{pattern}` never to happen before `{barrier}`")
+        }
+        Property::NeverAfter(pattern, barrier) => {
+            format!("`{pattern}` never to happen after `{barrier}`")
+        }
+        Property::Next(pattern, follower) => format!("`{follower}` right after each `{pattern}`"),
+        Property::Rate(pattern, most, per) => {
+            format!("at most {most} of `{pattern}` within any {per}")
+        }
+        Property::Depth(queue, number) => {
+            format!("{} items in `{queue}` at its fullest moment", bounds(*number))
+        }
+        Property::Held(name, length) => {
+            format!("each hold of `{name}` to last {}", bounds(*length))
+        }
+        Property::Value { cell, content, .. } => match content {
+            Content::Is(text) => format!("`{cell}` to be `{text}` at the end"),
+            Content::Within(number) => format!("`{cell}` to be {} at the end", bounds(*number)),
+        },
         Property::Eventually(pattern) => format!("`{pattern}` to happen"),
         Property::Count(pattern, number) => {
             let noun = if number.max.or(number.min) == Some(1) { "time" } else { "times" };

@@ -40,6 +40,14 @@ pub enum Property {
     Within(Bounds<Duration>, EventPattern, EventPattern),
     /// `never P`: no event fits.
     Never(EventPattern),
+    /// `never P before Q`: no event fits the first before one fits the second.
+    NeverBefore(EventPattern, EventPattern),
+    /// `never P after Q`: no event fits the first after one fits the second.
+    NeverAfter(EventPattern, EventPattern),
+    /// `next P Q`: the line right after each that fits the first fits the second.
+    Next(EventPattern, EventPattern),
+    /// `rate P max=3 per="1s"`: at most so many events fit in any stretch of time of this length.
+    Rate(EventPattern, u64, Duration),
     /// `eventually P`: at least one event fits.
     Eventually(EventPattern),
     /// `count P 3`: so many events fit.
@@ -48,6 +56,19 @@ pub enum Property {
     Overlap(Pattern, Bounds<u64>),
     /// `blocked max="100ms"`: the longest single hold of the loop by `block` or `compute`.
     Blocked(Bounds<Duration>),
+    /// `depth "queue" max=3`: so many items are in the queue at its fullest moment.
+    Depth(Text, Bounds<u64>),
+    /// `held "lock" max="1s"`: each hold of a permit lasts so long.
+    Held(Text, Bounds<Duration>),
+    /// `value "cell" 3`: what is in the cell at the end.
+    Value {
+        /// The cell.
+        cell: Text,
+        /// What it has to be.
+        content: Content,
+        /// What the cell begins with, as it is shown; `None` if that is not known.
+        start: Option<Text>,
+    },
     /// `leaks NAME`: tasks that fit may be left running when `main` ends; at least one is.
     Leaks(Pattern),
     /// `unawaited NAME`: coroutines that fit may be never awaited; at least one is.
@@ -65,6 +86,15 @@ pub struct Bounds<T> {
     pub min: Option<T>,
     /// At most this, if given.
     pub max: Option<T>,
+}
+
+/// What a value may be.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content {
+    /// Just this, as it is shown.
+    Is(Text),
+    /// A whole number within bounds.
+    Within(Bounds<i64>),
 }
 
 /// How a run may end.
@@ -95,6 +125,16 @@ impl<T: PartialOrd + Copy> Bounds<T> {
     /// Whether `value` is within the bounds.
     pub fn admit(self, value: T) -> bool {
         self.min.is_none_or(|min| value >= min) && self.max.is_none_or(|max| value <= max)
+    }
+}
+
+impl Content {
+    /// Whether a value may be so that is shown as `shown`.
+    pub fn admits(&self, shown: &str) -> bool {
+        match self {
+            Self::Is(text) => **text == *shown,
+            Self::Within(bounds) => shown.parse().is_ok_and(|number| bounds.admit(number)),
+        }
     }
 }
 
@@ -139,7 +179,12 @@ impl Property {
             Self::At(..) => "at",
             Self::Duration(..) => "duration",
             Self::Within(..) => "within",
-            Self::Never(_) => "never",
+            Self::Never(_) | Self::NeverBefore(..) | Self::NeverAfter(..) => "never",
+            Self::Next(..) => "next",
+            Self::Rate(..) => "rate",
+            Self::Depth(..) => "depth",
+            Self::Held(..) => "held",
+            Self::Value { .. } => "value",
             Self::Eventually(_) => "eventually",
             Self::Count(..) => "count",
             Self::Overlap(..) => "overlap",

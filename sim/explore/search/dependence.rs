@@ -36,6 +36,8 @@ pub(super) struct Observers(Vec<Observer>);
 enum Observer {
     /// Some event that fits one of them, and another.
     Order(Vec<EventPattern>),
+    /// Whether any other event comes between two that fit one of them.
+    Next([EventPattern; 2]),
     /// How many of these tasks are alive at once.
     Overlap(Pattern),
 }
@@ -45,7 +47,10 @@ impl Observers {
         let stated = scenario.expectations(model.kind());
         let observers = stated.filter_map(|expectation| match &expectation.property {
             Property::Order(patterns) => Some(Observer::Order(patterns.clone())),
-            Property::Within(_, first, second) => {
+            Property::Next(first, second) => Some(Observer::Next([first.clone(), second.clone()])),
+            Property::Within(_, first, second)
+            | Property::NeverBefore(first, second)
+            | Property::NeverAfter(first, second) => {
                 Some(Observer::Order(vec![first.clone(), second.clone()]))
             }
             Property::Overlap(tasks, _) => Some(Observer::Overlap(tasks.clone())),
@@ -76,6 +81,11 @@ impl Observer {
             Self::Order(patterns) => {
                 let task = trace.name(event.task);
                 patterns.iter().any(|it| it.matches(task, what)).then_some(Access::Write)
+            }
+            Self::Next(patterns) => {
+                let task = trace.name(event.task);
+                let is_meant = patterns.iter().any(|it| it.matches(task, what));
+                Some(if is_meant { Access::Write } else { Access::Read })
             }
             Self::Overlap(tasks) if tasks.matches(trace.name(event.task)) => match &event.what {
                 What::Started => Some(Access::More),

@@ -72,6 +72,11 @@ impl<'a> Tasks<'a> {
         self.call_functions = true;
     }
 
+    /// Whether nothing is known of them.
+    pub(super) const fn are_unknown(&self) -> bool {
+        self.are_unknown
+    }
+
     /// Whether what happens to them can read in any way.
     pub(super) const fn tell_anything(&self) -> bool {
         self.call_functions || self.are_unknown

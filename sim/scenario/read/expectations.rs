@@ -10,13 +10,15 @@ use super::declarations::Declarations;
 use super::entry::Entry;
 use super::events;
 use super::file::File;
-use super::names::Names;
+use super::names::{Kind, Names};
 use super::node::Node;
 use super::problem::Problem;
 use super::suggest;
 use super::words::Ground;
-use crate::scenario::expectation::{Bounds, OutcomeKind, quoted};
-use crate::scenario::{EventPattern, Expect, Expectation, Model, ModelKind, Pattern, Property};
+use crate::scenario::expectation::{Bounds, Content, OutcomeKind, quoted};
+use crate::scenario::{
+    Cell, EventPattern, Expect, Expectation, Model, ModelKind, Pattern, Property, Text, Value,
+};
 use crate::time::Duration;
 
 /// Reads the `expect` blocks; also gives the models under which the scenario runs.
@@ -25,8 +27,14 @@ pub(super) fn read<'a>(
     found: &Declarations<'a>,
     tasks: &Tasks<'a>,
 ) -> (Vec<Expect>, Vec<Model>) {
-    let mut reader =
-        Reader { file, tasks, names: &found.names, outcomes: Vec::new(), named: Vec::new() };
+    let mut reader = Reader {
+        file,
+        tasks,
+        names: &found.names,
+        cells: &found.cells,
+        outcomes: Vec::new(),
+        named: Vec::new(),
+    };
     let expects = found.expects.iter().map(|kdl| reader.block(kdl)).collect();
     let declared = found.models.iter().map(|declared| (declared.span.offset(), declared.model));
     (expects, models(&declared.collect::<Vec<_>>(), reader.named))
@@ -55,6 +63,7 @@ struct Reader<'f, 'a> {
     file: &'a File<'a>,
     tasks: &'f Tasks<'a>,
     names: &'f Names,
+    cells: &'f [Cell],
     /// Where outcomes are stated, and for which model.
     outcomes: Vec<(Option<ModelKind>, SourceSpan)>,
     /// The models that blocks name, and where.
@@ -133,7 +142,23 @@ impl<'a> Reader<'_, 'a> {
                 let bounds = bounds(node, "3", |entry| entry.whole(0));
                 Some(Property::Count(event?, bounds?))
             }
-            "never" => self.event(node).map(Property::Never),
+            "never" => self.never(node),
+            "next" => {
+                let (first, second) = (self.event(node), self.event(node));
+                Some(Property::Next(first?, second?))
+            }
+            "rate" => self.rate(node),
+            "depth" => {
+                let queue = self.declared(node, Kind::Queue).map(|(_, name)| name);
+                let bounds = bounds(node, "3", |entry| entry.whole(0));
+                Some(Property::Depth(queue?, bounds?))
+            }
+            "held" => {
+                let name = self.declared(node, Kind::Semaphore).map(|(_, name)| name);
+                let bounds = bounds(node, "\"1s\"", Entry::duration);
+                Some(Property::Held(name?, bounds?))
+            }
+            "value" => self.value(node),
             "eventually" => self.event(node).map(Property::Eventually),
             "sometimes" => self.event(node).map(Property::Sometimes),
             "leaks" => self.task(node).map(Property::Leaks),
@@ -144,6 +169,77 @@ impl<'a> Reader<'_, 'a> {
                 node.problem(format!("unknown expectation `{word}`"), "not known", &help)
             }
         }
+    }
+
+    /// `never P`, `never P before Q` or `never P after Q`.
+    fn never(&mut self, node: &mut Node<'a>) -> Option<Property> {
+        let pattern = self.event(node);
+        let Some(word) = node.optional_argument() else { return pattern.map(Property::Never) };
+        let is_before = match word.string()? {
+            "before" => true,
+            "after" => false,
+            other => {
+                node.rest();
+                let help = "write never \"…\" before \"…\", or after; each other pattern has a `never` of its own";
+                return word.problem(
+                    format!("`never` goes on with `before` or `after`, not `{other}`"),
+                    "not expected here",
+                    help,
+                );
+            }
+        };
+        let (pattern, barrier) = (pattern, self.event(node));
+        let property = if is_before { Property::NeverBefore } else { Property::NeverAfter };
+        Some(property(pattern?, barrier?))
+    }
+
+    fn rate(&mut self, node: &mut Node<'a>) -> Option<Property> {
+        const EXAMPLE: &str = "rate \"* fetch api\" max=3 per=\"1s\"";
+        let event = self.event(node);
+        let most = node.required("max", EXAMPLE).and_then(|entry| entry.whole(0));
+        let per = node.required("per", EXAMPLE).and_then(|entry| {
+            let per = entry.duration()?;
+            if per.is_zero() {
+                return entry.problem("no time has no rate", "too short", "");
+            }
+            Some(per)
+        });
+        Some(Property::Rate(event?, most?, per?))
+    }
+
+    fn value(&mut self, node: &mut Node<'a>) -> Option<Property> {
+        let cell = self.declared(node, Kind::Cell);
+        let (min, max) = (node.property("min"), node.property("max"));
+        let exact = node.optional_argument();
+        let (index, cell) = cell?;
+        let whole = |entry: &Entry<'a>| match entry.literal()? {
+            Value::Int(number) => Some(number),
+            _ => entry.wrong("a whole number"),
+        };
+        let content = match exact {
+            Some(exact) if min.is_some() || max.is_some() => {
+                return exact.problem(NO_ROOM, "exact here", "");
+            }
+            Some(exact) => Content::Is(exact.start()?.shown()),
+            None if min.is_none() && max.is_none() => {
+                let help = "write what is in it at the end: value \"n\" 3";
+                return node.problem("`value` needs a value", "says nothing", help);
+            }
+            None => Content::Within(between(min.as_ref(), max.as_ref(), whole)?),
+        };
+        let start = index.and_then(|index| self.cells.get(index)).map(|cell| cell.value.shown());
+        Some(Property::Value { cell, content, start })
+    }
+
+    /// Something declared, and its index, if declarations are known.
+    fn declared(&self, node: &mut Node<'a>, kind: Kind) -> Option<(Option<usize>, Text)> {
+        let entry = node.argument(&format!("the name of a {}", kind.word()))?;
+        let name = entry.string()?;
+        if self.tasks.are_unknown() {
+            return Some((None, name.into()));
+        }
+        let index = self.names.find(kind, name, &entry)?;
+        Some((Some(index), name.into()))
     }
 
     fn outcome(&mut self, node: &mut Node<'a>, model: Option<ModelKind>) -> Option<Property> {

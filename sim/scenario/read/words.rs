@@ -32,21 +32,26 @@ pub(super) const FAULTS: [&str; 4] = ["fail", "hang", "refuse", "capacity"];
 const PARTS: [&str; 1] = ["then"];
 
 /// The words that expectations begin with.
-const EXPECTATIONS: [&str; 15] = [
+const EXPECTATIONS: [&str; 20] = [
     "at",
     "blocked",
     "count",
+    "depth",
     "duration",
     "eventually",
+    "held",
     "leaks",
     "never",
+    "next",
     "order",
     "outcome",
     "overlap",
+    "rate",
     "sometimes",
     "total",
     "unawaited",
     "untaken",
+    "value",
     "within",
 ];
 

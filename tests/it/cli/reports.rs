@@ -110,7 +110,7 @@ fn junit_has_a_suite_for_each_file_and_a_case_for_each_expectation() {
       </testsuite>
       <testsuite name="scenarios/hard, it's: 1%.kdl" tests="8" failures="7" errors="0" skipped="1" time="6.000">
         <testcase name="async" classname="scenarios/hard, it's: 1%" time="1.000">
-          <failure type="leaks" message="expected no task to be left running when main ends, found left running: left">expected no task to be left running when main ends, found left running: left
+          <failure type="leaks" message="expected no task to be left running when main ends, found left running: left (spawned by main at 1.000)">expected no task to be left running when main ends, found left running: left (spawned by main at 1.000)
     in scenarios/hard, it's: 1%.kdl
     help: if it is meant, state `leaks &quot;left&quot;`
 
@@ -152,7 +152,7 @@ fn junit_has_a_suite_for_each_file_and_a_case_for_each_expectation() {
     in scenarios/hard, it's: 1%.kdl:9
 
     run it again: standstill run 'scenarios/hard, it'\''s: 1%.kdl' --model async --replay 'latency+of+users#1=5s'</failure>
-          <failure type="leaks" message="expected no task to be left running when main ends, found left running: left">expected no task to be left running when main ends, found left running: left
+          <failure type="leaks" message="expected no task to be left running when main ends, found left running: left (spawned by main at 5.000)">expected no task to be left running when main ends, found left running: left (spawned by main at 5.000)
     in scenarios/hard, it's: 1%.kdl
     help: if it is meant, state `leaks &quot;left&quot;`
 
@@ -206,10 +206,10 @@ fn github_annotates_the_line_of_what_does_not_hold() {
     ::error file=scenarios/hard%2C it's%3A 1%25.kdl,line=6,endLine=6,col=17,endColumn=33,title=Hard <&> %3A%3Aerror%3A%3Ax%2C 100%25 (async)::expected `main log*` never to happen, found it at 0.000%0A%0Arun it again: standstill run 'scenarios/hard, it'\''s: 1%25.kdl' --model async
     ::error file=scenarios/hard%2C it's%3A 1%25.kdl,line=7,endLine=7,col=5,endColumn=14,title=Hard <&> %3A%3Aerror%3A%3Ax%2C 100%25 (async)::expected a total of 2s, found a total of 1s%0A%0Arun it again: standstill run 'scenarios/hard, it'\''s: 1%25.kdl' --model async
     ::error file=scenarios/hard%2C it's%3A 1%25.kdl,line=9,endLine=9,col=5,endColumn=33,title=Hard <&> %3A%3Aerror%3A%3Ax%2C 100%25 (async)::expected `main log "ünï"` to happen, found nothing that reads like `main log "ünï"`%0A%0Arun it again: standstill run 'scenarios/hard, it'\''s: 1%25.kdl' --model async
-    ::error file=scenarios/hard%2C it's%3A 1%25.kdl,title=Hard <&> %3A%3Aerror%3A%3Ax%2C 100%25 (async)::expected no task to be left running when main ends, found left running: left%0Ahelp: if it is meant, state `leaks "left"`%0A%0Arun it again: standstill run 'scenarios/hard, it'\''s: 1%25.kdl' --model async
+    ::error file=scenarios/hard%2C it's%3A 1%25.kdl,title=Hard <&> %3A%3Aerror%3A%3Ax%2C 100%25 (async)::expected no task to be left running when main ends, found left running: left (spawned by main at 1.000)%0Ahelp: if it is meant, state `leaks "left"`%0A%0Arun it again: standstill run 'scenarios/hard, it'\''s: 1%25.kdl' --model async
     ::error file=scenarios/hard%2C it's%3A 1%25.kdl,line=6,endLine=6,col=17,endColumn=33,title=Hard <&> %3A%3Aerror%3A%3Ax%2C 100%25 (async)%2C replay "late"::expected `main log*` never to happen, found it at 0.000%0A%0Arun it again: standstill run 'scenarios/hard, it'\''s: 1%25.kdl' --model async --replay 'latency+of+users#1=5s'
     ::error file=scenarios/hard%2C it's%3A 1%25.kdl,line=9,endLine=9,col=5,endColumn=33,title=Hard <&> %3A%3Aerror%3A%3Ax%2C 100%25 (async)%2C replay "late"::expected `main log "ünï"` to happen, found nothing that reads like `main log "ünï"`%0A%0Arun it again: standstill run 'scenarios/hard, it'\''s: 1%25.kdl' --model async --replay 'latency+of+users#1=5s'
-    ::error file=scenarios/hard%2C it's%3A 1%25.kdl,title=Hard <&> %3A%3Aerror%3A%3Ax%2C 100%25 (async)%2C replay "late"::expected no task to be left running when main ends, found left running: left%0Ahelp: if it is meant, state `leaks "left"`%0A%0Arun it again: standstill run 'scenarios/hard, it'\''s: 1%25.kdl' --model async --replay 'latency+of+users#1=5s'
+    ::error file=scenarios/hard%2C it's%3A 1%25.kdl,title=Hard <&> %3A%3Aerror%3A%3Ax%2C 100%25 (async)%2C replay "late"::expected no task to be left running when main ends, found left running: left (spawned by main at 5.000)%0Ahelp: if it is meant, state `leaks "left"`%0A%0Arun it again: standstill run 'scenarios/hard, it'\''s: 1%25.kdl' --model async --replay 'latency+of+users#1=5s'
     ::error file=scenarios/hard%2C it's%3A 1%25.kdl,line=16,endLine=16,col=5,endColumn=34,title=Hard <&> %3A%3Aerror%3A%3Ax%2C 100%25 (async)%2C replay "gone"::replay "gone" is of another scenario than this has become%0Ascenarios/hard, it's: 1%25.kdl: `latency of users#9` matches no decision of this run: the nearest are `latency of users#1`
     3 of 4 runs fail, 1 file cannot be run
     "#);
@@ -258,10 +258,10 @@ fn sarif_has_a_result_for_each_thing_that_is_wrong() {
     never: scenarios/hard%2C%20it%27s%3A%201%25.kdl:6:17: Hard <&> ::error::x, 100% (async): expected `main log*` never to happen, found it at 0.000
     total: scenarios/hard%2C%20it%27s%3A%201%25.kdl:7:5: Hard <&> ::error::x, 100% (async): expected a total of 2s, found a total of 1s
     eventually: scenarios/hard%2C%20it%27s%3A%201%25.kdl:9:5: Hard <&> ::error::x, 100% (async): expected `main log "ünï"` to happen, found nothing that reads like `main log "ünï"`
-    leaks: scenarios/hard%2C%20it%27s%3A%201%25.kdl:null:null: Hard <&> ::error::x, 100% (async): expected no task to be left running when main ends, found left running: left
+    leaks: scenarios/hard%2C%20it%27s%3A%201%25.kdl:null:null: Hard <&> ::error::x, 100% (async): expected no task to be left running when main ends, found left running: left (spawned by main at 1.000)
     never: scenarios/hard%2C%20it%27s%3A%201%25.kdl:6:17: Hard <&> ::error::x, 100% (async), replay "late": expected `main log*` never to happen, found it at 0.000
     eventually: scenarios/hard%2C%20it%27s%3A%201%25.kdl:9:5: Hard <&> ::error::x, 100% (async), replay "late": expected `main log "ünï"` to happen, found nothing that reads like `main log "ünï"`
-    leaks: scenarios/hard%2C%20it%27s%3A%201%25.kdl:null:null: Hard <&> ::error::x, 100% (async), replay "late": expected no task to be left running when main ends, found left running: left
+    leaks: scenarios/hard%2C%20it%27s%3A%201%25.kdl:null:null: Hard <&> ::error::x, 100% (async), replay "late": expected no task to be left running when main ends, found left running: left (spawned by main at 5.000)
     replay: scenarios/hard%2C%20it%27s%3A%201%25.kdl:16:5: Hard <&> ::error::x, 100% (async), replay "gone": replay "gone" is of another scenario than this has become
     "#);
     let holds =

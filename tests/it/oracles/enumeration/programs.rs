@@ -133,18 +133,25 @@ const HEADS: [&str; 22] = [
 const BRANCHES: [&str; 6] =
     ["gather", "gather", r#"gather on-error="collect""#, "group", "race", "as-completed"];
 
-const EXPECTATIONS: [&str; 14] = [
+const EXPECTATIONS: [&str; 21] = [
     r#"order "t0 finished" "t1 finished""#,
     r#"order "t1 started" "t0 *""#,
-    r#"order "* log here" "* write*""#,
-    r#"order "* read*" "* log there" "* write*""#,
+    r#"order "* lo* here" "* write*""#,
+    r#"order "* read*" "* lo* there" "* write*""#,
     r#"within "1s" "t1 started" "t0 finished""#,
-    r#"within "0s" "* log here" "* log there""#,
+    r#"within "0s" "* lo* here" "* lo* there""#,
     r#"overlap "t*" max=1"#,
     r#"total "1s""#,
     r#"at "1s" "t0 finished""#,
     r#"never "t1 cancelled""#,
-    r#"count "* log here" 1"#,
+    r#"never "* write*" before "* lo* here""#,
+    r#"never "t0 *" after "t1 finished""#,
+    r#"next "* lo* here" "* lo* there""#,
+    r#"next "* read*" "* write*""#,
+    r#"rate "* write*" max=1 per="1s""#,
+    r#"depth "q" max=1"#,
+    r#"value "a" max=3"#,
+    r#"count "* lo* here" 1"#,
     r#"blocked max="0s""#,
     r#"leaks "w""#,
     r#"duration "t0" "1s""#,
@@ -325,7 +332,11 @@ impl fmt::Display for Program {
         writeln!(f, "scenario \"by chance\"\nmodel {}\nlimits steps=2000", self.model)?;
         for (name, declaration) in DECLARATIONS {
             // An expression names cells without quotes.
-            if main.contains(&format!("\"{name}\"")) || main.contains("until") && name.len() == 1 {
+            let stated = || self.expectations.iter().any(|it| it.contains(&format!(" \"{name}\"")));
+            if main.contains(&format!("\"{name}\""))
+                || stated()
+                || main.contains("until") && name.len() == 1
+            {
                 writeln!(f, "{declaration}")?;
             }
         }
