@@ -1,5 +1,7 @@
 //! The event loop: waiting, and taking turns.
 
+use std::pin::Pin;
+
 use standstill::simulate::named;
 use tokio::join;
 use tokio::task::yield_now;
@@ -87,5 +89,31 @@ fn waits_overlap() {
         });
         seconds(2).await;
         clock.await.unwrap();
+    });
+}
+
+/// Neither an `async` block nor a task: it becomes a future where it is awaited.
+struct Countdown;
+
+impl IntoFuture for Countdown {
+    type Output = &'static str;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output>>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async {
+            for _ in 0..2 {
+                seconds(1).await;
+                info!("tick");
+            }
+            "lift-off"
+        })
+    }
+}
+
+#[test]
+fn what_can_become_a_future_can_be_awaited() {
+    agrees("basics/a-custom-awaitable", async {
+        let result = named("Countdown", Countdown.into_future()).await;
+        info!("{result}");
     });
 }

@@ -1,7 +1,10 @@
 //! Several results: all, the first, or as they come; and what a failure does to the others.
 
+use std::time::Duration;
+
 use standstill::simulate::{named, spawn_named};
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 use tokio::{select, try_join};
 use tracing::info;
 
@@ -95,5 +98,19 @@ fn failures_as_results() {
                 Err(error) => info!("Task {nth} failed: {error}"),
             }
         }
+    });
+}
+
+#[test]
+fn a_wait_for_a_task_that_times_out_leaves_it_running() {
+    agrees("gathering/wait-with-a-timeout", async {
+        let mut slow = spawn_named("slow", async {
+            seconds(10).await;
+            info!("slow is done");
+        });
+        if timeout(Duration::from_secs(3), &mut slow).await.is_err() {
+            info!("done 0, pending 1");
+        }
+        slow.await.unwrap();
     });
 }

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use standstill::simulate::{named, spawn_named};
 use tokio::sync::{Semaphore, mpsc};
+use tokio::task::JoinHandle;
+use tokio::try_join;
 use tracing::info;
 
 use super::{agrees, gather, millis, seconds};
@@ -99,5 +101,27 @@ fn streams_of_values() {
         millis(50).await;
         drop(to_server);
         server.await.unwrap();
+    });
+}
+
+#[test]
+fn when_a_file_is_missing_the_others_are_read_for_nobody() {
+    agrees("resources/one-file-missing", async {
+        let read = |name: &'static str, takes| {
+            spawn_named(name, async move {
+                millis(takes).await;
+                if name == "file2.txt" {
+                    return Err(name);
+                }
+                info!("read {name}");
+                Ok(())
+            })
+        };
+        let files = (read("file1.txt", 300), read("file2.txt", 100), read("file3.txt", 200));
+        let read = async |file: JoinHandle<_>| file.await.unwrap();
+        if let Err(name) = try_join!(read(files.0), read(files.1), read(files.2)) {
+            info!("missing: {name}");
+        }
+        seconds(1).await;
     });
 }
