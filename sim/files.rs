@@ -5,6 +5,7 @@
 
 mod write;
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -69,9 +70,39 @@ pub(crate) fn is_standard_input(path: &Path) -> bool {
 /// If the file cannot be read, is too large, is not UTF-8 or holds no scenario.
 pub(crate) fn scenario(path: &Path, named: &Path) -> Result<Scenario, ScenarioError> {
     let text = text(path).map_err(|why| ScenarioError::unreadable(named, &why))?;
-    let mut scenario = Scenario::parse(&named.to_string_lossy(), &text)?;
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut load = |below: &Path| included(folder, below);
+    let mut scenario = Scenario::parse_with(&named.to_string_lossy(), &text, &mut load)?;
     named.clone_into(&mut scenario.source.path);
     Ok(scenario)
+}
+
+/// The text of a file below a folder, or why there is none. Links do not lead out of it.
+fn included(folder: &Path, below: &Path) -> Result<String, String> {
+    let why = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        _ => error.to_string(),
+    };
+    let real = |path: &Path| path.canonicalize().map_err(why);
+    let (folder, path) = (real(folder)?, real(&folder.join(below))?);
+    if !path.starts_with(folder) {
+        return Err("it is outside of the folder of the scenario".to_owned());
+    }
+    text_of(File::open(path).map_err(why)?)
+}
+
+/// Leaves out what is no scenario but a file that another of them includes.
+pub(crate) fn without_parts<K>(
+    read: Vec<(K, Result<Scenario, ScenarioError>)>,
+) -> Vec<(K, Result<Scenario, ScenarioError>)> {
+    let included = |read: &Result<Scenario, ScenarioError>| match read {
+        Ok(scenario) => scenario.source.included.clone(),
+        Err(error) => error.includes().to_vec(),
+    };
+    let parts = read.iter().flat_map(|(_, read)| included(read));
+    let parts: BTreeSet<_> = parts.map(|it| it.path.to_string_lossy().into_owned()).collect();
+    let is_part = |error: &ScenarioError| parts.contains(error.file());
+    read.into_iter().filter(|(_, read)| !read.as_ref().is_err_and(is_part)).collect()
 }
 
 /// The whole text of a file, or why there is none.

@@ -23,6 +23,7 @@ pub(crate) mod lengths;
 mod powers;
 
 use std::fmt;
+use std::path::Path;
 use std::str::FromStr;
 
 use crate::time::{Duration, DurationError};
@@ -257,7 +258,21 @@ impl Scenario {
     /// [`ScenarioError`] holds what is wrong with the text, each with its place: all of it, unless its braces or quotes are
     /// wrong, which are to be mended first.
     pub fn parse(name: &str, text: &str) -> Result<Self, ScenarioError> {
-        read::scenario(name, text)
+        read::scenario(name, text, &mut |_| Err("only a file can include others".to_owned()))
+    }
+
+    /// The same for a file that can include others: `load` gives the text of one, by its path from the folder of the file, or says
+    /// why there is none. It is asked for none outside of that folder.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::parse`]; and if a file cannot be loaded, includes itself or is none of definitions and declarations.
+    pub fn parse_with(
+        name: &str,
+        text: &str,
+        load: &mut dyn FnMut(&Path) -> Result<String, String>,
+    ) -> Result<Self, ScenarioError> {
+        read::scenario(name, text, load)
     }
 
     /// Reads only the `expect` blocks of a text, to check traces with them that are not of a scenario. Any task can be in

@@ -25,6 +25,8 @@ pub(super) fn read(inputs: &Inputs) -> Result<Read, String> {
         let path = path?;
         files::scenario(&path, &path)
     });
+    let read: Vec<_> = read.map(|read| ((), read)).collect();
+    let read = files::without_parts(read).into_iter().map(|(_, read)| read);
     filtered(read.collect(), &inputs.filter)
 }
 

@@ -47,16 +47,21 @@ impl Suite<'_> {
             return Err(format!("the folder {} holds no scenario (*.kdl)", self.scenarios));
         }
         let (mut trials, mut kept, mut broken) = (Vec::new(), BTreeSet::new(), Vec::new());
+        let mut read = Vec::new();
         for name in names {
-            let name = match name {
-                Ok(name) => name,
+            match name {
+                Ok(name) => {
+                    let scenario = self.scenario(&name);
+                    read.push((name, scenario));
+                }
                 Err(path) => {
                     let why = "a test cannot be called so, as this is no UTF-8: rename the file\n";
                     trials.push(failing(&path.to_string_lossy(), why.to_owned()));
-                    continue;
                 }
-            };
-            match self.scenario(&name) {
+            }
+        }
+        for (name, scenario) in files::without_parts(read) {
+            match scenario {
                 Ok(scenario) => {
                     let scenario = &Arc::new(scenario);
                     for model in &scenario.models {

@@ -53,7 +53,16 @@ struct ExplorationEntry {
 struct ProblemEntry<'f> {
     message: &'f str,
     help: Option<&'f str>,
-    at: Option<Position>,
+    at: Option<PositionEntry>,
+}
+
+#[derive(Serialize)]
+struct PositionEntry {
+    /// The file, if it is one that is included.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
+    #[serde(flatten)]
+    position: Position,
 }
 
 /// A file that was read, as one line of JSON, without a line break at its end.
@@ -136,7 +145,10 @@ fn exploration(stated: &Explore) -> ExplorationEntry {
 
 fn problems(error: &ScenarioError) -> Vec<ProblemEntry<'_>> {
     let entry = |problem| {
-        let at = error.position(problem);
+        let at = error.position(problem).map(|position| {
+            let file = error.included(problem).map(|it| it.path.to_string_lossy().into_owned());
+            PositionEntry { file, position }
+        });
         ProblemEntry { message: problem.message(), help: problem.advice(), at }
     };
     error.problems().iter().map(entry).collect()

@@ -247,6 +247,7 @@ fn deviation_entry(deviation: &Deviation) -> DeviationEntry<'_> {
 
 /// The line on which a span begins, from 1.
 pub(super) fn line(source: &Source, span: SourceSpan) -> usize {
-    let before = source.text.bytes().take(span.offset());
-    before.filter(|byte| *byte == b'\n').count() + 1
+    let start = source.included_at(span).map_or(0, |file| file.start);
+    let before = source.text.as_bytes()[start..].iter().take(span.offset() - start);
+    before.filter(|byte| **byte == b'\n').count() + 1
 }

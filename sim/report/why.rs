@@ -104,8 +104,11 @@ pub(super) fn brings(shorter: &Shorter, why: Why<'_>) -> String {
     let Why { scenario, trace, event, .. } = why;
     let before = trace.events[event].at;
     let Shorter { what, span, less, at, outcome } = shorter;
-    let place =
-        span.map(|span| format!(" in line {}", line(&scenario.source, span))).unwrap_or_default();
+    let source = &scenario.source;
+    let place = span.map_or_else(String::new, |span| {
+        let of = source.included_at(span).map_or_else(String::new, |it| format!(" of {}", it.name));
+        format!(" in line {}{of}", line(source, span))
+    });
     let change = match *at {
         None => "and it never happens".to_owned(),
         Some(at) if at < before => format!("saves {}s: it is at {at}", shown(before - at)),
@@ -184,6 +187,9 @@ struct SparePart<'w> {
 #[derive(Serialize)]
 struct ShorterPart<'w> {
     what: &'w str,
+    /// The file of the line, if it is one that is included.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'w str>,
     line: Option<usize>,
     less_ns: u64,
     at_ns: Option<u64>,
@@ -225,6 +231,10 @@ pub fn why_json(why: Why<'_>) -> String {
             .iter()
             .map(|it| ShorterPart {
                 what: &it.what,
+                file: it
+                    .span
+                    .and_then(|span| scenario.source.included_at(span))
+                    .map(|it| &*it.name),
                 line: it.span.map(|span| line(&scenario.source, span)),
                 less_ns: it.less.as_nanos(),
                 at_ns: it.at.map(Instant::as_nanos),

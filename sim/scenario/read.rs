@@ -11,6 +11,7 @@ mod events;
 mod expectations;
 mod explorations;
 mod file;
+mod includes;
 mod names;
 mod node;
 mod points;
@@ -38,13 +39,21 @@ use reasons::Reasons;
 use steps::Program;
 
 /// Reads a scenario. `name` is what problems call the file.
-pub(super) fn scenario(name: &str, text: &str) -> Result<Scenario, ScenarioError> {
-    let file = File::new(text);
-    let scenario = read(&file, name);
+pub(super) fn scenario(
+    name: &str,
+    text: &str,
+    load: includes::Load<'_>,
+) -> Result<Scenario, ScenarioError> {
+    let (source, problems) = includes::gathered(name, text, load);
+    if !problems.is_empty() {
+        return Err(ScenarioError::new(&source, problems));
+    }
+    let file = File::of(&source);
+    let scenario = read(&file, &source);
     let problems = file.into_problems();
     match scenario {
         Some(scenario) if problems.is_empty() => Ok(scenario),
-        _ => Err(ScenarioError::new(&Source::new(name, text), problems)),
+        _ => Err(ScenarioError::new(&source, problems)),
     }
 }
 
@@ -65,7 +74,7 @@ pub(super) fn expectations(name: &str, text: &str) -> Result<Scenario, ScenarioE
     }
 }
 
-fn read(file: &File<'_>, name: &str) -> Option<Scenario> {
+fn read(file: &File<'_>, source: &Source) -> Option<Scenario> {
     let document = syntax::document(file)?;
     let found = Declarations::read(file, &document);
     let promises = found.names.all(names::Kind::Promise);
@@ -83,7 +92,7 @@ fn read(file: &File<'_>, name: &str) -> Option<Scenario> {
     let shows = shows::read(file, &found, &tasks);
     Some(Scenario {
         name: found.name?,
-        source: Source::new(name, file.text()),
+        source: source.clone(),
         models,
         services: found.services,
         semaphores: found.semaphores,

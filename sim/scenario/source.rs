@@ -21,8 +21,21 @@ pub struct Source {
     pub name: Text,
     /// The file's name as the user gave it, for commands: it need not be UTF-8.
     pub path: PathBuf,
-    /// The whole text.
+    /// The whole text, with those of the files that it includes behind it.
     pub text: Text,
+    /// The files that it includes, in the order of their texts.
+    pub included: Vec<Included>,
+}
+
+/// A file that another includes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Included {
+    /// The file's name as it is shown.
+    pub name: Text,
+    /// The same as the user would give it, for commands.
+    pub path: PathBuf,
+    /// The byte of the whole text at which its own begins.
+    pub start: usize,
 }
 
 /// Where something stands in a file: from its first character up to the one after its last. Lines and columns are counted from
@@ -71,12 +84,19 @@ impl Source {
     /// ```
     pub fn new(path: impl AsRef<Path>, text: &str) -> Self {
         let path = path.as_ref();
-        Self { name: shown(path).into(), path: path.to_owned(), text: text.into() }
+        let (name, path) = (shown(path).into(), path.to_owned());
+        Self { name, path, text: text.into(), included: Vec::new() }
     }
 
-    /// Where a span of the text stands.
+    /// Where a span of the text stands, in its own file.
     pub fn position(&self, span: SourceSpan) -> Position {
-        Position::of(&self.text, span)
+        let start = self.included_at(span).map_or(0, |file| file.start);
+        Position::of(&self.text[start..], (span.offset() - start, span.len()).into())
+    }
+
+    /// The included file that a span of the text stands in; none if it stands in the file itself.
+    pub fn included_at(&self, span: SourceSpan) -> Option<&Included> {
+        self.included.iter().rev().find(|file| file.start <= span.offset())
     }
 
     /// The file's name as programs read it. What is no UTF-8 in it is lost.
@@ -85,8 +105,11 @@ impl Source {
     }
 }
 
+/// What stands between the texts of two files: so much that no excerpt of one reaches the other.
+pub(super) const BETWEEN: &str = "\n\n";
+
 /// A path as it is shown: as it stands, but for control characters and what is no UTF-8.
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     if path.as_os_str() == STANDARD_INPUT {
         return "<stdin>".to_owned();
     }

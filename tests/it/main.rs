@@ -29,6 +29,7 @@ mod grpc;
 mod hostile;
 #[cfg(feature = "axum")]
 mod hosts;
+mod includes;
 mod invalid;
 mod oracles;
 mod pictures;

@@ -17,7 +17,7 @@ use crate::files;
 use crate::render;
 use crate::report;
 use crate::run::run;
-use crate::scenario::{Calls, Scenario};
+use crate::scenario::{Calls, Scenario, ScenarioError};
 use crate::trace::Trace;
 
 /// What the name of a snapshot ends with, after the dot.
@@ -101,7 +101,7 @@ pub(super) fn read(path: &Path) -> Result<Side, Refused> {
     match &*extension {
         files::EXTENSION => {
             side.is_one_file = true;
-            side.runs = scenario(path, &stem(path, &extension))?;
+            side.runs = runs_of(&stem(path, &extension), files::scenario(path, path))?;
         }
         JSON => side.runs = runs_of_json(&label, &text(path)?)?,
         // A snapshot may also wait for review, or be called otherwise.
@@ -145,8 +145,13 @@ fn folder(path: &Path, label: &str) -> Result<Side, Refused> {
     }
     let scenarios = found(files::EXTENSION)?;
     if !scenarios.is_empty() {
-        let run = |file: PathBuf| scenario(&file, &relative(path, &file, files::EXTENSION));
-        let run: Vec<_> = scenarios.into_par_iter().map(run).collect();
+        let read = |file: PathBuf| {
+            let name = relative(path, &file, files::EXTENSION);
+            (name, files::scenario(&file, &file))
+        };
+        let read: Vec<_> = scenarios.into_par_iter().map(read).collect();
+        let run = |(name, read): (String, _)| runs_of(&name, read);
+        let run: Vec<_> = files::without_parts(read).into_par_iter().map(run).collect();
         let mut errors = Vec::new();
         for runs in run {
             match runs {
@@ -176,8 +181,11 @@ fn relative(folder: &Path, file: &Path, extension: &str) -> String {
 }
 
 /// Runs a scenario under its models, with its replays.
-fn scenario(path: &Path, name: &str) -> Result<BTreeMap<String, Kept>, Refused> {
-    let read = files::scenario(path, path).and_then(|read| read.with_calls(Calls::new()));
+fn runs_of(
+    name: &str,
+    read: Result<Scenario, ScenarioError>,
+) -> Result<BTreeMap<String, Kept>, Refused> {
+    let read = read.and_then(|read| read.with_calls(Calls::new()));
     let scenario = &read.map_err(|error| Refused::Scenarios(vec![error]))?;
     let mut runs = BTreeMap::new();
     let kept = |run: Recorded, scenario: &Scenario| {

@@ -16,6 +16,9 @@ use crate::scenario::{
 };
 use crate::time::Duration;
 
+/// What makes a file a scenario: no file that is included has it.
+const OF_SCENARIOS: [&str; 5] = ["scenario", "main", "expect", "explore", "replay"];
+
 /// What a file declares.
 #[derive(Debug, Default)]
 pub(super) struct Declarations<'a> {
@@ -57,7 +60,7 @@ impl<'a> Declarations<'a> {
         for kdl in document.nodes() {
             found.declaration(kdl, file);
         }
-        let end = file.text().trim_end().len();
+        let end = file.own_text().trim_end().len();
         for (word, missing, help) in [
             ("scenario", found.name_place.is_none(), "scenario \"What it shows\""),
             ("main", found.main.is_none(), "main { … }"),
@@ -82,8 +85,15 @@ impl<'a> Declarations<'a> {
             return;
         }
         let Some(word) = known_word(kdl, file) else { return };
+        if file.includes(kdl.name().span()) && OF_SCENARIOS.contains(&word) {
+            let problem = Problem::new(format!("a file that is included has no `{word}`"))
+                .at(kdl.name().span(), "not expected here")
+                .help("what it can hold are declarations and definitions, which scenarios share");
+            return file.report(problem);
+        }
         match word {
             "main" => return self.program(kdl, file),
+            "include" => return,
             "define" => return self.defines.push(kdl),
             "expect" => return self.expects.push(kdl),
             "explore" => return self.explores.push(kdl),

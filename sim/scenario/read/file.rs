@@ -2,7 +2,10 @@
 
 use std::cell::RefCell;
 
+use miette::SourceSpan;
+
 use super::problem::Problem;
+use crate::scenario::Source;
 
 /// More problems than these are not looked for: nobody reads them.
 const MAX_PROBLEMS: usize = 200;
@@ -11,12 +14,30 @@ const MAX_PROBLEMS: usize = 200;
 #[derive(Debug)]
 pub(super) struct File<'a> {
     text: &'a str,
+    /// How much of it is of the file itself; the rest is of those that it includes.
+    own: usize,
     problems: RefCell<Vec<Problem>>,
 }
 
 impl<'a> File<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text, problems: RefCell::default() }
+        Self { text, own: text.len(), problems: RefCell::default() }
+    }
+
+    /// A file with those that it includes.
+    pub(super) fn of(source: &'a Source) -> Self {
+        let own = source.included.first().map_or(source.text.len(), |file| file.start);
+        Self { own, ..Self::new(&source.text) }
+    }
+
+    /// The text of the file itself.
+    pub(super) fn own_text(&self) -> &'a str {
+        &self.text[..self.own]
+    }
+
+    /// Whether what stands there is of a file that is included.
+    pub(super) fn includes(&self, span: SourceSpan) -> bool {
+        span.offset() >= self.own
     }
 
     pub(super) fn text(&self) -> &'a str {

@@ -3,6 +3,7 @@
 mod excerpt;
 
 use std::fmt::{self, Write as _};
+use std::ops::Range;
 use std::path::Path;
 
 use miette::{
@@ -10,8 +11,8 @@ use miette::{
     SourceSpan,
 };
 
-use crate::scenario::Source;
-use crate::scenario::source::Position;
+use crate::scenario::source::{BETWEEN, Included, Position};
+use crate::scenario::{Source, Text};
 use excerpt::Excerpt;
 
 /// How many problems of a file are shown; the rest are counted.
@@ -28,9 +29,10 @@ pub struct Problem {
 /// What is wrong with a scenario file, in order of place.
 #[derive(Clone, Debug)]
 pub struct ScenarioError {
-    source: NamedSource<String>,
+    page: Page,
     /// The name of the file as programs read it.
     file: String,
+    source: Source,
     problems: Vec<Problem>,
 }
 
@@ -54,6 +56,14 @@ impl Problem {
         self
     }
 
+    /// The same where its file begins at this byte.
+    pub(super) fn moved(mut self, start: usize) -> Self {
+        for (span, _) in &mut self.labels {
+            *span = (span.offset() + start, span.len()).into();
+        }
+        self
+    }
+
     /// What is wrong, in one sentence.
     pub fn message(&self) -> &str {
         &self.message
@@ -74,8 +84,7 @@ impl ScenarioError {
     /// The problems of a file.
     pub fn new(source: &Source, problems: Vec<Problem>) -> Self {
         let file = source.file().into_owned();
-        let source = NamedSource::new(&source.name, excerpt::printable(&source.text));
-        Self { source, file, problems }
+        Self { page: Page::new(source), file, source: source.clone(), problems }
     }
 
     /// A file that could not be read at all: missing, a directory, too large, no UTF-8.
@@ -98,18 +107,29 @@ impl ScenarioError {
     /// Where a problem of the file stands; nowhere if the file could not be read.
     pub fn position(&self, problem: &Problem) -> Option<Position> {
         let (span, _) = problem.labels.first()?;
-        Some(Position::of(self.source.inner(), *span))
+        Some(self.source.position(*span))
+    }
+
+    /// The included file that a problem stands in; none if it stands in the file itself.
+    pub fn included(&self, problem: &Problem) -> Option<&Included> {
+        let (span, _) = problem.labels.first()?;
+        self.source.included_at(*span)
+    }
+
+    /// The files that were included, as far as they were found.
+    pub fn includes(&self) -> &[Included] {
+        &self.source.included
     }
 
     /// The problems as a person reads them, with the lines of the file, `width` columns wide.
     ///
     /// The same whatever terminal there is, or none.
     pub fn render(&self, color: bool, width: usize) -> String {
-        let handler = handler(self.source.name(), color, width).with_context_lines(1);
+        let handler = handler(self.page.name(), color, width).with_context_lines(1);
         let mut text = String::new();
         // Writing to a string cannot fail.
         for problem in self.problems.iter().take(SHOWN) {
-            let _ = handler.render_report(&mut text, &Excerpt::new(problem, &self.source));
+            let _ = handler.render_report(&mut text, &Excerpt::new(problem, &self.page));
             text.push('\n');
         }
         if let Some(more) = self.problems.len().checked_sub(SHOWN).filter(|more| *more > 0) {
@@ -122,8 +142,8 @@ impl ScenarioError {
 impl fmt::Display for ScenarioError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.problems[..] {
-            [only] => write!(f, "{}: {only}", self.source.name()),
-            problems => write!(f, "{}: {} problems", self.source.name(), problems.len()),
+            [only] => write!(f, "{}: {only}", self.page.name()),
+            problems => write!(f, "{}: {} problems", self.page.name(), problems.len()),
         }
     }
 }
@@ -132,7 +152,7 @@ impl std::error::Error for ScenarioError {}
 
 impl Diagnostic for ScenarioError {
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(&self.source)
+        Some(&self.page.source)
     }
 
     fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
@@ -165,16 +185,39 @@ impl Diagnostic for Problem {
     }
 }
 
-/// A scenario file, as diagnostics about its runs show it.
-#[derive(Debug)]
+/// A scenario file with those that it includes, as diagnostics show them.
+#[derive(Clone, Debug)]
 pub struct Page {
     source: NamedSource<String>,
+    /// The names of the files that it includes, and where in the text each begins.
+    included: Vec<(Text, usize)>,
 }
 
 impl Page {
     /// The file with this text.
     pub fn new(source: &Source) -> Self {
-        Self { source: NamedSource::new(&source.name, excerpt::printable(&source.text)) }
+        let text = NamedSource::new(&source.name, excerpt::printable(&source.text));
+        let included = source.included.iter().map(|file| (file.name.clone(), file.start));
+        Self { source: text, included: included.collect() }
+    }
+
+    /// What the file is called.
+    fn name(&self) -> &str {
+        self.source.name()
+    }
+
+    /// The file that a byte of the text is of: its name and its bytes.
+    fn file(&self, at: usize) -> (&str, Range<usize>) {
+        let next = self.included.iter().position(|(_, start)| *start > at);
+        let next = next.unwrap_or(self.included.len());
+        let end = self
+            .included
+            .get(next)
+            .map_or(self.source.inner().len(), |(_, start)| start - BETWEEN.len());
+        match next.checked_sub(1).map(|at| &self.included[at]) {
+            Some((name, start)) => (name, *start..end),
+            None => (self.name(), 0..end),
+        }
     }
 
     /// A diagnostic as a person reads it, with what it marks of the file and nothing around that, `width` columns wide.
@@ -185,9 +228,9 @@ impl Page {
         width: usize,
     ) -> String {
         let mut text = String::new();
-        let shown = Excerpt::new(diagnostic, &self.source);
+        let shown = Excerpt::new(diagnostic, self);
         // Writing to a string cannot fail.
-        let handler = handler(self.source.name(), color, width).with_context_lines(0);
+        let handler = handler(self.name(), color, width).with_context_lines(0);
         let _ = handler.render_report(&mut text, &shown);
         text
     }

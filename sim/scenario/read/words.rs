@@ -4,7 +4,7 @@ use super::suggest;
 use crate::scenario::vocabulary::{STEPS, StepWord};
 
 /// The words that can stand at the top of a file.
-const DECLARATIONS: [&str; 18] = [
+const DECLARATIONS: [&str; 19] = [
     "scenario",
     "model",
     "service",
@@ -18,6 +18,7 @@ const DECLARATIONS: [&str; 18] = [
     "pool",
     "limits",
     "define",
+    "include",
     "snapshot",
     "main",
     "expect",

@@ -6,11 +6,10 @@ use std::fmt;
 use std::ops::Range;
 
 use miette::{
-    Diagnostic, LabeledSpan, MietteError, MietteSpanContents, NamedSource, SourceCode, SourceSpan,
-    SpanContents,
+    Diagnostic, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents,
 };
 
-use super::hides;
+use super::{Page, hides};
 use crate::scenario::source::BYTE_ORDER_MARK;
 
 /// Lines with more bytes than these are not shown as a whole.
@@ -29,19 +28,16 @@ const NEAR: usize = 3;
 #[derive(Debug)]
 pub(super) struct Excerpt<'a> {
     diagnostic: &'a (dyn Diagnostic + Sync),
-    source: &'a NamedSource<String>,
+    page: &'a Page,
 }
 
 impl<'a> Excerpt<'a> {
-    pub(super) fn new(
-        diagnostic: &'a (dyn Diagnostic + Sync),
-        source: &'a NamedSource<String>,
-    ) -> Self {
-        Self { diagnostic, source }
+    pub(super) fn new(diagnostic: &'a (dyn Diagnostic + Sync), page: &'a Page) -> Self {
+        Self { diagnostic, page }
     }
 
     fn text(&self) -> &'a str {
-        self.source.inner()
+        self.page.source.inner()
     }
 
     /// What is marked of a span: at most the rest of its first line.
@@ -61,9 +57,10 @@ impl<'a> Excerpt<'a> {
         self.text().len() + 1
     }
 
-    /// Whether `at` is so far before the place of the problem that it is shown behind it.
+    /// Whether `at` is so far before the place of the problem, or in another file, that it is shown behind it.
     fn is_far_before(&self, at: usize, place: usize) -> bool {
-        at < place && self.text()[at..place].matches('\n').count() > NEAR
+        let is_apart = || self.page.file(at) != self.page.file(place);
+        at < place && (self.text()[at..place].matches('\n').count() > NEAR || is_apart())
     }
 
     /// The bytes of the line around `at`, without its end.
@@ -105,12 +102,17 @@ impl SourceCode for Excerpt<'_> {
         if !text.is_char_boundary(first) || !text.is_char_boundary(last) {
             return Err(MietteError::OutOfBounds);
         }
+        let (name, file) = self.page.file(first);
+        // No excerpt is of two files.
+        if last > file.end {
+            return Err(MietteError::OutOfBounds);
+        }
         let mut shown = self.line(first).start..self.line(last).end;
         for _ in 0..before {
-            shown.start = self.line(shown.start.saturating_sub(1)).start;
+            shown.start = self.line(shown.start.saturating_sub(1)).start.max(file.start);
         }
         for _ in 0..after {
-            shown.end = self.line((shown.end + 1).min(text.len())).end;
+            shown.end = self.line((shown.end + 1).min(file.end)).end.min(file.end);
         }
         // With its end: a line without one is not shown if it is empty.
         shown.end = (shown.end + 1).min(text.len());
@@ -122,14 +124,20 @@ impl SourceCode for Excerpt<'_> {
             shown.start = text.ceil_char_boundary(first.saturating_sub(AROUND)).max(line.start);
             shown.end = text.floor_char_boundary(last.max(first + AROUND)).min(self.line(last).end);
         }
-        let line = text[..shown.start].matches('\n').count();
+        let line = text[file.start..shown.start].matches('\n').count();
         let before = text[self.line(shown.start).start..shown.start].chars();
         let column = before.filter(|c| *c != BYTE_ORDER_MARK).count();
         let lines = text[shown.clone()].lines().count();
-        let name = self.source.name().to_owned();
         let data = &text.as_bytes()[shown.clone()];
         let span = (copy + shown.start, shown.len()).into();
-        Ok(Box::new(MietteSpanContents::new_named(name, data, span, line, column, lines)))
+        Ok(Box::new(MietteSpanContents::new_named(
+            name.to_owned(),
+            data,
+            span,
+            line,
+            column,
+            lines,
+        )))
     }
 }
 
