@@ -21,12 +21,9 @@ pub(super) fn read(inputs: &Inputs) -> Result<Read, String> {
         let is_input = path.as_ref().is_ok_and(|path| files::is_standard_input(path));
         !(is_input && std::mem::replace(&mut seen, true))
     });
-    let read = found.into_par_iter().map(|path| {
-        let path = path?;
-        files::scenario(&path, &path)
-    });
-    let read: Vec<_> = read.map(|read| ((), read)).collect();
-    let read = files::without_parts(read).into_iter().map(|(_, read)| read);
+    let read =
+        found.into_par_iter().map(|path| ((), path.and_then(|it| files::scenario(&it, &it))));
+    let read = files::without_parts(read.collect()).into_iter().map(|((), read)| read);
     filtered(read.collect(), &inputs.filter)
 }
 

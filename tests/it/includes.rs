@@ -121,7 +121,11 @@ fn problems_are_told_in_the_lines_of_their_own_files() {
      2 │
        ╰────
     "#);
+}
 
+#[test]
+fn a_problem_of_two_files_shows_both() {
+    let folder = folder("includes-twice");
     let twice = ASKS.replace("main {", "service \"api\"\nmain {\n    ask");
     folder.write("scenarios/twice.kdl", twice);
     insta::assert_snapshot!(folder.standstill("check scenarios/twice.kdl").exits(2), @r#"

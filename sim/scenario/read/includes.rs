@@ -56,7 +56,8 @@ impl Gathering<'_> {
         }
         let file = File::new(text);
         let document = syntax::document(&file);
-        let wanted = document.iter().flat_map(KdlDocument::nodes).filter(is_include);
+        let wanted =
+            document.iter().flat_map(KdlDocument::nodes).filter(|kdl| kdl.name().value() == WORD);
         let wanted: Vec<_> = wanted.flat_map(|kdl| paths(kdl, &file)).collect();
         let problems = file.into_problems();
         // The scenario itself is read again, with all that it includes.
@@ -107,10 +108,6 @@ impl Gathering<'_> {
         self.within.pop();
         Ok(())
     }
-}
-
-fn is_include(kdl: &&KdlNode) -> bool {
-    kdl.name().value() == WORD
 }
 
 /// The files that an `include` names.

@@ -28,7 +28,11 @@ pub struct Problem {
 
 /// What is wrong with a scenario file, in order of place.
 #[derive(Clone, Debug)]
-pub struct ScenarioError {
+pub struct ScenarioError(Box<Told>);
+
+/// What is told of it. Boxed, or all that is read would be larger by it.
+#[derive(Clone, Debug)]
+struct Told {
     page: Page,
     /// The name of the file as programs read it.
     file: String,
@@ -84,7 +88,8 @@ impl ScenarioError {
     /// The problems of a file.
     pub fn new(source: &Source, problems: Vec<Problem>) -> Self {
         let file = source.file().into_owned();
-        Self { page: Page::new(source), file, source: source.clone(), problems }
+        let (page, source) = (Page::new(source), source.clone());
+        Self(Box::new(Told { page, file, source, problems }))
     }
 
     /// A file that could not be read at all: missing, a directory, too large, no UTF-8.
@@ -96,43 +101,43 @@ impl ScenarioError {
 
     /// What is wrong, in order of place; never empty.
     pub fn problems(&self) -> &[Problem] {
-        &self.problems
+        &self.0.problems
     }
 
     /// The file's name as programs read it.
     pub fn file(&self) -> &str {
-        &self.file
+        &self.0.file
     }
 
     /// Where a problem of the file stands; nowhere if the file could not be read.
     pub fn position(&self, problem: &Problem) -> Option<Position> {
         let (span, _) = problem.labels.first()?;
-        Some(self.source.position(*span))
+        Some(self.0.source.position(*span))
     }
 
     /// The included file that a problem stands in; none if it stands in the file itself.
     pub fn included(&self, problem: &Problem) -> Option<&Included> {
         let (span, _) = problem.labels.first()?;
-        self.source.included_at(*span)
+        self.0.source.included_at(*span)
     }
 
     /// The files that were included, as far as they were found.
     pub fn includes(&self) -> &[Included] {
-        &self.source.included
+        &self.0.source.included
     }
 
     /// The problems as a person reads them, with the lines of the file, `width` columns wide.
     ///
     /// The same whatever terminal there is, or none.
     pub fn render(&self, color: bool, width: usize) -> String {
-        let handler = handler(self.page.name(), color, width).with_context_lines(1);
+        let handler = handler(self.0.page.name(), color, width).with_context_lines(1);
         let mut text = String::new();
         // Writing to a string cannot fail.
-        for problem in self.problems.iter().take(SHOWN) {
-            let _ = handler.render_report(&mut text, &Excerpt::new(problem, &self.page));
+        for problem in self.0.problems.iter().take(SHOWN) {
+            let _ = handler.render_report(&mut text, &Excerpt::new(problem, &self.0.page));
             text.push('\n');
         }
-        if let Some(more) = self.problems.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        if let Some(more) = self.0.problems.len().checked_sub(SHOWN).filter(|more| *more > 0) {
             let _ = writeln!(text, "and {more} more");
         }
         text
@@ -141,9 +146,9 @@ impl ScenarioError {
 
 impl fmt::Display for ScenarioError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.problems[..] {
-            [only] => write!(f, "{}: {only}", self.page.name()),
-            problems => write!(f, "{}: {} problems", self.page.name(), problems.len()),
+        match &self.0.problems[..] {
+            [only] => write!(f, "{}: {only}", self.0.page.name()),
+            problems => write!(f, "{}: {} problems", self.0.page.name(), problems.len()),
         }
     }
 }
@@ -152,11 +157,11 @@ impl std::error::Error for ScenarioError {}
 
 impl Diagnostic for ScenarioError {
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(&self.page.source)
+        Some(&self.0.page.source)
     }
 
     fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
-        Some(Box::new(self.problems.iter().map(|problem| problem as &dyn Diagnostic)))
+        Some(Box::new(self.0.problems.iter().map(|problem| problem as &dyn Diagnostic)))
     }
 }
 
