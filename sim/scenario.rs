@@ -11,6 +11,7 @@ pub mod expression;
 pub mod pattern;
 pub mod procedure;
 pub mod read;
+pub mod settings;
 pub mod shows;
 pub mod source;
 pub mod step;
@@ -37,6 +38,7 @@ pub(crate) use powers::{Deed, Powers};
 pub use procedure::{Parameter, Procedure};
 pub(crate) use read::in_sight;
 pub use read::{Page, ScenarioError};
+pub use settings::{Setting, Settings};
 pub use shows::Shows;
 pub use source::Source;
 pub use step::{Block, Step};
@@ -75,6 +77,8 @@ pub struct Scenario {
     pub limits: Limits,
     /// What steps call by its name.
     pub procedures: Vec<Procedure>,
+    /// The parameters, and what each stands for here.
+    pub parameters: Vec<(Text, Value)>,
     /// The program.
     pub main: Block,
     /// The Rust functions that the program calls, in the order of the file.
@@ -256,9 +260,9 @@ impl Scenario {
     /// # Errors
     ///
     /// [`ScenarioError`] holds what is wrong with the text, each with its place: all of it, unless its braces or quotes are
-    /// wrong, which are to be mended first.
+    /// wrong, which are to be mended first. A file with cases is several scenarios: see [`Self::parse_all`].
     pub fn parse(name: &str, text: &str) -> Result<Self, ScenarioError> {
-        read::scenario(name, text, &mut |_| Err("only a file can include others".to_owned()))
+        Self::parse_with(name, text, &mut |_| Err("only a file can include others".to_owned()))
     }
 
     /// The same for a file that can include others: `load` gives the text of one, by its path from the folder of the file, or says
@@ -273,6 +277,17 @@ impl Scenario {
         load: &mut dyn FnMut(&Path) -> Result<String, String>,
     ) -> Result<Self, ScenarioError> {
         read::scenario(name, text, load)
+    }
+
+    /// Reads the scenarios of a file: one, or each of its cases; of a file that can include others, as [`Self::parse_with`]. Settings go
+    /// before what the file says; if they name a case, only that is read, and nothing of a file without it.
+    pub fn parse_all(
+        name: &str,
+        text: &str,
+        load: &mut dyn FnMut(&Path) -> Result<String, String>,
+        settings: &Settings,
+    ) -> Vec<Result<Self, ScenarioError>> {
+        read::scenarios(name, text, load, settings)
     }
 
     /// Reads only the `expect` blocks of a text, to check traces with them that are not of a scenario. Any task can be in
@@ -301,6 +316,7 @@ impl Scenario {
             pools: Vec::new(),
             limits: Limits::default(),
             procedures: Vec::new(),
+            parameters: Vec::new(),
             main: [].into(),
             called: Vec::new(),
             calls: Calls::default(),

@@ -6,6 +6,7 @@
 //! CEL and back, in `evaluate`; what would take too long, in `cost`; what needs no CEL, in `shortcut`.
 
 mod compile;
+mod constants;
 mod cost;
 mod evaluate;
 mod shortcut;
@@ -35,6 +36,15 @@ pub trait Names {
     #[doc(hidden)]
     fn plain(&self, name: &str) -> Option<Plain> {
         self.value(name).as_deref().and_then(Plain::of)
+    }
+}
+
+/// No names at all.
+pub(super) struct Nothing;
+
+impl Names for Nothing {
+    fn value(&self, _: &str) -> Option<Cow<'_, Value>> {
+        None
     }
 }
 
@@ -85,7 +95,16 @@ impl Expression {
     ///
     /// If it is no CEL, too long, too deep, or uses what scenarios have no use for (map and struct literals, bytes).
     pub fn compile(source: &str) -> Result<Self, CompileError> {
-        compile::compile(source).map(|compiled| Self(Arc::new(compiled)))
+        Self::compile_with(source, &Nothing)
+    }
+
+    /// The same where some names have values that are known already.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::compile`].
+    pub fn compile_with(source: &str, constants: &dyn Names) -> Result<Self, CompileError> {
+        compile::compile(source, constants).map(|compiled| Self(Arc::new(compiled)))
     }
 
     /// The expression whose value is always `value`.

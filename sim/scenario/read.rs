@@ -14,6 +14,7 @@ mod file;
 mod includes;
 mod names;
 mod node;
+mod parameters;
 mod points;
 mod problem;
 mod procedures;
@@ -28,10 +29,14 @@ mod syntax;
 mod tree;
 mod words;
 
-use super::{Calls, Scenario, Source};
+use ecow::eco_format;
+use kdl::KdlDocument;
+
+use super::{Calls, Scenario, Settings, Source, Text};
 use awaits::Tasks;
 use declarations::Declarations;
 use file::File;
+use parameters::Parameters;
 pub(crate) use problem::in_sight;
 pub use problem::{Page, Problem, ScenarioError};
 use procedures::Procedures;
@@ -44,17 +49,71 @@ pub(super) fn scenario(
     text: &str,
     load: includes::Load<'_>,
 ) -> Result<Scenario, ScenarioError> {
-    let (source, problems) = includes::gathered(name, text, load);
-    if !problems.is_empty() {
-        return Err(ScenarioError::new(&source, problems));
+    let source = whole(name, text, load)?;
+    let (scenario, cases) = of_case(&source, &Settings::default());
+    match &cases[..] {
+        [] => scenario,
+        [..] => {
+            let problem = Problem::new("this file has cases, each of which is a scenario");
+            Err(ScenarioError::new(&source, vec![problem.at(0..0, "several scenarios")]))
+        }
     }
-    let file = File::of(&source);
-    let scenario = read(&file, &source);
+}
+
+/// Reads the scenarios of a file: one, or each of its cases, or the one that the settings name, if it has that.
+pub(super) fn scenarios(
+    name: &str,
+    text: &str,
+    load: includes::Load<'_>,
+    settings: &Settings,
+) -> Vec<Result<Scenario, ScenarioError>> {
+    let source = match whole(name, text, load) {
+        Ok(source) => source,
+        Err(error) => return vec![Err(error)],
+    };
+    let (first, cases) = of_case(&source, settings);
+    if let Some(case) = &settings.case {
+        return if cases.contains(case) { vec![first] } else { Vec::new() };
+    }
+    // What is wrong with the first is wrong with most.
+    if first.is_err() {
+        return vec![first];
+    }
+    let rest = cases.iter().skip(1).map(|case| {
+        let settings = Settings { case: Some(case.clone()), set: settings.set.clone() };
+        of_case(&source, &settings).0
+    });
+    [first].into_iter().chain(rest).collect()
+}
+
+/// A file with all that it includes.
+fn whole(name: &str, text: &str, load: includes::Load<'_>) -> Result<Source, ScenarioError> {
+    let (source, problems) = includes::gathered(name, text, load);
+    if problems.is_empty() { Ok(source) } else { Err(ScenarioError::new(&source, problems)) }
+}
+
+/// The scenario that a file is with these settings, and the cases that it has; without a word of which, the first of them is meant.
+fn of_case(source: &Source, settings: &Settings) -> (Result<Scenario, ScenarioError>, Vec<Text>) {
+    let mut file = File::of(source);
+    let mut document = syntax::document(&file);
+    let (mut cases, mut source) = (Vec::new(), source.clone());
+    source.settings = settings.clone();
+    if let Some(document) = &mut document {
+        let parameters = Parameters::read(&file, document, settings);
+        parameters.fill(document);
+        cases = parameters.cases().cloned().collect();
+        if source.settings.case.is_none() {
+            source.settings.case = cases.first().cloned();
+        }
+        file = file.with(parameters);
+    }
+    let scenario = document.as_ref().and_then(|document| read(&file, document, &source));
     let problems = file.into_problems();
-    match scenario {
+    let scenario = match scenario {
         Some(scenario) if problems.is_empty() => Ok(scenario),
         _ => Err(ScenarioError::new(&source, problems)),
-    }
+    };
+    (scenario, cases)
 }
 
 /// Reads only the `expect` blocks of a text, for a trace whose tasks it does not know.
@@ -74,9 +133,8 @@ pub(super) fn expectations(name: &str, text: &str) -> Result<Scenario, ScenarioE
     }
 }
 
-fn read(file: &File<'_>, source: &Source) -> Option<Scenario> {
-    let document = syntax::document(file)?;
-    let found = Declarations::read(file, &document);
+fn read(file: &File<'_>, document: &KdlDocument, source: &Source) -> Option<Scenario> {
+    let found = Declarations::read(file, document);
     let promises = found.names.all(names::Kind::Promise);
     let reasons = Reasons::of_declared(&found.services, &promises);
     let (procedures, definitions) = Procedures::read(file, &found.defines, &found.names);
@@ -91,7 +149,7 @@ fn read(file: &File<'_>, source: &Source) -> Option<Scenario> {
     let (explorations, kept) = explorations::read(file, &found, &tasks, &expects, &models);
     let shows = shows::read(file, &found, &tasks);
     Some(Scenario {
-        name: found.name?,
+        name: titled(found.name?, source),
         source: source.clone(),
         models,
         services: found.services,
@@ -104,6 +162,7 @@ fn read(file: &File<'_>, source: &Source) -> Option<Scenario> {
         pools: found.pools,
         limits: found.limits.unwrap_or_default(),
         procedures: procedures.with(bodies),
+        parameters: file.parameters().values(),
         main: main?,
         called,
         calls: Calls::default(),
@@ -112,4 +171,12 @@ fn read(file: &File<'_>, source: &Source) -> Option<Scenario> {
         kept,
         shows,
     })
+}
+
+/// What the scenario is called: a case of a file says which it is.
+fn titled(name: Text, source: &Source) -> Text {
+    match &source.settings.case {
+        Some(case) => eco_format!("{name} [{case}]"),
+        None => name,
+    }
 }

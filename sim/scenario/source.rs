@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use miette::SourceSpan;
 use serde::Serialize;
 
-use super::Text;
+use super::{Settings, Text};
 
 /// The path that stands for the standard input.
 pub(crate) const STANDARD_INPUT: &str = "-";
@@ -25,6 +25,8 @@ pub struct Source {
     pub text: Text,
     /// The files that it includes, in the order of their texts.
     pub included: Vec<Included>,
+    /// What was chosen when it was read.
+    pub settings: Settings,
 }
 
 /// A file that another includes.
@@ -85,7 +87,8 @@ impl Source {
     pub fn new(path: impl AsRef<Path>, text: &str) -> Self {
         let path = path.as_ref();
         let (name, path) = (shown(path).into(), path.to_owned());
-        Self { name, path, text: text.into(), included: Vec::new() }
+        let (text, settings) = (text.into(), Settings::default());
+        Self { name, path, text, included: Vec::new(), settings }
     }
 
     /// Where a span of the text stands, in its own file.

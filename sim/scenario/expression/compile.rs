@@ -11,7 +11,7 @@ use cel::common::ast::{ComprehensionExpr, Expr, LiteralValue};
 use cel::parser::{ParseErrors, PrattParser};
 
 use super::tokens::{find, tokens};
-use super::{Body, CompileError, Compiled, Names, Shortcut, evaluate};
+use super::{Body, CompileError, Compiled, Names, Nothing, Shortcut, constants, evaluate};
 use crate::scenario::read::suggest;
 use crate::scenario::{Text, Value};
 
@@ -123,27 +123,19 @@ pub(in crate::scenario) fn expression_name(name: &str) -> Cow<'_, str> {
     Cow::Owned(if is_name(&called) { called } else { format!("_{called}") })
 }
 
-/// No names at all.
-struct Nothing;
-
-impl Names for Nothing {
-    fn value(&self, _: &str) -> Option<Cow<'_, Value>> {
-        None
-    }
-}
-
 /// The help for a word or sign of another language, if it is one.
 pub(in crate::scenario) fn foreign(word: &str) -> Option<String> {
     let known = FOREIGN.iter().find(|(foreign, _)| *foreign == word);
     known.map(|(_, known)| format!("expressions write `{known}`"))
 }
 
-pub(super) fn compile(source: &str) -> Result<Compiled, CompileError> {
+pub(super) fn compile(source: &str, known: &dyn Names) -> Result<Compiled, CompileError> {
     check_size(source)?;
-    let tree = PrattParser::default()
+    let mut tree = PrattParser::default()
         .max_recursion_depth(96)
         .parse(source)
         .map_err(|errors| unreadable(source, &errors))?;
+    constants::put(&mut tree, known);
     let mut check = Check { source, names: Vec::new(), bound: Vec::new() };
     check.expression(&tree, 1)?;
     let names = check.names;

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::tokens::end_of_literal;
-use super::{CompileError, EvaluationError, Expression, Names};
+use super::{CompileError, EvaluationError, Expression, Names, Nothing};
 use crate::scenario::value::MAX_TEXT;
 use crate::scenario::{Text, Value};
 
@@ -37,6 +37,15 @@ impl Template {
     ///
     /// If a brace has no partner or an expression does not compile.
     pub fn parse(text: &str) -> Result<Self, CompileError> {
+        Self::parse_with(text, &Nothing)
+    }
+
+    /// The same where some names have values that are known already.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::parse`].
+    pub fn parse_with(text: &str, constants: &dyn Names) -> Result<Self, CompileError> {
         let mut parts = Vec::new();
         let mut literal = String::new();
         let mut at = 0;
@@ -52,10 +61,12 @@ impl Template {
             } else {
                 let end = closing(text, at + 1)
                     .ok_or_else(|| lonely(at, "there is no `}` for this `{`", "`{{`"))?;
-                let expression = Expression::compile(&text[at + 1..end]).map_err(|mut error| {
-                    error.range = error.range.start + at + 1..error.range.end + at + 1;
-                    error
-                })?;
+                let expression = Expression::compile_with(&text[at + 1..end], constants).map_err(
+                    |mut error| {
+                        error.range = error.range.start + at + 1..error.range.end + at + 1;
+                        error
+                    },
+                )?;
                 if !literal.is_empty() {
                     parts.push(Part::Literal(std::mem::take(&mut literal).into()));
                 }
@@ -155,9 +166,18 @@ impl Template {
         if !rest.is_empty() {
             parts.push(Part::Literal(rest.into()));
         }
-        match &parts[..] {
-            [Part::Expression(expression)] => Self::Single(expression.clone()),
-            _ => Self::Mixed(parts.into()),
+        if let [Part::Expression(expression)] = &parts[..] {
+            return Self::from(expression.clone());
+        }
+        let is_known = |part: &Part| match part {
+            Part::Literal(_) => true,
+            Part::Expression(expression) => expression.known().is_some(),
+        };
+        let is_known = parts.iter().all(is_known);
+        let mixed = Self::Mixed(parts.into());
+        match mixed.text(&Nothing) {
+            Ok(text) if is_known => Self::Known(Value::Text(text)),
+            _ => mixed,
         }
     }
 }

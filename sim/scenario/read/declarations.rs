@@ -93,7 +93,7 @@ impl<'a> Declarations<'a> {
         }
         match word {
             "main" => return self.program(kdl, file),
-            "include" => return,
+            "include" | "param" | "cases" => return,
             "define" => return self.defines.push(kdl),
             "expect" => return self.expects.push(kdl),
             "explore" => return self.explores.push(kdl),

@@ -142,6 +142,14 @@ impl<'a> Entry<'a> {
     /// The name of a value in expressions.
     pub(super) fn variable(&self) -> Option<Text> {
         let text = self.string()?;
+        if let Some(declared) = self.file.parameters().place(text) {
+            let problem = Problem::new(format!("`{text}` is a parameter of the file"))
+                .at(self.span(), "bound to something else")
+                .at(declared, "declared here")
+                .help("choose another name");
+            self.file.report(problem);
+            return None;
+        }
         if is_name(text) {
             return Some(text.into());
         }
@@ -155,6 +163,22 @@ impl<'a> Entry<'a> {
         let Some(number) = self.kdl.value().as_integer() else {
             return self.no_number("a whole number");
         };
+        self.in_range(number, least)
+    }
+
+    /// The same of a value that the entry comes to.
+    pub(super) fn whole_of<T: TryFrom<i128> + Into<u64> + Copy>(
+        &self,
+        value: &Value,
+        least: u64,
+    ) -> Option<T> {
+        match value {
+            Value::Int(number) => self.in_range((*number).into(), least),
+            _ => self.problem(format!("{value} is no whole number"), "not a whole number", ""),
+        }
+    }
+
+    fn in_range<T: TryFrom<i128> + Into<u64> + Copy>(&self, number: i128, least: u64) -> Option<T> {
         let fits = T::try_from(number).ok().filter(|number| (*number).into() >= least);
         fits.or_else(|| {
             let (size, help) = if number < i128::from(least) {
@@ -191,7 +215,11 @@ impl<'a> Entry<'a> {
 
     /// A length of time, or a range of them.
     pub(super) fn delay(&self) -> Option<Delay> {
-        let text = self.timed()?;
+        self.delay_of(self.timed()?)
+    }
+
+    /// The same of a text that the entry comes to.
+    pub(super) fn delay_of(&self, text: &str) -> Option<Delay> {
         let error = match text.parse() {
             Ok(delay) => return Some(delay),
             Err(error) => error,
@@ -209,9 +237,9 @@ impl<'a> Entry<'a> {
     /// A text with expressions in braces, or a literal.
     pub(super) fn template(&self) -> Option<Template> {
         match self.kdl.value() {
-            KdlValue::String(text) => {
-                Template::parse(text).map_err(|error| self.uncompiled(error)).ok()
-            }
+            KdlValue::String(text) => Template::parse_with(text, self.file.parameters())
+                .map_err(|error| self.uncompiled(error))
+                .ok(),
             _ => self.literal().map(Template::Known),
         }
     }
@@ -219,9 +247,9 @@ impl<'a> Entry<'a> {
     /// An expression, or a literal.
     pub(super) fn expression(&self) -> Option<Expression> {
         match self.kdl.value() {
-            KdlValue::String(text) => {
-                Expression::compile(text).map_err(|error| self.uncompiled(error)).ok()
-            }
+            KdlValue::String(text) => Expression::compile_with(text, self.file.parameters())
+                .map_err(|error| self.uncompiled(error))
+                .ok(),
             _ => self.literal().map(Expression::constant),
         }
     }

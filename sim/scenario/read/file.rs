@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use miette::SourceSpan;
 
+use super::parameters::Parameters;
 use super::problem::Problem;
 use crate::scenario::Source;
 
@@ -16,12 +17,15 @@ pub(super) struct File<'a> {
     text: &'a str,
     /// How much of it is of the file itself; the rest is of those that it includes.
     own: usize,
+    /// Its parameters, once they are known.
+    parameters: Parameters,
     problems: RefCell<Vec<Problem>>,
 }
 
 impl<'a> File<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text, own: text.len(), problems: RefCell::default() }
+        let (parameters, problems) = (Parameters::default(), RefCell::default());
+        Self { text, own: text.len(), parameters, problems }
     }
 
     /// A file with those that it includes.
@@ -42,6 +46,16 @@ impl<'a> File<'a> {
 
     pub(super) fn text(&self) -> &'a str {
         self.text
+    }
+
+    /// Its parameters: none, until they are known.
+    pub(super) fn parameters(&self) -> &Parameters {
+        &self.parameters
+    }
+
+    /// The file with these parameters.
+    pub(super) fn with(self, parameters: Parameters) -> Self {
+        Self { parameters, ..self }
     }
 
     /// Notes a problem; reading goes on.

@@ -294,7 +294,11 @@ impl<'a> Program<'a> {
         if entry.as_string().is_none_or(|text| !text.contains(['{', '}'])) {
             return entry.delay().map(Length::Known);
         }
-        self.template(entry).map(Length::Computed)
+        let template = self.template(entry)?;
+        match template.known() {
+            Some(value) => entry.delay_of(&value.shown()).map(Length::Known),
+            None => Some(Length::Computed(template)),
+        }
     }
 
     /// A length of time in a property, or none at all.
@@ -310,7 +314,11 @@ impl<'a> Program<'a> {
         if entry.as_string().is_none_or(|text| !text.contains(['{', '}'])) {
             return entry.whole(least).map(Count::Known);
         }
-        self.template(entry).map(Count::Computed)
+        let template = self.template(entry)?;
+        match template.known() {
+            Some(value) => entry.whole_of(value, least).map(Count::Known),
+            None => Some(Count::Computed(template)),
+        }
     }
 
     /// The next argument as something declared, whose name can be computed.

@@ -4,7 +4,7 @@ use super::suggest;
 use crate::scenario::vocabulary::{STEPS, StepWord};
 
 /// The words that can stand at the top of a file.
-const DECLARATIONS: [&str; 19] = [
+const DECLARATIONS: [&str; 21] = [
     "scenario",
     "model",
     "service",
@@ -19,6 +19,8 @@ const DECLARATIONS: [&str; 19] = [
     "limits",
     "define",
     "include",
+    "param",
+    "cases",
     "snapshot",
     "main",
     "expect",

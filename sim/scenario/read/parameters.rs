@@ -1,0 +1,281 @@
+//! Parameters and cases: values that stand in a file under a name, fixed before anything else of it is read.
+//!
+//! Steps see them as constants of their expressions. Everywhere else, and in properties of steps, a string can hold expressions
+//! of nothing but parameters between braces, which are put in the tree of the file before it is read.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use kdl::{KdlDocument, KdlEntry, KdlNode, KdlValue};
+use miette::SourceSpan;
+
+use super::entry::Entry;
+use super::file::File;
+use super::node::Node;
+use super::problem::Problem;
+use super::suggest;
+use crate::scenario::expression::{self, Expression, Part, Template};
+use crate::scenario::{Settings, Text, Value};
+
+/// Nodes whose children are steps: what stands between braces there may be of names of a run.
+const OF_STEPS: [&str; 2] = ["main", "define"];
+/// Nodes that say what parameters there are.
+const OWN: [&str; 2] = ["param", "cases"];
+
+/// The parameters of a file.
+#[derive(Debug, Default)]
+pub(super) struct Parameters {
+    declared: Vec<Parameter>,
+    cases: Vec<Case>,
+    /// What each stands for.
+    values: BTreeMap<Text, Value>,
+}
+
+#[derive(Debug)]
+struct Parameter {
+    name: Text,
+    default: Option<Value>,
+    span: SourceSpan,
+}
+
+/// A row of the table of cases.
+#[derive(Debug)]
+struct Case {
+    name: Text,
+    values: Vec<(Text, Value)>,
+    span: SourceSpan,
+}
+
+impl expression::Names for Parameters {
+    fn value(&self, name: &str) -> Option<Cow<'_, Value>> {
+        self.values.get(name).map(Cow::Borrowed)
+    }
+}
+
+impl Parameters {
+    /// Reads which there are, and settles what each stands for.
+    pub(super) fn read(file: &File<'_>, document: &KdlDocument, settings: &Settings) -> Self {
+        let mut found = Self::default();
+        let nodes = |word| document.nodes().iter().filter(move |kdl| kdl.name().value() == word);
+        nodes("param").for_each(|kdl| found.parameter(Node::new(kdl, file)));
+        nodes("cases").for_each(|kdl| found.table(Node::new(kdl, file)));
+        found.settle(file, settings);
+        found
+    }
+
+    /// The names of all cases.
+    pub(super) fn cases(&self) -> impl Iterator<Item = &Text> {
+        self.cases.iter().map(|case| &case.name)
+    }
+
+    /// What each parameter stands for, in the order of the file.
+    pub(super) fn values(&self) -> Vec<(Text, Value)> {
+        let value = |it: &Parameter| (it.name.clone(), self.values[&it.name].clone());
+        self.declared.iter().filter(|it| self.values.contains_key(&it.name)).map(value).collect()
+    }
+
+    /// Where the parameter of this name is declared, if there is one.
+    pub(super) fn place(&self, name: &str) -> Option<SourceSpan> {
+        self.find(name).map(|parameter| parameter.span)
+    }
+
+    /// Puts the values into a document.
+    pub(super) fn fill(&self, document: &mut KdlDocument) {
+        if self.values.is_empty() {
+            return;
+        }
+        for kdl in document.nodes_mut() {
+            let word = kdl.name().value();
+            if !OWN.contains(&word) {
+                let of_steps = OF_STEPS.contains(&word);
+                self.fill_node(kdl, of_steps);
+            }
+        }
+    }
+
+    fn fill_node(&self, kdl: &mut KdlNode, of_steps: bool) {
+        // Nesting is bounded where the text is read.
+        for entry in kdl.entries_mut() {
+            if !of_steps || entry.name().is_some() {
+                self.fill_entry(entry);
+            }
+        }
+        if let Some(children) = kdl.children_mut() {
+            children.nodes_mut().iter_mut().for_each(|kdl| self.fill_node(kdl, of_steps));
+        }
+    }
+
+    /// A string of nothing but expressions of parameters, and of text, is what they come to.
+    fn fill_entry(&self, entry: &mut KdlEntry) {
+        let Some(text) = entry.value().as_string().filter(|text| text.contains('{')) else {
+            return;
+        };
+        // Braces of anything else are left to whoever reads the string.
+        let is_of_parameters =
+            |it: &Expression| it.names().iter().all(|name| self.find(name).is_some());
+        let has_names = |it: &Expression| !it.names().is_empty();
+        let Ok(template) = Template::parse(text) else { return };
+        let mut expressions = template.expressions().peekable();
+        if expressions.peek().is_none()
+            || !expressions.all(|it| has_names(it) && is_of_parameters(it))
+        {
+            return;
+        }
+        let doubled = matches!(&template, Template::Mixed(parts) if parts.iter().any(has_brace));
+        if let (Ok(value), false) = (template.value(self), doubled)
+            && let Some(value) = as_kdl(&value)
+        {
+            entry.set_value(value);
+        }
+    }
+
+    fn find(&self, name: &str) -> Option<&Parameter> {
+        self.declared.iter().find(|it| *it.name == *name)
+    }
+
+    /// `param "n" 3`
+    fn parameter(&mut self, mut node: Node<'_>) {
+        let name =
+            node.argument("a name").and_then(|entry| Some((entry.variable()?, entry.span())));
+        let default = node.optional_argument().and_then(|entry| entry.start());
+        let file = node.file();
+        node.end();
+        let Some((name, span)) = name else { return };
+        if let Some(first) = self.place(&name) {
+            let problem = Problem::new(format!("there are two parameters `{name}`"))
+                .at(span, "a second one")
+                .at(first, "the first one");
+            return file.report(problem);
+        }
+        self.declared.push(Parameter { name, default, span });
+    }
+
+    /// `cases { case "many" n=100; }`
+    fn table(&mut self, mut node: Node<'_>) {
+        let file = node.file();
+        for kdl in node.children() {
+            let mut child = Node::new(kdl, file);
+            if child.word() != "case" {
+                let help = "write each as: case \"many\" n=100";
+                child.problem::<()>(
+                    format!("`cases` has no `{}`", child.word()),
+                    "not known",
+                    help,
+                );
+                continue;
+            }
+            let name = child.argument("a name").and_then(|entry| self.case_name(&entry));
+            let values = child.rest_of_properties().into_iter();
+            let values =
+                values.filter_map(|(name, entry)| self.value_of_case(name, &entry)).collect();
+            let span = child.span();
+            child.end();
+            self.cases.extend(name.map(|name| Case { name, values, span }));
+        }
+        node.end();
+    }
+
+    /// The name of a case, which is also part of that of a test and a file.
+    fn case_name(&self, entry: &Entry<'_>) -> Option<Text> {
+        let text = entry.string()?;
+        let usual = |letter: char| letter.is_alphanumeric() || "-_. ".contains(letter);
+        if text.trim() != text || text.is_empty() || !text.chars().all(usual) {
+            let help =
+                "it is also part of the name of a file: letters, digits, blanks, -, _ and dots";
+            return entry.problem("this cannot be the name of a case", "not a name", help);
+        }
+        if self.cases().any(|case| **case == *text) {
+            return entry.problem(format!("there are two cases `{text}`"), "a second one", "");
+        }
+        Some(text.into())
+    }
+
+    fn value_of_case(&self, name: &str, entry: &Entry<'_>) -> Option<(Text, Value)> {
+        if self.find(name).is_none() {
+            let known: Vec<_> = self.declared.iter().map(|it| &*it.name).collect();
+            let help = if known.is_empty() {
+                format!("declare it: param \"{name}\"")
+            } else {
+                suggest::known(name, known)
+            };
+            return entry.problem(format!("there is no parameter `{name}`"), "not declared", &help);
+        }
+        Some((name.into(), entry.start()?))
+    }
+
+    /// Settings go before the case, and that before the file.
+    fn settle(&mut self, file: &File<'_>, settings: &Settings) {
+        let chosen = settings.case.as_ref();
+        let case = match chosen {
+            Some(name) => self.cases.iter().find(|case| case.name == *name),
+            None => self.cases.first(),
+        };
+        let mut values = BTreeMap::new();
+        for Parameter { name, default, span } in &self.declared {
+            let of_case = || case?.values.iter().find(|(it, _)| it == name).map(|(_, value)| value);
+            let stated = of_case().or(default.as_ref());
+            let set = settings.set.iter().rev().find(|setting| setting.name == *name);
+            let value = match (set, stated) {
+                (Some(setting), like) => typed(&setting.value, like.or(default.as_ref())),
+                (None, Some(value)) => Ok(value.clone()),
+                (None, None) => Err(String::new()),
+            };
+            match value {
+                Ok(value) => drop(values.insert(name.clone(), value)),
+                Err(why) if why.is_empty() => {
+                    let mut problem = Problem::new(format!("the parameter `{name}` has no value"))
+                        .at(*span, "declared here")
+                        .help(format!("give it one here, in each case, or with --set {name}=…"));
+                    if let Some(case) = case {
+                        problem = problem.at(case.span, "not given in this case");
+                    }
+                    file.report(problem);
+                }
+                Err(why) => {
+                    let problem = Problem::new(format!("`{name}` cannot be set so: {why}"));
+                    file.report(problem.at(*span, "declared here"));
+                }
+            }
+        }
+        self.values = values;
+    }
+}
+
+/// Whether a part of a template holds braces of its own, which were doubled where it was written.
+fn has_brace(part: &Part) -> bool {
+    matches!(part, Part::Literal(text) if text.contains(['{', '}']))
+}
+
+/// A value as the tree of a file has it; none of a list or a record.
+fn as_kdl(value: &Value) -> Option<KdlValue> {
+    Some(match value {
+        Value::Null => KdlValue::Null,
+        Value::Bool(flag) => KdlValue::Bool(*flag),
+        Value::Int(number) => KdlValue::Integer((*number).into()),
+        Value::Float(number) => KdlValue::Float(*number),
+        Value::Text(text) => KdlValue::String(text.to_string()),
+        Value::List(_) | Value::Record(_) => return None,
+    })
+}
+
+/// A value as it is set, of the type of another; without another, of the type that it looks like.
+fn typed(text: &str, like: Option<&Value>) -> Result<Value, String> {
+    let constant = || {
+        let known = Expression::compile(text).ok().and_then(|it| it.known().cloned());
+        known.unwrap_or_else(|| Value::text(text))
+    };
+    let (kind, value) = match like {
+        Some(Value::Text(_)) => return Ok(Value::text(text)),
+        None | Some(Value::Null | Value::Record(_)) => return Ok(constant()),
+        Some(Value::Bool(_)) => ("true or false", text.parse().ok().map(Value::Bool)),
+        Some(Value::Int(_)) => ("a whole number", text.parse().ok().map(Value::Int)),
+        Some(Value::Float(_)) => {
+            let number = text.parse().ok().filter(|it: &f64| it.is_finite());
+            ("a number", number.map(Value::Float))
+        }
+        Some(Value::List(_)) => {
+            ("a list such as [1, 2]", Some(constant()).filter(|it| matches!(it, Value::List(_))))
+        }
+    };
+    value.ok_or_else(|| format!("`{text}` is not {kind}"))
+}
