@@ -10,7 +10,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use crate::scenario::{Scenario, ScenarioError, source};
+use crate::scenario::{Scenario, ScenarioError, Settings, source};
 pub(crate) use write::{create, replace};
 
 /// What the name of a scenario file ends with, after the dot.
@@ -63,18 +63,27 @@ pub(crate) fn is_standard_input(path: &Path) -> bool {
     path.as_os_str() == source::STANDARD_INPUT
 }
 
-/// Reads a scenario. `named` is what the user calls the file.
+/// Reads the scenarios of a file: one, or each of its cases. `named` is what the user calls the file.
 ///
 /// # Errors
 ///
 /// If the file cannot be read, is too large, is not UTF-8 or holds no scenario.
-pub(crate) fn scenario(path: &Path, named: &Path) -> Result<Scenario, ScenarioError> {
-    let text = text(path).map_err(|why| ScenarioError::unreadable(named, &why))?;
+pub(crate) fn scenarios(
+    path: &Path,
+    named: &Path,
+    settings: &Settings,
+) -> Vec<Result<Scenario, ScenarioError>> {
+    let text = match text(path) {
+        Ok(text) => text,
+        Err(why) => return vec![Err(ScenarioError::unreadable(named, &why))],
+    };
     let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut load = |below: &Path| included(folder, below);
-    let mut scenario = Scenario::parse_with(&named.to_string_lossy(), &text, &mut load)?;
-    named.clone_into(&mut scenario.source.path);
-    Ok(scenario)
+    let mut read = Scenario::parse_all(&named.to_string_lossy(), &text, &mut load, settings);
+    for scenario in read.iter_mut().flatten() {
+        named.clone_into(&mut scenario.source.path);
+    }
+    read
 }
 
 /// The text of a file below a folder, or why there is none. Links do not lead out of it.
@@ -89,6 +98,14 @@ fn included(folder: &Path, below: &Path) -> Result<String, String> {
         return Err("it is outside of the folder of the scenario".to_owned());
     }
     text_of(File::open(path).map_err(why)?)
+}
+
+/// What the tests and snapshots of a scenario are called, whose file has this name: a case says which it is.
+pub(crate) fn test_name(file: &str, scenario: &Scenario) -> String {
+    match &scenario.source.settings.case {
+        Some(case) => format!("{file}@{case}"),
+        None => file.to_owned(),
+    }
 }
 
 /// Leaves out what is no scenario but a file that another of them includes.

@@ -12,7 +12,7 @@ use clap_complete::Shell;
 use super::exit;
 use crate::choices::{Replay, Take, TokenError};
 use crate::explore::Shard;
-use crate::scenario::{ModelKind, Strategy};
+use crate::scenario::{ModelKind, Setting, Settings, Strategy};
 use crate::time::Duration;
 
 /// Deterministic simulation testing for asynchronous programs.
@@ -118,6 +118,8 @@ pub(super) struct Why {
     /// Until the first event that fits, as expectations write it: "users finished" [default: the end of main]
     #[arg(value_name = "PATTERN")]
     pub(super) pattern: Option<String>,
+    #[command(flatten)]
+    pub(super) chosen: Chosen,
     /// Run under this model only, whether or not the file names it
     #[arg(long, value_name = "MODEL", value_parser = model())]
     pub(super) model: Option<ModelKind>,
@@ -282,6 +284,25 @@ pub(super) struct Inputs {
     /// of them. If it fits none, that is bad input
     #[arg(long, value_name = "PATTERN")]
     pub(super) filter: Vec<String>,
+    #[command(flatten)]
+    pub(super) chosen: Chosen,
+}
+
+/// What is chosen of files that have parameters or cases.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Chosen {
+    /// A value for a parameter, in place of that of the file or of a case. More than once: for each a value
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(super) set: Vec<Setting>,
+    /// Only this case, of the files that have it
+    #[arg(long, value_name = "NAME")]
+    pub(super) case: Option<String>,
+}
+
+impl Chosen {
+    pub(super) fn settings(&self) -> Settings {
+        Settings { case: self.case.as_deref().map(Into::into), set: self.set.clone() }
+    }
 }
 
 #[derive(Debug, Args)]

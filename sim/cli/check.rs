@@ -11,7 +11,10 @@ use crate::scenario::Scenario;
 
 /// Says of each file that it is a scenario, or why it is none.
 pub(super) fn check(options: &Options, terminal: &mut Terminal) -> io::Result<Exit> {
-    each(options, terminal, |scenario| format!("ok {}\n", scenario.source.name))
+    each(options, terminal, |scenario| {
+        let case = scenario.source.settings.case.iter().map(|case| format!(" [{case}]"));
+        format!("ok {}{}\n", scenario.source.name, case.collect::<String>())
+    })
 }
 
 /// Tells of each file that is named, as text in these words if it is a scenario.

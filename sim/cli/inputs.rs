@@ -6,7 +6,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::arguments::Inputs;
 use crate::files;
-use crate::scenario::{Calls, Pattern, Scenario, ScenarioError};
+use crate::scenario::{Calls, Pattern, Scenario, ScenarioError, Setting, Settings};
 
 /// The scenarios that are named, each in its place; what is none stands there, too.
 pub(super) type Read = Vec<Result<Scenario, ScenarioError>>;
@@ -21,16 +21,38 @@ pub(super) fn read(inputs: &Inputs) -> Result<Read, String> {
         let is_input = path.as_ref().is_ok_and(|path| files::is_standard_input(path));
         !(is_input && std::mem::replace(&mut seen, true))
     });
-    let read =
-        found.into_par_iter().map(|path| ((), path.and_then(|it| files::scenario(&it, &it))));
-    let read = files::without_parts(read.collect()).into_iter().map(|((), read)| read);
-    filtered(read.collect(), &inputs.filter)
+    let settings = inputs.chosen.settings();
+    let read = found.into_par_iter().flat_map_iter(|path| match path {
+        Ok(path) => files::scenarios(&path, &path, &settings),
+        Err(error) => vec![Err(error)],
+    });
+    let read: Vec<_> = read.map(|read| ((), read)).collect();
+    let read: Read = files::without_parts(read).into_iter().map(|((), read)| read).collect();
+    all_chosen(&read, &settings)?;
+    filtered(read, &inputs.filter)
 }
 
 /// The same, to be run: one that calls Rust functions is none, because the command knows no function.
 pub(super) fn runnable(inputs: &Inputs) -> Result<Read, String> {
     let runnable = |read: Result<Scenario, _>| read?.with_calls(Calls::new());
     Ok(read(inputs)?.into_iter().map(runnable).collect())
+}
+
+/// Tells of a case, or of a parameter, that none of the files has.
+fn all_chosen(read: &Read, settings: &Settings) -> Result<(), String> {
+    if let Some(case) = settings.case.as_ref().filter(|_| read.is_empty()) {
+        return Err(format!("no file has a case `{case}`"));
+    }
+    if read.iter().any(Result::is_err) {
+        return Ok(());
+    }
+    let has = |name: &str| {
+        read.iter().flatten().any(|it| it.parameters.iter().any(|(known, _)| *known == *name))
+    };
+    match settings.set.iter().find(|setting| !has(&setting.name)) {
+        Some(Setting { name, .. }) => Err(format!("no file has a parameter `{name}`")),
+        None => Ok(()),
+    }
 }
 
 /// Those that one of the patterns fits, and what cannot be read: what that is called is not known.

@@ -11,10 +11,11 @@ use super::exit::Exit;
 use super::explore::show;
 use super::terminal::Terminal;
 use crate::explore::Exploration;
+use crate::explore::exploration::Subject;
 use crate::files;
 use crate::report::page::page;
 use crate::report::{self, Place};
-use crate::scenario::{Calls, Model, Scenario};
+use crate::scenario::{Calls, Model, Scenario, Settings};
 use read::Read;
 
 /// How many missing shards are named.
@@ -56,19 +57,27 @@ pub(super) fn merge(options: &Merge, terminal: &mut Terminal) -> io::Result<Exit
     Ok(exit)
 }
 
+/// The file of a scenario, and what was chosen of it.
+type Key = (String, Option<String>, Vec<String>);
+
 /// What was explored, with its scenario as it still is, and the model. Each file is read once, as the standard input has to be.
 fn known(
     found: Exploration,
-    files: &mut BTreeMap<String, Scenario>,
+    files: &mut BTreeMap<Key, Scenario>,
 ) -> Result<(Exploration, Scenario, Model), String> {
-    let file = &found.subject.file;
-    if !files.contains_key(file) {
-        let scenario = files::scenario(Path::new(file), Path::new(file))
+    let Subject { file, case, set, .. } = &found.subject;
+    let key = (file.clone(), case.clone(), set.clone());
+    if !files.contains_key(&key) {
+        let set = set.iter().filter_map(|setting| setting.parse().ok()).collect();
+        let settings = Settings { case: case.as_deref().map(Into::into), set };
+        let read = files::scenarios(Path::new(file), Path::new(file), &settings).into_iter().next();
+        let read = read.ok_or_else(|| format!("{file} has no such case any more\n"))?;
+        let scenario = read
             .and_then(|it| it.with_calls(Calls::new()))
             .map_err(|error| error.render(false, 100) + lost_name(file))?;
-        files.insert(file.clone(), scenario);
+        files.insert(key.clone(), scenario);
     }
-    let scenario = files[file].clone();
+    let scenario = files[&key].clone();
     if !found.is_of(&scenario) {
         return Err(format!("{file} is not the file that was explored: it has changed since\n"));
     }

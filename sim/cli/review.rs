@@ -6,7 +6,7 @@ use std::fs;
 use std::io::{self, BufRead, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::arguments::{Format, Review as Options, Why};
+use super::arguments::{Chosen, Format, Review as Options, Why};
 use super::diff::side;
 use super::exit::Exit;
 use super::terminal::Terminal;
@@ -227,7 +227,8 @@ fn asked(trace: &Pending, terminal: &mut Terminal) -> io::Result<Option<Answer>>
 /// Shows what the total of the run is made of, if it is the plain run of a scenario that is there.
 fn explain(trace: &Pending, terminal: &mut Terminal) -> io::Result<()> {
     let name = trace.accepted.file_stem().unwrap_or_default().to_string_lossy();
-    let model = name.rsplit_once('.').and_then(|(_, model)| ModelKind::from_word(model));
+    let (name, model) = name.rsplit_once('.').unwrap_or((&name, ""));
+    let model = ModelKind::from_word(model);
     let source = trace.now.source.as_deref().and_then(|source| {
         // It is named from the root of the package, in which the snapshots are, too.
         let folders = trace.file.ancestors().skip(1);
@@ -235,9 +236,13 @@ fn explain(trace: &Pending, terminal: &mut Terminal) -> io::Result<()> {
     });
     match (source, model) {
         (Some(file), Some(model)) => {
+            let is_case = file.file_stem().is_none_or(|stem| *stem != *name);
+            let case = name.rsplit_once('@').filter(|_| is_case);
+            let case = case.map(|(_, case)| case.to_owned());
             let options = Why {
                 file,
                 pattern: None,
+                chosen: Chosen { set: Vec::new(), case },
                 model: Some(model),
                 seed: None,
                 replay: None,

@@ -22,7 +22,8 @@ const SHORTER: usize = 8;
 /// is asked for.
 pub(super) fn why(options: &Options, terminal: &mut Terminal) -> io::Result<Exit> {
     let mut exit = Exit::Holds;
-    let named = Inputs { paths: vec![options.file.clone()], filter: Vec::new() };
+    let chosen = options.chosen.clone();
+    let named = Inputs { paths: vec![options.file.clone()], filter: Vec::new(), chosen };
     let read = match inputs::runnable(&named) {
         Ok(read) => read,
         Err(why) => return Ok(terminal.refuse_all(&why)),

@@ -8,6 +8,7 @@ mod claims;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use ecow::eco_format;
 use serde::{Deserialize, Serialize};
 
 use super::finding::{Finding, sometimes};
@@ -15,7 +16,7 @@ use super::rule::{Rank, Rule};
 use super::{Options, Shard};
 use crate::choices::Hash;
 use crate::diff::Difference;
-use crate::scenario::{Explore, Model, ModelKind, Scenario};
+use crate::scenario::{Explore, Model, ModelKind, Scenario, Settings};
 use crate::time::Instant;
 use crate::trace::Deviation;
 pub use claims::ClaimError;
@@ -60,6 +61,12 @@ pub struct Subject {
     pub file: String,
     /// Stands for the text of that file.
     pub text: u64,
+    /// The case that it is, if the file has cases.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<String>,
+    /// What its parameters were set to, each as `NAME=VALUE`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub set: Vec<String>,
     /// The word for the model.
     pub model: String,
     /// How runs were chosen.
@@ -129,6 +136,8 @@ impl Exploration {
             scenario: scenario.name.to_string(),
             file: scenario.source.file().into_owned(),
             text: hash_of_text(scenario),
+            case: scenario.source.settings.case.as_ref().map(ToString::to_string),
+            set: scenario.source.settings.set.iter().map(ToString::to_string).collect(),
             model: model.kind().word().to_owned(),
             strategy: strategy.to_string(),
             seed: *seed,
@@ -355,5 +364,8 @@ impl fmt::Display for MergeError {
 impl std::error::Error for MergeError {}
 
 fn hash_of_text(scenario: &Scenario) -> u64 {
-    Hash::new(0).with_text(&scenario.source.text).word()
+    let Settings { case, set } = &scenario.source.settings;
+    let text = Hash::new(0).with_text(&scenario.source.text);
+    let chosen = case.iter().cloned().chain(set.iter().map(|it| eco_format!("{it}")));
+    chosen.fold(text, |hash, chosen| hash.with_text(&chosen)).word()
 }

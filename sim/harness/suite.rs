@@ -15,7 +15,7 @@ use super::replayed::Replay;
 use super::snapshot::{self, Snapshot};
 use crate::files;
 use crate::report::quoted;
-use crate::scenario::{Calls, Model, Scenario, ScenarioError};
+use crate::scenario::{Calls, Model, Scenario, ScenarioError, Settings};
 
 /// Columns of a diagnostic.
 const WIDTH: usize = 100;
@@ -39,7 +39,7 @@ impl Suite<'_> {
 
     fn collect(self, only: Option<&str>) -> Result<Vec<Trial>, String> {
         let names = match only {
-            Some(name) => vec![Ok(name.to_owned())],
+            Some(name) => vec![Ok(self.file_of(name).to_owned())],
             None => files_under(self.root, self.scenarios, files::EXTENSION)
                 .map_err(|error| format!("cannot read the folder {}: {error}", self.scenarios))?,
         };
@@ -51,8 +51,8 @@ impl Suite<'_> {
         for name in names {
             match name {
                 Ok(name) => {
-                    let scenario = self.scenario(&name);
-                    read.push((name, scenario));
+                    let scenarios = self.scenarios(&name);
+                    read.extend(scenarios.into_iter().map(|scenario| (name.clone(), scenario)));
                 }
                 Err(path) => {
                     let why = "a test cannot be called so, as this is no UTF-8: rename the file\n";
@@ -85,9 +85,11 @@ impl Suite<'_> {
         Ok(trials)
     }
 
-    fn scenario(self, name: &str) -> Result<Scenario, ScenarioError> {
+    fn scenarios(self, name: &str) -> Vec<Result<Scenario, ScenarioError>> {
         let path = self.path(name);
-        files::scenario(&self.root.join(&path), Path::new(&path))?.with_calls(self.calls.clone())
+        let settings = Settings::default();
+        let read = files::scenarios(&self.root.join(&path), Path::new(&path), &settings);
+        read.into_iter().map(|read| read?.with_calls(self.calls.clone())).collect()
     }
 
     /// The tests of one scenario under one model. Notes the names of their snapshots: the second test that would have the same,
@@ -100,6 +102,7 @@ impl Suite<'_> {
         kept: &mut BTreeSet<String>,
     ) -> Vec<Trial> {
         let (path, kind) = (self.path(name), model.kind());
+        let name = &files::test_name(name, scenario);
         let mut snapshot = |name: String| {
             let accepted = format!("{}/{name}.{}", self.snapshots, snapshot::EXTENSION);
             let snapshot = Snapshot::new(self.root, accepted, &path);
@@ -137,6 +140,12 @@ impl Suite<'_> {
             trials.push(explored.into_trial());
         }
         trials
+    }
+
+    /// The file whose tests are called so. A case stands behind an `@`, which can also be part of the name of a file.
+    fn file_of(self, test: &str) -> &str {
+        let is_file = self.root.join(self.path(test)).is_file();
+        test.rsplit_once('@').filter(|_| !is_file).map_or(test, |(file, _)| file)
     }
 
     /// The path of a scenario, from the root of the package.

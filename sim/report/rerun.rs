@@ -5,12 +5,20 @@ use std::path::Path;
 use super::shell::{quoted, quoted_text};
 use crate::choices::{Replay, Take};
 use crate::scenario::source::STANDARD_INPUT;
-use crate::scenario::{ModelKind, Scenario};
+use crate::scenario::{ModelKind, Scenario, Settings, Source};
 
 /// A scenario file as an argument of a command, as a shell reads it. What was read from the standard input is read from there again.
 pub fn input(path: impl AsRef<Path>) -> String {
     let path = path.as_ref();
     if path.as_os_str() == STANDARD_INPUT { STANDARD_INPUT.to_owned() } else { quoted(path) }
+}
+
+/// A scenario as arguments of a command: its file, and what was chosen of that.
+pub(crate) fn source(source: &Source) -> String {
+    let Settings { case, set } = &source.settings;
+    let case = case.iter().map(|case| format!(" --case {}", quoted_text(case)));
+    let set = set.iter().map(|it| format!(" --set {}", quoted_text(&it.to_string())));
+    case.chain(set).fold(input(&source.path), |all, chosen| all + &chosen)
 }
 
 /// The command that shows the run of the scenario file at `path` again, as a shell reads it.
@@ -23,8 +31,13 @@ pub fn input(path: impl AsRef<Path>) -> String {
 /// assert_eq!(command, "standstill run 'scenarios/two fetches.kdl' --model sync --seed 7");
 /// ```
 pub fn rerun(path: impl AsRef<Path>, model: ModelKind, seed: Option<u64>) -> String {
+    seeded(&input(path), model, seed)
+}
+
+/// The same for a scenario as arguments of a command.
+pub(crate) fn seeded(source: &str, model: ModelKind, seed: Option<u64>) -> String {
     let seed = seed.map(|seed| format!(" --seed {seed}")).unwrap_or_default();
-    format!("standstill run {} --model {model}{seed}", input(path))
+    format!("standstill run {source} --model {model}{seed}")
 }
 
 /// The command that shows the run with these deviations again.
@@ -39,10 +52,13 @@ pub fn rerun(path: impl AsRef<Path>, model: ModelKind, seed: Option<u64>) -> Str
 /// assert_eq!(command, "standstill run a.kdl --model async --replay 'order+at+1.2s+#1=consumer'");
 /// ```
 pub fn replay_command(path: impl AsRef<Path>, model: ModelKind, takes: &[Take]) -> String {
-    if takes.is_empty() {
-        return rerun(path, model, None);
-    }
-    format!("{} --replay '{}'", rerun(path, model, None), Replay::token(takes))
+    replayed(&input(path), model, takes)
+}
+
+/// The same for a scenario as arguments of a command.
+pub(crate) fn replayed(source: &str, model: ModelKind, takes: &[Take]) -> String {
+    let run = seeded(source, model, None);
+    if takes.is_empty() { run } else { format!("{run} --replay '{}'", Replay::token(takes)) }
 }
 
 /// The command that tells again what the time until an event is made of: until the first that fits, or the end of main.
@@ -88,10 +104,11 @@ pub fn why_again(
 pub fn shown_again(scenario: &Scenario, model: ModelKind, takes: &[Take]) -> String {
     let file = &scenario.source.path;
     if scenario.called.is_empty() {
-        return replay_command(file, model, takes);
+        return replayed(&source(&scenario.source), model, takes);
     }
     let name = file.file_stem().unwrap_or_default().to_string_lossy();
     // A part of a name will do, and what begins with a dash would be taken for an option.
-    let name = format!("{}::{model}", name.trim_start_matches('-'));
+    let case = scenario.source.settings.case.iter().map(|case| format!("@{case}"));
+    let name = format!("{}{}::{model}", name.trim_start_matches('-'), case.collect::<String>());
     format!("cargo test -- {}", quoted_text(&name))
 }

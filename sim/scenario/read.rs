@@ -100,13 +100,13 @@ fn of_case(source: &Source, settings: &Settings) -> (Result<Scenario, ScenarioEr
     source.settings = settings.clone();
     if let Some(document) = &mut document {
         let parameters = Parameters::read(&file, document, settings);
-        parameters.fill(document);
+        parameters.fill(document, &file);
         cases = parameters.cases().cloned().collect();
-        if source.settings.case.is_none() {
-            source.settings.case = cases.first().cloned();
-        }
+        source.settings.case = parameters.case().cloned();
         file = file.with(parameters);
     }
+    // What stands for nothing would be missed everywhere.
+    let document = document.filter(|_| file.is_fine());
     let scenario = document.as_ref().and_then(|document| read(&file, document, &source));
     let problems = file.into_problems();
     let scenario = match scenario {

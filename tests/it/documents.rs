@@ -14,7 +14,7 @@ use standstill::choices::Plain;
 use standstill::cli::Exit;
 use standstill::render;
 use standstill::run::run;
-use standstill::scenario::{ArgumentError, Arguments, Calls, Scenario};
+use standstill::scenario::{ArgumentError, Arguments, Calls, Scenario, ScenarioError, Settings};
 use standstill::trace::Trace;
 
 /// A row of the table of scenarios: file, model, total.
@@ -148,9 +148,16 @@ struct Example {
 }
 
 impl Example {
-    /// What is wrong with it under any of its models.
+    /// What is wrong with it, or with one of its cases, under any of its models.
     fn complaint(&self) -> Option<String> {
-        let read = Scenario::parse(&self.place, &self.text);
+        let mut load = |path: &Path| included(path).ok_or_else(|| "it is not shown".to_owned());
+        let read = Scenario::parse_all(&self.place, &self.text, &mut load, &Settings::default());
+        let complaints: Vec<_> =
+            read.into_iter().filter_map(|read| self.complaint_of(read)).collect();
+        (!complaints.is_empty()).then(|| complaints.join("\n"))
+    }
+
+    fn complaint_of(&self, read: Result<Scenario, ScenarioError>) -> Option<String> {
         let scenario = match read.and_then(|scenario| scenario.with_calls(functions())) {
             Ok(scenario) => scenario,
             Err(error) => return Some(error.render(false, 100)),
@@ -168,6 +175,13 @@ impl Example {
             .collect();
         (!complaints.is_empty()).then(|| complaints.join("\n"))
     }
+}
+
+/// A file that examples include: the block of the reference that begins with its name.
+fn included(path: &Path) -> Option<String> {
+    let text = read(&root().join("docs/language.md"));
+    let block = text.split_once(&format!("```text\n// {}\n", path.display()))?.1;
+    Some(block.split("```").next()?.to_owned())
 }
 
 /// The `kdl` blocks of a document, each placed by the line after its fence.

@@ -32,6 +32,7 @@ mod hosts;
 mod includes;
 mod invalid;
 mod oracles;
+mod parameters;
 mod pictures;
 mod procedures;
 mod reader;

@@ -17,7 +17,7 @@ use crate::files;
 use crate::render;
 use crate::report;
 use crate::run::run;
-use crate::scenario::{Calls, Scenario, ScenarioError};
+use crate::scenario::{Calls, Scenario, ScenarioError, Settings};
 use crate::trace::Trace;
 
 /// What the name of a snapshot ends with, after the dot.
@@ -101,7 +101,10 @@ pub(super) fn read(path: &Path) -> Result<Side, Refused> {
     match &*extension {
         files::EXTENSION => {
             side.is_one_file = true;
-            side.runs = runs_of(&stem(path, &extension), files::scenario(path, path))?;
+            let name = stem(path, &extension);
+            for read in files::scenarios(path, path, &Settings::default()) {
+                side.runs.extend(runs_of(&name, read)?);
+            }
         }
         JSON => side.runs = runs_of_json(&label, &text(path)?)?,
         // A snapshot may also wait for review, or be called otherwise.
@@ -147,9 +150,10 @@ fn folder(path: &Path, label: &str) -> Result<Side, Refused> {
     if !scenarios.is_empty() {
         let read = |file: PathBuf| {
             let name = relative(path, &file, files::EXTENSION);
-            (name, files::scenario(&file, &file))
+            let read = files::scenarios(&file, &file, &Settings::default());
+            read.into_iter().map(move |read| (name.clone(), read))
         };
-        let read: Vec<_> = scenarios.into_par_iter().map(read).collect();
+        let read: Vec<_> = scenarios.into_par_iter().flat_map_iter(read).collect();
         let run = |(name, read): (String, _)| runs_of(&name, read);
         let run: Vec<_> = files::without_parts(read).into_par_iter().map(run).collect();
         let mut errors = Vec::new();
@@ -187,6 +191,7 @@ fn runs_of(
 ) -> Result<BTreeMap<String, Kept>, Refused> {
     let read = read.and_then(|read| read.with_calls(Calls::new()));
     let scenario = &read.map_err(|error| Refused::Scenarios(vec![error]))?;
+    let name = &files::test_name(name, scenario);
     let mut runs = BTreeMap::new();
     let kept = |run: Recorded, scenario: &Scenario| {
         let source = scenario.source.file().into_owned();

@@ -12,7 +12,7 @@ const NAMED: usize = 10;
 /// An exploration that was going on.
 pub(super) fn cut_short(found: &Exploration, wanted: &Wanted<'_>, format: Format) -> String {
     let Wanted { scenario, model, options } = wanted;
-    let (file, name) = (report::input(&scenario.source.path), &scenario.name);
+    let (file, name) = (report::source(&scenario.source), &scenario.name);
     let (made, all) = (found.runs, options.runs.div_ceil(options.shard.of.get()));
     let (kind, strategy, seed) = (model.kind(), &options.strategy, options.seed);
     let mut told = format!("{name} ({kind}): interrupted after {made} of {all} runs\n");

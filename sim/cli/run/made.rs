@@ -168,10 +168,10 @@ fn replays(
 
 impl<'s> Finished<'s> {
     fn new(scenario: &'s Scenario, model: Model, options: &Options) -> Self {
-        let (file, kind) = (&scenario.source.path, model.kind());
+        let (source, kind) = (&report::source(&scenario.source), model.kind());
         let rerun = match &options.replay {
-            Some(Token(takes)) => report::replay_command(file, kind, takes),
-            None => report::rerun(file, kind, options.seed),
+            Some(Token(takes)) => report::replay_of(source, kind, takes),
+            None => report::seeded(source, kind, options.seed),
         };
         let choices = choices(options.replay.as_ref(), options.seed);
         let runner = Runner::new(scenario, model);

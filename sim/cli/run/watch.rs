@@ -177,11 +177,16 @@ impl Known {
     }
 }
 
+/// What the file of a scenario is called, and which of its cases that is.
+fn file(scenario: &Scenario) -> String {
+    files::test_name(&scenario.source.file(), scenario)
+}
+
 /// A file, and what it holds.
 fn held(read: &Result<Scenario, ScenarioError>) -> (String, Held) {
     let is_scenario = read.is_ok();
     let (file, text) = match read {
-        Ok(scenario) => (scenario.source.file().into_owned(), scenario.source.text.to_string()),
+        Ok(scenario) => (file(scenario), scenario.source.text.to_string()),
         Err(error) => (error.file().to_owned(), error.render(false, WIDTH)),
     };
     (file, Held { text, is_scenario })
@@ -189,7 +194,7 @@ fn held(read: &Result<Scenario, ScenarioError>) -> (String, Held) {
 
 /// What came of the runs, then of the replays.
 fn came(made: &Made<'_>) -> Vec<Came> {
-    let name = |scenario: &Scenario, title| (scenario.source.file().into_owned(), title);
+    let name = |scenario: &Scenario, title| (file(scenario), title);
     let runs = made.runs.iter().map(|run| {
         let recorded = Some(Recorded::checked(run.scenario, &run.trace, &run.verdict));
         let (holds, is_unchecked) = (run.verdict.holds(), run.verdict.is_empty());

@@ -328,7 +328,7 @@ pub(super) fn occurrence(node: &mut Node<'_>) -> Option<Occurrence> {
     let (times, chance) = (node.property("times"), node.property("chance"));
     match (times, chance) {
         (None, None) => Some(Occurrence::Always),
-        (Some(times), None) => times.whole(1).map(Occurrence::First),
+        (Some(times), None) => times.whole(0).map(Occurrence::First),
         (None, Some(chance)) => chance.ratio().map(Occurrence::Chance),
         (Some(times), Some(chance)) => {
             let problem = Problem::new("`times` and `chance` exclude each other")

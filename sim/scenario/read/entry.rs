@@ -324,7 +324,9 @@ impl<'a> Entry<'a> {
             DurationError::UnknownUnit | DurationError::BadNumber => suggest::duration(text),
             DurationError::OutOfRange => String::new(),
         };
-        self.problem::<()>(error.to_string(), "not a duration", &help);
+        let is_computed = self.as_string().is_some_and(|written| written != text);
+        let message = if is_computed { format!("`{text}`: {error}") } else { error.to_string() };
+        self.problem::<()>(message, "not a duration", &help);
     }
 
     fn uncompiled(&self, error: CompileError) {

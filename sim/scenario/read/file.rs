@@ -68,6 +68,11 @@ impl<'a> File<'a> {
         self.problems.borrow().len() >= MAX_PROBLEMS
     }
 
+    /// Whether nothing is wrong so far.
+    pub(super) fn is_fine(&self) -> bool {
+        self.problems.borrow().is_empty()
+    }
+
     /// All problems, in order of their places.
     pub(super) fn into_problems(self) -> Vec<Problem> {
         let mut problems = self.problems.into_inner();

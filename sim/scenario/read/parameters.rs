@@ -19,6 +19,8 @@ use crate::scenario::{Settings, Text, Value};
 
 /// Nodes whose children are steps: what stands between braces there may be of names of a run.
 const OF_STEPS: [&str; 2] = ["main", "define"];
+/// Nodes that can be of one case.
+const OF_CASES: [&str; 3] = ["expect", "explore", "replay"];
 /// Nodes that say what parameters there are.
 const OWN: [&str; 2] = ["param", "cases"];
 
@@ -27,6 +29,8 @@ const OWN: [&str; 2] = ["param", "cases"];
 pub(super) struct Parameters {
     declared: Vec<Parameter>,
     cases: Vec<Case>,
+    /// The case that is read, if there are any.
+    case: Option<Text>,
     /// What each stands for.
     values: BTreeMap<Text, Value>,
 }
@@ -63,6 +67,11 @@ impl Parameters {
         found
     }
 
+    /// The case that is read, if there are any.
+    pub(super) const fn case(&self) -> Option<&Text> {
+        self.case.as_ref()
+    }
+
     /// The names of all cases.
     pub(super) fn cases(&self) -> impl Iterator<Item = &Text> {
         self.cases.iter().map(|case| &case.name)
@@ -79,8 +88,11 @@ impl Parameters {
         self.find(name).map(|parameter| parameter.span)
     }
 
-    /// Puts the values into a document.
-    pub(super) fn fill(&self, document: &mut KdlDocument) {
+    /// Puts the values into a document, and leaves out what is of another case.
+    pub(super) fn fill(&self, document: &mut KdlDocument, file: &File<'_>) {
+        document.nodes_mut().retain_mut(|kdl| {
+            !OF_CASES.contains(&kdl.name().value()) || self.is_of_case(kdl, file)
+        });
         if self.values.is_empty() {
             return;
         }
@@ -91,6 +103,20 @@ impl Parameters {
                 self.fill_node(kdl, of_steps);
             }
         }
+    }
+
+    /// Whether a node is of the case, or of all. What says so is no more to be read.
+    fn is_of_case(&self, kdl: &mut KdlNode, file: &File<'_>) -> bool {
+        let Some(entry) = kdl.entry("case") else { return true };
+        let entry = Entry::new(entry, file);
+        let Some(name) = entry.string() else { return true };
+        if !self.cases().any(|case| **case == *name) {
+            let help = suggest::list(&self.cases().map(|case| &**case).collect::<Vec<_>>());
+            entry.problem::<()>(format!("there is no case `{name}`"), "not declared", &help);
+        }
+        let is_of_case = self.case.as_ref().is_some_and(|case| **case == *name);
+        kdl.remove("case");
+        is_of_case
     }
 
     fn fill_node(&self, kdl: &mut KdlNode, of_steps: bool) {
@@ -178,10 +204,9 @@ impl Parameters {
     /// The name of a case, which is also part of that of a test and a file.
     fn case_name(&self, entry: &Entry<'_>) -> Option<Text> {
         let text = entry.string()?;
-        let usual = |letter: char| letter.is_alphanumeric() || "-_. ".contains(letter);
-        if text.trim() != text || text.is_empty() || !text.chars().all(usual) {
-            let help =
-                "it is also part of the name of a file: letters, digits, blanks, -, _ and dots";
+        let usual = |letter: char| letter.is_alphanumeric() || "-_.".contains(letter);
+        if text.is_empty() || !text.chars().all(usual) {
+            let help = "it is also part of the name of a file: letters, digits, -, _ and dots";
             return entry.problem("this cannot be the name of a case", "not a name", help);
         }
         if self.cases().any(|case| **case == *text) {
@@ -237,7 +262,8 @@ impl Parameters {
                 }
             }
         }
-        self.values = values;
+        let name = case.map(|case| case.name.clone());
+        (self.case, self.values) = (name, values);
     }
 }
 
