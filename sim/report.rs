@@ -14,6 +14,7 @@ pub mod page;
 mod palette;
 pub mod perfetto;
 mod picture;
+mod place;
 pub mod ran;
 mod replayed;
 mod rerun;

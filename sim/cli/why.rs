@@ -81,9 +81,9 @@ fn of_model(
     let path = path(&trace, event);
     let (spare, shorter) =
         (spare(&trace, event), shorter(scenario, model, &path, SHORTER, choices, when));
-    let (file, kind) = (&scenario.source.path, model.kind());
+    let (pattern, kind) = (options.pattern.as_deref(), model.kind());
     let takes = options.replay.as_ref().map(|Token(takes)| &**takes);
-    let again = report::why_again(file, options.pattern.as_deref(), kind, takes, options.seed);
+    let again = report::why_again(scenario, pattern, kind, takes, options.seed);
     let why = report::Why {
         scenario,
         trace: &trace,

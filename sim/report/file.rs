@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::Palette;
 use super::json::line;
-use crate::scenario::source::Position;
+use super::place::PlaceInFile;
 use crate::scenario::{Expectation, Explore, Model, Scenario, ScenarioError, Strategy};
 
 /// The version of the structure.
@@ -53,16 +53,7 @@ struct ExplorationEntry {
 struct ProblemEntry<'f> {
     message: &'f str,
     help: Option<&'f str>,
-    at: Option<PositionEntry>,
-}
-
-#[derive(Serialize)]
-struct PositionEntry {
-    /// The file, if it is one that is included.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    file: Option<String>,
-    #[serde(flatten)]
-    position: Position,
+    at: Option<PlaceInFile>,
 }
 
 /// A file that was read, as one line of JSON, without a line break at its end.
@@ -145,10 +136,8 @@ fn exploration(stated: &Explore) -> ExplorationEntry {
 
 fn problems(error: &ScenarioError) -> Vec<ProblemEntry<'_>> {
     let entry = |problem| {
-        let at = error.position(problem).map(|position| {
-            let file = error.included(problem).map(|it| it.path.to_string_lossy().into_owned());
-            PositionEntry { file, position }
-        });
+        let position = error.position(problem);
+        let at = position.map(|it| PlaceInFile::at(error.included(problem), it));
         ProblemEntry { message: problem.message(), help: problem.advice(), at }
     };
     error.problems().iter().map(entry).collect()

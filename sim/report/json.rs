@@ -45,10 +45,10 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use super::place::PlaceInFile;
 use super::{Replayed, Run};
 use crate::check::Violation;
-use crate::scenario::expectation::{OutcomeKind, quoted};
-use crate::scenario::source::Position;
+use crate::scenario::expectation::OutcomeKind;
 use crate::scenario::{Expectation, Model, Property, Scenario, Source, SourceSpan};
 use crate::trace::decision::Name;
 use crate::trace::{Deviation, Event, Outcome, Task, Trace};
@@ -91,7 +91,7 @@ struct OutcomeEntry {
     text: String,
     /// Whether it is a fault of the scenario, whose kind is that of other failures.
     fault: bool,
-    place: Option<Position>,
+    place: Option<PlaceInFile>,
 }
 
 #[derive(Serialize)]
@@ -122,7 +122,7 @@ struct ViolationEntry<'r> {
     found: &'r str,
     help: Option<&'r str>,
     events: &'r [usize],
-    places: Vec<Position>,
+    places: Vec<PlaceInFile>,
 }
 
 #[derive(Serialize)]
@@ -200,19 +200,13 @@ fn outcome_entry(outcome: &Outcome, source: &Source) -> OutcomeEntry {
         kind: if fault { OutcomeKind::Failed.word() } else { outcome.kind().word() },
         text: outcome.to_string(),
         fault,
-        place: failure.and_then(|failure| failure.place).and_then(|it| position(source, it)),
+        place: failure.and_then(|failure| failure.place).and_then(|it| PlaceInFile::of(source, it)),
     }
 }
 
 fn event_entry<'r>(event: &Event, trace: &'r Trace) -> EventEntry<'r> {
     let Event { at, task, what } = event;
     EventEntry { at_ns: at.as_nanos(), task: trace.name(*task), text: what.to_string() }
-}
-
-/// Where a span of a file stands. A scenario that was built in Rust has no text to point into.
-fn position(source: &Source, span: SourceSpan) -> Option<Position> {
-    let is_there = !quoted(&source.text, span).is_empty();
-    is_there.then(|| source.position(span))
 }
 
 fn expectation_entry<'r>(expectation: &'r Expectation, run: Run<'r>) -> ExpectationEntry<'r> {
@@ -236,7 +230,7 @@ fn violation_entry<'r>(violation: &'r Violation, run: Run<'r>) -> ViolationEntry
         found,
         help: help.as_deref(),
         events: witnesses,
-        places: places.filter_map(|place| position(source, place)).collect(),
+        places: places.filter_map(|place| PlaceInFile::of(source, place)).collect(),
     }
 }
 

@@ -15,10 +15,15 @@ pub fn input(path: impl AsRef<Path>) -> String {
 
 /// A scenario as arguments of a command: its file, and what was chosen of that.
 pub(crate) fn source(source: &Source) -> String {
+    input(&source.path) + &chosen(source)
+}
+
+/// What was chosen of a file, as options of a command, each with a blank before it.
+fn chosen(source: &Source) -> String {
     let Settings { case, set } = &source.settings;
     let case = case.iter().map(|case| format!(" --case {}", quoted_text(case)));
     let set = set.iter().map(|it| format!(" --set {}", quoted_text(&it.to_string())));
-    case.chain(set).fold(input(&source.path), |all, chosen| all + &chosen)
+    case.chain(set).collect()
 }
 
 /// The command that shows the run of the scenario file at `path` again, as a shell reads it.
@@ -61,17 +66,20 @@ pub(crate) fn replayed(source: &str, model: ModelKind, takes: &[Take]) -> String
     if takes.is_empty() { run } else { format!("{run} --replay '{}'", Replay::token(takes)) }
 }
 
-/// The command that tells again what the time until an event is made of: until the first that fits, or the end of main.
+/// The command that tells again what the time until an event of a scenario is made of: until the first that fits, or the end of main.
 ///
 /// ```
 /// use standstill::report::why_again;
-/// use standstill::scenario::ModelKind;
+/// use standstill::scenario::{ModelKind, Scenario};
 ///
-/// let command = why_again("a.kdl", Some("users finished"), ModelKind::Async, None, Some(7));
+/// let text = "scenario \"users\"\nmain { fetch \"users\"; }\nservice \"users\"";
+/// let scenario = Scenario::parse("a.kdl", text)?;
+/// let command = why_again(&scenario, Some("users finished"), ModelKind::Async, None, Some(7));
 /// assert_eq!(command, "standstill why a.kdl 'users finished' --model async --seed 7");
+/// # Ok::<(), standstill::scenario::ScenarioError>(())
 /// ```
 pub fn why_again(
-    path: impl AsRef<Path>,
+    scenario: &Scenario,
     pattern: Option<&str>,
     model: ModelKind,
     takes: Option<&[Take]>,
@@ -80,14 +88,14 @@ pub fn why_again(
     // What begins with a dash would be taken for an option.
     let is_option = pattern.is_some_and(|pattern| pattern.starts_with('-'));
     let pattern = pattern.map(|pattern| format!(" {}", quoted_text(pattern))).unwrap_or_default();
-    let path = input(path);
+    let (file, chosen) = (input(&scenario.source.path), chosen(&scenario.source));
     let takes = takes.map(|takes| format!(" --replay '{}'", Replay::token(takes)));
     let seed = seed.map(|seed| format!(" --seed {seed}"));
     let choices = takes.or(seed).unwrap_or_default();
     if is_option {
-        return format!("standstill why --model {model}{choices} -- {path}{pattern}");
+        return format!("standstill why{chosen} --model {model}{choices} -- {file}{pattern}");
     }
-    format!("standstill why {path}{pattern} --model {model}{choices}")
+    format!("standstill why {file}{pattern}{chosen} --model {model}{choices}")
 }
 
 /// The command that shows a run of a scenario again; that of its tests, if it calls functions, which only they know.

@@ -402,7 +402,7 @@ mod tests {
 
     #[test]
     fn a_constant_needs_no_evaluation() {
-        let compiled = compile("-5").unwrap();
+        let compiled = compile("-5", &Nothing).unwrap();
         assert!(matches!(compiled.body, Body::Constant(Value::Int(-5))));
     }
 }
