@@ -12,8 +12,13 @@ use crate::scenario::Scenario;
 /// Says of each file that it is a scenario, or why it is none.
 pub(super) fn check(options: &Options, terminal: &mut Terminal) -> io::Result<Exit> {
     each(options, terminal, |scenario| {
-        let case = scenario.source.settings.case.iter().map(|case| format!(" [{case}]"));
-        format!("ok {}{}\n", scenario.source.name, case.collect::<String>())
+        let case = scenario
+            .source
+            .settings
+            .case
+            .as_ref()
+            .map_or_else(String::new, |case| format!(" [{case}]"));
+        format!("ok {}{}\n", scenario.source.name, case)
     })
 }
 

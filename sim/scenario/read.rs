@@ -51,13 +51,11 @@ pub(super) fn scenario(
 ) -> Result<Scenario, ScenarioError> {
     let source = whole(name, text, load)?;
     let (scenario, cases) = of_case(&source, &Settings::default());
-    match &cases[..] {
-        [] => scenario,
-        [..] => {
-            let problem = Problem::new("this file has cases, each of which is a scenario");
-            Err(ScenarioError::new(&source, vec![problem.at(0..0, "several scenarios")]))
-        }
+    if cases.is_empty() {
+        return scenario;
     }
+    let problem = Problem::new("this file has cases, each of which is a scenario");
+    Err(ScenarioError::new(&source, vec![problem.at(0..0, "several scenarios")]))
 }
 
 /// Reads the scenarios of a file: one, or each of its cases, or the one that the settings name, if it has that.

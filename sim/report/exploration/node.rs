@@ -31,8 +31,8 @@ pub fn replay_nodes(
         } else {
             (format!("{word} {kind}"), format!(" model={}", kdl(kind.word())))
         };
-        let case = scenario.source.settings.case.iter();
-        let only = only + &case.map(|case| format!(" case={}", kdl(case))).collect::<String>();
+        let case = scenario.source.settings.case.as_ref();
+        let only = only + &case.map_or_else(String::new, |case| format!(" case={}", kdl(case)));
         let name = free(name, &names);
         let takes = bug[0].counterexample.iter().map(|Deviation { point, choice, .. }| {
             format!("    take {} {}\n", kdl(&point.to_string()), kdl(choice))

@@ -70,6 +70,6 @@ fn written(value: &Value) -> Option<String> {
             let items: Option<Vec<_>> = items.iter().map(written).collect();
             format!("[{}]", items?.join(", "))
         }
-        _ => return None,
+        Value::Record(_) => return None,
     })
 }
