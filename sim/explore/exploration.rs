@@ -62,10 +62,10 @@ pub struct Subject {
     /// Stands for the text of that file.
     pub text: u64,
     /// The case that it is, if the file has cases.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub case: Option<String>,
     /// What its parameters were set to, each as `NAME=VALUE`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub set: Vec<String>,
     /// The word for the model.
     pub model: String,

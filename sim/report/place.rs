@@ -11,7 +11,6 @@ use crate::scenario::source::{Included, Position};
 #[derive(Serialize)]
 pub(super) struct PlaceInFile {
     /// The file, if it is one that is included.
-    #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<String>,
     #[serde(flatten)]
     position: Position,

@@ -188,7 +188,6 @@ struct SparePart<'w> {
 struct ShorterPart<'w> {
     what: &'w str,
     /// The file of the line, if it is one that is included.
-    #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<&'w str>,
     line: Option<usize>,
     less_ns: u64,

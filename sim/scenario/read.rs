@@ -5,6 +5,7 @@
 //! once. Nothing here reads files or prints.
 
 mod awaits;
+mod constants;
 mod declarations;
 mod entry;
 mod events;
@@ -32,7 +33,7 @@ mod words;
 use ecow::eco_format;
 use kdl::KdlDocument;
 
-use super::{Calls, Scenario, Settings, Source, Text};
+use super::{Calls, Scenario, Settings, Source, Text, Value};
 use awaits::Tasks;
 use declarations::Declarations;
 use file::File;
@@ -94,18 +95,18 @@ fn whole(name: &str, text: &str, load: includes::Load<'_>) -> Result<Source, Sce
 fn of_case(source: &Source, settings: &Settings) -> (Result<Scenario, ScenarioError>, Vec<Text>) {
     let mut file = File::of(source);
     let mut document = syntax::document(&file);
-    let (mut cases, mut source) = (Vec::new(), source.clone());
+    let (mut cases, mut values, mut source) = (Vec::new(), Vec::new(), source.clone());
     source.settings = settings.clone();
     if let Some(document) = &mut document {
         let parameters = Parameters::read(&file, document, settings);
         parameters.fill(document, &file);
         cases = parameters.cases().cloned().collect();
         source.settings.case = parameters.case().cloned();
-        file = file.with(parameters);
+        (values, file) = (parameters.values(), file.with(parameters.constants()));
     }
     // What stands for nothing would be missed everywhere.
     let document = document.filter(|_| file.is_fine());
-    let scenario = document.as_ref().and_then(|document| read(&file, document, &source));
+    let scenario = document.as_ref().and_then(|it| read(&file, it, values, &source));
     let problems = file.into_problems();
     let scenario = match scenario {
         Some(scenario) if problems.is_empty() => Ok(scenario),
@@ -131,7 +132,12 @@ pub(super) fn expectations(name: &str, text: &str) -> Result<Scenario, ScenarioE
     }
 }
 
-fn read(file: &File<'_>, document: &KdlDocument, source: &Source) -> Option<Scenario> {
+fn read(
+    file: &File<'_>,
+    document: &KdlDocument,
+    parameters: Vec<(Text, Value)>,
+    source: &Source,
+) -> Option<Scenario> {
     let found = Declarations::read(file, document);
     let promises = found.names.all(names::Kind::Promise);
     let reasons = Reasons::of_declared(&found.services, &promises);
@@ -160,7 +166,7 @@ fn read(file: &File<'_>, document: &KdlDocument, source: &Source) -> Option<Scen
         pools: found.pools,
         limits: found.limits.unwrap_or_default(),
         procedures: procedures.with(bodies),
-        parameters: file.parameters().values(),
+        parameters,
         main: main?,
         called,
         calls: Calls::default(),

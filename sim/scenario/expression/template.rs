@@ -78,6 +78,16 @@ impl Template {
         Ok(Self::from_parts(parts, literal))
     }
 
+    /// The same as a value, if all of its expressions have one that no name can change.
+    #[must_use]
+    pub(in crate::scenario) fn folded(self) -> Self {
+        let is_known = self.expressions().all(|expression| expression.known().is_some());
+        match self.value(&Nothing) {
+            Ok(value) if is_known => Self::Known(value),
+            _ => self,
+        }
+    }
+
     /// The value, if it was known when the file was read.
     pub fn known(&self) -> Option<&Value> {
         match self {
@@ -166,18 +176,9 @@ impl Template {
         if !rest.is_empty() {
             parts.push(Part::Literal(rest.into()));
         }
-        if let [Part::Expression(expression)] = &parts[..] {
-            return Self::from(expression.clone());
-        }
-        let is_known = |part: &Part| match part {
-            Part::Literal(_) => true,
-            Part::Expression(expression) => expression.known().is_some(),
-        };
-        let is_known = parts.iter().all(is_known);
-        let mixed = Self::Mixed(parts.into());
-        match mixed.text(&Nothing) {
-            Ok(text) if is_known => Self::Known(Value::Text(text)),
-            _ => mixed,
+        match &parts[..] {
+            [Part::Expression(expression)] => Self::Single(expression.clone()),
+            _ => Self::Mixed(parts.into()),
         }
     }
 }

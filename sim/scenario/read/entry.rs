@@ -142,7 +142,7 @@ impl<'a> Entry<'a> {
     /// The name of a value in expressions.
     pub(super) fn variable(&self) -> Option<Text> {
         let text = self.string()?;
-        if let Some(declared) = self.file.parameters().place(text) {
+        if let Some(declared) = self.file.constants().place(text) {
             let problem = Problem::new(format!("`{text}` is a parameter of the file"))
                 .at(self.span(), "bound to something else")
                 .at(declared, "declared here")
@@ -237,9 +237,12 @@ impl<'a> Entry<'a> {
     /// A text with expressions in braces, or a literal.
     pub(super) fn template(&self) -> Option<Template> {
         match self.kdl.value() {
-            KdlValue::String(text) => Template::parse_with(text, self.file.parameters())
-                .map_err(|error| self.uncompiled(error))
-                .ok(),
+            KdlValue::String(text) => {
+                let constants = self.file.constants();
+                let read = Template::parse_with(text, constants);
+                let template = read.map_err(|error| self.uncompiled(error)).ok()?;
+                Some(if constants.is_empty() { template } else { template.folded() })
+            }
             _ => self.literal().map(Template::Known),
         }
     }
@@ -247,7 +250,7 @@ impl<'a> Entry<'a> {
     /// An expression, or a literal.
     pub(super) fn expression(&self) -> Option<Expression> {
         match self.kdl.value() {
-            KdlValue::String(text) => Expression::compile_with(text, self.file.parameters())
+            KdlValue::String(text) => Expression::compile_with(text, self.file.constants())
                 .map_err(|error| self.uncompiled(error))
                 .ok(),
             _ => self.literal().map(Expression::constant),

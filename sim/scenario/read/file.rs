@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use miette::SourceSpan;
 
-use super::parameters::Parameters;
+use super::constants::Constants;
 use super::problem::Problem;
 use crate::scenario::Source;
 
@@ -17,15 +17,15 @@ pub(super) struct File<'a> {
     text: &'a str,
     /// How much of it is of the file itself; the rest is of those that it includes.
     own: usize,
-    /// Its parameters, once they are known.
-    parameters: Parameters,
+    /// What its parameters stand for, once they are known.
+    constants: Constants,
     problems: RefCell<Vec<Problem>>,
 }
 
 impl<'a> File<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        let (parameters, problems) = (Parameters::default(), RefCell::default());
-        Self { text, own: text.len(), parameters, problems }
+        let (constants, problems) = (Constants::default(), RefCell::default());
+        Self { text, own: text.len(), constants, problems }
     }
 
     /// A file with those that it includes.
@@ -48,14 +48,14 @@ impl<'a> File<'a> {
         self.text
     }
 
-    /// Its parameters: none, until they are known.
-    pub(super) fn parameters(&self) -> &Parameters {
-        &self.parameters
+    /// What its parameters stand for: nothing, until they are known.
+    pub(super) fn constants(&self) -> &Constants {
+        &self.constants
     }
 
-    /// The file with these parameters.
-    pub(super) fn with(self, parameters: Parameters) -> Self {
-        Self { parameters, ..self }
+    /// The file where its parameters stand for this.
+    pub(super) fn with(self, constants: Constants) -> Self {
+        Self { constants, ..self }
     }
 
     /// Notes a problem; reading goes on.

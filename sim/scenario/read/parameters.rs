@@ -3,18 +3,16 @@
 //! Steps see them as constants of their expressions. Everywhere else, and in properties of steps, a string can hold expressions
 //! of nothing but parameters between braces, which are put in the tree of the file before it is read.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
-
 use kdl::{KdlDocument, KdlEntry, KdlNode, KdlValue};
 use miette::SourceSpan;
 
+use super::constants::Constants;
 use super::entry::Entry;
 use super::file::File;
 use super::node::Node;
 use super::problem::Problem;
 use super::suggest;
-use crate::scenario::expression::{self, Expression, Part, Template};
+use crate::scenario::expression::{Expression, Part, Template};
 use crate::scenario::{Settings, Text, Value};
 
 /// Nodes whose children are steps: what stands between braces there may be of names of a run.
@@ -32,7 +30,7 @@ pub(super) struct Parameters {
     /// The case that is read, if there are any.
     case: Option<Text>,
     /// What each stands for.
-    values: BTreeMap<Text, Value>,
+    values: Constants,
 }
 
 #[derive(Debug)]
@@ -48,12 +46,6 @@ struct Case {
     name: Text,
     values: Vec<(Text, Value)>,
     span: SourceSpan,
-}
-
-impl expression::Names for Parameters {
-    fn value(&self, name: &str) -> Option<Cow<'_, Value>> {
-        self.values.get(name).map(Cow::Borrowed)
-    }
 }
 
 impl Parameters {
@@ -79,13 +71,13 @@ impl Parameters {
 
     /// What each parameter stands for, in the order of the file.
     pub(super) fn values(&self) -> Vec<(Text, Value)> {
-        let value = |it: &Parameter| (it.name.clone(), self.values[&it.name].clone());
-        self.declared.iter().filter(|it| self.values.contains_key(&it.name)).map(value).collect()
+        let value = |it: &Parameter| Some((it.name.clone(), self.values.get(&it.name)?.clone()));
+        self.declared.iter().filter_map(value).collect()
     }
 
-    /// Where the parameter of this name is declared, if there is one.
-    pub(super) fn place(&self, name: &str) -> Option<SourceSpan> {
-        self.find(name).map(|parameter| parameter.span)
+    /// The same for whoever reads expressions.
+    pub(super) fn constants(&self) -> Constants {
+        self.values.clone()
     }
 
     /// Puts the values into a document, and leaves out what is of another case.
@@ -148,7 +140,7 @@ impl Parameters {
             return;
         }
         let doubled = matches!(&template, Template::Mixed(parts) if parts.iter().any(has_brace));
-        if let (Ok(value), false) = (template.value(self), doubled)
+        if let (Ok(value), false) = (template.value(&self.values), doubled)
             && let Some(value) = as_kdl(&value)
         {
             entry.set_value(value);
@@ -167,7 +159,7 @@ impl Parameters {
         let file = node.file();
         node.end();
         let Some((name, span)) = name else { return };
-        if let Some(first) = self.place(&name) {
+        if let Some(first) = self.find(&name).map(|it| it.span) {
             let problem = Problem::new(format!("there are two parameters `{name}`"))
                 .at(span, "a second one")
                 .at(first, "the first one");
@@ -235,7 +227,7 @@ impl Parameters {
             Some(name) => self.cases.iter().find(|case| case.name == *name),
             None => self.cases.first(),
         };
-        let mut values = BTreeMap::new();
+        let mut values = Constants::default();
         for Parameter { name, default, span } in &self.declared {
             let of_case = || case?.values.iter().find(|(it, _)| it == name).map(|(_, value)| value);
             let stated = of_case().or(default.as_ref());
@@ -246,7 +238,7 @@ impl Parameters {
                 (None, None) => Err(String::new()),
             };
             match value {
-                Ok(value) => drop(values.insert(name.clone(), value)),
+                Ok(value) => values.insert(name.clone(), value, *span),
                 Err(why) if why.is_empty() => {
                     let mut problem = Problem::new(format!("the parameter `{name}` has no value"))
                         .at(*span, "declared here")

@@ -77,6 +77,8 @@ fn help_tells_all_that_there_is() {
 
     Options:
           --filter <PATTERN>  Only scenarios whose name, or path, has this in it: `*` stands for anything, upper and lower case are the same. More than once: any of them. If it fits none, that is bad input
+          --set <NAME=VALUE>  A value for a parameter, in place of that of the file or of a case. More than once: for each a value
+          --case <NAME>       Only this case, of the files that have it
           --model <MODEL>     Run under this model only, whether or not the files name it [possible values: async, sync, threads]
           --seed <N>          Decide what the scenarios leave open by chance: the same seed decides the same
           --replay <TOKEN>    Make the choices that an exploration found, and the plain ones elsewhere
@@ -107,6 +109,8 @@ fn help_tells_all_that_there_is() {
 
     Options:
           --filter <PATTERN>  Only scenarios whose name, or path, has this in it: `*` stands for anything, upper and lower case are the same. More than once: any of them. If it fits none, that is bad input
+          --set <NAME=VALUE>  A value for a parameter, in place of that of the file or of a case. More than once: for each a value
+          --case <NAME>       Only this case, of the files that have it
           --format <FORMAT>   How to tell: `json` is one line a file [default: text] [possible values: text, json]
           --color <WHEN>      When to use colour [default: auto] [possible values: auto, always, never]
       -h, --help              Print help
@@ -129,6 +133,8 @@ fn help_tells_all_that_there_is() {
 
     Options:
           --filter <PATTERN>  Only scenarios whose name, or path, has this in it: `*` stands for anything, upper and lower case are the same. More than once: any of them. If it fits none, that is bad input
+          --set <NAME=VALUE>  A value for a parameter, in place of that of the file or of a case. More than once: for each a value
+          --case <NAME>       Only this case, of the files that have it
           --format <FORMAT>   How to tell: `json` is one line a file [default: text] [possible values: text, json]
           --color <WHEN>      When to use colour [default: auto] [possible values: auto, always, never]
       -h, --help              Print help
@@ -151,6 +157,8 @@ fn help_tells_all_that_there_is() {
 
     Options:
           --filter <PATTERN>     Only scenarios whose name, or path, has this in it: `*` stands for anything, upper and lower case are the same. More than once: any of them. If it fits none, that is bad input
+          --set <NAME=VALUE>     A value for a parameter, in place of that of the file or of a case. More than once: for each a value
+          --case <NAME>          Only this case, of the files that have it
           --strategy <STRATEGY>  How to choose runs: mixed, random, pct:DEPTH, exhaustive or cancel:TASKS. Without this, --runs and --seed, a file that has `explore` nodes is explored as they say [default: mixed]
           --runs <N>             How many runs to make at most [default: 10000]
           --time <DURATION>      How long to go on at most, such as 30s; what has begun is finished, a small batch of each exploration at least
@@ -203,12 +211,14 @@ fn help_tells_all_that_there_is() {
       [PATTERN]  Until the first event that fits, as expectations write it: "users finished" [default: the end of main]
 
     Options:
-          --model <MODEL>    Run under this model only, whether or not the file names it [possible values: async, sync, threads]
-          --seed <N>         Decide what the scenario leaves open by chance: the same seed decides the same
-          --replay <TOKEN>   Make the choices that an exploration found, and the plain ones elsewhere
-          --format <FORMAT>  How to show it: `json` is one line a model, `html` one page of all [default: text] [possible values: text, json, html]
-          --color <WHEN>     When to use colour [default: auto] [possible values: auto, always, never]
-      -h, --help             Print help
+          --set <NAME=VALUE>  A value for a parameter, in place of that of the file or of a case. More than once: for each a value
+          --case <NAME>       Only this case, of the files that have it
+          --model <MODEL>     Run under this model only, whether or not the file names it [possible values: async, sync, threads]
+          --seed <N>          Decide what the scenario leaves open by chance: the same seed decides the same
+          --replay <TOKEN>    Make the choices that an exploration found, and the plain ones elsewhere
+          --format <FORMAT>   How to show it: `json` is one line a model, `html` one page of all [default: text] [possible values: text, json, html]
+          --color <WHEN>      When to use colour [default: auto] [possible values: auto, always, never]
+      -h, --help              Print help
 
     Exit codes:
       0  everything holds
