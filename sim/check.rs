@@ -189,6 +189,7 @@ fn judge<'t>(property: &'t Property, trace: &'t Trace) -> Result<(), Later<'t>> 
         Property::NeverAfter(pattern, barrier) => sequences::never_after(pattern, barrier, trace),
         Property::Next(pattern, follower) => sequences::next(pattern, follower, trace),
         Property::Rate(pattern, most, per) => sequences::rate(pattern, *most, *per, trace),
+        Property::Invariant(invariant) => states::invariant(invariant, trace),
         Property::Depth(queue, bounds) => states::depth(queue, *bounds, trace),
         Property::Held(name, bounds) => states::held(name, *bounds, trace),
         Property::Value { cell, content, start } => {

@@ -26,6 +26,7 @@ mod execution;
 mod hosts;
 mod native;
 mod program;
+mod questions;
 mod shared;
 mod task;
 mod world;

@@ -35,10 +35,25 @@ pub struct Trace {
     pub ended: Instant,
     /// The events that tell of a failure, by their indices, and the step of the file that failed: as far as that is known.
     pub places: Vec<(usize, SourceSpan)>,
+    /// The invariants that were broken, in the order in which they were, each once.
+    pub broken: Vec<Broken>,
     /// The choices that were not the plain ones, in the order in which they were made.
     pub deviations: Vec<Deviation>,
     /// Who ran when and why, in order; empty unless the run was asked to keep that.
     pub turns: Vec<Turn>,
+}
+
+/// An invariant of the scenario that a turn has broken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// Where it stands in the file.
+    pub at: usize,
+    /// When the turn ended.
+    pub when: Instant,
+    /// The first event of the turn, and the one after its last.
+    pub events: (usize, usize),
+    /// What it looked at, in words.
+    pub values: Text,
 }
 
 /// A task of a trace: an index into [`Trace::tasks`].

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::words::{admitted, others};
 use super::{Found, Later};
 use crate::scenario::Text;
-use crate::scenario::expectation::{Bounds, Content};
+use crate::scenario::expectation::{Bounds, Content, Invariant};
 use crate::time::Duration;
-use crate::trace::{TaskId, Trace, What};
+use crate::trace::{Broken, TaskId, Trace, What};
 
 /// So many items are in the queue at its fullest moment.
 pub(super) fn depth<'t>(
@@ -84,6 +84,17 @@ fn holds(name: &Text, trace: &Trace) -> Vec<Hold> {
         }
     }
     holds
+}
+
+/// It was so after every turn.
+pub(super) fn invariant<'t>(invariant: &Invariant, trace: &'t Trace) -> Result<(), Later<'t>> {
+    let Some(broken) = trace.broken.iter().find(|broken| broken.at == invariant.at) else {
+        return Ok(());
+    };
+    Err(Box::new(move || {
+        let Broken { when, events: (from, to), values, .. } = broken;
+        Found::new(format!("it false at {when}: {values}"), (*from..*to).collect())
+    }))
 }
 
 /// The cell has such a value at the end. `start` is what it begins with, as far as that is known.

@@ -38,6 +38,9 @@ pub(super) fn expected(property: &Property) -> String {
         Property::Rate(pattern, most, per) => {
             format!("at most {most} of `{pattern}` within any {per}")
         }
+        Property::Invariant(invariant) => {
+            format!("`{}` after every turn", invariant.condition.source())
+        }
         Property::Depth(queue, number) => {
             format!("{} items in `{queue}` at its fullest moment", bounds(*number))
         }

@@ -7,6 +7,7 @@ use super::deadlock::doubts::Doubts;
 use super::deadlock::powers::KnownPowers;
 use super::engine::{Engine, MAIN_HOST};
 use super::native::Runtime;
+use super::questions::look_at_invariants;
 use super::task::registry::Registry;
 use super::world::World;
 use crate::choices::{Access, Ready, Roster, Thing, Touch, Turn};
@@ -131,10 +132,13 @@ impl executor::Driver for Driver {
     }
 
     fn watches_turns(&self) -> bool {
-        self.engine().touches.is_some()
+        self.engine().touches.is_some() || self.engine().watched.is_some()
     }
 
     fn turn_ended(&mut self, job: Job) {
+        if let Some(watched) = &self.engine().watched {
+            look_at_invariants(&self.world, watched);
+        }
         let Some(touches) = &self.engine().touches else { return };
         let mut touches = touches.borrow_mut();
         let mut recorder = self.engine().recorder.borrow_mut();

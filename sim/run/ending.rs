@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::deadlock::report;
 use super::driver::Driver;
+use super::questions::look_at_invariants;
 use super::task::entry::Entry;
 use super::task::flow::Stop;
 use super::world::World;
@@ -23,6 +24,9 @@ pub(crate) fn drive(driver: &mut Driver) -> Trace {
         && cancel_the_rest(world)
     {
         stop = world.engine.executor.run(driver);
+    }
+    if let Some(watched) = &world.engine.watched {
+        look_at_invariants(world, watched);
     }
     let outcome = outcome(driver, stop);
     report_loose_ends(world);
@@ -149,6 +153,7 @@ fn trace(world: &World, outcome: Outcome) -> Trace {
         outcome,
         total,
         ended,
+        broken: world.engine.watched.as_ref().map(|it| it.broken.take()).unwrap_or_default(),
         places: world.engine.recorder.borrow_mut().take_places(),
         deviations,
         turns,

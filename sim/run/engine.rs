@@ -3,6 +3,7 @@
 //! All that a task has to do with that knows no more of tasks than their numbers.
 
 mod suspects;
+mod watched;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ use crate::scenario::{Delay, Model, Scenario, Text, Value};
 use crate::time::{Duration, Instant};
 use crate::trace::{Failure, Limit, Recorder, Room, TaskId, Turn, What};
 pub(crate) use suspects::{Suspects, Witness};
+pub(crate) use watched::{Watched, invariants, looked_at};
 
 /// The host on which the program runs; services have the hosts after it.
 pub(crate) const MAIN_HOST: HostId = HostId(0);
@@ -44,6 +46,8 @@ pub(crate) struct Engine {
     pub(crate) recorder: RefCell<Recorder>,
     /// What this turn has touched so far; `None` where nobody wants to know.
     pub(crate) touches: Option<RefCell<Vec<Touch>>>,
+    /// What invariants look at; `None` where there are none.
+    pub(crate) watched: Option<Watched>,
     /// `None` where nothing is called.
     ahead: Option<Ahead>,
     /// Whether some task may wait in vain.
@@ -109,6 +113,7 @@ impl Engine {
             shown: Cell::new(0),
             decisions: RefCell::new(decisions),
             recorder: RefCell::new(Recorder::new(limits.events, room)),
+            watched: Watched::of(&scenario, model),
             ahead,
             suspects: Suspects::default(),
             progress: Progress::default(),
@@ -150,8 +155,19 @@ impl Engine {
     #[inline]
     pub(crate) fn touch(&self, thing: impl FnOnce() -> Thing, access: Access) {
         self.show();
+        if self.touches.is_some() || self.watched.is_some() {
+            self.note(thing(), access);
+        }
+    }
+
+    /// Most runs never come here.
+    #[cold]
+    fn note(&self, thing: Thing, access: Access) {
+        if let Some(watched) = &self.watched {
+            watched.touch(&thing, access);
+        }
         if let Some(touches) = &self.touches {
-            note(touches, Touch { thing: thing(), access });
+            touches.borrow_mut().push(Touch { thing, access });
         }
     }
 
@@ -243,12 +259,6 @@ impl Engine {
             self.executor.finish_after(ROUNDS_AFTER_THE_REST);
         }
     }
-}
-
-/// Most runs never come here.
-#[cold]
-fn note(touches: &RefCell<Vec<Touch>>, touch: Touch) {
-    touches.borrow_mut().push(touch);
 }
 
 /// The host of a service, and after the last service that of the threads.

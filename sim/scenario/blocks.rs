@@ -1,6 +1,7 @@
 //! The blocks that stand in a step, for whoever goes through all steps of a program.
 
-use super::step::{Block, Catch, StepKind};
+use super::step::{Block, Catch, Count, StepKind};
+use super::{Expression, Template};
 
 /// The blocks of a step kind, however it is borrowed; `$iter` goes through a list in the same way.
 macro_rules! blocks {
@@ -36,6 +37,21 @@ macro_rules! blocks {
 }
 
 impl StepKind {
+    /// Whether a step that shows nothing itself looks at what tasks share.
+    pub(crate) fn asks(&self) -> bool {
+        match self {
+            Self::Let { value, .. } => value.expressions().any(Expression::asks),
+            Self::When { condition, .. } | Self::While { condition, .. } => condition.asks(),
+            Self::Repeat { times: Count::Computed(times), .. } => {
+                times.expressions().any(Expression::asks)
+            }
+            Self::Each { values, .. } => {
+                values.iter().flat_map(Template::expressions).any(Expression::asks)
+            }
+            _ => false,
+        }
+    }
+
     /// The blocks of the step.
     pub(super) fn blocks(&self) -> Vec<&Block> {
         blocks!(self, iter)

@@ -1,6 +1,6 @@
 //! Expectations: the properties that a trace must have.
 
-use super::{EventPattern, ModelKind, Pattern, SourceSpan, Text};
+use super::{EventPattern, Expression, ModelKind, Pattern, SourceSpan, Text};
 use crate::time::Duration;
 
 /// An `expect` block.
@@ -56,6 +56,8 @@ pub enum Property {
     Overlap(Pattern, Bounds<u64>),
     /// `blocked max="100ms"`: the longest single hold of the loop by `block` or `compute`.
     Blocked(Bounds<Duration>),
+    /// `invariant "n >= 0"`: an expression over cells and state that is true after every turn.
+    Invariant(Invariant),
     /// `depth "queue" max=3`: so many items are in the queue at its fullest moment.
     Depth(Text, Bounds<u64>),
     /// `held "lock" max="1s"`: each hold of a permit lasts so long.
@@ -86,6 +88,17 @@ pub struct Bounds<T> {
     pub min: Option<T>,
     /// At most this, if given.
     pub max: Option<T>,
+}
+
+/// What is to be so after every turn.
+#[derive(Clone, Debug)]
+pub struct Invariant {
+    /// What is to be true.
+    pub condition: Expression,
+    /// Where it stands in the file: the byte at which it begins,
+    pub at: usize,
+    /// and how many there are.
+    pub length: usize,
 }
 
 /// What a value may be.
@@ -180,6 +193,7 @@ impl Property {
             Self::Duration(..) => "duration",
             Self::Within(..) => "within",
             Self::Never(_) | Self::NeverBefore(..) | Self::NeverAfter(..) => "never",
+            Self::Invariant(_) => "invariant",
             Self::Next(..) => "next",
             Self::Rate(..) => "rate",
             Self::Depth(..) => "depth",

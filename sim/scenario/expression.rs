@@ -3,12 +3,16 @@
 //! An [`Expression`] stands in `let`, `write`, `when`, `while` and `until`; a [`Template`] is any other string, in which
 //! an expression may stand between braces. Evaluation sees names only through [`Names`], so that a scenario cannot
 //! reach anything but its own values. What is compiled, and what refused, is told in `compile`; how values cross into
-//! CEL and back, in `evaluate`; what would take too long, in `cost`; what needs no CEL, in `shortcut`.
+//! CEL and back, in `crossing`; what would take too long, in `cost`; what needs no CEL, in
+//! `shortcut`; what is asked of the state that tasks share, in `questions`; functions that CEL has not, in `functions`.
 
 mod compile;
 mod constants;
 mod cost;
+mod crossing;
 mod evaluate;
+mod functions;
+mod questions;
 mod shortcut;
 mod template;
 mod tokens;
@@ -21,6 +25,7 @@ use std::sync::Arc;
 use super::{Text, Value};
 pub use compile::is_name;
 pub(super) use compile::{expression_name, foreign};
+pub(crate) use questions::{NOW, Question, asks};
 #[doc(hidden)]
 pub use shortcut::Plain;
 use shortcut::Shortcut;
@@ -153,6 +158,11 @@ impl Expression {
     /// Whether it is a name and nothing else: its value is no new one.
     pub(crate) fn is_name(&self) -> bool {
         matches!(self.0.body, Body::Name)
+    }
+
+    /// Whether it looks at what tasks share.
+    pub(crate) fn asks(&self) -> bool {
+        self.names().iter().any(|name| asks(name))
     }
 
     /// The names whose values it needs, each once, in the order in which they appear.

@@ -259,6 +259,7 @@ pub(super) fn trace(session: &Session, outcome: Outcome) -> Trace {
         ended,
         deviations,
         places: Vec::new(),
+        broken: Vec::new(),
         turns: session.wakes().map(Wakes::take).unwrap_or_default(),
     }
 }

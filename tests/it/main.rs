@@ -35,6 +35,7 @@ mod oracles;
 mod parameters;
 mod pictures;
 mod procedures;
+mod questions;
 mod reader;
 mod readme;
 mod regressions;

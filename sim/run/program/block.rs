@@ -130,6 +130,11 @@ impl Running<'_> {
         let Self { context: place, frame, outer, doing } = self;
         let context = place.as_mut().expect("no step has it");
         loop {
+            if context.task.engine.is_interrupted() && frame.is_seen() {
+                context.task.engine.executor.interrupt();
+                *doing = Doing::Interrupted;
+                return Ok(Next::Waiting);
+            }
             let Some(step) = frame.steps.first() else {
                 if frame.next_turn(context)? {
                     if !context.count_step() {
@@ -143,11 +148,6 @@ impl Running<'_> {
                 }
                 continue;
             };
-            if context.task.engine.is_interrupted() && !step.word.is_unseen() {
-                context.task.engine.executor.interrupt();
-                *doing = Doing::Interrupted;
-                return Ok(Next::Waiting);
-            }
             if !context.count_step() {
                 return Ok(Next::Waiting);
             }

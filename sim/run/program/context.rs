@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use crate::run::engine::SMALL;
+use crate::run::questions::Asking;
 use crate::run::task::flow::{Flow, Stop, brief, fault};
 use crate::run::task::names::Names;
 use crate::run::task::running::Task;
@@ -61,7 +62,7 @@ impl TaskContext {
     }
 
     pub(crate) fn text(&self, template: &Template) -> Result<Text, Stop> {
-        let text = template.text(&self.names).map_err(failed)?;
+        let text = template.text(&self.asking()).map_err(failed)?;
         if text.len() > SMALL && !self.is_shared(template) {
             self.weigh(text.len());
         }
@@ -77,11 +78,16 @@ impl TaskContext {
     }
 
     pub(crate) fn value(&self, expression: &Expression) -> Result<Value, Stop> {
-        let value = expression.evaluate(&self.names).map_err(failed)?;
+        let value = expression.evaluate(&self.asking()).map_err(failed)?;
         if matches!(value, Value::Text(_) | Value::List(_)) && !expression.is_name() {
             self.weigh(value.weight());
         }
         Ok(value)
+    }
+
+    /// Its names, and what the run answers beside them.
+    fn asking(&self) -> Asking<'_, Names> {
+        Asking { names: &self.names, world: &self.world }
     }
 
     /// As a value is shown.

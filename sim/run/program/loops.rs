@@ -69,6 +69,15 @@ impl<'a> Frame<'a> {
         }
     }
 
+    /// Whether what comes next shows something, or looks at what tasks share.
+    pub(crate) fn is_seen(&self) -> bool {
+        match (self.steps.first(), &self.turns) {
+            (Some(step), _) => !step.word.is_unseen() || step.kind.asks(),
+            (None, Turns::While { condition, .. }) => condition.asks(),
+            (None, _) => false,
+        }
+    }
+
     /// Begins the next turn, if there is one. The value of a loop is that of its last turn.
     pub(crate) fn next_turn(&mut self, context: &mut TaskContext) -> Result<bool, Stop> {
         let body = match &mut self.turns {

@@ -57,6 +57,16 @@ impl Permits {
         (holders.len() == self.count).then(|| holders.clone())
     }
 
+    /// How many permits are free.
+    pub(crate) fn free(&self) -> usize {
+        self.free.get() as usize
+    }
+
+    /// Whether somebody has one.
+    pub(crate) fn is_held(&self) -> bool {
+        !self.holders.borrow().is_empty()
+    }
+
     fn give_back(&self) {
         self.free.set(self.free.get() + 1);
         self.wake_next();

@@ -40,6 +40,11 @@ impl Promise {
     }
 
     /// What it was settled with. Its waiters are woken when it is.
+    /// Whether it is a failure that was given.
+    pub(crate) fn is_rejected(&self) -> bool {
+        matches!(&*self.settled.borrow(), Some(Err(Stop::Failed(_))))
+    }
+
     pub(crate) fn outcome(&self) -> Flow {
         self.settled.borrow().clone().expect("a promise wakes its waiters when it is settled")
     }

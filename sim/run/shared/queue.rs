@@ -40,6 +40,11 @@ impl Queue {
         }
     }
 
+    /// How many items are in it.
+    pub(crate) fn items(&self) -> usize {
+        self.items.borrow().len()
+    }
+
     pub(crate) fn is_closed(&self) -> bool {
         self.closed.get()
     }

@@ -11,7 +11,10 @@ use cel::common::ast::{ComprehensionExpr, Expr, LiteralValue};
 use cel::parser::{ParseErrors, PrattParser};
 
 use super::tokens::{find, tokens};
-use super::{Body, CompileError, Compiled, Names, Nothing, Shortcut, constants, evaluate};
+use super::{
+    Body, CompileError, Compiled, Names, Nothing, Shortcut, constants, evaluate, functions,
+    questions,
+};
 use crate::scenario::read::suggest;
 use crate::scenario::{Text, Value};
 
@@ -46,6 +49,12 @@ pub(super) const FUNCTIONS: [&str; 16] = [
     "string",
     "type",
 ];
+
+/// All that expressions may call, but for what no scenario can write.
+pub(super) fn functions() -> impl Iterator<Item = &'static str> {
+    let own = functions::NAMES.iter().filter(|name| !name.starts_with('@')).copied();
+    FUNCTIONS.into_iter().chain(own)
+}
 
 /// Words that cannot be names, because expressions use or reserve them.
 const WORDS: [&str; 33] = [
@@ -136,6 +145,7 @@ pub(super) fn compile(source: &str, known: &dyn Names) -> Result<Compiled, Compi
         .parse(source)
         .map_err(|errors| unreadable(source, &errors))?;
     constants::put(&mut tree, known);
+    questions::rewrite(&mut tree).map_err(|wrong| questions::refused(source, wrong))?;
     let mut check = Check { source, names: Vec::new(), bound: Vec::new() };
     check.expression(&tree, 1)?;
     let names = check.names;
@@ -233,7 +243,7 @@ impl<'a> Check<'a> {
         }
         match &tree.expr {
             Expr::Literal(LiteralValue::Bytes(_)) => Err(self.refuse("bytes")),
-            Expr::Map(_) | Expr::Struct(_) => Err(self.refuse("map literals")),
+            Expr::Map(_) | Expr::Struct(_) => Err(self.refuse("such literals")),
             Expr::Unspecified => Err(self.refuse("this syntax")),
             Expr::Literal(_) => Ok(()),
             Expr::Ident(name) => {
@@ -285,12 +295,12 @@ impl<'a> Check<'a> {
     /// Operators are functions too, whose names no scenario can write.
     fn function(&self, name: &str) -> Result<(), CompileError> {
         let operator = !name.starts_with(|c: char| c.is_ascii_alphabetic());
-        if operator || FUNCTIONS.contains(&name) {
+        if operator || functions().any(|known| known == name) {
             return Ok(());
         }
         Err(CompileError {
             message: format!("there is no function `{name}`"),
-            help: Some(foreign(name).unwrap_or_else(|| suggest::known(name, FUNCTIONS))),
+            help: Some(foreign(name).unwrap_or_else(|| suggest::known(name, functions()))),
             range: find(self.source, name),
         })
     }
@@ -330,7 +340,8 @@ mod tests {
 
     #[test]
     fn what_has_no_place_in_a_scenario_is_refused() {
-        assert_eq!(complaint("{'a': 1}"), "expressions in scenarios have no map literals");
+        assert_eq!(complaint("{1: 1}"), "a field of a record has a name: {id: 1}");
+        assert_eq!(complaint("held(x)"), "`held` asks by a name: held('…')");
         assert_eq!(complaint("b'a'"), "expressions in scenarios have no bytes");
         assert_eq!(complaint("sizee(x)"), "there is no function `sizee`");
         assert_eq!(complaint("now()"), "there is no function `now`");
@@ -376,8 +387,8 @@ mod tests {
 
     #[test]
     fn every_listed_function_is_known_to_the_evaluator() {
-        for source in [
-            "size('a')",
+        let sources = [
+            "size(['a'])",
             "'a'.contains('a')",
             "'a'.startsWith('a')",
             "'a'.endsWith('a')",
@@ -393,7 +404,30 @@ mod tests {
             "[1].map(x, x)",
             "[1].filter(x, true)",
             "has(r.status)",
-        ] {
+            "abs(-1)",
+            "[1, 1].distinct()",
+            "[1].first()",
+            "[[1]].flatten()",
+            "'abc'.indexOf('b')",
+            "[1, 2].join(', ')",
+            "[1].last()",
+            "'A'.lower()",
+            "max(1, 2)",
+            "min([1, 2])",
+            "range(3)",
+            "'a-b'.replace('-', '+')",
+            "[1, 2].reverse()",
+            "'abc'.slice(1)",
+            "[2, 1].sort()",
+            "'a,b'.split(',')",
+            "[1, 2].sum()",
+            "' a '.trim()",
+            "'a'.upper()",
+        ];
+        for name in functions() {
+            assert!(sources.iter().any(|source| source.contains(&format!("{name}("))), "{name}");
+        }
+        for source in sources {
             let expression = Expression::compile(source).unwrap();
             let value = expression.evaluate(&evaluate::tests::one_record());
             assert!(value.is_ok(), "{source}: {value:?}");

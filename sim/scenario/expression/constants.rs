@@ -35,7 +35,10 @@ fn put_below(tree: &mut IdedExpr, constants: &dyn Names, bound: &mut Vec<String>
         Expr::Map(map) => {
             for entry in &mut map.entries {
                 if let EntryExpr::MapEntry(entry) = &mut entry.expr {
-                    put_below(&mut entry.key, constants, bound);
+                    // A name there is that of a field.
+                    if !matches!(entry.key.expr, Expr::Ident(_)) {
+                        put_below(&mut entry.key, constants, bound);
+                    }
                     put_below(&mut entry.value, constants, bound);
                 }
             }

@@ -1,28 +1,26 @@
-//! Evaluating: values into CEL, the result out of it, and what went wrong in words.
+//! Evaluating: CEL's functions and ours on the values of names, and what went wrong in words.
 //!
-//! Only the names that an expression refers to are bound, each once. A record is lent to CEL as it is, with its
-//! fields in their order, and is never turned into a map of CEL's, which has none.
+//! Only the names that an expression refers to are bound, each once.
 
-use std::any::Any;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 use cel::common::ast::LiteralValue;
-use cel::common::traits::{Container, Indexer, Sizer};
-use cel::common::types::{
-    CelBool, CelDouble, CelInt, CelList, CelNull, CelString, CelUInt, MAP_TYPE, Type,
-};
-use cel::common::value::{CowVal, StaticVal, Val};
+use cel::common::value::{CowVal, Val};
 use cel::context::{Context, VariableResolver};
 use cel::{Env, ExecutionError, IdedExpr};
 
-use super::{EvaluationError, Names, cost};
-use crate::scenario::value::{Budget, Excess};
+use super::crossing::{lend, take, type_in_words};
+use super::{EvaluationError, Names, cost, functions};
+use crate::scenario::value::Budget;
 use crate::scenario::{Text, Value};
 
 /// CEL's functions. Building them costs far more than an evaluation.
-static ENVIRONMENT: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()));
+static ENVIRONMENT: LazyLock<Arc<Env>> = LazyLock::new(|| {
+    let mut environment = Env::stdlib();
+    functions::add_to(&mut environment);
+    Arc::new(environment)
+});
 
 /// The value of `name`.
 pub(super) fn look_up(name: &str, names: &dyn Names) -> Result<Value, EvaluationError> {
@@ -61,147 +59,6 @@ impl VariableResolver for Bound<'_> {
     fn resolve<'b>(&'b self, variable: &str) -> Option<CowVal<'b, 'b>> {
         let index = self.names.iter().position(|name| **name == *variable)?;
         Some(CowVal::Borrowed(self.values[index].as_ref()))
-    }
-}
-
-/// A value as CEL sees it; texts are borrowed.
-fn lend<'v>(value: &'v Value) -> Box<dyn Val + 'v> {
-    match value {
-        Value::Null => Box::new(CelNull),
-        Value::Bool(flag) => Box::new(CelBool::from(*flag)),
-        Value::Int(number) => Box::new(CelInt::from(*number)),
-        Value::Float(number) => Box::new(CelDouble::from(*number)),
-        Value::Text(text) => Box::new(CelString::from(&**text)),
-        Value::List(items) => Box::new(CelList::from(items.iter().map(lend).collect::<Vec<_>>())),
-        Value::Record(fields) => Box::new(Record(Arc::clone(fields))),
-    }
-}
-
-/// A value that outlives what it was made from.
-fn give<'v>(value: &Value) -> Box<dyn Val + 'v> {
-    match value {
-        Value::Null => Box::new(CelNull),
-        Value::Bool(flag) => Box::new(CelBool::from(*flag)),
-        Value::Int(number) => Box::new(CelInt::from(*number)),
-        Value::Float(number) => Box::new(CelDouble::from(*number)),
-        Value::Text(text) => Box::new(CelString::from(text.to_string())),
-        Value::List(items) => Box::new(CelList::from(items.iter().map(give).collect::<Vec<_>>())),
-        Value::Record(fields) => Box::new(Record(Arc::clone(fields))),
-    }
-}
-
-/// The value that CEL gave.
-fn take(value: &dyn Val, budget: &mut Budget) -> Result<Value, EvaluationError> {
-    budget.take_item().map_err(in_excess)?;
-    if let Some(number) = value.downcast_ref::<CelInt>() {
-        Ok(Value::Int(*number.inner()))
-    } else if let Some(flag) = value.downcast_ref::<CelBool>() {
-        Ok(Value::Bool(*flag.inner()))
-    } else if let Some(text) = value.downcast_ref::<CelString>() {
-        let text = text.inner();
-        budget.take_text(text.len()).map_err(in_excess)?;
-        Ok(Value::text(text))
-    } else if let Some(number) = value.downcast_ref::<CelDouble>() {
-        Ok(Value::Float(*number.inner()))
-    } else if let Some(record) = value.downcast_ref::<Record>() {
-        Ok(Value::Record(Arc::clone(&record.0)))
-    } else if let Some(list) = value.downcast_ref::<CelList>() {
-        budget.enter().map_err(in_excess)?;
-        let items = list.inner().iter().map(|item| take(item.as_ref(), budget));
-        let items = items.collect::<Result<_, _>>()?;
-        budget.leave();
-        Ok(Value::List(items))
-    } else if let Some(number) = value.downcast_ref::<CelUInt>() {
-        let number = i64::try_from(*number.inner());
-        number.map(Value::Int).map_err(|_| EvaluationError("the number is too large".into()))
-    } else if value.downcast_ref::<CelNull>().is_some() {
-        Ok(Value::Null)
-    } else {
-        let kind = type_in_words(value.get_type().name());
-        Err(EvaluationError(format!("{kind} cannot be kept as a value").into()))
-    }
-}
-
-fn in_excess(excess: Excess) -> EvaluationError {
-    EvaluationError(excess.words().into())
-}
-
-/// A record lent to CEL: its fields can be selected, counted and asked for.
-#[derive(Clone, Debug)]
-struct Record(Arc<BTreeMap<Text, Value>>);
-
-impl Record {
-    fn field(&self, key: &dyn Val) -> Option<&Value> {
-        self.0.get(key.downcast_ref::<CelString>()?.inner())
-    }
-}
-
-impl Val for Record {
-    fn get_type(&self) -> &Type {
-        <Self as Val>::cel_type()
-    }
-
-    fn cel_type() -> &'static Type {
-        &MAP_TYPE
-    }
-
-    fn as_container(&self) -> Option<&dyn Container> {
-        Some(self)
-    }
-
-    fn as_indexer<'b, 'v>(&'b self) -> Option<&'b (dyn Indexer + 'v)>
-    where
-        Self: 'v,
-    {
-        Some(self)
-    }
-
-    fn as_sizer(&self) -> Option<&dyn Sizer> {
-        Some(self)
-    }
-
-    fn equals(&self, other: &dyn Val) -> bool {
-        other.downcast_ref::<Self>().is_some_and(|other| self.0 == other.0)
-    }
-
-    fn clone_as_boxed<'v>(&self) -> Box<dyn Val + 'v> {
-        Box::new(self.clone())
-    }
-
-    fn as_any(&self) -> Option<&dyn Any> {
-        Some(self)
-    }
-}
-
-impl StaticVal for Record {}
-
-impl Container for Record {
-    fn contains(&self, value: &dyn Val) -> Result<bool, ExecutionError> {
-        Ok(self.field(value).is_some())
-    }
-}
-
-impl Indexer for Record {
-    fn get<'b, 'v>(&'b self, key: &dyn Val) -> Result<CowVal<'b, 'v>, ExecutionError>
-    where
-        Self: 'v,
-    {
-        let name = key.downcast_ref::<CelString>().map_or("", CelString::inner);
-        let field = self.field(key).ok_or_else(|| ExecutionError::no_such_key(name))?;
-        Ok(CowVal::Owned(give(field)))
-    }
-
-    fn steal<'v>(self: Box<Self>, key: &dyn Val) -> Result<Box<dyn Val + 'v>, ExecutionError>
-    where
-        Self: 'v,
-    {
-        self.get(key).map(CowVal::into_owned)
-    }
-}
-
-impl Sizer for Record {
-    fn size(&self) -> CelInt {
-        CelInt::from(i64::try_from(self.0.len()).unwrap_or(i64::MAX))
     }
 }
 
@@ -262,20 +119,6 @@ fn operator_in_words(name: &str) -> &str {
     }
 }
 
-fn type_in_words(name: &str) -> &str {
-    match name {
-        "int" | "uint" => "a whole number",
-        "double" | "float" => "a number with a fraction",
-        "string" => "a text",
-        "bool" => "true or false",
-        "list" | "iterable" => "a list",
-        "map" => "a record",
-        "null_type" | "null" => "null",
-        "type" => "a type",
-        other => other,
-    }
-}
-
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
@@ -326,6 +169,42 @@ pub(super) mod tests {
         assert_eq!(shown("rs[0] == r && r.size() == 2"), "true");
         assert_eq!(shown("n > 1 ? null : 'no'"), "null");
         assert_eq!(shown("1u"), "1");
+        assert_eq!(shown("{tries: n, 'id': 1}"), "{id: 1, tries: 2}");
+        assert_eq!(shown("{id: n}.id + {}.size()"), "2");
+        assert_eq!(shown("[{a: 2}, {a: 1}].map(x, x.a).sort()"), "[1, 2]");
+        assert_eq!(shown("xs.map(x, {id: x})[1]"), "{id: 2}");
+        assert_eq!(shown("{a: 1} == {a: 1}"), "true");
+    }
+
+    #[test]
+    fn lists_texts_and_numbers_have_the_functions_that_are_expected() {
+        assert_eq!(shown("[max(1, n, 3), min(xs), xs.max(), max('a', 'b')]"), "[3, 1, 3, \"b\"]");
+        assert_eq!(shown("[max(1, f), abs(-n), xs.sum(), [f, n].sum()]"), "[1, 2, 6, 2.5]");
+        assert_eq!(shown("xs.join('-') + ['a', 'b'].join()"), "1-2-3ab");
+        assert_eq!(shown("'a,b,,c'.split(',')"), "[\"a\", \"b\", \"\", \"c\"]");
+        assert_eq!(shown("'éa'.split('')"), "[\"é\", \"a\"]");
+        assert_eq!(shown("[3, 1, 2].sort() + xs.reverse()"), "[1, 2, 3, 3, 2, 1]");
+        assert_eq!(shown("[1, '1', 1, [1]].distinct()"), "[1, \"1\", [1]]");
+        assert_eq!(shown("[[1], 2, [[3]]].flatten()"), "[1, 2, [3]]");
+        assert_eq!(shown("range(3) + range(2, 4) + range(4, 2)"), "[0, 1, 2, 2, 3]");
+        assert_eq!(shown("[xs.first(), xs.last(), xs.indexOf(3), xs.indexOf(4)]"), "[1, 3, 2, -1]");
+        assert_eq!(shown("['aé'.indexOf('é'), 'a'.indexOf('b')]"), "[1, -1]");
+        assert_eq!(shown("['abcd'.slice(1, 3), 'abcd'.slice(-2)]"), "[\"bc\", \"cd\"]");
+        assert_eq!(shown("xs.slice(1) + xs.slice(0, -2) + xs.slice(9)"), "[2, 3, 1]");
+        assert_eq!(shown("' Ab '.trim().lower() + 'é'.upper() + 'ab'.reverse()"), "abÉba");
+        assert_eq!(shown("'a-b-c'.replace('-', '+')"), "a+b+c");
+    }
+
+    #[test]
+    fn functions_fail_in_words_and_within_limits() {
+        assert_eq!(shown("xs.filter(x, x > 9).max()"), "error: `max`: the list is empty");
+        assert_eq!(shown("max(n, t)"), "error: `max`: a text does not fit the others");
+        assert_eq!(shown("[n, t].sort()"), "error: `sort`: a text does not fit the others");
+        assert_eq!(shown("n.join()"), "error: `join`: expected a list, found a whole number");
+        assert_eq!(shown("range(n * 100000)"), "error: `range`: more than 10000 items");
+        assert_eq!(shown("big.replace('x', big)"), "error: `replace`: the text is too long");
+        assert_eq!(shown("big.split('')"), "error: `split`: more than 10000 items");
+        assert_eq!(shown("[big, big].join()"), "error: `join`: the value is too large");
     }
 
     #[test]

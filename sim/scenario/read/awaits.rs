@@ -12,6 +12,7 @@ use super::names::{Kind, Names};
 use super::problem::Problem;
 use super::said::Said;
 use super::suggest;
+use crate::scenario::expression::Question;
 use crate::scenario::vocabulary::{StepWord, Trait};
 use crate::scenario::{Pattern, Template, Text, Value};
 
@@ -34,6 +35,8 @@ pub(super) struct Tasks<'a> {
     /// The bodies that are being read, innermost last.
     within: Vec<usize>,
     waits: Vec<Wait<'a>>,
+    /// What expressions ask about.
+    asked: Vec<(Question, Text, Entry<'a>)>,
     /// What their steps show.
     pub(super) said: Said,
 }
@@ -126,6 +129,40 @@ impl<'a> Tasks<'a> {
         self.wait(target, entry, true);
     }
 
+    /// An expression asks about something by its name.
+    pub(super) fn ask(&mut self, question: Question, of: &str, entry: Entry<'a>) {
+        self.asked.push((question, of.into(), entry));
+    }
+
+    /// Whether there is what a question asks about; if not, what is wrong, and what to do about it.
+    pub(super) fn answers(
+        &self,
+        question: Question,
+        of: &str,
+        declared: &Names,
+    ) -> Result<(), (String, String)> {
+        let kinds: &[Kind] = match question {
+            Question::Size => &[Kind::Queue, Kind::Semaphore],
+            Question::Held => &[Kind::Semaphore],
+            Question::IsSet => &[Kind::Event],
+            Question::Waiting => &[Kind::Queue, Kind::Semaphore, Kind::Event, Kind::Barrier],
+            Question::Done | Question::Failed => &[Kind::Promise],
+        };
+        let is_of_tasks = matches!(question, Question::Done | Question::Failed);
+        if kinds.iter().any(|kind| declared.index(*kind, of).is_some())
+            || is_of_tasks && self.any_fits(of)
+        {
+            return Ok(());
+        }
+        let mut words: Vec<_> = kinds.iter().map(|kind| kind.word()).collect();
+        let mut known: Vec<_> = kinds.iter().flat_map(|kind| declared.all(*kind)).collect();
+        if is_of_tasks {
+            words.insert(0, "task");
+            known.extend(self.names.iter().cloned());
+        }
+        Err((format!("there is no {} `{of}`", words.join(" or ")), suggest::known(of, known)))
+    }
+
     /// Whether a task can have a name that fits `pattern`.
     pub(super) fn any_fits(&self, pattern: &str) -> bool {
         self.are_unknown || self.names.contains(pattern) || self.any_overlaps(pattern)
@@ -146,6 +183,13 @@ impl<'a> Tasks<'a> {
                 || !wait.cancels && is_promise(&Pattern::new(&target));
             if !known && !file.is_hopeless() {
                 self.report_unknown(wait, &target, declared);
+            }
+        }
+        for (question, of, entry) in &self.asked {
+            if let Err((message, help)) = self.answers(*question, of, declared)
+                && !file.is_hopeless()
+            {
+                entry.problem::<()>(message, "nothing to ask about", &help);
             }
         }
         self.check_circles(file);

@@ -13,9 +13,11 @@ use super::file::File;
 use super::names::{Kind, Names};
 use super::node::Node;
 use super::problem::Problem;
+use super::steps::boolean;
 use super::suggest;
 use super::words::Ground;
-use crate::scenario::expectation::{Bounds, Content, OutcomeKind, quoted};
+use crate::scenario::expectation::{Bounds, Content, Invariant, OutcomeKind, quoted};
+use crate::scenario::expression::{Question, asks, find};
 use crate::scenario::{
     Cell, EventPattern, Expect, Expectation, Model, ModelKind, Pattern, Property, Text, Value,
 };
@@ -159,6 +161,7 @@ impl<'a> Reader<'_, 'a> {
                 Some(Property::Held(name?, bounds?))
             }
             "value" => self.value(node),
+            "invariant" => self.invariant(node),
             "eventually" => self.event(node).map(Property::Eventually),
             "sometimes" => self.event(node).map(Property::Sometimes),
             "leaks" => self.task(node).map(Property::Leaks),
@@ -229,6 +232,47 @@ impl<'a> Reader<'_, 'a> {
         };
         let start = index.and_then(|index| self.cells.get(index)).map(|cell| cell.value.shown());
         Some(Property::Value { cell, content, start })
+    }
+
+    fn invariant(&mut self, node: &mut Node<'a>) -> Option<Property> {
+        let entry = node.argument("an expression such as \"n >= 0\"")?;
+        if self.tasks.are_unknown() {
+            let help = "state it in the scenario file that is run";
+            return entry.problem("here is no run to look at", "looks at nothing", help);
+        }
+        let text = entry.string()?;
+        let condition = boolean(entry.expression()?, &entry)?;
+        for name in condition.names() {
+            if self.names.cell(name).is_none() && !asks(name) {
+                let cells: Vec<_> = self.cells.iter().map(|cell| &cell.called).collect();
+                let problem =
+                    Problem::new(format!("an invariant looks at cells, and `{name}` is none"))
+                        .at(entry.place(find(text, name)), "no cell")
+                        .help(suggest::known(name, cells));
+                self.file.report(problem);
+                return None;
+            }
+            self.ask(name, &entry)?;
+        }
+        if condition.names().is_empty() {
+            let help = "write what is to be so of a cell: invariant \"n >= 0\"";
+            return entry.problem(
+                "an invariant looks at cells, and this at none",
+                "always the same",
+                help,
+            );
+        }
+        let span = node.whole_span();
+        Some(Property::Invariant(Invariant { condition, at: span.offset(), length: span.len() }))
+    }
+
+    /// A question of an invariant, which is about what there is.
+    fn ask(&self, name: &str, entry: &Entry<'a>) -> Option<()> {
+        let Some((question, of)) = Question::of_name(name) else { return Some(()) };
+        let Err((message, help)) = self.tasks.answers(question, of, self.names) else {
+            return Some(());
+        };
+        entry.problem(message, "nothing to ask about", &help)
     }
 
     /// Something declared, and its index, if declarations are known.

@@ -9,7 +9,7 @@ use super::entry::Entry;
 use super::names::Names;
 use super::problem::Problem;
 use super::suggest;
-use crate::scenario::expression::{find, foreign};
+use crate::scenario::expression::{asks, find, foreign};
 use crate::scenario::{Expression, Template, Text};
 
 /// The visible names, innermost last.
@@ -74,7 +74,8 @@ impl Scope {
         entry: &Entry<'_>,
         names: &Names,
     ) {
-        if self.sees(name) {
+        // Questions are checked where tasks are known, too.
+        if self.sees(name) || asks(name) {
             return;
         }
         let problem = if let Some((cell, declared)) = names.declared_cell(name) {

@@ -9,6 +9,8 @@ mod procedures;
 mod shared;
 mod waits;
 
+pub(super) use flow::boolean;
+
 use std::iter::Peekable;
 use std::slice;
 
@@ -23,7 +25,7 @@ use super::procedures::Procedures;
 use super::reasons::Reasons;
 use super::scope::Scope;
 use super::words::{self, Ground};
-use crate::scenario::expression::is_name;
+use crate::scenario::expression::{Question, is_name};
 use crate::scenario::step::{Block, Count, Length, Step, StepKind};
 use crate::scenario::vocabulary::{CALL, Reader, StepWord, Trait};
 use crate::scenario::{Called, Delay, Expression, Target, Template, Text};
@@ -279,6 +281,7 @@ impl<'a> Program<'a> {
     fn template(&mut self, entry: &Entry<'a>) -> Option<Template> {
         let template = entry.template()?;
         self.scope.check_template(&template, entry, self.names);
+        template.expressions().for_each(|it| self.asks(it, entry));
         Some(template)
     }
 
@@ -286,7 +289,17 @@ impl<'a> Program<'a> {
     fn expression(&mut self, entry: &Entry<'a>) -> Option<Expression> {
         let expression = entry.expression()?;
         self.scope.check(&expression, entry, self.names);
+        self.asks(&expression, entry);
         Some(expression)
+    }
+
+    /// The questions of an expression, which are about what there is.
+    fn asks(&mut self, expression: &Expression, entry: &Entry<'a>) {
+        for name in expression.names() {
+            if let Some((question, of)) = Question::of_name(name) {
+                self.tasks.ask(question, of, *entry);
+            }
+        }
     }
 
     /// A length of time, which can be computed.

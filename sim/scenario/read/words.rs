@@ -35,7 +35,7 @@ pub(super) const FAULTS: [&str; 4] = ["fail", "hang", "refuse", "capacity"];
 const PARTS: [&str; 1] = ["then"];
 
 /// The words that expectations begin with.
-const EXPECTATIONS: [&str; 20] = [
+const EXPECTATIONS: [&str; 21] = [
     "at",
     "blocked",
     "count",
@@ -43,6 +43,7 @@ const EXPECTATIONS: [&str; 20] = [
     "duration",
     "eventually",
     "held",
+    "invariant",
     "leaks",
     "never",
     "next",

@@ -14,10 +14,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("hosts", &["engine", "task"]),
     ("native", &["engine"]),
     ("world", &["engine", "hosts", "native", "shared", "task"]),
-    ("program", &["engine", "native", "shared", "task", "world"]),
+    ("questions", &["engine", "task", "world"]),
+    ("program", &["engine", "native", "questions", "shared", "task", "world"]),
     ("deadlock", &["engine", "task", "world"]),
-    ("driver", &["deadlock", "engine", "native", "task", "world"]),
-    ("ending", &["deadlock", "driver", "task", "world"]),
+    ("driver", &["deadlock", "engine", "native", "questions", "task", "world"]),
+    ("ending", &["deadlock", "driver", "questions", "task", "world"]),
     ("execution", &["deadlock", "driver", "ending", "native", "program", "world"]),
 ];
 

@@ -1,7 +1,7 @@
 //! Steps on values: `let`, `read`, `write`, `when`, `while`, `until`, `repeat`, `each`.
 
 use super::{Entry, Kind, Node, Place, Program, Siblings};
-use crate::scenario::expression::{expression_name, find};
+use crate::scenario::expression::{asks, expression_name, find};
 use crate::scenario::step::{Block, StepKind};
 use crate::scenario::{Expression, Template, Text, Value};
 
@@ -128,6 +128,11 @@ impl<'a> Program<'a> {
         let condition = boolean(entry.expression()?, &entry)?;
         let mut cells = Vec::new();
         for name in condition.names() {
+            if asks(name) && !self.scope.sees(name) {
+                let message = format!("`until` looks at cells, and `{name}` is none");
+                let help = "wait for it with a step such as `wait`, or keep it in a cell";
+                return entry.problem(message, "nothing to wait for", help);
+            }
             let own = self.scope.sees(name);
             if let Some(cell) = self.names.cell(name).filter(|_| !own) {
                 cells.push(cell);
@@ -170,7 +175,10 @@ impl<'a> Program<'a> {
 }
 
 /// The expression, unless it is known to be neither true nor false.
-fn boolean(expression: Expression, entry: &Entry<'_>) -> Option<Expression> {
+pub(in crate::scenario::read) fn boolean(
+    expression: Expression,
+    entry: &Entry<'_>,
+) -> Option<Expression> {
     match expression.known() {
         None | Some(Value::Bool(_)) => Some(expression),
         Some(other) => {

@@ -49,7 +49,7 @@ const MODELS: [&str; 8] = [
 ];
 
 /// The steps without blocks, each as often as it is to be tried.
-const LINES: [&str; 52] = [
+const LINES: [&str; 60] = [
     r#"read "a" into="x""#,
     r#"read "a" into="x""#,
     r#"write "a" "1""#,
@@ -59,6 +59,14 @@ const LINES: [&str; 52] = [
     r#"log "here""#,
     r#"log "there""#,
     r#"let "y" "1""#,
+    r#"log "{size('q')}""#,
+    r#"log "{held('l')}""#,
+    r#"log "{is_set('e')}""#,
+    r#"log "{done('t0')}""#,
+    r#"log "{failed('t1')}""#,
+    r#"log "{waiting('e')}""#,
+    r#"when "size('free') > 0" { write "b" "2"; }"#,
+    r#"when "size('s') < 2" { yield; }"#,
     "yield",
     "yield",
     "yield",
@@ -133,7 +141,7 @@ const HEADS: [&str; 22] = [
 const BRANCHES: [&str; 6] =
     ["gather", "gather", r#"gather on-error="collect""#, "group", "race", "as-completed"];
 
-const EXPECTATIONS: [&str; 21] = [
+const EXPECTATIONS: [&str; 24] = [
     r#"order "t0 finished" "t1 finished""#,
     r#"order "t1 started" "t0 *""#,
     r#"order "* lo* here" "* write*""#,
@@ -151,6 +159,9 @@ const EXPECTATIONS: [&str; 21] = [
     r#"rate "* write*" max=1 per="1s""#,
     r#"depth "q" max=1"#,
     r#"value "a" max=3"#,
+    r#"invariant "a <= b""#,
+    r#"invariant "a + b < 3 || size('q') == 0""#,
+    r#"invariant "!held('l') || !is_set('e')""#,
     r#"count "* lo* here" 1"#,
     r#"blocked max="0s""#,
     r#"leaks "w""#,
@@ -332,11 +343,13 @@ impl fmt::Display for Program {
         writeln!(f, "scenario \"by chance\"\nmodel {}\nlimits steps=2000", self.model)?;
         for (name, declaration) in DECLARATIONS {
             // An expression names cells without quotes.
-            let stated = || self.expectations.iter().any(|it| it.contains(&format!(" \"{name}\"")));
-            if main.contains(&format!("\"{name}\""))
-                || stated()
-                || main.contains("until") && name.len() == 1
-            {
+            let stated = self.expectations.join("\n");
+            let is_named = |text: &str| {
+                let quoted = [format!("\"{name}\""), format!("'{name}'")];
+                quoted.iter().any(|it| text.contains(it))
+            };
+            let has_expressions = main.contains("until") || stated.contains("invariant");
+            if is_named(&main) || is_named(&stated) || has_expressions && name.len() == 1 {
                 writeln!(f, "{declaration}")?;
             }
         }
