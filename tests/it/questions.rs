@@ -2,6 +2,7 @@
 
 use standstill::check::check;
 use standstill::choices::Plain;
+use standstill::explore::search::Strategy;
 use standstill::explore::{Exploration, Options, explore};
 use standstill::render::snapshot;
 use standstill::run::run;
@@ -14,7 +15,8 @@ fn read(text: &str) -> Scenario {
 
 fn explored(text: &str) -> Exploration {
     let scenario = read(text);
-    explore(&scenario, scenario.models[0], &Options::default())
+    let options = Options { strategy: Strategy::Exhaustive, ..Options::default() };
+    explore(&scenario, scenario.models[0], &options)
 }
 
 #[test]
@@ -83,8 +85,7 @@ fn a_question_is_a_point_of_choice() {
                            task "b" {{ {does}; }}
                        }}
                    }}
-                   expect {{ sometimes "a log before"; sometimes "a log after"; }}
-                   explore strategy="exhaustive""#
+                   expect {{ sometimes "a log before"; sometimes "a log after"; }}"#
             ));
             let seen: Vec<_> = found.sometimes.iter().map(|it| it.first.is_some()).collect();
             assert_eq!(seen, [true, true], "{asks} beside {does} under {model}: {found:?}");
@@ -105,8 +106,7 @@ fn a_loop_that_asks_lets_other_threads_in_between() {
                }
                close "jobs"
            }
-           expect { outcome "ok"; }
-           explore strategy="exhaustive""#,
+           expect { outcome "ok"; }"#,
     );
     let outcomes: Vec<_> = found.outcomes.keys().map(|it| &**it).collect();
     assert_eq!(outcomes, ["deadlock", "ok"], "both have seen the one item");
@@ -123,8 +123,7 @@ fn an_invariant_that_only_another_order_breaks_is_found_with_its_turn() {
                 task "uses" { write "used" "1"; }
             }
         }
-        expect { invariant "used <= open"; }
-        explore strategy="exhaustive""#;
+        expect { invariant "used <= open"; }"#;
     let scenario = read(text);
     let trace = run(&scenario, scenario.models[0], Plain);
     assert!(check(&scenario, &trace).holds());
@@ -169,6 +168,33 @@ fn an_invariant_without_a_value_is_a_fault_at_its_line() {
     let standstill::trace::Outcome::Fault(fault) = &trace.outcome else { panic!("{trace:?}") };
     assert_eq!(&*fault.reason, "division by zero");
     assert_eq!(scenario.source.position(fault.place.unwrap()).line, 7);
+}
+
+#[test]
+fn what_a_block_of_expectations_can_say_is_said_in_rust_too() {
+    let scenario = read(
+        r#"scenario "s"
+           queue "jobs"; lock "db"; cell "n" 0
+           main {
+               put "jobs" 1
+               acquire "db" { sleep "1s"; }
+               write "n" "7"
+               log "done"
+           }"#,
+    );
+    let trace = run(&scenario, scenario.models[0], Plain);
+    let stated = || trace.expect().next("main write n: *", "main log *").value("n", 7);
+    stated()
+        .never_before("main acquired db", "main put jobs *")
+        .never_after("main put jobs *", "main log done")
+        .rate("main put jobs *", 1, "1s")
+        .at("500ms"..="2s", "main released db")
+        .within("1s", "main acquired db", "main released db")
+        .depth("jobs", 1)
+        .held("db", ..="1s")
+        .assert();
+    let wrong = stated().value("n", 8).held("db", ..="1ms").depth("jobs", 0).check().unwrap();
+    assert_eq!((wrong.passed, wrong.violations.len()), (2, 3));
 }
 
 /// Of the table of the reference, each function by its name.

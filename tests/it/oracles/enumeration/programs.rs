@@ -168,6 +168,39 @@ const EXPECTATIONS: [&str; 24] = [
     r#"duration "t0" "1s""#,
 ];
 
+/// Steps that ask for what tasks share, and those that change it.
+const ASKING: [&str; 18] = [
+    r#"log "{size('free')}""#,
+    r#"when "size('free') > 0" { get "free"; }"#,
+    r#"log "{held('l')} {size('s')}""#,
+    r#"log "{is_set('e')}""#,
+    r#"log "{done('t0')} {failed('t0')}""#,
+    r#"log "{waiting('e')}""#,
+    r#"while "size('free') < 1" { put "free" 1; }"#,
+    r#"let "y" "size('free') + size('s')"; log "{y}""#,
+    r#"put "free" 1"#,
+    r#"acquire "l" { yield; }"#,
+    r#"acquire "s" { write "a" "1"; }"#,
+    r#"set "e""#,
+    r#"clear "e""#,
+    r#"timeout "1s" { wait "e"; }"#,
+    r#"write "a" "1""#,
+    r#"write "a" "0""#,
+    r#"write "b" "1""#,
+    r#"fail "boom""#,
+];
+
+/// What is expected of them.
+const STATED: [&str; 7] = [
+    r#"invariant "a <= b""#,
+    r#"invariant "b <= a""#,
+    r#"invariant "a + b < 2 || size('free') == 0""#,
+    r#"invariant "!held('l') || !is_set('e')""#,
+    r#"invariant "waiting('e') == 0 || a == 0""#,
+    r#"invariant "!done('t0') || b == 0 || !failed('t1')""#,
+    r#"next "* lo*g *" "* writ*e *""#,
+];
+
 /// Chance, from a seed: splitmix64.
 struct Chance(u64);
 
@@ -265,6 +298,20 @@ impl Program {
             program.main.insert(0, Step::Blocks(vec![(r#"spawn "w""#.into(), body)]));
         }
         program
+    }
+
+    /// A program of a seed that asks for what its tasks share.
+    pub(super) fn asking(seed: u64) -> Self {
+        let mut chance = Chance(seed);
+        let model = chance.of(&MODELS);
+        let branches = (0..2 + chance.below(2)).map(|index| {
+            let steps = (0..=chance.below(2)).map(|_| Step::Line(chance.of(&ASKING).into()));
+            Step::Blocks(vec![(format!("task \"t{index}\""), steps.collect())])
+        });
+        let head = r#"gather on-error="collect""#.to_owned();
+        let main = vec![Step::Blocks(vec![(head, branches.collect())])];
+        let expectations = (0..2).map(|_| chance.of(&STATED).into()).collect();
+        Self { model, main, expectations }
     }
 
     /// Whether the search is to say that it is complete: not where a deadline is over when it is set, nor where a loop may be held
