@@ -1,11 +1,13 @@
 //! Findings: each thing that is wrong with what was run, as other programs show it.
 
+use std::borrow::Cow;
+
 use super::{RanFile, RanOnce, RanReplay};
 use crate::check::Violation;
 use crate::render::Columns;
 use crate::report::{Run, replay_title, title, violations};
 use crate::scenario::source::Position;
-use crate::scenario::{Scenario, ScenarioError, in_sight};
+use crate::scenario::{Scenario, ScenarioError, Source, SourceSpan, in_sight};
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,15 +104,21 @@ fn of_violation(
     let failing = run.trace.places(witnesses);
     let failing_lines = failing.iter().map(|place| {
         let Position { line, column, .. } = source.position(*place);
-        format!("fails at {}:{line}:{column}\n", source.file())
+        format!("fails at {}:{line}:{column}\n", file_of(source, *place))
     });
     let failing_lines: String = failing_lines.collect();
+    let place = span.or(failing.first().copied());
     Finding {
         kind: word,
-        file: source.file().into_owned(),
-        position: span.or(failing.first().copied()).map(|span| source.position(span)),
+        file: place.map_or(source.file(), |place| file_of(source, place)).into_owned(),
+        position: place.map(|place| source.position(place)),
         of: Some(of.to_owned()),
         sentence: in_sight(&format!("expected {expected}, found {found}")),
         details: format!("{help}{failing_lines}{lines}run it again: {rerun}\n"),
     }
+}
+
+/// The file in which a place stands: the scenario, or one that it includes.
+fn file_of(source: &Source, place: SourceSpan) -> Cow<'_, str> {
+    source.included_at(place).map_or_else(|| source.file(), |it| it.path.to_string_lossy())
 }
