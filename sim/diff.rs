@@ -19,6 +19,7 @@ mod shift;
 #[cfg(test)]
 mod tests;
 mod twice;
+mod way;
 pub mod words;
 
 use std::fmt::Write;
@@ -27,12 +28,13 @@ use similar::TextDiff;
 
 use crate::trace::Trace;
 pub use change::{Change, Told};
-pub use compare::{Changes, compare};
+pub use compare::{Changes, compare, compare_along};
 pub use edits::{Edits, patch};
 pub use recorded::Recorded;
 pub use review::Review;
 pub use twice::Difference;
 pub(crate) use twice::difference;
+pub use way::WayPart;
 pub use words::Sentence;
 
 /// Sentences that are shown; the others are only counted.

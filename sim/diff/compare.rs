@@ -3,6 +3,7 @@
 //! In this order, since each looks at what the former have found: tasks and steps that only one run has, what moved in time and why, other
 //! texts, other orders, and what is told of the run as a whole.
 
+mod along;
 mod finish;
 mod whole;
 
@@ -13,6 +14,7 @@ use super::change::{Change, Steps, TaskLife, Told};
 use super::edits::Edits;
 use super::recorded::Recorded;
 use super::shift::{self, Marks, Shifts};
+use super::way::WayPart;
 use super::{key, order};
 use crate::scenario::Text;
 use crate::scenario::vocabulary::events as begins;
@@ -36,10 +38,20 @@ impl Changes {
 
 /// Compares two runs.
 pub fn compare(before: &Recorded, after: &Recorded) -> Changes {
+    compared(before, after, None)
+}
+
+/// Compares two runs of which the ways to the end of `main` are known, so that what made the difference to the total is certain.
+pub fn compare_along(before: &Recorded, after: &Recorded, ways: [&[WayPart]; 2]) -> Changes {
+    compared(before, after, Some(ways))
+}
+
+fn compared(before: &Recorded, after: &Recorded, ways: Option<[&[WayPart]; 2]>) -> Changes {
     let alignment = align(before, after);
     let mut comparison = Comparison {
         before,
         after,
+        ways,
         told: Vec::new(),
         first_found: 0,
         marks: Marks {
@@ -65,6 +77,7 @@ pub fn compare(before: &Recorded, after: &Recorded) -> Changes {
 struct Comparison<'r> {
     before: &'r Recorded,
     after: &'r Recorded,
+    ways: Option<[&'r [WayPart]; 2]>,
     alignment: Alignment,
     told: Vec<Told>,
     /// The number of the first change that was found because something moved.

@@ -5,8 +5,9 @@
 use std::collections::BTreeMap;
 
 use super::change::Told;
-use super::compare::{Changes, compare};
+use super::compare::{Changes, compare, compare_along};
 use super::recorded::Recorded;
+use super::way::WayPart;
 use super::words::{self, Sentence};
 
 /// So many changes at least that differ in their numbers alone are told in one sentence.
@@ -70,7 +71,15 @@ pub struct Group {
 impl RunDifference {
     /// Compares two runs. `None` if nothing differs.
     pub fn of(before: Recorded, after: Recorded) -> Option<Self> {
-        let changes = compare(&before, &after);
+        Self::along(before, after, None)
+    }
+
+    /// Compares two runs of which, perhaps, the ways to the end of `main` are known. `None` if nothing differs.
+    pub fn along(before: Recorded, after: Recorded, ways: Option<[&[WayPart]; 2]>) -> Option<Self> {
+        let changes = match ways {
+            Some(ways) => compare_along(&before, &after, ways),
+            None => compare(&before, &after),
+        };
         (!changes.is_empty()).then(|| Self::Changed(Box::new(Changed { before, after, changes })))
     }
 

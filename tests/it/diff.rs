@@ -2,6 +2,7 @@
 //!
 //! What the sentences of each change are is a test of the library; here is what the command makes of files, folders and revisions.
 
+mod along;
 mod edits;
 mod formats;
 mod git;

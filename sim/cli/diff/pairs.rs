@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::Refused;
-use super::side::{Kept, Side};
+use super::side::{Kept, Read, Side};
 use crate::diff::review::{Review, Reviewed, RunDifference};
 use crate::scenario::ModelKind;
 
@@ -38,11 +38,14 @@ fn compared(Pair { name, before, after }: Pair) -> Result<Option<Reviewed>, Refu
     let after = after.map(Kept::read).transpose()?;
     let reviewed = |source, difference| Reviewed { name, source, difference };
     Ok(match (before, after) {
-        (Some((before, old)), Some((after, new))) => {
-            RunDifference::of(before, after).map(|it| reviewed(new.or(old), it))
+        (Some(before), Some(after)) => {
+            let ways = before.way.as_deref().zip(after.way.as_deref());
+            let ways = ways.map(|(before, after)| [before, after]);
+            let difference = RunDifference::along(before.run, after.run, ways);
+            difference.map(|it| reviewed(after.source.or(before.source), it))
         }
-        (Some((before, source)), None) => Some(reviewed(source, RunDifference::Gone(before))),
-        (None, Some((after, source))) => Some(reviewed(source, RunDifference::New(after))),
+        (Some(Read { run, source, .. }), None) => Some(reviewed(source, RunDifference::Gone(run))),
+        (None, Some(Read { run, source, .. })) => Some(reviewed(source, RunDifference::New(run))),
         (None, None) => None,
     })
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::Read;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -12,13 +12,15 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use super::Refused;
 use crate::check::check;
 use crate::choices::Plain;
+use crate::diff::WayPart;
 use crate::diff::recorded::{Recorded, json, snapshot};
 use crate::files;
 use crate::render;
 use crate::report;
-use crate::run::run;
+use crate::run::Runner;
 use crate::scenario::{Calls, Scenario, ScenarioError, Settings};
 use crate::trace::Trace;
+use crate::why::Segment;
 
 /// What the name of a snapshot ends with, after the dot.
 pub(super) const SNAPSHOT: &str = "snap";
@@ -51,8 +53,18 @@ pub(super) struct Kept {
 pub(super) enum Content {
     /// The text of a snapshot.
     Text(String),
-    /// A run, and the file of its scenario.
-    Run(Box<Recorded>, String),
+    /// A run.
+    Run(Box<Read>),
+}
+
+/// A run that has been read, or made.
+#[derive(Debug)]
+pub(super) struct Read {
+    pub(super) run: Recorded,
+    /// The file of its scenario, as far as that is known.
+    pub(super) source: Option<String>,
+    /// What its total is made of, if it was made here.
+    pub(super) way: Option<Vec<WayPart>>,
 }
 
 impl Side {
@@ -77,14 +89,14 @@ impl Kept {
         matches!((&self.content, &other.content), (Content::Text(one), Content::Text(other)) if one == other)
     }
 
-    /// The run, and the file of its scenario, as far as that is known.
-    pub(super) fn read(self) -> Result<(Recorded, Option<String>), Refused> {
+    /// The run.
+    pub(super) fn read(self) -> Result<Read, Refused> {
         match self.content {
-            Content::Run(run, source) => Ok((*run, Some(source))),
+            Content::Run(read) => Ok(*read),
             Content::Text(text) => {
                 let read = snapshot::read(&text)
                     .map_err(|wrong| format!("{}:{}: {}", self.file, wrong.line, wrong.why))?;
-                Ok((read.run, read.source))
+                Ok(Read { run: read.run, source: read.source, way: None })
             }
         }
     }
@@ -193,22 +205,32 @@ fn runs_of(
     let scenario = &read.map_err(|error| Refused::Scenarios(vec![error]))?;
     let name = &files::test_name(name, scenario);
     let mut runs = BTreeMap::new();
-    let kept = |run: Recorded, scenario: &Scenario| {
-        let source = scenario.source.file().into_owned();
-        Kept { file: source.clone(), content: Content::Run(Box::new(run), source) }
+    let kept = |trace: &Trace| {
+        let file = scenario.source.file().into_owned();
+        let (run, source) = (recorded(scenario, trace), Some(file.clone()));
+        Kept { file, content: Content::Run(Box::new(Read { run, source, way: Some(way(trace)) })) }
     };
     for model in &scenario.models {
-        let trace = run(scenario, *model, Plain);
-        runs.insert(format!("{name}.{}", model.kind()), kept(recorded(scenario, &trace), scenario));
+        let trace = Runner::new(scenario, *model).run_keeping_turns(Plain);
+        runs.insert(format!("{name}.{}", model.kind()), kept(&trace));
         for replay in scenario.kept.iter().filter(|replay| replay.is_of(*model)) {
             if let Some(trace) = report::replayed(scenario, *model, replay, false).trace {
                 let file = replay.name.replace(" ", "-");
                 let name = format!("{name}.{}.replay-{file}", model.kind());
-                runs.insert(name, kept(recorded(scenario, &trace), scenario));
+                runs.insert(name, kept(&trace));
             }
         }
     }
     Ok(runs)
+}
+
+/// What the total of a run is made of.
+fn way(trace: &Trace) -> Vec<WayPart> {
+    let part = |Segment { from, to, task, what }| {
+        let task = trace.name(task).clone();
+        WayPart { from, to, task, what }
+    };
+    trace.why().into_iter().map(part).collect()
 }
 
 /// A run, as far as its snapshot shows it.
@@ -230,7 +252,8 @@ fn runs_of_json(file: &str, text: &str) -> Result<BTreeMap<String, Kept>, Refuse
         let source = run.file.replace('\\', "/");
         let name = source.strip_suffix(&format!(".{}", files::EXTENSION)).unwrap_or(&source);
         let name = format!("{name}.{}", run.model);
-        (name, Kept { file: file.to_owned(), content: Content::Run(Box::new(run.run), source) })
+        let read = Read { run: run.run, source: Some(source), way: None };
+        (name, Kept { file: file.to_owned(), content: Content::Run(Box::new(read)) })
     });
     Ok(named.collect())
 }

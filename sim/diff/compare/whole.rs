@@ -10,7 +10,7 @@ use crate::diff::shift::{self, Cause, Shifts};
 use crate::scenario::Text;
 
 /// So many changes are named at most as those that made the difference to the total.
-const REASONS: usize = 8;
+pub(super) const REASONS: usize = 8;
 
 impl Comparison<'_> {
     /// What differs in the run as a whole.
@@ -21,7 +21,10 @@ impl Comparison<'_> {
             self.tell(Change::Outcome { before, after });
         }
         if before.total != after.total {
-            let because = self.reasons(shifts, causes);
+            let because = match self.ways {
+                Some(ways) => self.reasons_along(ways, causes),
+                None => self.reasons(shifts, causes),
+            };
             self.tell(Change::Total { before: before.total, after: after.total, because });
         }
         let by = |before, after| shift::distance(before, after);
@@ -30,7 +33,8 @@ impl Comparison<'_> {
         }
     }
 
-    /// The changes because of which `main` ends at another instant, the last first.
+    /// The changes because of which `main` probably ends at another instant, the last first: what is known is when things happened, and not who
+    /// waited for whom.
     fn reasons(&self, shifts: &Shifts, causes: &[Option<usize>]) -> Vec<usize> {
         let main = self.alignment.of_after.first().and_then(|events| {
             events.iter().rev().find(|event| self.after.events[**event].at <= self.after.total)
