@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::key;
 use crate::scenario::Text;
 use crate::time::{Duration, Instant};
 
@@ -246,6 +247,15 @@ impl Change {
             Self::FailureGone { .. } => "failure-gone",
             Self::Expectation { .. } => "expectation",
             Self::Value { .. } => "value",
+        }
+    }
+
+    /// Whether it tells no more than that something takes longer or less long, or is at another instant.
+    pub fn is_nothing_but_time(&self) -> bool {
+        match self {
+            Self::Total { .. } | Self::End { .. } => true,
+            Self::Value { before, after, .. } => key::lengths(before, after).is_some(),
+            change => change.is_about_time(),
         }
     }
 

@@ -232,6 +232,8 @@ impl Comparison<'_> {
     fn values(&mut self, shifts: &Shifts, causes: &[Option<usize>]) {
         let renamed: BTreeMap<_, _> = self.renames();
         let lengths = self.lengths();
+        // A step that is interrupted is told of twice.
+        let mut steps = BTreeMap::new();
         for event in 0..self.after.events.len() {
             let Some(old) = self.alignment.before[event] else { continue };
             let (then, now) = (&self.before.events[old].text, &self.after.events[event].text);
@@ -250,8 +252,13 @@ impl Comparison<'_> {
                 pair.and_then(|(before, after)| lengths.get(&(task, before, after)).copied())
             };
             if self.texts[event].is_none() {
-                let change = self.other_text(event, known.clone());
-                self.texts[event] = Some(self.tell(change));
+                let step = |text: &Text| text.trim_start_matches(begins::INTERRUPTED).to_owned();
+                let (other, step) = (known.clone(), (task, step(known), step(now)));
+                let is_struck = now.starts_with(begins::INTERRUPTED);
+                let number = steps.get(&step).copied().filter(|_| is_struck);
+                let number = number.unwrap_or_else(|| self.tell(self.other_text(event, other)));
+                self.texts[event] = Some(number);
+                steps.insert(step, number);
             }
         }
     }

@@ -152,6 +152,12 @@ pub(super) fn lengths(before: &str, after: &str) -> Option<(Duration, Duration)>
 
 /// The values in which two texts of one key differ: `1` and `2` of `read n: 1` and `read n: 2`.
 pub(super) fn values<'t>(before: &'t str, after: &'t str) -> (&'t str, &'t str, &'t str) {
+    let are_logs = [before, after].iter().all(|text| text.starts_with(begins::LOG));
+    if are_logs {
+        // What a program says is told as a whole.
+        let from = begins::LOG.len();
+        return (&before[..from], &before[from..], &after[from..]);
+    }
     let (mut start, mut inside) = (0, 0);
     for ((at, old), new) in before.char_indices().zip(after.chars()) {
         if old != new {
@@ -295,6 +301,7 @@ mod tests {
         assert_eq!(values("read n: 10", "read n: 1"), ("read n: ", "10", "1"));
         assert_eq!(values("log a", "sleep 1s"), ("", "log a", "sleep 1s"));
         assert_eq!(values("log über", "log übel"), ("log ", "über", "übel"));
+        assert_eq!(values("log 200 404", "log 200 410"), ("log ", "200 404", "200 410"));
     }
 
     #[test]

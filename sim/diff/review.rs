@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::change::Told;
+use super::change::{Change, Told};
 use super::compare::{Changes, compare, compare_along};
 use super::recorded::Recorded;
 use super::way::WayPart;
@@ -92,6 +92,22 @@ impl RunDifference {
     }
 }
 
+/// Whether the outcome tells of this already: that the failure of `main` is there, or not.
+fn is_the_outcome(told: &Told, all: &[Told]) -> bool {
+    let (steps, is_new) = match &told.change {
+        Change::FailureNew { steps, instead_of: Some(_) } => (steps, true),
+        Change::FailureGone { steps, instead: Some(_) } => (steps, false),
+        _ => return false,
+    };
+    let is_it = |told: &Told| match &told.change {
+        Change::Outcome { before, after } => {
+            *steps.task == *"main" && steps.texts == [if is_new { after } else { before }.clone()]
+        }
+        _ => false,
+    };
+    all.iter().any(is_it)
+}
+
 impl Group {
     /// The runs in which it is so, each once.
     pub fn runs(&self) -> Vec<usize> {
@@ -110,7 +126,8 @@ impl Review {
     /// The sentences that are true of several runs, the most important first, and those of each run that are not.
     pub fn groups(&self) -> (Vec<Group>, Vec<Vec<Group>>) {
         let all = self.runs.iter().enumerate().flat_map(|(run, reviewed)| {
-            let changes = reviewed.difference.changes().iter().enumerate();
+            let all = reviewed.difference.changes();
+            let changes = all.iter().enumerate().filter(|(_, told)| !is_the_outcome(told, all));
             changes.map(move |(number, told)| ((run, number), told))
         });
         let mut alike: BTreeMap<_, BTreeMap<Sentence, Vec<(usize, usize)>>> = BTreeMap::new();
@@ -157,7 +174,7 @@ impl Review {
         let told: Vec<_> = group.of.iter().map(|(run, number)| &changes(*run)[*number]).collect();
         match *group.of {
             [(run, only)] => words::sentence(&changes(run)[only], changes(run)),
-            _ if runs > 1 => words::in_runs(runs, &told, words),
+            _ if runs > 1 => words::in_runs(runs, self.runs.len(), &told, words),
             _ => words::several(&told, words),
         }
     }

@@ -249,6 +249,10 @@ impl Search<'_> {
         let former = self.alignment.before[previous]?;
         let (old_begin, begin) = (&self.alignment.texts[former], &self.after.events[previous].text);
         let (old_end, end) = (&self.alignment.texts[old], &self.after.events[index].text);
+        if end.starts_with(begins::INTERRUPTED) {
+            // How long it took says when it was struck, and not how long it takes.
+            return None;
+        }
         let number = self.next + self.shifts.found.len();
         if key::states_its_length(begin) && key::lengths(old_begin, begin).is_some() {
             self.shifts.told.push((previous, number));

@@ -102,20 +102,17 @@ fn a_step_that_comes_elsewhere_has_moved() {
 fn steps_that_are_new_or_gone_are_told_with_what_they_follow() {
     let expected = [
         "total 1.000s → 3.000s",
-        "new: `main sleep 2s`, right after `main log a`, 2 later lines move with it",
+        "new: `main sleep 2s`, after `main log a`, 2 later lines move with it",
     ];
     let (short, long) = ("log:a fetch:x:1s:200", "log:a sleep:2s fetch:x:1s:200");
     // What the new step keeps from beginning begins two seconds later.
     let lines = told(main_does(short), main_does(long));
     assert_eq!(lines[0], expected[0]);
-    assert_eq!(
-        lines[1],
-        "new: `main sleep 2s`, right after `main log a`, 3 later lines move with it"
-    );
+    assert_eq!(lines[1], "new: `main sleep 2s`, after `main log a`, 3 later lines move with it");
     let lines = told(main_does(long), main_does(short));
     assert_eq!(
         lines[1],
-        "gone: `main sleep 2s`, which came right after `main log a`, 3 later lines move with it"
+        "gone: `main sleep 2s`, which came after `main log a`, 3 later lines move with it"
     );
 }
 
@@ -159,7 +156,7 @@ fn tasks_are_new_gone_and_renamed() {
         new,
         [
             "new task `b` of `main` (0.000 to 1.000, `finished`), 3 lines",
-            "new: `main spawn b`, right after `main spawn a`"
+            "new: `main spawn b`, after `main spawn a`"
         ]
     );
     let renamed = told(run(&["a", "b"]), run(&["a", "z"]));
@@ -238,7 +235,7 @@ fn tasks_with_another_name_keep_their_numbers() {
     };
     let expected = [
         "tasks `query *` are now called `request *` (4 times)",
-        "new: `request 2 log twice`, right after `request 2 started`",
+        "new: `request 2 log twice`, after `request 2 started`",
     ];
     assert_eq!(told(run("query"), run("request")), expected);
 }
@@ -251,9 +248,9 @@ fn a_wait_that_is_over_at_once_is_told_as_such() {
         let run = if waits { run.waits("main", Wait::Acquire(db.clone())).at("1s") } else { run };
         run.does("main", What::Acquired(db)).finishes("main")
     };
-    let gone = "no wait any more: `main acquire db`, which came right after `main started`, 2 later lines move with it";
+    let gone = "no wait any more: `main acquire db`, which came after `main started`, 2 later lines move with it";
     assert_eq!(told(run(true), run(false)), ["total 1.000s → 0.000s", gone]);
-    let new = "new wait: `main acquire db`, right after `main started`, 2 later lines move with it";
+    let new = "new wait: `main acquire db`, after `main started`, 2 later lines move with it";
     assert_eq!(told(run(false), run(true)), ["total 0.000s → 1.000s", new]);
 }
 
@@ -290,8 +287,40 @@ fn what_is_over_at_once_makes_no_difference_to_the_total() {
         "total 1.000s → 2.000s, by `bad sleep`",
         "`other sleep` 100ms longer (200ms → 300ms)",
         "`bad sleep` 1s longer (1s → 2s)",
-        "a failure is caught now: `main caught: boom`, right after `main started`",
-        "no failure any more: `main failed: boom`, now `finished`",
+        "a failure is caught now: `main caught: boom`, after `main started`",
     ];
     assert_eq!(told(run("1s", false), run("2s", true)), expected);
+}
+
+#[test]
+fn a_step_that_is_interrupted_takes_as_long_as_it_is_let() {
+    let run = |before: &str, sleeps: &str| {
+        let sleep = Wait::Sleep(length(sleeps));
+        let run = TraceBuilder::new()
+            .starts("main")
+            .waits("main", Wait::Sleep(length(before)))
+            .at(before);
+        run.waits("main", sleep.clone())
+            .at("3s")
+            .does("main", What::Interrupted(sleep))
+            .finishes("main")
+    };
+    let expected = ["`main sleep` 500ms longer (1s → 1.5s)", "`main sleep`: `10s` → `11s`"];
+    assert_eq!(told(run("1s", "10s"), run("1500ms", "11s")), expected);
+}
+
+#[test]
+fn what_is_let_go_on_is_the_reason_if_nothing_else_is() {
+    let run = |end: &str, is_struck: bool| {
+        let sleep = Wait::Sleep(length("10s"));
+        let run = TraceBuilder::new().starts("main").task("other").waits("main", sleep.clone());
+        let others = if is_struck { "1s" } else { "2s" };
+        let run = run.waits("other", Wait::Sleep(length(others))).at("1s");
+        let run = if is_struck { run.does("main", What::Interrupted(sleep)) } else { run };
+        run.at(others).finishes("other").at(end).finishes("main")
+    };
+    let lines = told(run("1s", true), run("10s", false));
+    let gone = "not interrupted any more: `main interrupted: sleep 10s`, which came after `main sleep 10s`, 1 later line moves with it";
+    let total = "total 1.000s → 10.000s, by `main interrupted: sleep 10s`";
+    assert_eq!(lines, [total, "`other sleep` 1s longer (1s → 2s)", gone]);
 }

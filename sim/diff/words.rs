@@ -3,6 +3,7 @@
 //! A sentence is made of plain words and of words of the trace, which formats set apart: as code, in colour. There are two of each change: the
 //! one tells it with its place and its instants, the other only what is the same wherever the same change has been made.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::change::{Came, Change, Steps, TaskLife, Told};
@@ -13,6 +14,8 @@ use crate::time::{Duration, Instant};
 
 /// So many lines of a step are quoted; the others are counted.
 const QUOTED: usize = 3;
+/// Where there are no more than these, all are.
+const ALL_QUOTED: usize = 5;
 
 /// A sentence, without a full stop.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -115,12 +118,10 @@ pub fn general(change: &Change) -> Sentence {
         Change::TaskEnds { task, before, after } => {
             Sentence::default().code(format!("{task} {after}")).plain(", which was ").code(before)
         }
-        Change::StepNew(steps) => following(first_words(change, steps), steps, "right after"),
-        Change::StepGone(steps) => {
-            following(first_words(change, steps), steps, "which came right after")
-        }
+        Change::StepNew(steps) => following(first_words(change, steps), steps, "after"),
+        Change::StepGone(steps) => following(first_words(change, steps), steps, "which came after"),
         Change::StepLength { step, before, after, .. } => {
-            Sentence::of("each ").code(step).plain(" is ").plain(longer(*before, *after))
+            Sentence::default().code(step).plain(" is ").plain(longer(*before, *after))
         }
         Change::StepTime { task, text, before, after } => Sentence::default()
             .code(format!("{task} {text}"))
@@ -142,14 +143,14 @@ pub fn general(change: &Change) -> Sentence {
             let sentence = first_words(change, steps);
             match instead_of {
                 Some(before) => sentence.plain(", which was ").code(before),
-                None => following(sentence, steps, "right after"),
+                None => following(sentence, steps, "after"),
             }
         }
         Change::FailureGone { steps, instead } => {
             let sentence = first_words(change, steps);
             match instead {
                 Some(now) => sentence.plain(", now ").code(now),
-                None => following(sentence, steps, "which came right after"),
+                None => following(sentence, steps, "which came after"),
             }
         }
         Change::Expectation { text, before, after, .. } => {
@@ -196,16 +197,25 @@ pub(super) fn alike(change: &Change) -> Sentence {
 /// What kind of change it is of these steps, and the steps.
 fn first_words(change: &Change, steps: &Steps) -> Sentence {
     let is_wait = matches!(&*steps.texts, [text] if key::may_not_wait(text));
-    let is_caught = steps.texts.first().is_some_and(|text| text.starts_with(events::CAUGHT));
+    let begins = |word: &str| steps.texts.first().is_some_and(|text| text.starts_with(word));
+    let is_caught = begins(events::CAUGHT);
+    let is_struck = begins(events::INTERRUPTED);
+    // What fails in the midst of other steps is no failure more or less than them.
+    let is_failure = steps.texts.first().is_some_and(|text| key::is_failure(text));
     let words = match change {
+        Change::StepGone(_) | Change::FailureGone { .. } if is_struck => {
+            "not interrupted any more: "
+        }
+        _ if is_struck => "interrupted now: ",
         Change::StepNew(_) if is_wait => "new wait: ",
         Change::StepNew(_) => "new: ",
         Change::StepGone(_) if is_wait => "no wait any more: ",
-        Change::StepGone(_) => "gone: ",
         Change::FailureGone { .. } if is_caught => "nothing is caught any more: ",
-        Change::FailureGone { .. } => "no failure any more: ",
+        Change::FailureGone { .. } if is_failure => "no failure any more: ",
+        Change::StepGone(_) | Change::FailureGone { .. } => "gone: ",
         _ if is_caught => "a failure is caught now: ",
-        _ => "new failure: ",
+        _ if is_failure => "new failure: ",
+        _ => "new: ",
     };
     quoted(Sentence::of(words), steps)
 }
@@ -290,15 +300,15 @@ fn lived(sentence: Sentence, life: &TaskLife) -> Sentence {
 /// The lines of steps, of many the first.
 fn quoted(mut sentence: Sentence, steps: &Steps) -> Sentence {
     let task = &steps.task;
-    for (index, text) in steps.texts.iter().take(QUOTED).enumerate() {
+    let quoted = if steps.texts.len() <= ALL_QUOTED { ALL_QUOTED } else { QUOTED };
+    for (index, text) in steps.texts.iter().take(quoted).enumerate() {
         sentence = match index {
             0 => sentence.code(format!("{task} {text}")),
             _ => sentence.plain(", ").code(text),
         };
     }
-    match steps.texts.len().saturating_sub(QUOTED) {
+    match steps.texts.len().saturating_sub(quoted) {
         0 => sentence,
-        1 => sentence.plain(" and 1 line more"),
         more => sentence.plain(format!(" and {more} lines more")),
     }
 }
@@ -386,7 +396,7 @@ pub(super) fn several(told: &[&Told], words: &Sentence) -> Sentence {
     tasks.sort();
     tasks.dedup();
     let times = match lengths(told) {
-        Some((before, after)) => format!(" ({before} → {after}, {} times", told.len()),
+        Some(lengths) => format!(" ({lengths}, {} times", told.len()),
         None => format!(" ({} times", told.len()),
     };
     let mut sentence = words.clone().plain(times);
@@ -401,8 +411,9 @@ pub(super) fn several(told: &[&Told], words: &Sentence) -> Sentence {
 }
 
 /// Changes of several runs that are the same but for their places, and perhaps for their numbers.
-pub(super) fn in_runs(runs: usize, told: &[&Told], words: &Sentence) -> Sentence {
-    let sentence = Sentence::of(&format!("in {runs} runs "));
+pub(super) fn in_runs(runs: usize, all: usize, told: &[&Told], words: &Sentence) -> Sentence {
+    let of = if runs < all { format!(" of {all}") } else { String::new() };
+    let sentence = Sentence::of(&format!("in {runs}{of} runs "));
     if let [first, others @ ..] = told
         && let Change::TaskNew(life) | Change::TaskGone(life) = &first.change
         && others.iter().all(|other| other.change == first.change)
@@ -411,19 +422,21 @@ pub(super) fn in_runs(runs: usize, told: &[&Told], words: &Sentence) -> Sentence
     }
     let sentence = sentence.then(words.clone());
     match lengths(told) {
-        Some((before, after)) => sentence.plain(format!(" ({before} → {after})")),
+        Some(lengths) => sentence.plain(format!(" ({lengths})")),
         None => sentence,
     }
 }
 
-/// How long a step took and takes, if that is the same for each of these.
-fn lengths(told: &[&Told]) -> Option<(Duration, Duration)> {
+/// How long steps took and take, if these are such changes, and not too many.
+fn lengths(told: &[&Told]) -> Option<String> {
     let length = |told: &&Told| match told.change {
         Change::StepLength { before, after, .. } => Some((before, after)),
         _ => None,
     };
-    let first = length(told.first()?)?;
-    told.iter().all(|told| length(told) == Some(first)).then_some(first)
+    let lengths: Option<BTreeSet<_>> = told.iter().map(length).collect();
+    let lengths = lengths.filter(|lengths| lengths.len() <= QUOTED)?;
+    let shown = lengths.iter().map(|(before, after)| format!("{before} → {after}"));
+    Some(shown.collect::<Vec<_>>().join(", "))
 }
 
 /// The task that a change is about.

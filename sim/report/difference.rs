@@ -33,44 +33,75 @@ pub struct Shown {
 
 /// How many runs differ, and how many there are.
 fn tally(review: &Review) -> String {
-    let (differ, all) = (review.runs.len(), review.runs.len() + review.same);
+    let all = review.runs.len() + review.same;
     let runs = if all == 1 { "run" } else { "runs" };
-    match differ {
-        0 => format!("no difference in {all} {runs}"),
-        1 => format!("1 of {all} {runs} differs"),
-        n => format!("{n} of {all} {runs} differ"),
+    let count = |is: fn(&RunDifference) -> bool| {
+        review.runs.iter().filter(|run| is(&run.difference)).count()
+    };
+    let kinds = [
+        (count(|it| matches!(it, RunDifference::Changed(_))), "differs", "differ"),
+        (count(|it| matches!(it, RunDifference::New(_))), "is new", "are new"),
+        (count(|it| matches!(it, RunDifference::Gone(_))), "is gone", "are gone"),
+    ];
+    let mut told = String::new();
+    for (count, one, many) in kinds.into_iter().filter(|(count, ..)| *count > 0) {
+        let of =
+            if told.is_empty() { format!("{count} of {all} {runs}") } else { format!(", {count}") };
+        put(&mut told, format_args!("{of} {}", if count == 1 { one } else { many }));
     }
+    if told.is_empty() { format!("no difference in {all} {runs}") } else { told }
 }
 
 /// A run, and what is told of it that is not told of several.
 type Own<'r> = (&'r Reviewed, &'r [Group]);
 
-/// The runs of which something is told beside what is true of several, and the others. Those come first in which more has changed than how
-/// long things take: they would be hard to find among many that only take longer.
-fn told_and_silent<'r>(
-    review: &'r Review,
-    own: &'r [Vec<Group>],
-) -> (Vec<Own<'r>>, Vec<&'r Reviewed>) {
-    let is_about_time = |group: &Group| {
+/// What is told in which order: first what is more than that things take longer, or less long, which would be hard to find among much that does.
+struct Told<'r> {
+    /// Twice what is true of several runs, and runs of which more is to be told: first what is more, then what only takes longer.
+    parts: [(Vec<&'r Group>, Vec<Own<'r>>); 2],
+    /// Runs of which there is nothing else to tell.
+    silent: Vec<&'r Reviewed>,
+}
+
+impl<'r> Told<'r> {
+    fn of(review: &'r Review, shared: &'r [Group], own: &'r [Vec<Group>]) -> Self {
         let change = |(run, number): &(usize, usize)| {
             &review.runs[*run].difference.changes()[*number].change
         };
-        group.of.iter().map(change).all(|change| {
-            change.is_about_time() || matches!(change, Change::Total { .. } | Change::End { .. })
-        })
-    };
-    let runs = review.runs.iter().zip(own.iter().map(Vec::as_slice));
-    let (mut told, silent): (Vec<_>, Vec<_>) = runs.partition(|(run, own)| {
-        !own.is_empty() || !matches!(run.difference, RunDifference::Changed(_))
-    });
-    told.sort_by_key(|(_, own)| own.iter().all(is_about_time) && !own.is_empty());
-    (told, silent.into_iter().map(|(run, _)| run).collect())
+        let only_takes_longer =
+            |group: &Group| group.of.iter().map(change).all(Change::is_nothing_but_time);
+        let runs = review.runs.iter().zip(own.iter().map(Vec::as_slice));
+        let (told, silent): (Vec<_>, Vec<_>) = runs.partition(|(run, own)| {
+            !own.is_empty() || !matches!(run.difference, RunDifference::Changed(_))
+        });
+        let (longer, more): (Vec<_>, Vec<_>) = told
+            .into_iter()
+            .partition(|(_, own)| !own.is_empty() && own.iter().all(only_takes_longer));
+        let (shared_longer, shared_more) =
+            shared.iter().partition(|group: &&Group| only_takes_longer(group));
+        let parts = [(shared_more, more), (shared_longer, longer)];
+        Self { parts, silent: silent.into_iter().map(|(run, _)| run).collect() }
+    }
+
+    /// All runs, in the order in which they are told of.
+    fn runs(&self) -> impl Iterator<Item = &'r Reviewed> {
+        let told = self.parts.iter().flat_map(|(_, runs)| runs).map(|(run, _)| *run);
+        told.chain(self.silent.iter().copied())
+    }
 }
 
 /// The lines of a run that differ, as `+` and `-`, and some around them.
 fn lines(changed: &Changed) -> String {
     const CONTEXT: usize = 3;
-    let all = crate::diff::lines(&changed.before, &changed.after, CONTEXT);
+    // Tasks have the names that they have now: else a name that is another would be all that is to be seen.
+    let mut before = changed.before.clone();
+    for told in &changed.changes.changes {
+        if let Change::TaskRenamed { before: old, after: new } = &told.change {
+            let tasks = before.tasks.iter_mut().filter(|task| task.name == *old);
+            tasks.take(1).for_each(|task| task.name = new.clone());
+        }
+    }
+    let all = crate::diff::lines(&before, &changed.after, CONTEXT);
     // The names of the sides stand elsewhere.
     all.lines().skip(2).fold(String::new(), |text, line| text + line + "\n")
 }

@@ -39,13 +39,14 @@ impl Comparison<'_> {
         let main = self.alignment.of_after.first().and_then(|events| {
             events.iter().rev().find(|event| self.after.events[**event].at <= self.after.total)
         });
-        let (mut reasons, mut at) = (Vec::new(), main.copied());
+        let (mut reasons, mut at, mut skipped) = (Vec::new(), main.copied(), None);
         while let Some(event) = at.filter(|_| reasons.len() < REASONS) {
             let Some(change) = causes[event] else { break };
             if reasons.contains(&change) {
                 break;
             }
             if self.takes_no_time(change) {
+                skipped = skipped.or(Some(change).filter(|change| self.told[*change].moved > 0));
                 let new = self.marks.after.iter().position(|mark| *mark == Some(change));
                 match new.and_then(|new| shifts.beside[new]) {
                     Some(Cause::Event(woke)) if woke < event => at = Some(woke),
@@ -62,7 +63,8 @@ impl Comparison<'_> {
             let shown = found.and_then(|found| shifts.found.get(found));
             at = shifts.previous[shown.map_or(event, |(_, event)| *event)];
         }
-        reasons
+        // What took no time itself may have kept others from taking any.
+        if reasons.is_empty() { skipped.into_iter().collect() } else { reasons }
     }
 
     /// Whether a change is of steps that are over at once, so that others must be the reason for another total.

@@ -3,7 +3,7 @@
 //! A comment has a limit of its length. So sentences come first, those of all runs before the timelines of any; what there is no room for
 //! is counted.
 
-use super::{lines, put, tally, told_and_silent};
+use super::{Told, lines, put, tally};
 use crate::diff::review::{Changed, Group, Review, Reviewed, RunDifference};
 use crate::diff::words::{Part, Sentence};
 
@@ -28,33 +28,36 @@ pub fn markdown(review: &Review) -> String {
     }
     let (shared, own) = review.groups();
     page.add(&format!("**Traces:** {}\n", tally(review)));
-    if !shared.is_empty() {
-        page.add("\n");
-    }
-    page.groups(&shared);
-    let (runs, silent) = told_and_silent(review, &own);
-    let mut untold = 0;
-    for (place, (run, own)) in runs.iter().enumerate() {
-        if place >= RUNS || !page.add(&told(run, own)) {
-            untold += 1;
+    let told = Told::of(review, &shared, &own);
+    let (mut place, mut untold) = (0, 0);
+    for (shared, runs) in &told.parts {
+        if !shared.is_empty() {
+            page.add("\n");
+        }
+        page.groups(shared);
+        for (run, own) in runs {
+            place += 1;
+            if place > RUNS || !page.add(&self::told(run, own)) {
+                untold += 1;
+            }
         }
     }
     if untold > 0 {
         let runs = if untold == 1 { "run" } else { "runs" };
         page.last(&format!("\n… and {untold} more {runs} of which there is no room to tell: `standstill diff` tells all\n"));
     }
-    if !silent.is_empty() {
-        let count = silent.len();
+    if !told.silent.is_empty() {
+        let count = told.silent.len();
         let summary =
             format!("nothing else in {count} {}", if count == 1 { "run" } else { "runs" });
-        let names: Vec<_> = silent.iter().map(|run| code(&run.name)).collect();
+        let names: Vec<_> = told.silent.iter().map(|run| code(&run.name)).collect();
         if !page.add(&details(&summary, &format!("{}\n", names.join(", ")))) {
             page.last(&format!("\n{summary}\n"));
         }
     }
     page.text.push('\n');
     // In the order of what is told of them.
-    for run in runs.into_iter().map(|(run, _)| run).chain(silent) {
+    for run in told.runs() {
         if let RunDifference::Changed(changed) = &run.difference {
             let summary = format!("timelines and lines of {}", html(&run.name));
             if !page.add(&details(&summary, &shown(changed))) {
@@ -91,7 +94,7 @@ impl Page {
         }
     }
 
-    fn groups(&mut self, groups: &[Group]) {
+    fn groups(&mut self, groups: &[&Group]) {
         for group in groups.iter().take(SENTENCES) {
             self.add(&format!("- {}\n", sentence(&group.sentence)));
         }
@@ -116,7 +119,7 @@ fn told(run: &Reviewed, own: &[Group]) -> String {
                 then.total
             ));
         }
-        RunDifference::Changed(_) => page.groups(own),
+        RunDifference::Changed(_) => page.groups(&own.iter().collect::<Vec<_>>()),
     }
     page.text
 }

@@ -1,6 +1,6 @@
 //! A review as text, for a terminal.
 
-use super::{Shown, lines, put, tally, told_and_silent};
+use super::{Shown, Told, lines, put, tally};
 use crate::diff::review::{Group, Review, Reviewed, RunDifference};
 use crate::diff::words::{Part, Sentence};
 use crate::report::Screen;
@@ -24,20 +24,23 @@ pub fn text(review: &Review, shown: Shown) -> String {
     if review.runs.len() + review.same > 1 {
         put(&mut text, format_args!("{}\n\n", tally(review)));
     }
-    if !shared.is_empty() {
-        text += &sentences(&shared, "", screen, palette);
-        text.push('\n');
-    }
-    let (told, silent) = told_and_silent(review, &own);
-    for (run, own) in told.iter().take(RUNS) {
-        text += &one(run, own, shown, palette);
-    }
-    if told.len() > RUNS {
-        let names: Vec<_> = told[RUNS..].iter().map(|(run, _)| &*run.name).collect();
-        put(
-            &mut text,
-            format_args!("{}\n", screen.wrapped(&format!("… and in {}", some(&names)), "  ")),
-        );
+    let Told { parts, silent } = Told::of(review, &shared, &own);
+    let mut left = RUNS;
+    for (shared, runs) in parts {
+        if !shared.is_empty() {
+            text += &sentences(&shared, "", screen, palette);
+            text.push('\n');
+        }
+        let (shown_runs, others) = runs.split_at(runs.len().min(left));
+        left -= shown_runs.len();
+        for (run, own) in shown_runs {
+            text += &one(run, own, shown, palette);
+        }
+        if !others.is_empty() {
+            let names: Vec<_> = others.iter().map(|(run, _)| &*run.name).collect();
+            let others = format!("… and in {}", some(&names));
+            put(&mut text, format_args!("{}\n", screen.wrapped(&others, "  ")));
+        }
     }
     if !silent.is_empty() {
         let names: Vec<_> = silent.iter().map(|run| &*run.name).collect();
@@ -75,7 +78,8 @@ fn one(run: &Reviewed, own: &[Group], shown: Shown, palette: Palette) -> String 
             );
         }
         RunDifference::Changed(changed) => {
-            text += &sentences(own, "  ", shown.screen, palette);
+            let own: Vec<_> = own.iter().collect();
+            text += &sentences(&own, "  ", shown.screen, palette);
             text.push('\n');
             let timelines = super::timelines::timelines(changed, shown.screen.limit()).text();
             for line in timelines.lines() {
@@ -91,7 +95,7 @@ fn one(run: &Reviewed, own: &[Group], shown: Shown, palette: Palette) -> String 
     text + "\n"
 }
 
-fn sentences(groups: &[Group], indent: &str, screen: Screen, palette: Palette) -> String {
+fn sentences(groups: &[&Group], indent: &str, screen: Screen, palette: Palette) -> String {
     let mut text = String::new();
     for group in groups.iter().take(SENTENCES) {
         let sentence = format!("{indent}{}", styled(&group.sentence, palette));
