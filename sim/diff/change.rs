@@ -59,6 +59,15 @@ pub enum Change {
         /// How it ends.
         after: Text,
     },
+    /// More or fewer tasks hold something at once at most, and others have to wait for it.
+    Held {
+        /// What they hold.
+        name: Text,
+        /// How many did.
+        before: usize,
+        /// How many do.
+        after: usize,
+    },
     /// A task does more.
     StepNew(Steps),
     /// A task does not do something any more.
@@ -216,14 +225,15 @@ impl Change {
             Self::TaskNew(_) | Self::TaskGone(_) => 3,
             Self::TaskRenamed { .. } => 4,
             Self::TaskEnds { .. } => 5,
-            Self::StepLength { .. } | Self::StepTime { .. } => 6,
-            Self::StepNew(_) | Self::StepGone(_) => 7,
-            Self::StepMoved { .. } => 8,
-            Self::Order { .. } => 9,
-            Self::FailureNew { .. } => 10,
-            Self::FailureGone { .. } => 11,
-            Self::Expectation { .. } => 12,
-            Self::Value { .. } => 13,
+            Self::Held { .. } => 6,
+            Self::StepLength { .. } | Self::StepTime { .. } => 7,
+            Self::StepNew(_) | Self::StepGone(_) => 8,
+            Self::StepMoved { .. } => 9,
+            Self::Order { .. } => 10,
+            Self::FailureNew { .. } => 11,
+            Self::FailureGone { .. } => 12,
+            Self::Expectation { .. } => 13,
+            Self::Value { .. } => 14,
         }
     }
 
@@ -237,6 +247,7 @@ impl Change {
             Self::TaskGone(_) => "task-gone",
             Self::TaskRenamed { .. } => "task-renamed",
             Self::TaskEnds { .. } => "task-ends",
+            Self::Held { .. } => "held",
             Self::StepNew(_) => "step-new",
             Self::StepGone(_) => "step-gone",
             Self::StepLength { .. } => "step-length",

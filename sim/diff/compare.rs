@@ -5,6 +5,7 @@
 
 mod along;
 mod finish;
+mod held;
 mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -69,6 +70,7 @@ fn compared(before: &Recorded, after: &Recorded, ways: Option<[&[WayPart]; 2]>) 
     comparison.values(&shifts, &causes);
     comparison.order();
     comparison.count(&shifts, &causes);
+    comparison.held();
     comparison.whole(&shifts, &causes);
     comparison.expectations();
     comparison.done(&shifts, &causes)

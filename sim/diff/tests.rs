@@ -324,3 +324,36 @@ fn what_is_let_go_on_is_the_reason_if_nothing_else_is() {
     let total = "total 1.000s → 10.000s, by `main interrupted: sleep 10s`";
     assert_eq!(lines, [total, "`other sleep` 1s longer (1s → 2s)", gone]);
 }
+
+#[test]
+fn a_wider_semaphore_is_told_where_others_still_wait_for_it() {
+    let run = |permits: usize, tasks: usize| {
+        let names: Vec<_> = (1..=tasks).map(|task| format!("w{task}")).collect();
+        let (db, begun) = (Text::from("db"), TraceBuilder::new());
+        let begun = names.iter().fold(begun, |run, name| run.starts(name));
+        let takes = |run: TraceBuilder, name: &String| run.does(name, What::Acquired(db.clone()));
+        let (first, others) = names.split_at(permits.min(tasks));
+        let run = first.iter().fold(begun, takes);
+        let run = others.iter().fold(run, |run, name| run.waits(name, Wait::Acquire(db.clone())));
+        let gives = |run: TraceBuilder, name: &String| run.does(name, What::Released(db.clone()));
+        let run = others
+            .iter()
+            .zip(first)
+            .fold(run.at("1s"), |run, (next, held)| takes(gives(run, held), next));
+        first.iter().skip(others.len()).chain(others).fold(run.at("2s"), gives)
+    };
+    let held = "`db` is held by at most 3 tasks at once, no longer by 2";
+    assert!(
+        told(run(2, 4), run(3, 4)).contains(&held.to_owned()),
+        "{:?}",
+        told(run(2, 4), run(3, 4))
+    );
+    let one = "`db` is held by at most 1 task at once, no longer by 2";
+    assert!(
+        told(run(2, 3), run(1, 2)).contains(&one.to_owned()),
+        "{:?}",
+        told(run(2, 3), run(1, 2))
+    );
+    // Whether there is room for more is not known if nobody has to wait.
+    assert!(!told(run(2, 4), run(4, 4)).concat().contains("is held by"));
+}

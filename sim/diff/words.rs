@@ -118,6 +118,12 @@ pub fn general(change: &Change) -> Sentence {
         Change::TaskEnds { task, before, after } => {
             Sentence::default().code(format!("{task} {after}")).plain(", which was ").code(before)
         }
+        Change::Held { name, before, after } => {
+            let tasks = if *after == 1 { "task" } else { "tasks" };
+            Sentence::default().code(name).plain(format!(
+                " is held by at most {after} {tasks} at once, no longer by {before}"
+            ))
+        }
         Change::StepNew(steps) => following(first_words(change, steps), steps, "after"),
         Change::StepGone(steps) => following(first_words(change, steps), steps, "which came after"),
         Change::StepLength { step, before, after, .. } => {
