@@ -12,6 +12,7 @@ pub mod pattern;
 pub mod procedure;
 pub mod read;
 pub mod settings;
+pub mod shared;
 pub mod shows;
 pub mod source;
 pub mod step;
@@ -39,6 +40,7 @@ pub use procedure::{Parameter, Procedure};
 pub(crate) use read::in_sight;
 pub use read::{Page, ScenarioError};
 pub use settings::{Setting, Settings};
+pub use shared::{Barrier, Cell, Event, EventKind, PermitKind, Pool, Queue, QueueKind, Semaphore};
 pub use shows::Shows;
 pub use source::Source;
 pub use step::{Block, Step};
@@ -59,16 +61,18 @@ pub struct Scenario {
     pub models: Vec<Model>,
     /// Hosts that answer fetches.
     pub services: Vec<Service>,
-    /// Semaphores, and locks (which have one permit).
+    /// Semaphores and locks.
     pub semaphores: Vec<Semaphore>,
-    /// Bounded queues.
+    /// Queues and broadcasts.
     pub queues: Vec<Queue>,
-    /// Names of the events.
-    pub events: Vec<Text>,
+    /// Events, conditions and notifiers.
+    pub events: Vec<Event>,
     /// Barriers.
     pub barriers: Vec<Barrier>,
     /// Names of the promises.
     pub promises: Vec<Text>,
+    /// Names of the values that are made once.
+    pub onces: Vec<Text>,
     /// Variables that tasks share.
     pub cells: Vec<Cell>,
     /// Thread pools that `offload` runs on.
@@ -183,53 +187,6 @@ pub enum DelayError {
     Reversed,
 }
 
-/// Permits that tasks hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Semaphore {
-    /// Its name.
-    pub name: Text,
-    /// How many there are.
-    pub permits: u32,
-}
-
-/// A queue with back-pressure.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Queue {
-    /// Its name.
-    pub name: Text,
-    /// How many items it holds; `None` is without bound.
-    pub capacity: Option<u32>,
-}
-
-/// A barrier that opens when enough tasks have arrived.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Barrier {
-    /// Its name.
-    pub name: Text,
-    /// How many must arrive.
-    pub parties: u32,
-}
-
-/// A variable that tasks share.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Cell {
-    /// Its name.
-    pub name: Text,
-    /// How expressions call it: by its name, with `_` for what a name in them cannot have.
-    pub called: Text,
-    /// Its value at the start.
-    pub value: Value,
-}
-
-/// Threads for blocking work.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pool {
-    /// Its name.
-    pub name: Text,
-    /// How many there are.
-    pub threads: u32,
-}
-
 /// What a run may use at most; reaching one is an outcome, not an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -312,6 +269,7 @@ impl Scenario {
             events: Vec::new(),
             barriers: Vec::new(),
             promises: Vec::new(),
+            onces: Vec::new(),
             cells: Vec::new(),
             pools: Vec::new(),
             limits: Limits::default(),

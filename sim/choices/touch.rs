@@ -24,6 +24,8 @@ pub enum Thing {
     Barrier(usize),
     /// A promise.
     Promise(usize),
+    /// A value that is made once.
+    Once(usize),
     /// A service, where it matters who asks first.
     Service(usize),
     /// Threads or workers that tasks run on.

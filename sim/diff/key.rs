@@ -8,11 +8,13 @@ use crate::scenario::vocabulary::events as begins;
 use crate::time::{Duration, Instant};
 
 /// Words after which the name comes, and after that, with a colon, what varies.
-const ANSWERS: [&str; 7] = [
+const ANSWERS: [&str; 9] = [
     begins::FETCH,
     begins::CALL,
     begins::READ,
     begins::WRITE,
+    begins::CHANGED,
+    begins::INIT,
     begins::REJECT,
     begins::ATTEMPT,
     begins::ALSO_FAILED,
@@ -22,7 +24,7 @@ const REASONS: [&str; 3] = [begins::CAUGHT, begins::NOT_TAKEN, begins::DEADLOCK]
 /// Words of a wait whose length is told, and that nothing but its end ends.
 const OWN_LENGTH: [&str; 4] = [begins::SLEEP, begins::BLOCK, begins::COMPUTE, begins::RETRY];
 /// Words of the other waits, whatever ends them.
-const WAITS: [&str; 10] = [
+const WAITS: [&str; 12] = [
     begins::FETCH,
     begins::CALL,
     begins::AWAIT,
@@ -33,6 +35,8 @@ const WAITS: [&str; 10] = [
     begins::JOIN,
     begins::WAIT,
     begins::ARRIVE,
+    begins::CHANGED,
+    begins::INIT,
 ];
 /// How a task ends: of that there is one event.
 const END: &str = "(end)";

@@ -15,6 +15,7 @@ macro_rules! blocks {
             | StepKind::Shield { body }
             | StepKind::With { body, .. }
             | StepKind::Acquire { body, .. }
+            | StepKind::Init { body, .. }
             | StepKind::Drain { body, .. }
             | StepKind::While { body, .. }
             | StepKind::Offload { body, .. }

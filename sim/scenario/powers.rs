@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use super::step::{Awaited, Count, Length, Step, StepKind};
-use super::{Scenario, Target, Value};
+use super::step::{Awaited, Count, Length, Share, Step, StepKind};
+use super::{EventKind, Scenario, Target, Value};
 
 /// Something that tasks wait for somebody else to do. Numbers are indices of declarations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,8 +17,10 @@ pub(crate) enum Deed {
     Empty(usize),
     /// To have handled an item of a queue.
     Handle(usize),
-    /// To set an event.
+    /// To set an event, or to notify who waits for it.
     Set(usize),
+    /// To give back a permit of a semaphore or a lock.
+    Release(usize),
     /// To arrive at a barrier.
     Arrive(usize),
     /// To settle a promise; who awaits one does so if that is cancelled.
@@ -98,10 +100,27 @@ impl Powers {
                 self.deeds.extend(each(queue, queues, Deed::Empty));
             }
             StepKind::Join { queue } => self.deeds.extend(each(queue, queues, Deed::Handle)),
-            StepKind::Set { event } => {
+            StepKind::Set { event } | StepKind::Notify { event, .. } => {
                 self.deeds.extend(each(event, scenario.events.len(), Deed::Set));
             }
-            StepKind::Arrive { barrier } => {
+            // Who is cancelled after it was notified passes that on; who waits for a condition gives its lock back.
+            StepKind::Wait { event } => {
+                for (index, declared) in scenario.events.iter().enumerate() {
+                    let is_meant = !matches!(event, Target::Known(known) if *known != index);
+                    if is_meant && declared.kind != EventKind::Flag {
+                        self.deeds.insert(Deed::Set(index));
+                    }
+                    if is_meant && let EventKind::Condition(lock) = declared.kind {
+                        self.deeds.insert(Deed::Release(lock));
+                    }
+                }
+            }
+            StepKind::Acquire { semaphore, .. }
+            | StepKind::Take { semaphore, .. }
+            | StepKind::Release { semaphore, .. } => {
+                self.deeds.extend(each(semaphore, scenario.semaphores.len(), Deed::Release));
+            }
+            StepKind::Arrive { barrier } | StepKind::Abort { barrier } => {
                 self.deeds.extend(each(barrier, scenario.barriers.len(), Deed::Arrive));
             }
             StepKind::Resolve { promise, .. } | StepKind::Reject { promise, .. } => {
@@ -121,7 +140,7 @@ impl Powers {
             StepKind::Cancel { target } => {
                 self.cancels.insert(target.pattern());
             }
-            StepKind::Write { .. } => {
+            StepKind::Write { .. } | StepKind::CloseCell { .. } => {
                 self.deeds.insert(Deed::Write);
             }
             _ => {}
@@ -156,10 +175,13 @@ fn fails(scenario: &Scenario, step: &Step) -> bool {
         StepKind::Task { name, .. } | StepKind::Spawn { name, .. } => {
             name.as_known_text().is_some()
         }
-        StepKind::Acquire { semaphore: Target::Known(_), .. }
-        | StepKind::Set { event: Target::Known(_) }
+        StepKind::Acquire { semaphore: Target::Known(index), share, .. } => {
+            let is_known = !matches!(share, Share::Permits(Count::Computed(_)));
+            is_known && !scenario.semaphores[*index].is_apart
+        }
+        StepKind::Arrive { barrier: Target::Known(index) } => !scenario.barriers[*index].is_aborted,
+        StepKind::Set { event: Target::Known(_) }
         | StepKind::Clear { event: Target::Known(_) }
-        | StepKind::Arrive { barrier: Target::Known(_) }
         | StepKind::Read { cell: Target::Known(_) }
         | StepKind::Yield
         | StepKind::Break

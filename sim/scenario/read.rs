@@ -138,14 +138,20 @@ fn read(
     parameters: Vec<(Text, Value)>,
     source: &Source,
 ) -> Option<Scenario> {
-    let found = Declarations::read(file, document);
+    let mut found = Declarations::read(file, document);
     let promises = found.names.all(names::Kind::Promise);
-    let reasons = Reasons::of_declared(&found.services, &promises);
+    let reasons = Reasons::of_declared(&found.services, &promises, &found.queues);
     let (procedures, definitions) = Procedures::read(file, &found.defines, &found.names);
     let mut program = Program::new(file, &found.names, &procedures, reasons);
     let bodies = program.procedures(definitions);
     let main = program.main(found.main);
-    let (mut tasks, called, reasons) = program.into_parts();
+    let (mut tasks, called, reasons, uses) = program.into_parts();
+    for index in uses.apart {
+        found.semaphores.get_mut(index).into_iter().for_each(|it| it.is_apart = true);
+    }
+    for index in uses.aborted {
+        found.barriers.get_mut(index).into_iter().for_each(|it| it.is_aborted = true);
+    }
     tasks.said.failures(reasons.known());
     tasks.check(file, &found.names);
     reasons.check(file);
@@ -159,8 +165,9 @@ fn read(
         services: found.services,
         semaphores: found.semaphores,
         queues: found.queues,
-        events: found.names.all(names::Kind::Event),
+        events: found.events,
         barriers: found.barriers,
+        onces: found.names.all(names::Kind::Once),
         promises,
         cells: found.cells,
         pools: found.pools,

@@ -161,7 +161,32 @@ pub enum StepKind {
     Acquire {
         /// Index into the scenario's semaphores.
         semaphore: Target,
+        /// What of it.
+        share: Share,
         /// What runs while the permit is held.
+        body: Block,
+    },
+    /// `acquire "db"`
+    Take {
+        /// Index into the scenario's semaphores.
+        semaphore: Target,
+        /// How many permits.
+        permits: Count,
+        /// Whether it goes on without them rather than wait.
+        tries: bool,
+    },
+    /// `release "db"`
+    Release {
+        /// Index into the scenario's semaphores.
+        semaphore: Target,
+        /// How many permits.
+        permits: Count,
+    },
+    /// `init "config" { … }`
+    Init {
+        /// Index into the scenario's values that are made once.
+        once: Target,
+        /// What makes it.
         body: Block,
     },
     /// `put "jobs" 1`
@@ -184,6 +209,11 @@ pub enum StepKind {
         into: Option<Text>,
         /// What runs for each item, until the queue is closed and empty.
         body: Block,
+    },
+    /// `subscribe "news"`
+    Subscribe {
+        /// Index into the scenario's queues.
+        queue: Target,
     },
     /// `close "jobs"`
     Close {
@@ -210,8 +240,20 @@ pub enum StepKind {
         /// Index into the scenario's events.
         event: Target,
     },
+    /// `notify "ready"`
+    Notify {
+        /// Index into the scenario's events.
+        event: Target,
+        /// How many of those who wait.
+        whom: Whom,
+    },
     /// `arrive "start"`
     Arrive {
+        /// Index into the scenario's barriers.
+        barrier: Target,
+    },
+    /// `abort "start"`
+    Abort {
         /// Index into the scenario's barriers.
         barrier: Target,
     },
@@ -256,6 +298,16 @@ pub enum StepKind {
         cell: Target,
         /// The new value.
         value: Operand,
+    },
+    /// `changed "config"`
+    Changed {
+        /// Index into the scenario's cells.
+        cell: Target,
+    },
+    /// `close "config"`
+    CloseCell {
+        /// Index into the scenario's cells.
+        cell: usize,
     },
     /// `when "n > 0" { … }` with the `else { … }` beside it
     When {
@@ -351,6 +403,26 @@ impl CatchKind {
             pattern => Self::Reason(super::Pattern::new(pattern)),
         }
     }
+}
+
+/// What an `acquire` holds.
+#[derive(Clone, Debug)]
+pub enum Share {
+    /// So many permits of a semaphore or a lock.
+    Permits(Count),
+    /// `mode="read"`: a lock together with others who read.
+    Read,
+    /// `mode="write"`: a lock alone.
+    Write,
+}
+
+/// Whom a `notify` wakes.
+#[derive(Clone, Debug)]
+pub enum Whom {
+    /// So many.
+    First(Count),
+    /// `"all"`
+    All,
 }
 
 /// What a failing branch does to a `gather`.

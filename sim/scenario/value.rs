@@ -1,5 +1,6 @@
 //! Values that names, cells and queue items hold.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -83,6 +84,46 @@ impl Value {
         match (&mut *self, other) {
             (Self::Int(number), Self::Int(other)) => *number = *other,
             _ => *self = other.clone(),
+        }
+    }
+
+    /// Which comes first of any two: nothing, truths, numbers, texts, lists, records, each kind by itself; lists by the
+    /// first items that differ.
+    pub(crate) fn total_cmp(&self, other: &Self) -> Ordering {
+        let kind = |value: &Self| match value {
+            Self::Null => 0,
+            Self::Bool(_) => 1,
+            Self::Int(_) | Self::Float(_) => 2,
+            Self::Text(_) => 3,
+            Self::List(_) => 4,
+            Self::Record(_) => 5,
+        };
+        match (self, other) {
+            (Self::Bool(one), Self::Bool(other)) => one.cmp(other),
+            (Self::Int(one), Self::Int(other)) => one.cmp(other),
+            (Self::Text(one), Self::Text(other)) => one.cmp(other),
+            (Self::List(one), Self::List(other)) => {
+                let differ = one.iter().zip(&**other).map(|(one, other)| one.total_cmp(other));
+                let first = differ.into_iter().find(|order| order.is_ne());
+                first.unwrap_or_else(|| one.len().cmp(&other.len()))
+            }
+            (Self::Record(_), Self::Record(_)) => self.written().cmp(&other.written()),
+            _ => match (self.number(), other.number()) {
+                (Some(one), Some(other)) => one.total_cmp(&other),
+                _ => kind(self).cmp(&kind(other)),
+            },
+        }
+    }
+
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "of numbers that are almost equal, either may be first"
+    )]
+    const fn number(&self) -> Option<f64> {
+        match self {
+            Self::Int(number) => Some(*number as f64),
+            Self::Float(number) => Some(*number),
+            _ => None,
         }
     }
 

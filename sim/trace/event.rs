@@ -96,10 +96,16 @@ pub enum What {
     Acquired(Text),
     /// `released db`: the task gave its permit back.
     Released(Text),
+    /// `acquire db: would wait`: there was nothing to be had, and the task goes on without.
+    WouldWait(Text),
     /// `put jobs 1`: the item is in the queue.
     Put(Text, Text),
     /// `got jobs 1`: the item is the task's.
     Got(Text, Text),
+    /// `subscribe news`: the task gets what is put from now on.
+    Subscribe(Text),
+    /// `get news: lagged by 3`: so many items were lost to the task.
+    Lagged(Text, u64),
     /// `close jobs`: the queue takes no more.
     CloseQueue(Text),
     /// `joined jobs`: every item of the queue has been handled.
@@ -110,6 +116,14 @@ pub enum What {
     Clear(Text),
     /// `passed ready`: the event is set, or the barrier open.
     Passed(Text),
+    /// `notify ready`, `notify ready (2)`, `notify ready (all)`
+    Notify(Text),
+    /// `abort start`: the barrier is broken.
+    Abort(Text),
+    /// `init config: 1`: the value that is made once is there.
+    Made(Text, Text),
+    /// `changed config: 1`: a value that the task has not seen before.
+    Changed(Text, Text),
     /// `resolve answer 42`
     Resolve(Text, Text),
     /// `reject answer: no`
@@ -212,6 +226,10 @@ pub enum Wait {
     },
     /// `until n >= 3`
     Until(Text),
+    /// `changed config`
+    Changed(Text),
+    /// `init config`: another makes the value.
+    Init(Text),
     /// `wait for a worker`, `wait for a thread of pool`: something to run on.
     Worker(Text),
     /// `block 2s`, `compute 2s`: its own blocking call.
@@ -232,6 +250,8 @@ impl Wait {
                 | Self::Event(_)
                 | Self::Barrier { .. }
                 | Self::Until(_)
+                | Self::Changed(_)
+                | Self::Init(_)
                 | Self::Worker(_)
         )
     }

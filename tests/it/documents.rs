@@ -110,6 +110,8 @@ fn the_numbers_in_the_documents_are_counted() {
     assert!(readme.contains(&format!("{asyncio} asyncio programs")), "{asyncio}");
     let races = files(&root().join("scenarios/races"), "kdl").len();
     let programs = claims::scenarios().len();
+    let shared = files(&root().join("scenarios/shared"), "kdl").len();
+    assert_eq!(shared, 9, "scenarios/README.md says nine");
     assert!(readme.contains(&format!("holds {programs} programs")), "{programs}");
     assert_eq!(races, 2 * 10, "ten bugs and their twins");
     assert!(table.contains("ten\n[races]") && table.contains("Ten bugs"));

@@ -6,6 +6,7 @@ mod conservation;
 mod deadlocks;
 mod enumeration;
 mod model;
+mod sharing;
 mod text;
 mod tokio_oracle;
 mod traces;

@@ -406,3 +406,52 @@ main {
     let turns = [1, 2, 3, 4, 5, 6].map(|turn| format!("made turn {turn}"));
     assert_eq!(logged(program), turns);
 }
+
+// holds tie: condition-takes-its-lock-again
+#[test]
+fn who_is_cancelled_at_a_condition_takes_the_lock_before_it_unwinds() {
+    let program = r#"
+condition "c"
+main {
+    spawn "waits" { acquire "c" { try { wait "c"; }
+ finally { log "has it"; }; }; }
+    yield
+    spawn "holds" { acquire "c" { sleep "1s"; log "gives it back"; }; }
+    yield
+    cancel "waits"
+    try { await "waits"; }
+    catch "cancelled" { }
+}
+"#;
+    assert_eq!(logged(program), ["holds gives it back", "waits has it"]);
+}
+
+// holds tie: abort-before-passed
+#[test]
+fn who_has_not_had_its_turn_since_a_barrier_opened_fails_if_it_is_broken() {
+    let program = r#"
+barrier "b" parties=2
+main {
+    spawn "first" { try { arrive "b"; log "passed"; }
+ catch "broken" { log "broken"; }; }
+    yield
+    arrive "b"
+    abort "b"
+    await "first"
+}
+"#;
+    assert_eq!(logged(program), ["first broken"]);
+}
+
+// holds tie: equal-items-as-put
+#[test]
+fn of_equal_items_the_one_comes_first_that_was_put_first() {
+    let program = r#"
+queue "q" order="priority"
+main {
+    each "item" 2 1.0 1 0 { put "q" "{item}"; }
+    repeat 4 { get "q" into="item"; log "{item}"; }
+}
+"#;
+    assert_eq!(logged(program), ["main 0", "main 1.0", "main 1", "main 2"]);
+}

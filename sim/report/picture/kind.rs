@@ -61,7 +61,7 @@ impl Kind {
     /// What an event means of which only the text is known. A step that need not wait reads much like one that does; no time
     /// passes after it, so that nothing is drawn.
     pub(in super::super) fn of_text(text: &str) -> Self {
-        const BEGINNINGS: [(&str, Kind); 24] = [
+        const BEGINNINGS: [(&str, Kind); 26] = [
             (begins::FAILED, Kind::Failed),
             (begins::BLOCK, Kind::Blocks),
             (begins::COMPUTE, Kind::Computes),
@@ -72,6 +72,8 @@ impl Kind {
             (begins::WAIT, Kind::Resource),
             (begins::ARRIVE, Kind::Resource),
             (begins::UNTIL, Kind::Resource),
+            (begins::CHANGED, Kind::Resource),
+            (begins::INIT, Kind::Resource),
             (begins::SLEEP, Kind::Waits),
             (begins::FETCH, Kind::Waits),
             (begins::CALL, Kind::Waits),
@@ -157,6 +159,8 @@ mod tests {
             What::Waits(Wait::Acquire("db".into())),
             What::Waits(Wait::Barrier { name: "b".into(), arrived: 1, parties: 2 }),
             What::Waits(Wait::Worker("a worker".into())),
+            What::Waits(Wait::Changed("config".into())),
+            What::Waits(Wait::Init("config".into())),
         ];
         for what in all {
             assert_eq!(Kind::of_text(&what.to_string()), Kind::of(&what), "{what}");

@@ -62,15 +62,24 @@ fn relates(trace: &Trace, done: &What, woken: &Event) -> bool {
         (What::Cancel(name), What::Interrupted(_) | What::Cancelled) => {
             **trace.name(woken.task) == **name
         }
-        (What::Released(one), What::Acquired(other))
-        | (What::Put(one, _), What::Got(other, _))
+        (What::Put(one, _), What::Got(other, _))
         | (What::Got(one, _), What::Put(other, _) | What::Joined(other))
-        | (What::Set(one) | What::Waits(Wait::Barrier { name: one, .. }), What::Passed(other)) => {
-            one == other
+        | (What::Set(one) | What::Waits(Wait::Barrier { name: one, .. }), What::Passed(other))
+        | (What::Made(one, _), What::Made(other, _))
+        | (What::Write(one, _), What::Changed(other, _)) => one == other,
+        // How many, or in which mode, stands behind the name.
+        (What::Released(one), What::Acquired(other))
+        | (What::Notify(one), What::Passed(other) | What::Waits(Wait::Acquire(other))) => {
+            name(one) == name(other)
         }
         (What::Write(..), What::Holds(_)) => true,
         _ => false,
     }
+}
+
+/// A name without what stands behind it in parentheses.
+fn name(text: &str) -> &str {
+    text.rsplit_once(" (").map_or(text, |(name, _)| name)
 }
 
 /// Whether a task was made by another.

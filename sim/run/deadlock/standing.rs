@@ -41,7 +41,15 @@ impl<'w> Standing<'w> {
         };
         match need {
             Need::Time => Standing::Moves,
-            Need::Permit(_) | Need::Pool(_) | Need::Worker => held_by(holders(world, need)),
+            Need::Permit(index) => {
+                let permits = &world.resources.semaphores[index];
+                if permits.are_apart {
+                    Standing::Deed(Deed::Release(index))
+                } else {
+                    held_by(permits.keepers(entry.id))
+                }
+            }
+            Need::Once(_) | Need::Pool(_) | Need::Worker => held_by(holders(world, need)),
             Need::Deed(deed) => Standing::Deed(deed),
             Need::End(task) => {
                 let awaited = &entries[task.index()];
@@ -65,6 +73,9 @@ impl<'w> Standing<'w> {
 pub(crate) fn holders(world: &World, need: Need) -> Option<Holders> {
     match need {
         Need::Permit(index) => world.resources.semaphores[index].all_holders(),
+        Need::Once(index) => {
+            world.resources.onces[index].maker().map(|maker| Holders::from_slice(&[maker]))
+        }
         Need::Pool(index) => world.resources.pools[index].all_holders(),
         Need::Worker => world.workers.as_ref().and_then(|workers| workers.all_holders()),
         _ => None,

@@ -1,4 +1,4 @@
-//! Steps on what tasks share, and `fail`: events, barriers, promises, cells.
+//! Steps on promises and cells, and `fail`.
 
 use std::borrow::Cow;
 use std::future::poll_fn;
@@ -18,59 +18,6 @@ use crate::run::world::World;
 use crate::scenario::expression::Names as Lookup;
 use crate::scenario::{Deed, Expression, Occurrence, Step, Target, Template, Text, Value};
 use crate::trace::{Wait, What};
-
-pub(crate) fn set(context: &TaskContext, event: &Target) -> Flow {
-    let (index, name) = event_of(context, event)?;
-    context.task.touch(Thing::Event(index), Access::Write);
-    context.task.record(|| What::Set(name));
-    context.world.resources.events[index].set();
-    Ok(Value::Null)
-}
-
-pub(crate) fn clear(context: &TaskContext, event: &Target) -> Flow {
-    let (index, name) = event_of(context, event)?;
-    context.task.touch(Thing::Event(index), Access::Write);
-    context.task.record(|| What::Clear(name));
-    context.world.resources.events[index].set.set(false);
-    Ok(Value::Null)
-}
-
-pub(crate) async fn wait(context: &mut TaskContext, event: &Target) -> Flow {
-    let (index, name) = event_of(context, event)?;
-    let event = &context.world.resources.events[index];
-    let thing = Thing::Event(index);
-    if event.set.get() {
-        context.task.touch(thing, Access::Read);
-    } else {
-        let wait = Wait::Event(Text::clone(&name));
-        context.task.wait_at(thing, Access::Read, wait, event.waiters.notified()).await?;
-    }
-    context.task.record(|| What::Passed(name));
-    Ok(Value::Null)
-}
-
-pub(crate) async fn arrive(context: &mut TaskContext, target: &Target) -> Flow {
-    let declared = &context.task.engine.scenario.barriers;
-    let index = context.index(target, "barrier", declared.iter().map(|barrier| &barrier.name))?;
-    let name = Text::clone(&declared[index].name);
-    let parties = declared[index].parties;
-    let barrier = &context.world.resources.barriers[index];
-    let thing = Thing::Barrier(index);
-    let (opened, arrived) = (barrier.opened(), barrier.arrive(parties));
-    if arrived == parties {
-        context.task.touch(thing, Access::Write);
-    } else {
-        let wait = Wait::Barrier { name: Text::clone(&name), arrived, parties };
-        let opens = barrier.waiters.notified();
-        let passed = context.task.wait_at(thing, Access::Write, wait, opens).await;
-        if passed.is_err() {
-            barrier.leave(opened);
-        }
-        passed?;
-    }
-    context.task.record(|| What::Passed(name));
-    Ok(Value::Null)
-}
 
 pub(crate) fn resolve(context: &TaskContext, promise: &Target, value: &Template) -> Flow {
     let value = context.operand(value)?;
@@ -147,6 +94,9 @@ pub(crate) fn write(context: &TaskContext, cell: &Target, value: &Template) -> F
     let index = cell_of(context, cell)?;
     let value = context.operand(value)?;
     context.task.touch(Thing::Cell(index), Access::Write);
+    if context.world.resources.cells[index].closed.get() {
+        return Err(fail("closed"));
+    }
     context.task.record(|| What::Write(cell_name(context, index), context.shown(&value)));
     context.world.resources.cells[index].write(&value);
     Ok(Value::Null)
@@ -181,6 +131,42 @@ pub(crate) async fn until(
     context.task.wait(Need::Deed(Deed::Write), wait, met).await??;
     context.task.record(|| What::Holds(condition.source().clone()));
     Ok(Value::Null)
+}
+
+/// Waits until a watch has a value that the task has not seen, which it has seen then.
+pub(crate) async fn changed(context: &mut TaskContext, cell: &Target) -> Flow {
+    let index = cell_of(context, cell)?;
+    let (name, thing) = (cell_name(context, index), Thing::Cell(index));
+    if !context.task.engine.scenario.cells[index].is_watched {
+        return Err(fault(format!("{name} is no watch")));
+    }
+    let seen = context.names.position(&thing, || 0);
+    let TaskContext { world, task, .. } = context;
+    let cell = &world.resources.cells[index];
+    let news = poll_fn(|cx| {
+        // Branches of a task see together: which of them looks first can be seen.
+        world.engine.touch(|| Thing::Cell(index), Access::Write);
+        if cell.version.get() > seen.get() {
+            seen.set(cell.version.get());
+            return Poll::Ready(Some(cell.value.borrow().clone()));
+        }
+        if cell.closed.get() {
+            return Poll::Ready(None);
+        }
+        cell.watch(cx.waker());
+        Poll::Pending
+    });
+    let news = task.wait(Need::Deed(Deed::Write), Wait::Changed(Text::clone(&name)), news);
+    let Some(value) = news.await? else { return Err(fail("closed")) };
+    task.record(|| What::Changed(name, world.engine.shown(task.id, &value)));
+    Ok(value)
+}
+
+/// Nobody writes a watch any more.
+pub(crate) fn close_cell(context: &TaskContext, index: usize) {
+    context.task.touch(Thing::Cell(index), Access::Write);
+    context.task.record(|| What::CloseQueue(cell_name(context, index)));
+    context.world.resources.cells[index].close();
 }
 
 /// `fail`: with a reason, or raising again what the innermost handler caught.
@@ -248,12 +234,6 @@ fn settle(
     context.task.record(|| what(name));
     promise.settle(result);
     Ok(Value::Null)
-}
-
-fn event_of(context: &TaskContext, event: &Target) -> Result<(usize, Text), Stop> {
-    let declared = &context.task.engine.scenario.events;
-    let index = context.index(event, "event", declared.iter())?;
-    Ok((index, Text::clone(&declared[index])))
 }
 
 #[expect(clippy::inline_always, reason = "it is no more than a number as a rule")]

@@ -1,9 +1,13 @@
-//! Steps on queues.
+//! Steps on queues and broadcasts.
+
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use super::block::block;
 use super::context::TaskContext;
 use crate::choices::{Access, Thing};
-use crate::run::task::flow::{Flow, Stop, fail, turn};
+use crate::run::shared::broadcast::{Broadcast, Found};
+use crate::run::task::flow::{Flow, Stop, fail, fault, turn};
 use crate::scenario::{Block, Target, Template, Text, Value};
 use crate::trace::{Wait, What};
 
@@ -11,14 +15,30 @@ pub(crate) async fn put(context: &mut TaskContext, queue: &Target, item: &Templa
     let (index, name) = find(context, queue)?;
     let item = context.operand(item)?;
     let queue = &context.world.resources.queues[index];
-    let slot = queue.slot(&context.task.entry);
-    let wait = Wait::Put(Text::clone(&name));
-    context.task.wait_at(Thing::Queue(index), Access::Write, wait, slot).await?;
+    let (thing, wait) = (Thing::Queue(index), Wait::Put(Text::clone(&name)));
+    if let Some(rendezvous) = &queue.rendezvous {
+        let hand = Rc::new(RefCell::new(Some(item.clone())));
+        let taken = rendezvous.put(&context.task.entry, &hand, || queue.item_put());
+        context.task.wait_at(thing, Access::Write, wait, taken).await?;
+        if hand.borrow().is_some() {
+            return Err(closed());
+        }
+        context.task.record(|| What::Put(name, context.shown(&item)));
+        return Ok(Value::Null);
+    }
+    if queue.broadcast.is_some() {
+        context.task.touch(thing, Access::Write);
+    } else {
+        context.task.wait_at(thing, Access::Write, wait, queue.slot(&context.task.entry)).await?;
+    }
     if queue.is_closed() {
         return Err(closed());
     }
     context.task.record(|| What::Put(name, context.shown(&item)));
-    queue.push(item);
+    match &queue.broadcast {
+        Some(broadcast) => broadcast.push(item),
+        None => queue.push(item),
+    }
     Ok(Value::Null)
 }
 
@@ -41,6 +61,19 @@ pub(crate) async fn drain(
             break;
         }
     }
+    Ok(Value::Null)
+}
+
+/// The task gets what is put from now on.
+pub(crate) fn subscribe(context: &mut TaskContext, queue: &Target) -> Flow {
+    let (index, name) = find(context, queue)?;
+    let thing = Thing::Queue(index);
+    context.task.touch(thing.clone(), Access::Read);
+    let Some(broadcast) = &context.world.resources.queues[index].broadcast else {
+        return Err(fault(format!("{name} is no broadcast")));
+    };
+    context.names.subscribe(&thing, broadcast.end());
+    context.task.record(|| What::Subscribe(name));
     Ok(Value::Null)
 }
 
@@ -85,14 +118,52 @@ impl TaskContext {
 /// The next item; `None` when the queue is closed and empty. Whoever asks for the next has handled the last.
 async fn next(context: &mut TaskContext, index: usize, name: &Text) -> Result<Option<Value>, Stop> {
     context.handled(Some(index));
-    let queue = &context.world.resources.queues[index];
-    let item = queue.item(&context.task.entry);
-    let wait = Wait::Get(Text::clone(name));
-    context.task.wait_at(Thing::Queue(index), Access::Write, wait, item).await?;
-    let Some(item) = queue.pop() else { return Ok(None) };
+    let world = Rc::clone(&context.world);
+    let queue = &world.resources.queues[index];
+    if let Some(broadcast) = &queue.broadcast {
+        return next_news(context, broadcast, index, name).await;
+    }
+    let (thing, wait) = (Thing::Queue(index), Wait::Get(Text::clone(name)));
+    let item = if let Some(rendezvous) = &queue.rendezvous {
+        let hand = Rc::default();
+        let item = rendezvous.get(&context.task.entry, &hand, || queue.item_put());
+        context.task.wait_at(thing, Access::Write, wait, item).await?;
+        hand.take()
+    } else {
+        context.task.wait_at(thing, Access::Write, wait, queue.item(&context.task.entry)).await?;
+        queue.pop()
+    };
+    let Some(item) = item else { return Ok(None) };
     context.task.record(|| What::Got(Text::clone(name), context.shown(&item)));
     context.put_aside().handling.push(index);
     Ok(Some(item))
+}
+
+/// The next item of a broadcast for this task, which subscribes now if nobody has done so for it.
+async fn next_news(
+    context: &mut TaskContext,
+    broadcast: &Broadcast,
+    index: usize,
+    name: &Text,
+) -> Result<Option<Value>, Stop> {
+    let thing = Thing::Queue(index);
+    let position = context.names.position(&thing, || broadcast.end());
+    let task = &context.task;
+    let wait = Wait::Get(Text::clone(name));
+    let ready = broadcast.ready(&task.entry, &position);
+    // Branches of a task share its position: which of them asks first can be seen.
+    task.wait_at(thing, Access::Write, wait, ready).await?;
+    match broadcast.find(&position) {
+        Found::Closed => Ok(None),
+        Found::Lag(missed) => {
+            task.record(|| What::Lagged(Text::clone(name), missed));
+            Err(fail(format!("lagged by {missed}")))
+        }
+        Found::Item(item) => {
+            task.record(|| What::Got(Text::clone(name), context.shown(&item)));
+            Ok(Some(item))
+        }
+    }
 }
 
 fn find(context: &TaskContext, queue: &Target) -> Result<(usize, Text), Stop> {

@@ -1,15 +1,12 @@
-//! Steps around a body: `timeout`, `retry`, `try`, `with`, `acquire`.
-
-use std::rc::Rc;
+//! Steps around a body: `timeout`, `retry`, `try`, `with`.
 
 use super::block::block;
 use super::context::TaskContext;
-use crate::choices::{Access, Thing};
 use crate::run::task::deadlines::Deadline;
 use crate::run::task::flow::{Flow, Stop};
 use crate::run::task::running::Task;
 use crate::scenario::step::{Catch, CatchKind, Count, Length};
-use crate::scenario::{Block, Target, Template, Text, Value};
+use crate::scenario::{Block, Template, Text, Value};
 use crate::trace::{Failure, Wait, What};
 
 /// At the deadline the body is cancelled; when its clean-up has ended, the step fails with `timeout`. A body that
@@ -109,25 +106,6 @@ pub(crate) async fn with(
         context.pause(Wait::Close(Text::clone(&name)), close).await?;
     }
     context.task.record(|| What::Closed(name));
-    flow
-}
-
-pub(crate) async fn acquire(context: &mut TaskContext, semaphore: &Target, body: &Block) -> Flow {
-    let declared = &context.task.engine.scenario.semaphores;
-    let kind = "semaphore or lock";
-    let index = context.index(semaphore, kind, declared.iter().map(|declared| &declared.name))?;
-    let name = Text::clone(&declared[index].name);
-    let permits = Rc::clone(&context.world.resources.semaphores[index]);
-    let wait = Wait::Acquire(Text::clone(&name));
-    let thing = Thing::Semaphore(index);
-    let permit = permits.acquire(&context.task.entry, context.task.id);
-    context.task.wait_at(thing.clone(), Access::Write, wait, permit).await?;
-    context.task.record(|| What::Acquired(Text::clone(&name)));
-    let flow = block(context, body).await;
-    context.task.interruptible().await;
-    context.task.touch(thing, Access::Write);
-    context.task.record(|| What::Released(name));
-    permits.release(context.task.id);
     flow
 }
 

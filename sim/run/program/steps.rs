@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::context::{Compound, Steps, TaskContext};
-use super::{branches, calls, data, fetch, procedures, queues, scopes, tasks, time};
+use super::{branches, calls, data, fetch, held, procedures, queues, scopes, signals, tasks, time};
 use crate::run::task::flow::{Flow, Left, Stop};
 use crate::run::world::World;
 use crate::scenario::step::{Awaited, StepKind};
@@ -38,9 +38,17 @@ fn at_once(context: &mut TaskContext, step: &Step) -> Flow {
         StepKind::Resolve { promise, value } => data::resolve(context, promise, value),
         StepKind::Reject { promise, reason } => data::reject(context, promise, reason),
         StepKind::Fail { reason, when } => data::fail_step(context, step, reason.as_ref(), *when),
-        StepKind::Set { event } => data::set(context, event),
-        StepKind::Clear { event } => data::clear(context, event),
+        StepKind::Set { event } => signals::set(context, event),
+        StepKind::Clear { event } => signals::clear(context, event),
+        StepKind::Notify { event, whom } => signals::notify(context, event, whom),
+        StepKind::Abort { barrier } => signals::abort(context, barrier),
+        StepKind::Release { semaphore, permits } => held::release(context, semaphore, permits),
         StepKind::Close { queue } => queues::close(context, queue),
+        StepKind::CloseCell { cell } => {
+            data::close_cell(context, *cell);
+            Ok(Value::Null)
+        }
+        StepKind::Subscribe { queue } => queues::subscribe(context, queue),
         StepKind::Create { name, body } => tasks::create(context, name, body),
         StepKind::Cancel { target } => tasks::cancel(context, target),
         _ => unreachable!("`{}` is none of them", step.word.word),
@@ -80,10 +88,13 @@ fn begin<'a>(context: &'a mut TaskContext, step: &'a Step) -> Compound<'a> {
             lend(context, async move |context| queues::join(context, queue).await)
         }
         StepKind::Wait { event } => {
-            lend(context, async move |context| data::wait(context, event).await)
+            lend(context, async move |context| signals::wait(context, event).await)
         }
         StepKind::Arrive { barrier } => {
-            lend(context, async move |context| data::arrive(context, barrier).await)
+            lend(context, async move |context| signals::arrive(context, barrier).await)
+        }
+        StepKind::Changed { cell } => {
+            lend(context, async move |context| data::changed(context, cell).await)
         }
         StepKind::Until { condition, cells } => {
             lend(context, async move |context| data::until(context, condition, cells).await)
@@ -102,8 +113,14 @@ fn with_blocks<'a>(context: &'a mut TaskContext, step: &'a Step) -> Compound<'a>
         StepKind::Drain { queue, into, body } => lend(context, async move |context| {
             queues::drain(context, queue, into.as_ref(), body).await
         }),
-        StepKind::Acquire { semaphore, body } => {
-            lend(context, async move |context| scopes::acquire(context, semaphore, body).await)
+        StepKind::Acquire { semaphore, share, body } => {
+            lend(context, async move |context| held::acquire(context, semaphore, share, body).await)
+        }
+        StepKind::Take { semaphore, permits, tries } => lend(context, async move |context| {
+            held::take(context, semaphore, permits, *tries).await
+        }),
+        StepKind::Init { once, body } => {
+            lend(context, async move |context| held::init(context, once, body).await)
         }
         StepKind::With { name, open, close, body } => {
             lend(context, async move |context| scopes::with(context, name, open, close, body).await)

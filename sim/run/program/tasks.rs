@@ -36,7 +36,8 @@ pub(crate) fn start_main(world: &Rc<World>, steps: &'static Steps) {
 }
 
 pub(crate) async fn spawn(context: &mut TaskContext, name: &Template, body: &Block) -> Flow {
-    let making = context.making(context.text(name)?, Body::whole(body));
+    let mut making = context.making(context.text(name)?, Body::whole(body));
+    making.names.part();
     let entry = announce(&context.world, &making);
     context.task.record(|| What::Spawn(Text::clone(&entry.name)));
     if context.task.engine.model == Model::Sync {
@@ -55,7 +56,9 @@ pub(crate) async fn spawn(context: &mut TaskContext, name: &Template, body: &Blo
 pub(crate) fn create(context: &TaskContext, name: &Template, body: &Block) -> Flow {
     let base = context.text(name)?;
     let world = &context.world;
-    let state = State::Created(Box::new((Body::whole(body), context.names.clone())));
+    let mut names = context.names.clone();
+    names.part();
+    let state = State::Created(Box::new((Body::whole(body), names)));
     let entry = world.add_task(&base, Some(context.task.id), false, None, state);
     context.task.record(|| What::Create(Text::clone(&entry.name)));
     Ok(Value::Null)

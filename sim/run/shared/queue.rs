@@ -1,4 +1,4 @@
-//! Queues: bounded, first come first served on both sides, with `close` and `join`.
+//! Queues: bounded, first come first served on both sides, with `close` and `join`. Which item comes next is told by the kind.
 //!
 //! A getter is woken when there is an item, and does not have it yet, as in asyncio: whoever asks before it runs goes first,
 //! and it waits on. The same goes for a putter and a free slot.
@@ -10,12 +10,19 @@ use std::rc::Rc;
 
 use tokio::sync::Notify;
 
+use super::broadcast::Broadcast;
+use super::rendezvous::Rendezvous;
 use super::wait_queue::WaitQueue;
 use crate::run::task::entry::Entry;
-use crate::scenario::Value;
+use crate::scenario::{self, QueueKind, Value};
 
 /// The state of a queue.
 pub(crate) struct Queue {
+    kind: QueueKind,
+    /// Where it keeps nothing: what it does instead.
+    pub(crate) rendezvous: Option<Box<Rendezvous>>,
+    /// Where each gets all: what it does instead.
+    pub(crate) broadcast: Option<Box<Broadcast>>,
     items: RefCell<VecDeque<Value>>,
     /// `None` where there is no end of it.
     capacity: Option<u32>,
@@ -28,8 +35,14 @@ pub(crate) struct Queue {
 }
 
 impl Queue {
-    pub(crate) fn new(capacity: Option<u32>) -> Self {
+    pub(crate) fn new(declared: &scenario::Queue) -> Self {
+        let scenario::Queue { capacity, kind, .. } = *declared;
+        let is_broadcast = kind == QueueKind::Broadcast;
+        let news = || Box::new(Broadcast::new(capacity.unwrap_or(1)));
         Self {
+            kind,
+            rendezvous: (capacity == Some(0)).then(Box::default),
+            broadcast: is_broadcast.then(news),
             items: RefCell::default(),
             capacity,
             getters: WaitQueue::default(),
@@ -62,13 +75,13 @@ impl Queue {
     /// Makes `entry` wait for a free slot, or the end.
     pub(crate) fn slot(&self, entry: &Rc<Entry>) -> impl Future<Output = ()> + Unpin {
         // tie: slot-to-who-asks
-        self.putters.wait(entry, |_| self.can_put(), || self.pass_slot_on())
+        self.putters.wait(entry, (), |_| self.can_put(), |woken| self.pass_slot_on(woken))
     }
 
     /// Makes `entry` wait for an item, or the end.
     pub(crate) fn item(&self, entry: &Rc<Entry>) -> impl Future<Output = ()> + Unpin {
         // tie: item-to-who-asks
-        self.getters.wait(entry, |_| self.can_get(), || self.pass_item_on())
+        self.getters.wait(entry, (), |_| self.can_get(), |woken| self.pass_item_on(woken))
     }
 
     /// Whether nobody has to wait for an item, or all would wait in vain.
@@ -82,28 +95,48 @@ impl Queue {
         self.closed.get() || self.capacity.is_none_or(has_slot)
     }
 
-    fn pass_item_on(&self) {
-        if self.can_get() {
+    fn pass_item_on(&self, woken: bool) {
+        if woken && self.can_get() {
             self.getters.wake_next();
         }
     }
 
-    fn pass_slot_on(&self) {
-        if self.can_put() {
+    fn pass_slot_on(&self, woken: bool) {
+        if woken && self.can_put() {
             self.putters.wake_next();
         }
     }
 
-    /// Puts an item at its end.
+    /// Puts an item into it.
     pub(crate) fn push(&self, item: Value) {
-        self.items.borrow_mut().push_back(item);
-        self.unhandled.set(self.unhandled.get() + 1);
+        let mut items = self.items.borrow_mut();
+        match self.kind {
+            QueueKind::Priority => {
+                let before = |other: &Value| other.total_cmp(&item).is_le();
+                // tie: equal-items-as-put
+                let place = items.partition_point(before);
+                items.insert(place, item);
+            }
+            _ => items.push_back(item),
+        }
+        drop(items);
+        self.item_put();
         self.getters.wake_next();
     }
 
-    /// Takes the first item, if there is one.
+    /// One more item is to be handled.
+    pub(crate) fn item_put(&self) {
+        self.unhandled.set(self.unhandled.get() + 1);
+    }
+
+    /// Takes the next item, if there is one.
     pub(crate) fn pop(&self) -> Option<Value> {
-        let item = self.items.borrow_mut().pop_front()?;
+        let mut items = self.items.borrow_mut();
+        let item = match self.kind {
+            QueueKind::LastInFirstOut => items.pop_back()?,
+            _ => items.pop_front()?,
+        };
+        drop(items);
         self.putters.wake_next();
         Some(item)
     }
@@ -111,6 +144,8 @@ impl Queue {
     /// Nobody can put any more, and who gets in vain is told so.
     pub(crate) fn close(&self) {
         self.closed.set(true);
+        self.rendezvous.iter().for_each(|rendezvous| rendezvous.close());
+        self.broadcast.iter().for_each(|broadcast| broadcast.close());
         self.getters.wake_all();
         self.putters.wake_all();
     }

@@ -5,6 +5,7 @@
 
 use std::rc::Rc;
 
+use super::once::Once;
 use super::permits::Permits;
 use super::promise::Promise;
 use super::queue::Queue;
@@ -20,6 +21,7 @@ pub(crate) struct Resources {
     pub(crate) events: Vec<Event>,
     pub(crate) barriers: Vec<Barrier>,
     pub(crate) promises: Vec<Rc<Promise>>,
+    pub(crate) onces: Vec<Once>,
     pub(crate) cells: Vec<SharedCell>,
     pub(crate) pools: Vec<Rc<Seats>>,
 }
@@ -30,11 +32,12 @@ impl Resources {
             semaphores: scenario
                 .semaphores
                 .iter()
-                .map(|declared| Rc::new(Permits::new(declared.permits)))
+                .map(|declared| Rc::new(Permits::new(declared)))
                 .collect(),
-            queues: scenario.queues.iter().map(|queue| Queue::new(queue.capacity)).collect(),
+            queues: scenario.queues.iter().map(Queue::new).collect(),
             events: scenario.events.iter().map(|_| Event::default()).collect(),
             barriers: scenario.barriers.iter().map(|_| Barrier::default()).collect(),
+            onces: scenario.onces.iter().map(|_| Once::default()).collect(),
             promises: scenario.promises.iter().map(|_| Rc::default()).collect(),
             cells: scenario.cells.iter().map(|cell| SharedCell::new(&cell.value)).collect(),
             pools: scenario.pools.iter().map(|pool| Seats::new(pool.threads)).collect(),

@@ -1,6 +1,6 @@
 //! Cells: variables that tasks share.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::task::Waker;
 
 use crate::scenario::Value;
@@ -9,15 +9,34 @@ use crate::scenario::Value;
 pub(crate) struct SharedCell {
     pub(crate) value: RefCell<Value>,
     pub(crate) watchers: RefCell<Vec<Waker>>,
+    /// How often it was written.
+    pub(crate) version: Cell<u64>,
+    /// Whether it is never written any more.
+    pub(crate) closed: Cell<bool>,
 }
 
 impl SharedCell {
     pub(crate) fn new(value: &Value) -> Self {
-        Self { value: RefCell::new(value.clone()), watchers: RefCell::default() }
+        Self {
+            value: RefCell::new(value.clone()),
+            watchers: RefCell::default(),
+            version: Cell::new(0),
+            closed: Cell::new(false),
+        }
     }
 
     pub(crate) fn write(&self, value: &Value) {
         self.value.borrow_mut().become_same_as(value);
+        self.version.set(self.version.get() + 1);
+        self.wake();
+    }
+
+    pub(crate) fn close(&self) {
+        self.closed.set(true);
+        self.wake();
+    }
+
+    fn wake(&self) {
         if !self.watchers.borrow().is_empty() {
             self.watchers.take().into_iter().for_each(Waker::wake);
         }

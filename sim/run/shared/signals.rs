@@ -4,11 +4,14 @@ use std::cell::Cell;
 
 use tokio::sync::Notify;
 
-/// A flag that tasks wait for.
+use super::notified::Notified;
+
+/// What tasks wait for until another tells them: by a flag, or so that only who waits hears it.
 #[derive(Default)]
 pub(crate) struct Event {
     pub(crate) set: Cell<bool>,
     pub(crate) waiters: Notify,
+    pub(crate) notified: Notified,
 }
 
 impl Event {
@@ -24,6 +27,7 @@ impl Event {
 pub(crate) struct Barrier {
     arrived: Cell<u32>,
     opened: Cell<u32>,
+    pub(crate) broken: Cell<bool>,
     pub(crate) waiters: Notify,
 }
 
@@ -39,6 +43,12 @@ impl Barrier {
             self.arrived.set(arrived);
         }
         arrived
+    }
+
+    /// It never opens any more, and nobody waits there.
+    pub(crate) fn abort(&self) {
+        self.broken.set(true);
+        self.waiters.notify_waiters();
     }
 
     /// How often it has opened.

@@ -1,7 +1,8 @@
 //! A wait queue: tasks that wait until there is something for them, first come first served.
 //!
 //! Who is woken stays in it until its turn comes; what it finds then is up to what it waits for, as in asyncio. If it is
-//! cancelled before, it passes on what it was woken for; whom a cancellation has struck already is not woken at all.
+//! cancelled before, it passes on what it was woken for; whom a cancellation has struck already is not woken at all. What
+//! each of them asks for stands beside it, for whoever wakes them.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -11,73 +12,105 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use crate::run::task::entry::Entry;
+use crate::run::task::need::Holders;
+use crate::trace::TaskId;
 
 /// Those who wait, the first first.
-#[derive(Default)]
-pub(crate) struct WaitQueue {
-    waiting: RefCell<VecDeque<Waiter>>,
+pub(crate) struct WaitQueue<A = ()> {
+    waiting: RefCell<VecDeque<Waiter<A>>>,
     places: Cell<u64>,
 }
 
-struct Waiter {
+struct Waiter<A> {
     /// Which it is; later ones are greater.
     place: u64,
     entry: Rc<Entry>,
     waker: Waker,
     woken: bool,
+    asks: A,
 }
 
-impl Waiter {
+impl<A> Waiter<A> {
     /// Whether it is going to leave the queue without having been woken.
     fn is_leaving(&self) -> bool {
         // tie: struck-is-not-woken
         !self.woken && self.entry.control().is_struck()
     }
+
+    fn waits(&self) -> bool {
+        !(self.woken || self.is_leaving())
+    }
 }
 
-impl WaitQueue {
+impl<A> Default for WaitQueue<A> {
+    fn default() -> Self {
+        Self { waiting: RefCell::default(), places: Cell::default() }
+    }
+}
+
+impl<A: Clone> WaitQueue<A> {
     /// Makes `entry` wait until `go_on` says so, which is asked at once, and again when this has been woken (it is told which).
-    /// If this is given up after that, it calls `pass_on`.
-    pub(crate) fn wait<'l, G: Fn(bool) -> bool, P: Fn()>(
+    /// If this is given up while it waits, it calls `pass_on`, which is told whether it had been woken.
+    pub(crate) fn wait<'l, G: Fn(bool) -> bool, P: Fn(bool)>(
         &'l self,
         entry: &Rc<Entry>,
+        asks: A,
         go_on: G,
         pass_on: P,
-    ) -> Turn<'l, G, P> {
-        Turn { queue: self, entry: Rc::clone(entry), place: None, go_on, pass_on }
+    ) -> Turn<'l, A, G, P> {
+        Turn { queue: self, entry: Rc::clone(entry), asks, place: None, go_on, pass_on }
     }
 
+    /// Whether nobody is in it, woken or not.
     pub(crate) fn is_empty(&self) -> bool {
         self.waiting.borrow().iter().all(Waiter::is_leaving)
     }
 
+    /// Whether somebody in it is not woken yet.
+    pub(crate) fn is_waited_in(&self) -> bool {
+        self.waiting.borrow().iter().any(Waiter::waits)
+    }
+
+    /// Whether somebody was woken and has not had its turn yet.
+    pub(crate) fn has_woken(&self) -> bool {
+        self.waiting.borrow().iter().any(|waiter| waiter.woken)
+    }
+
+    /// The tasks that stand in it before this one, if any asks for something that `matters`.
+    pub(crate) fn before(&self, task: TaskId, matters: impl Fn(&A) -> bool) -> Holders {
+        let waiting = self.waiting.borrow();
+        if !waiting.iter().any(|waiter| matters(&waiter.asks)) {
+            return Holders::new();
+        }
+        let tasks = waiting.iter().map(|waiter| waiter.entry.id);
+        tasks.take_while(|other| *other != task).collect()
+    }
+
     /// Wakes the first that is not woken yet; `false` if there is none.
     pub(crate) fn wake_next(&self) -> bool {
-        self.wake(1) == 1
+        self.wake_next_if(|_| true).is_some()
+    }
+
+    /// The same if it asks for what can be had; gives what that is.
+    pub(crate) fn wake_next_if(&self, can: impl FnOnce(&A) -> bool) -> Option<A> {
+        let mut waiting = self.waiting.borrow_mut();
+        // tie: line-in-order
+        let next = waiting.iter_mut().find(|waiter| waiter.waits())?;
+        can(&next.asks).then(|| {
+            next.woken = true;
+            next.waker.wake_by_ref();
+            next.asks.clone()
+        })
     }
 
     pub(crate) fn wake_all(&self) {
-        self.wake(usize::MAX);
+        while self.wake_next() {}
     }
 
-    /// Wakes so many at most, in order, and tells how many that were.
-    fn wake(&self, most: usize) -> usize {
-        let mut waiting = self.waiting.borrow_mut();
-        let waits = |waiter: &&mut Waiter| !(waiter.woken || waiter.is_leaving());
-        let mut woken = 0;
-        // tie: line-in-order
-        for waiter in waiting.iter_mut().filter(waits).take(most) {
-            waiter.woken = true;
-            waiter.waker.wake_by_ref();
-            woken += 1;
-        }
-        woken
-    }
-
-    fn join(&self, entry: &Rc<Entry>, waker: Waker) -> u64 {
+    fn join(&self, entry: &Rc<Entry>, asks: A, waker: Waker) -> u64 {
         let (place, entry) = (self.places.get() + 1, Rc::clone(entry));
         self.places.set(place);
-        self.waiting.borrow_mut().push_back(Waiter { place, entry, waker, woken: false });
+        self.waiting.borrow_mut().push_back(Waiter { place, entry, waker, woken: false, asks });
         place
     }
 
@@ -94,15 +127,21 @@ impl WaitQueue {
 }
 
 /// The future of [`WaitQueue::wait`].
-pub(crate) struct Turn<'l, G: Fn(bool) -> bool, P: Fn()> {
-    queue: &'l WaitQueue,
+pub(crate) struct Turn<'l, A: Clone, G: Fn(bool) -> bool, P: Fn(bool)> {
+    queue: &'l WaitQueue<A>,
     entry: Rc<Entry>,
+    asks: A,
     place: Option<u64>,
     go_on: G,
     pass_on: P,
 }
 
-impl<G: Fn(bool) -> bool + Unpin, P: Fn() + Unpin> Future for Turn<'_, G, P> {
+impl<A, G, P> Future for Turn<'_, A, G, P>
+where
+    A: Clone + Unpin,
+    G: Fn(bool) -> bool + Unpin,
+    P: Fn(bool) + Unpin,
+{
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
@@ -113,16 +152,16 @@ impl<G: Fn(bool) -> bool + Unpin, P: Fn() + Unpin> Future for Turn<'_, G, P> {
         if (self.go_on)(woken) {
             return Poll::Ready(());
         }
-        self.place = Some(self.queue.join(&self.entry, cx.waker().clone()));
+        self.place = Some(self.queue.join(&self.entry, self.asks.clone(), cx.waker().clone()));
         Poll::Pending
     }
 }
 
-impl<G: Fn(bool) -> bool, P: Fn()> Drop for Turn<'_, G, P> {
+impl<A: Clone, G: Fn(bool) -> bool, P: Fn(bool)> Drop for Turn<'_, A, G, P> {
     fn drop(&mut self) {
-        if self.place.take().is_some_and(|place| self.queue.leave(place)) {
+        if let Some(place) = self.place.take() {
             // tie: cancelled-passes-on
-            (self.pass_on)();
+            (self.pass_on)(self.queue.leave(place));
         }
     }
 }

@@ -1,31 +1,62 @@
 //! Names: what a task has bound to them.
 
 use std::borrow::Cow;
+use std::cell::Cell;
+use std::rc::Rc;
 
+use crate::choices::Thing;
 use crate::scenario::expression::Names as Lookup;
 use crate::scenario::{Text, Value};
 
 /// The names of a task and their values. A name lives as long as its task; where it may be used was checked when the file
 /// was read.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Names(Vec<(Text, Value)>);
+pub(crate) struct Names {
+    bound: Vec<(Text, Value)>,
+    /// How far the task has come with what it follows, broadcasts and watches. Branches of it come on with it.
+    positions: Vec<(Thing, Rc<Cell<u64>>)>,
+}
 
 impl Names {
     /// How much memory a copy takes.
     pub(crate) const fn weight(&self) -> usize {
-        self.0.len() * size_of::<(Text, Value)>()
+        self.bound.len() * size_of::<(Text, Value)>()
     }
 
     /// Binds `name`, again if it is bound.
     pub(crate) fn bind(&mut self, name: &Text, value: Value) {
         match self.bound(name) {
             Some(bound) => *bound = value,
-            None => self.0.push((Text::clone(name), value)),
+            None => self.bound.push((Text::clone(name), value)),
+        }
+    }
+
+    /// How far the task has come with a thing; it begins there if it has not followed it yet.
+    pub(crate) fn position(&mut self, thing: &Thing, begin: impl FnOnce() -> u64) -> Rc<Cell<u64>> {
+        let known = self.positions.iter().find(|(followed, _)| followed == thing);
+        if let Some((_, position)) = known {
+            return Rc::clone(position);
+        }
+        self.subscribe(thing, begin())
+    }
+
+    /// The task follows a thing from there on.
+    pub(crate) fn subscribe(&mut self, thing: &Thing, from: u64) -> Rc<Cell<u64>> {
+        let position = Rc::new(Cell::new(from));
+        self.positions.retain(|(followed, _)| followed != thing);
+        self.positions.push((thing.clone(), Rc::clone(&position)));
+        position
+    }
+
+    /// They are of a task that comes on by itself.
+    pub(crate) fn part(&mut self) {
+        for (_, position) in &mut self.positions {
+            *position = Rc::new(Cell::clone(position));
         }
     }
 
     fn bound(&mut self, name: &str) -> Option<&mut Value> {
-        self.0.iter_mut().find(|(bound, _)| are_same(bound, name)).map(|(_, value)| value)
+        self.bound.iter_mut().find(|(bound, _)| are_same(bound, name)).map(|(_, value)| value)
     }
 
     /// Binds the name, if there is one, to a copy.
@@ -34,14 +65,14 @@ impl Names {
         let Some(name) = into else { return };
         match self.bound(name) {
             Some(bound) => bound.become_same_as(value),
-            None => self.0.push((Text::clone(name), value.clone())),
+            None => self.bound.push((Text::clone(name), value.clone())),
         }
     }
 }
 
 impl Lookup for Names {
     fn value(&self, name: &str) -> Option<Cow<'_, Value>> {
-        let bound = self.0.iter().find(|(bound, _)| are_same(bound, name));
+        let bound = self.bound.iter().find(|(bound, _)| are_same(bound, name));
         bound.map(|(_, value)| Cow::Borrowed(value))
     }
 }

@@ -13,6 +13,8 @@ pub(crate) enum Need {
     Time,
     /// Somebody gives back a permit of a semaphore or a lock,
     Permit(usize),
+    /// or fails to make a value that is made once, or makes it,
+    Once(usize),
     /// or a thread of a pool,
     Pool(usize),
     /// or a worker.
@@ -30,6 +32,7 @@ impl Need {
     pub(crate) fn of(thing: &Thing, wait: &Wait) -> Self {
         match (thing, wait) {
             (Thing::Semaphore(index), _) => Self::Permit(*index),
+            (Thing::Once(index), _) => Self::Once(*index),
             (Thing::Queue(index), Wait::Put(_)) => Self::Deed(Deed::Empty(*index)),
             (Thing::Queue(index), Wait::Join(_)) => Self::Deed(Deed::Handle(*index)),
             (Thing::Queue(index), _) => Self::Deed(Deed::Fill(*index)),

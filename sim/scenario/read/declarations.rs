@@ -1,18 +1,20 @@
 //! Declarations: everything at the top of a file but the program and the expectations, which are only found here.
 
+mod shared;
+
 use kdl::{KdlDocument, KdlNode};
 use miette::SourceSpan;
 
+use super::entry::Entry;
 use super::file::File;
 use super::names::{Kind, Names};
 use super::node::Node;
 use super::problem::Problem;
 use super::suggest;
 use super::words::{FAULTS, Ground};
-use crate::scenario::expression::expression_name;
 use crate::scenario::{
-    Barrier, Cell, Delay, Fault, FaultKind, Limits, Model, ModelKind, Occurrence, Pool, Queue,
-    Semaphore, Service, Text,
+    Barrier, Cell, Delay, Event, Fault, FaultKind, Limits, Model, ModelKind, Occurrence, Pool,
+    Queue, Semaphore, Service, Text,
 };
 use crate::time::Duration;
 
@@ -27,6 +29,7 @@ pub(super) struct Declarations<'a> {
     pub(super) services: Vec<Service>,
     pub(super) semaphores: Vec<Semaphore>,
     pub(super) queues: Vec<Queue>,
+    pub(super) events: Vec<Event>,
     pub(super) barriers: Vec<Barrier>,
     pub(super) cells: Vec<Cell>,
     pub(super) pools: Vec<Pool>,
@@ -43,6 +46,8 @@ pub(super) struct Declarations<'a> {
     pub(super) replays: Vec<&'a KdlNode>,
     /// What snapshots show, to be read when all tasks are known.
     pub(super) snapshots: Vec<&'a KdlNode>,
+    /// Conditions and the names of their locks, which may be declared after them.
+    locks: Vec<(usize, Entry<'a>)>,
     name_place: Option<SourceSpan>,
     limits_place: Option<SourceSpan>,
 }
@@ -60,6 +65,7 @@ impl<'a> Declarations<'a> {
         for kdl in document.nodes() {
             found.declaration(kdl, file);
         }
+        found.find_locks();
         let end = file.own_text().trim_end().len();
         for (word, missing, help) in [
             ("scenario", found.name_place.is_none(), "scenario \"What it shows\""),
@@ -106,16 +112,8 @@ impl<'a> Declarations<'a> {
             "scenario" => self.title(&mut node),
             "model" => self.model(&mut node),
             "service" => self.service(&mut node),
-            "semaphore" => self.semaphore(&mut node),
-            "lock" => self.lock(&mut node),
-            "queue" => self.queue(&mut node),
-            "event" => self.plain(Kind::Event, &mut node),
-            "barrier" => self.barrier(&mut node),
-            "promise" => self.plain(Kind::Promise, &mut node),
-            "cell" => self.cell(&mut node),
-            "pool" => self.pool(&mut node),
             "limits" => self.limits(&mut node),
-            _ => {}
+            _ => self.shared(&mut node),
         }
         node.end();
     }
@@ -191,7 +189,7 @@ impl<'a> Declarations<'a> {
     }
 
     fn service(&mut self, node: &mut Node<'a>) {
-        let name = self.declare(Kind::Service, node);
+        let name = self.declare(Kind::Service, "service", node);
         let latency = node
             .property("latency")
             .map_or(Some(Delay::fixed(Duration::ZERO)), |entry| entry.delay());
@@ -227,52 +225,6 @@ impl<'a> Declarations<'a> {
         }
     }
 
-    fn semaphore(&mut self, node: &mut Node<'a>) {
-        let name = self.declare(Kind::Semaphore, node);
-        let entry = node.required("permits", "semaphore \"db\" permits=3");
-        let permits = entry.and_then(|entry| entry.whole(1)).unwrap_or(1);
-        self.semaphores.extend(name.map(|name| Semaphore { name, permits }));
-    }
-
-    fn lock(&mut self, node: &mut Node<'a>) {
-        let name = self.declare(Kind::Semaphore, node);
-        self.semaphores.extend(name.map(|name| Semaphore { name, permits: 1 }));
-    }
-
-    fn queue(&mut self, node: &mut Node<'a>) {
-        let name = self.declare(Kind::Queue, node);
-        let capacity = node.property("capacity").and_then(|entry| entry.whole(1));
-        self.queues.extend(name.map(|name| Queue { name, capacity }));
-    }
-
-    fn barrier(&mut self, node: &mut Node<'a>) {
-        let name = self.declare(Kind::Barrier, node);
-        let entry = node.required("parties", "barrier \"start\" parties=3");
-        let parties = entry.and_then(|entry| entry.whole(1)).unwrap_or(1);
-        self.barriers.extend(name.map(|name| Barrier { name, parties }));
-    }
-
-    fn cell(&mut self, node: &mut Node<'a>) {
-        let name = self.declare(Kind::Cell, node);
-        let value = node.argument("a value to start with").and_then(|entry| entry.start());
-        let value = value.unwrap_or_default();
-        self.cells.extend(name.map(|name| {
-            let called = expression_name(&name).into();
-            Cell { name, called, value }
-        }));
-    }
-
-    fn pool(&mut self, node: &mut Node<'a>) {
-        let name = self.declare(Kind::Pool, node);
-        let entry = node.required("threads", "pool \"cpu\" threads=4");
-        let threads = entry.and_then(|entry| entry.whole(1)).unwrap_or(1);
-        self.pools.extend(name.map(|name| Pool { name, threads }));
-    }
-
-    fn plain(&mut self, kind: Kind, node: &mut Node<'a>) {
-        self.declare(kind, node);
-    }
-
     fn limits(&mut self, node: &mut Node<'a>) {
         let mut limits = Limits::DEFAULT;
         if let Some(events) = node.property("events").and_then(|entry| entry.whole(1)) {
@@ -302,11 +254,6 @@ impl<'a> Declarations<'a> {
         }
         self.limits_place = Some(node.span());
         self.limits = Some(limits);
-    }
-
-    fn declare(&mut self, kind: Kind, node: &mut Node<'a>) -> Option<Text> {
-        let entry = node.argument("a name")?;
-        self.names.declare(kind, &entry)
     }
 }
 

@@ -257,6 +257,14 @@ impl<'a> Entry<'a> {
         }
     }
 
+    /// `#true` or `#false`.
+    pub(super) fn truth(&self) -> Option<bool> {
+        match self.kdl.value() {
+            KdlValue::Bool(truth) => Some(*truth),
+            _ => self.wrong("#true or #false"),
+        }
+    }
+
     /// A value as it stands.
     pub(super) fn literal(&self) -> Option<Value> {
         match self.kdl.value() {

@@ -12,18 +12,23 @@ use crate::scenario::vocabulary::events::{self as begins, first_word};
 use crate::scenario::{EventPattern, Pattern};
 
 /// The kinds of names that stand after a word, and how an event goes on after the name.
-const NAMED: [(&str, &[Kind], &[&str]); 17] = [
+const NAMED: [(&str, &[Kind], &[&str]); 22] = [
     (begins::FETCH, &[Kind::Service], &["", ": *"]),
-    (begins::ACQUIRE, &[Kind::Semaphore], &[""]),
-    (begins::ACQUIRED, &[Kind::Semaphore], &[""]),
-    (begins::RELEASED, &[Kind::Semaphore], &[""]),
+    (begins::ACQUIRE, &[Kind::Semaphore], &["", " (*", ": would wait"]),
+    (begins::ACQUIRED, &[Kind::Semaphore], &["", " (*"]),
+    (begins::RELEASED, &[Kind::Semaphore], &["", " (*"]),
     (begins::PUT, &[Kind::Queue], &["", " *"]),
-    (begins::GET, &[Kind::Queue], &[""]),
+    (begins::GET, &[Kind::Queue], &["", ": lagged by *"]),
     (begins::GOT, &[Kind::Queue], &[" *"]),
     (begins::JOIN, &[Kind::Queue], &[""]),
     (begins::JOINED, &[Kind::Queue], &[""]),
     (begins::SET, &[Kind::Event], &[""]),
     (begins::CLEAR, &[Kind::Event], &[""]),
+    (begins::NOTIFY, &[Kind::Event], &["", " (*"]),
+    (begins::SUBSCRIBE, &[Kind::Queue], &[""]),
+    (begins::CHANGED, &[Kind::Cell], &["", ": *"]),
+    (begins::INIT, &[Kind::Once], &["", ": *"]),
+    (begins::ABORT, &[Kind::Barrier], &[""]),
     (begins::PASSED, &[Kind::Event, Kind::Barrier], &[""]),
     (begins::ARRIVE, &[Kind::Barrier], &[" (*"]),
     (begins::RESOLVE, &[Kind::Promise], &[" *"]),

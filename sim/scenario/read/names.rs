@@ -17,6 +17,7 @@ pub(super) enum Kind {
     Event,
     Barrier,
     Promise,
+    Once,
     Cell,
     Pool,
 }
@@ -25,6 +26,8 @@ pub(super) enum Kind {
 #[derive(Debug, Default)]
 pub(super) struct Names {
     declared: Vec<(Kind, Text, SourceSpan)>,
+    /// The word of each.
+    words: Vec<&'static str>,
 }
 
 impl Kind {
@@ -37,6 +40,7 @@ impl Kind {
             Self::Event => "event",
             Self::Barrier => "barrier",
             Self::Promise => "promise",
+            Self::Once => "once",
             Self::Cell => "cell",
             Self::Pool => "pool",
         }
@@ -47,7 +51,7 @@ impl Kind {
         match self {
             Self::Service => " latency=\"1s\"",
             Self::Semaphore => " permits=1",
-            Self::Queue | Self::Event | Self::Promise => "",
+            Self::Queue | Self::Event | Self::Promise | Self::Once => "",
             Self::Barrier => " parties=2",
             Self::Cell => " 0",
             Self::Pool => " threads=2",
@@ -57,7 +61,12 @@ impl Kind {
 
 impl Names {
     /// Declares the name in `entry`; reports it if there is one already. `None` if it is no name at all.
-    pub(super) fn declare(&mut self, kind: Kind, entry: &Entry<'_>) -> Option<Text> {
+    pub(super) fn declare(
+        &mut self,
+        kind: Kind,
+        word: &'static str,
+        entry: &Entry<'_>,
+    ) -> Option<Text> {
         let name = entry.name()?;
         let first = self.declared.iter().find(|(its, text, _)| *its == kind && *text == name);
         if let Some((.., first)) = first {
@@ -81,6 +90,7 @@ impl Names {
             entry.file().report(problem);
         }
         self.declared.push((kind, name.clone(), entry.span()));
+        self.words.push(word);
         Some(name)
     }
 
@@ -100,6 +110,32 @@ impl Names {
             };
             entry.problem(format!("there is no {word} `{name}`"), "not declared", &help)
         })
+    }
+
+    /// Whether what has this index was declared by one of these `words`; reports it, at `entry`, if `who` needs such a thing
+    /// and it was not.
+    pub(super) fn check(
+        &self,
+        kind: Kind,
+        index: usize,
+        words: &[&str],
+        who: &str,
+        entry: &Entry<'_>,
+    ) -> Option<()> {
+        let of_kind = self.declared.iter().zip(&self.words).filter(|((its, ..), _)| *its == kind);
+        let (_, word) = of_kind.map(|((_, name, _), word)| (name, *word)).nth(index)?;
+        if words.contains(&word) {
+            return Some(());
+        }
+        let wanted = words.iter().map(|word| a(word)).collect::<Vec<_>>().join(" or ");
+        let help = match word {
+            "rwlock" if words.contains(&"lock") => {
+                "`acquire` holds it with mode=\"read\" or mode=\"write\""
+            }
+            "condition" | "notifier" if words.contains(&"event") => "`notify` is the word for it",
+            _ => "",
+        };
+        entry.problem(format!("{who} needs {wanted}"), &format!("this is {}", a(word)), help)
     }
 
     /// The index of the cell that expressions call so: by its name, or by what stands for a name that they cannot have.
@@ -127,4 +163,11 @@ impl Names {
     fn of(&self, kind: Kind) -> impl Iterator<Item = &Text> {
         self.declared.iter().filter(move |(its, ..)| *its == kind).map(|(_, name, _)| name)
     }
+}
+
+/// A word with its article.
+fn a(word: &str) -> String {
+    let sounds_open = word.starts_with(['a', 'e', 'i', 'o', 'u']) || word == "rwlock";
+    let article = if sounds_open { "an" } else { "a" };
+    format!("{article} {word}")
 }

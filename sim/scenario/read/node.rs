@@ -169,6 +169,11 @@ impl<'a> Node<'a> {
         is_empty
     }
 
+    /// Whether it has braces.
+    pub(super) fn has_braces(&self) -> bool {
+        self.kdl.children().is_some()
+    }
+
     /// The nodes between its braces; reports it if there are none.
     pub(super) fn children(&mut self) -> &'a [KdlNode] {
         let nodes = self.optional_children();

@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 
 use super::entry::Entry;
 use super::file::File;
+use super::names::{Kind, Names};
 use super::suggest;
 use crate::scenario::expression::is_name;
-use crate::scenario::{Fault, FaultKind, Pattern, Service, Template, Text};
+use crate::scenario::{Fault, FaultKind, Pattern, Queue, QueueKind, Service, Template, Text};
 
 /// The words with which steps fail, whatever the file says.
 const OWN: [&str; 6] = [
@@ -23,6 +24,11 @@ const OWN: [&str; 6] = [
 /// The words with which steps fail for the sake of a name, which stands in them.
 const OF_PROMISES: &str = "* is settled already";
 const OF_TASKS: &str = "there is no * yet";
+const OF_SEMAPHORES: &str = "* is released too often";
+const OF_LOCKS: &str = "* is not acquired";
+/// The words with which whoever waits at a barrier fails when that is broken, and who gets the items of a broadcast too late.
+const OF_BARRIERS: &str = "broken";
+const OF_BROADCASTS: &str = "lagged by *";
 
 /// How faults of the scenario read, which end the run and are handled by nobody: what is wrong with an expression, and with
 /// what is made of it.
@@ -49,7 +55,7 @@ const FAULTS: [&str; 19] = [
 ];
 
 /// How other languages call what some reasons stand for.
-const FOREIGN: [(&str, &str); 8] = [
+const FOREIGN: [(&str, &str); 9] = [
     ("TimeoutError", "timeout"),
     ("Timeout", "timeout"),
     ("Elapsed", "timeout"),
@@ -57,6 +63,7 @@ const FOREIGN: [(&str, &str); 8] = [
     ("Cancelled", "cancelled"),
     ("canceled", "cancelled"),
     ("QueueShutDown", "closed"),
+    ("BrokenBarrierError", "broken"),
     ("SendError", "closed"),
 ];
 
@@ -74,8 +81,11 @@ pub(super) struct Reasons<'a> {
 
 impl<'a> Reasons<'a> {
     /// Those of what is declared.
-    pub(super) fn of_declared(services: &[Service], promises: &[Text]) -> Self {
+    pub(super) fn of_declared(services: &[Service], promises: &[Text], queues: &[Queue]) -> Self {
         let mut reasons = Self::default();
+        if queues.iter().any(|queue| queue.kind == QueueKind::Broadcast) {
+            reasons.known.insert(OF_BROADCASTS.into());
+        }
         for promise in promises {
             reasons.known.insert(OF_PROMISES.replace('*', promise).into());
         }
@@ -98,6 +108,26 @@ impl<'a> Reasons<'a> {
     /// Something is done to a task, which may not be there yet.
     pub(super) fn add_task(&mut self, name: &Template) {
         self.known.insert(OF_TASKS.replace('*', &name.pattern()).into());
+    }
+
+    /// Permits are given back apart from a block.
+    pub(super) fn add_of_semaphores(&mut self, names: &Names) {
+        self.add_of_each(OF_SEMAPHORES, names);
+    }
+
+    /// Something is done that needs a lock.
+    pub(super) fn add_of_locks(&mut self, names: &Names) {
+        self.add_of_each(OF_LOCKS, names);
+    }
+
+    fn add_of_each(&mut self, reason: &str, names: &Names) {
+        let all = names.all(Kind::Semaphore);
+        self.known.extend(all.iter().map(|name| Text::from(reason.replace('*', name))));
+    }
+
+    /// A barrier is broken.
+    pub(super) fn add_broken(&mut self) {
+        self.known.insert(OF_BARRIERS.into());
     }
 
     /// Something can fail with any reason.
@@ -144,7 +174,7 @@ impl<'a> Reasons<'a> {
         if FOR_ALL.contains(&class) {
             return "without a pattern, `catch` handles every failure".to_owned();
         }
-        let of_names = [OF_PROMISES, OF_TASKS].map(Pattern::new);
+        let of_names = [OF_PROMISES, OF_TASKS, OF_SEMAPHORES, OF_LOCKS].map(Pattern::new);
         let is_own = |reason: &&str| of_names.iter().any(|own| own.matches(reason));
         let stated = self.known.iter().map(Text::as_str).filter(|reason| !is_own(reason));
         if FAULTS.iter().any(|fault| is_told_by(fault, pattern)) {
@@ -220,7 +250,9 @@ mod tests {
         };
         let lines: Vec<&str> = code.iter().flat_map(|code| code.lines()).filter(fails).collect();
         assert!(lines.len() > 20, "{lines:?}");
-        let own = OWN.iter().chain(&FAULTS).chain([&OF_PROMISES, &OF_TASKS]);
+        let of_things =
+            [OF_PROMISES, OF_TASKS, OF_SEMAPHORES, OF_LOCKS, OF_BARRIERS, OF_BROADCASTS];
+        let own = OWN.iter().chain(&FAULTS).chain(&of_things);
         let reasons = own.map(|it| Pattern::new(it));
         let reasons: Vec<_> = reasons.collect();
         let made = lines.iter().filter(|line| MAKERS.iter().any(|maker| line.contains(maker)));

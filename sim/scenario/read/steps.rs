@@ -30,6 +30,7 @@ use crate::scenario::step::{Block, Count, Length, Step, StepKind};
 use crate::scenario::vocabulary::{CALL, Reader, StepWord, Trait};
 use crate::scenario::{Called, Delay, Expression, Target, Template, Text};
 use crate::time::Duration;
+use shared::Uses;
 
 /// The nodes of a block that have not been read yet.
 type Siblings<'a> = Peekable<slice::Iter<'a, KdlNode>>;
@@ -53,6 +54,7 @@ pub(super) struct Program<'a> {
     reasons: Reasons<'a>,
     called: Vec<Called>,
     procedures: &'a Procedures,
+    uses: Uses,
     /// How many `catch` bodies are around.
     catches: usize,
     /// How many loops are around, which a step can leave.
@@ -74,6 +76,7 @@ impl<'a> Program<'a> {
             reasons,
             called: Vec::new(),
             procedures,
+            uses: Uses::default(),
             catches: 0,
             loops: 0,
         }
@@ -87,9 +90,9 @@ impl<'a> Program<'a> {
         Some(block)
     }
 
-    /// The tasks that it names, the functions that it calls, and how it can fail.
-    pub(super) fn into_parts(self) -> (Tasks<'a>, Vec<Called>, Reasons<'a>) {
-        (self.tasks, self.called, self.reasons)
+    /// The tasks that it names, the functions that it calls, how it can fail, and what it does with what is declared.
+    pub(super) fn into_parts(self) -> (Tasks<'a>, Vec<Called>, Reasons<'a>, Uses) {
+        (self.tasks, self.called, self.reasons, self.uses)
     }
 
     /// The steps between the braces of a node, of which there has to be one.

@@ -4,17 +4,23 @@ use super::suggest;
 use crate::scenario::vocabulary::{STEPS, StepWord};
 
 /// The words that can stand at the top of a file.
-const DECLARATIONS: [&str; 21] = [
+const DECLARATIONS: [&str; 27] = [
     "scenario",
     "model",
     "service",
     "semaphore",
     "lock",
+    "rwlock",
     "queue",
+    "broadcast",
     "event",
+    "condition",
+    "notifier",
     "barrier",
     "promise",
+    "once",
     "cell",
+    "watch",
     "pool",
     "limits",
     "define",
@@ -63,8 +69,8 @@ const EXPECTATIONS: [&str; 21] = [
 const PARTNERS: [&str; 3] = ["catch", "finally", "else"];
 
 /// What other tools and languages call a step, without dashes and what stands before a dot or a colon.
-const FOREIGN: [(&str, &str); 34] = [
-    ("abort", "cancel"),
+const FOREIGN: [(&str, &str); 38] = [
+    ("addpermits", "release"),
     ("asyncwith", "with"),
     ("createtask", "spawn"),
     ("delay", "sleep"),
@@ -74,11 +80,15 @@ const FOREIGN: [(&str, &str); 34] = [
     ("for", "each"),
     ("foreach", "each"),
     ("go", "spawn"),
+    ("getorinit", "init"),
+    ("getortryinit", "init"),
     ("http", "fetch"),
     ("if", "when"),
     ("join!", "gather"),
     ("loop", "while"),
-    ("notify", "set"),
+    ("notifyall", "notify"),
+    ("notifyone", "notify"),
+    ("notifywaiters", "notify"),
     ("panic", "fail"),
     ("parallel", "gather"),
     ("print", "log"),
@@ -101,10 +111,9 @@ const FOREIGN: [(&str, &str); 34] = [
 ];
 
 /// What other languages have a word for, and how it is done without.
-const WITHOUT: [(&str, &str); 3] = [
+const WITHOUT: [(&str, &str); 2] = [
     ("assert", "what must come out stands within `expect { … }`"),
     ("pass", "a failure is ignored by empty braces: catch { }"),
-    ("release", "`acquire` releases at the end of its braces"),
 ];
 
 /// The blocks in which nodes stand.

@@ -45,6 +45,11 @@ pub(crate) const JOINED: &str = "joined ";
 pub(crate) const SET: &str = "set ";
 pub(crate) const CLEAR: &str = "clear ";
 pub(crate) const PASSED: &str = "passed ";
+pub(crate) const NOTIFY: &str = "notify ";
+pub(crate) const SUBSCRIBE: &str = "subscribe ";
+pub(crate) const CHANGED: &str = "changed ";
+pub(crate) const INIT: &str = "init ";
+pub(crate) const ABORT: &str = "abort ";
 pub(crate) const RESOLVE: &str = "resolve ";
 pub(crate) const REJECT: &str = "reject ";
 pub(crate) const READ: &str = "read ";
@@ -64,7 +69,7 @@ pub(crate) const RACE_WON: &str = "race won by ";
 pub(crate) const WAIT_FOR: &str = "wait for ";
 
 /// All beginnings, but for those that begin with the word of another.
-const BEGINNINGS: [&str; 61] = [
+const BEGINNINGS: [&str; 66] = [
     STARTED,
     FINISHED,
     FAILED,
@@ -116,6 +121,11 @@ const BEGINNINGS: [&str; 61] = [
     SET,
     CLEAR,
     PASSED,
+    NOTIFY,
+    SUBSCRIBE,
+    CHANGED,
+    INIT,
+    ABORT,
     RESOLVE,
     REJECT,
     READ,

@@ -1,16 +1,71 @@
 //! Steps on what tasks share: semaphores, queues, events, barriers, promises.
 
 use super::{Kind, Node, Program};
-use crate::scenario::step::StepKind;
+use crate::scenario::Target;
+use crate::scenario::step::{Count, Share, StepKind, Whom};
+
+/// The declared things of which steps do more than the file tells of each.
+#[derive(Debug, Default)]
+pub(in super::super) struct Uses {
+    /// Semaphores whose permits are taken or given back apart from a block.
+    pub(in super::super) apart: Vec<usize>,
+    /// Barriers that are broken.
+    pub(in super::super) aborted: Vec<usize>,
+}
+
+/// What can be set, and waited for.
+const FLAGS: [&str; 1] = ["event"];
+/// What can be notified.
+const TOLD: [&str; 2] = ["condition", "notifier"];
+/// What has permits that are alike.
+const PERMITS: [&str; 2] = ["semaphore", "lock"];
 
 impl<'a> Program<'a> {
     pub(super) fn shared(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
         match node.word() {
-            "acquire" => {
-                let semaphore = self.target(Kind::Semaphore, node);
-                let body = self.body(node);
-                Some(StepKind::Acquire { semaphore: semaphore?, body })
+            "acquire" => self.acquire(node),
+            "release" => {
+                let semaphore = self.apart(node);
+                let permits = self.permits(node);
+                Some(StepKind::Release { semaphore: semaphore?, permits: permits? })
             }
+            "init" => {
+                let once = self.target(Kind::Once, node);
+                let body = self.body(node);
+                Some(StepKind::Init { once: once?, body })
+            }
+            "set" => Some(StepKind::Set { event: self.target_of(Kind::Event, &FLAGS, node)? }),
+            "clear" => Some(StepKind::Clear { event: self.target_of(Kind::Event, &FLAGS, node)? }),
+            "wait" => self.signalled(node),
+            "notify" => {
+                let event = self.target_of(Kind::Event, &TOLD, node);
+                self.reasons.add_of_locks(self.names);
+                let whom = self.whom(node);
+                Some(StepKind::Notify { event: event?, whom: whom? })
+            }
+            "arrive" => Some(StepKind::Arrive { barrier: self.target(Kind::Barrier, node)? }),
+            "abort" => self.abort(node),
+            "changed" => {
+                let cell = self.target_of(Kind::Cell, &["watch"], node)?;
+                Some(StepKind::Changed { cell })
+            }
+            "resolve" => {
+                let promise = self.target(Kind::Promise, node);
+                let value = node.argument("a value").and_then(|entry| self.template(&entry));
+                Some(StepKind::Resolve { promise: promise?, value: value? })
+            }
+            "reject" => {
+                let promise = self.target(Kind::Promise, node);
+                let reason = node.argument("a reason").and_then(|entry| self.template(&entry));
+                self.reasons.add(reason.as_ref());
+                Some(StepKind::Reject { promise: promise?, reason: reason? })
+            }
+            _ => self.queued(node),
+        }
+    }
+
+    fn queued(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
+        match node.word() {
             "put" => {
                 let queue = self.target(Kind::Queue, node);
                 let item = node.argument("an item").and_then(|entry| self.template(&entry));
@@ -26,23 +81,133 @@ impl<'a> Program<'a> {
                 let body = self.turn(|program| program.body(node));
                 Some(StepKind::Drain { queue: queue?, into, body })
             }
-            "close" => Some(StepKind::Close { queue: self.target(Kind::Queue, node)? }),
-            "join" => Some(StepKind::Join { queue: self.target(Kind::Queue, node)? }),
-            "set" => Some(StepKind::Set { event: self.target(Kind::Event, node)? }),
-            "clear" => Some(StepKind::Clear { event: self.target(Kind::Event, node)? }),
-            "wait" => Some(StepKind::Wait { event: self.target(Kind::Event, node)? }),
-            "arrive" => Some(StepKind::Arrive { barrier: self.target(Kind::Barrier, node)? }),
-            "resolve" => {
-                let promise = self.target(Kind::Promise, node);
-                let value = node.argument("a value").and_then(|entry| self.template(&entry));
-                Some(StepKind::Resolve { promise: promise?, value: value? })
+            "subscribe" => {
+                let queue = self.target_of(Kind::Queue, &["broadcast"], node)?;
+                Some(StepKind::Subscribe { queue })
             }
+            "close" => self.close(node),
             _ => {
-                let promise = self.target(Kind::Promise, node);
-                let reason = node.argument("a reason").and_then(|entry| self.template(&entry));
-                self.reasons.add(reason.as_ref());
-                Some(StepKind::Reject { promise: promise?, reason: reason? })
+                let queue = self.target_of(Kind::Queue, &["queue"], node)?;
+                Some(StepKind::Join { queue })
             }
         }
+    }
+
+    /// `acquire`: with a body, or apart from one.
+    fn acquire(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
+        let mode = node.property("mode");
+        if mode.is_none() && !node.has_braces() {
+            let semaphore = self.apart(node);
+            let permits = self.permits(node);
+            let tries = node.property("try").map_or(Some(false), |entry| entry.truth());
+            return Some(StepKind::Take {
+                semaphore: semaphore?,
+                permits: permits?,
+                tries: tries?,
+            });
+        }
+        let share = match mode {
+            None => self.permits(node).map(Share::Permits),
+            Some(mode) => match mode.string()? {
+                "read" => Some(Share::Read),
+                "write" => Some(Share::Write),
+                other => mode.problem(
+                    format!("there is no mode `{other}`"),
+                    "not known",
+                    "there are `read` and `write`",
+                ),
+            },
+        };
+        if let Some(tries) = node.unasked_property("try") {
+            let message = "`acquire` with a body waits for what it needs";
+            let help = "without a body, `into=` keeps whether it has it";
+            tries.problem::<()>(message, "not expected here", help);
+        }
+        let words: &[&str] = if mode.is_some() { &["rwlock"] } else { &PERMITS };
+        let semaphore = self.target_of(Kind::Semaphore, words, node);
+        let body = self.body(node);
+        Some(StepKind::Acquire { semaphore: semaphore?, share: share?, body })
+    }
+
+    fn abort(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
+        let entry = node.argument("the name of a barrier")?;
+        self.reasons.add_broken();
+        let unknown =
+            |name: &&str| !name.contains('{') && self.names.index(Kind::Barrier, name).is_none();
+        if let Some(name) = entry.as_string().filter(unknown) {
+            let help = "it breaks barriers; the word for tasks is `cancel`";
+            return entry.problem(format!("there is no barrier `{name}`"), "not declared", help);
+        }
+        let barrier = self.target_in(Kind::Barrier, &entry)?;
+        let meant = self.meant(Kind::Barrier, &barrier);
+        self.uses.aborted.extend(meant);
+        Some(StepKind::Abort { barrier })
+    }
+
+    /// `close`: a queue, or a watch.
+    fn close(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
+        let entry = node.argument("the name of a queue")?;
+        let watch = entry.as_string().and_then(|name| self.names.index(Kind::Cell, name));
+        let is_queue = entry
+            .as_string()
+            .is_some_and(|name| watch.is_none() || self.names.index(Kind::Queue, name).is_some());
+        match watch.filter(|_| !is_queue) {
+            Some(cell) => {
+                self.names.check(Kind::Cell, cell, &["watch"], "`close`", &entry)?;
+                Some(StepKind::CloseCell { cell })
+            }
+            None => Some(StepKind::Close { queue: self.target_in(Kind::Queue, &entry)? }),
+        }
+    }
+
+    /// `wait`: for whatever tells of itself.
+    fn signalled(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
+        let event = self.target(Kind::Event, node)?;
+        self.reasons.add_of_locks(self.names);
+        Some(StepKind::Wait { event })
+    }
+
+    /// `count=` of a `notify`.
+    fn whom(&mut self, node: &mut Node<'a>) -> Option<Whom> {
+        match node.property("count") {
+            None => Some(Whom::First(Count::Known(1))),
+            Some(entry) if entry.as_string() == Some("all") => Some(Whom::All),
+            Some(entry) => self.count(&entry, 1).map(Whom::First),
+        }
+    }
+
+    /// `permits=`, which is one if it is not given.
+    fn permits(&mut self, node: &mut Node<'a>) -> Option<Count> {
+        match node.property("permits") {
+            None => Some(Count::Known(1)),
+            Some(entry) => self.count(&entry, 1),
+        }
+    }
+
+    /// The next argument as a semaphore whose permits are taken or given back apart from a block.
+    fn apart(&mut self, node: &mut Node<'a>) -> Option<Target> {
+        let semaphore = self.target_of(Kind::Semaphore, &PERMITS, node)?;
+        let meant = self.meant(Kind::Semaphore, &semaphore);
+        self.uses.apart.extend(meant);
+        self.reasons.add_of_semaphores(self.names);
+        Some(semaphore)
+    }
+
+    /// All that a name can mean.
+    fn meant(&self, kind: Kind, target: &Target) -> Vec<usize> {
+        match target {
+            Target::Known(index) => vec![*index],
+            Target::Computed(_) => (0..self.names.all(kind).len()).collect(),
+        }
+    }
+
+    /// The next argument as something that was declared by one of these words.
+    fn target_of(&mut self, kind: Kind, words: &[&str], node: &mut Node<'a>) -> Option<Target> {
+        let entry = node.argument(&format!("the name of a {}", kind.word()))?;
+        let target = self.target_in(kind, &entry)?;
+        if let Target::Known(index) = target {
+            self.names.check(kind, index, words, &format!("`{}`", node.word()), &entry)?;
+        }
+        Some(target)
     }
 }

@@ -56,6 +56,10 @@ fn acts() -> BoxedStrategy<Act> {
         ("acquire \"l0\" {", "}"),
         ("acquire \"l1\" {", "}"),
         ("acquire \"s\" {", "}"),
+        ("acquire \"s\" permits=2 {", "}"),
+        ("acquire \"rw\" mode=\"read\" {", "}"),
+        ("acquire \"rw\" mode=\"write\" {", "}"),
+        ("init \"o\" {", "}"),
         ("try {\ntimeout \"{n}ms\" {", "}\n}\ncatch \"timeout\" {\n}"),
         ("shield {", "}"),
         ("offload \"pool\" {", "}"),
@@ -78,6 +82,10 @@ fn acts() -> BoxedStrategy<Act> {
                 1 => within(6),
                 1 => within(7),
                 1 => within(8),
+                1 => within(9),
+                1 => within(10),
+                1 => within(11),
+                1 => within(12),
                 1 => branches(inner.clone().boxed()),
             ]
         })
@@ -103,6 +111,7 @@ fn steps() -> BoxedStrategy<Act> {
         1 => step("set \"e\""),
         1 => step("clear \"e\""),
         1 => step("arrive \"b\""),
+        5 => others(),
         1 => step("await \"p\""),
         1 => step("try {\nresolve \"p\" 1\n}\ncatch {\n}"),
         1 => step("until \"c > 1\""),
@@ -113,6 +122,31 @@ fn steps() -> BoxedStrategy<Act> {
         1 => step("cancel \"t{t}\""),
     ]
     .boxed()
+}
+
+/// Steps on what few programs share.
+fn others() -> impl Strategy<Value = Act> {
+    const OTHERS: [&str; 18] = [
+        "acquire \"c0\" {\nwait \"c0\"\n}",
+        "acquire \"l0\" {\nwait \"c1\"\n}",
+        "acquire \"c0\" {\nnotify \"c0\" count=\"all\"\n}",
+        "acquire \"l0\" {\nnotify \"c1\"\n}",
+        "wait \"n\"",
+        "notify \"n\"",
+        "notify \"n\" count=\"all\"",
+        "put \"hand\" 1",
+        "get \"hand\"",
+        "close \"hand\"",
+        "put \"news\" 1",
+        "get \"news\"",
+        "changed \"v\"",
+        "write \"v\" \"1\"",
+        "close \"v\"",
+        "acquire \"p0\"",
+        "try {\nrelease \"p0\"\n}\ncatch {\n}",
+        "abort \"b\"",
+    ];
+    prop::sample::select(&OTHERS[..]).prop_map(|step| Act::Step(step.to_owned()))
 }
 
 fn branches(act: BoxedStrategy<Act>) -> impl Strategy<Value = Act> {
@@ -139,6 +173,9 @@ impl fmt::Display for Written<'_> {
             f,
             "queue \"q1\" capacity=2\nevent \"e\"\nbarrier \"b\" parties=2\npromise \"p\""
         )?;
+        writeln!(f, "rwlock \"rw\"\nonce \"o\"\ncondition \"c0\"\nnotifier \"n\"")?;
+        writeln!(f, "condition \"c1\" lock=\"l0\"\nsemaphore \"p0\" permits=1 bounded=#true")?;
+        writeln!(f, "queue \"hand\" capacity=0\nbroadcast \"news\" capacity=1\nwatch \"v\" 0")?;
         writeln!(f, "cell \"c\" 0\npool \"pool\" threads=1\nmain {{\nspawn \"other\" {{")?;
         match other {
             Other::Ticker => writeln!(f, "while #true {{\nsleep \"47ms\"\n}}\n}}")?,

@@ -18,7 +18,7 @@ enum Step {
 }
 
 /// What a program can have need of: only what it names is declared.
-const DECLARATIONS: [(&str, &str); 16] = [
+const DECLARATIONS: [(&str, &str); 26] = [
     ("a", r#"cell "a" 0"#),
     ("b", r#"cell "b" 0"#),
     ("s", r#"semaphore "s" permits=2"#),
@@ -28,6 +28,16 @@ const DECLARATIONS: [(&str, &str); 16] = [
     ("e", r#"event "e""#),
     ("p", r#"promise "p""#),
     ("r", r#"barrier "r" parties=2"#),
+    ("rw", r#"rwlock "rw""#),
+    ("c", r#"condition "c" lock="l""#),
+    ("n", r#"notifier "n""#),
+    ("hand", r#"queue "hand" capacity=0"#),
+    ("heap", r#"queue "heap" capacity=1 order="priority""#),
+    ("stack", r#"queue "stack" order="last-in-first-out""#),
+    ("news", r#"broadcast "news" capacity=1"#),
+    ("v", r#"watch "v" 0"#),
+    ("o", r#"once "o""#),
+    ("bounded", r#"semaphore "bounded" permits=2 bounded=#true"#),
     ("one", r#"pool "one" threads=1"#),
     ("zero", r#"service "zero""#),
     ("slow", r#"service "slow" latency="1s""#),
@@ -49,7 +59,7 @@ const MODELS: [&str; 8] = [
 ];
 
 /// The steps without blocks, each as often as it is to be tried.
-const LINES: [&str; 60] = [
+const LINES: [&str; 92] = [
     r#"read "a" into="x""#,
     r#"read "a" into="x""#,
     r#"write "a" "1""#,
@@ -102,6 +112,38 @@ const LINES: [&str; 60] = [
     r#"await "p" into="x""#,
     r#"until "a > 0""#,
     r#"until "a > b""#,
+    r#"wait "c""#,
+    r#"notify "c""#,
+    r#"notify "c" count="all""#,
+    r#"wait "n""#,
+    r#"wait "n""#,
+    r#"notify "n""#,
+    r#"notify "n""#,
+    r#"notify "n" count=2"#,
+    r#"notify "n" count="all""#,
+    r#"put "hand" 1"#,
+    r#"put "hand" 2"#,
+    r#"get "hand" into="x""#,
+    r#"get "hand" into="x""#,
+    r#"close "hand""#,
+    r#"put "heap" 1"#,
+    r#"put "heap" 2"#,
+    r#"get "heap" into="x""#,
+    r#"put "stack" 1"#,
+    r#"get "stack" into="x""#,
+    r#"subscribe "news""#,
+    r#"put "news" 1"#,
+    r#"get "news" into="x""#,
+    r#"close "news""#,
+    r#"write "v" "1""#,
+    r#"changed "v" into="x""#,
+    r#"close "v""#,
+    r#"acquire "bounded""#,
+    r#"acquire "s" try=#true into="x""#,
+    r#"acquire "bounded" permits=2"#,
+    r#"release "bounded""#,
+    r#"release "s""#,
+    r#"abort "r""#,
     r#"cancel "t0""#,
     r#"cancel "t1""#,
     r#"cancel "w""#,
@@ -113,7 +155,7 @@ const LINES: [&str; 60] = [
 ];
 
 /// The steps with one block.
-const HEADS: [&str; 22] = [
+const HEADS: [&str; 29] = [
     r#"spawn "w""#,
     r#"spawn "w""#,
     r#"create "w""#,
@@ -127,6 +169,13 @@ const HEADS: [&str; 22] = [
     r#"acquire "l""#,
     r#"acquire "l""#,
     r#"acquire "s""#,
+    r#"acquire "s" permits=2"#,
+    r#"acquire "rw" mode="read""#,
+    r#"acquire "rw" mode="read""#,
+    r#"acquire "rw" mode="write""#,
+    r#"init "o""#,
+    r#"init "o""#,
+    r#"drain "news""#,
     r#"with "db" open="1s" close="1s""#,
     r#"with "db""#,
     "shield",

@@ -1,0 +1,182 @@
+//! Steps on signals: events, conditions, notifiers and barriers, at which tasks wait for one another.
+
+use std::rc::Rc;
+
+use ecow::eco_format;
+
+use super::context::TaskContext;
+use crate::choices::{Access, Thing};
+use crate::run::task::flow::{Flow, Stop, fail, fault};
+use crate::scenario::step::Whom;
+use crate::scenario::{EventKind, Target, Text, Value};
+use crate::trace::{Wait, What};
+
+/// An event, a condition or a notifier.
+struct Signal {
+    index: usize,
+    name: Text,
+    kind: EventKind,
+}
+
+pub(crate) fn set(context: &TaskContext, event: &Target) -> Flow {
+    let Signal { index, name, .. } = flag(context, event)?;
+    context.task.touch(Thing::Event(index), Access::Write);
+    context.task.record(|| What::Set(name));
+    context.world.resources.events[index].set();
+    Ok(Value::Null)
+}
+
+pub(crate) fn clear(context: &TaskContext, event: &Target) -> Flow {
+    let Signal { index, name, .. } = flag(context, event)?;
+    context.task.touch(Thing::Event(index), Access::Write);
+    context.task.record(|| What::Clear(name));
+    context.world.resources.events[index].set.set(false);
+    Ok(Value::Null)
+}
+
+pub(crate) async fn wait(context: &mut TaskContext, event: &Target) -> Flow {
+    let Signal { index, name, kind } = find(context, event)?;
+    let signal = &context.world.resources.events[index];
+    let (thing, wait) = (Thing::Event(index), Wait::Event(Text::clone(&name)));
+    match kind {
+        EventKind::Flag if signal.set.get() => context.task.touch(thing, Access::Read),
+        EventKind::Flag => {
+            context.task.wait_at(thing, Access::Read, wait, signal.waiters.notified()).await?;
+        }
+        EventKind::Notifier => {
+            let notified = signal.notified.permit_or_told(&context.task.entry);
+            context.task.wait_at(thing, Access::Write, wait, notified).await?;
+        }
+        EventKind::Condition(lock) => wait_without(context, lock, thing, wait).await?,
+    }
+    context.task.record(|| What::Passed(name));
+    Ok(Value::Null)
+}
+
+pub(crate) fn notify(context: &TaskContext, event: &Target, whom: &Whom) -> Flow {
+    let Signal { index, name, kind } = find(context, event)?;
+    match kind {
+        EventKind::Flag => return Err(fault(format!("{name} is no condition or notifier"))),
+        EventKind::Condition(lock) => check_is_held(context, lock)?,
+        EventKind::Notifier => {}
+    }
+    let (count, name) = match whom {
+        Whom::All => (None, eco_format!("{name} (all)")),
+        Whom::First(count) => match context.count(count)? {
+            1 => (Some(1), name),
+            count => (Some(count), eco_format!("{name} ({count})")),
+        },
+    };
+    context.task.touch(Thing::Event(index), Access::Write);
+    context.task.record(|| What::Notify(name));
+    let notified = &context.world.resources.events[index].notified;
+    match count {
+        None => notified.tell_all(),
+        Some(count) => notified.tell(count, kind == EventKind::Notifier),
+    }
+    Ok(Value::Null)
+}
+
+/// Waits at a condition: its lock is free meanwhile, and is taken again before the task goes on, also to be cancelled. Who is
+/// cancelled passes on what it may have been told. All that is asyncio's.
+async fn wait_without(
+    context: &TaskContext,
+    lock: usize,
+    thing: Thing,
+    wait: Wait,
+) -> Result<(), Stop> {
+    check_is_held(context, lock)?;
+    let task = &context.task;
+    let lock_name = &task.engine.scenario.semaphores[lock].name;
+    let permits = Rc::clone(&context.world.resources.semaphores[lock]);
+    task.touch(Thing::Semaphore(lock), Access::Write);
+    task.record(|| What::Released(Text::clone(lock_name)));
+    permits.release(task.id, 1);
+    let Thing::Event(index) = thing else { return Ok(()) };
+    let notified = &context.world.resources.events[index].notified;
+    let mut told =
+        task.wait_at(thing.clone(), Access::Write, wait, notified.told(&task.entry)).await;
+    // tie: condition-takes-its-lock-again
+    loop {
+        let wait = Wait::Acquire(Text::clone(lock_name));
+        let permit = permits.acquire(&task.entry, task.id, 1);
+        match task.wait_at(Thing::Semaphore(lock), Access::Write, wait, permit).await {
+            Ok(()) => break,
+            stopped => told = stopped,
+        }
+    }
+    task.record(|| What::Acquired(Text::clone(lock_name)));
+    if told.is_err() {
+        task.touch(thing, Access::Write);
+        notified.tell(1, false);
+    }
+    told
+}
+
+fn check_is_held(context: &TaskContext, lock: usize) -> Result<(), Stop> {
+    context.task.touch(Thing::Semaphore(lock), Access::Read);
+    if context.world.resources.semaphores[lock].is_held() {
+        return Ok(());
+    }
+    let name = &context.task.engine.scenario.semaphores[lock].name;
+    Err(fail(format!("{name} is not acquired")))
+}
+
+/// Waits at a barrier; which one it is of those who come, from 0.
+pub(crate) async fn arrive(context: &mut TaskContext, target: &Target) -> Flow {
+    let (index, name) = barrier_of(context, target)?;
+    let parties = context.task.engine.scenario.barriers[index].parties;
+    let barrier = &context.world.resources.barriers[index];
+    let thing = Thing::Barrier(index);
+    if barrier.broken.get() {
+        context.task.touch(thing, Access::Read);
+        return Err(fail("broken"));
+    }
+    let (opened, arrived) = (barrier.opened(), barrier.arrive(parties));
+    if arrived == parties {
+        context.task.touch(thing, Access::Write);
+    } else {
+        let wait = Wait::Barrier { name: Text::clone(&name), arrived, parties };
+        let opens = barrier.waiters.notified();
+        let passed = context.task.wait_at(thing, Access::Write, wait, opens).await;
+        if passed.is_err() {
+            barrier.leave(opened);
+        }
+        passed?;
+        // tie: abort-before-passed
+        if barrier.broken.get() {
+            return Err(fail("broken"));
+        }
+    }
+    context.task.record(|| What::Passed(name));
+    Ok(Value::Int(i64::from(arrived) - 1))
+}
+
+/// Breaks a barrier for all who wait there and all who come.
+pub(crate) fn abort(context: &TaskContext, target: &Target) -> Flow {
+    let (index, name) = barrier_of(context, target)?;
+    context.task.touch(Thing::Barrier(index), Access::Write);
+    context.task.record(|| What::Abort(name));
+    context.world.resources.barriers[index].abort();
+    Ok(Value::Null)
+}
+
+fn flag(context: &TaskContext, event: &Target) -> Result<Signal, Stop> {
+    let signal = find(context, event)?;
+    if signal.kind == EventKind::Flag {
+        return Ok(signal);
+    }
+    Err(fault(format!("{} is no event", signal.name)))
+}
+
+fn find(context: &TaskContext, event: &Target) -> Result<Signal, Stop> {
+    let declared = &context.task.engine.scenario.events;
+    let index = context.index(event, "event", declared.iter().map(|event| &event.name))?;
+    Ok(Signal { index, name: Text::clone(&declared[index].name), kind: declared[index].kind })
+}
+
+fn barrier_of(context: &TaskContext, target: &Target) -> Result<(usize, Text), Stop> {
+    let declared = &context.task.engine.scenario.barriers;
+    let index = context.index(target, "barrier", declared.iter().map(|barrier| &barrier.name))?;
+    Ok((index, Text::clone(&declared[index].name)))
+}
