@@ -53,7 +53,8 @@ impl Executor {
     pub(super) fn catch_up(&self, host: HostId) {
         let late = {
             let worker = &mut self.memory.workers.borrow_mut()[host.0 as usize];
-            if worker.holder.is_some() {
+            // Of two that released it one after the other, the first to come catches up for both.
+            if worker.holder.is_some() || !worker.behind {
                 return;
             }
             worker.behind = false;

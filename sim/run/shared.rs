@@ -1,5 +1,6 @@
 //! What tasks share: permits, queues, events, barriers, promises, cells, and the seats of pools and workers.
 
+pub(crate) mod barrier;
 pub(crate) mod broadcast;
 mod notified;
 pub(crate) mod once;

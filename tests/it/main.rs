@@ -40,6 +40,7 @@ mod reader;
 mod readme;
 mod regressions;
 mod render;
+mod sharing;
 mod simulate;
 #[cfg(target_os = "linux")]
 mod sockets;

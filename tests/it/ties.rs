@@ -455,3 +455,22 @@ main {
 "#;
     assert_eq!(logged(program), ["main 0", "main 1.0", "main 1", "main 2"]);
 }
+
+// holds tie: barrier-waits-again-behind
+#[test]
+fn who_is_cancelled_at_a_barrier_puts_the_first_behind_the_others() {
+    let program = r#"
+barrier "b" parties=3
+main {
+    each "name" "a" "cancelled" { spawn "{name}" { arrive "b"; log "passed"; }; }
+    yield
+    cancel "cancelled"
+    spawn "c" { arrive "b"; log "passed"; }
+    sleep "1s"
+    arrive "b"
+    yield
+}
+"#;
+    // The first was woken behind the one that came meanwhile, found it closed, and waits again.
+    assert_eq!(logged(program), ["c passed", "a passed"]);
+}

@@ -23,7 +23,7 @@ use std::rc::Rc;
 use super::powers::KnownPowers;
 use super::standing::{Standing, is_cancelled_with, owner};
 use crate::run::task::entry::Entry;
-use crate::run::task::need::Policy;
+use crate::run::task::need::{Need, Policy};
 use crate::run::world::World;
 use crate::scenario::{Deed, Pattern, Powers};
 use crate::trace::TaskId;
@@ -136,7 +136,10 @@ impl<'w> Survey<'w> {
     fn look_at(&mut self, entry: &'w Rc<Entry>) {
         let waiter = entry.id;
         match Standing::of(self.world, entry, self.entries) {
-            Standing::Moves => self.may_go_on(waiter),
+            Standing::Moves => {
+                self.link_cancelled(entry);
+                self.may_go_on(waiter);
+            }
             Standing::Holders(holders) => {
                 holders.iter().for_each(|holder| self.link(holder, Link::Alone(waiter)));
             }
@@ -157,6 +160,29 @@ impl<'w> Survey<'w> {
                     self.may_go_on(waiter);
                 }
             }
+        }
+    }
+
+    /// Notes whom a task would cancel whose deadline comes while it waits.
+    fn link_cancelled(&mut self, entry: &'w Rc<Entry>) {
+        let awaiting = entry.control().awaiting().filter(|_| self.rigour == Rigour::Proof);
+        let Some(awaiting) = awaiting else { return };
+        if let Some(branches) = awaiting.what.branches() {
+            branches.all_outstanding(&mut |branch| {
+                self.link_if_cancelled(entry, &self.entries[branch.index()], true);
+                true
+            });
+        } else if awaiting.passes_on()
+            && let Some(Need::End(task)) = entry.control().need()
+        {
+            self.link_if_cancelled(entry, &self.entries[task.index()], false);
+        }
+    }
+
+    fn link_if_cancelled(&mut self, entry: &Entry, awaited: &'w Rc<Entry>, as_branch: bool) {
+        let task = owner(awaited, self.entries);
+        if let Some(task) = task.filter(|task| is_cancelled_with(task, as_branch)) {
+            self.link(entry, Link::Alone(task.id));
         }
     }
 

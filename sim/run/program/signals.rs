@@ -7,8 +7,9 @@ use ecow::eco_format;
 use super::context::TaskContext;
 use crate::choices::{Access, Thing};
 use crate::run::task::flow::{Flow, Stop, fail, fault};
+use crate::run::task::need::Need;
 use crate::scenario::step::Whom;
-use crate::scenario::{EventKind, Target, Text, Value};
+use crate::scenario::{Deed, EventKind, Target, Text, Value};
 use crate::trace::{Wait, What};
 
 /// An event, a condition or a notifier.
@@ -127,28 +128,29 @@ pub(crate) async fn arrive(context: &mut TaskContext, target: &Target) -> Flow {
     let (index, name) = barrier_of(context, target)?;
     let parties = context.task.engine.scenario.barriers[index].parties;
     let barrier = &context.world.resources.barriers[index];
-    let thing = Thing::Barrier(index);
-    if barrier.broken.get() {
-        context.task.touch(thing, Access::Read);
+    let (task, thing) = (&context.task, Thing::Barrier(index));
+    let told = |arrived| Wait::Barrier { name: Text::clone(&name), arrived, parties };
+    task.touch(thing.clone(), Access::Write);
+    // Who comes before the others have left is not counted yet.
+    let need = Need::Deed(Deed::Arrive(index));
+    task.wait_quietly(need, told(0), barrier.empties(&task.entry)).await?;
+    task.touch(thing.clone(), Access::Write);
+    if barrier.is_broken() {
         return Err(fail("broken"));
     }
-    let (opened, arrived) = (barrier.opened(), barrier.arrive(parties));
-    if arrived == parties {
-        context.task.touch(thing, Access::Write);
+    let arrived = barrier.enter(parties);
+    let waited = if arrived == parties {
+        Ok(())
     } else {
-        let wait = Wait::Barrier { name: Text::clone(&name), arrived, parties };
-        let opens = barrier.waiters.notified();
-        let passed = context.task.wait_at(thing, Access::Write, wait, opens).await;
-        if passed.is_err() {
-            barrier.leave(opened);
-        }
-        passed?;
-        // tie: abort-before-passed
-        if barrier.broken.get() {
-            return Err(fail("broken"));
-        }
+        task.wait_at(thing, Access::Write, told(arrived), barrier.opens(&task.entry)).await
+    };
+    barrier.leave();
+    waited?;
+    // tie: abort-before-passed
+    if barrier.is_broken() {
+        return Err(fail("broken"));
     }
-    context.task.record(|| What::Passed(name));
+    task.record(|| What::Passed(name));
     Ok(Value::Int(i64::from(arrived) - 1))
 }
 

@@ -100,7 +100,12 @@ impl Permits {
 
     /// Whether so many can be given back, and are not too many then.
     pub(crate) fn can_release(&self, permits: u64) -> bool {
-        self.kind == PermitKind::Semaphore || permits <= self.count.get() - self.free.get()
+        match self.kind {
+            PermitKind::Semaphore => true,
+            // One that is woken has it only in its turn.
+            PermitKind::Lock => permits == 1 && self.is_held(),
+            _ => permits <= self.count.get() - self.free.get(),
+        }
     }
 
     /// Gives so many back, of what `by` has or else of what others have. There are more than before if nobody had so many.

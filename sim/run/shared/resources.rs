@@ -5,13 +5,14 @@
 
 use std::rc::Rc;
 
+use super::barrier::Barrier;
 use super::once::Once;
 use super::permits::Permits;
 use super::promise::Promise;
 use super::queue::Queue;
 use super::seats::Seats;
 use super::shared_cell::SharedCell;
-use super::signals::{Barrier, Event};
+use super::signals::Event;
 use crate::scenario::Scenario;
 
 /// The state of every declared resource, by index.

@@ -1,4 +1,4 @@
-//! Signals: events and barriers, at which tasks wait for one another.
+//! Signals: events, conditions and notifiers, of which tasks tell one another.
 
 use std::cell::Cell;
 
@@ -19,47 +19,5 @@ impl Event {
     pub(crate) fn set(&self) {
         self.set.set(true);
         self.waiters.notify_waiters();
-    }
-}
-
-/// How many tasks have arrived at a barrier, and how often it has opened.
-#[derive(Default)]
-pub(crate) struct Barrier {
-    arrived: Cell<u32>,
-    opened: Cell<u32>,
-    pub(crate) broken: Cell<bool>,
-    pub(crate) waiters: Notify,
-}
-
-impl Barrier {
-    /// One more arrives; how many have then, this one among them. The last of the `parties` opens it for all.
-    pub(crate) fn arrive(&self, parties: u32) -> u32 {
-        let arrived = self.arrived.get() + 1;
-        if arrived == parties {
-            self.arrived.set(0);
-            self.opened.set(self.opened.get() + 1);
-            self.waiters.notify_waiters();
-        } else {
-            self.arrived.set(arrived);
-        }
-        arrived
-    }
-
-    /// It never opens any more, and nobody waits there.
-    pub(crate) fn abort(&self) {
-        self.broken.set(true);
-        self.waiters.notify_waiters();
-    }
-
-    /// How often it has opened.
-    pub(crate) fn opened(&self) -> u32 {
-        self.opened.get()
-    }
-
-    /// One who arrived when it had opened so often waits no longer.
-    pub(crate) fn leave(&self, opened: u32) {
-        if self.opened.get() == opened {
-            self.arrived.set(self.arrived.get() - 1);
-        }
     }
 }
