@@ -70,12 +70,15 @@ fn holds(name: &Text, trace: &Trace) -> Vec<Hold> {
     let mut open: BTreeMap<TaskId, Vec<usize>> = BTreeMap::new();
     for (index, event) in trace.events.iter().enumerate() {
         match &event.what {
-            What::Acquired(of) if of == name => {
+            What::Acquired(of) if is_of(of, name) => {
                 open.entry(event.task).or_default().push(holds.len());
                 holds.push((index, None, trace.ended - event.at));
             }
-            What::Released(of) if of == name => {
-                if let Some(hold) = open.get_mut(&event.task).and_then(Vec::pop) {
+            What::Released(of) if is_of(of, name) => {
+                let own = open.get_mut(&event.task).and_then(Vec::pop);
+                // Another may give back what a task took.
+                let hold = own.or_else(|| open.values_mut().find_map(Vec::pop));
+                if let Some(hold) = hold {
                     let (from, to, length) = &mut holds[hold];
                     (*to, *length) = (Some(index), event.at - trace.events[*from].at);
                 }
@@ -95,6 +98,12 @@ pub(super) fn invariant<'t>(invariant: &Invariant, trace: &'t Trace) -> Result<(
         let Broken { when, events: (from, to), values, .. } = broken;
         Found::new(format!("it false at {when}: {values}"), (*from..*to).collect())
     }))
+}
+
+/// Whether an event tells of this name: how many, or in which mode, can stand behind it.
+fn is_of(told: &Text, name: &Text) -> bool {
+    let rest = told.strip_prefix(&**name);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(" (") && rest.ends_with(')'))
 }
 
 /// The cell has such a value at the end. `start` is what it begins with, as far as that is known.

@@ -4,7 +4,8 @@
 //! Each length of time is drawn from so many that no two timers are due at one instant. So all that happens at one follows from one
 //! cause, and its order is compared, too, except where tokio's is drawn by lot (`watch` wakes its receivers so) or asyncio's is meant
 //! (who was woken for a permit still stands in line): there, what happens at each instant is. A barrier is of two, since tokio's wakes by
-//! lot as well, and nobody is cancelled there: tokio still counts who has left.
+//! lot as well, nobody is cancelled there, since tokio still counts who has left, and nobody comes again at once: asyncio's, which is meant,
+//! lets who does wait until the others have gone.
 
 mod on_tokio;
 
@@ -39,7 +40,7 @@ enum Act {
     Put(u32),
     Get,
     Init(u64, bool),
-    Arrive,
+    Arrive(u64),
 }
 
 /// What a task says, and when, in milliseconds.
@@ -73,7 +74,7 @@ fn programs(act: BoxedStrategy<Act>) -> impl Strategy<Value = Program> {
     let tasks = prop::collection::vec(prop::collection::vec((act, limit), 1..6), 2..5);
     tasks.prop_map(|mut tasks| {
         for (act, limit) in tasks.iter_mut().flatten() {
-            if matches!(act, Act::Arrive) {
+            if matches!(act, Act::Arrive(_)) {
                 *limit = None;
             }
         }
@@ -96,7 +97,7 @@ fn broadcast() -> BoxedStrategy<Act> {
 
 fn made_once() -> BoxedStrategy<Act> {
     let init = (length(), prop::bool::weighted(0.7));
-    prop_oneof![4 => init.prop_map(|(length, fails)| Act::Init(length, fails)), 1 => Just(Act::Arrive)]
+    prop_oneof![4 => init.prop_map(|(length, fails)| Act::Init(length, fails)), 1 => length().prop_map(Act::Arrive)]
         .boxed()
 }
 
@@ -172,9 +173,10 @@ impl fmt::Display for Act {
                      log \"has it\"\n}}\ncatch {{\nlog \"failed\"\n}}"
                 )
             }
-            Self::Arrive => {
-                f.write_str("arrive \"pair\" into=\"n\"\nwhen \"n == 1\" {\nlog \"leads\"\n}")
-            }
+            Self::Arrive(length) => write!(
+                f,
+                "arrive \"pair\" into=\"n\"\nwhen \"n == 1\" {{\nlog \"leads\"\n}}\nsleep \"{length}ms\""
+            ),
         }
     }
 }

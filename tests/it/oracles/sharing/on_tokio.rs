@@ -126,10 +126,11 @@ impl Task {
                 let made = made.await.is_ok();
                 self.say(if made { "has it" } else { "failed" });
             }
-            Act::Arrive => {
+            Act::Arrive(length) => {
                 if shared.pair.wait().await.is_leader() {
                     self.say("leads");
                 }
+                sleep(Duration::from_millis(length)).await;
             }
         }
     }
