@@ -15,7 +15,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 HERE = pathlib.Path(__file__).parent
-TOOLS = {"record", "tutorial", "virtual"}
+TOOLS = {"draw", "record", "tutorial", "virtual"}
 RUNS = 5
 
 

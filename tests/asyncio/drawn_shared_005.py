@@ -1,0 +1,54 @@
+"""Drawn at random, number 5 about what tasks share."""
+
+import asyncio
+
+from virtual import log, run
+
+tasks = {}
+
+
+async def main():
+    lk = asyncio.Lock()
+    c, d = asyncio.Condition(lk), asyncio.Condition(lk)
+    heap, stack = asyncio.PriorityQueue(2), asyncio.LifoQueue(2)
+    sem, bounded = asyncio.Semaphore(1), asyncio.BoundedSemaphore(2)
+    bar = asyncio.Barrier(3)
+    async def fn0():
+        await heap.put(7)
+        log("m1")
+        await heap.put(2)
+        log("m2")
+        await asyncio.sleep(0)
+    tasks["t0"] = asyncio.create_task(fn0())
+    async def fn1():
+        log(f"got {await heap.get()}")
+        await heap.put(3)
+        log("m3")
+    tasks["t1"] = asyncio.create_task(fn1())
+    async def fn2():
+        log(f"got {await heap.get()}")
+        await asyncio.sleep(0)
+    tasks["t2"] = asyncio.create_task(fn2())
+    async def fn3():
+        await heap.put(0)
+        log("m4")
+        await asyncio.sleep(0)
+        await heap.put(2)
+        log("m5")
+    tasks["t3"] = asyncio.create_task(fn3())
+    await asyncio.sleep(0)
+    async def fn4():
+        await heap.put(3)
+        log("m6")
+        log(f"got {await stack.get()}")
+        await asyncio.sleep(0)
+        log(f"got {await heap.get()}")
+    tasks["t4"] = asyncio.create_task(fn4())
+    await asyncio.sleep(0)
+    tasks["t4"].cancel()
+    await asyncio.sleep(1)
+    tasks["t2"].cancel()
+    await asyncio.sleep(30)
+
+
+run(main)

@@ -1,0 +1,72 @@
+"""Drawn at random, number 10 about what tasks share."""
+
+import asyncio
+
+from virtual import log, run
+
+tasks = {}
+
+
+async def main():
+    lk = asyncio.Lock()
+    c, d = asyncio.Condition(lk), asyncio.Condition(lk)
+    heap, stack = asyncio.PriorityQueue(2), asyncio.LifoQueue(2)
+    sem, bounded = asyncio.Semaphore(1), asyncio.BoundedSemaphore(2)
+    bar = asyncio.Barrier(2)
+    async def fn0():
+        try:
+            bounded.release()
+        except ValueError:
+            log("too often")
+        try:
+            sem.release()
+        except ValueError:
+            log("too often")
+    tasks["t0"] = asyncio.create_task(fn0())
+    await asyncio.sleep(1)
+    async def fn1():
+        has = not sem.locked()
+        if has:
+            await sem.acquire()
+        log(f"has {has}".lower())
+        await asyncio.sleep(1)
+        try:
+            bounded.release()
+        except ValueError:
+            log("too often")
+    tasks["t1"] = asyncio.create_task(fn1())
+    await asyncio.sleep(2)
+    async def fn2():
+        await asyncio.sleep(1)
+        async with sem:
+            await asyncio.sleep(1)
+        log("m1")
+        await bounded.acquire()
+        log("m2")
+    tasks["t2"] = asyncio.create_task(fn2())
+    async def fn3():
+        await bounded.acquire()
+        log("m3")
+        await bounded.acquire()
+        log("m4")
+        has = not bounded.locked()
+        if has:
+            await bounded.acquire()
+        log(f"has {has}".lower())
+        await bounded.acquire()
+        log("m5")
+    tasks["t3"] = asyncio.create_task(fn3())
+    async def fn4():
+        try:
+            bounded.release()
+        except ValueError:
+            log("too often")
+        await asyncio.sleep(1)
+    tasks["t4"] = asyncio.create_task(fn4())
+    await asyncio.sleep(0)
+    await asyncio.sleep(1)
+    tasks["t1"].cancel()
+    await asyncio.sleep(30)
+
+
+run(main)

@@ -1,0 +1,41 @@
+"""Drawn at random, number 21 about what tasks share."""
+
+import asyncio
+
+from virtual import log, run
+
+tasks = {}
+
+
+async def main():
+    lk = asyncio.Lock()
+    c, d = asyncio.Condition(lk), asyncio.Condition(lk)
+    heap, stack = asyncio.PriorityQueue(2), asyncio.LifoQueue(2)
+    sem, bounded = asyncio.Semaphore(1), asyncio.BoundedSemaphore(2)
+    bar = asyncio.Barrier(3)
+    async def fn0():
+        log(f"got {await stack.get()}")
+        log(f"got {await heap.get()}")
+        log(f"got {await heap.get()}")
+    tasks["t0"] = asyncio.create_task(fn0())
+    async def fn1():
+        await asyncio.sleep(0)
+        await stack.put(1)
+        log("m1")
+    tasks["t1"] = asyncio.create_task(fn1())
+    await asyncio.sleep(0)
+    async def fn2():
+        await asyncio.sleep(1)
+        log(f"got {await stack.get()}")
+    tasks["t2"] = asyncio.create_task(fn2())
+    await asyncio.sleep(0)
+    await asyncio.sleep(1)
+    log("m2")
+    await asyncio.sleep(1)
+    log("m3")
+    await asyncio.sleep(1)
+    tasks["t2"].cancel()
+    await asyncio.sleep(30)
+
+
+run(main)
