@@ -44,7 +44,7 @@ pub(super) fn said(program: &Program) -> Vec<Said> {
             seats: Semaphore::new(3),
             bell: Notify::new(),
             level: watch::Sender::new(0),
-            news: broadcast::Sender::new(2),
+            news: broadcast::Sender::new(3),
             value: OnceCell::new(),
             pair: Barrier::new(2),
         });
