@@ -101,6 +101,7 @@ fn answer(world: &World, name: &str) -> Option<Value> {
     let (declared, shared) = (world.scenario(), &world.resources);
     let queue = || declared.queues.iter().position(|queue| *queue.name == *of);
     let semaphore = || declared.semaphores.iter().position(|it| *it.name == *of);
+    let event = || declared.events.iter().position(|it| *it.name == *of);
     let named = |names: &[Text]| names.iter().position(|declared| **declared == *of);
     Some(match question {
         Question::Size => count(match queue() {
@@ -108,7 +109,7 @@ fn answer(world: &World, name: &str) -> Option<Value> {
             None => shared.semaphores[semaphore()?].free(),
         }),
         Question::Held => Value::Bool(shared.semaphores[semaphore()?].is_held()),
-        Question::IsSet => Value::Bool(shared.events[named(&declared.events)?].set.get()),
+        Question::IsSet => Value::Bool(shared.events[event()?].set.get()),
         Question::Done => Value::Bool(match named(&declared.promises) {
             Some(promise) => shared.promises[promise].is_settled(),
             None => task(world, of).is_some_and(|task| task.has_ended()),
@@ -135,8 +136,12 @@ fn task(world: &World, name: &str) -> Option<Rc<Entry>> {
 /// How many tasks wait at what has this name.
 fn waiting(world: &World, of: &str) -> usize {
     let waits_there = |wait: &Wait| match wait {
-        Wait::Acquire(name)
-        | Wait::Put(name)
+        // How many, or in which mode, can stand behind it.
+        Wait::Acquire(name) => {
+            let rest = name.strip_prefix(of);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(" ("))
+        }
+        Wait::Put(name)
         | Wait::Get(name)
         | Wait::Join(name)
         | Wait::Event(name)

@@ -78,7 +78,7 @@ pub(crate) fn invariants(scenario: &Scenario, model: Model) -> impl Iterator<Ite
 pub(crate) fn looked_at(scenario: &Scenario, question: Question, of: &str) -> Vec<Thing> {
     let queue = scenario.queues.iter().position(|it| *it.name == *of).map(Thing::Queue);
     let semaphore = scenario.semaphores.iter().position(|it| *it.name == *of).map(Thing::Semaphore);
-    let event = scenario.events.iter().position(|it| **it == *of).map(Thing::Event);
+    let event = scenario.events.iter().position(|it| *it.name == *of).map(Thing::Event);
     let promise = scenario.promises.iter().position(|it| **it == *of).map(Thing::Promise);
     let barrier = scenario.barriers.iter().position(|it| *it.name == *of).map(Thing::Barrier);
     // The second of a name has it, too, with a number.
