@@ -7,8 +7,10 @@ mod arguments;
 mod check;
 mod completions;
 mod diff;
+mod doc;
 mod exit;
 mod explore;
+mod fmt;
 mod git_setup;
 mod init;
 mod inputs;
@@ -87,6 +89,8 @@ pub fn main() -> ExitCode {
         Command::GitSetup(options) => git_setup::setup(options, terminal),
         Command::GitDriver(options) => git_setup::driver(options, terminal),
         Command::New(options) => new::new(options, terminal),
+        Command::Fmt(options) => fmt::fmt(options, terminal),
+        Command::Doc(options) => doc::doc(options, terminal),
         Command::Init(options) => init::init(options, terminal),
         Command::Completions(options) => completions::completions(options, terminal),
         Command::Man(options) => man::man(options, terminal),

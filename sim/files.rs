@@ -123,7 +123,7 @@ pub(crate) fn without_parts<K>(
 }
 
 /// The whole text of a file, or why there is none.
-fn text(path: &Path) -> Result<String, String> {
+pub(crate) fn text(path: &Path) -> Result<String, String> {
     if is_standard_input(path) {
         return text_of(io::stdin().lock());
     }

@@ -38,6 +38,8 @@ pub use pattern::{EventPattern, Pattern};
 pub(crate) use powers::{Deed, Powers};
 pub use procedure::{Parameter, Procedure};
 pub(crate) use read::in_sight;
+#[cfg(feature = "cli")]
+pub(crate) use read::suggest::nearest;
 pub use read::{Page, ScenarioError};
 pub use settings::{Setting, Settings};
 pub use shared::{Barrier, Cell, Event, EventKind, PermitKind, Pool, Queue, QueueKind, Semaphore};
@@ -255,6 +257,23 @@ impl Scenario {
     /// [`ScenarioError`] holds what is wrong with these blocks, each with its place, as for [`Self::parse`].
     pub fn parse_expectations(name: &str, text: &str) -> Result<Self, ScenarioError> {
         read::expectations(name, text)
+    }
+
+    /// A text as it is usually written: the same nodes, with the blanks and line breaks that are usual. `name` is what diagnostics call the
+    /// file.
+    ///
+    /// ```
+    /// use standstill::scenario::Scenario;
+    ///
+    /// assert_eq!(Scenario::formatted("a.kdl", "main{sleep   \"1s\"}")?, "main { sleep \"1s\" }\n");
+    /// # Ok::<(), standstill::scenario::ScenarioError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ScenarioError`] holds what is wrong with the shape of the text: its braces, its quotes.
+    pub fn formatted(name: &str, text: &str) -> Result<String, ScenarioError> {
+        read::formatted(name, text)
     }
 
     /// A scenario of nothing.

@@ -59,6 +59,10 @@ pub(super) enum Command {
     GitDriver(GitDriver),
     /// Write a scenario to start from
     New(New),
+    /// Lay out scenario files as they are usually written: indentation, blanks, blank lines
+    Fmt(Fmt),
+    /// Print what the reference says of a word of the language
+    Doc(Doc),
     /// Make the scenarios of a package its tests: a folder, a test target, a CI job, attributes of git
     Init(Init),
     /// Write what lets a shell complete this command
@@ -311,6 +315,25 @@ pub(super) struct New {
     /// What to call it: NAME becomes scenarios/NAME.kdl; it may have folders
     #[arg(value_name = "NAME")]
     pub(super) name: String,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = exit::FMT_HELP)]
+pub(super) struct Fmt {
+    /// Scenario files, `-` for one on the standard input, which is written to the standard output, and folders in which every *.kdl is one
+    #[arg(value_name = "FILE|DIR", default_value = "scenarios")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Write nothing; tell which files are laid out otherwise
+    #[arg(long)]
+    pub(super) check: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = exit::HELP)]
+pub(super) struct Doc {
+    /// A declaration, a step or an expectation: `gather`, `total`, `service`
+    #[arg(value_name = "WORD")]
+    pub(super) word: String,
 }
 
 #[derive(Debug, Args)]

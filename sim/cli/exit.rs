@@ -55,6 +55,15 @@ Exit codes:
   2  bad input: an unknown option, no package of cargo; or a file that cannot
      be read or written";
 
+/// The same where files are laid out.
+pub(super) const FMT_HELP: &str = "\
+Exit codes:
+  0  every file is laid out as usual now
+  1  --check has found some that are not
+  2  bad input: an unknown option, a file that cannot be read or written, or
+     whose braces or quotes are wrong: it is left as it is
+Of several, the greatest counts.";
+
 /// The same where runs are compared.
 pub(super) const DIFF_HELP: &str = "\
 Exit codes:

@@ -13,6 +13,7 @@ mod expectations;
 mod explorations;
 mod file;
 mod includes;
+mod layout;
 mod names;
 mod node;
 mod parameters;
@@ -113,6 +114,12 @@ fn of_case(source: &Source, settings: &Settings) -> (Result<Scenario, ScenarioEr
         _ => Err(ScenarioError::new(&source, problems)),
     };
     (scenario, cases)
+}
+
+/// A file as it is usually written. `name` is what problems call it.
+pub(super) fn formatted(name: &str, text: &str) -> Result<String, ScenarioError> {
+    layout::formatted(text)
+        .map_err(|problems| ScenarioError::new(&Source::new(name, text), problems))
 }
 
 /// Reads only the `expect` blocks of a text, for a trace whose tasks it does not know.

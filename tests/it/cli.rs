@@ -7,7 +7,9 @@
 
 mod arguments;
 mod check;
+mod doc;
 mod explore;
+mod fmt;
 mod init;
 mod inputs;
 mod interrupt;

@@ -28,7 +28,7 @@ const UNITS: [(&str, &str); 10] = [
 ];
 
 /// The candidate nearest to `word`, if one is near; the first of those that are equally near.
-pub(super) fn nearest<S: AsRef<str>>(
+pub(crate) fn nearest<S: AsRef<str>>(
     word: &str,
     candidates: impl IntoIterator<Item = S>,
 ) -> Option<S> {
