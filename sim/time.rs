@@ -47,6 +47,8 @@ pub enum DurationError {
     UnknownUnit,
     /// No number before the unit, or one that is no plain decimal.
     BadNumber,
+    /// Several units, not from the largest to the smallest.
+    UnitsInDisorder,
     /// Longer than 584 years, or finer than a nanosecond.
     OutOfRange,
 }
@@ -154,35 +156,51 @@ impl Sub for Instant {
 impl FromStr for Duration {
     type Err = DurationError;
 
+    /// Reads numbers with their units, the larger units first: `1.5s`, `1h30m`. Only the last number has a fraction.
     fn from_str(text: &str) -> Result<Self, DurationError> {
-        let number_ends =
-            text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-        let (number, unit) = text.split_at(number_ends);
-        let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-        let malformed = whole.is_empty() || fraction.contains('.') || number.ends_with('.');
-        if malformed {
-            return Err(DurationError::BadNumber);
+        let (mut length, mut smaller_than, mut rest) = (Self::ZERO, u64::MAX, text);
+        loop {
+            let unit_at = rest.find(|c: char| !c.is_ascii_digit() && c != '.');
+            let (number, behind) = rest.split_at(unit_at.unwrap_or(rest.len()));
+            let unit_ends = behind.find(|c: char| c.is_ascii_digit()).unwrap_or(behind.len());
+            let (unit, next) = behind.split_at(unit_ends);
+            let (part, size) = part(number, unit)?;
+            if size >= smaller_than {
+                return Err(DurationError::UnitsInDisorder);
+            }
+            if !next.is_empty() && number.contains('.') {
+                return Err(DurationError::BadNumber);
+            }
+            length = length.0.checked_add(part).map(Self).ok_or(DurationError::OutOfRange)?;
+            if next.is_empty() {
+                return Ok(length);
+            }
+            (smaller_than, rest) = (size, next);
         }
-        if unit.is_empty() {
-            return Err(DurationError::MissingUnit);
-        }
-        let nanos_per_unit = UNITS
-            .iter()
-            .find(|(name, _)| *name == unit)
-            .map(|(_, nanos)| u128::from(*nanos))
-            .ok_or(DurationError::UnknownUnit)?;
-        let scale =
-            u32::try_from(fraction.len()).ok().and_then(|places| 10_u128.checked_pow(places));
-        let digits = format!("{whole}{fraction}").parse::<u128>().ok();
-        let nanos = digits
-            .zip(scale)
-            .and_then(|(digits, scale)| {
-                let scaled = digits.checked_mul(nanos_per_unit)?;
-                (scaled % scale == 0).then_some(scaled / scale)
-            })
-            .and_then(|nanos| u64::try_from(nanos).ok());
-        nanos.map(Self).ok_or(DurationError::OutOfRange)
     }
+}
+
+/// So many nanoseconds are a number of a unit, and so many one of that unit.
+fn part(number: &str, unit: &str) -> Result<(u64, u64), DurationError> {
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    if whole.is_empty() || fraction.contains('.') || number.ends_with('.') {
+        return Err(DurationError::BadNumber);
+    }
+    if unit.is_empty() {
+        return Err(DurationError::MissingUnit);
+    }
+    let size = UNITS.iter().find(|(name, _)| *name == unit).map(|(_, nanos)| *nanos);
+    let size = size.ok_or(DurationError::UnknownUnit)?;
+    let scale = u32::try_from(fraction.len()).ok().and_then(|places| 10_u128.checked_pow(places));
+    let digits = format!("{whole}{fraction}").parse::<u128>().ok();
+    let nanos = digits
+        .zip(scale)
+        .and_then(|(digits, scale)| {
+            let scaled = digits.checked_mul(size.into())?;
+            (scaled % scale == 0).then_some(scaled / scale)
+        })
+        .and_then(|nanos| u64::try_from(nanos).ok());
+    nanos.map(|nanos| (nanos, size)).ok_or(DurationError::OutOfRange)
 }
 
 impl FromStr for Instant {
@@ -204,9 +222,22 @@ impl FromStr for Instant {
 
 impl Duration {
     /// Writes it in the largest of `h`, `m` that divides it evenly, else as seconds from one second on, else in the largest
-    /// of `ms`, `us`, `ns` that is not larger than it.
+    /// of `ms`, `us`, `ns` that is not larger than it. From an hour on it is hours, minutes and seconds.
     pub(crate) fn write(self, to: &mut impl fmt::Write) -> fmt::Result {
+        const HOUR: u64 = 3_600 * NANOS_PER_SECOND;
         let nanos = self.0;
+        if nanos > HOUR && !nanos.is_multiple_of(HOUR) {
+            number(to, nanos / HOUR)?;
+            to.write_char('h')?;
+            let rest = nanos % HOUR;
+            let minutes = rest / (60 * NANOS_PER_SECOND);
+            let seconds = rest % (60 * NANOS_PER_SECOND);
+            if minutes > 0 {
+                number(to, minutes)?;
+                to.write_char('m')?;
+            }
+            return if seconds > 0 { Self(seconds).write(to) } else { Ok(()) };
+        }
         let (unit, size) = match nanos {
             0 => ("s", NANOS_PER_SECOND),
             n if n % (3_600 * NANOS_PER_SECOND) == 0 => ("h", 3_600 * NANOS_PER_SECOND),
@@ -256,6 +287,7 @@ impl fmt::Display for DurationError {
             Self::MissingUnit => "a duration needs a unit",
             Self::UnknownUnit => "this unit is not known",
             Self::BadNumber => "a duration starts with a decimal number",
+            Self::UnitsInDisorder => "of several units the larger stands first, each once",
             Self::OutOfRange => "a duration is a whole number of nanoseconds, at most 584 years",
         })
     }
@@ -282,8 +314,33 @@ mod tests {
     }
 
     #[test]
+    fn several_units_are_added_up() {
+        let nanos = |text: &str| text.parse().map(Duration::as_nanos);
+        assert_eq!(nanos("1h30m"), Ok(5_400_000_000_000));
+        assert_eq!(nanos("1m1.5s"), Ok(61_500_000_000));
+        assert_eq!(nanos("1s500ms"), Ok(1_500_000_000));
+        assert_eq!(nanos("30m1h"), Err(DurationError::UnitsInDisorder));
+        assert_eq!(nanos("1m1m"), Err(DurationError::UnitsInDisorder));
+        assert_eq!(nanos("1.5h30m"), Err(DurationError::BadNumber));
+        assert_eq!(nanos("1h30"), Err(DurationError::MissingUnit));
+        assert_eq!(["90m", "3600.5s", "86399s"].map(shown), ["1h30m", "1h500ms", "23h59m59s"]);
+    }
+
+    #[test]
     fn what_is_shown_reads_back() {
-        for nanos in [1, 999, 1_001, 1_000_001, 61_000_000_000, 3_600_000_000_000, u64::MAX] {
+        let day = 86_400_000_000_000;
+        for nanos in [
+            1,
+            999,
+            1_001,
+            1_000_001,
+            61_000_000_000,
+            3_600_000_000_000,
+            day - 1,
+            day,
+            day + 1,
+            u64::MAX,
+        ] {
             let text = Duration::from_nanos(nanos).to_string();
             assert_eq!(shown(&text), text);
             assert_eq!(text.parse(), Ok(Duration::from_nanos(nanos)));

@@ -333,6 +333,7 @@ impl<'a> Entry<'a> {
             }
             DurationError::MissingUnit => format!("did you mean \"{text}s\" or \"{text}ms\"?"),
             DurationError::UnknownUnit | DurationError::BadNumber => suggest::duration(text),
+            DurationError::UnitsInDisorder => "write it as in \"1h30m\"".to_owned(),
             DurationError::OutOfRange => String::new(),
         };
         let is_computed = self.as_string().is_some_and(|written| written != text);

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use kdl::{KdlDocument, KdlEntry, KdlNode, KdlValue};
+use kdl::{KdlDocument, KdlEntry, KdlIdentifier, KdlNode, KdlValue};
 
 use super::file::File;
 use super::problem::Problem;
@@ -181,9 +181,8 @@ fn put_together(line: &[Piece<'_>]) -> String {
 /// Whether a blank stands between two pieces of a line.
 fn are_apart(before: &Piece<'_>, piece: &Piece<'_>) -> bool {
     match (before.what, piece.what) {
-        (What::Token(Kind::Equals), _)
-        | (_, What::Token(Kind::Equals | Kind::Semicolon))
-        | (What::Token(Kind::Slashdash), _) => false,
+        (What::Token(Kind::Equals | Kind::Slashdash), _)
+        | (_, What::Token(Kind::Equals | Kind::Semicolon)) => false,
         (What::Token(Kind::Semicolon | Kind::Open), _)
         | (_, What::Token(Kind::Open | Kind::Close)) => true,
         _ => !piece.is_joined,
@@ -231,8 +230,9 @@ fn are_same_nodes(before: &KdlNode, after: &KdlNode) -> bool {
         (None, None) => true,
         _ => false,
     };
+    let kind = |node: &KdlNode| node.ty().map(KdlIdentifier::value).map(ToOwned::to_owned);
     before.name().value() == after.name().value()
-        && before.ty().map(|it| it.value()) == after.ty().map(|it| it.value())
+        && kind(before) == kind(after)
         && before.entries().len() == after.entries().len()
         && entries.into_iter().all(|(before, after)| are_same_entries(before, after))
         && children

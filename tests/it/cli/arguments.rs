@@ -6,7 +6,7 @@ use super::HOLDS;
 use crate::support::folder::Folder;
 
 /// Each command, and the whole.
-const HELPS: [&str; 14] = [
+const HELPS: [&str; 16] = [
     "--help",
     "run --help",
     "check --help",
@@ -18,6 +18,8 @@ const HELPS: [&str; 14] = [
     "review --help",
     "git-setup --help",
     "new --help",
+    "fmt --help",
+    "doc --help",
     "init --help",
     "completions --help",
     "man --help",
@@ -49,6 +51,8 @@ fn help_tells_all_that_there_is() {
       review       Go through traces that wait for review, by what has changed in them
       git-setup    Let git show changed snapshots as sentences, in this repository
       new          Write a scenario to start from
+      fmt          Lay out scenario files as they are usually written: indentation, blanks, blank lines
+      doc          Print what the reference says of a word of the language
       init         Make the scenarios of a package its tests: a folder, a test target, a CI job, attributes of git
       completions  Write what lets a shell complete this command
       man          Write a page of the manual
@@ -294,6 +298,46 @@ fn help_tells_all_that_there_is() {
 
     Arguments:
       <NAME>  What to call it: NAME becomes scenarios/NAME.kdl; it may have folders
+
+    Options:
+          --color <WHEN>  When to use colour [default: auto] [possible values: auto, always, never]
+      -h, --help          Print help
+
+    Exit codes:
+      0  everything holds
+      1  an expectation failed
+      2  bad input: an unknown option, a file that cannot be read or is no scenario,
+         a folder without scenario files, shards that are missing; or output that
+         cannot be written
+    Of several, the greatest counts.
+
+    $ standstill fmt --help
+    Lay out scenario files as they are usually written: indentation, blanks, blank lines
+
+    Usage: standstill fmt [OPTIONS] [FILE|DIR]...
+
+    Arguments:
+      [FILE|DIR]...  Scenario files, `-` for one on the standard input, which is written to the standard output, and folders in which every *.kdl is one [default: scenarios]
+
+    Options:
+          --check         Write nothing; tell which files are laid out otherwise
+          --color <WHEN>  When to use colour [default: auto] [possible values: auto, always, never]
+      -h, --help          Print help
+
+    Exit codes:
+      0  every file is laid out as usual now
+      1  --check has found some that are not
+      2  bad input: an unknown option, a file that cannot be read or written, or
+         whose braces or quotes are wrong: it is left as it is
+    Of several, the greatest counts.
+
+    $ standstill doc --help
+    Print what the reference says of a word of the language
+
+    Usage: standstill doc [OPTIONS] <WORD>
+
+    Arguments:
+      <WORD>  A declaration, a step or an expectation: `gather`, `total`, `service`
 
     Options:
           --color <WHEN>  When to use colour [default: auto] [possible values: auto, always, never]

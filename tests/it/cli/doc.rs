@@ -17,6 +17,11 @@ fn each_entry_about_a_word_is_printed_without_links() {
 #[test]
 fn a_word_without_an_entry_is_bad_input() {
     let folder = Folder::new("cli-doc-none");
-    insta::assert_snapshot!(folder.standstill("doc gathr").exits(2), @"");
+    insta::assert_snapshot!(folder.standstill("doc gathr").exits(2), @r"
+    exit code: 2
+    ----- stderr -----
+    the reference has no entry `gathr`
+      help: did you mean `gather`?
+    ");
     folder.standstill("doc zzz").exits(2).tells(&["there are: scenario model service "]);
 }
