@@ -45,17 +45,14 @@ const ANYTHING: &str = "*";
 #[derive(Debug, Default)]
 pub(super) struct Said {
     texts: BTreeSet<Text>,
-    /// Whether there was a step that could not be read.
+    /// Whether something can be shown that is not known, as by a step that could not be read.
     are_unknown: bool,
 }
 
 impl Said {
     /// A step, as far as it could be read.
     pub(super) fn step(&mut self, kind: Option<&StepKind>, names: &Names) {
-        let Some(kind) = kind else {
-            self.are_unknown = true;
-            return;
-        };
+        let Some(kind) = kind else { return self.add_any() };
         let name = |target: &Target, kind: Kind| match target {
             Target::Known(index) => names.all(kind).swap_remove(*index),
             Target::Computed(_) => ANYTHING.into(),
@@ -91,6 +88,11 @@ impl Said {
             }
             _ => {}
         }
+    }
+
+    /// Something can be shown that is not known.
+    pub(super) const fn add_any(&mut self) {
+        self.are_unknown = true;
     }
 
     /// Steps can fail for these reasons; for any, if they are not known.
