@@ -119,8 +119,8 @@ fn an_invariant_that_only_another_order_breaks_is_found_with_its_turn() {
         cell "used" 0
         main {
             gather {
-                task "opens" { write "open" "1"; }
-                task "uses" { write "used" "1"; }
+                task "opens" { write "open" "1"; sleep "1s"; }
+                task "uses" { write "used" "1"; sleep "2s"; }
             }
         }
         expect { invariant "used <= open"; }"#;

@@ -218,7 +218,7 @@ const EXPECTATIONS: [&str; 24] = [
 ];
 
 /// Steps that ask for what tasks share, and those that change it.
-const ASKING: [&str; 18] = [
+const ASKING: [&str; 24] = [
     r#"log "{size('free')}""#,
     r#"when "size('free') > 0" { get "free"; }"#,
     r#"log "{held('l')} {size('s')}""#,
@@ -235,6 +235,12 @@ const ASKING: [&str; 18] = [
     r#"timeout "1s" { wait "e"; }"#,
     r#"write "a" "1""#,
     r#"write "a" "0""#,
+    r#"write "a" "1""#,
+    r#"write "a" "1""#,
+    r#"write "a" "1""#,
+    r#"write "b" "1""#,
+    r#"write "b" "1""#,
+    r#"write "b" "1""#,
     r#"write "b" "1""#,
     r#"fail "boom""#,
 ];
@@ -355,7 +361,12 @@ impl Program {
         let model = chance.of(&MODELS);
         let branches = (0..2 + chance.below(2)).map(|index| {
             let steps = (0..=chance.below(2)).map(|_| Step::Line(chance.of(&ASKING).into()));
-            Step::Blocks(vec![(format!("task \"t{index}\""), steps.collect())])
+            let mut steps: Vec<_> = steps.collect();
+            // Who ends last is seen by all: most end alone.
+            if chance.below(4) > 0 {
+                steps.push(Step::Line(format!("sleep \"{}s\"", index + 2)));
+            }
+            Step::Blocks(vec![(format!("task \"t{index}\""), steps)])
         });
         let head = r#"gather on-error="collect""#.to_owned();
         let main = vec![Step::Blocks(vec![(head, branches.collect())])];
