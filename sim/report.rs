@@ -48,6 +48,7 @@ pub use mermaid::mermaid;
 use palette::Palette;
 pub use replayed::{Replayed, replayed};
 pub use rerun::{input, replay_command, rerun, shown_again, why_again};
+#[cfg(feature = "cli")]
 pub(crate) use rerun::{replayed as replay_of, seeded, source};
 pub use screen::Screen;
 #[cfg(any(feature = "cli", feature = "harness"))]
