@@ -31,6 +31,7 @@ mod hostile;
 mod hosts;
 mod includes;
 mod invalid;
+mod kernels;
 mod oracles;
 mod parameters;
 mod pictures;

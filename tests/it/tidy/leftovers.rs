@@ -10,12 +10,13 @@ const FOLDERS: [&str; 9] =
     ["benches", "docs", "examples", "fuzz", "macros", "scenarios", "sim", "snapshots", "tests"];
 
 /// Folders that are read as a whole, each with the extensions that one name has.
-const READ: [(&str, &[&str]); 6] = [
+const READ: [(&str, &[&str]); 7] = [
     ("examples/called/scenarios/", &["kdl"]),
     ("scenarios/", &["kdl"]),
     ("scenarios/python/", &["out", "py"]),
     ("tests/asyncio/", &["kdl", "out", "py"]),
     ("tests/invalid/", &["kdl", "txt"]),
+    ("tests/kernels/", &["kdl"]),
     ("tests/regressions/", &["kdl"]),
 ];
 
