@@ -125,7 +125,7 @@ mod tests {
         assert_eq!(duration("2 seconds"), "did you mean \"2s\"?");
         assert_eq!(duration("1,5S"), "did you mean \"1.5s\"?");
         assert_eq!(duration("50ms - 2 min"), "did you mean \"50ms..2m\"?");
-        for text in ["", "soon", "1h30m", "-2s", "50-200ms"] {
+        for text in ["", "soon", "1.5h30m", "-2s", "50-200ms"] {
             assert!(duration(text).starts_with("write a duration"), "{text}");
         }
     }
