@@ -35,7 +35,10 @@ fn a_deadlock_beside_a_ticker_is_that_without_it() {
             let told = || format!("{text}\n{}\n{}", shown(&without), end(&with));
             let (mine, theirs) = (of_the_program(&with), of_the_program(&without));
             if without.outcome != Outcome::Deadlock {
-                prop_assert_eq!(&with.outcome, &without.outcome, "{}", told());
+                // The two files differ in what runs beside, and so in the places of what fails.
+                let (mine_ends, theirs_ends) =
+                    (with.outcome.to_string(), without.outcome.to_string());
+                prop_assert_eq!(mine_ends, theirs_ends, "{}", told());
                 prop_assert_eq!(mine, theirs, "{}", told());
                 continue;
             }
