@@ -84,7 +84,7 @@ impl Trace {
     /// use standstill::simulate::Simulation;
     /// use std::time::Duration;
     ///
-    /// let trace = Simulation::new().keep_turns().run(tokio::time::sleep(Duration::from_secs(1)));
+    /// let trace = Simulation::new().keep_turns().run(async { tokio::time::sleep(Duration::from_secs(1)).await });
     /// assert!(trace.html("a nap").contains("<title>a nap</title>"));
     /// ```
     pub fn html(&self, name: &str) -> String {

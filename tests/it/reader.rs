@@ -212,7 +212,7 @@ fn every_branch_has_a_name_that_expectations_know() {
             panic!("{branch}")
         };
         let name = branches[0].branch.pattern();
-        let expect = format!("expect {{ never \"{name} log x\" }}");
+        let expect = format!("expect {{ never \"{name} started\" }}");
         program(&format!("{declarations}\n{expect}"), &format!("gather {{ {branch} }}\n{names}"));
     }
 }
