@@ -147,6 +147,8 @@ pub enum Options<'a> {
         /// The longest.
         max: Duration,
     },
+    /// What a task can go on with, by name: which it does. At least two.
+    Branches(&'a [Text]),
     /// Something happens, or plainly does not.
     Happens {
         /// How likely it is, for sources that choose by chance.
@@ -160,6 +162,7 @@ impl Point<'_> {
         match self.options {
             Options::Tasks(ready) => ready.count() as u64,
             Options::Lengths { count, .. } => count,
+            Options::Branches(names) => names.len() as u64,
             Options::Happens { .. } => 2,
         }
     }
@@ -174,6 +177,10 @@ impl Point<'_> {
             }
             Options::Lengths { min, grain, max, .. } => {
                 length(min, grain, index).min(max).to_string().into()
+            }
+            Options::Branches(names) => {
+                let index = usize::try_from(index).unwrap_or(usize::MAX);
+                names.get(index).cloned().unwrap_or_default()
             }
             Options::Happens { .. } => self.name.outcomes()[usize::from(index != 0)].into(),
         }
@@ -191,6 +198,10 @@ impl Point<'_> {
                 let is_last = length == max;
                 let index = || if is_last { count - 1 } else { steps(min, grain, length) };
                 (min..=max).contains(&length).then(index)
+            }
+            Options::Branches(names) => {
+                let found = names.iter().position(|name| **name == *label);
+                found.map(|index| index as u64)
             }
             Options::Happens { .. } => {
                 let found = self.name.outcomes().iter().position(|outcome| *outcome == label);

@@ -161,7 +161,17 @@ impl Executor {
 
     /// Waits until `at`; also if that is now, once.
     pub fn sleep_until(self: &Rc<Self>, at: Instant) -> Sleep {
-        Sleep::new(Rc::clone(self), at)
+        Sleep::new(Rc::clone(self), at, false)
+    }
+
+    /// The same, and before all others that wait until then.
+    pub fn sleep_until_first(self: &Rc<Self>, at: Instant) -> Sleep {
+        Sleep::new(Rc::clone(self), at, true)
+    }
+
+    /// Lets a deadline come at another instant.
+    pub fn move_deadline(&self, id: DeadlineId, at: Instant) {
+        self.memory.clock.borrow_mut().move_deadline(id, at);
     }
 
     /// Waits for `length` of simulated time.

@@ -98,6 +98,8 @@ pub struct Failure {
     pub reason: Text,
     /// The step that failed first, in the file.
     pub place: Option<SourceSpan>,
+    /// The reasons of those that came with it in a group.
+    pub others: Vec<Text>,
 }
 
 /// Kinds of failure that the harness tells apart.
@@ -182,7 +184,7 @@ impl Outcome {
 impl Failure {
     /// A failure with this reason.
     pub fn new(reason: impl Into<Text>) -> Self {
-        Self { kind: FailureKind::Other, reason: reason.into(), place: None }
+        Self { kind: FailureKind::Other, reason: reason.into(), place: None, others: Vec::new() }
     }
 
     /// A fault of the scenario.

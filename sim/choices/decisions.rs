@@ -116,6 +116,15 @@ impl Decisions {
         }
     }
 
+    /// Which of several things that are ready a task takes, at its `nth` `select`, from 1.
+    pub(crate) fn selects(&mut self, task: &str, nth: u32, ready: &[Text]) -> usize {
+        if ready.len() < 2 {
+            return 0;
+        }
+        let point = Point { name: Name::Select(task, nth), options: Options::Branches(ready) };
+        usize::try_from(self.choose(&point)).unwrap_or_default()
+    }
+
     /// Whether a task is cancelled at its `nth` wait, from 1.
     pub(crate) fn cancels(&mut self, task: &str, nth: u32) -> bool {
         self.happens(Name::Cancellation(task, nth))

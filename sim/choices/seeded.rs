@@ -122,6 +122,7 @@ fn of_name(seed: Hash, name: &Name<&str>) -> Hash {
         Name::Delay(task, nth) => named(4, task, nth),
         Name::Chance(task, nth) => named(5, task, nth),
         Name::Cancellation(task, nth) => named(6, task, nth),
+        Name::Select(task, nth) => named(9, task, nth),
         Name::Deadline(at, nth) => timed(7, at, nth),
         Name::Arrival(at, nth) => timed(8, at, nth),
     }

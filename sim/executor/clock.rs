@@ -49,10 +49,15 @@ pub(super) enum Due {
     Deadline(DeadlineId),
 }
 
+/// The sequence numbers up to here are for timers that fire first.
+const FIRST: u64 = 1 << 24;
+
 #[derive(Default)]
 pub(super) struct Clock {
     now: Instant,
     sequence: u64,
+    /// How many timers there were that fire first.
+    first: u64,
     rows: BinaryHeap<Reverse<Timer>>,
     /// The timer that was set last, as long as it is in a row: the next one for its instant stands behind it.
     last: Option<Timer>,
@@ -92,8 +97,8 @@ struct Deadline {
 impl Clock {
     /// Makes it a clock at its start, with the memory that it has.
     pub(super) fn clear(&mut self) {
-        let Self { now, sequence, rows, last, slots, free, deadlines, details } = self;
-        (*now, *sequence, *last) = (Instant::START, 0, None);
+        let Self { now, sequence, first, rows, last, slots, free, deadlines, details } = self;
+        (*now, *sequence, *first, *last) = (Instant::START, 0, 0, None);
         rows.clear();
         slots.clear();
         free.clear();
@@ -105,18 +110,35 @@ impl Clock {
         self.now
     }
 
-    pub(super) fn set_timer(&mut self, at: Instant, host: HostId, action: Action) -> TimerId {
-        let slot = self.free.pop().unwrap_or(self.slots.len());
-        let id = TimerId::new(self.next_sequence(), slot);
-        let filled = Slot { id, host, action: Some(action), in_row: true, next: None };
-        match self.slots.get_mut(slot) {
-            Some(free) => *free = filled,
-            None => self.slots.push(filled),
+    /// A timer that fires before all those of its instant but others of its kind that were set before it.
+    pub(super) fn set_timer_first(&mut self, at: Instant, host: HostId, wake: Action) -> TimerId {
+        if self.first >= FIRST {
+            return self.set_timer(at, host, wake);
         }
+        self.first += 1;
+        let id = self.fill_slot(self.first, host, wake);
+        self.rows.push(Reverse(Timer { at, id }));
+        id
+    }
+
+    pub(super) fn set_timer(&mut self, at: Instant, host: HostId, action: Action) -> TimerId {
+        let sequence = self.next_sequence();
+        let id = self.fill_slot(sequence, host, action);
         let timer = Timer { at, id };
         match self.last.replace(timer) {
             Some(last) if last.at == at => self.slots[last.id.slot()].next = Some(id),
             _ => self.rows.push(Reverse(timer)),
+        }
+        id
+    }
+
+    fn fill_slot(&mut self, sequence: u64, host: HostId, action: Action) -> TimerId {
+        let slot = self.free.pop().unwrap_or(self.slots.len());
+        let id = TimerId::new(sequence, slot);
+        let filled = Slot { id, host, action: Some(action), in_row: true, next: None };
+        match self.slots.get_mut(slot) {
+            Some(free) => *free = filled,
+            None => self.slots.push(filled),
         }
         id
     }
@@ -155,6 +177,15 @@ impl Clock {
         let has_come = at <= self.now;
         self.details.insert(id, Deadline { at, host, outer, scope, has_come });
         id
+    }
+
+    /// The deadline comes at another instant.
+    pub(super) fn move_deadline(&mut self, id: DeadlineId, at: Instant) {
+        if let Some(deadline) = self.details.get_mut(&id) {
+            self.deadlines.remove(&(deadline.at, id));
+            (deadline.at, deadline.has_come) = (at, false);
+            self.deadlines.insert((at, id));
+        }
     }
 
     pub(super) fn drop_deadline(&mut self, id: DeadlineId) {
@@ -288,7 +319,7 @@ impl Clock {
 
     fn next_sequence(&mut self) -> u64 {
         self.sequence += 1;
-        self.sequence
+        FIRST + self.sequence
     }
 }
 

@@ -14,6 +14,8 @@ use crate::time::{Duration, Instant};
 pub struct Sleep {
     executor: Rc<Executor>,
     at: Instant,
+    /// Whether it is over before others that end at the same instant.
+    first: bool,
     timer: Option<TimerId>,
 }
 
@@ -39,8 +41,8 @@ pub struct Deadline {
 }
 
 impl Sleep {
-    pub(super) const fn new(executor: Rc<Executor>, at: Instant) -> Self {
-        Self { executor, at, timer: None }
+    pub(super) const fn new(executor: Rc<Executor>, at: Instant, first: bool) -> Self {
+        Self { executor, at, first, timer: None }
     }
 }
 
@@ -59,7 +61,11 @@ impl Future for Sleep {
             None => {
                 let (host, _) = this.executor.current.get();
                 let wake = Action::Wake(cx.waker().clone());
-                this.timer = Some(clock.set_timer(this.at, host, wake));
+                this.timer = Some(if this.first {
+                    clock.set_timer_first(this.at, host, wake)
+                } else {
+                    clock.set_timer(this.at, host, wake)
+                });
                 Poll::Pending
             }
         }

@@ -41,11 +41,12 @@ fn cancel_the_rest(world: &World) -> bool {
     // Now that main goes on no more, all depends on those that it left.
     world.engine.suspects.be_unsure(&world.engine.executor);
     *world.engine.progress.left.borrow_mut() = Some(left.iter().map(|entry| entry.id).collect());
-    for entry in &left {
+    // A callback whose time has not come is nothing that runs.
+    for entry in left.iter().filter(|entry| !entry.is_callback_to_come()) {
         world.engine.record(entry.id, || What::LeftRunning);
     }
     for entry in &left {
-        entry.request_cancel();
+        entry.request_cancel(None);
     }
     !left.is_empty()
 }

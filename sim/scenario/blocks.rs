@@ -1,6 +1,6 @@
 //! The blocks that stand in a step, for whoever goes through all steps of a program.
 
-use super::step::{Block, Catch, Count, StepKind};
+use super::step::{Arm, Block, Catch, Count, StepKind};
 use super::{Expression, Template};
 
 /// The blocks of a step kind, however it is borrowed; `$iter` goes through a list in the same way.
@@ -20,17 +20,24 @@ macro_rules! blocks {
             | StepKind::While { body, .. }
             | StepKind::Offload { body, .. }
             | StepKind::Repeat { body, .. }
+            | StepKind::Callback { body, .. }
+            | StepKind::Every { body, .. }
             | StepKind::Each { body, .. } => vec![body],
             StepKind::Gather { branches, .. }
             | StepKind::Group { branches, .. }
             | StepKind::Race { branches, .. } => vec![branches],
-            StepKind::AsCompleted { branches, body, .. } => vec![branches, body],
+            StepKind::AsCompleted { branches, body, .. }
+            | StepKind::TaskGroup { branches, body, .. } => vec![branches, body],
             StepKind::When { then, otherwise, .. } => {
                 [then].into_iter().chain(otherwise.$iter()).collect()
             }
             StepKind::Try { body, catches, finally } => {
                 let handlers = catches.$iter().map(|Catch { body, .. }| body);
                 [body].into_iter().chain(handlers).chain(finally.$iter()).collect()
+            }
+            StepKind::Select { arms, otherwise } => {
+                let arms = arms.$iter().flat_map(|Arm { wait, body }| [wait, body]);
+                arms.chain(otherwise.$iter()).collect()
             }
             _ => Vec::new(),
         }
@@ -54,7 +61,7 @@ impl StepKind {
     }
 
     /// The blocks of the step.
-    pub(super) fn blocks(&self) -> Vec<&Block> {
+    pub(in crate::scenario) fn blocks(&self) -> Vec<&Block> {
         blocks!(self, iter)
     }
 

@@ -47,7 +47,9 @@ fn of_block(block: &mut Block, tell: &mut dyn FnMut(Written<'_>)) {
             StepKind::Sleep(length) | StepKind::Block(length) | StepKind::Compute(length) => {
                 known(Text::new(), length);
             }
-            StepKind::Timeout { after, .. } => known(Text::new(), after),
+            StepKind::Every { period: after, .. } | StepKind::Timeout { after, .. } => {
+                known(Text::new(), after);
+            }
             StepKind::Retry { delay, .. } => known("retry in ".into(), delay),
             StepKind::With { name, open, close, .. } => {
                 let name = name.as_known_text().cloned().unwrap_or_default();

@@ -137,7 +137,8 @@ impl Powers {
                     self.deeds.extend((0..scenario.promises.len()).map(Deed::Settle));
                 }
             }
-            StepKind::Cancel { target } => {
+            StepKind::WaitTasks { .. } => self.begins_coroutines = true,
+            StepKind::Cancel { target, .. } => {
                 self.cancels.insert(target.pattern());
             }
             StepKind::Write { .. } | StepKind::CloseCell { .. } => {
@@ -188,6 +189,7 @@ fn fails(scenario: &Scenario, step: &Step) -> bool {
         | StepKind::Continue
         | StepKind::Gather { .. }
         | StepKind::Group { .. }
+        | StepKind::TaskGroup { .. }
         | StepKind::Shield { .. } => true,
         StepKind::While { condition, .. } | StepKind::When { condition, .. } => {
             matches!(condition.known(), Some(Value::Bool(_)))

@@ -68,6 +68,8 @@ pub enum StepKind {
     Spawn {
         /// The name of the task.
         name: Template,
+        /// The group that waits for it.
+        group: Option<Text>,
         /// What it runs.
         body: Block,
     },
@@ -87,6 +89,34 @@ pub enum StepKind {
     Cancel {
         /// The name of the task.
         target: Template,
+        /// What whoever catches it is told.
+        reason: Option<Template>,
+    },
+    /// `uncancel`
+    Uncancel,
+    /// `reschedule "5s"`
+    Reschedule(Length),
+    /// `callback "tick" after="2s" { … }`
+    Callback {
+        /// The name by which it can be cancelled.
+        name: Template,
+        /// When it is called.
+        after: Length,
+        /// What is done then, without waiting.
+        body: Block,
+    },
+    /// `every "1s" missed="skip" { … }`
+    Every {
+        /// From one tick to the next.
+        period: Length,
+        /// What becomes of ticks that were missed.
+        missed: Missed,
+        /// How many ticks there are; without it, there is no end of them.
+        times: Option<Count>,
+        /// The name that counts from 0.
+        index: Option<Text>,
+        /// What runs at each.
+        body: Block,
     },
     /// `gather { … }`
     Gather {
@@ -99,6 +129,15 @@ pub enum StepKind {
     Group {
         /// The steps that become branches.
         branches: Block,
+    },
+    /// `group "crawl" { …; body { … } }`
+    TaskGroup {
+        /// The name by which a `spawn` finds it.
+        name: Option<Text>,
+        /// The steps that become branches, before the body begins.
+        branches: Block,
+        /// What the task itself does meanwhile.
+        body: Block,
     },
     /// `race { … }`
     Race {
@@ -113,6 +152,8 @@ pub enum StepKind {
         result: Text,
         /// What runs for each result, in the order of completion.
         body: Block,
+        /// What a failing branch does.
+        on_error: OnError,
     },
     /// `timeout "3s" { … }`
     Timeout {
@@ -364,11 +405,47 @@ pub enum StepKind {
         /// Whether it fails at all.
         when: Occurrence,
     },
+    /// `select { on get "jobs" into="job" { … }; on after "1s" { … }; else { … } }`
+    Select {
+        /// What is waited for, in the order of the file.
+        arms: Vec<Arm>,
+        /// What runs if none of it is ready at once.
+        otherwise: Option<Block>,
+    },
+    /// `wait-tasks "a" "b" until="first-completed" timeout="2s" done="done" pending="pending"`
+    WaitTasks {
+        /// The names of the tasks; a list among them stands for its items.
+        tasks: Vec<Operand>,
+        /// When the wait is over.
+        until: Until,
+        /// When it is over at the latest.
+        timeout: Option<Length>,
+        /// The names that keep the lists of tasks that have ended, and of those that have not.
+        into: [Option<Text>; 2],
+    },
+    /// `shutdown "workers" wait=#false cancel-futures=#true`
+    Shutdown {
+        /// Index into the scenario's pools.
+        pool: Target,
+        /// Whether it goes on only when all work of the pool is over.
+        waits: bool,
+        /// Whether work is cancelled that has no thread yet.
+        cancels: bool,
+    },
     /// `log "text"`
     Log {
         /// What to write into the trace.
         text: Template,
     },
+}
+
+/// One of the waits of a `select`.
+#[derive(Clone, Debug)]
+pub struct Arm {
+    /// The step that waits, alone; `after "1s"` is a `sleep`.
+    pub wait: Block,
+    /// What runs if it is taken.
+    pub body: Block,
 }
 
 /// A handler of a `try`.
@@ -378,6 +455,8 @@ pub struct Catch {
     pub kind: CatchKind,
     /// The name that keeps the reason.
     pub into: Option<Text>,
+    /// The name that keeps the list of the reasons of all that failed together.
+    pub all: Option<Text>,
     /// What runs.
     pub body: Block,
 }
@@ -425,13 +504,35 @@ pub enum Whom {
     All,
 }
 
-/// What a failing branch does to a `gather`.
+/// What a failing branch does to a `gather` or an `as-completed`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OnError {
     /// The first failure is passed on at once; the other branches run on.
     Pass,
     /// Failures become results.
     Collect,
+}
+
+/// When a `wait-tasks` is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Until {
+    /// When all have ended, well or not.
+    AllCompleted,
+    /// When one has.
+    FirstCompleted,
+    /// When one has failed, or all have ended.
+    FirstFailure,
+}
+
+/// What becomes of the ticks of a loop that were missed: tokio's `MissedTickBehavior`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missed {
+    /// They come at once, one after the other.
+    Burst,
+    /// The next comes a period after the late one.
+    Delay,
+    /// They are left out: the next comes when it would have in time.
+    Skip,
 }
 
 /// What an `await` waits for.

@@ -46,6 +46,8 @@ pub enum Name<T = Text> {
     Delay(T, u32),
     /// `chance in worker#2`: whether a `fail` by chance fails, the second such step of a task.
     Chance(T, u32),
+    /// `select in worker#2`: which of what is ready a task takes, at its second `select`.
+    Select(T, u32),
     /// `cancellation of worker#2`: whether the second wait of a task is cancelled.
     Cancellation(T, u32),
 }
@@ -79,6 +81,7 @@ impl<'a> Name<&'a str> {
             }
             "delay" => Self::Delay(within()?, nth),
             "chance" => Self::Chance(within()?, nth),
+            "select" => Self::Select(within()?, nth),
             "cancellation" => Self::Cancellation(of()?, nth),
             _ => return None,
         })
@@ -106,6 +109,7 @@ impl<T: Deref<Target = str>> Name<T> {
             Self::Failure(service, fault, nth) => Name::Failure(of(service), *fault, *nth),
             Self::Delay(task, nth) => Name::Delay(of(task), *nth),
             Self::Chance(task, nth) => Name::Chance(of(task), *nth),
+            Self::Select(task, nth) => Name::Select(of(task), *nth),
             Self::Cancellation(task, nth) => Name::Cancellation(of(task), *nth),
         }
     }
@@ -136,6 +140,7 @@ impl<T: Deref<Target = str>> Name<T> {
             }
             Name::Delay(task, nth) => numbered(to, ["delay in ", task], nth),
             Name::Chance(task, nth) => numbered(to, ["chance in ", task], nth),
+            Name::Select(task, nth) => numbered(to, ["select in ", task], nth),
             Name::Cancellation(task, nth) => numbered(to, ["cancellation of ", task], nth),
         }
     }
@@ -199,6 +204,7 @@ mod tests {
             Name::Failure("users", 3, 2),
             Name::Delay("main", 1),
             Name::Chance("main", 2),
+            Name::Select("main", 2),
             Name::Cancellation("main", 1),
         ];
         for name in names {

@@ -59,8 +59,20 @@ pub enum What {
     Create(Text),
     /// `cancel worker`: the task asked for the cancellation of another.
     Cancel(Text),
+    /// `cancel worker: shutting down`: the same, with a reason.
+    CancelBecause(Text, Text),
+    /// `uncancel: 0 left`: the task took back a request to cancel it; so many are left.
+    Uncancel(u32),
+    /// `reschedule 5s`: the deadline around this comes so long from now.
+    Reschedule(Duration),
+    /// `callback tick after 2s`: the loop calls this later.
+    Callback(Text, Duration),
     /// `race won by users`: the branch that decided the race.
     RaceWon(Text),
+    /// `selected get jobs`: what a `select` waited for, or `selected else`.
+    Selected(Text),
+    /// `waited: done a; pending b`: which tasks have ended when a `wait-tasks` is over.
+    Waited(Text, Text),
     /// `also failed: users: boom`: a branch of a failed group failed too.
     AlsoFailed(Text, Text),
     /// `left running`: the task still ran when `main` ended.
@@ -108,6 +120,8 @@ pub enum What {
     Lagged(Text, u64),
     /// `close jobs`: the queue takes no more.
     CloseQueue(Text),
+    /// `shut down workers`: the pool takes no more work, and what was waited for is over.
+    ShutDown(Text),
     /// `joined jobs`: every item of the queue has been handled.
     Joined(Text),
     /// `set ready`
@@ -230,6 +244,21 @@ pub enum Wait {
     Changed(Text),
     /// `init config`: another makes the value.
     Init(Text),
+    /// `select get jobs or after 2s`
+    Select(Text),
+    /// `wait-tasks a, b`
+    Tasks(Text),
+    /// `every 1s`: the next tick of a loop.
+    Tick {
+        /// From one tick to the next.
+        period: Duration,
+        /// When it is due.
+        at: Instant,
+    },
+    /// `callback at 2s`: the instant of a callback.
+    Callback(Instant),
+    /// `shutdown workers`: the work of a pool.
+    Shutdown(Text),
     /// `wait for a worker`, `wait for a thread of pool`: something to run on.
     Worker(Text),
     /// `block 2s`, `compute 2s`: its own blocking call.
@@ -252,6 +281,8 @@ impl Wait {
                 | Self::Until(_)
                 | Self::Changed(_)
                 | Self::Init(_)
+                | Self::Select(_)
+                | Self::Shutdown(_)
                 | Self::Worker(_)
         )
     }

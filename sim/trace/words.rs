@@ -45,15 +45,19 @@ impl What {
             Self::Swallowed => to(&[begins::SWALLOWED]),
             Self::Block(length) => to(&[begins::BLOCK, &text(*length)]),
             Self::Compute(length) => to(&[begins::COMPUTE, &text(*length)]),
-            Self::Answered(service, status) => {
-                to(&[begins::FETCH, service, ": ", &status.to_string()])
-            }
+            Self::Answered(of, status) => to(&[begins::FETCH, of, ": ", &status.to_string()]),
             Self::Unanswered(service, reason) => to(&[begins::FETCH, service, ": ", reason]),
             Self::Returned(function, text) => to(&[begins::CALL, function, ": ", text]),
             Self::Spawn(name) => to(&[begins::SPAWN, name]),
             Self::Create(name) => to(&[begins::CREATE, name]),
             Self::Cancel(name) => to(&[begins::CANCEL, name]),
+            Self::CancelBecause(name, reason) => to(&[begins::CANCEL, name, ": ", reason]),
+            Self::Uncancel(left) => to(&[begins::UNCANCEL, &left.to_string(), " left"]),
+            Self::Reschedule(after) => to(&[begins::RESCHEDULE, &text(*after)]),
+            Self::Callback(name, after) => to(&[begins::CALLBACK, name, " after ", &text(*after)]),
             Self::RaceWon(name) => to(&[begins::RACE_WON, name]),
+            Self::Selected(wait) => to(&[begins::SELECTED, wait]),
+            Self::Waited(done, pending) => to(&[begins::WAITED, done, "; pending ", pending]),
             Self::AlsoFailed(name, reason) => to(&[begins::ALSO_FAILED, name, ": ", reason]),
             Self::LeftRunning => to(&[begins::LEFT_RUNNING]),
             Self::NeverAwaited => to(&[begins::NEVER_AWAITED]),
@@ -76,6 +80,7 @@ impl What {
             Self::Subscribe(queue) => to(&[begins::SUBSCRIBE, queue]),
             Self::Lagged(queue, by) => to(&[begins::GET, queue, ": lagged by ", &by.to_string()]),
             Self::CloseQueue(queue) => to(&[begins::CLOSE, queue]),
+            Self::ShutDown(pool) => to(&[begins::SHUT_DOWN, pool]),
             Self::Joined(queue) => to(&[begins::JOINED, queue]),
             Self::Set(event) => to(&[begins::SET, event]),
             Self::Clear(event) => to(&[begins::CLEAR, event]),
@@ -138,6 +143,13 @@ impl Wait {
             Self::Until(condition) => to(&[begins::UNTIL, condition]),
             Self::Changed(cell) => to(&[begins::CHANGED, cell]),
             Self::Init(once) => to(&[begins::INIT, once]),
+            Self::Select(waits) => to(&[begins::SELECT, waits]),
+            Self::Tasks(names) => to(&[begins::WAIT_TASKS, names]),
+            Self::Tick { period, .. } => to(&[begins::EVERY, &text(*period)]),
+            Self::Callback(at) => {
+                to(&[begins::CALLBACK.trim_end(), " at ", &text(at.since_start())])
+            }
+            Self::Shutdown(pool) => to(&[begins::SHUTDOWN, pool]),
             Self::Worker(worker) => to(&[begins::WAIT_FOR, worker]),
             Self::Hold(length) => to(&[begins::BLOCK, &text(*length)]),
             Self::Told(text) => to(&[text]),

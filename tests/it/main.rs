@@ -9,6 +9,7 @@ mod adopter;
 mod attribute;
 mod calls;
 mod cli;
+mod control;
 mod determinism;
 mod diff;
 mod documents;
@@ -41,6 +42,7 @@ mod reader;
 mod readme;
 mod regressions;
 mod render;
+mod select;
 mod sharing;
 mod simulate;
 #[cfg(target_os = "linux")]

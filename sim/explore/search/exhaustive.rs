@@ -175,6 +175,11 @@ impl Search for Exhaustive {
                 _ if number < after => {}
                 // Tried where turns race.
                 Offer::Tasks(_) | Offer::Arrives | Offer::Happens(Ratio(0)) => {}
+                Offer::Branches(count) => {
+                    for other in 1..*count {
+                        self.add(turned(&taken, number, Taken::Alternative(other)));
+                    }
+                }
                 Offer::Happens(_) | Offer::Cancels | Offer::Strikes => {
                     self.add(turned(&taken, number, Taken::Alternative(1)));
                 }

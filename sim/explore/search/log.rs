@@ -58,6 +58,8 @@ pub enum Offer {
     },
     /// Whether something happens.
     Happens(Ratio),
+    /// What a task goes on with: one of so many.
+    Branches(u64),
     /// Whether a task is cancelled where it waits.
     Cancels,
     /// Whether a deadline that is due strikes before the turn that comes next.
@@ -102,6 +104,7 @@ impl Offer {
                 let in_turn = matches!(point.name, Name::Delay(..));
                 Self::Lengths { min, grain, count, max, in_turn }
             }
+            Options::Branches(names) => Self::Branches(names.len() as u64),
             Options::Happens { odds } => match point.name {
                 Name::Cancellation(..) => Self::Cancels,
                 Name::Arrival(..) => Self::Arrives,

@@ -90,6 +90,9 @@ impl<'d> Phrase<'d> {
                 let counted = ("`fail`", task, nth, Name::Chance(task, 2));
                 (Some(counted), "failing by chance".to_owned())
             }
+            Name::Select(task, nth) => {
+                (Some(("select", task, nth, Name::Select(task, 2))), taking())
+            }
             Name::Order(at, _) => {
                 (None, format!("`{choice}` running before `{plain}` at {}", at.since_start()))
             }
@@ -136,7 +139,7 @@ impl fmt::Display for Phrase<'_> {
             ("", _) if *times == 1 => f.write_str(does),
             ("", _) => write!(f, "{does} ({times} times)"),
             // The only one needs no number. A task is more than its delay.
-            ("delay", 0) if *is_only => write!(f, "the delay of `{of}` {does}"),
+            ("delay" | "select", 0) if *is_only => write!(f, "the {noun} of `{of}` {does}"),
             (_, 0) if *is_only => write!(f, "`{of}` {does}"),
             (_, 0) => write!(f, "{noun} {from} of `{of}` {does}"),
             (_, 1) => write!(f, "{noun}s {from} and {to} of `{of}` {does}"),

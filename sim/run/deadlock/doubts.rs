@@ -86,8 +86,24 @@ impl Doubts {
     ) -> bool {
         let Some(left) = looks.checked_sub(1) else { return false };
         *looks = left;
-        match Standing::of(world, entry, entries) {
+        let standing = Standing::of(world, entry, entries);
+        self.is_resolved(world, standing, entry, entries, looks)
+    }
+
+    /// The same for what a task waits for.
+    fn is_resolved(
+        &self,
+        world: &World,
+        standing: Standing<'_>,
+        entry: &Entry,
+        entries: &[Rc<Entry>],
+        looks: &mut u32,
+    ) -> bool {
+        match standing {
             Standing::Moves => true,
+            Standing::AnyOf(these) => {
+                these.into_iter().any(|one| self.is_resolved(world, one, entry, entries, looks))
+            }
             Standing::Holders(holders) => {
                 holders.iter().any(|holder| self.goes_on(world, holder, entries, looks))
             }
@@ -108,7 +124,8 @@ impl Doubts {
         entries: &[Rc<Entry>],
         looks: &mut u32,
     ) -> bool {
-        let one_will_do = matches!(branches.policy(), Policy::FirstEnd | Policy::Each);
+        let one_will_do =
+            matches!(branches.policy(), Policy::FirstEnd | Policy::AnyEnd | Policy::Each);
         let all_are_as_expected = branches.all_outstanding(&mut |branch| {
             let owner = owner(&entries[branch.index()], entries);
             let goes_on = owner.is_none_or(|task| self.goes_on(world, task, entries, looks));

@@ -24,6 +24,8 @@ pub(crate) enum Standing<'w> {
     Ends { task: &'w Rc<Entry>, passes_on: bool },
     /// For branches.
     Branches(Awaiting),
+    /// For one of these.
+    AnyOf(Vec<Self>),
 }
 
 impl<'w> Standing<'w> {
@@ -34,13 +36,27 @@ impl<'w> Standing<'w> {
         let Some(need) = control.need().filter(|_| is_stopped && !control.is_bounded()) else {
             return Standing::Moves;
         };
+        match need {
+            Need::AnyOf => {
+                let any_of = |awaiting: Awaiting| {
+                    let needs = awaiting.what.any_of().iter();
+                    needs.map(|need| Self::of_need(world, entry, *need, entries)).collect()
+                };
+                Standing::AnyOf(control.awaiting().map(any_of).unwrap_or_default())
+            }
+            need => Self::of_need(world, entry, need, entries),
+        }
+    }
+
+    fn of_need(world: &World, entry: &Entry, need: Need, entries: &'w [Rc<Entry>]) -> Self {
+        let control = entry.control();
         let held_by = |holders: Option<Holders>| {
             let owner_of = |holder: TaskId| owner(&entries[holder.index()], entries);
             let owners = holders.and_then(|holders| holders.into_iter().map(owner_of).collect());
             owners.map_or(Standing::Moves, Standing::Holders)
         };
         match need {
-            Need::Time => Standing::Moves,
+            Need::Time | Need::AnyOf => Standing::Moves,
             Need::Permit(index) => {
                 let permits = &world.resources.semaphores[index];
                 if permits.are_apart {

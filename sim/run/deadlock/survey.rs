@@ -134,8 +134,12 @@ impl<'w> Survey<'w> {
 
     /// Notes whom a task waits for.
     fn look_at(&mut self, entry: &'w Rc<Entry>) {
+        self.link_to(entry, Standing::of(self.world, entry, self.entries));
+    }
+
+    fn link_to(&mut self, entry: &'w Rc<Entry>, standing: Standing<'w>) {
         let waiter = entry.id;
-        match Standing::of(self.world, entry, self.entries) {
+        match standing {
             Standing::Moves => {
                 self.link_cancelled(entry);
                 self.may_go_on(waiter);
@@ -160,6 +164,7 @@ impl<'w> Survey<'w> {
                     self.may_go_on(waiter);
                 }
             }
+            Standing::AnyOf(these) => these.into_iter().for_each(|one| self.link_to(entry, one)),
         }
     }
 
@@ -191,9 +196,9 @@ impl<'w> Survey<'w> {
         let (waiter, Some(task)) = (entry.id, owner(branch, self.entries)) else { return false };
         self.missing[waiter.index()] += 1;
         let link = match policy {
-            Policy::FirstEnd | Policy::Each => Link::Alone(waiter),
+            Policy::FirstEnd | Policy::AnyEnd | Policy::Each => Link::Alone(waiter),
             Policy::All | Policy::Collect => Link::WithOthers(waiter),
-            Policy::FirstFailure | Policy::FailTogether => {
+            Policy::FirstFailure | Policy::FailTogether | Policy::AnyFailure => {
                 Link::OrFails(waiter, task.id == branch.id)
             }
         };

@@ -100,11 +100,16 @@ pub(crate) async fn as_completed(
     branches: &Block,
     result: &Text,
     body: &Block,
+    on_error: OnError,
 ) -> Flow {
+    let given = |flow: Flow| match on_error {
+        OnError::Pass => flow,
+        OnError::Collect => Ok(collected(&flow)),
+    };
     let plans = plan(context, branches).await?;
     if context.task.engine.model == Model::Sync {
         for plan in plans {
-            let value = plan.run_within(context).await.1?;
+            let value = given(plan.run_within(context).await.1)?;
             if handle(context, result, value, body).await?.is_break() {
                 break;
             }
@@ -120,7 +125,7 @@ pub(crate) async fn as_completed(
     for _ in 0..count {
         wait(context, "as-completed", &join, Awaiting::apart).await?;
         let ended = join.next_ended().and_then(|branch| branch.take());
-        let value = ended.unwrap_or(Err(Stop::Cancelled))?;
+        let value = given(ended.unwrap_or(Err(Stop::Cancelled)))?;
         if handle(context, result, value, body).await?.is_break() {
             break;
         }
@@ -129,7 +134,7 @@ pub(crate) async fn as_completed(
 }
 
 /// A branch that is to run.
-enum Plan {
+pub(super) enum Plan {
     /// A task of its own.
     Make(Making),
     /// A coroutine, as a task of its own.
@@ -139,8 +144,20 @@ enum Plan {
 }
 
 impl Plan {
+    /// Makes it run, if it does not already.
+    pub(super) fn start(self, context: &TaskContext) -> Rc<Entry> {
+        match self {
+            Self::Make(making) => tasks::start(&context.world, context.steps, making),
+            Self::Begin(entry, making) => {
+                tasks::begin(&context.world, context.steps, &entry, making);
+                entry
+            }
+            Self::Join(entry) => entry,
+        }
+    }
+
     /// Runs the branch within the task that has it; its name and how it ended.
-    async fn run_within(self, context: &mut TaskContext) -> (Text, Flow) {
+    pub(super) async fn run_within(self, context: &mut TaskContext) -> (Text, Flow) {
         let (entry, making) = match self {
             Self::Make(making) => (tasks::announce_within(context, &making), making),
             Self::Begin(entry, making) => (entry, making),
@@ -156,7 +173,7 @@ impl Plan {
 
 /// The branches that some steps stand for: a loop for one each turn, an awaited task for itself. Each counts as a step, and
 /// never is there more of them than there may be tasks: if there would be, nothing goes on.
-async fn plan(context: &mut TaskContext, branches: &Block) -> Result<Vec<Plan>, Stop> {
+pub(super) async fn plan(context: &mut TaskContext, branches: &Block) -> Result<Vec<Plan>, Stop> {
     let mut plans = Vec::new();
     for index in 0..branches.len() {
         plan_step(context, branches, index, &mut plans)?;
@@ -263,14 +280,7 @@ fn plan_turn(
 }
 
 fn begin(context: &TaskContext, policy: Policy, plans: Vec<Plan>) -> Rc<Join> {
-    let started = plans.into_iter().map(|plan| match plan {
-        Plan::Make(making) => tasks::start(&context.world, context.steps, making),
-        Plan::Begin(entry, making) => {
-            tasks::begin(&context.world, context.steps, &entry, making);
-            entry
-        }
-        Plan::Join(entry) => entry,
-    });
+    let started = plans.into_iter().map(|plan| plan.start(context));
     Join::new(&context.task.engine, context.task.id, policy, started.collect())
 }
 
@@ -323,7 +333,7 @@ async fn settle(context: &TaskContext, step: &'static str, join: &Rc<Join>) -> R
         if !branch.has_ended() && !join.has_cancelled() {
             context.task.touch(Thing::Everything, Access::Write);
             context.task.record(|| What::Cancel(Text::clone(&branch.name)));
-            branch.cancel_branch();
+            branch.cancel_branch(None);
         }
     }
     while !join.all_ended() {

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use crate::run::engine::SMALL;
 use crate::run::questions::Asking;
 use crate::run::task::flow::{Flow, Stop, brief, fault};
+use crate::run::task::group::TaskGroup;
 use crate::run::task::names::Names;
 use crate::run::task::running::Task;
 use crate::run::world::World;
@@ -22,6 +23,8 @@ pub(crate) struct TaskContext {
     pub(crate) names: Names,
     /// How many steps it is within, each of which calls itself for those in it.
     pub(crate) depth: u32,
+    /// The groups with a body around it, innermost first.
+    pub(crate) groups: Option<Rc<Groups>>,
     /// What few tasks have: boxed, or the making of each would cost by it.
     pub(crate) aside: Option<Box<Aside>>,
     /// How many delays and chances it has come to: they name its decisions.
@@ -40,6 +43,13 @@ pub(crate) struct Steps {
 /// A step that waits at length or has blocks in it, and gives the context back; boxed, because blocks nest.
 pub(crate) type Compound<'a> = Pin<Box<dyn Future<Output = (Flow, &'a mut TaskContext)> + 'a>>;
 
+/// A group with a body, and those around it.
+pub(crate) struct Groups {
+    pub(crate) name: Option<Text>,
+    pub(crate) group: Rc<TaskGroup>,
+    pub(crate) outer: Option<Rc<Self>>,
+}
+
 /// What few tasks have.
 #[derive(Default)]
 pub(crate) struct Aside {
@@ -47,13 +57,15 @@ pub(crate) struct Aside {
     pub(crate) caught: Vec<Stop>,
     /// Queues from which it has an item that it has not handled yet.
     pub(crate) handling: Vec<usize>,
+    /// How many `select`s it has come to: they name its decisions.
+    pub(crate) selects: u32,
 }
 
 impl TaskContext {
     /// That of a task which begins.
     pub(crate) fn new(world: &Rc<World>, steps: &'static Steps, task: Task, names: Names) -> Self {
-        let (world, aside) = (Rc::clone(world), None);
-        Self { world, steps, task, names, depth: 0, aside, delays: 0, chances: 0 }
+        let (world, groups, aside) = (Rc::clone(world), None, None);
+        Self { world, steps, task, names, depth: 0, groups, aside, delays: 0, chances: 0 }
     }
 
     /// What few tasks have, which this one has from now on.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::future::poll_fn;
 use std::rc::Rc;
-use std::task::Poll;
+use std::task::{Poll, Waker};
 
 use super::context::{TaskContext, truth};
 use super::loops::Frame;
@@ -109,20 +109,10 @@ pub(crate) async fn until(
     condition: &Expression,
     cells: &[usize],
 ) -> Flow {
-    let world = &context.world;
-    let view = View { names: &context.names, world, cells };
-    let evaluate = || {
-        for cell in cells {
-            world.engine.touch(|| Thing::Cell(*cell), Access::Read);
-        }
-        let value = condition.evaluate(&view).map_err(|error| fault(error.0))?;
-        truth(condition, value)
-    };
-    let met = poll_fn(|cx| match evaluate() {
+    let context = &*context;
+    let met = poll_fn(|cx| match cells_make_true(context, condition, cells) {
         Ok(false) => {
-            for index in cells {
-                world.resources.cells[*index].watch(cx.waker());
-            }
+            watch_cells(context, cells, cx.waker());
             Poll::Pending
         }
         met => Poll::Ready(met),
@@ -167,6 +157,28 @@ pub(crate) fn close_cell(context: &TaskContext, index: usize) {
     context.task.touch(Thing::Cell(index), Access::Write);
     context.task.record(|| What::CloseQueue(cell_name(context, index)));
     context.world.resources.cells[index].close();
+}
+
+/// Whether the cells make the condition true.
+pub(super) fn cells_make_true(
+    context: &TaskContext,
+    condition: &Expression,
+    cells: &[usize],
+) -> Result<bool, Stop> {
+    let world = &context.world;
+    for cell in cells {
+        world.engine.touch(|| Thing::Cell(*cell), Access::Read);
+    }
+    let view = View { names: &context.names, world, cells };
+    let value = condition.evaluate(&view).map_err(|error| fault(error.0))?;
+    truth(condition, value)
+}
+
+/// Wakes `waker` when one of the cells is written.
+pub(super) fn watch_cells(context: &TaskContext, cells: &[usize], waker: &Waker) {
+    for index in cells {
+        context.world.resources.cells[*index].watch(waker);
+    }
 }
 
 /// `fail`: with a reason, or raising again what the innermost handler caught.

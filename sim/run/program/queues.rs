@@ -166,12 +166,12 @@ async fn next_news(
     }
 }
 
-fn find(context: &TaskContext, queue: &Target) -> Result<(usize, Text), Stop> {
+pub(super) fn find(context: &TaskContext, queue: &Target) -> Result<(usize, Text), Stop> {
     let queues = &context.task.engine.scenario.queues;
     let index = context.index(queue, "queue", queues.iter().map(|queue| &queue.name))?;
     Ok((index, Text::clone(&queues[index].name)))
 }
 
-fn closed() -> Stop {
+pub(super) fn closed() -> Stop {
     fail("closed")
 }

@@ -1,8 +1,10 @@
 //! Steps around a body: `timeout`, `retry`, `try`, `with`.
 
+use ecow::eco_format;
+
 use super::block::block;
 use super::context::TaskContext;
-use crate::run::task::deadlines::Deadline;
+use crate::run::task::deadlines::{self, Deadline};
 use crate::run::task::flow::{Flow, Stop};
 use crate::run::task::running::Task;
 use crate::scenario::step::{Catch, CatchKind, Count, Length};
@@ -31,6 +33,15 @@ pub(crate) async fn timeout(context: &mut TaskContext, after: &Length, body: &Bl
         }
         flow => flow,
     }
+}
+
+/// `reschedule`: the innermost deadline around this, on this task, comes so long from now.
+pub(crate) fn reschedule(context: &mut TaskContext, after: &Length) -> Flow {
+    let after = context.length(after)?;
+    let engine = &context.task.engine;
+    deadlines::reschedule(engine, context.task.control(), after)?;
+    context.task.record(|| What::Reschedule(after));
+    Ok(Value::Null)
 }
 
 pub(crate) async fn retry(
@@ -138,12 +149,23 @@ impl CatchKind {
 }
 
 async fn handle(context: &mut TaskContext, stop: Stop, catch: &Catch) -> Flow {
-    let reason = match &stop {
-        Stop::Failed(failure) => Text::clone(&failure.reason),
-        Stop::Cancelled | Stop::Left(_) => "cancelled".into(),
+    let (reason, others) = match &stop {
+        Stop::Failed(failure) => (Text::clone(&failure.reason), failure.others.clone()),
+        Stop::Cancelled | Stop::Left(_) => {
+            (context.task.control().reason().unwrap_or_else(|| "cancelled".into()), Vec::new())
+        }
     };
-    context.task.record(|| What::Caught(Text::clone(&reason)));
-    context.names.keep(catch.into.as_ref(), &Value::Text(reason));
+    context.task.record(|| match &stop {
+        Stop::Cancelled if *reason != *"cancelled" => {
+            What::Caught(eco_format!("cancelled: {reason}"))
+        }
+        _ => What::Caught(Text::clone(&reason)),
+    });
+    context.names.keep(catch.into.as_ref(), &Value::Text(Text::clone(&reason)));
+    if catch.all.is_some() {
+        let all = [reason].into_iter().chain(others).map(Value::Text).collect();
+        context.names.keep(catch.all.as_ref(), &Value::List(all));
+    }
     let cancelled = stop == Stop::Cancelled;
     context.put_aside().caught.push(stop);
     let flow = block(context, &catch.body).await;

@@ -182,3 +182,8 @@ fn barrier_of(context: &TaskContext, target: &Target) -> Result<(usize, Text), S
     let index = context.index(target, "barrier", declared.iter().map(|barrier| &barrier.name))?;
     Ok((index, Text::clone(&declared[index].name)))
 }
+
+/// An event that stays set, by its index and its name.
+pub(super) fn event_of(context: &TaskContext, event: &Target) -> Result<(usize, Text), Stop> {
+    flag(context, event).map(|Signal { index, name, .. }| (index, name))
+}

@@ -3,7 +3,10 @@
 use std::rc::Rc;
 
 use super::context::{Compound, Steps, TaskContext};
-use super::{branches, calls, data, fetch, held, procedures, queues, scopes, signals, tasks, time};
+use super::{
+    branches, callbacks, calls, data, every, fetch, groups, held, pools, procedures, queues,
+    scopes, select, signals, tasks, time, wait_tasks,
+};
 use crate::run::task::flow::{Flow, Left, Stop};
 use crate::run::world::World;
 use crate::scenario::step::{Awaited, StepKind};
@@ -50,7 +53,10 @@ fn at_once(context: &mut TaskContext, step: &Step) -> Flow {
         }
         StepKind::Subscribe { queue } => queues::subscribe(context, queue),
         StepKind::Create { name, body } => tasks::create(context, name, body),
-        StepKind::Cancel { target } => tasks::cancel(context, target),
+        StepKind::Cancel { target, reason } => tasks::cancel(context, target, reason.as_ref()),
+        StepKind::Uncancel => Ok(tasks::uncancel(context)),
+        StepKind::Reschedule(after) => scopes::reschedule(context, after),
+        StepKind::Callback { name, after, body } => callbacks::callback(context, name, after, body),
         _ => unreachable!("`{}` is none of them", step.word.word),
     }
 }
@@ -90,6 +96,14 @@ fn begin<'a>(context: &'a mut TaskContext, step: &'a Step) -> Compound<'a> {
         StepKind::Wait { event } => {
             lend(context, async move |context| signals::wait(context, event).await)
         }
+        StepKind::WaitTasks { tasks, until, timeout, into } => {
+            lend(context, async move |context| {
+                wait_tasks::wait_tasks(context, tasks, *until, timeout.as_ref(), into).await
+            })
+        }
+        StepKind::Shutdown { pool, waits, cancels } => lend(context, async move |context| {
+            pools::shutdown(context, pool, *waits, *cancels).await
+        }),
         StepKind::Arrive { barrier } => {
             lend(context, async move |context| signals::arrive(context, barrier).await)
         }
@@ -107,8 +121,17 @@ fn begin<'a>(context: &'a mut TaskContext, step: &'a Step) -> Compound<'a> {
 /// The steps that have blocks in them.
 fn with_blocks<'a>(context: &'a mut TaskContext, step: &'a Step) -> Compound<'a> {
     match &step.kind {
-        StepKind::Spawn { name, body } => {
-            lend(context, async move |context| tasks::spawn(context, name, body).await)
+        StepKind::Spawn { name, group, body } => lend(context, async move |context| {
+            tasks::spawn(context, name, group.as_ref(), body).await
+        }),
+        StepKind::TaskGroup { name, branches, body } => lend(context, async move |context| {
+            groups::task_group(context, name.as_ref(), branches, body).await
+        }),
+        StepKind::Every { period, missed, times, index, body } => {
+            lend(context, async move |context| {
+                let (times, index) = (times.as_ref(), index.as_ref());
+                every::every(context, period, *missed, times, index, body).await
+            })
         }
         StepKind::Drain { queue, into, body } => lend(context, async move |context| {
             queues::drain(context, queue, into.as_ref(), body).await
@@ -155,9 +178,14 @@ fn with_blocks<'a>(context: &'a mut TaskContext, step: &'a Step) -> Compound<'a>
         StepKind::Race { branches } => {
             lend(context, async move |context| branches::race(context, branches).await)
         }
-        StepKind::AsCompleted { branches, result, body } => lend(context, async move |context| {
-            branches::as_completed(context, branches, result, body).await
+        StepKind::Select { arms, otherwise } => lend(context, async move |context| {
+            select::select(context, arms, otherwise.as_ref()).await
         }),
+        StepKind::AsCompleted { branches, result, body, on_error } => {
+            lend(context, async move |context| {
+                branches::as_completed(context, branches, result, body, *on_error).await
+            })
+        }
         _ => unreachable!("`{}` has no steps in it", step.word.word),
     }
 }

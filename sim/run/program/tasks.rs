@@ -9,7 +9,7 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use super::block::block;
-use super::context::{Steps, TaskContext};
+use super::context::{Groups, Steps, TaskContext};
 use super::data;
 use crate::choices::{Access, Thing};
 use crate::executor::{DeadlineId, Role};
@@ -24,6 +24,7 @@ use crate::run::task::running::Task;
 use crate::run::world::World;
 use crate::scenario::step::{Awaited, StepKind};
 use crate::scenario::{Block, Model, Step, Target, Template, Text, Value};
+use crate::time::Instant;
 use crate::trace::{TaskId, Wait, What};
 
 /// Copies of names that take no more bytes are counted with the tasks that have them.
@@ -35,11 +36,20 @@ pub(crate) fn start_main(world: &Rc<World>, steps: &'static Steps) {
     start(world, steps, main);
 }
 
-pub(crate) async fn spawn(context: &mut TaskContext, name: &Template, body: &Block) -> Flow {
+pub(crate) async fn spawn(
+    context: &mut TaskContext,
+    name: &Template,
+    group: Option<&Text>,
+    body: &Block,
+) -> Flow {
+    let group = group.map(|group| context.open_group(group)).transpose()?;
     let mut making = context.making(context.text(name)?, Body::whole(body));
     making.names.part();
     let entry = announce(&context.world, &making);
     context.task.record(|| What::Spawn(Text::clone(&entry.name)));
+    if let Some(group) = &group {
+        group.add(&entry);
+    }
     if context.task.engine.model == Model::Sync {
         let requests = context.task.control().requests();
         let flow = perform(context, &entry, making).await;
@@ -77,12 +87,24 @@ pub(crate) async fn await_named(context: &mut TaskContext, name: &Template) -> F
     }
 }
 
-pub(crate) fn cancel(context: &TaskContext, target: &Template) -> Flow {
+/// Whether it came in time is its value.
+pub(crate) fn cancel(context: &TaskContext, target: &Template, reason: Option<&Template>) -> Flow {
     let entry = context.find(&context.text(target)?)?;
+    let reason = reason.map(|reason| context.text(reason)).transpose()?;
     context.task.touch(Thing::Everything, Access::Write);
-    context.task.record(|| What::Cancel(Text::clone(&entry.name)));
-    entry.request_cancel();
-    Ok(Value::Null)
+    let name = || Text::clone(&entry.name);
+    context.task.record(|| match &reason {
+        Some(reason) => What::CancelBecause(name(), Text::clone(reason)),
+        None => What::Cancel(name()),
+    });
+    Ok(Value::Bool(entry.request_cancel(reason.as_ref())))
+}
+
+/// `uncancel`: takes back one of the requests to cancel this task; how many are left.
+pub(crate) fn uncancel(context: &TaskContext) -> Value {
+    let left = context.task.control().uncancel();
+    context.task.record(|| What::Uncancel(left));
+    Value::Int(i64::from(left))
 }
 
 /// `task`: a sequence with a name, which runs within the task that comes to it.
@@ -152,6 +174,8 @@ pub(crate) struct Making {
     pub(crate) parent: Option<TaskId>,
     /// The innermost deadline around the step that makes it.
     pub(crate) deadline: Option<DeadlineId>,
+    /// The groups around it.
+    pub(crate) groups: Option<Rc<Groups>>,
     /// Where it is to run.
     pub(crate) place: Place,
     /// What it must have before it starts. Few tasks have to have one, and all would be larger by it.
@@ -162,12 +186,16 @@ impl Making {
     /// A task that nobody makes.
     fn new(base: Text, body: Body) -> Self {
         let (names, place) = (Names::default(), Place::default());
-        Self { base, body, names, parent: None, deadline: None, place, seat: None }
+        Self { base, body, names, parent: None, deadline: None, groups: None, place, seat: None }
     }
 }
 
 /// One of so many threads or workers, and what a task waits for then.
-pub(crate) struct Wanted(Rc<Seats>, Need, Text);
+pub(crate) enum Wanted {
+    Seat(Rc<Seats>, Need, Text),
+    /// The instant of a callback, which comes before all that only begins to wake then.
+    Instant(Instant),
+}
 
 /// Makes a task that runs on its own, ready behind what is ready now.
 #[inline]
@@ -195,13 +223,21 @@ pub(crate) async fn await_entry(context: &TaskContext, entry: &Rc<Entry>) -> Flo
     let thing = Thing::Task(entry.id);
     if let Some(flow) = entry.take() {
         context.task.touch(thing, Access::Read);
+        if flow == Err(Stop::Cancelled) {
+            context.task.control().set_reason(entry.take_reason());
+        }
         return flow;
     }
     let wait = Wait::Await(Text::clone(&entry.name));
     context.task.control().set_awaiting(Some(Awaiting::together(Rc::<Entry>::clone(entry))));
     let ended = context.task.wait_at(thing, Access::Read, wait, end_of_entry(entry)).await;
     context.task.control().set_awaiting(None);
-    ended?
+    let ended = ended?;
+    if ended == Err(Stop::Cancelled) {
+        // The first who awaits what was cancelled is told the reason: so does asyncio.
+        context.task.control().set_reason(entry.take_reason());
+    }
+    ended
 }
 
 /// Waits for a task that a cancellation meanwhile is not passed on to.
@@ -243,6 +279,7 @@ impl TaskContext {
             names: self.names.clone(),
             parent: Some(self.task.id),
             deadline: self.task.deadline,
+            groups: self.groups.clone(),
             ..Making::new(base, body)
         }
     }
@@ -273,7 +310,10 @@ impl TaskContext {
                 let index = self.index(pool, "pool", declared.iter().map(|pool| &pool.name))?;
                 let wait = format!("a thread of {}", declared[index].name).into();
                 let threads = Rc::clone(&self.world.resources.pools[index]);
-                Some(Box::new(Wanted(threads, Need::Pool(index), wait)))
+                if threads.is_closed() {
+                    return Err(fail("the pool is shut down"));
+                }
+                Some(Box::new(Wanted::Seat(threads, Need::Pool(index), wait)))
             }
         };
         Ok(Making { place: Place::Thread, seat, ..self.making(base, Body::whole(body)) })
@@ -345,7 +385,7 @@ async fn aside(context: &mut TaskContext, step: &'static str, making: Making) ->
     entry.take().unwrap_or(Err(Stop::Cancelled))
 }
 
-fn announce(world: &World, making: &Making) -> Rc<Entry> {
+pub(super) fn announce(world: &World, making: &Making) -> Rc<Entry> {
     let thread = making.place == Place::Thread || world.engine.runs_on_threads();
     world.add_task(&making.base, making.parent, thread, None, State::Running)
 }
@@ -358,7 +398,7 @@ pub(crate) fn begin(world: &Rc<World>, steps: &'static Steps, entry: &Rc<Entry>,
     let is_main = making.parent.is_none();
     let seat = making.seat.or_else(|| {
         let workers = world.workers.as_ref().filter(|_| !is_main)?;
-        Some(Box::new(Wanted(Rc::clone(workers), Need::Worker, "a worker".into())))
+        Some(Box::new(Wanted::Seat(Rc::clone(workers), Need::Worker, "a worker".into())))
     });
     let mut context = TaskContext::new(
         world,
@@ -366,6 +406,7 @@ pub(crate) fn begin(world: &Rc<World>, steps: &'static Steps, entry: &Rc<Entry>,
         Task::new(&world.engine, entry, making.deadline),
         making.names,
     );
+    context.groups = making.groups;
     let entry_of_it = Rc::clone(entry);
     let host = world.engine.host_of(context.task.thread);
     let job = world.engine.executor.spawn(host, Role::Program, || async move {
@@ -404,15 +445,20 @@ async fn live(context: &mut TaskContext, body: &[Step], seat: Option<Box<Wanted>
 }
 
 /// Waits until one of the threads or workers is free.
-async fn sit_down(
-    context: &TaskContext,
-    Wanted(threads, need, wait): Wanted,
-) -> Result<Option<Seat>, Stop> {
+async fn sit_down(context: &TaskContext, wanted: Wanted) -> Result<Option<Seat>, Stop> {
+    let (threads, need, wait) = match wanted {
+        Wanted::Seat(threads, need, wait) => (threads, need, wait),
+        Wanted::Instant(at) => {
+            let comes = context.task.engine.executor.sleep_until_first(at);
+            context.task.wait_quietly(Need::Time, Wait::Callback(at), comes).await?;
+            return Ok(None);
+        }
+    };
     let free = pin!(threads.take(context.task.id));
     context.task.touch(Thing::Threads, Access::Write);
-    let waited = context.task.wait(need, Wait::Worker(wait), free).await;
+    let seat = context.task.wait(need, Wait::Worker(wait), free).await;
     context.task.touch(Thing::Threads, Access::Write);
-    waited.map(Some)
+    seat.map(Some)
 }
 
 /// A task ends: whoever waits for it hears so, and in which order tasks end may matter to who waits for several.

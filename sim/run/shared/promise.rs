@@ -64,7 +64,7 @@ impl Awaited for Promised {
     }
 
     /// Cancels the promise on behalf of the waiter, unless it is settled.
-    fn take_request(&self) -> Passed {
+    fn take_request(&self, _: Option<&Text>) -> Passed {
         if self.promise.is_settled() {
             return Passed::TooLate;
         }

@@ -85,12 +85,12 @@ impl Queue {
     }
 
     /// Whether nobody has to wait for an item, or all would wait in vain.
-    fn can_get(&self) -> bool {
+    pub(crate) fn can_get(&self) -> bool {
         self.closed.get() || !self.items.borrow().is_empty()
     }
 
     /// Whether nobody has to wait for a free slot, or all would wait in vain.
-    fn can_put(&self) -> bool {
+    pub(crate) fn can_put(&self) -> bool {
         let has_slot = |capacity| self.items.borrow().len() < capacity as usize;
         self.closed.get() || self.capacity.is_none_or(has_slot)
     }

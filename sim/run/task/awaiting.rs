@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use super::need::Policy;
+use super::need::{Need, Policy};
+use crate::scenario::Text;
 use crate::time::Instant;
 use crate::trace::TaskId;
 
@@ -23,7 +24,11 @@ pub(crate) trait Awaited {
     /// Whether it waits for something from outside that may come at this instant.
     fn may_hear(&self) -> bool;
     /// Takes over a request to cancel, if it can.
-    fn take_request(&self) -> Passed;
+    fn take_request(&self, reason: Option<&Text>) -> Passed;
+    /// Of what one is enough for the wait to be over, if it is several waits at once.
+    fn any_of(&self) -> &[Need] {
+        &[]
+    }
     /// The branches that it is, if it is some.
     fn branches(&self) -> Option<&dyn Branches> {
         None

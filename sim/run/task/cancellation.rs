@@ -11,6 +11,7 @@ use super::awaiting::{Awaiting, Passed};
 use super::bound::Bound;
 use super::need::Need;
 use crate::executor::{self, Job};
+use crate::scenario::Text;
 use crate::time::Instant;
 use crate::trace::{TaskId, Wait};
 
@@ -21,6 +22,8 @@ pub(crate) struct Control {
     job: Cell<Option<Job>>,
     /// Requests that no timeout has taken back.
     requests: Cell<u32>,
+    /// What the last of them said, if anything.
+    reason: RefCell<Option<Text>>,
     /// Whether a request has still to strike.
     strike: Cell<bool>,
     /// When a deadline expired because of which the task still unwinds.
@@ -56,6 +59,7 @@ impl Waiting {
     fn due(&self) -> Option<Instant> {
         match self.wait {
             Wait::Sleep(length) | Wait::Retry(length) => Some(self.since + length),
+            Wait::Tick { at, .. } => Some(at),
             _ => None,
         }
     }
@@ -74,9 +78,24 @@ impl Control {
 
     /// Asks for cancellation.
     pub(crate) fn request(&self) {
+        self.request_because(None);
+    }
+
+    /// The same, with what whoever catches it is told.
+    pub(crate) fn request_because(&self, reason: Option<&Text>) {
+        self.set_reason(reason.cloned());
         if self.ask() {
             self.wake();
         }
+    }
+
+    /// Why it was cancelled last, if that was said.
+    pub(crate) fn reason(&self) -> Option<Text> {
+        self.reason.borrow().clone()
+    }
+
+    pub(crate) fn set_reason(&self, reason: Option<Text>) {
+        *self.reason.borrow_mut() = reason;
     }
 
     /// The same; whether the task must be woken for it.
@@ -104,6 +123,7 @@ impl Control {
             self.requests.set(self.requests.get() + 1);
             return false;
         }
+        self.set_reason(None);
         self.ask()
     }
 
@@ -112,9 +132,19 @@ impl Control {
         self.strike.set(self.requests.get() > 0);
     }
 
+    /// Takes a request back, whoever made it, if there is one; how many are left. With the last goes what has not struck.
+    pub(crate) fn uncancel(&self) -> u32 {
+        let left = self.requests.get().saturating_sub(1);
+        self.requests.set(left);
+        if left == 0 {
+            self.strike.set(false);
+        }
+        left
+    }
+
     /// Takes a request back, because whoever made it (a deadline) has seen the task unwind.
     pub(crate) fn withdraw(&self) {
-        self.requests.set(self.requests.get() - 1);
+        self.requests.set(self.requests.get().saturating_sub(1));
         self.expired.set(None);
         if self.requests.get() == 0 {
             self.strike.set(false);
@@ -306,7 +336,7 @@ impl Control {
         if self.passing.replace(true) {
             return Passed::Not;
         }
-        let passed = awaiting.what.take_request();
+        let passed = awaiting.what.take_request(self.reason().as_ref());
         self.passing.set(false);
         passed
     }

@@ -14,6 +14,7 @@ use std::rc::{Rc, Weak};
 use super::bound::{Bound, Stage};
 use super::cancellation::Control;
 use super::entry::Entry;
+use super::flow::{Stop, fail};
 use crate::choices::{Access, Thing};
 use crate::executor::{self, DeadlineId, Job, Scope};
 use crate::run::engine::Engine;
@@ -76,6 +77,28 @@ impl Deadline {
         }
         has_struck
     }
+}
+
+/// Moves the innermost deadline around a task to so long from now.
+///
+/// # Errors
+///
+/// If there is none, or it has come.
+pub(crate) fn reschedule(
+    engine: &Rc<Engine>,
+    control: &Control,
+    after: Duration,
+) -> Result<(), Stop> {
+    let none = || fail("no timeout of this task is around this");
+    let bound = control.innermost().ok_or_else(none)?;
+    let id = bound.id.get().filter(|_| bound.stage.get() == Stage::Ahead);
+    let id = id.ok_or_else(|| fail("the timeout has expired"))?;
+    engine.touch(|| Thing::Everything, Access::Write);
+    engine.executor.move_deadline(id, engine.now() + after);
+    if after.is_zero() {
+        comes(engine, control, &bound, Stage::Set);
+    }
+    Ok(())
 }
 
 fn comes(engine: &Engine, control: &Control, bound: &Bound, stage: Stage) {

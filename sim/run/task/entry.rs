@@ -192,7 +192,7 @@ impl Entry {
     /// Work that nobody waits for any more is not begun.
     pub(crate) fn nobody_waits(&self) {
         if self.place.get() == Place::Thread {
-            self.request_cancel();
+            self.request_cancel(None);
         }
     }
 
@@ -264,6 +264,16 @@ impl Entry {
         self.joiners.borrow_mut().push(joiner);
     }
 
+    /// Who would have been woken with this waker waits for its end no longer.
+    pub(crate) fn forget_awaiter(&self, waker: &Waker) {
+        let mut joiners = self.joiners.borrow_mut();
+        let is_it =
+            |joiner: &Joiner| matches!(joiner, Joiner::Awaiter(one) if one.will_wake(waker));
+        if let Some(index) = joiners.iter().position(is_it) {
+            joiners.remove(index);
+        }
+    }
+
     pub(crate) fn forget_joiners(&self) {
         self.joiners.take();
         self.control().set_awaiting(None);
@@ -271,11 +281,11 @@ impl Entry {
     }
 
     /// Asks for cancellation; `false` if the task has ended or has a thread.
-    pub(crate) fn request_cancel(&self) -> bool {
+    pub(crate) fn request_cancel(&self, reason: Option<&Text>) -> bool {
         let has_thread = self.place.get() == Place::Thread && !self.stands_in_line();
         let can = !self.has_ended() && !has_thread;
         if can {
-            self.control().request();
+            self.control().request_because(reason);
         }
         can
     }
@@ -285,16 +295,30 @@ impl Entry {
         self.control().waiting().is_some_and(|waiting| matches!(waiting.wait, Wait::Worker(_)))
     }
 
+    /// Why it was cancelled, for the first who asks; a sequence within another has none of its own.
+    pub(crate) fn take_reason(&self) -> Option<Text> {
+        let reason = self.within.is_none().then(|| self.control.reason()).flatten();
+        if self.within.is_none() {
+            self.control.set_reason(None);
+        }
+        reason
+    }
+
+    /// Whether it is a callback whose time has not come.
+    pub(crate) fn is_callback_to_come(&self) -> bool {
+        self.control().waiting().is_some_and(|waiting| matches!(waiting.wait, Wait::Callback(_)))
+    }
+
     /// Asks for cancellation on behalf of those who wait for this branch; `false` if it has ended. A thread or a shielded
     /// body goes on, and they wait no longer.
-    pub(crate) fn cancel_branch(&self) -> bool {
+    pub(crate) fn cancel_branch(&self, reason: Option<&Text>) -> bool {
         match self.running_place() {
             Some(Place::Thread | Place::Shielded) => {
                 self.nobody_waits();
                 self.tell_joiners(End::Cancelled);
                 true
             }
-            _ => self.request_cancel(),
+            _ => self.request_cancel(reason),
         }
     }
 }
@@ -312,7 +336,7 @@ impl Awaited for Entry {
         self.control().may_hear()
     }
 
-    fn take_request(&self) -> Passed {
-        if self.request_cancel() { Passed::On } else { Passed::Not }
+    fn take_request(&self, reason: Option<&Text>) -> Passed {
+        if self.request_cancel(reason) { Passed::On } else { Passed::Not }
     }
 }

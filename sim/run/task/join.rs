@@ -138,7 +138,7 @@ impl Join {
     }
 
     /// Asks every branch that still runs to cancel; `false` if it is too late for that.
-    fn request_cancel(&self) -> bool {
+    fn request_cancel(&self, reason: Option<&Text>) -> bool {
         if self.is_decided() {
             return false;
         }
@@ -146,7 +146,7 @@ impl Join {
         let mut any = false;
         // tie: branches-cancelled-in-order
         for branch in &self.branches {
-            any |= branch.cancel_branch();
+            any |= branch.cancel_branch(reason);
         }
         any
     }
@@ -157,6 +157,11 @@ impl Join {
         }
         self.ended.borrow_mut().push_back((index, end));
         self.unnoticed.set(self.unnoticed.get() + 1);
+    }
+
+    /// Nobody waits any more: no end wakes whoever did.
+    pub(crate) fn abandon(&self) {
+        self.parent.set(None);
     }
 
     /// Waits until the policy is met.
@@ -174,8 +179,8 @@ impl Join {
     fn decides(&self, end: End) -> bool {
         let by_policy = match self.policy.get() {
             Policy::FirstFailure => end != End::Well,
-            Policy::FailTogether => end == End::Failed,
-            Policy::FirstEnd => true,
+            Policy::FailTogether | Policy::AnyFailure => end == End::Failed,
+            Policy::FirstEnd | Policy::AnyEnd => true,
             Policy::All | Policy::Collect | Policy::Each => false,
         };
         // tie: first-end-decides
@@ -189,15 +194,17 @@ impl Join {
         for branch in self.branches.iter().filter(|branch| !branch.has_ended()) {
             self.engine.touch(|| Thing::Everything, Access::Write);
             self.engine.record(task, || What::Cancel(Text::clone(&branch.name)));
-            branch.cancel_branch();
+            branch.cancel_branch(None);
         }
     }
 
     fn is_decided(&self) -> bool {
         match self.policy.get() {
-            Policy::FirstFailure | Policy::FailTogether | Policy::FirstEnd => {
-                self.all_ended() || self.decisive.get().is_some()
-            }
+            Policy::FirstFailure
+            | Policy::FailTogether
+            | Policy::FirstEnd
+            | Policy::AnyEnd
+            | Policy::AnyFailure => self.all_ended() || self.decisive.get().is_some(),
             Policy::All | Policy::Collect => self.all_ended(),
             Policy::Each => self.ended.borrow().len() > self.unnoticed.get(),
         }
@@ -218,6 +225,10 @@ impl Callback for Join {
         };
         let decides = self.decides(end);
         self.running.set(self.running.get() - 1);
+        // Whoever goes on because of a failure has looked at it: asyncio takes it for retrieved.
+        if decides && self.policy.get() == Policy::AnyFailure && !self.all_ended() {
+            self.branches[index].mark_taken();
+        }
         if decides {
             self.decisive.set(Some(index));
             if self.policy.get() == Policy::FailTogether {
@@ -245,7 +256,7 @@ impl Parent for Join {
     }
 
     fn is_race(&self) -> bool {
-        matches!(self.policy.get(), Policy::FirstEnd | Policy::Each)
+        matches!(self.policy.get(), Policy::FirstEnd | Policy::AnyEnd | Policy::Each)
     }
 }
 
@@ -265,8 +276,8 @@ impl Awaited for Join {
         self.branches.iter().any(|branch| !branch.has_ended() && branch.may_hear())
     }
 
-    fn take_request(&self) -> Passed {
-        if self.request_cancel() { Passed::On } else { Passed::TooLate }
+    fn take_request(&self, reason: Option<&Text>) -> Passed {
+        if self.request_cancel(reason) { Passed::On } else { Passed::TooLate }
     }
 
     fn branches(&self) -> Option<&dyn Branches> {
@@ -282,10 +293,12 @@ impl Branches for Join {
     /// For tokio they are no tasks of their own: those of a `gather`, a `race` or an `as-completed`, and what is left of them
     /// when that is decided.
     fn are_in_place(&self) -> bool {
-        use Policy::{All, Collect, Each, FailTogether, FirstEnd, FirstFailure};
+        use Policy::{
+            All, AnyEnd, AnyFailure, Collect, Each, FailTogether, FirstEnd, FirstFailure,
+        };
         match self.policy.get() {
             FirstFailure | Collect | FirstEnd | Each => true,
-            FailTogether => false,
+            FailTogether | AnyEnd | AnyFailure => false,
             All => self.settles.get(),
         }
     }

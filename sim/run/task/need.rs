@@ -25,6 +25,8 @@ pub(crate) enum Need {
     End(TaskId),
     /// Some of the branches of this task end.
     Branches,
+    /// One of several needs is met, which what is awaited tells.
+    AnyOf,
 }
 
 impl Need {
@@ -57,6 +59,10 @@ pub(crate) enum Policy {
     FailTogether,
     /// The first end, well or not, and then the end of all.
     FirstEnd,
+    /// The first end, well or not.
+    AnyEnd,
+    /// The first failure, or the end of all; nobody is cancelled.
+    AnyFailure,
     /// The end of all, well or not.
     All,
     /// The same, and a failure is a result, which is taken as soon as it is there.

@@ -49,6 +49,8 @@ struct Wait<'a> {
     /// The body in which it stands.
     within: Option<usize>,
     cancels: bool,
+    /// Whether nothing else makes it go on.
+    is_alone: bool,
 }
 
 /// One body waits for another.
@@ -121,12 +123,17 @@ impl<'a> Tasks<'a> {
 
     /// An `await` of a task.
     pub(super) fn awaits(&mut self, target: &Template, entry: Entry<'a>) {
-        self.wait(target, entry, false);
+        self.wait(target, entry, false, true);
+    }
+
+    /// The same, where something else can make it go on.
+    pub(super) fn awaits_among_others(&mut self, target: &Template, entry: Entry<'a>) {
+        self.wait(target, entry, false, false);
     }
 
     /// A `cancel`.
     pub(super) fn cancels(&mut self, target: &Template, entry: Entry<'a>) {
-        self.wait(target, entry, true);
+        self.wait(target, entry, true, false);
     }
 
     /// An expression asks about something by its name.
@@ -195,9 +202,9 @@ impl<'a> Tasks<'a> {
         self.check_circles(file);
     }
 
-    fn wait(&mut self, target: &Template, entry: Entry<'a>, cancels: bool) {
+    fn wait(&mut self, target: &Template, entry: Entry<'a>, cancels: bool, is_alone: bool) {
         let within = self.within.last().copied();
-        self.waits.push(Wait { target: target.clone(), entry, within, cancels });
+        self.waits.push(Wait { target: target.clone(), entry, within, cancels, is_alone });
     }
 
     /// Whether `pattern` overlaps a name, or that of a second task of the name.
@@ -235,9 +242,9 @@ impl<'a> Tasks<'a> {
     fn check_circles(&self, file: &File<'_>) {
         let bodies = self.bodies_by_name();
         let mut edges = Vec::new();
-        for (wait, Wait { target, within, cancels, .. }) in self.waits.iter().enumerate() {
+        for (wait, Wait { target, within, is_alone, .. }) in self.waits.iter().enumerate() {
             let target = target.as_known_text().and_then(|name| bodies.get(&**name));
-            if let (Some(from), Some(to), false) = (*within, target, *cancels) {
+            if let (Some(from), Some(to), true) = (*within, target, *is_alone) {
                 edges.push(Edge { from, to: *to, wait });
             }
         }

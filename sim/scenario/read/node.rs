@@ -15,6 +15,8 @@ use super::problem::Problem;
 #[derive(Debug)]
 pub(super) struct Node<'a> {
     kdl: &'a KdlNode,
+    /// What it is: its name, or what stands in the place of that.
+    word: (&'a str, SourceSpan),
     file: &'a File<'a>,
     arguments: std::vec::IntoIter<Entry<'a>>,
     properties: Vec<Property<'a>>,
@@ -65,6 +67,7 @@ impl<'a> Node<'a> {
         let arguments = arguments.into_iter();
         Self {
             kdl,
+            word: (kdl.name().value(), kdl.name().span()),
             file,
             arguments,
             properties,
@@ -75,12 +78,19 @@ impl<'a> Node<'a> {
     }
 
     pub(super) fn word(&self) -> &'a str {
-        self.kdl.name().value()
+        self.word.0
     }
 
     /// The node's name.
     pub(super) fn span(&self) -> SourceSpan {
-        self.kdl.name().span()
+        self.word.1
+    }
+
+    /// Takes its next argument for its word from now on: what comes after that is read as if the node began with it.
+    pub(super) fn promote_argument(&mut self, what: &str) -> Option<&'a str> {
+        let entry = self.argument(what)?;
+        self.word = (entry.string()?, entry.span());
+        Some(self.word.0)
     }
 
     /// The whole node, without blanks after it.

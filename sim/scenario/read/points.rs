@@ -11,7 +11,7 @@ use crate::scenario::Text;
 use crate::time::Duration;
 
 /// What a name begins with, and what comes then. Behind that comes which of them it is.
-const FORMS: [(&str, About); 9] = [
+const FORMS: [(&str, About); 10] = [
     ("order at ", About::Instant),
     ("tie at ", About::Instant),
     ("deadline at ", About::Instant),
@@ -20,6 +20,7 @@ const FORMS: [(&str, About); 9] = [
     ("failure of ", About::Service),
     ("delay in ", About::Task),
     ("chance in ", About::Task),
+    ("select in ", About::Task),
     ("cancellation of ", About::Task),
 ];
 

@@ -12,12 +12,18 @@ use crate::scenario::expression::is_name;
 use crate::scenario::{Fault, FaultKind, Pattern, Queue, QueueKind, Service, Template, Text};
 
 /// The words with which steps fail, whatever the file says.
-const OWN: [&str; 6] = [
+const OWN: [&str; 12] = [
     "timeout",
     "closed",
     "connection refused",
     "connection broken",
     "nothing was caught",
+    "there is no task to wait for",
+    "the group takes no more tasks",
+    "the pool is shut down",
+    "no timeout of this task is around this",
+    "the timeout has expired",
+    "the period of a loop is longer than no time",
     "the steps are nested too deep",
 ];
 

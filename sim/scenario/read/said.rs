@@ -82,6 +82,9 @@ impl Said {
                 let promise = name(promise, Kind::Promise);
                 self.text(begins::RESOLVE, format!("{promise} {}", value.pattern()));
             }
+            StepKind::Cancel { reason: Some(reason), .. } => {
+                self.text(begins::CAUGHT, format!("cancelled: {}", reason.pattern()));
+            }
             StepKind::Reject { promise, reason } => {
                 let promise = name(promise, Kind::Promise);
                 self.text(begins::REJECT, format!("{promise}: {}", reason.pattern()));

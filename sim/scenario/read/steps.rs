@@ -3,10 +3,13 @@
 //! Here is what all steps share; each group of steps has a file of its own.
 
 mod branches;
+mod clocks;
 mod failures;
 mod flow;
 mod procedures;
+mod select;
 mod shared;
+mod wait_tasks;
 mod waits;
 
 pub(super) use flow::boolean;
@@ -59,6 +62,10 @@ pub(super) struct Program<'a> {
     catches: usize,
     /// How many loops are around, which a step can leave.
     loops: usize,
+    /// The groups with a body that are around, by their names.
+    groups: Vec<Option<Text>>,
+    /// Whether that is all of them: whoever calls a procedure may stand in others.
+    groups_are_known: bool,
 }
 
 impl<'a> Program<'a> {
@@ -79,6 +86,8 @@ impl<'a> Program<'a> {
             uses: Uses::default(),
             catches: 0,
             loops: 0,
+            groups: Vec::new(),
+            groups_are_known: true,
         }
     }
 
@@ -172,6 +181,7 @@ impl<'a> Program<'a> {
             Reader::Flow => self.flow(node),
             Reader::Loops => self.repeated(node, place),
             Reader::Procedures => self.call_procedure(node, place),
+            Reader::Select => self.select(node),
             Reader::Shared => self.shared(node),
             Reader::Tasks => self.concurrent(node),
             Reader::Waits => self.wait(node),
@@ -200,6 +210,11 @@ impl<'a> Program<'a> {
         } else if word == "then" {
             let message = "`then` stands in `as-completed`, after the branches";
             node.problem::<()>(message, "not in `as-completed`", "");
+        } else if word == "body" {
+            let message = "`body` stands in `group`, after the branches";
+            node.problem::<()>(message, "not in `group`", "");
+        } else if word == "on" {
+            node.problem::<()>("`on` stands in `select`", "not in `select`", "");
         } else {
             let message = format!("unknown step `{word}`");
             let help = self.procedures.meant(word);

@@ -37,8 +37,8 @@ const DECLARATIONS: [&str; 27] = [
 /// What can go wrong with a request.
 pub(super) const FAULTS: [&str; 4] = ["fail", "hang", "refuse", "capacity"];
 
-/// A node that stands among steps, and is a part of one.
-const PARTS: [&str; 1] = ["then"];
+/// Nodes that stand among steps, and are parts of one.
+const PARTS: [&str; 3] = ["body", "on", "then"];
 
 /// The words that expectations begin with.
 const EXPECTATIONS: [&str; 21] = [
@@ -69,7 +69,7 @@ const EXPECTATIONS: [&str; 21] = [
 const PARTNERS: [&str; 3] = ["catch", "finally", "else"];
 
 /// What other tools and languages call a step, without dashes and what stands before a dot or a colon.
-const FOREIGN: [(&str, &str); 38] = [
+const FOREIGN: [(&str, &str); 37] = [
     ("addpermits", "release"),
     ("asyncwith", "with"),
     ("createtask", "spawn"),
@@ -98,7 +98,6 @@ const FOREIGN: [(&str, &str); 38] = [
     ("request", "fetch"),
     ("return", "give"),
     ("runinexecutor", "offload"),
-    ("select", "race"),
     ("send", "put"),
     ("sleepuntil", "sleep"),
     ("spawnblocking", "offload"),

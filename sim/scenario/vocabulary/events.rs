@@ -17,6 +17,8 @@ pub(crate) const PUT: &str = "put ";
 pub(crate) const GET: &str = "get ";
 pub(crate) const JOIN: &str = "join ";
 pub(crate) const WAIT: &str = "wait ";
+pub(crate) const WAIT_TASKS: &str = "wait-tasks ";
+pub(crate) const WAITED: &str = "waited: done ";
 pub(crate) const ARRIVE: &str = "arrive ";
 pub(crate) const UNTIL: &str = "until ";
 pub(crate) const START: &str = "start";
@@ -28,6 +30,10 @@ pub(crate) const SWALLOWED: &str = "swallowed the cancellation";
 pub(crate) const SPAWN: &str = "spawn ";
 pub(crate) const CREATE: &str = "create ";
 pub(crate) const CANCEL: &str = "cancel ";
+pub(crate) const UNCANCEL: &str = "uncancel: ";
+pub(crate) const RESCHEDULE: &str = "reschedule ";
+pub(crate) const CALLBACK: &str = "callback ";
+pub(crate) const EVERY: &str = "every ";
 pub(crate) const ALSO_FAILED: &str = "also failed: ";
 pub(crate) const LEFT_RUNNING: &str = "left running";
 pub(crate) const NEVER_AWAITED: &str = "never awaited";
@@ -42,6 +48,10 @@ pub(crate) const ACQUIRED: &str = "acquired ";
 pub(crate) const RELEASED: &str = "released ";
 pub(crate) const GOT: &str = "got ";
 pub(crate) const JOINED: &str = "joined ";
+pub(crate) const SELECT: &str = "select ";
+pub(crate) const SELECTED: &str = "selected ";
+pub(crate) const SHUTDOWN: &str = "shutdown ";
+pub(crate) const SHUT_DOWN: &str = "shut down ";
 pub(crate) const SET: &str = "set ";
 pub(crate) const CLEAR: &str = "clear ";
 pub(crate) const PASSED: &str = "passed ";
@@ -69,7 +79,7 @@ pub(crate) const RACE_WON: &str = "race won by ";
 pub(crate) const WAIT_FOR: &str = "wait for ";
 
 /// All beginnings, but for those that begin with the word of another.
-const BEGINNINGS: [&str; 66] = [
+const BEGINNINGS: [&str; 76] = [
     STARTED,
     FINISHED,
     FAILED,
@@ -93,6 +103,8 @@ const BEGINNINGS: [&str; 66] = [
     GET,
     JOIN,
     WAIT,
+    WAIT_TASKS,
+    WAITED,
     ARRIVE,
     UNTIL,
     START,
@@ -104,6 +116,10 @@ const BEGINNINGS: [&str; 66] = [
     SPAWN,
     CREATE,
     CANCEL,
+    UNCANCEL,
+    RESCHEDULE,
+    CALLBACK,
+    EVERY,
     ALSO_FAILED,
     LEFT_RUNNING,
     NEVER_AWAITED,
@@ -118,6 +134,10 @@ const BEGINNINGS: [&str; 66] = [
     RELEASED,
     GOT,
     JOINED,
+    SELECT,
+    SELECTED,
+    SHUTDOWN,
+    SHUT_DOWN,
     SET,
     CLEAR,
     PASSED,

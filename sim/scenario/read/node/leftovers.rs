@@ -62,7 +62,7 @@ impl<'a> Node<'a> {
 
     /// Arguments that nobody took, where the last that was taken is an expression: it lacks its quotes.
     fn end_expression(&mut self) -> bool {
-        let word = self.kdl.name().value();
+        let word = self.word();
         let arguments: Vec<_> =
             self.kdl.entries().iter().filter(|entry| entry.name().is_none()).collect();
         let taken = arguments.len() - self.arguments.len();
@@ -91,8 +91,8 @@ impl<'a> Node<'a> {
             return;
         }
         let lacks = self.missing.iter().position(|it| matches!(it, Missing::Property(..)));
+        let word = self.word();
         for (index, extra) in self.arguments.by_ref().enumerate() {
-            let word = self.kdl.name().value();
             if let Some(lacks) = lacks.filter(|_| index == 0)
                 && let Missing::Property(name, example) = self.missing.remove(lacks)
             {

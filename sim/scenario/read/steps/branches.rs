@@ -4,7 +4,7 @@ use std::mem::take;
 
 use kdl::KdlNode;
 
-use super::{Kind, Node, Place, Program};
+use super::{Entry, Kind, Node, Place, Program};
 use crate::scenario::read::suggest;
 use crate::scenario::step::{Block, OnError, StepKind};
 use crate::scenario::{Template, Text};
@@ -16,7 +16,16 @@ impl<'a> Program<'a> {
     pub(super) fn concurrent(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
         match node.word() {
             "task" => self.named(node).map(|(name, body)| StepKind::Task { name, body }),
-            "spawn" => self.named(node).map(|(name, body)| StepKind::Spawn { name, body }),
+            "spawn" => {
+                let group = node.property("in").map(|entry| self.group_around(&entry));
+                let named = self.named(node);
+                let group = match group {
+                    Some(group) => Some(group?),
+                    None => None,
+                };
+                named.map(|(name, body)| StepKind::Spawn { name, group, body })
+            }
+            "group" => self.group(node),
             "create" => self.named(node).map(|(name, body)| StepKind::Create { name, body }),
             "shield" => Some(StepKind::Shield { body: self.body(node) }),
             "offload" => {
@@ -29,6 +38,8 @@ impl<'a> Program<'a> {
                 }
             }
             "as-completed" => self.as_completed(node),
+            "callback" => self.callback(node),
+            "wait-tasks" => self.wait_tasks(node),
             _ => self.branching(node),
         }
     }
@@ -41,13 +52,59 @@ impl<'a> Program<'a> {
         let on_error = (node.word() == "gather").then(|| on_error(node));
         match node.word() {
             "gather" => Some(StepKind::Gather { branches, on_error: on_error?? }),
-            "group" => Some(StepKind::Group { branches }),
             _ => Some(StepKind::Race { branches }),
         }
     }
 
+    /// `group`: with a `body`, the task itself is one of those who belong to it.
+    fn group(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
+        let name = node.optional_argument().map(|entry| entry.name());
+        if node.has_empty_braces() {
+            return Some(StepKind::Group { branches: Block::default() });
+        }
+        let nodes = node.children();
+        let Some(at) = nodes.iter().position(|kdl| kdl.name().value() == "body") else {
+            if name.is_some() {
+                let help = "write it as in: group \"crawl\" { body { spawn \"page\" in=\"crawl\" { … } } }";
+                node.problem::<()>("only a `group` with a `body` has a name", "has no body", help);
+            }
+            return Some(StepKind::Group { branches: self.branches(nodes) });
+        };
+        let name = match name {
+            Some(name) => Some(name?),
+            None => None,
+        };
+        self.groups.push(name.clone());
+        let branches = self.branches(&nodes[..at]);
+        for extra in &nodes[at + 1..] {
+            let message = "`body` is the last node of `group`, and the only one of its kind";
+            Node::new(extra, self.file).problem::<()>(message, "stands after `body`", "");
+        }
+        let mut inner = Node::new(&nodes[at], self.file);
+        let body = self.body(&mut inner);
+        inner.end();
+        self.groups.pop();
+        Some(StepKind::TaskGroup { name, branches, body })
+    }
+
+    /// The name of a group that stands around this.
+    fn group_around(&mut self, entry: &Entry<'a>) -> Option<Text> {
+        let name = entry.string()?;
+        let is_around = self.groups.iter().flatten().any(|known| **known == *name);
+        if is_around || !self.groups_are_known {
+            return Some(name.into());
+        }
+        let known: Vec<_> = self.groups.iter().flatten().map(Text::as_str).collect();
+        let help = if known.is_empty() {
+            format!("write it in: group {name:?} {{ body {{ … }} }}")
+        } else {
+            suggest::known(name, known)
+        };
+        entry.problem(format!("no group around this is named `{name}`"), "not known", &help)
+    }
+
     /// A named body, which is a task or can be one.
-    fn named(&mut self, node: &mut Node<'a>) -> Option<(Template, Block)> {
+    pub(super) fn named(&mut self, node: &mut Node<'a>) -> Option<(Template, Block)> {
         let entry = node.argument("a name");
         let name = entry.and_then(|entry| {
             let name = self.name(&entry)?;
@@ -88,6 +145,7 @@ impl<'a> Program<'a> {
     }
 
     fn as_completed(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
+        let on_error = on_error(node);
         let nodes = node.children();
         let then = nodes.iter().position(|kdl| kdl.name().value() == "then");
         let branches = &nodes[..then.unwrap_or(nodes.len())];
@@ -105,7 +163,7 @@ impl<'a> Program<'a> {
             extra.problem::<()>(message, "stands after `then`", "");
         }
         let (result, body) = self.then(&nodes[then]);
-        Some(StepKind::AsCompleted { branches, result: result?, body })
+        Some(StepKind::AsCompleted { branches, result: result?, body, on_error: on_error? })
     }
 
     /// The `then` of an `as-completed`.

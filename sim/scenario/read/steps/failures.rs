@@ -94,11 +94,12 @@ impl<'a> Program<'a> {
             Some(entry) => self.caught(entry),
         };
         let into = self.into(node);
+        let all = node.property("all").and_then(|entry| self.bound(&entry));
         self.catches += 1;
         // Empty braces ignore what is caught.
         let body = if node.has_empty_braces() { Block::default() } else { self.body(node) };
         self.catches -= 1;
-        Some(Catch { kind: kind?, into, body })
+        Some(Catch { kind: kind?, into, all, body })
     }
 
     /// What a `catch` with a pattern handles.

@@ -84,6 +84,9 @@ impl<'a> Program<'a> {
             let body = self.iteration(node, index.as_ref(), place);
             return Some(StepKind::Repeat { times: times?, index, body });
         }
+        if node.word() == "every" {
+            return self.every(node);
+        }
         let variable = node.argument("a name").and_then(|entry| entry.variable());
         let entries = node.rest();
         if let Some(word) = entries.first().filter(|first| first.repr() == "in") {

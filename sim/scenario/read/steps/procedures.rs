@@ -18,6 +18,7 @@ impl<'a> Program<'a> {
         definitions: Vec<(Option<usize>, Node<'a>)>,
     ) -> Vec<Block> {
         let mut bodies = Vec::new();
+        self.groups_are_known = false;
         for (index, mut node) in definitions {
             self.scope = Scope::default();
             if let Some(index) = index {
@@ -35,6 +36,7 @@ impl<'a> Program<'a> {
             bodies.extend(index.map(|_| body));
         }
         self.scope = Scope::default();
+        self.groups_are_known = true;
         bodies
     }
 

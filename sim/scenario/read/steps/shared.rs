@@ -81,6 +81,14 @@ impl<'a> Program<'a> {
                 let body = self.turn(|program| program.body(node));
                 Some(StepKind::Drain { queue: queue?, into, body })
             }
+            "shutdown" => {
+                let pool = self.target(Kind::Pool, node);
+                let [waits, cancels] =
+                    [("wait", true), ("cancel-futures", false)].map(|(name, default)| {
+                        node.property(name).map_or(Some(default), |it| it.truth())
+                    });
+                Some(StepKind::Shutdown { pool: pool?, waits: waits?, cancels: cancels? })
+            }
             "subscribe" => {
                 let queue = self.target_of(Kind::Queue, &["broadcast"], node)?;
                 Some(StepKind::Subscribe { queue })

@@ -17,7 +17,7 @@ impl<'a> Program<'a> {
             }
             "call" => self.call(node),
             "await" => {
-                let target = self.awaited(node);
+                let target = self.awaited(node, true);
                 Some(StepKind::Await { target: target? })
             }
             "cancel" => {
@@ -25,8 +25,14 @@ impl<'a> Program<'a> {
                 let target = self.name(&entry)?;
                 self.reasons.add_task(&target);
                 self.tasks.cancels(&target, entry);
-                Some(StepKind::Cancel { target })
+                let reason = match node.property("reason") {
+                    Some(reason) => Some(self.template(&reason)?),
+                    None => None,
+                };
+                Some(StepKind::Cancel { target, reason })
             }
+            "uncancel" => Some(StepKind::Uncancel),
+            "reschedule" => self.duration(node).map(StepKind::Reschedule),
             _ => {
                 let entry = node.argument("a text")?;
                 Some(StepKind::Log { text: self.template(&entry)? })
@@ -50,13 +56,13 @@ impl<'a> Program<'a> {
         Some(StepKind::Call { function: name?, arguments: arguments?.into() })
     }
 
-    fn duration(&mut self, node: &mut Node<'a>) -> Option<Length> {
+    pub(super) fn duration(&mut self, node: &mut Node<'a>) -> Option<Length> {
         let entry = node.argument("a duration such as \"2s\"")?;
         self.length(&entry)
     }
 
-    /// A promise where one of that name is declared, else a task.
-    fn awaited(&mut self, node: &mut Node<'a>) -> Option<Awaited> {
+    /// A promise where one of that name is declared, else a task. `is_alone` if nothing else is waited for beside it.
+    pub(super) fn awaited(&mut self, node: &mut Node<'a>, is_alone: bool) -> Option<Awaited> {
         let entry = node.argument("the name of a task or a promise")?;
         let target = self.name(&entry)?;
         let promise = target.as_known_text().and_then(|name| self.names.index(Kind::Promise, name));
@@ -64,7 +70,11 @@ impl<'a> Program<'a> {
             return Some(Awaited::Promise(promise));
         }
         self.reasons.add_task(&target);
-        self.tasks.awaits(&target, entry);
+        if is_alone {
+            self.tasks.awaits(&target, entry);
+        } else {
+            self.tasks.awaits_among_others(&target, entry);
+        }
         Some(Awaited::Task(target))
     }
 }

@@ -64,6 +64,13 @@ fn acts() -> BoxedStrategy<Act> {
         ("shield {", "}"),
         ("offload \"pool\" {", "}"),
         ("task \"t{n}\" {", "}"),
+        (
+            "group \"g\" {\nbody {\nspawn \"t{n}\" in=\"g\" {\nget \"q1\"\nfail \"no\"\n}\nsleep \"1ms\"",
+            "}\n}",
+        ),
+        ("select {\non get \"q0\"\non wait \"e\" {", "}\n}"),
+        ("select {\non acquire \"l0\"\non put \"q1\" 1\non await \"t1\"\non await \"p\" {", "}\n}"),
+        ("select {\non join \"q0\"\non until \"c > 1\"\non after \"{n}ms\" {", "}\n}"),
         ("try {", "}\nfinally {\nsleep \"1ms\"\n}"),
         ("try {", "}\ncatch \"cancelled\" {\n}"),
     ];
@@ -120,6 +127,9 @@ fn steps() -> BoxedStrategy<Act> {
         2 => step("await \"t{t}\""),
         1 => step("try {\nawait \"t{t}\"\n}\ncatch {\n}"),
         1 => step("cancel \"t{t}\""),
+        1 => step("wait-tasks \"t{t}\" \"t1\" until=\"first-completed\""),
+        1 => step("wait-tasks \"t{t}\" until=\"first-failure\""),
+        1 => step("wait-tasks \"t{t}\" timeout=\"{n}ms\""),
     ]
     .boxed()
 }

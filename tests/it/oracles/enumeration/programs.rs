@@ -59,7 +59,7 @@ const MODELS: [&str; 8] = [
 ];
 
 /// The steps without blocks, each as often as it is to be tried.
-const LINES: [&str; 92] = [
+const LINES: [&str; 100] = [
     r#"read "a" into="x""#,
     r#"read "a" into="x""#,
     r#"write "a" "1""#,
@@ -147,6 +147,14 @@ const LINES: [&str; 92] = [
     r#"cancel "t0""#,
     r#"cancel "t1""#,
     r#"cancel "w""#,
+    r#"cancel "w" reason="why" into="x""#,
+    "uncancel",
+    r#"shutdown "one""#,
+    r#"shutdown "one" wait=#false cancel-futures=#true"#,
+    r#"reschedule "1s""#,
+    r#"wait-tasks "w""#,
+    r#"wait-tasks "w" "t0" until="first-completed""#,
+    r#"wait-tasks "w" "t1" until="first-failure" timeout="1s""#,
     r#"await "w""#,
     r#"await "t0""#,
     r#"fail "boom""#,
@@ -155,7 +163,7 @@ const LINES: [&str; 92] = [
 ];
 
 /// The steps with one block.
-const HEADS: [&str; 29] = [
+const HEADS: [&str; 31] = [
     r#"spawn "w""#,
     r#"spawn "w""#,
     r#"create "w""#,
@@ -184,11 +192,49 @@ const HEADS: [&str; 29] = [
     "repeat 2",
     r#"each "n" 1 2"#,
     r#"drain "q""#,
+    r#"every "1s" times=2"#,
+    r#"every "1s" missed="skip" times=2"#,
     "try",
 ];
 
-const BRANCHES: [&str; 6] =
-    ["gather", "gather", r#"gather on-error="collect""#, "group", "race", "as-completed"];
+const BRANCHES: [&str; 8] = [
+    "gather",
+    "gather",
+    r#"gather on-error="collect""#,
+    "group",
+    r#"group "g""#,
+    "race",
+    "as-completed",
+    r#"as-completed on-error="collect""#,
+];
+
+/// What a callback does.
+const ACTS: [&str; 6] = [
+    r#"write "a" "3""#,
+    r#"log "here""#,
+    r#"set "e""#,
+    r#"cancel "w""#,
+    r#"cancel "t0""#,
+    r#"resolve "p" 2"#,
+];
+
+/// What a `select` waits for.
+const WAITS: [&str; 14] = [
+    r#"get "q" into="x""#,
+    r#"get "q" into="x""#,
+    r#"get "free""#,
+    r#"put "q" 1"#,
+    r#"put "q" 2"#,
+    r#"join "free""#,
+    r#"wait "e""#,
+    r#"acquire "l""#,
+    r#"await "p""#,
+    r#"await "w""#,
+    r#"await "t0""#,
+    r#"until "a > 0""#,
+    r#"after "1s""#,
+    r#"after "0s""#,
+];
 
 const EXPECTATIONS: [&str; 24] = [
     r#"order "t0 finished" "t1 finished""#,
@@ -278,6 +324,12 @@ impl Chance {
         }
         match self.below(12) {
             0 => self.branches(depth - 1),
+            3 => self.select(depth - 1),
+            4 => {
+                let callback = [r#"callback "c" after="1s""#, r#"callback "c""#][self.below(2)];
+                let act = self.of(&ACTS);
+                Step::Blocks(vec![(callback.into(), vec![Step::Line(act.into())])])
+            }
             1 => Step::Blocks(vec![(r#"each "i" 0"#.into(), self.counted(depth - 1))]),
             2 => {
                 let condition = ["when \"1 > 0\"", "when \"0 > 1\""][self.below(2)];
@@ -296,6 +348,19 @@ impl Chance {
         let mut body = self.block(depth);
         body.push(Step::Line(r#"let "i" "i + 1""#.into()));
         vec![Step::Blocks(vec![(r#"while "i < 2""#.into(), body)])]
+    }
+
+    /// A `select` over two or three waits.
+    fn select(&mut self, depth: usize) -> Step {
+        let mut arms = Vec::new();
+        for _ in 0..2 + self.below(2) {
+            let wait = self.of(&WAITS);
+            arms.push(Step::Blocks(vec![(format!("on {wait}"), self.block(depth.min(1)))]));
+        }
+        if self.below(2) == 0 {
+            arms.push(Step::Blocks(vec![("else".into(), self.block(0))]));
+        }
+        Step::Blocks(vec![("select".into(), arms)])
     }
 
     fn try_block(&mut self, depth: usize) -> Step {
@@ -322,7 +387,13 @@ impl Chance {
                 Step::Blocks(vec![(format!("task \"t{index}\""), steps)])
             })
             .collect();
-        if head == "as-completed" {
+        if head == r#"group "g""# {
+            let mut body = self.block(depth.min(1));
+            body.push(Step::Blocks(vec![(r#"spawn "w" in="g""#.into(), self.block(0))]));
+            body.extend(self.block(0));
+            branches.push(Step::Blocks(vec![("body".into(), body)]));
+        }
+        if head.starts_with("as-completed") {
             branches.push(Step::Blocks(vec![("then \"r\"".into(), self.block(0))]));
         }
         Step::Blocks(vec![(head.into(), branches)])
@@ -389,7 +460,7 @@ impl Program {
             .into_iter()
             .chain(HEADS)
             .chain(BRANCHES)
-            .chain(["while", "when", "else", "catch", "finally"])
+            .chain(["while", "when", "else", "catch", "finally", "select", "callback", "body"])
     }
 
     /// The smallest program that is still like this one: no step, block or expectation less would do.

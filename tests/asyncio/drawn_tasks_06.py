@@ -1,0 +1,74 @@
+"""drawn 82"""
+
+import asyncio
+
+from virtual import log, run
+
+tasks, groups = {}, {}
+
+
+def count(error):
+    """How many failures a group has."""
+    return sum(count(one) for one in error.exceptions) if isinstance(error, BaseExceptionGroup) else 1
+
+
+def why(error):
+    """The reason of a cancellation."""
+    return error.args[0] if error.args else "cancelled"
+
+
+def into(group, function):
+    """Makes a task in a group, which may be closed."""
+    coroutine = function()
+    try:
+        return group.create_task(coroutine)
+    except RuntimeError:
+        coroutine.close()
+        raise
+
+
+async def wait(names, timeout, mode):
+    """Waits for tasks, and tells which have ended."""
+    done, pending = await asyncio.wait([tasks[name] for name in names], timeout=timeout, return_when=mode)
+    d, p = ([name for name in names if tasks[name] in those] for those in (done, pending))
+    log(f"{d} {p}".replace("'", '"'))
+
+
+
+async def f5():
+    await asyncio.sleep(1)
+    try:
+        async with asyncio.timeout(0.506):
+            await asyncio.sleep(2)
+            await asyncio.sleep(0)
+            log("2")
+    except TimeoutError:
+        log("late")
+    await asyncio.sleep(1)
+
+
+async def main():
+    try:
+        async with asyncio.timeout(2.501) as limit:
+            await asyncio.sleep(1)
+            limit.reschedule(asyncio.get_running_loop().time() + 0.252)
+            asyncio.get_running_loop().call_later(2, log, "1")
+    except TimeoutError:
+        log("late")
+    try:
+        try:
+            async with asyncio.TaskGroup() as g3:
+                groups["g3"] = g3
+                await asyncio.sleep(0)
+        except* RuntimeError as e:
+            log(count(e))
+        tasks["t4"] = asyncio.create_task(f5())
+    except RuntimeError:
+        log("failed")
+    except asyncio.CancelledError as e:
+        log(why(e))
+    await asyncio.sleep(99)
+    log("end")
+
+
+run(main)

@@ -1,0 +1,66 @@
+"""drawn 96"""
+
+import asyncio
+
+from virtual import log, run
+
+tasks, groups = {}, {}
+
+
+def count(error):
+    """How many failures a group has."""
+    return sum(count(one) for one in error.exceptions) if isinstance(error, BaseExceptionGroup) else 1
+
+
+def why(error):
+    """The reason of a cancellation."""
+    return error.args[0] if error.args else "cancelled"
+
+
+def into(group, function):
+    """Makes a task in a group, which may be closed."""
+    coroutine = function()
+    try:
+        return group.create_task(coroutine)
+    except RuntimeError:
+        coroutine.close()
+        raise
+
+
+async def wait(names, timeout, mode):
+    """Waits for tasks, and tells which have ended."""
+    done, pending = await asyncio.wait([tasks[name] for name in names], timeout=timeout, return_when=mode)
+    d, p = ([name for name in names if tasks[name] in those] for those in (done, pending))
+    log(f"{d} {p}".replace("'", '"'))
+
+
+
+async def f2():
+    try:
+        await asyncio.sleep(2)
+    finally:
+        await asyncio.sleep(2)
+    asyncio.get_running_loop().call_later(2, log, "1")
+    await asyncio.sleep(2)
+
+
+async def f5():
+    try:
+        async with asyncio.TaskGroup() as g6:
+            groups["g6"] = g6
+            log(str(tasks["t1"].cancel("why")).lower())
+            await wait(['t1'], None, asyncio.FIRST_COMPLETED)
+    except* RuntimeError as e:
+        log(count(e))
+    await wait(['t1'], None, asyncio.ALL_COMPLETED)
+
+
+async def main():
+    tasks["t1"] = asyncio.create_task(f2())
+    tasks["t4"] = asyncio.create_task(f5())
+    await asyncio.sleep(2)
+    await asyncio.sleep(99)
+    log("end")
+
+
+run(main)
