@@ -2,10 +2,15 @@
 //!
 //! What each step means when it runs is told in `docs/language.md` and done in [`crate::run`]; here is only its shape.
 
+mod parts;
+
 use std::sync::Arc;
 
 use super::vocabulary::StepWord;
-use super::{Delay, Expression, Occurrence, SourceSpan, Target, Template, Text};
+use super::{Expression, Occurrence, SourceSpan, Target, Template, Text};
+pub use parts::{
+    Arm, Awaited, Catch, CatchKind, Count, Length, Missed, OnError, Operand, Share, Until, Whom,
+};
 
 /// Steps that run one after the other. Shared, because each task that runs it keeps it.
 pub type Block = Arc<[Step]>;
@@ -438,131 +443,3 @@ pub enum StepKind {
         text: Template,
     },
 }
-
-/// One of the waits of a `select`.
-#[derive(Clone, Debug)]
-pub struct Arm {
-    /// The step that waits, alone; `after "1s"` is a `sleep`.
-    pub wait: Block,
-    /// What runs if it is taken.
-    pub body: Block,
-}
-
-/// A handler of a `try`.
-#[derive(Clone, Debug)]
-pub struct Catch {
-    /// What it handles.
-    pub kind: CatchKind,
-    /// The name that keeps the reason.
-    pub into: Option<Text>,
-    /// The name that keeps the list of the reasons of all that failed together.
-    pub all: Option<Text>,
-    /// What runs.
-    pub body: Block,
-}
-
-/// What a `catch` handles.
-#[derive(Clone, Debug)]
-pub enum CatchKind {
-    /// `catch`: every failure, no cancellation.
-    Failures,
-    /// `catch "cancelled"`: a cancellation.
-    Cancelled,
-    /// `catch "timeout"`: failures whose reason fits the pattern.
-    Reason(super::Pattern),
-    /// `catch "{reason}"`: what the text says when there is something to handle.
-    Computed(Template),
-}
-
-impl CatchKind {
-    /// What a `catch` with this text handles.
-    pub fn of(text: &str) -> Self {
-        match text {
-            "cancelled" => Self::Cancelled,
-            pattern => Self::Reason(super::Pattern::new(pattern)),
-        }
-    }
-}
-
-/// What an `acquire` holds.
-#[derive(Clone, Debug)]
-pub enum Share {
-    /// So many permits of a semaphore or a lock.
-    Permits(Count),
-    /// `mode="read"`: a lock together with others who read.
-    Read,
-    /// `mode="write"`: a lock alone.
-    Write,
-}
-
-/// Whom a `notify` wakes.
-#[derive(Clone, Debug)]
-pub enum Whom {
-    /// So many.
-    First(Count),
-    /// `"all"`
-    All,
-}
-
-/// What a failing branch does to a `gather` or an `as-completed`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OnError {
-    /// The first failure is passed on at once; the other branches run on.
-    Pass,
-    /// Failures become results.
-    Collect,
-}
-
-/// When a `wait-tasks` is over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Until {
-    /// When all have ended, well or not.
-    AllCompleted,
-    /// When one has.
-    FirstCompleted,
-    /// When one has failed, or all have ended.
-    FirstFailure,
-}
-
-/// What becomes of the ticks of a loop that were missed: tokio's `MissedTickBehavior`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Missed {
-    /// They come at once, one after the other.
-    Burst,
-    /// The next comes a period after the late one.
-    Delay,
-    /// They are left out: the next comes when it would have in time.
-    Skip,
-}
-
-/// What an `await` waits for.
-#[derive(Clone, Debug)]
-pub enum Awaited {
-    /// A promise, by its index.
-    Promise(usize),
-    /// A task or a coroutine, by its name.
-    Task(Template),
-}
-
-/// A length of time in a step.
-#[derive(Clone, Debug)]
-pub enum Length {
-    /// Known when the file was read.
-    Known(Delay),
-    /// A string with expressions, which must give a duration.
-    Computed(Template),
-}
-
-/// A whole number in a step.
-#[derive(Clone, Debug)]
-pub enum Count {
-    /// Known when the file was read.
-    Known(u32),
-    /// A string with expressions, which must give a whole number.
-    Computed(Template),
-}
-
-/// A value in a step: a literal, or a string with expressions.
-///
-/// A string that is nothing but one expression between braces stands for that expression's value.
-pub type Operand = Template;

@@ -108,8 +108,9 @@ fn recursion_ends_where_steps_are_nested_too_deep() {
     };
     assert_eq!(counting(158), ["0.000 main log back"]);
     assert_eq!(counting(500), ["0.000 main failed: the steps are nested too deep"]);
-    let endless =
-        logs("define \"on\" { on; }\nmain { try { on; }\ncatch into=\"e\" { log \"{e}\"; }\n}");
+    let endless = logs(
+        "define \"again\" { again; }\nmain { try { again; }\ncatch into=\"e\" { log \"{e}\"; }\n}",
+    );
     assert_eq!(endless, ["0.000 main log the steps are nested too deep"]);
 }
 
