@@ -73,7 +73,9 @@ pub(super) fn scenarios(
     };
     let (first, cases) = of_case(&source, settings);
     if let Some(case) = &settings.case {
-        return if cases.contains(case) { vec![first] } else { Vec::new() };
+        // Of a file that cannot be read it is not known which it has.
+        let is_meant = cases.contains(case) || cases.is_empty() && first.is_err();
+        return if is_meant { vec![first] } else { Vec::new() };
     }
     // What is wrong with the first is wrong with most.
     if first.is_err() {

@@ -125,6 +125,10 @@ fn each_case_is_a_scenario_of_its_own() {
     assert_eq!(read(TABLE, &only).len(), 1);
     let none = Settings { case: Some("five".into()), set: Vec::new() };
     assert!(read(TABLE, &none).is_empty());
+    assert!(
+        read("main {", &none)[0].is_err(),
+        "what cannot be read is told, whatever is asked for"
+    );
     let error = Scenario::parse("test.kdl", TABLE).unwrap_err();
     assert_eq!(error.problems()[0].message(), "this file has cases, each of which is a scenario");
 }
