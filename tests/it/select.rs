@@ -257,3 +257,11 @@ main {
 "#;
     assert_eq!(logged(text), ["late", "42"]);
 }
+
+/// A lock that many can read with is taken in a mode, of which an arm says nothing.
+#[test]
+fn an_arm_takes_no_rwlock_without_a_mode() {
+    let text = "rwlock \"table\"\nmain { select { on acquire \"table\"; on after \"1s\"; }; }";
+    let trace = traced(text, Plain);
+    assert_eq!(trace.outcome.to_string(), "fault: table is no semaphore or lock", "{trace}");
+}

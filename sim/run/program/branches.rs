@@ -223,10 +223,7 @@ fn plan_step(
                 }
                 Named::Task(entry) => match context.begin(&entry) {
                     None => Plan::Join(entry),
-                    Some((body, names)) => {
-                        let making = context.making(Text::clone(&entry.name), body);
-                        Plan::Begin(entry, Making { names, ..making })
-                    }
+                    Some(making) => Plan::Begin(entry, making),
                 },
             });
         }

@@ -14,12 +14,12 @@ use crate::scenario::{Block, PermitKind, Target, Text, Value};
 use crate::trace::{Wait, What};
 
 /// Some permits of a semaphore or a lock.
-struct Permit {
+pub(super) struct Permit {
     /// The index of the semaphore.
-    index: usize,
+    pub(super) index: usize,
     count: u64,
     /// As the trace calls them: how many, or in which mode, if there is more than one way.
-    name: Text,
+    pub(super) name: Text,
 }
 
 pub(crate) async fn acquire(
@@ -106,7 +106,7 @@ async fn wait_for(context: &TaskContext, permit: &Permit) -> Result<(), Stop> {
     Ok(())
 }
 
-fn give_back(context: &TaskContext, permit: Permit) -> Result<(), Stop> {
+pub(super) fn give_back(context: &TaskContext, permit: Permit) -> Result<(), Stop> {
     let task = &context.task;
     task.touch(Thing::Semaphore(permit.index), Access::Write);
     let permits = &context.world.resources.semaphores[permit.index];
@@ -120,7 +120,11 @@ fn give_back(context: &TaskContext, permit: Permit) -> Result<(), Stop> {
 }
 
 /// Some permits of a semaphore or a lock.
-fn some(context: &TaskContext, semaphore: &Target, count: &Count) -> Result<Permit, Stop> {
+pub(super) fn some(
+    context: &TaskContext,
+    semaphore: &Target,
+    count: &Count,
+) -> Result<Permit, Stop> {
     let (index, name) = find(context, semaphore)?;
     if context.task.engine.scenario.semaphores[index].kind == PermitKind::ReadWrite {
         return Err(fault(format!("{name} is no semaphore or lock")));

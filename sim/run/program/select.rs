@@ -10,7 +10,8 @@ use ecow::eco_format;
 
 use super::block::block;
 use super::context::TaskContext;
-use super::tasks::{self, Making, Named};
+use super::held::{self, Permit};
+use super::tasks::{self, Named};
 use super::{data, queues, signals};
 use crate::choices::{Access, Thing};
 use crate::run::task::awaiting::Awaiting;
@@ -19,8 +20,8 @@ use crate::run::task::flow::{Flow, Stop, fault};
 use crate::run::task::need::Need;
 use crate::run::task::several::Several;
 use crate::run::world::World;
-use crate::scenario::step::{Arm, Awaited, StepKind};
-use crate::scenario::{Block, Deed, Expression, Model, Step, Target, Text, Value};
+use crate::scenario::step::{Arm, Awaited, Count, StepKind};
+use crate::scenario::{Block, Deed, Expression, Step, Target, Text, Value};
 use crate::time::Instant;
 use crate::trace::{TaskId, Wait, What};
 
@@ -58,8 +59,9 @@ pub(crate) async fn select(
     let (value, arm) = (flow?, &arms[taken]);
     context.names.keep(arm.wait.first().and_then(|step| step.into.as_ref()), &value);
     let flow = block(context, &arm.body).await;
-    if let Waited::Permit(index) = what {
-        give_back(context, index).await;
+    if let Waited::Permit(permit) = what {
+        context.task.interruptible().await;
+        held::give_back(context, permit)?;
     }
     flow.map(|given| if arm.body.is_empty() { value } else { given })
 }
@@ -70,7 +72,7 @@ enum Waited<'w> {
     Put(usize, Value),
     Handled(usize),
     Event(usize),
-    Permit(usize),
+    Permit(Permit),
     Task(Rc<Entry>),
     Promise(usize),
     Cells(&'w Expression, &'w [usize]),
@@ -123,10 +125,9 @@ async fn begin<'w>(context: &mut TaskContext, step: &'w Step) -> Result<(Waited<
             (Waited::Event(index), Wait::Event(name))
         }
         StepKind::Acquire { semaphore, .. } => {
-            let declared = &context.task.engine.scenario.semaphores;
-            let names = declared.iter().map(|declared| &declared.name);
-            let index = context.index(semaphore, "semaphore or lock", names)?;
-            (Waited::Permit(index), Wait::Acquire(Text::clone(&declared[index].name)))
+            let permit = held::some(context, semaphore, &Count::Known(1))?;
+            let wait = Wait::Acquire(Text::clone(&permit.name));
+            (Waited::Permit(permit), wait)
         }
         StepKind::Await { target } => begin_await(context, target).await?,
         StepKind::Until { condition, cells } => {
@@ -165,16 +166,7 @@ async fn begin_await<'w>(
             (Waited::Promise(index), Wait::Await(name))
         }
         Named::Task(entry) => {
-            if let Some((body, names)) = context.begin(&entry) {
-                let making = context.making(Text::clone(&entry.name), body);
-                let making = Making { names, ..making };
-                if context.task.engine.model == Model::Sync {
-                    // How it ended is for whoever takes it.
-                    drop(tasks::run_within(context, &entry, making).await);
-                } else {
-                    tasks::begin(&context.world, context.steps, &entry, making);
-                }
-            }
+            tasks::begin_coroutine(context, &entry).await;
             let name = Text::clone(&entry.name);
             (Waited::Task(entry), Wait::Await(name))
         }
@@ -283,8 +275,8 @@ fn finish(context: &mut TaskContext, what: &Waited<'_>) -> Flow {
             task.record(|| What::Passed(Text::clone(&scenario.events[*index].name)));
             Ok(Value::Null)
         }
-        Waited::Permit(index) => {
-            task.record(|| What::Acquired(Text::clone(&scenario.semaphores[*index].name)));
+        Waited::Permit(permit) => {
+            task.record(|| What::Acquired(Text::clone(&permit.name)));
             Ok(Value::Null)
         }
         Waited::Cells(condition, _) => {
@@ -301,15 +293,6 @@ fn finish(context: &mut TaskContext, what: &Waited<'_>) -> Flow {
         Waited::Task(entry) => entry.take().unwrap_or(Err(Stop::Cancelled)),
         Waited::Promise(index) => resources.promises[*index].outcome(),
     }
-}
-
-/// The permit that was held while the body ran is given back.
-async fn give_back(context: &TaskContext, index: usize) {
-    context.task.interruptible().await;
-    context.task.touch(Thing::Semaphore(index), Access::Write);
-    let name = &context.task.engine.scenario.semaphores[index].name;
-    context.task.record(|| What::Released(Text::clone(name)));
-    context.world.resources.semaphores[index].release(context.task.id, 1);
 }
 
 /// The second of a name is told apart by a number, as tasks are.
@@ -391,8 +374,8 @@ impl<'w> One<'w> {
 
     /// It was ready, and another is taken.
     fn give_up(&self, context: &TaskContext) {
-        if let Waited::Permit(index) = self.what {
-            context.world.resources.semaphores[index].release(context.task.id, 1);
+        if let Waited::Permit(permit) = &self.what {
+            context.world.resources.semaphores[permit.index].release(context.task.id, 1);
         }
     }
 }
@@ -405,7 +388,7 @@ impl<'w> Waited<'w> {
                 (Thing::Queue(*index), Access::Write)
             }
             Self::Event(index) => (Thing::Event(*index), Access::Read),
-            Self::Permit(index) => (Thing::Semaphore(*index), Access::Write),
+            Self::Permit(permit) => (Thing::Semaphore(permit.index), Access::Write),
             Self::Task(entry) => (Thing::Task(entry.id), Access::Read),
             Self::Promise(index) => (Thing::Promise(*index), Access::Read),
             Self::Cells(..) | Self::Clock(_) => return None,
@@ -419,7 +402,9 @@ impl<'w> Waited<'w> {
             Self::Put(index, _) => Box::pin(resources.queues[*index].slot(entry)),
             Self::Handled(index) => Box::pin(resources.queues[*index].handled()),
             Self::Event(index) => Box::pin(resources.events[*index].waiters.notified()),
-            Self::Permit(index) => Box::pin(resources.semaphores[*index].acquire(entry, holder, 1)),
+            Self::Permit(permit) => {
+                Box::pin(resources.semaphores[permit.index].acquire(entry, holder, 1))
+            }
             Self::Task(entry) => Box::pin(End { entry: Rc::clone(entry), waker: None }),
             Self::Promise(index) => Box::pin(resources.promises[*index].waiters.notified()),
             Self::Cells(..) => Box::pin(pending()),

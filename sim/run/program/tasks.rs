@@ -79,11 +79,20 @@ pub(crate) async fn await_named(context: &mut TaskContext, name: &Template) -> F
         Named::Promise(index) => return data::await_promise(context, index).await,
         Named::Task(entry) => entry,
     };
-    if let Some((body, names)) = context.begin(&entry) {
-        let making = Making { names, ..context.making(Text::clone(&entry.name), body) };
-        run_within(context, &entry, making).await
+    match context.begin(&entry) {
+        Some(making) => run_within(context, &entry, making).await,
+        None => await_entry(context, &entry).await,
+    }
+}
+
+/// Makes a task of a coroutine that nobody has awaited yet. Under the `sync` model it runs to its end, of which whoever takes it
+/// is told.
+pub(crate) async fn begin_coroutine(context: &mut TaskContext, entry: &Rc<Entry>) {
+    let Some(making) = context.begin(entry) else { return };
+    if context.task.engine.model == Model::Sync {
+        drop(run_within(context, entry, making).await);
     } else {
-        await_entry(context, &entry).await
+        begin(&context.world, context.steps, entry, making);
     }
 }
 
@@ -325,11 +334,11 @@ impl TaskContext {
         step.label.as_ref().map_or_else(word, |label| self.text(label))
     }
 
-    /// Takes the body of a coroutine that nobody has awaited yet.
-    pub(crate) fn begin(&self, entry: &Entry) -> Option<(Body, Names)> {
-        let begun = entry.begin()?;
+    /// The task that a coroutine becomes, if nobody has awaited it yet.
+    pub(crate) fn begin(&self, entry: &Entry) -> Option<Making> {
+        let (body, names) = entry.begin()?;
         self.task.touch(Thing::Task(entry.id), Access::Write);
-        Some(begun)
+        Some(Making { names, ..self.making(Text::clone(&entry.name), body) })
     }
 
     /// The promise of this name, or else the last task that was given it.

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use super::context::TaskContext;
-use super::tasks::{self, Making};
+use super::tasks;
 use crate::choices::{Access, Thing};
 use crate::executor::{Callback, HostId, Job};
 use crate::run::task::awaiting::Awaiting;
@@ -17,7 +17,7 @@ use crate::run::task::join::Join;
 use crate::run::task::need::{Need, Policy};
 use crate::run::task::several::Several;
 use crate::scenario::step::{Length, Operand, Until};
-use crate::scenario::{Model, Text, Value};
+use crate::scenario::{Text, Value};
 use crate::time::{Duration, Instant};
 use crate::trace::{Wait, What};
 
@@ -61,15 +61,7 @@ async fn named(context: &mut TaskContext, names: &[Operand]) -> Result<Vec<Rc<En
             return Err(fault(format!("{} is no name of a task", brief(name))));
         };
         let entry = context.find(&name)?;
-        if let Some((body, names)) = context.begin(&entry) {
-            let making = context.making(Text::clone(&entry.name), body);
-            let making = Making { names, ..making };
-            if context.task.engine.model == Model::Sync {
-                drop(tasks::run_within(context, &entry, making).await);
-            } else {
-                tasks::begin(&context.world, context.steps, &entry, making);
-            }
-        }
+        tasks::begin_coroutine(context, &entry).await;
         if tasks.iter().all(|task| task.id != entry.id) {
             tasks.push(entry);
         }
