@@ -100,14 +100,6 @@ fn included(folder: &Path, below: &Path) -> Result<String, String> {
     text_of(File::open(path).map_err(why)?)
 }
 
-/// What the tests and snapshots of a scenario are called, whose file has this name: a case says which it is.
-pub(crate) fn test_name(file: &str, scenario: &Scenario) -> String {
-    match &scenario.source.settings.case {
-        Some(case) => format!("{file}@{case}"),
-        None => file.to_owned(),
-    }
-}
-
 /// Leaves out what is no scenario but a file that another of them includes.
 pub(crate) fn without_parts<K>(
     read: Vec<(K, Result<Scenario, ScenarioError>)>,

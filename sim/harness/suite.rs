@@ -102,7 +102,7 @@ impl Suite<'_> {
         kept: &mut BTreeSet<String>,
     ) -> Vec<Trial> {
         let (path, kind) = (self.path(name), model.kind());
-        let name = &files::test_name(name, scenario);
+        let name = &scenario.source.settings.test_name(name);
         let mut snapshot = |name: String| {
             let accepted = format!("{}/{name}.{}", self.snapshots, snapshot::EXTENSION);
             let snapshot = Snapshot::new(self.root, accepted, &path);

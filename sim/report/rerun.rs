@@ -116,8 +116,6 @@ pub fn shown_again(scenario: &Scenario, model: ModelKind, takes: &[Take]) -> Str
     }
     let name = file.file_stem().unwrap_or_default().to_string_lossy();
     // A part of a name will do, and what begins with a dash would be taken for an option.
-    let case =
-        scenario.source.settings.case.as_ref().map_or_else(String::new, |case| format!("@{case}"));
-    let name = format!("{}{}::{model}", name.trim_start_matches('-'), case);
-    format!("cargo test -- {}", quoted_text(&name))
+    let name = scenario.source.settings.test_name(name.trim_start_matches('-'));
+    format!("cargo test -- {}", quoted_text(&format!("{name}::{model}")))
 }

@@ -51,8 +51,8 @@ pub(super) fn scenario(
     text: &str,
     load: includes::Load<'_>,
 ) -> Result<Scenario, ScenarioError> {
-    let source = whole(name, text, load)?;
-    let (scenario, cases) = of_case(&source, &Settings::default());
+    let (source, document) = whole(name, text, load)?;
+    let (scenario, cases) = of_case(&source, document, &Settings::default());
     if cases.is_empty() {
         return scenario;
     }
@@ -67,13 +67,13 @@ pub(super) fn scenarios(
     load: includes::Load<'_>,
     settings: &Settings,
 ) -> Vec<Result<Scenario, ScenarioError>> {
-    let source = match whole(name, text, load) {
-        Ok(source) => source,
+    let (source, document) = match whole(name, text, load) {
+        Ok(whole) => whole,
         Err(error) => return vec![Err(error)],
     };
-    let (first, cases) = of_case(&source, settings);
+    let (first, cases) = of_case(&source, document.clone(), settings);
     if let Some(case) = &settings.case {
-        // Of a file that cannot be read it is not known which it has.
+        // A file that is wrong and has no cases may be meant to have this one.
         let is_meant = cases.contains(case) || cases.is_empty() && first.is_err();
         return if is_meant { vec![first] } else { Vec::new() };
     }
@@ -83,39 +83,49 @@ pub(super) fn scenarios(
     }
     let rest = cases.iter().skip(1).map(|case| {
         let settings = Settings { case: Some(case.clone()), set: settings.set.clone() };
-        of_case(&source, &settings).0
+        of_case(&source, document.clone(), &settings).0
     });
     [first].into_iter().chain(rest).collect()
 }
 
-/// A file with all that it includes.
-fn whole(name: &str, text: &str, load: includes::Load<'_>) -> Result<Source, ScenarioError> {
+/// A file with all that it includes, and its nodes.
+fn whole(
+    name: &str,
+    text: &str,
+    load: includes::Load<'_>,
+) -> Result<(Source, KdlDocument), ScenarioError> {
     let (source, problems) = includes::gathered(name, text, load);
-    if problems.is_empty() { Ok(source) } else { Err(ScenarioError::new(&source, problems)) }
+    if !problems.is_empty() {
+        return Err(ScenarioError::new(&source, problems));
+    }
+    let file = File::of(&source);
+    match syntax::document(&file) {
+        Some(document) => Ok((source, document)),
+        None => Err(ScenarioError::new(&source, file.into_problems())),
+    }
 }
 
 /// The scenario that a file is with these settings, and the cases that it has; without a word of which, the first of them is meant.
-fn of_case(source: &Source, settings: &Settings) -> (Result<Scenario, ScenarioError>, Vec<Text>) {
-    let mut file = File::of(source);
-    let mut document = syntax::document(&file);
-    let (mut cases, mut values, mut source) = (Vec::new(), Vec::new(), source.clone());
-    source.settings = settings.clone();
-    if let Some(document) = &mut document {
-        let parameters = Parameters::read(&file, document, settings);
-        parameters.fill(document, &file);
-        cases = parameters.cases().cloned().collect();
-        source.settings.case = parameters.case().cloned();
-        (values, file) = (parameters.values(), file.with(parameters.constants()));
-    }
+fn of_case(
+    source: &Source,
+    mut document: KdlDocument,
+    settings: &Settings,
+) -> (Result<Scenario, ScenarioError>, Vec<Text>) {
+    let file = File::of(source);
+    let parameters = Parameters::read(&file, &document, settings);
+    parameters.fill(&mut document, &file);
+    let case = parameters.case().cloned();
+    let settings = Settings { case, set: settings.set.clone() };
+    let source = Source { settings, ..source.clone() };
+    let file = file.with(parameters.constants());
     // What stands for nothing would be missed everywhere.
-    let document = document.filter(|_| file.is_fine());
-    let scenario = document.as_ref().and_then(|it| read(&file, it, values, &source));
+    let read = file.is_fine().then(|| read(&file, &document, parameters.values(), &source));
     let problems = file.into_problems();
-    let scenario = match scenario {
+    let scenario = match read.flatten() {
         Some(scenario) if problems.is_empty() => Ok(scenario),
         _ => Err(ScenarioError::new(&source, problems)),
     };
-    (scenario, cases)
+    (scenario, parameters.cases().cloned().collect())
 }
 
 /// A file as it is usually written. `name` is what problems call it.

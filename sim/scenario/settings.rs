@@ -14,6 +14,16 @@ pub struct Settings {
     pub set: Vec<Setting>,
 }
 
+impl Settings {
+    /// What the tests and snapshots are called of a file with this name: a case says which it is.
+    pub(crate) fn test_name(&self, file: &str) -> String {
+        match &self.case {
+            Some(case) => format!("{file}@{case}"),
+            None => file.to_owned(),
+        }
+    }
+}
+
 /// A value for a parameter, as it is written: `n=3`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {

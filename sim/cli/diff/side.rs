@@ -203,7 +203,7 @@ fn runs_of(
 ) -> Result<BTreeMap<String, Kept>, Refused> {
     let read = read.and_then(|read| read.with_calls(Calls::new()));
     let scenario = &read.map_err(|error| Refused::Scenarios(vec![error]))?;
-    let name = &files::test_name(name, scenario);
+    let name = &scenario.source.settings.test_name(name);
     let mut runs = BTreeMap::new();
     let kept = |trace: &Trace| {
         let file = scenario.source.file().into_owned();

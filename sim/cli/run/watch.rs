@@ -179,7 +179,7 @@ impl Known {
 
 /// What the file of a scenario is called, and which of its cases that is.
 fn file(scenario: &Scenario) -> String {
-    files::test_name(&scenario.source.file(), scenario)
+    scenario.source.settings.test_name(&scenario.source.file())
 }
 
 /// A file, and what it holds.

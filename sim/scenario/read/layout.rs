@@ -9,7 +9,7 @@ use kdl::{KdlDocument, KdlEntry, KdlIdentifier, KdlNode, KdlValue};
 
 use super::file::File;
 use super::problem::Problem;
-use super::shape::{Kind, Tokens};
+use super::shape::{Kind, Tokens, comment};
 use super::syntax;
 
 /// By how much a brace indents.
@@ -78,7 +78,7 @@ fn between<'a>(text: &'a str, pieces: &mut Vec<Piece<'a>>) {
             let line = found.lines().next().unwrap_or_default();
             (What::LineComment, line.len())
         } else if found.starts_with('/') {
-            (What::Comment, comment(found))
+            (What::Comment, comment(found, 0).unwrap_or(found.len()))
         } else {
             (What::Continuation, 1)
         };
@@ -100,25 +100,6 @@ fn between<'a>(text: &'a str, pieces: &mut Vec<Piece<'a>>) {
             pieces.push(end);
         }
     }
-}
-
-/// The length of a comment in which others can nest.
-fn comment(text: &str) -> usize {
-    let (mut depth, mut at) = (0_usize, 0);
-    while at < text.len() {
-        let rest = &text[at..];
-        if rest.starts_with("/*") {
-            (depth, at) = (depth + 1, at + 2);
-        } else if rest.starts_with("*/") {
-            (depth, at) = (depth.saturating_sub(1), at + 2);
-            if depth == 0 {
-                break;
-            }
-        } else {
-            at += rest.chars().next().map_or(1, char::len_utf8);
-        }
-    }
-    at
 }
 
 /// Puts pieces into lines.

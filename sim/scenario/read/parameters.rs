@@ -233,7 +233,7 @@ impl Parameters {
             let stated = of_case().or(default.as_ref());
             let set = settings.set.iter().rev().find(|setting| setting.name == *name);
             let value = match (set, stated) {
-                (Some(setting), like) => typed(&setting.value, like.or(default.as_ref())),
+                (Some(setting), like) => typed(&setting.value, like),
                 (None, Some(value)) => Ok(value.clone()),
                 (None, None) => Err(String::new()),
             };

@@ -45,6 +45,8 @@ const ANYTHING: &str = "*";
 #[derive(Debug, Default)]
 pub(super) struct Said {
     texts: BTreeSet<Text>,
+    /// For which reasons steps can fail; nothing if they are not known.
+    reasons: Option<Vec<Text>>,
     /// Whether something can be shown that is not known, as by a step that could not be read.
     are_unknown: bool,
 }
@@ -100,16 +102,21 @@ impl Said {
 
     /// Steps can fail for these reasons; for any, if they are not known.
     pub(super) fn failures<'r>(&mut self, reasons: Option<impl Iterator<Item = &'r str>>) {
-        let Some(reasons) = reasons else {
-            self.text(begins::FAILED, ANYTHING);
-            self.text(begins::CAUGHT, ANYTHING);
-            return;
-        };
-        for reason in reasons {
-            self.text(begins::FAILED, reason);
-            self.text(begins::CAUGHT, reason);
-        }
-        self.text(begins::CAUGHT, "cancelled");
+        self.reasons = reasons.map(|reasons| reasons.map(Text::from).collect());
+    }
+
+    /// How events can read that begin with this word.
+    fn of_word(&self, word: &str) -> Vec<Text> {
+        let stated = self.texts.iter().filter(|text| first_word(text) == word).cloned();
+        let failures =
+            [begins::FAILED, begins::CAUGHT].into_iter().filter(|it| first_word(it) == word);
+        let failures = failures.flat_map(|begins| match &self.reasons {
+            None => vec![shown(begins, ANYTHING)],
+            Some(reasons) => reasons.iter().map(|reason| shown(begins, reason)).collect(),
+        });
+        let cancelled =
+            (first_word(begins::CAUGHT) == word).then(|| shown(begins::CAUGHT, "cancelled"));
+        stated.chain(failures).chain(cancelled).collect()
     }
 
     /// Whether something that happens can read like `what`.
@@ -118,25 +125,31 @@ impl Said {
         if self.are_unknown || !KNOWN.iter().any(|known| first_word(known) == word) {
             return Ok(());
         }
-        let of_the_word = || self.texts.iter().filter(|text| first_word(text) == word);
-        let wanted = Pattern::new(what);
-        if self.texts.contains(what)
-            || of_the_word().any(|text| Pattern::new(text).overlaps(&wanted))
-        {
+        if self.texts.contains(what) {
+            return Ok(());
+        }
+        let (texts, wanted) = (self.of_word(word), Pattern::new(what));
+        if texts.iter().any(|text| Pattern::new(text).overlaps(&wanted)) {
             return Ok(());
         }
         Err(Unreadable {
             message: format!("no event of this scenario reads like \"{what}\""),
             label: "nothing in a trace".to_owned(),
-            help: suggest::known(what, of_the_word()),
+            help: suggest::known(what, texts),
         })
     }
 
     fn text(&mut self, word: &str, text: impl AsRef<str>) {
-        // What is shown escaped could become anything.
-        let text = text.as_ref().replace(char::is_control, ANYTHING);
-        self.texts.insert(eco_format!("{word}{text}"));
+        self.texts.insert(shown(word, text.as_ref()));
     }
+}
+
+/// How an event reads that begins so. What is shown escaped could become anything.
+fn shown(begins: &str, text: &str) -> Text {
+    if text.contains(char::is_control) {
+        return eco_format!("{begins}{}", text.replace(char::is_control, ANYTHING));
+    }
+    eco_format!("{begins}{text}")
 }
 
 fn of_length(length: &Length) -> String {

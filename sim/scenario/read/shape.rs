@@ -17,7 +17,7 @@ use super::suggest;
 use crate::scenario::Delay;
 use blocks::Blocks;
 use numbers::{is_number, looks_like_a_number};
-pub(super) use tokens::{Kind, Token, Tokens};
+pub(super) use tokens::{Kind, Token, Tokens, comment};
 
 /// The largest file, in bytes.
 const MAX_SIZE: usize = 1024 * 1024;

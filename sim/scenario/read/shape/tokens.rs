@@ -145,7 +145,7 @@ fn continuation(text: &str, start: usize) -> Result<usize, Problem> {
 }
 
 /// The length of a comment, in which others can nest.
-fn comment(text: &str, start: usize) -> Result<usize, Problem> {
+pub(in crate::scenario::read) fn comment(text: &str, start: usize) -> Result<usize, Problem> {
     let mut depth = 0_usize;
     let mut at = start;
     loop {
