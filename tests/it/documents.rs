@@ -17,6 +17,8 @@ use standstill::run::run;
 use standstill::scenario::{ArgumentError, Arguments, Calls, Scenario, ScenarioError, Settings};
 use standstill::trace::Trace;
 
+use crate::support::files::files;
+
 /// A row of the table of scenarios: file, model, total.
 type Row = (String, String, String);
 
@@ -266,22 +268,6 @@ fn documents() -> Vec<PathBuf> {
     let mut documents = files(&root().join("docs"), "md");
     documents.extend(Some(root().join("README.md")).filter(|path| path.exists()));
     documents
-}
-
-/// The files with this extension in a folder and those below it, in order of their names.
-fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
-    let mut paths: Vec<_> =
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    let found = paths.into_iter().flat_map(|path| {
-        let fits = path.extension().is_some_and(|it| it == extension);
-        if path.is_dir() {
-            files(&path, extension)
-        } else {
-            fits.then_some(path).into_iter().collect()
-        }
-    });
-    found.collect()
 }
 
 fn first_line(text: &str) -> &str {

@@ -1,7 +1,7 @@
 //! Procedures: a call does what the steps would do that stand in its place.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use standstill::choices::{Plain, Seeded};
 use standstill::explore::{Options, explore};
@@ -10,22 +10,11 @@ use standstill::run::run;
 use standstill::scenario::{Model, Scenario, Strategy};
 use standstill::trace::Outcome;
 
+use crate::support::files::files;
 use crate::support::lines::lines;
 
 /// Whoever reads a program into a procedure finds the same runs.
 const SEEDS: u64 = 1;
-
-/// All scenario files below a folder.
-fn files(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "kdl") {
-            found.push(path);
-        }
-    }
-}
 
 /// The same file with all of its program in a procedure.
 fn in_a_procedure(text: &str) -> String {
@@ -43,10 +32,8 @@ fn parse(text: &str) -> Scenario {
 #[test]
 fn a_program_does_the_same_as_the_call_of_a_procedure_that_holds_it() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut found = Vec::new();
-    for folder in ["scenarios", "tests/asyncio"] {
-        files(&root.join(folder), &mut found);
-    }
+    let found =
+        ["scenarios", "tests/asyncio"].map(|folder| files(&root.join(folder), "kdl")).concat();
     assert!(found.len() > 300, "{}", found.len());
     for path in found {
         let text = fs::read_to_string(&path).unwrap();

@@ -1,23 +1,8 @@
 //! What tasks share: Go's rules for channels without a buffer, and how waits read that never end.
 
-use standstill::choices::Plain;
-use standstill::run::run;
-use standstill::scenario::{Model, Scenario};
-use standstill::trace::{Trace, What};
+use standstill::trace::What;
 
-fn traced(program: &str) -> Trace {
-    let text = format!("scenario \"Shared\"\n{program}");
-    let scenario = Scenario::parse("shared.kdl", &text);
-    let scenario = scenario.unwrap_or_else(|error| panic!("{}", error.render(false, 100)));
-    run(&scenario, Model::Async, Plain)
-}
-
-/// What the tasks of a program log, in order: `TASK TEXT` each.
-fn logged(program: &str) -> Vec<String> {
-    let trace = traced(program);
-    let events = trace.events.iter().filter(|event| matches!(event.what, What::Log(..)));
-    events.map(|event| trace.line(event).replacen(" log ", " ", 1)).collect()
-}
+use crate::support::programs::{logged, traced};
 
 /// What is told of those who wait when a program hangs.
 fn hangs(program: &str) -> Vec<String> {

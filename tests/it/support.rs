@@ -1,7 +1,9 @@
 //! What several files of tests need.
 
 pub(crate) mod command;
+pub(crate) mod files;
 pub(crate) mod folder;
 pub(crate) mod lines;
 pub(crate) mod panicking;
+pub(crate) mod programs;
 pub(crate) mod scenarios;

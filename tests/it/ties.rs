@@ -3,25 +3,9 @@
 //!
 //! Here stand those rules that a few steps show. Others are held where the thing is tested, and by programs of `tests/asyncio/`.
 
-use standstill::choices::Plain;
-use standstill::run::run;
-use standstill::scenario::{Model, Scenario};
-use standstill::trace::{Trace, What};
+use standstill::trace::What;
 
-/// The trace of a program when nothing is chosen.
-fn traced(program: &str) -> Trace {
-    let text = format!("scenario \"A tie\"\n{program}");
-    let scenario = Scenario::parse("tie.kdl", &text);
-    let scenario = scenario.unwrap_or_else(|error| panic!("{}", error.render(false, 100)));
-    run(&scenario, Model::Async, Plain)
-}
-
-/// What the tasks of a program log, in order: `TASK TEXT` each.
-fn logged(program: &str) -> Vec<String> {
-    let trace = traced(program);
-    let events = trace.events.iter().filter(|event| matches!(event.what, What::Log(..)));
-    events.map(|event| trace.line(event).replacen(" log ", " ", 1)).collect()
-}
+use crate::support::programs::{logged, traced};
 
 // holds tie: ready-in-order
 #[test]

@@ -1,10 +1,11 @@
 //! `standstill fmt`: files as they are usually written.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use standstill::scenario::Scenario;
 
+use crate::support::files::files;
 use crate::support::folder::Folder;
 
 const UGLY: &str = "scenario   \"Naps\" // short\nmain{\n\n  // first\n  sleep \"1s\";\n  let \"r\" \"'done'\"\n}\n\n\n";
@@ -31,25 +32,11 @@ fn files_are_laid_out_and_those_that_are_already_are_left() {
     folder.standstill("fmt nowhere.kdl").exits(2).tells(&["cannot read nowhere.kdl"]);
 }
 
-/// All files below a folder whose name ends so.
-fn files(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "kdl") {
-            found.push(path);
-        }
-    }
-}
-
 /// Whatever a file holds, laying it out twice is laying it out once, and what is wrong with it stays as wrong.
 #[test]
 fn what_is_laid_out_stays_so_and_says_the_same() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut found = Vec::new();
-    files(&root.join("scenarios"), &mut found);
-    files(&root.join("tests"), &mut found);
+    let found = ["scenarios", "tests"].map(|folder| files(&root.join(folder), "kdl")).concat();
     let (mut laid_out, mut refused) = (0, 0);
     for path in found {
         let Ok(text) = fs::read_to_string(&path) else { continue };
@@ -80,10 +67,8 @@ fn what_is_laid_out_stays_so_and_says_the_same() {
 #[test]
 fn the_files_of_this_repository_are_laid_out() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut found = Vec::new();
-    for folder in ["scenarios", "tests/asyncio"] {
-        files(&root.join(folder), &mut found);
-    }
+    let found =
+        ["scenarios", "tests/asyncio"].map(|folder| files(&root.join(folder), "kdl")).concat();
     for path in found {
         let text = fs::read_to_string(&path).unwrap();
         assert_eq!(Scenario::formatted("a.kdl", &text).unwrap(), text, "{}", path.display());
