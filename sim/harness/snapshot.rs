@@ -72,7 +72,8 @@ impl Snapshot {
             return self.settle();
         }
         let update = Update::from_environment(accepted.is_some());
-        let written = self.write(update, trace);
+        let told = accepted.as_deref().map(|accepted| told(accepted, trace)).unwrap_or_default();
+        let written = self.write(update, &told, trace);
         if update == Update::Accept && written.is_ok() {
             return self.settle();
         }
@@ -88,7 +89,7 @@ impl Snapshot {
             }
             Some(accepted) => {
                 let difference = difference(&accepted, trace.trim_end(), "accepted", "now");
-                let told = told(&accepted, trace);
+                let told = if told.is_empty() { told } else { told + "\n" };
                 format!("the trace has changed: {}\n\n{told}{difference}\n{then}", self.path)
             }
         })
@@ -129,13 +130,15 @@ impl Snapshot {
         }
     }
 
-    fn write(&self, update: Update, trace: &str) -> Result<(), String> {
+    /// Writes the trace, with what has changed as the description that `cargo insta review` begins with.
+    fn write(&self, update: Update, told: &str, trace: &str) -> Result<(), String> {
         let (file, path) = match update {
             Update::Nothing => return Ok(()),
             Update::Pending => (self.pending(), format!("{}.new", self.path)),
             Update::Accept => (self.file.clone(), self.path.clone()),
         };
-        let text = format!("---\nsource: {}\n---\n{trace}", yaml(&self.source));
+        let source = yaml(&self.source);
+        let text = format!("---\nsource: {source}\n{}---\n{trace}", description(told));
         files::replace(&file, &text).map_err(|error| format!("cannot write {path}: {error}\n"))
     }
 
@@ -193,17 +196,31 @@ fn shortened(text: &str) -> String {
     format!("{}\n… {left_out} more lines …\n{}\n", start.join("\n"), end.join("\n"))
 }
 
-/// What has changed, in sentences and an empty line. Nothing if the accepted text is no trace, or one of another format.
+/// What has changed, a sentence a line. Nothing if the accepted text is no trace, or one of another format.
 fn told(accepted: &str, now: &str) -> String {
     let [accepted, now] = [accepted, now].map(recorded::snapshot::read);
     let sentences = accepted.ok().zip(now.ok()).map(|(old, now)| sentences(&old.run, &now.run));
-    sentences.filter(|told| !told.is_empty()).map(|told| told + "\n").unwrap_or_default()
+    sentences.unwrap_or_default()
+}
+
+/// The line of the head that says what has changed.
+fn description(told: &str) -> String {
+    if told.is_empty() {
+        String::new()
+    } else {
+        format!("description: {}\n", quoted(told.trim_end()))
+    }
+}
+
+/// A text as a scalar of YAML in double quotes, which are those of JSON.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
 }
 
 /// A text as a YAML scalar: plain, or in quotes where a reader would take it for something else.
 fn yaml(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte);
-    if text.bytes().all(plain) { text.to_owned() } else { format!("{text:?}") }
+    if text.bytes().all(plain) { text.to_owned() } else { quoted(text) }
 }
 
 #[cfg(test)]
@@ -240,6 +257,13 @@ mod tests {
     }
 
     #[test]
+    fn what_has_changed_is_a_text_of_yaml() {
+        let head = description("`a`: \"é\" # \u{7}\ntotal 1s → 2s\n");
+        assert_eq!(head, "description: \"`a`: \\\"é\\\" # \\u0007\\ntotal 1s → 2s\"\n");
+        assert_eq!(description(""), "");
+    }
+
+    #[test]
     fn what_has_changed_is_told_first_if_both_are_traces() {
         let trace = |total: &str, length: &str| {
             format!(
@@ -247,7 +271,7 @@ mod tests {
                  0.000  main      sleep {length}\n{total}  main      finished\n"
             )
         };
-        let expected = "total 1.000s → 2.000s\n`main sleep` 1s longer (1s → 2s)\n\n";
+        let expected = "total 1.000s → 2.000s\n`main sleep` 1s longer (1s → 2s)\n";
         assert_eq!(told(&trace("1.000", "1s"), &trace("2.000", "2s")), expected);
         assert_eq!(told("17", &trace("1.000", "1s")), "");
     }

@@ -1,5 +1,6 @@
 //! Files: what is written is there as a whole or not at all, what is read may be anything, and what is printed can be pasted.
 
+mod described;
 mod harness;
 mod pasting;
 mod writing;
