@@ -249,7 +249,7 @@ impl Search<'_> {
         let former = self.alignment.before[previous]?;
         let (old_begin, begin) = (&self.alignment.texts[former], &self.after.events[previous].text);
         let (old_end, end) = (&self.alignment.texts[old], &self.after.events[index].text);
-        if end.starts_with(begins::INTERRUPTED) {
+        if end.starts_with(begins::INTERRUPTED) || **end == *begins::LEFT_RUNNING {
             // How long it took says when it was struck, and not how long it takes.
             return None;
         }

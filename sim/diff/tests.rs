@@ -310,6 +310,23 @@ fn a_step_that_is_interrupted_takes_as_long_as_it_is_let() {
 }
 
 #[test]
+fn a_step_that_is_left_running_takes_as_long_as_it_is_let_and_is_told_once() {
+    let run = |before: &str, sleeps: &str| {
+        let sleep = Wait::Sleep(length(sleeps));
+        let run = TraceBuilder::new().starts("main").task("other");
+        let run = run.waits("main", Wait::Sleep(length(before))).waits("other", sleep.clone());
+        let run = run.at(before).finishes("main").does("other", What::LeftRunning);
+        run.does("other", What::Interrupted(sleep))
+    };
+    let expected = [
+        "total 1.000s → 1.500s",
+        "`main sleep` 500ms longer (1s → 1.5s), 1 later line moves with it",
+        "`other sleep`: `10s` → `11s`",
+    ];
+    assert_eq!(told(run("1s", "10s"), run("1500ms", "11s")), expected);
+}
+
+#[test]
 fn what_is_let_go_on_is_the_reason_if_nothing_else_is() {
     let run = |end: &str, is_struck: bool| {
         let sleep = Wait::Sleep(length("10s"));

@@ -25,7 +25,8 @@ fn what_waits_for_review_begins_with_what_the_failing_test_says() {
     assert_eq!(description(&folder, ACCEPTED), None, "a first trace has changed nothing");
 
     nap(&folder, "2s");
-    let told = "total 1.000s → 2.000s\n`main sleep` 1s longer (1s → 2s), 1 later line moves with it";
+    let told =
+        "total 1.000s → 2.000s\n`main sleep` 1s longer (1s → 2s), 1 later line moves with it";
     let said = tested(&folder, "", "new");
     assert_eq!(said.code, Some(101));
     let begins = format!("the trace has changed: {ACCEPTED}\n\n{told}\n\n--- accepted");
