@@ -13,6 +13,7 @@ use std::fmt::{self, Write};
 
 use anstyle::Style;
 
+use crate::time::Instant;
 use crate::trace::{Event, Trace};
 pub use snapshot::snapshot;
 pub use timeline::timeline;
@@ -86,14 +87,18 @@ pub fn lines(trace: &Trace, instant: Style) -> String {
 pub struct Columns {
     instant: usize,
     name: usize,
+    /// With which all instants are shown alike.
+    latest: Instant,
 }
 
 impl Columns {
     /// Wide enough for all instants, and for all names but very long ones.
     pub fn of(trace: &Trace) -> Self {
-        let instants = trace.events.iter().map(|event| event.at.to_string().len());
+        let latest = trace.ended;
+        let instants = trace.events.iter().map(|event| event.at.beside(latest).to_string().len());
         let names = trace.tasks.iter().map(|task| task.name.chars().count());
         Self {
+            latest,
             instant: instants.max().unwrap_or_default().max(INSTANT),
             name: names.filter(|name| *name <= NAMES).max().unwrap_or_default().max(NAME),
         }
@@ -109,8 +114,8 @@ pub fn line<'t>(
 ) -> impl fmt::Display + 't {
     fmt::from_fn(move |f| {
         let Event { at, task, what } = event;
-        let (at, name, Columns { instant: first, name: second }) =
-            (at.to_string(), trace.name(*task), columns);
+        let Columns { instant: first, name: second, latest } = columns;
+        let (at, name) = (at.beside(latest).to_string(), trace.name(*task));
         write!(f, "{instant}{at:<first$}{instant:#} {name:<second$}  {what}")
     })
 }
@@ -190,6 +195,24 @@ main      finished
             "1000.000 main        finished",
         ];
         assert_eq!(lines_of(&trace), expected);
+    }
+
+    #[test]
+    fn a_trace_of_an_hour_and_more_shows_hours_in_each_line() {
+        let trace = TraceBuilder::new()
+            .starts("main")
+            .at("59m59.25s")
+            .logs("main", "nearly")
+            .at("10h")
+            .finishes("main")
+            .trace();
+        let expected = [
+            "00h00m00.000 main      started",
+            "00h59m59.250 main      log nearly",
+            "10h00m00.000 main      finished",
+        ];
+        assert_eq!(lines_of(&trace), expected);
+        assert!(text(&trace).starts_with("ok   total 10h00m00.000s   1 task\n"));
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Simulated time: instants and durations as whole nanoseconds, and how they are written.
 //!
 //! Nothing here reads a real clock. Durations are written with a unit (`"250us"`, `"1.5s"`, `"2m"`); instants are
-//! shown as seconds since the start of the run (`2.000`). All arithmetic is on integers and saturates, so that no
-//! scenario can overflow the clock.
+//! shown as seconds since the start of the run (`2.000`), from an hour on as hours, minutes and seconds (`1h30m00.000`). With an
+//! `s` behind it an instant is a duration. All arithmetic is on integers and saturates, so that no scenario can overflow the clock.
 
 use std::fmt;
 use std::ops::{Add, Sub};
@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 use crate::write_text::number;
 
 const NANOS_PER_SECOND: u64 = 1_000_000_000;
+const MINUTE: u64 = 60 * NANOS_PER_SECOND;
+const HOUR: u64 = 60 * MINUTE;
 
 /// Units a duration can be written in, longest name first where one ends like another.
 const UNITS: [(&str, u64); 6] = [
@@ -20,8 +22,8 @@ const UNITS: [(&str, u64); 6] = [
     ("us", 1_000),
     ("ms", 1_000_000),
     ("s", NANOS_PER_SECOND),
-    ("m", 60 * NANOS_PER_SECOND),
-    ("h", 3_600 * NANOS_PER_SECOND),
+    ("m", MINUTE),
+    ("h", HOUR),
 ];
 
 /// A length of simulated time, in nanoseconds.
@@ -121,6 +123,34 @@ impl Instant {
     pub const fn since_start(self) -> Duration {
         Duration(self.0)
     }
+
+    /// As it is shown in a column whose latest instant is `latest`: if that is an hour or more, all have hours, and as many digits of them.
+    pub fn beside(self, latest: Self) -> impl fmt::Display {
+        let hours = latest.0 / HOUR;
+        fmt::from_fn(move |f| match hours.checked_ilog10() {
+            Some(tens) => self.write_hours(f, tens as usize + 1),
+            None => write!(f, "{self}"),
+        })
+    }
+
+    /// Hours of so many digits at least, minutes and seconds.
+    fn write_hours(self, to: &mut impl fmt::Write, digits: usize) -> fmt::Result {
+        let (hours, minutes) = (self.0 / HOUR, self.0 % HOUR / MINUTE);
+        write!(to, "{hours:0digits$}h{minutes:02}m")?;
+        seconds(to, self.0 % MINUTE, 2)
+    }
+}
+
+/// Writes seconds of so many digits at least, with three decimals, or six or nine where three don't tell all of them.
+fn seconds(to: &mut impl fmt::Write, nanos: u64, digits: usize) -> fmt::Result {
+    let (whole, rest) = (nanos / NANOS_PER_SECOND, nanos % NANOS_PER_SECOND);
+    if rest.is_multiple_of(1_000_000) {
+        write!(to, "{whole:0digits$}.{:03}", rest / 1_000_000)
+    } else if rest.is_multiple_of(1_000) {
+        write!(to, "{whole:0digits$}.{:06}", rest / 1_000)
+    } else {
+        write!(to, "{whole:0digits$}.{rest:09}")
+    }
 }
 
 impl From<std::time::Duration> for Duration {
@@ -206,17 +236,33 @@ fn part(number: &str, unit: &str) -> Result<(u64, u64), DurationError> {
 impl FromStr for Instant {
     type Err = DurationError;
 
-    /// Reads what is shown: seconds with three, six or nine decimals.
+    /// Reads what is shown: seconds with three, six or nine decimals, and before them hours and minutes of two digits, if there are any.
     fn from_str(text: &str) -> Result<Self, DurationError> {
-        let (seconds, decimals) = text.split_once('.').ok_or(DurationError::BadNumber)?;
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
-        if !digits(seconds) || !digits(decimals) || !matches!(decimals.len(), 3 | 6 | 9) {
+        let pair = |text: &str| digits(text) && text.len() == 2 && *text < *"60";
+        let (before, decimals) = text.split_once('.').ok_or(DurationError::BadNumber)?;
+        let units = match before.split_once('h') {
+            None => [("0", HOUR), ("0", MINUTE), (before, NANOS_PER_SECOND)],
+            Some((hours, rest)) => {
+                let (minutes, seconds) = rest.split_once('m').ok_or(DurationError::BadNumber)?;
+                if !pair(minutes) || !pair(seconds) {
+                    return Err(DurationError::BadNumber);
+                }
+                [(hours, HOUR), (minutes, MINUTE), (seconds, NANOS_PER_SECOND)]
+            }
+        };
+        if !digits(decimals) || !matches!(decimals.len(), 3 | 6 | 9) {
             return Err(DurationError::BadNumber);
         }
-        let whole: u64 = seconds.parse().map_err(|_| DurationError::OutOfRange)?;
         let part: u64 = format!("{decimals:0<9}").parse().map_err(|_| DurationError::OutOfRange)?;
-        let nanos = whole.checked_mul(NANOS_PER_SECOND).and_then(|it| it.checked_add(part));
-        nanos.map(Self).ok_or(DurationError::OutOfRange)
+        units.into_iter().try_fold(Self(part), |sum, (number, unit)| {
+            if !digits(number) {
+                return Err(DurationError::BadNumber);
+            }
+            let nanos = number.parse::<u64>().ok().and_then(|number| number.checked_mul(unit));
+            let sum = nanos.and_then(|nanos| nanos.checked_add(sum.0));
+            sum.map(Self).ok_or(DurationError::OutOfRange)
+        })
     }
 }
 
@@ -224,14 +270,12 @@ impl Duration {
     /// Writes it in the largest of `h`, `m` that divides it evenly, else as seconds from one second on, else in the largest
     /// of `ms`, `us`, `ns` that is not larger than it. From an hour on it is hours, minutes and seconds.
     pub(crate) fn write(self, to: &mut impl fmt::Write) -> fmt::Result {
-        const HOUR: u64 = 3_600 * NANOS_PER_SECOND;
         let nanos = self.0;
         if nanos > HOUR && !nanos.is_multiple_of(HOUR) {
             number(to, nanos / HOUR)?;
             to.write_char('h')?;
             let rest = nanos % HOUR;
-            let minutes = rest / (60 * NANOS_PER_SECOND);
-            let seconds = rest % (60 * NANOS_PER_SECOND);
+            let (minutes, seconds) = (rest / MINUTE, rest % MINUTE);
             if minutes > 0 {
                 number(to, minutes)?;
                 to.write_char('m')?;
@@ -240,8 +284,8 @@ impl Duration {
         }
         let (unit, size) = match nanos {
             0 => ("s", NANOS_PER_SECOND),
-            n if n % (3_600 * NANOS_PER_SECOND) == 0 => ("h", 3_600 * NANOS_PER_SECOND),
-            n if n % (60 * NANOS_PER_SECOND) == 0 => ("m", 60 * NANOS_PER_SECOND),
+            n if n.is_multiple_of(HOUR) => ("h", HOUR),
+            n if n.is_multiple_of(MINUTE) => ("m", MINUTE),
             n if n >= NANOS_PER_SECOND => ("s", NANOS_PER_SECOND),
             n if n >= 1_000_000 => ("ms", 1_000_000),
             n if n >= 1_000 => ("us", 1_000),
@@ -267,17 +311,9 @@ impl fmt::Display for Duration {
 }
 
 impl fmt::Display for Instant {
-    /// Seconds with three decimals, or six or nine where three don't tell the whole instant.
+    /// Seconds with three decimals, or six or nine where three don't tell the whole instant; from an hour on after hours and minutes.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seconds = self.0 / NANOS_PER_SECOND;
-        let nanos = self.0 % NANOS_PER_SECOND;
-        if nanos.is_multiple_of(1_000_000) {
-            write!(f, "{seconds}.{:03}", nanos / 1_000_000)
-        } else if nanos.is_multiple_of(1_000) {
-            write!(f, "{seconds}.{:06}", nanos / 1_000)
-        } else {
-            write!(f, "{seconds}.{nanos:09}")
-        }
+        if self.0 < HOUR { seconds(f, self.0, 1) } else { self.write_hours(f, 1) }
     }
 }
 
@@ -371,11 +407,22 @@ mod tests {
 
     #[test]
     fn an_instant_that_is_shown_reads_back() {
-        for nanos in [0, 1, 1_000, 250_000_000, 2_000_000_001, u64::MAX] {
+        for nanos in [0, 1, 1_000, 250_000_000, HOUR - 1, HOUR, 30 * HOUR + MINUTE + 1, u64::MAX] {
             let instant = Instant::from_nanos(nanos);
             assert_eq!(instant.to_string().parse(), Ok(instant));
+            assert_eq!(
+                instant.beside(Instant::from_nanos(u64::MAX)).to_string().parse(),
+                Ok(instant)
+            );
+            let length = format!("{instant}s").parse::<Duration>();
+            assert_eq!(length, Ok(instant.since_start()));
         }
-        for text in ["", "1", "1.", ".000", "1.0000", "-1.000", "1.00a", "1.000 "] {
+        // As long runs were shown before.
+        assert_eq!("86400.000".parse(), Ok(Instant::from_nanos(24 * HOUR)));
+        let hours =
+            ["1h00.000", "1h0m00.000", "1h60m00.000", "1h00m0.000", "h00m00.000", "1h00m00"];
+        let seconds = ["", "1", "1.", ".000", "1.0000", "-1.000", "1.00a", "1.000 "];
+        for text in seconds.into_iter().chain(hours) {
             assert_eq!(text.parse::<Instant>(), Err(DurationError::BadNumber), "{text:?}");
         }
         let late = "99999999999999999.000".parse::<Instant>();
@@ -387,5 +434,18 @@ mod tests {
         assert_eq!(Instant::from_nanos(2_000_000_000).to_string(), "2.000");
         assert_eq!(Instant::from_nanos(250_000).to_string(), "0.000250");
         assert_eq!(Instant::from_nanos(1).to_string(), "0.000000001");
+    }
+
+    #[test]
+    fn instants_from_an_hour_on_show_hours() {
+        let nanos = [HOUR - 1, HOUR, HOUR + 30 * MINUTE + 250_000_000, 100 * HOUR + 59 * MINUTE];
+        let instants = nanos.map(Instant::from_nanos);
+        let expected = ["3599.999999999", "1h00m00.000", "1h30m00.250", "100h59m00.000"];
+        assert_eq!(instants.map(|it| it.to_string()), expected);
+        let beside = |latest: u64| instants[2].beside(Instant::from_nanos(latest)).to_string();
+        assert_eq!(beside(24 * HOUR), "01h30m00.250");
+        let early = Instant::from_nanos(250_000_000);
+        assert_eq!(early.beside(instants[1]).to_string(), "0h00m00.250");
+        assert_eq!(early.beside(instants[0]).to_string(), "0.250");
     }
 }

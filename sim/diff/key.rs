@@ -4,8 +4,9 @@
 //! [`crate::trace::words`] are taken for when they are only read: whatever fits none of them is the text of a program, of which only numbers
 //! vary.
 
+use super::recorded::since;
 use crate::scenario::vocabulary::events as begins;
-use crate::time::{Duration, Instant};
+use crate::time::Duration;
 
 /// Words after which the name comes, and after that, with a colon, what varies.
 const ANSWERS: [&str; 9] = [
@@ -184,12 +185,7 @@ pub(super) fn follow_from_time(before: &str, after: &str) -> bool {
     if woke(before) && woke(after) {
         return true;
     }
-    let since = |text: &str| {
-        let (wait, rest) = text.rsplit_once(" since ")?;
-        let end = rest.find(|it: char| it != '.' && !it.is_ascii_digit()).unwrap_or(rest.len());
-        rest[..end].parse::<Instant>().ok()?;
-        Some((wait.to_owned(), rest[end..].to_owned()))
-    };
+    let since = |text| since(text).map(|(wait, _, keeper)| (wait, keeper));
     since(before).is_some_and(|before| since(after) == Some(before))
 }
 

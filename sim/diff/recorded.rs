@@ -6,13 +6,18 @@
 pub mod json;
 pub mod snapshot;
 
+use ecow::eco_format;
 use serde::{Deserialize, Serialize};
 
 use crate::check::Verdict;
 use crate::render::snapshot::{entries, lines};
+use crate::scenario::vocabulary::events as begins;
 use crate::scenario::{Expectation, Property, Scenario, Text};
 use crate::time::Instant;
 use crate::trace::{Task, TaskId, Trace};
+
+/// What stands before the instant since when a wait goes on.
+const SINCE: &str = " since ";
 
 /// What of a run can be compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +55,29 @@ pub struct RecordedEvent {
     pub task: usize,
     /// What happened, on one line.
     pub text: Text,
+}
+
+impl RecordedEvent {
+    /// An event that was written down. Since when a wait goes on is told as it is today: runs of hours once had seconds only.
+    fn read(at: Instant, task: usize, text: Text) -> Self {
+        let stands = [begins::DEADLOCK, begins::WAITING, begins::SUSPECTED]
+            .iter()
+            .any(|it| text.starts_with(it));
+        let text = match since(&text) {
+            Some((wait, since, keeper)) if stands => {
+                eco_format!("{wait}{SINCE}{since}{keeper}")
+            }
+            _ => text,
+        };
+        Self { at, task, text }
+    }
+}
+
+/// What goes on, since when, and what is told after that, if a text tells it.
+pub(super) fn since(text: &str) -> Option<(&str, Instant, &str)> {
+    let (wait, rest) = text.rsplit_once(SINCE)?;
+    let (since, keeper) = rest.split_at(rest.find(',').unwrap_or(rest.len()));
+    Some((wait, since.parse().ok()?, keeper))
 }
 
 /// An expectation, and what came of it.

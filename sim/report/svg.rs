@@ -135,6 +135,11 @@ impl Drawing<'_> {
         }
     }
 
+    /// An instant as the lines of the trace have it.
+    fn told(&self, at: Instant) -> String {
+        at.beside(self.trace.ended).to_string()
+    }
+
     /// Five labels; of a run that takes no time, that what comes later is further right.
     fn axis(&mut self, lanes: usize) {
         let (bottom, ended) = (TOP + lanes * LANE, self.trace.ended.as_nanos());
@@ -151,7 +156,7 @@ impl Drawing<'_> {
             let x = pixels(self.at(at));
             let anchor =
                 ["start", "middle", "middle", "middle", "end"][usize::try_from(part).unwrap_or(0)];
-            let y = TOP - 10;
+            let (y, at) = (TOP - 10, self.told(at));
             self.put(&format!(
                 "<text class=\"dim\" x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\">{at}</text>\
                  <path class=\"grid\" d=\"M{x} {}V{bottom}\"/>",
@@ -241,7 +246,7 @@ impl Drawing<'_> {
                 continue;
             }
             let (x, y) = (pixels(self.x(index)), Self::middle(lane));
-            let title = escaped(&format!("{} {}", event.at, self.trace.line(event)));
+            let title = escaped(&format!("{} {}", self.told(event.at), self.trace.line(event)));
             let mark = match Kind::of(&event.what) {
                 Kind::Started | Kind::Finished => {
                     format!("<path class=\"edge\" d=\"M{x} {}v12\"/>", y - 6)

@@ -123,9 +123,8 @@ fn recorded(document: Document) -> Result<JsonRun, String> {
     if tasks.is_empty() || places.len() != tasks.len() {
         return Err("its `tasks` are named, `main` first, each by a name of its own".to_owned());
     }
-    let event = |event: Event| {
-        Ok(RecordedEvent { at: event.at_ns, task: place(&event.task)?, text: event.text })
-    };
+    let event =
+        |event: Event| Ok(RecordedEvent::read(event.at_ns, place(&event.task)?, event.text));
     let events = document.events.into_iter().map(event).collect::<Result<Vec<_>, String>>()?;
     if !events.is_sorted_by_key(|event| event.at) {
         return Err("its `events` are in the order of their instants".to_owned());

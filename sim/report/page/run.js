@@ -7,11 +7,17 @@ const KIND = {
 };
 const SECOND = 1000000000n;
 
-// Seconds with three decimals, and more only if they are needed: an instant as a trace has it.
-function instant(nanos) {
+const [MINUTE, HOUR] = [60n * SECOND, 3600n * SECOND];
+
+// Seconds with three decimals, and more only if they are needed, from an hour on after hours and minutes: an instant as a trace has it.
+// Beside instants up to `latest`, which may be an hour or more, it has as many digits of hours.
+function instant(nanos, latest = nanos) {
   let decimals = (nanos % SECOND).toString().padStart(9, '0');
   while (decimals.length > 3 && decimals.endsWith('000')) decimals = decimals.slice(0, -3);
-  return `${nanos / SECOND}.${decimals}`;
+  if (latest < HOUR) return `${nanos / SECOND}.${decimals}`;
+  const two = (count) => count.toString().padStart(2, '0');
+  const hours = (nanos / HOUR).toString().padStart((latest / HOUR).toString().length, '0');
+  return `${hours}h${two(nanos % HOUR / MINUTE)}m${two(nanos % MINUTE / SECOND)}.${decimals}`;
 }
 
 // The first index from `low` on, below `high`, of which `fits` is true; it is true of all that follow, too.
@@ -37,6 +43,7 @@ class Run {
     this.task = Uint32Array.from(data.task);
     this.text = Uint32Array.from(data.text);
     this.ended = Number(data.ended);
+    this.latest = BigInt(data.ended);
     this.keepInstants(data);
     this.sortByTask();
     this.keepWakes(data.wakes);
@@ -46,7 +53,7 @@ class Run {
   // Instants are differences. Numbers serve for drawing, but lose the last digits of very long runs, which then keep whole
   // ones, too.
   keepInstants(data) {
-    const isLong = BigInt(data.ended) > BigInt(Number.MAX_SAFE_INTEGER);
+    const isLong = this.latest > BigInt(Number.MAX_SAFE_INTEGER);
     this.at = new Float64Array(this.count);
     this.whole = isLong ? new BigUint64Array(this.count) : null;
     let [sum, whole] = [0, 0n];
@@ -111,7 +118,7 @@ class Run {
   isEnd(kind) { return kind === KIND.finished || kind === KIND.failed || kind === KIND.cancelled; }
 
   nanos(event) { return this.whole ? this.whole[event] : BigInt(this.at[event]); }
-  instant(event) { return instant(this.nanos(event)); }
+  instant(event) { return instant(this.nanos(event), this.latest); }
 
   // An event as a trace has it.
   line(event) {

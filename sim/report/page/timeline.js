@@ -331,7 +331,7 @@ class Timeline {
     for (let at = Math.ceil(page.from / step) * step; at <= page.to; at += step) {
       const x = Math.round(this.x(at)) + 0.5;
       const isTime = page.axis === 'time';
-      const text = isTime ? `${instant(BigInt(Math.round(at)))}` : `#${Math.round(at)}`;
+      const text = isTime ? instant(BigInt(Math.round(at)), this.run.latest) : `#${Math.round(at)}`;
       pen.fillStyle = colours.line;
       pen.fillRect(x - 0.5, HEAD - 5, 1, 5);
       pen.fillStyle = colours.dim;

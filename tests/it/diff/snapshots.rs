@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use standstill::choices::{Plain, Seeded};
 use standstill::diff::recorded::{Recorded, json, snapshot};
-use standstill::diff::{compare, patch};
+use standstill::diff::{self, compare, patch};
 use standstill::render;
 use standstill::run::run;
 use standstill::scenario::Scenario;
@@ -66,6 +66,45 @@ fn a_long_trace_that_repeats_is_short_and_reads_back() {
     assert!(trace.events.len() > 6000 && written.lines().count() < 15, "{written}");
     let read = snapshot::read(&written).unwrap().run;
     assert_eq!(as_written(&read), as_written(&Recorded::from(&trace)));
+}
+
+#[test]
+fn a_run_of_days_reads_back_with_hours_and_as_it_was_written_before() {
+    let text = |length: &str| {
+        format!(
+            r#"scenario "days"
+               queue "q"
+               main {{ gather {{ task "a" {{ sleep "{length}"; get "q"; }}; task "b" {{ sleep "30h"; get "q"; }}; }}; }}"#
+        )
+    };
+    let made = |length: &str| {
+        let scenario = Scenario::parse("days.kdl", &text(length)).unwrap();
+        run(&scenario, scenario.models[0], Plain)
+    };
+    let trace = made("1h");
+    let (kept, shown) = (render::snapshot(&trace), render::text(&trace));
+    assert!(kept.contains("   total 30h00m00.000s   3 tasks\n"), "{kept}");
+    assert!(
+        shown.contains("\n30h00m00.000 a         deadlock: get q since 1h00m00.000\n"),
+        "{shown}"
+    );
+    let before = shown
+        .replace("\n00h00m00.000 ", "\n0.000  ")
+        .replace("\n01h00m00.000", "\n3600.000")
+        .replace("since 1h00m00.000", "since 3600.000")
+        .replace("30h00m00.000", "108000.000");
+    assert!(!before.contains("h00m"), "{before}");
+    for text in [&kept, &shown, &before] {
+        let read = snapshot::read(text).unwrap_or_else(|why| panic!("{why}\n{text}")).run;
+        assert_eq!(as_written(&read), as_written(&Recorded::from(&trace)), "{text}");
+    }
+    let told = |text: &str| {
+        let [old, new] = [&before, text].map(|text| snapshot::read(text).unwrap().run);
+        diff::sentences(&old, &new)
+    };
+    assert_eq!(told(&kept), "");
+    let longer = told(&render::snapshot(&made("2h")));
+    assert_eq!(longer, "`a sleep` 1h longer (1h → 2h)\n");
 }
 
 #[test]

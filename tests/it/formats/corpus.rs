@@ -8,8 +8,8 @@ use standstill::scenario::Scenario;
 /// Folders of scenarios.
 const FOLDERS: [&str; 3] = ["scenarios", "tests/regressions", "tests/asyncio"];
 
-/// Scenarios that end at each limit, fail, and have names that are hard to write.
-const HARD: [&str; 7] = [
+/// Scenarios that end at each limit, fail, last for days, and have names that are hard to write.
+const HARD: [&str; 8] = [
     r#"scenario "too many events"
        limits events=20
        main { repeat 100 { log "again"; }; }
@@ -42,6 +42,15 @@ const HARD: [&str; 7] = [
        main { spawn "cleaner" { try { sleep "1h"; }; finally { sleep "1.5s"; }; }; create "never" { yield; }; sleep "1us"; }
        expect { total "1us"; }
        replay "in order" { take "order at 0s #1" "cleaner"; }"#,
+    r#"scenario "for days"
+       queue "jobs"
+       main {
+           gather {
+               task "early" { sleep "1h"; get "jobs"; }
+               task "late" { sleep "30h15m250ms"; get "jobs"; }
+           }
+       }
+       expect { total "1h"; }"#,
 ];
 
 /// The scenarios of the repository.

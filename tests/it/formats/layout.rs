@@ -112,20 +112,25 @@ fn event(line: &str) -> Option<Event<'_>> {
     Some(Event { what: rest.strip_prefix(&*filled)? })
 }
 
-/// `1.250` in nanoseconds.
+/// `1.250` in nanoseconds, or `1h00m01.250`.
 pub(crate) fn instant(text: &str) -> Option<u64> {
+    if text.contains('h') {
+        return duration(&format!("{text}s"));
+    }
     let (seconds, decimals) = text.split_once('.')?;
     [3, 6, 9].contains(&decimals.len()).then_some(())?;
     format!("{seconds}{decimals:0<9}").parse().ok()
 }
 
-/// `1.25s` in nanoseconds.
+/// `1.25s` in nanoseconds, or `1h30m`.
 pub(crate) fn duration(text: &str) -> Option<u64> {
     let units =
         [("ns", 0, 1), ("us", 3, 1), ("ms", 6, 1), ("s", 9, 1), ("m", 9, 60), ("h", 9, 3600)];
     let at = text.find(|it: char| it.is_ascii_lowercase())?;
-    let (number, unit) = text.split_at(at);
+    let (number, rest) = text.split_at(at);
+    let (unit, smaller) = rest.split_at(rest.find(char::is_numeric).unwrap_or(rest.len()));
     let (_, places, factor) = units.into_iter().find(|(word, ..)| *word == unit)?;
     let (whole, decimals) = number.split_once('.').unwrap_or((number, ""));
-    format!("{whole}{decimals:0<places$}").parse::<u64>().ok()?.checked_mul(factor)
+    let nanos = format!("{whole}{decimals:0<places$}").parse::<u64>().ok()?.checked_mul(factor)?;
+    if smaller.is_empty() { Some(nanos) } else { nanos.checked_add(duration(smaller)?) }
 }

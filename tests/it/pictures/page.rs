@@ -33,11 +33,13 @@ fn lines(view: &Value) -> Vec<String> {
         let entry = &list[usize::try_from(index).unwrap()];
         entry.as_str().or_else(|| entry[0].as_str()).unwrap().to_owned()
     };
+    let ended = run["ended"].as_u64().or_else(|| run["ended"].as_str()?.parse().ok());
+    let ended = standstill::time::Instant::from_nanos(ended.unwrap());
     let mut at = 0;
     let events = numbers("at").into_iter().zip(numbers("task")).zip(numbers("text"));
     let line = |((step, task), what)| {
         at += step;
-        let at = standstill::time::Instant::from_nanos(at);
+        let at = standstill::time::Instant::from_nanos(at).beside(ended);
         format!("{at} {} {}", text(&run["tasks"], task), text(&run["texts"], what))
     };
     events.map(line).collect()

@@ -7,7 +7,7 @@ use standstill::choices::Seeded;
 use standstill::report::Run;
 use standstill::run::Runner;
 use standstill::scenario::Scenario;
-use standstill::trace::Trace;
+use standstill::trace::{Event, Trace};
 
 /// A run, with what it is a run of.
 pub(super) struct Ran {
@@ -32,7 +32,8 @@ impl Ran {
     /// Each event as the trace has it: instant, task, what happened.
     pub(super) fn lines(&self) -> Vec<String> {
         let trace = &self.trace;
-        trace.events.iter().map(|event| format!("{} {}", event.at, trace.line(event))).collect()
+        let at = |event: &Event| event.at.beside(trace.ended);
+        trace.events.iter().map(|event| format!("{} {}", at(event), trace.line(event))).collect()
     }
 }
 

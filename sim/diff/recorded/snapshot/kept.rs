@@ -35,7 +35,7 @@ pub(super) fn read(
                 Entry::Later(by) => at = at + *by,
                 Entry::Event(task, text) => {
                     let task = tasks.task(task).map_err(|why| lines.wrong(why))?;
-                    events.push(RecordedEvent { at, task, text: text.clone() });
+                    events.push(RecordedEvent::read(at, task, text.clone()));
                 }
                 // None is left.
                 Entry::Again(_) => {}

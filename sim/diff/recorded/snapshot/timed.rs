@@ -123,7 +123,7 @@ impl Rows {
             )
         })?;
         let task = self.task(name)?;
-        Ok(RecordedEvent { at, task, text: text.into() })
+        Ok(RecordedEvent::read(at, task, text.into()))
     }
 
     /// The name of the task, and what happened to it.
