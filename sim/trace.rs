@@ -8,6 +8,7 @@ pub mod event;
 pub mod life;
 mod recorder;
 pub mod turns;
+mod wakes;
 pub mod words;
 
 use crate::scenario::expectation::OutcomeKind;
@@ -17,6 +18,7 @@ pub use decision::Deviation;
 pub use event::{Event, Keeper, Standing, Wait, What};
 pub(crate) use recorder::{Recorder, Room};
 pub use turns::{Cause, Turn};
+pub(crate) use wakes::{Wake, wakes};
 
 /// What happened in one run.
 #[derive(Clone, Debug, PartialEq)]

@@ -155,5 +155,6 @@ pub fn patch(edits: &Edits, before: &Recorded) -> Option<Recorded> {
     }
     let stated = edits.stated.as_ref().map_or_else(|| before.stated.clone(), |it| it.all.clone());
     let Edits { outcome, total, ended, .. } = edits;
-    Some(Recorded { outcome: outcome.clone(), total: *total, ended: *ended, tasks, events, stated })
+    let (outcome, wakes) = (outcome.clone(), Vec::new());
+    Some(Recorded { outcome, total: *total, ended: *ended, tasks, events, wakes, stated })
 }

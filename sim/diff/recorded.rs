@@ -14,7 +14,7 @@ use crate::render::snapshot::{entries, lines};
 use crate::scenario::vocabulary::events as begins;
 use crate::scenario::{Expectation, Property, Scenario, Text};
 use crate::time::Instant;
-use crate::trace::{Task, TaskId, Trace};
+use crate::trace::{Task, TaskId, Trace, Wake, wakes};
 
 /// What stands before the instant since when a wait goes on.
 const SINCE: &str = " since ";
@@ -32,6 +32,9 @@ pub struct Recorded {
     pub tasks: Vec<RecordedTask>,
     /// The events, in order.
     pub events: Vec<RecordedEvent>,
+    /// Which event made a task go on to which other, in the order of the latter; empty where that is not known, as in a snapshot. Runs are not
+    /// compared by it.
+    pub(crate) wakes: Vec<Wake>,
     /// What is expected of it; `None` where that is not known, as in a snapshot.
     pub stated: Option<Vec<Stated>>,
 }
@@ -148,6 +151,7 @@ impl From<&Trace> for Recorded {
             ended: trace.ended,
             tasks: trace.tasks.iter().map(task).collect(),
             events: events.collect(),
+            wakes: wakes(trace),
             stated: None,
         }
     }

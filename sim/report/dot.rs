@@ -3,10 +3,10 @@
 
 use std::fmt::Write;
 
-use super::picture::{Kind, wakes};
+use super::picture::Kind;
 use super::{Run, summary_words, title};
 use crate::render::cut;
-use crate::trace::{TaskId, Trace};
+use crate::trace::{TaskId, Trace, wakes};
 
 /// Events that are drawn; Graphviz takes long for more.
 const EVENTS: usize = 1_000;

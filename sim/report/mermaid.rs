@@ -6,11 +6,11 @@
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
-use super::picture::{Request, requests, wakes};
+use super::picture::{Request, requests};
 use super::{Run, summary_words, title};
 use crate::render::cut;
 use crate::scenario::Text;
-use crate::trace::{Event, Trace, What};
+use crate::trace::{Event, Trace, What, wakes};
 
 /// Bytes that are drawn: Mermaid takes 50,000 characters in all, unless it is told otherwise.
 const BYTES: usize = 48_000;

@@ -7,9 +7,10 @@
 use std::fmt::Write;
 
 use super::Run;
-use super::picture::{Kind, Stay, lived, requests, stays, wakes};
+use super::picture::{Kind, Stay, lived, requests, stays};
 use crate::time::{Duration, Instant};
 use crate::trace::life::lives;
+use crate::trace::wakes;
 
 /// A run, and what it is called.
 #[derive(Clone, Debug)]

@@ -5,14 +5,12 @@
 
 mod kind;
 mod requests;
-mod wakes;
 
 use crate::time::Instant;
 use crate::trace::life::{Life, lives};
 use crate::trace::{TaskId, Trace};
 pub(super) use kind::Kind;
 pub(super) use requests::{Request, requests};
-pub(super) use wakes::wakes;
 
 /// What a task did from one of its events on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

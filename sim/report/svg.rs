@@ -5,11 +5,11 @@
 use std::fmt::Write;
 
 use super::markup::escaped;
-use super::picture::{Kind, Stay, requests, stays, wakes};
+use super::picture::{Kind, Stay, requests, stays};
 use super::{Run, summary_words, title};
 use crate::render::cut;
 use crate::time::Instant;
-use crate::trace::Trace;
+use crate::trace::{Trace, wakes};
 use crate::why::Segment;
 
 const STYLE: &str = include_str!("svg/svg.css");

@@ -135,6 +135,7 @@ fn recorded(document: Document) -> Result<JsonRun, String> {
         ended: document.ended_ns,
         tasks,
         events,
+        wakes: Vec::new(),
         stated: Some(document.expectations),
     };
     Ok(JsonRun { file: document.file, model: document.model, run })

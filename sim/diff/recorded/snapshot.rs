@@ -84,7 +84,8 @@ pub fn read(text: &str) -> Result<Snapshot, Malformed> {
         let why = format!("the header counts {count} tasks, and {} are seen", tasks.names.len());
         return Err(Malformed { line: 1, why });
     }
-    let run = Recorded { outcome, total, ended, tasks: tasks.done(&events), events, stated: None };
+    let (tasks, wakes) = (tasks.done(&events), Vec::new());
+    let run = Recorded { outcome, total, ended, tasks, events, wakes, stated: None };
     Ok(Snapshot { source, run })
 }
 

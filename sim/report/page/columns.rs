@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
-use super::super::picture::{Kind, requests, wakes};
+use super::super::picture::{Kind, requests};
 use crate::diff::Recorded;
 use crate::time::Instant;
-use crate::trace::{TaskId, Trace};
+use crate::trace::{TaskId, Trace, Wake, wakes};
 use crate::why::Segment;
 
 /// The greatest whole number up to which a script tells all from each other.
@@ -93,12 +93,12 @@ impl Columns {
         Self {
             services: services.iter().map(ToString::to_string).collect(),
             requests: requests.collect(),
-            wakes: stepped(trace),
+            wakes: stepped(&wakes(trace)),
             ..Self::new(label, trace.outcome.to_string(), ends, tasks.collect(), events)
         }
     }
 
-    /// A run of which only the words are known.
+    /// A run of which only the words are known, and perhaps who woke whom.
     pub(super) fn recorded(label: &str, run: &Recorded) -> Self {
         let tasks = run.tasks.iter().map(|it| (it.name.to_string(), it.parent, 0));
         let events = run.events.iter().map(|it| {
@@ -106,7 +106,8 @@ impl Columns {
             (it.at, task, it.text.to_string(), Kind::of_text(&it.text))
         });
         let ends = [run.total, run.ended];
-        Self::new(label, run.outcome.to_string(), ends, tasks.collect(), events)
+        let all = Self::new(label, run.outcome.to_string(), ends, tasks.collect(), events);
+        Self { wakes: stepped(&run.wakes), ..all }
     }
 
     fn new(
@@ -144,9 +145,9 @@ impl Columns {
 }
 
 /// Wakes as differences.
-fn stepped(trace: &Trace) -> Vec<usize> {
+fn stepped(wakes: &[Wake]) -> Vec<usize> {
     let mut before = 0;
-    let steps = wakes(trace).into_iter().flat_map(|wake| {
+    let steps = wakes.iter().flat_map(|wake| {
         let step = wake.to - before;
         before = wake.to;
         [step, wake.to - wake.from]

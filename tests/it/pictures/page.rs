@@ -10,6 +10,7 @@ use tokio::time::sleep;
 
 use super::programs::{HARD, Ran, hard, odd, of_events, random};
 use crate::oracles::cases::cases;
+use crate::support::folder::Folder;
 
 /// The data of a page.
 fn data(page: &str) -> Value {
@@ -74,6 +75,27 @@ fn a_wake_leads_from_one_task_to_another_that_is_later() {
         }
         Ok(())
     });
+}
+
+#[test]
+fn the_page_of_a_difference_has_the_arrows_of_both_runs() {
+    let text = |length: &str| {
+        format!(
+            "scenario \"S\"\nqueue \"q\"\nmain {{\n    gather {{\n        task \"a\" {{ sleep \"{length}\"; put \"q\" \"1\"; }}\n        task \"b\" {{ get \"q\"; }}\n    }}\n}}\n"
+        )
+    };
+    let folder = Folder::new("page-arrows").with("a.kdl", text("1s")).with("b.kdl", text("2s"));
+    let runs = |command: &str| {
+        let said = folder.standstill(command);
+        data(&said.out)["views"][0]["runs"].as_array().unwrap().clone()
+    };
+    let both = runs("diff a.kdl b.kdl --format html");
+    for (run, file) in both.iter().zip(["a.kdl", "b.kdl"]) {
+        let alone = &runs(&format!("run {file} --format html"))[0]["wakes"];
+        assert_eq!(&run["wakes"], alone, "{file}");
+        assert!(alone.as_array().is_some_and(|it| it.len() >= 4), "{alone}");
+    }
+    assert_eq!(both.len(), 2);
 }
 
 #[test]

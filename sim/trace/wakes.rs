@@ -4,19 +4,19 @@
 
 use std::ops::Range;
 
-use crate::trace::{Cause, Event, TaskId, Trace, Wait, What};
+use super::{Cause, Event, TaskId, Trace, Wait, What};
 
 /// One task made another ready.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in super::super) struct Wake {
+pub(crate) struct Wake {
     /// The event of the one that did it,
-    pub(in super::super) from: usize,
+    pub(crate) from: usize,
     /// and the first of the other then.
-    pub(in super::super) to: usize,
+    pub(crate) to: usize,
 }
 
 /// All wakes from one task to another, in the order of those that were woken; empty if the run has kept no turns.
-pub(in super::super) fn wakes(trace: &Trace) -> Vec<Wake> {
+pub(crate) fn wakes(trace: &Trace) -> Vec<Wake> {
     let told = |turn: usize| Some(trace.events_of(turn)).filter(|events| !events.is_empty());
     let by = |turn: usize| match trace.turns[turn].cause {
         // Nothing is made ready by what comes after it.
