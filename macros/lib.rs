@@ -25,7 +25,8 @@ use options::Options;
 /// | `time = "10s"` | stops after so much simulated time (a hundred years, unless set) |
 /// | `watchdog = "5m"` | ends the process if a run stands still for so long in real time (60 s, unless set), or never (`"off"`) |
 /// | `filter = "info,hyper=off"` | records only what these targets and levels let through |
-/// | `leaks = "server*"` | tasks of this name are meant to be left running; may be given several times |
+/// | `leaks = "server*"` | tasks of this name are meant to be left running, if there are any where it is `"*"`; `"servers"` are those that wait in `accept`. May be given several times |
+/// | `allow = "panics"` | tasks may panic that nobody awaits; `"threads"`: blocking work may run on real threads; `"one-order"`: `seeds` may choose nothing. May be given several times |
 /// | `expect = "scenarios/a.kdl"` | the trace must be as the `expect` blocks of this file say |
 ///
 /// `STANDSTILL_SEED=37 cargo test …` runs with that seed only, whatever the options say.
@@ -154,7 +155,7 @@ mod tests {
             "",
             "seed = 7",
             "seeds = 100, time = \"10s\", watchdog = \"5m\"",
-            "filter = \"info\", leaks = \"a\", leaks = \"b\", expect = \"a.kdl\",",
+            "filter = \"info\", leaks = \"a\", leaks = \"b\", expect = \"a.kdl\", allow = \"panics\",",
         ] {
             let function = "#[ignore] pub(crate) async fn a() -> Result<(), E> { }";
             assert_eq!(said(options, function), none, "{options}");
@@ -183,7 +184,7 @@ mod tests {
 
     #[test]
     fn a_wrong_option_says_what_to_write() {
-        let known = "use `seed`, `seeds`, `time`, `watchdog`, `filter`, `leaks`, `expect`";
+        let known = "use `seed`, `seeds`, `time`, `watchdog`, `filter`, `leaks`, `expect`, `allow`";
         let pairs = [
             ("sed = 1", &*format!("there is no option `sed`: {known}")),
             (
@@ -198,6 +199,10 @@ mod tests {
             ("seeds", "`seeds` is a number: `seeds = 100`"),
             ("time = 10", "`time` is a text: `time = \"10s\"`"),
             ("leaks", "`leaks` is a text: `leaks = \"server*\"`"),
+            (
+                "allow = \"panic\"",
+                "there is no \"panic\" to allow: use `allow = \"panics\"`, `allow = \"threads\"`, `allow = \"one-order\"`",
+            ),
             ("seed = 7, seeds = 9", "`seed` is one run, `seeds` many: leave one out"),
             ("seed = 7, seed = 9", "`seed` is given twice"),
         ];

@@ -6,7 +6,7 @@ use syn::parse::ParseStream;
 use syn::{Error, Ident, LitInt, LitStr, Token};
 
 /// The options that there are, each as it is written.
-const EXAMPLES: [(&str, &str); 7] = [
+const EXAMPLES: [(&str, &str); 8] = [
     ("seed", "seed = 7"),
     ("seeds", "seeds = 100"),
     ("time", "time = \"10s\""),
@@ -14,7 +14,11 @@ const EXAMPLES: [(&str, &str); 7] = [
     ("filter", "filter = \"info,hyper=off\""),
     ("leaks", "leaks = \"server*\""),
     ("expect", "expect = \"scenarios/a.kdl\""),
+    ("allow", "allow = \"panics\""),
 ];
+
+/// What can be allowed: `standstill::simulate::ALLOWED`.
+const ALLOWED: [&str; 3] = ["panics", "threads", "one-order"];
 
 /// The options of a test.
 #[derive(Default)]
@@ -26,6 +30,7 @@ pub(super) struct Options {
     filter: Option<LitStr>,
     expect: Option<LitStr>,
     leaks: Vec<LitStr>,
+    allow: Vec<LitStr>,
 }
 
 impl Options {
@@ -75,6 +80,7 @@ impl Options {
             "filter" => self.filter = Some(text(name, input)?),
             "expect" => self.expect = Some(text(name, input)?),
             "leaks" => self.leaks.push(text(name, input)?),
+            "allow" => self.allow.push(allowed(text(name, input)?)?),
             _ => return Err(unknown(name)),
         }
         Ok(())
@@ -84,7 +90,7 @@ impl Options {
 impl ToTokens for Options {
     /// The fields of `standstill::simulate::Test`.
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self { seeds, time, watchdog, filter, expect, leaks } = self;
+        let Self { seeds, time, watchdog, filter, expect, leaks, allow } = self;
         let text = |text: &Option<LitStr>| option(text.as_ref().map(ToTokens::to_token_stream));
         let seeds = option(seeds.map(|(first, end)| quote! { #first..#end }));
         let [time, watchdog, filter, expect] = [time, watchdog, filter, expect].map(text);
@@ -95,8 +101,18 @@ impl ToTokens for Options {
             filter: #filter,
             expect: #expect,
             leaks: &[#(#leaks),*],
+            allow: &[#(#allow),*],
         });
     }
+}
+
+/// What is to be allowed, if it can be.
+fn allowed(what: LitStr) -> syn::Result<LitStr> {
+    if ALLOWED.contains(&&*what.value()) {
+        return Ok(what);
+    }
+    let known = ALLOWED.map(|it| format!("`allow = {it:?}`")).join(", ");
+    Err(Error::new_spanned(&what, format!("there is no {:?} to allow: use {known}", what.value())))
 }
 
 /// An `Option`, as it is written.
@@ -108,7 +124,7 @@ fn option(value: Option<TokenStream>) -> TokenStream {
 /// What an option says that cannot stand beside those given before.
 fn clash(name: &Ident, given: &[Ident]) -> Option<Error> {
     let is_given = |other: &str| given.iter().any(|it| it == other);
-    if name != "leaks" && is_given(&name.to_string()) {
+    if name != "leaks" && name != "allow" && is_given(&name.to_string()) {
         return Some(Error::new_spanned(name, format!("`{name}` is given twice")));
     }
     let both = (name == "seed" && is_given("seeds")) || (name == "seeds" && is_given("seed"));

@@ -12,7 +12,7 @@ use std::thread;
 
 use crate::check::{Verdict, Violation, check};
 use crate::report::{self, Run};
-use crate::scenario::{Scenario, ScenarioError};
+use crate::scenario::{Scenario, ScenarioError, Text};
 use crate::trace::Trace;
 
 /// Columns of a diagnostic.
@@ -40,6 +40,8 @@ pub struct Expect<'t> {
     /// The lines that state the others.
     lines: String,
     style: Style,
+    /// The tasks that wait to be called when `main` ends.
+    servers: Vec<Text>,
 }
 
 /// Where what is meant, and breaks an unstated rule, can be stated.
@@ -64,7 +66,14 @@ impl Trace {
     pub fn expect(&self) -> Expect<'_> {
         let caller = Location::caller();
         let place = format!("{}:{}", caller.file(), caller.line());
-        Expect { trace: self, place, file: None, lines: String::new(), style: Style::Method }
+        Expect {
+            trace: self,
+            place,
+            file: None,
+            lines: String::new(),
+            style: Style::Method,
+            servers: Vec::new(),
+        }
     }
 
     /// Expects what the `expect` blocks of a scenario file state; whatever else is in the file does not matter.
@@ -78,7 +87,14 @@ impl Trace {
         let text = fs::read_to_string(path).unwrap_or_else(|why| {
             panic!("cannot read {place:?}, a file with `expect` blocks: {why}")
         });
-        Expect { trace: self, place, file: Some(text), lines: String::new(), style: Style::File }
+        Expect {
+            trace: self,
+            place,
+            file: Some(text),
+            lines: String::new(),
+            style: Style::File,
+            servers: Vec::new(),
+        }
     }
 }
 
@@ -208,10 +224,10 @@ impl Expect<'_> {
         }
     }
 
-    /// The same, stated by the attribute of a test.
+    /// The same, stated by the attribute of a test, at whose end these tasks wait to be called.
     #[cfg(feature = "simulate")]
-    pub(crate) fn of_a_test(self) -> Self {
-        Self { style: Style::Attribute, ..self }
+    pub(crate) fn of_a_test(self, servers: &[Text]) -> Self {
+        Self { style: Style::Attribute, servers: servers.to_vec(), ..self }
     }
 
     /// What does not hold or is stated wrongly, if anything is; `rerun` is the command that shows it again.
@@ -233,19 +249,32 @@ impl Expect<'_> {
     /// What to write where something is meant that goes without saying not to be so; `None` if it is as in scenario files.
     fn help(&self, violation: &Violation) -> Option<String> {
         let word = violation.word;
-        let argument = match (word, violation.witnesses.first()) {
-            ("outcome", _) => self.trace.outcome.kind().word(),
-            (_, Some(event)) => self.trace.name(self.trace.events[*event].task),
+        let tasks = violation.witnesses.iter().map(|event| self.trace.events[*event].task);
+        let tasks: Vec<_> = tasks.map(|task| self.trace.name(task).as_str()).collect();
+        let argument = match (word, &*tasks) {
+            ("outcome", _) => self.trace.outcome.kind().word().to_owned(),
+            (_, [_, ..]) => pattern_of(&tasks),
             _ => return None,
         };
         match (self.style, word) {
             (Style::File, _) => None,
             (Style::Method, _) => Some(format!("if it is meant, state `.{word}({argument:?})`")),
             #[cfg(feature = "simulate")]
-            (Style::Attribute, "leaks") => Some(format!(
-                "if it is meant, allow it: `#[standstill::test(leaks = {argument:?})]`; if not, await the task, or abort \
-                 and await it, before the test returns"
-            )),
+            (Style::Attribute, "leaks") => {
+                let are_servers = tasks.iter().all(|task| self.servers.iter().any(|it| it == task));
+                let argument = if are_servers { "servers".to_owned() } else { argument };
+                let each = if tasks.len() > 1 { "each task" } else { "the task" };
+                Some(format!(
+                    "if it is meant, allow it: `#[standstill::test(leaks = {argument:?})]`; if not, await {each}, or abort \
+                     and await it, before the test returns"
+                ))
+            }
+            #[cfg(feature = "simulate")]
+            (Style::Attribute, "untaken") => Some(
+                "if it is meant, allow it: `#[standstill::test(allow = \"panics\")]`; if not, await the handle of the task, \
+                 before it ends"
+                    .to_owned(),
+            ),
             #[cfg(feature = "simulate")]
             (Style::Attribute, _) => Some(format!(
                 "if it is meant, run the program with `standstill::simulate` and state \
@@ -304,6 +333,16 @@ impl<A: Amount> Amount for RangeFrom<A> {
 impl<A: Amount> Amount for RangeToInclusive<A> {
     fn arguments(self) -> String {
         format!("max={}", self.end.arguments())
+    }
+}
+
+/// A pattern that these names fit: the name itself if it is one, else what they begin with.
+fn pattern_of(names: &[&str]) -> String {
+    let [first, others @ ..] = names else { return "*".to_owned() };
+    let same = |other: &&str| first.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
+    match others.iter().filter(|other| *other != first).map(same).min() {
+        None => (*first).to_owned(),
+        Some(same) => first.chars().take(same).chain(['*']).collect(),
     }
 }
 

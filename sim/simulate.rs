@@ -36,12 +36,15 @@ mod again;
 mod bounds;
 mod clock;
 mod ending;
+mod escaped;
 mod excerpt;
 mod fields;
 mod gate;
 mod layer;
 mod names;
 mod network;
+mod panics;
+mod places;
 mod pulse;
 mod queue;
 mod record;
@@ -76,9 +79,10 @@ use gate::Gate;
 pub(crate) use gate::gated;
 pub use gate::{named, spawn, spawn_named};
 pub use layer::{TraceLayer, layer};
+pub(crate) use panics::taken;
 use pulse::Origin;
 use runner::Kind;
-pub use test::Test;
+pub use test::{ALLOWED, Test};
 pub use twice::twice;
 
 /// A poll that takes longer than this, in real time, is told as a block of the loop.
@@ -290,7 +294,7 @@ impl Simulation {
         F: Future,
         F::Output: Ending,
     {
-        runtime::run(self, program)
+        runtime::run(self, program).0
     }
 
     /// Where its run comes from.

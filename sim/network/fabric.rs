@@ -6,6 +6,8 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+#[cfg(feature = "simulate")]
+use std::task::Waker;
 
 use super::stack::{Entered, Packet, Stack};
 use crate::time::{Duration, Instant};
@@ -89,6 +91,12 @@ impl Fabric {
     pub(crate) fn enter(&self, host: usize) {
         self.current.set(host);
         self.stack.set_current(host);
+    }
+
+    /// Whoever waits to be called on a host.
+    #[cfg(feature = "simulate")]
+    pub(crate) fn who_accepts(&self, host: usize) -> Vec<Waker> {
+        self.stack.who_accepts(host)
     }
 
     /// Sends what the hosts have to send. Each packet that takes its time is for `later`, which calls [`Fabric::arrive`] then.

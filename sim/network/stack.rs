@@ -131,6 +131,13 @@ impl Entered {
         STACK.with_borrow_mut(|slot| installed(slot).current = host);
     }
 
+    /// Whoever waits to be called on a host.
+    #[cfg(feature = "simulate")]
+    #[expect(clippy::unused_self, reason = "it is there while the stack is")]
+    pub(crate) fn who_accepts(&self, host: usize) -> Vec<Waker> {
+        STACK.with_borrow_mut(|slot| installed(slot).hosts[host].who_accepts())
+    }
+
     /// Takes what the hosts have to send, in their order.
     #[expect(clippy::unused_self, reason = "it is there while the stack is")]
     pub(crate) fn egress(&self, out: &mut Vec<Packet>) {

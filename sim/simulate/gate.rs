@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 use super::ending::{self, Ending};
 use super::runner::{Kind, Outer, RunnerId};
 use super::session::Session;
-use super::waker::watched;
+use super::waker::Watched;
 use crate::scenario::Text;
 use crate::trace::What;
 use crate::tracing_text::panicked;
@@ -104,12 +104,16 @@ struct Life {
     runner: Option<RunnerId>,
     outer: Option<Outer>,
     has_ended: bool,
+    watched: Watched,
 }
 
 impl<F: Future> Gate<F> {
     fn new(kind: Kind, name: Option<Text>, future: F) -> Self {
-        let runner = Session::with(|session| session.add_runner(kind, name));
-        let life = Life { runner, outer: None, has_ended: false };
+        let runner = Session::with(|session| {
+            session.escaping.is_known.set(matches!(kind, Kind::Task | Kind::Host));
+            session.add_runner(kind, name)
+        });
+        let life = Life { runner, outer: None, has_ended: false, watched: Watched::default() };
         Self { future, life, end: |_| What::Finished }
     }
 
@@ -132,15 +136,16 @@ impl<F: Future> Future for Gate<F> {
         let Some(runner) = this.life.runner else { return this.future.poll(cx) };
         let turn = Session::with(|session| {
             let outer = session.begin_turn(runner, cx.waker())?;
-            Some((outer, session.wakes().map(|_| watched(runner, cx.waker()))))
+            Some((outer, session.watches(runner)))
         });
-        let (outer, watched) = match turn {
+        let (outer, is_watched) = match turn {
             // The simulation that it was made in is over.
             None => return this.future.poll(cx),
             Some(None) => return Poll::Pending,
             Some(Some(turn)) => turn,
         };
-        let waker = watched.as_ref().unwrap_or(cx.waker());
+        let under = cx.waker();
+        let waker = if is_watched { this.life.watched.waker(runner, under) } else { under };
         let poll = || this.future.poll(&mut Context::from_waker(waker));
         let polled = catch_unwind(AssertUnwindSafe(poll));
         let end = match &polled {
@@ -169,13 +174,16 @@ impl Life {
 
 impl Drop for Life {
     fn drop(&mut self) {
-        if let Some(runner) = self.runner.filter(|_| !self.has_ended) {
-            Session::with(|session| {
-                session.end_runner(runner, What::Cancelled);
-                if let Some(outer) = self.outer {
-                    session.end_drop(outer);
-                }
-            });
-        }
+        let Some(runner) = self.runner else { return };
+        Session::with(|session| {
+            if self.has_ended {
+                session.panics.begin_end(runner);
+                return;
+            }
+            session.end_runner(runner, What::Cancelled);
+            if let Some(outer) = self.outer {
+                session.end_drop(outer);
+            }
+        });
     }
 }

@@ -5,6 +5,7 @@
 
 use std::cell::OnceCell;
 use std::iter;
+use std::task::Waker;
 #[cfg(tokio_unstable)]
 use std::{cell::RefCell, collections::BTreeMap};
 
@@ -13,6 +14,7 @@ use tokio::task::Id;
 use tokio::time::{self, sleep_until};
 
 use super::runner::MAIN_HOST;
+use super::session::Session;
 use super::{HostProgram, Link};
 use crate::network::fabric::{Arrival, Fabric};
 use crate::network::stack::Stack;
@@ -102,11 +104,17 @@ impl Network {
         self.tasks.borrow_mut().remove(&number(task));
     }
 
+    /// Whoever waits to be called on a host.
+    pub(super) fn who_accepts(&self, host: usize) -> Vec<Waker> {
+        self.fabric.who_accepts(host)
+    }
+
     /// Sends what the hosts have to send; `true` if anything arrived or is on its way now.
     pub(super) fn settle(&self) -> bool {
         let arrive = self.arrive;
         let later = |arrival: Arrival| {
             let at = self.start() + (arrival.at - Instant::START).into();
+            Session::with(|session| session.escaping.is_known.set(true));
             tokio::spawn(async move {
                 sleep_until(at).await;
                 arrive();

@@ -1,10 +1,9 @@
 //! What is left when a run ends: who waits at a deadlock or a limit, the limit that is reached, the tasks that still run.
 
-use std::panic::Location;
-
 use tokio::runtime::Handle;
 
 use super::network::Network;
+use super::places::with_line;
 use super::runner::{Kind, MAIN_HOST, Runner, RunnerId};
 use super::session::{NAMELESS, Session};
 use super::spin::{Share, Who};
@@ -129,7 +128,7 @@ impl Session {
         let who = match share.who {
             Who::Runner(runner) => name(&runner),
             Who::Plain { place, .. } => {
-                let place = place.map(|place| format!(" (made at {})", named(place)));
+                let place = place.map(|place| format!(" (made at {})", with_line(place)));
                 format!("a task of plain tokio::spawn{}", place.unwrap_or_default())
             }
         };
@@ -155,6 +154,13 @@ impl Session {
         }
     }
 
+    /// Tells of the tasks that have panicked and that nobody waited for.
+    pub(super) fn report_panics(&self) {
+        for (runner, reason) in self.panics.take() {
+            self.record(self.enlist(runner, NAMELESS), What::NotTaken(reason));
+        }
+    }
+
     /// How many turns of the runtime it takes until each task that is left has had one.
     pub(super) fn most_turns_left(&self) -> usize {
         let left = self.runners.all.borrow().iter().filter(|it| !it.has_ended).count();
@@ -162,17 +168,4 @@ impl Session {
         let alive = Handle::try_current().map_or(0, |runtime| runtime.metrics().num_alive_tasks());
         left.max(alive).div_ceil(TURNS_OF_THE_ROOT)
     }
-}
-
-/// A place in source text, named alike on every machine: what stands before a package of a registry, or before the last parts
-/// of a path that begins at a root, differs.
-fn named(place: &Location<'_>) -> String {
-    const PARTS: usize = 4;
-    let file = place.file().replace('\\', "/");
-    let is_whole = file.starts_with('/') || file.contains(':');
-    let parts: Vec<_> = file.split('/').collect();
-    let first = if is_whole { parts.len().saturating_sub(PARTS) } else { 0 };
-    let within = file.split_once("/registry/src/").and_then(|(_, rest)| rest.split_once('/'));
-    let shown = within.map_or_else(|| parts[first..].join("/"), |(_, package)| package.to_owned());
-    format!("{shown}:{}:{}", place.line(), place.column())
 }

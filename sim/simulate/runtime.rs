@@ -15,6 +15,7 @@ use tokio::time::{Instant, sleep_until};
 use tracing::Metadata;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 
+use super::escaped::Escaped;
 use super::excerpt::excerpt;
 use super::gate::Gate;
 use super::network::Network;
@@ -35,8 +36,8 @@ const AFTERWARDS: Duration = Duration::from_hours(200 * 365 * 24);
 /// What tokio says of I/O on a runtime that has none.
 const NO_IO: &str = "IO is disabled";
 
-/// Runs `program` as `simulation` says.
-pub(super) fn run<F>(simulation: Simulation, program: F) -> Trace
+/// Runs `program` as `simulation` says; what happened, and what of it was outside.
+pub(super) fn run<F>(simulation: Simulation, program: F) -> (Trace, Escaped)
 where
     F: Future,
     F::Output: Ending,
@@ -101,7 +102,7 @@ where
         show(&trace);
         resume_unwind(panic);
     }
-    trace
+    (trace, session.escaping.take(threads.load(Ordering::Relaxed)))
 }
 
 /// The session as that of this thread, until this is dropped.
@@ -225,7 +226,9 @@ where
         for _ in 0..session.most_turns_left() {
             yield_now().await;
         }
+        session.find_servers();
         session.report_left_running();
+        session.report_panics();
     }
     outcome
 }

@@ -11,7 +11,9 @@ use std::task::Waker;
 
 use super::bounds::Bounds;
 use super::clock::{Clock, Keeper};
+use super::escaped::Escaping;
 use super::network::Network;
+use super::panics::Panics;
 use super::pulse::{Labels, Now, Pulse};
 use super::queue::Queue;
 use super::record::Record;
@@ -41,6 +43,8 @@ pub(super) struct Session {
     pub(super) queue: RefCell<Queue>,
     pub(super) slow: SlowPolls,
     pub(super) spin: Spin,
+    pub(super) panics: Panics,
+    pub(super) escaping: Escaping,
     /// `None` where there is none.
     network: Option<Network>,
     /// Who was woken by whom; `None` where that is not kept.
@@ -73,6 +77,8 @@ impl Session {
             queue: RefCell::default(),
             slow: SlowPolls::new(slow_poll),
             spin: Spin::default(),
+            panics: Panics::default(),
+            escaping: Escaping::default(),
             network,
             wakes,
             pulse,
@@ -249,6 +255,9 @@ impl Session {
         }
         let task = self.enlist(runner, NAMELESS);
         self.queue.borrow_mut().forget(runner);
+        if let (What::Failed(reason), Kind::Task) = (&what, self.kind(runner)) {
+            self.panics.add(runner, Text::clone(reason));
+        }
         let untaken = match &what {
             What::Failed(reason) if self.kind(runner) == Kind::Host => Some(Text::clone(reason)),
             _ => None,
@@ -274,6 +283,11 @@ impl Session {
         if let Some(wakes) = &self.wakes {
             wakes.woken(runner);
         }
+    }
+
+    /// Whether it is to be seen when this runner is woken: whoever may await a task, or all if that is kept.
+    pub(super) fn watches(&self, runner: RunnerId) -> bool {
+        self.wakes.is_some() || matches!(self.kind(runner), Kind::Main | Kind::Task)
     }
 
     /// The network, if there is one.

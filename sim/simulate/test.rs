@@ -1,14 +1,16 @@
 //! What the attribute `#[standstill::test]` does with a function.
 
+use std::collections::BTreeSet;
 use std::env;
 use std::future::Future;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use super::again::{SEED, again};
+use super::escaped::Escaped;
 use super::excerpt::excerpt;
-use super::{Ending, Simulation, twice};
-use crate::scenario::Limits;
+use super::{Ending, Simulation, runtime, twice};
+use crate::scenario::{Limits, Text};
 use crate::time::{Duration, DurationError};
 use crate::watchdog;
 
@@ -29,7 +31,18 @@ pub struct Test {
     pub expect: Option<&'static str>,
     /// Tasks that are meant to be left running.
     pub leaks: &'static [&'static str],
+    /// What else is meant: one of [`ALLOWED`].
+    pub allow: &'static [&'static str],
 }
+
+/// What a test can allow: panics of tasks that nobody awaits; blocking work on real threads; that seeds choose nothing, as its tasks are
+/// those of plain tokio.
+pub const ALLOWED: [&str; 3] = [PANICS, THREADS, ONE_ORDER];
+const PANICS: &str = "panics";
+const THREADS: &str = "threads";
+const ONE_ORDER: &str = "one-order";
+/// The servers among the tasks that are left running.
+const SERVERS: &str = "servers";
 
 impl Test {
     /// Runs the program with each seed, twice, and checks each trace.
@@ -43,28 +56,81 @@ impl Test {
         F: Future<Output: Ending>,
     {
         let Some(seeds) = asked().or_else(|| self.seeds.clone()) else {
-            return self.run_with(None, &program);
+            self.run_with(None, &program);
+            return;
         };
-        for seed in seeds {
-            self.run_with(Some(seed), &program);
+        let (mut had_a_choice, mut plain) = (false, BTreeSet::new());
+        for seed in seeds.clone() {
+            let escaped = self.run_with(Some(seed), &program);
+            had_a_choice |= escaped.had_a_choice;
+            plain.extend(escaped.plain);
+        }
+        if !had_a_choice {
+            self.tell_of_no_choice(seeds.end.saturating_sub(seeds.start), &plain);
         }
     }
 
     #[track_caller]
-    fn run_with<F>(&self, seed: Option<u64>, program: &impl Fn() -> F)
+    fn run_with<F>(&self, seed: Option<u64>, program: &impl Fn() -> F) -> Escaped
     where
         F: Future<Output: Ending>,
     {
-        let run = || twice(|| self.simulation(seed).run(program()));
+        let mut escaped = Escaped::default();
+        let run = || {
+            twice(|| {
+                let (trace, outside) = runtime::run(self.simulation(seed), program());
+                escaped = outside;
+                trace
+            })
+        };
         let trace = catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
             self.tell(seed);
             resume_unwind(panic)
         });
         let expect = self.expect.map_or_else(|| trace.expect(), |path| trace.expect_file(path));
-        let expect = self.leaks.iter().fold(expect.of_a_test(), |expect, task| expect.leaks(task));
-        if let Some(wrong) = expect.complaint(&self.command(seed)) {
+        let leaks = self.leaks.iter().filter(|leak| **leak != SERVERS).copied();
+        let servers = escaped.servers.iter().filter(|_| self.leaks.contains(&SERVERS));
+        let leaks = leaks.chain(servers.map(Text::as_str));
+        let expect =
+            leaks.fold(expect.of_a_test(&escaped.servers), |expect, task| expect.leaks(task));
+        let expect = if self.allow.contains(&PANICS) { expect.untaken("*") } else { expect };
+        let wrong = expect.complaint(&self.command(seed));
+        if let Some(wrong) = wrong.or_else(|| self.escape(&escaped, seed)) {
             panic!("{}\n\n{}\n{wrong}", self.headline(seed), excerpt(&trace));
         }
+        escaped
+    }
+
+    /// What is wrong with what was outside of the simulation.
+    fn escape(&self, escaped: &Escaped, seed: Option<u64>) -> Option<String> {
+        let is_wrong = escaped.threads && !self.allow.contains(&THREADS);
+        is_wrong.then(|| {
+            format!(
+                "blocking work ran on a real thread, outside of simulated time and order: `tokio::task::spawn_blocking` or `tokio::fs`\n\
+                 use `standstill::tokio::task::spawn_blocking`, which runs it in the simulation; or, if it is meant, allow it: \
+                 `#[standstill::test(allow = \"threads\")]`\n\n\
+                 run it again: {}\n",
+                self.command(seed)
+            )
+        })
+    }
+
+    /// So many seeds are no better than one: fails if that is because of whom the tasks were spawned by, else says so.
+    #[track_caller]
+    #[expect(clippy::print_stderr, reason = "a test that passes has no other way to say something")]
+    fn tell_of_no_choice(&self, seeds: u64, plain: &BTreeSet<String>) {
+        let words = format!("{seeds} seeds, and no choice had an alternative");
+        let test = self.test();
+        if !plain.is_empty() && !self.allow.contains(&ONE_ORDER) {
+            let places: Vec<_> = plain.iter().map(String::as_str).collect();
+            let places = places.join(", ");
+            panic!(
+                "{test} tests nothing by its seeds\n\n{words}: the tasks were spawned by plain tokio, at {places}\n\
+                 spawn them through `standstill::tokio`; or, if it is meant, allow it: \
+                 `#[standstill::test(allow = \"one-order\")]`"
+            );
+        }
+        eprintln!("{test}: {words}: no two tasks were ready at once");
     }
 
     fn simulation(&self, seed: Option<u64>) -> Simulation {

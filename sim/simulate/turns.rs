@@ -8,6 +8,8 @@ use std::panic::Location;
 use std::task::Waker;
 
 use super::network::Network;
+#[cfg(tokio_unstable)]
+use super::places::with_line;
 use super::pulse::Now;
 use super::queue::ReadyRunners;
 use super::runner::{Kind, Outer, Runner, RunnerId};
@@ -52,10 +54,14 @@ impl Session {
         if let Some(pulse) = &self.pulse {
             pulse.places.spawn(place);
         }
+        if !self.escaping.is_known.take() {
+            self.escaping.plain.borrow_mut().insert(with_line(place));
+        }
     }
 
     /// Counts a poll; `false` when the run stops here.
     fn count_step(&self, who: impl FnOnce() -> Who) -> bool {
+        self.panics.end_end();
         let steps = self.bounds.steps.get() + 1;
         self.bounds.steps.set(steps);
         if steps.is_multiple_of(POLLS_BEFORE_PACKETS) {
@@ -163,6 +169,7 @@ impl Session {
     /// Nothing is ready. Picks who runs next, where that is a choice; `false` if the clock may jump.
     pub(super) fn settle(&self) -> bool {
         self.tell_of_slow(self.slow.end());
+        self.panics.end_end();
         self.beat(Now::Quiet);
         if self.network().is_some_and(Network::settle) || self.pick() {
             return true;
@@ -230,6 +237,7 @@ impl Session {
         let choice = queue.choice(self.now());
         let mut picked = 0;
         if choice.len() > 1 {
+            self.escaping.had_a_choice.set(true);
             let nameless = NAMELESS.into();
             let (recorder, runners) = (self.record.recorder.borrow(), self.runners.all.borrow());
             let ready = choice.iter().map(|runner| match &runners[runner.0] {

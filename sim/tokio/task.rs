@@ -3,12 +3,13 @@
 use std::fmt;
 use std::future::Future;
 use std::ops::{Deref, DerefMut};
+use std::task::{Context, Poll};
 
 #[doc(no_inline)]
 pub use ::tokio::task::*;
 
-use crate::simulate::gated;
 pub use crate::simulate::spawn;
+use crate::simulate::{gated, taken};
 
 /// `tokio::task::spawn_local`: the task is a choice as that of [`spawn`].
 ///
@@ -64,6 +65,55 @@ impl<T: 'static> JoinSet<T> {
         F: Future<Output = T> + 'static,
     {
         self.0.spawn_local(gated(task))
+    }
+
+    /// Waits for the next task that ends, and gives what it returns; `None` if there is no task in the set.
+    ///
+    /// # Errors
+    ///
+    /// If it panicked or was cancelled.
+    pub async fn join_next(&mut self) -> Option<Result<T, JoinError>> {
+        self.0.join_next().await.map(taken)
+    }
+
+    /// As [`Self::join_next`], with what tokio calls the task.
+    ///
+    /// # Errors
+    ///
+    /// If it panicked or was cancelled.
+    pub async fn join_next_with_id(&mut self) -> Option<Result<(Id, T), JoinError>> {
+        self.0.join_next_with_id().await.map(taken)
+    }
+
+    /// What a task returns that has ended; `None` if none has.
+    ///
+    /// # Errors
+    ///
+    /// If it panicked or was cancelled.
+    pub fn try_join_next(&mut self) -> Option<Result<T, JoinError>> {
+        self.0.try_join_next().map(taken)
+    }
+
+    /// As [`Self::try_join_next`], with what tokio calls the task.
+    ///
+    /// # Errors
+    ///
+    /// If it panicked or was cancelled.
+    pub fn try_join_next_with_id(&mut self) -> Option<Result<(Id, T), JoinError>> {
+        self.0.try_join_next_with_id().map(taken)
+    }
+
+    /// As [`Self::join_next`], as a poll.
+    pub fn poll_join_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, JoinError>>> {
+        self.0.poll_join_next(cx).map(|ended| ended.map(taken))
+    }
+
+    /// As [`Self::join_next_with_id`], as a poll.
+    pub fn poll_join_next_with_id(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<(Id, T), JoinError>>> {
+        self.0.poll_join_next_with_id(cx).map(|ended| ended.map(taken))
     }
 
     /// Waits for all tasks, and gives what they return, in the order in which they ended.

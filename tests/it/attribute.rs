@@ -12,7 +12,7 @@ use tokio::time::{sleep, timeout};
 use tracing::info;
 
 /// A test of this name without options.
-const PLAIN: Test = Test {
+pub(crate) const PLAIN: Test = Test {
     name: "a::b",
     seeds: None,
     time: None,
@@ -20,6 +20,7 @@ const PLAIN: Test = Test {
     filter: None,
     expect: None,
     leaks: &[],
+    allow: &[],
 };
 
 #[standstill::test]

@@ -13,6 +13,7 @@ mod control;
 mod determinism;
 mod diff;
 mod documents;
+mod escapes;
 mod examples;
 mod executor;
 mod explore;

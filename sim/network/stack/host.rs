@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::io::{self, ErrorKind};
 use std::mem;
 use std::net::{IpAddr, SocketAddr};
+#[cfg(feature = "simulate")]
+use std::task::Waker;
 use std::task::{Context, Poll};
 
 use super::packet::{Kind, Packet, Payload, Segment, Seq, this_host_if_none};
@@ -111,6 +113,17 @@ impl Host {
         let (connection, _) = self.connection(number).expect("what was made is there");
         connection.hand_over();
         Poll::Ready((number, connection.ends()[1]))
+    }
+
+    /// Whoever waits to be called.
+    #[cfg(feature = "simulate")]
+    pub(crate) fn who_accepts(&self) -> Vec<Waker> {
+        let sockets = self.sockets.iter().flatten();
+        let waiters = sockets.filter_map(|socket| match &**socket {
+            Socket::Listener(listener) => Some(listener.waiters.all()),
+            _ => None,
+        });
+        waiters.flatten().cloned().collect()
     }
 
     /// Calls `peer`.

@@ -27,6 +27,12 @@ impl Waiters {
         Poll::Pending
     }
 
+    /// All of them.
+    #[cfg(feature = "simulate")]
+    pub(super) fn all(&self) -> &[Waker] {
+        &self.0
+    }
+
     /// What they have waited for is there.
     pub(super) fn wake(&mut self, out: &mut Outbox) {
         out.woken.extend(self.0.drain(..));

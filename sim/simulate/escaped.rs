@@ -1,0 +1,65 @@
+//! What of a run was outside of its simulation, or was no choice in it: what a test is told of beside the trace.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+
+use super::runner::{MAIN_HOST, RunnerId};
+use super::session::{NAMELESS, Session};
+use crate::scenario::Text;
+
+/// What is known of a run when it is over.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Escaped {
+    /// Blocking work ran on a real thread.
+    pub(super) threads: bool,
+    /// Some decision had an alternative.
+    pub(super) had_a_choice: bool,
+    /// Where tasks were spawned whose order is no choice, as far as tokio tells of them.
+    pub(super) plain: BTreeSet<String>,
+    /// The tasks that wait to be called when `main` ends, by their names.
+    pub(super) servers: Vec<Text>,
+}
+
+/// What is seen of that while the run is in progress.
+#[derive(Debug, Default)]
+pub(super) struct Escaping {
+    pub(super) had_a_choice: Cell<bool>,
+    pub(super) plain: RefCell<BTreeSet<String>>,
+    /// Whether the next task of tokio's is one whose order is a choice, or is none of the program's.
+    pub(super) is_known: Cell<bool>,
+    pub(super) servers: RefCell<Vec<Text>>,
+    /// Who would be woken, while that is tried.
+    tried: RefCell<Option<Vec<RunnerId>>>,
+}
+
+impl Escaping {
+    /// Somebody is woken; `true` if that is only tried.
+    pub(super) fn only_tries(&self, runner: RunnerId) -> bool {
+        self.tried.borrow_mut().as_mut().map(|tried| tried.push(runner)).is_some()
+    }
+
+    /// What is known now.
+    pub(super) fn take(&self, threads: bool) -> Escaped {
+        Escaped {
+            threads,
+            had_a_choice: self.had_a_choice.get(),
+            plain: self.plain.take(),
+            servers: self.servers.take(),
+        }
+    }
+}
+
+impl Session {
+    /// Finds the tasks that wait to be called: those whom a call would wake.
+    pub(super) fn find_servers(&self) {
+        let Some(network) = self.network() else { return };
+        self.escaping.tried.replace(Some(Vec::new()));
+        network.who_accepts(MAIN_HOST).iter().for_each(std::task::Waker::wake_by_ref);
+        let servers = self.escaping.tried.take().unwrap_or_default();
+        let name = |runner: RunnerId| {
+            let task = self.enlist(runner, NAMELESS);
+            Text::clone(self.record.recorder.borrow().name(task))
+        };
+        self.escaping.servers.replace(servers.into_iter().map(name).collect());
+    }
+}

@@ -1,0 +1,73 @@
+//! Panics: which tasks have panicked, and whether anybody waits for them.
+//!
+//! A task's handle is tokio's own and does not tell whether it is awaited. Who awaits it is woken as soon as the task has ended, before anybody else
+//! has a turn: that is seen by the wakers of runners. Who looks only later is not seen, but by a `JoinSet` of the stand-in.
+
+use std::cell::{Cell, RefCell};
+
+use tokio::task::{Id, JoinError, try_id};
+
+use super::runner::RunnerId;
+use super::session::Session;
+use crate::scenario::Text;
+
+/// Somebody is given what a task has ended with.
+pub(crate) fn taken<T>(ended: Result<T, JoinError>) -> Result<T, JoinError> {
+    if let Err(error) = &ended {
+        Session::with(|session| session.panics.taken(error.id()));
+    }
+    ended
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Panics {
+    /// The task that has just ended with a panic, until anything else has a turn.
+    ending: Cell<Option<RunnerId>>,
+    /// The tasks that nobody has waited for so far, in the order of their ends, with what their panics say.
+    lost: RefCell<Vec<Lost>>,
+}
+
+#[derive(Debug)]
+struct Lost {
+    runner: RunnerId,
+    reason: Text,
+    /// What tokio calls the task.
+    id: Option<Id>,
+}
+
+impl Panics {
+    /// A task has ended with a panic.
+    pub(super) fn add(&self, runner: RunnerId, reason: Text) {
+        let id = try_id();
+        self.lost.borrow_mut().push(Lost { runner, reason, id });
+    }
+
+    /// It is dropped: who awaits it is told now.
+    pub(super) fn begin_end(&self, runner: RunnerId) {
+        if self.lost.borrow().last().is_some_and(|last| last.runner == runner) {
+            self.ending.set(Some(runner));
+        }
+    }
+
+    /// Something else has a turn.
+    pub(super) fn end_end(&self) {
+        self.ending.set(None);
+    }
+
+    /// Somebody is woken.
+    pub(super) fn woken(&self) {
+        if let Some(runner) = self.ending.get() {
+            self.lost.borrow_mut().retain(|lost| lost.runner != runner);
+        }
+    }
+
+    /// Somebody has been given the end of this task.
+    pub(super) fn taken(&self, task: Id) {
+        self.lost.borrow_mut().retain(|lost| lost.id != Some(task));
+    }
+
+    /// The tasks that nobody waits for, with what their panics say.
+    pub(super) fn take(&self) -> Vec<(RunnerId, Text)> {
+        self.lost.take().into_iter().map(|lost| (lost.runner, lost.reason)).collect()
+    }
+}
