@@ -3,8 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
-use super::runner::{MAIN_HOST, RunnerId};
-use super::session::{NAMELESS, Session};
+use super::runner::RunnerId;
 use crate::scenario::Text;
 
 /// What is known of a run when it is over.
@@ -25,17 +24,34 @@ pub(super) struct Escaped {
 pub(super) struct Escaping {
     pub(super) had_a_choice: Cell<bool>,
     pub(super) plain: RefCell<BTreeSet<String>>,
-    /// Whether the next task of tokio's is one whose order is a choice, or is none of the program's.
+    /// Whether the next task of tokio's is one whose order is a choice.
     pub(super) is_known: Cell<bool>,
+    /// Whether tasks of tokio's are packets on their way.
+    pub(super) is_moving_packets: Cell<bool>,
     pub(super) servers: RefCell<Vec<Text>>,
     /// Who would be woken, while that is tried.
     tried: RefCell<Option<Vec<RunnerId>>>,
 }
 
 impl Escaping {
+    /// Whom `wake` would wake, were it not only tried.
+    pub(super) fn would_wake(&self, wake: impl FnOnce()) -> Vec<RunnerId> {
+        self.tried.replace(Some(Vec::new()));
+        wake();
+        self.tried.take().unwrap_or_default()
+    }
+
     /// Somebody is woken; `true` if that is only tried.
     pub(super) fn only_tries(&self, runner: RunnerId) -> bool {
         self.tried.borrow_mut().as_mut().map(|tried| tried.push(runner)).is_some()
+    }
+
+    /// Tokio has a task more, which was spawned there.
+    #[cfg(tokio_unstable)]
+    pub(super) fn spawned(&self, place: impl FnOnce() -> String) {
+        if !self.is_known.take() && !self.is_moving_packets.get() {
+            self.plain.borrow_mut().insert(place());
+        }
     }
 
     /// What is known now.
@@ -46,20 +62,5 @@ impl Escaping {
             plain: self.plain.take(),
             servers: self.servers.take(),
         }
-    }
-}
-
-impl Session {
-    /// Finds the tasks that wait to be called: those whom a call would wake.
-    pub(super) fn find_servers(&self) {
-        let Some(network) = self.network() else { return };
-        self.escaping.tried.replace(Some(Vec::new()));
-        network.who_accepts(MAIN_HOST).iter().for_each(std::task::Waker::wake_by_ref);
-        let servers = self.escaping.tried.take().unwrap_or_default();
-        let name = |runner: RunnerId| {
-            let task = self.enlist(runner, NAMELESS);
-            Text::clone(self.record.recorder.borrow().name(task))
-        };
-        self.escaping.servers.replace(servers.into_iter().map(name).collect());
     }
 }

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinError, JoinHandle};
 
 use super::ending::{self, Ending};
 use super::runner::{Kind, Outer, RunnerId};
@@ -71,6 +71,14 @@ pub fn named<F: Future>(name: &str, future: F) -> impl Future<Output = F::Output
 /// A future that is to be spawned, as a task without a name.
 pub(crate) fn gated<F: Future>(future: F) -> Gate<F> {
     Gate::new(Kind::Task, None, future)
+}
+
+/// Somebody is given what a task has ended with.
+pub(crate) fn taken<T>(ended: Result<T, JoinError>) -> Result<T, JoinError> {
+    if let Err(error) = &ended {
+        Session::with(|session| session.panics.taken(error.id()));
+    }
+    ended
 }
 
 pin_project! {

@@ -14,7 +14,6 @@ use tokio::task::Id;
 use tokio::time::{self, sleep_until};
 
 use super::runner::MAIN_HOST;
-use super::session::Session;
 use super::{HostProgram, Link};
 use crate::network::fabric::{Arrival, Fabric};
 use crate::network::stack::Stack;
@@ -114,7 +113,6 @@ impl Network {
         let arrive = self.arrive;
         let later = |arrival: Arrival| {
             let at = self.start() + (arrival.at - Instant::START).into();
-            Session::with(|session| session.escaping.is_known.set(true));
             tokio::spawn(async move {
                 sleep_until(at).await;
                 arrive();

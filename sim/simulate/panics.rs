@@ -5,19 +5,10 @@
 
 use std::cell::{Cell, RefCell};
 
-use tokio::task::{Id, JoinError, try_id};
+use tokio::task::{Id, try_id};
 
 use super::runner::RunnerId;
-use super::session::Session;
 use crate::scenario::Text;
-
-/// Somebody is given what a task has ended with.
-pub(crate) fn taken<T>(ended: Result<T, JoinError>) -> Result<T, JoinError> {
-    if let Err(error) = &ended {
-        Session::with(|session| session.panics.taken(error.id()));
-    }
-    ended
-}
 
 #[derive(Debug, Default)]
 pub(super) struct Panics {

@@ -1,5 +1,7 @@
 //! What is left when a run ends: who waits at a deadlock or a limit, the limit that is reached, the tasks that still run.
 
+use std::task::Waker;
+
 use tokio::runtime::Handle;
 
 use super::network::Network;
@@ -137,6 +139,18 @@ impl Session {
         }
         let within: Vec<_> = share.within.iter().take(MOST_SHARES).map(name).collect();
         format!("{who} with {}", within.join(" and "))
+    }
+
+    /// Finds the tasks that wait to be called: those whom a call would wake.
+    pub(super) fn find_servers(&self) {
+        let Some(network) = self.network() else { return };
+        let wakers = network.who_accepts(MAIN_HOST);
+        let servers = self.escaping.would_wake(|| wakers.iter().for_each(Waker::wake_by_ref));
+        let name = |runner: RunnerId| {
+            let task = self.enlist(runner, NAMELESS);
+            Text::clone(self.record.recorder.borrow().name(task))
+        };
+        self.escaping.servers.replace(servers.into_iter().map(name).collect());
     }
 
     /// Tells of the tasks that still run when `main` has ended.

@@ -10,6 +10,7 @@ use super::again::{SEED, again};
 use super::escaped::Escaped;
 use super::excerpt::excerpt;
 use super::{Ending, Simulation, runtime, twice};
+use crate::expect::Expect;
 use crate::scenario::{Limits, Text};
 use crate::time::{Duration, DurationError};
 use crate::watchdog;
@@ -91,8 +92,7 @@ impl Test {
         let leaks = self.leaks.iter().filter(|leak| **leak != SERVERS).copied();
         let servers = escaped.servers.iter().filter(|_| self.leaks.contains(&SERVERS));
         let leaks = leaks.chain(servers.map(Text::as_str));
-        let expect =
-            leaks.fold(expect.of_a_test(&escaped.servers), |expect, task| expect.leaks(task));
+        let expect = leaks.fold(expect.of_a_test(&escaped.servers), Expect::leaks);
         let expect = if self.allow.contains(&PANICS) { expect.untaken("*") } else { expect };
         let wrong = expect.complaint(&self.command(seed));
         if let Some(wrong) = wrong.or_else(|| self.escape(&escaped, seed)) {

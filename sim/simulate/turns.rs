@@ -54,9 +54,7 @@ impl Session {
         if let Some(pulse) = &self.pulse {
             pulse.places.spawn(place);
         }
-        if !self.escaping.is_known.take() {
-            self.escaping.plain.borrow_mut().insert(with_line(place));
-        }
+        self.escaping.spawned(|| with_line(place));
     }
 
     /// Counts a poll; `false` when the run stops here.
@@ -65,7 +63,7 @@ impl Session {
         let steps = self.bounds.steps.get() + 1;
         self.bounds.steps.set(steps);
         if steps.is_multiple_of(POLLS_BEFORE_PACKETS) {
-            self.network().map(Network::settle);
+            self.move_packets();
         }
         if self.spin.looks(steps, self.bounds.limits.steps) {
             self.spin.begin(who());
@@ -171,7 +169,7 @@ impl Session {
         self.tell_of_slow(self.slow.end());
         self.panics.end_end();
         self.beat(Now::Quiet);
-        if self.network().is_some_and(Network::settle) || self.pick() {
+        if self.move_packets() || self.pick() {
             return true;
         }
         self.has_jumped.set(true);
@@ -186,6 +184,14 @@ impl Session {
             self.halt(Limit::Silence(most), TaskId::MAIN);
         }
         false
+    }
+
+    /// Sends what hosts have to send; `true` if anything arrived or is on its way now. Its tasks are none of the program's.
+    fn move_packets(&self) -> bool {
+        self.escaping.is_moving_packets.set(true);
+        let any = self.network().is_some_and(Network::settle);
+        self.escaping.is_moving_packets.set(false);
+        any
     }
 
     const fn most_silent_pauses(&self) -> u64 {

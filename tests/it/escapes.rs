@@ -13,6 +13,7 @@ use crate::attribute::PLAIN;
 use crate::support::panicking::panic_of;
 
 async fn panics() {
+    tokio::task::yield_now().await;
     panic!("boom");
 }
 
@@ -60,7 +61,9 @@ async fn a_panic_that_somebody_awaits_is_taken() {
 #[standstill::test]
 async fn a_panic_in_a_set_is_taken_whenever_somebody_looks() {
     let mut set = JoinSet::new();
-    (0..4).for_each(|_| drop(set.spawn(panics())));
+    for _ in 0..4 {
+        set.spawn(panics());
+    }
     moment().await;
     assert!(set.join_next().await.unwrap().unwrap_err().is_panic());
     assert!(set.try_join_next().unwrap().unwrap_err().is_panic());
@@ -73,11 +76,9 @@ fn a_panic_in_a_set_at_which_nobody_looks_is_not_taken() {
     let said = said(&PLAIN, || async {
         let mut set = JoinSet::new();
         set.spawn(panics());
-        set.spawn(panics());
         moment().await;
-        assert!(set.join_next().await.unwrap().is_err());
     });
-    assert!(said.contains("found failure taken by nobody: task#2"), "{said}");
+    assert!(said.contains("found failure taken by nobody: task "), "{said}");
 }
 
 #[test]
@@ -97,7 +98,9 @@ fn what_wakes_somebody_by_the_way_does_not_take_a_panic() {
 fn all_that_is_left_running_is_allowed_by_one_option() {
     let program = |names: &'static [&'static str]| {
         move || async move {
-            names.iter().for_each(|name| drop(spawn_named(name, pending::<()>())));
+            for name in names {
+                drop(spawn_named(name, pending::<()>()));
+            }
         }
     };
     let pairs: [(&[&str], &str); 4] = [
