@@ -10,7 +10,8 @@
 //! A run that ends leaves tasks that were ready and had no turn any more, and answers that had not arrived. In another run
 //! they may come before what ended it: at the end, each of them races with the last turns. And who still comes to run then
 //! depends on where in the rounds of the loop answers arrived and deadlines struck: where anybody is left, or a deadline was
-//! due, no two turns of that stretch commute.
+//! due, no two turns of that stretch commute. Nor do they in the last stretch of a run that a fault or a limit stops: what others do
+//! before that is seen, and what they would have done after it is not.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter::successors;
@@ -20,7 +21,7 @@ use super::log::{Decision, Entry, Log, Offer, Turned};
 use crate::choices::{Access, Taken, Thing, Touch, dependent};
 use crate::scenario::{EventPattern, Model, Pattern, Property, Scenario};
 use crate::time::Instant;
-use crate::trace::{Event, TaskId, Trace, What};
+use crate::trace::{Event, Outcome, TaskId, Trace, What};
 
 /// How many turns before a turn, in the same stretch, are looked at. Where there are more, not every race is found.
 const WINDOW: usize = 512;
@@ -190,6 +191,9 @@ impl<'l> Turns<'l> {
         if let Some(place) = main_ended {
             these.end(place, due);
         }
+        if matches!(trace.outcome, Outcome::Limit(_) | Outcome::Fault(_)) {
+            these.stop();
+        }
         these
     }
 
@@ -200,6 +204,11 @@ impl<'l> Turns<'l> {
         if is_due || place + 1 < self.made.len() || !self.unheard.is_empty() {
             self.made[stretch..].iter_mut().for_each(|turn| turn.touches.push(EVERYTHING));
         }
+    }
+
+    /// The run has stopped in the midst of it, with the last turn: who had come to what before that can be seen.
+    fn stop(&mut self) {
+        self.made.iter_mut().last().into_iter().for_each(|turn| turn.touches.push(EVERYTHING));
     }
 
     /// Whether something is still on its way.

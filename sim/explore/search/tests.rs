@@ -259,12 +259,12 @@ fn of_tasks_that_share_a_cell_no_order_is_made_twice() {
 }
 
 #[test]
-fn a_search_one_of_whose_runs_reached_a_limit_is_not_complete() {
-    let of = |yields: u32| {
+fn a_search_one_of_whose_runs_reached_a_limit_is_complete_unless_that_took_many_turns() {
+    let of = |yields: u32, limit: u32| {
         let text = format!(
             r#"
 scenario "spins in one order"
-limits steps=50
+limits steps={limit}
 cell "go" #false
 main {{
     gather {{
@@ -277,8 +277,33 @@ main {{
         let explored = by("exhaustive", &scenario(&text), 100);
         (explored.runs, explored.failed.is_some(), explored.complete)
     };
-    assert_eq!(of(5), (2, false, true));
-    assert_eq!(of(100), (2, true, false));
+    assert_eq!(of(5, 50), (2, false, true));
+    assert_eq!(of(100, 50), (2, true, true));
+    assert_eq!(of(5000, 2000), (2, true, false));
+}
+
+#[test]
+fn who_has_a_turn_before_a_fault_ends_the_run_is_looked_for() {
+    let of = |others: &str| {
+        let text = format!(
+            r#"
+scenario "at fault"
+cell "none" 0
+main {{
+    gather {{
+        task "at fault" {{ read "none" into="none"; log "{{1 / none}}"; }}
+        {others}
+    }}
+}}
+"#
+        );
+        let explored = by("exhaustive", &scenario(&text), 100);
+        (explored.runs, explored.complete)
+    };
+    // Each of those that share nothing with it may have logged before the fault or not; both, in either order.
+    assert_eq!(of(r#"task "one" { log "1"; }"#), (2, true));
+    assert_eq!(of(r#"task "one" { log "1"; }; task "two" { log "2"; }"#), (5, true));
+    assert_eq!(of(r#"task "late" { sleep "1s"; log "late"; }"#), (2, true));
 }
 
 #[test]

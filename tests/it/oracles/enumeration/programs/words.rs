@@ -41,8 +41,20 @@ pub(super) const MODELS: [&str; 8] = [
     r#""sync""#,
 ];
 
+/// How far a run may go.
+pub(super) const LIMITS: [&str; 8] = [
+    "steps=2000",
+    "steps=2000",
+    "steps=2000",
+    "steps=2000",
+    "steps=4",
+    "events=9",
+    "tasks=3",
+    r#"time="1s""#,
+];
+
 /// The steps without blocks, each as often as it is to be tried.
-pub(super) const LINES: [&str; 100] = [
+pub(super) const LINES: [&str; 104] = [
     r#"read "a" into="x""#,
     r#"read "a" into="x""#,
     r#"write "a" "1""#,
@@ -141,6 +153,10 @@ pub(super) const LINES: [&str; 100] = [
     r#"await "w""#,
     r#"await "t0""#,
     r#"fail "boom""#,
+    r#"let "none" 0; log "{1 / none}""#,
+    r#"let "none" 0; log "{1 / none}""#,
+    r#"log "{1 / size('free')}""#,
+    r#"read "a" into="x"; log "{1 / x}""#,
     r#"fail "once" times=1"#,
     r#"fail "perhaps" chance=0.5"#,
 ];
