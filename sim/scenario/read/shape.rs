@@ -29,7 +29,7 @@ const MAX_NESTING: usize = 64;
 const MAX_PROBLEMS: usize = 100;
 
 /// Words that are values only behind a `#`.
-const KEYWORDS: [&str; 6] = ["true", "false", "null", "inf", "-inf", "nan"];
+pub(super) const KEYWORDS: [&str; 6] = ["true", "false", "null", "inf", "-inf", "nan"];
 
 /// Looks at the shape of a file.
 ///
