@@ -120,7 +120,9 @@ impl Powers {
             | StepKind::Release { semaphore, .. } => {
                 self.deeds.extend(each(semaphore, scenario.semaphores.len(), Deed::Release));
             }
-            StepKind::Arrive { barrier } | StepKind::Abort { barrier } => {
+            StepKind::Arrive { barrier }
+            | StepKind::Abort { barrier }
+            | StepKind::Reset { barrier } => {
                 self.deeds.extend(each(barrier, scenario.barriers.len(), Deed::Arrive));
             }
             StepKind::Resolve { promise, .. } | StepKind::Reject { promise, .. } => {

@@ -79,7 +79,7 @@ pub struct Barrier {
     pub name: Text,
     /// How many must arrive.
     pub parties: u32,
-    /// Whether a step may break it.
+    /// Whether a step may break it, for good or for those who are there.
     pub is_aborted: bool,
 }
 

@@ -303,6 +303,11 @@ pub enum StepKind {
         /// Index into the scenario's barriers.
         barrier: Target,
     },
+    /// `reset "start"`
+    Reset {
+        /// Index into the scenario's barriers.
+        barrier: Target,
+    },
     /// `resolve "answer" 42`
     Resolve {
         /// Index into the scenario's promises.

@@ -104,6 +104,7 @@ pub(super) const STEPS: &[StepWord] = &[
     row("release", "release NAME", Reader::Shared, Runs::AtOnce, &[NamesItsBranch]),
     row("repeat", "repeat N", Reader::Loops, Runs::InPlace, &[Unseen]),
     row("reschedule", "reschedule D", Reader::Waits, Runs::AtOnce, &[]),
+    row("reset", "reset BARRIER", Reader::Shared, Runs::AtOnce, &[NamesItsBranch]),
     row("resolve", "resolve PROMISE VALUE, reject PROMISE REASON", Reader::Shared, Runs::AtOnce, &[NamesItsBranch]),
     row("retry", "retry", Reader::Failures, Runs::HasBlocks, &[GivesAValue]),
     row("select", "select", Reader::Select, Runs::HasBlocks, &[GivesAValue]),

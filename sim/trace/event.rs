@@ -134,6 +134,8 @@ pub enum What {
     Notify(Text),
     /// `abort start`: the barrier is broken.
     Abort(Text),
+    /// `reset start`: the barrier is broken for those who are there.
+    Reset(Text),
     /// `init config: 1`: the value that is made once is there.
     Made(Text, Text),
     /// `changed config: 1`: a value that the task has not seen before.

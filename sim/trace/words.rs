@@ -64,9 +64,8 @@ impl What {
             Self::NotTaken(reason) => to(&[begins::NOT_TAKEN, reason]),
             Self::Expired(after) => to(&[begins::TIMEOUT, &text(*after), " expired"]),
             Self::AttemptFailed { attempt, of, reason, again } => {
-                let (attempt, of) = (attempt.to_string(), of.to_string());
                 let again = again.map(|delay| format!("; again in {delay}")).unwrap_or_default();
-                to(&[begins::ATTEMPT, &attempt, " of ", &of, " failed: ", reason, &again])
+                to(&[begins::ATTEMPT, &format!("{attempt} of {of}"), " failed: ", reason, &again])
             }
             Self::Caught(reason) => to(&[begins::CAUGHT, reason]),
             Self::Finally => to(&[begins::FINALLY]),
@@ -87,6 +86,7 @@ impl What {
             Self::Passed(name) => to(&[begins::PASSED, name]),
             Self::Notify(event) => to(&[begins::NOTIFY, event]),
             Self::Abort(barrier) => to(&[begins::ABORT, barrier]),
+            Self::Reset(barrier) => to(&[begins::RESET, barrier]),
             Self::Made(once, value) => to(&[begins::INIT, once, ": ", value]),
             Self::Changed(cell, value) => to(&[begins::CHANGED, cell, ": ", value]),
             Self::Resolve(promise, value) => to(&[begins::RESOLVE, promise, " ", value]),

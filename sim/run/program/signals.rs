@@ -144,10 +144,11 @@ pub(crate) async fn arrive(context: &mut TaskContext, target: &Target) -> Flow {
     } else {
         task.wait_at(thing, Access::Write, told(arrived), barrier.opens(&task.entry)).await
     };
+    // tie: abort-before-passed
+    let was_broken = barrier.was_broken();
     barrier.leave();
     waited?;
-    // tie: abort-before-passed
-    if barrier.is_broken() {
+    if was_broken {
         return Err(fail("broken"));
     }
     task.record(|| What::Passed(name));
@@ -160,6 +161,15 @@ pub(crate) fn abort(context: &TaskContext, target: &Target) -> Flow {
     context.task.touch(Thing::Barrier(index), Access::Write);
     context.task.record(|| What::Abort(name));
     context.world.resources.barriers[index].abort();
+    Ok(Value::Null)
+}
+
+/// Breaks a barrier for all who are there, and for nobody else: also one that was broken for good.
+pub(crate) fn reset(context: &TaskContext, target: &Target) -> Flow {
+    let (index, name) = barrier_of(context, target)?;
+    context.task.touch(Thing::Barrier(index), Access::Write);
+    context.task.record(|| What::Reset(name));
+    context.world.resources.barriers[index].reset();
     Ok(Value::Null)
 }
 

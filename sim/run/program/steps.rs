@@ -45,6 +45,7 @@ fn at_once(context: &mut TaskContext, step: &Step) -> Flow {
         StepKind::Clear { event } => signals::clear(context, event),
         StepKind::Notify { event, whom } => signals::notify(context, event, whom),
         StepKind::Abort { barrier } => signals::abort(context, barrier),
+        StepKind::Reset { barrier } => signals::reset(context, barrier),
         StepKind::Release { semaphore, permits } => held::release(context, semaphore, permits),
         StepKind::Close { queue } => queues::close(context, queue),
         StepKind::CloseCell { cell } => {

@@ -18,6 +18,8 @@ enum Round {
     Filling,
     /// Some have still to leave.
     Draining,
+    /// Some have still to leave, for whom it does not open.
+    Resetting,
     /// It never opens any more.
     Broken,
 }
@@ -36,9 +38,14 @@ impl Barrier {
         self.round.get() == Round::Broken
     }
 
+    /// Whether it does not open for who is there, though it may for others.
+    pub(crate) fn was_broken(&self) -> bool {
+        matches!(self.round.get(), Round::Broken | Round::Resetting)
+    }
+
     /// Waits until all of the last round have left.
     pub(crate) fn empties(&self, entry: &Rc<Entry>) -> impl Future<Output = ()> + Unpin {
-        self.leaves(entry, Round::Draining)
+        self.waits_while(entry, |round| matches!(round, Round::Draining | Round::Resetting))
     }
 
     /// One more comes; how many have then, this one among them. The last of the `parties` opens it for all.
@@ -54,7 +61,7 @@ impl Barrier {
 
     /// Waits until it opens, or breaks.
     pub(crate) fn opens(&self, entry: &Rc<Entry>) -> impl Future<Output = ()> + Unpin {
-        self.leaves(entry, Round::Filling)
+        self.waits_while(entry, |round| round == Round::Filling)
     }
 
     /// One of those who have come leaves, whatever became of it.
@@ -62,7 +69,7 @@ impl Barrier {
         let inside = self.inside.get() - 1;
         self.inside.set(inside);
         if inside == 0 {
-            if self.round.get() == Round::Draining {
+            if self.round.get() != Round::Broken {
                 self.round.set(Round::Filling);
             }
             self.waiting.wake_all();
@@ -75,11 +82,22 @@ impl Barrier {
         self.waiting.wake_all();
     }
 
-    fn leaves(&self, entry: &Rc<Entry>, round: Round) -> impl Future<Output = ()> + Unpin {
+    /// It does not open for those who are there; when they have left, it is as at the beginning.
+    pub(crate) fn reset(&self) {
+        let is_empty = self.inside.get() == 0;
+        self.round.set(if is_empty { Round::Filling } else { Round::Resetting });
+        self.waiting.wake_all();
+    }
+
+    fn waits_while(
+        &self,
+        entry: &Rc<Entry>,
+        is_so: fn(Round) -> bool,
+    ) -> impl Future<Output = ()> + Unpin {
         // tie: barrier-waits-again-behind
         let pass_on = |_| {
             self.waiting.wake_next();
         };
-        self.waiting.wait(entry, (), move |_| self.round.get() != round, pass_on)
+        self.waiting.wait(entry, (), move |_| !is_so(self.round.get()), pass_on)
     }
 }

@@ -12,7 +12,7 @@ use crate::scenario::vocabulary::events::{self as begins, first_word};
 use crate::scenario::{EventPattern, Pattern};
 
 /// The kinds of names that stand after a word, and how an event goes on after the name.
-const NAMED: [(&str, &[Kind], &[&str]); 22] = [
+const NAMED: [(&str, &[Kind], &[&str]); 23] = [
     (begins::FETCH, &[Kind::Service], &["", ": *"]),
     (begins::ACQUIRE, &[Kind::Semaphore], &["", " (*", ": would wait"]),
     (begins::ACQUIRED, &[Kind::Semaphore], &["", " (*"]),
@@ -29,6 +29,7 @@ const NAMED: [(&str, &[Kind], &[&str]); 22] = [
     (begins::CHANGED, &[Kind::Cell], &["", ": *"]),
     (begins::INIT, &[Kind::Once], &["", ": *"]),
     (begins::ABORT, &[Kind::Barrier], &[""]),
+    (begins::RESET, &[Kind::Barrier], &[""]),
     (begins::PASSED, &[Kind::Event, Kind::Barrier], &[""]),
     (begins::ARRIVE, &[Kind::Barrier], &[" (*"]),
     (begins::RESOLVE, &[Kind::Promise], &[" *"]),

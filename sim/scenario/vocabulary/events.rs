@@ -60,6 +60,7 @@ pub(crate) const SUBSCRIBE: &str = "subscribe ";
 pub(crate) const CHANGED: &str = "changed ";
 pub(crate) const INIT: &str = "init ";
 pub(crate) const ABORT: &str = "abort ";
+pub(crate) const RESET: &str = "reset ";
 pub(crate) const RESOLVE: &str = "resolve ";
 pub(crate) const REJECT: &str = "reject ";
 pub(crate) const READ: &str = "read ";
@@ -79,7 +80,7 @@ pub(crate) const RACE_WON: &str = "race won by ";
 pub(crate) const WAIT_FOR: &str = "wait for ";
 
 /// All beginnings, but for those that begin with the word of another.
-const BEGINNINGS: [&str; 76] = [
+const BEGINNINGS: [&str; 77] = [
     STARTED,
     FINISHED,
     FAILED,
@@ -146,6 +147,7 @@ const BEGINNINGS: [&str; 76] = [
     CHANGED,
     INIT,
     ABORT,
+    RESET,
     RESOLVE,
     REJECT,
     READ,

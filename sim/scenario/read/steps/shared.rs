@@ -44,7 +44,8 @@ impl<'a> Program<'a> {
                 Some(StepKind::Notify { event: event?, whom: whom? })
             }
             "arrive" => Some(StepKind::Arrive { barrier: self.target(Kind::Barrier, node)? }),
-            "abort" => self.abort(node),
+            "abort" => Some(StepKind::Abort { barrier: self.broken(node)? }),
+            "reset" => Some(StepKind::Reset { barrier: self.broken(node)? }),
             "changed" => {
                 let cell = self.target_of(Kind::Cell, &["watch"], node)?;
                 Some(StepKind::Changed { cell })
@@ -137,19 +138,20 @@ impl<'a> Program<'a> {
         Some(StepKind::Acquire { semaphore: semaphore?, share: share?, body })
     }
 
-    fn abort(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
+    /// The barrier that `abort` or `reset` breaks.
+    fn broken(&mut self, node: &mut Node<'a>) -> Option<Target> {
         let entry = node.argument("the name of a barrier")?;
         self.reasons.add_broken();
         let unknown =
             |name: &&str| !name.contains('{') && self.names.index(Kind::Barrier, name).is_none();
-        if let Some(name) = entry.as_string().filter(unknown) {
+        if let Some(name) = entry.as_string().filter(unknown).filter(|_| node.word() == "abort") {
             let help = "it breaks barriers; the word for tasks is `cancel`";
             return entry.problem(format!("there is no barrier `{name}`"), "not declared", help);
         }
         let barrier = self.target_in(Kind::Barrier, &entry)?;
         let meant = self.meant(Kind::Barrier, &barrier);
         self.uses.aborted.extend(meant);
-        Some(StepKind::Abort { barrier })
+        Some(barrier)
     }
 
     /// `close`: a queue, or a watch.

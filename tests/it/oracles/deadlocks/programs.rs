@@ -136,7 +136,7 @@ fn steps() -> BoxedStrategy<Act> {
 
 /// Steps on what few programs share.
 fn others() -> impl Strategy<Value = Act> {
-    const OTHERS: [&str; 18] = [
+    const OTHERS: [&str; 19] = [
         "acquire \"c0\" {\nwait \"c0\"\n}",
         "acquire \"l0\" {\nwait \"c1\"\n}",
         "acquire \"c0\" {\nnotify \"c0\" count=\"all\"\n}",
@@ -155,6 +155,7 @@ fn others() -> impl Strategy<Value = Act> {
         "acquire \"p0\"",
         "try {\nrelease \"p0\"\n}\ncatch {\n}",
         "abort \"b\"",
+        "reset \"b\"",
     ];
     prop::sample::select(&OTHERS[..]).prop_map(|step| Act::Step(step.to_owned()))
 }

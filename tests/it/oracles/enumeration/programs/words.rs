@@ -54,7 +54,7 @@ pub(super) const LIMITS: [&str; 8] = [
 ];
 
 /// The steps without blocks, each as often as it is to be tried.
-pub(super) const LINES: [&str; 104] = [
+pub(super) const LINES: [&str; 105] = [
     r#"read "a" into="x""#,
     r#"read "a" into="x""#,
     r#"write "a" "1""#,
@@ -139,6 +139,7 @@ pub(super) const LINES: [&str; 104] = [
     r#"release "bounded""#,
     r#"release "s""#,
     r#"abort "r""#,
+    r#"reset "r""#,
     r#"cancel "t0""#,
     r#"cancel "t1""#,
     r#"cancel "w""#,
