@@ -18,6 +18,8 @@ pub mod report;
 pub mod run;
 pub mod scenario;
 #[cfg(feature = "simulate")]
+pub mod signal;
+#[cfg(feature = "simulate")]
 pub mod simulate;
 pub mod time;
 #[cfg(feature = "simulate")]

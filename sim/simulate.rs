@@ -32,7 +32,9 @@
 //! that is where another order comes from. `session` is what a run knows, `gate` the way of a task into it, `subscriber`
 //! and `layer` the ways in for `tracing`, and `runtime` drives tokio.
 
+mod advice;
 mod again;
+mod asked;
 mod bounds;
 mod clock;
 mod ending;
@@ -52,6 +54,7 @@ mod report;
 mod runner;
 mod runtime;
 mod session;
+mod signals;
 mod slow;
 mod spans;
 mod spin;
@@ -74,9 +77,10 @@ use crate::scenario::Limits;
 use crate::time::Duration;
 use crate::trace::Trace;
 pub use crate::watchdog::STUCK;
+pub(crate) use asked::{has_threads, is_simulated, poll_signal, send_signal, signals_sent, taken};
 pub use ending::Ending;
 use gate::Gate;
-pub(crate) use gate::{gated, taken};
+pub(crate) use gate::gated;
 pub use gate::{named, spawn, spawn_named};
 pub use layer::{TraceLayer, layer};
 use pulse::Origin;
@@ -116,6 +120,7 @@ pub struct Simulation {
     latency: Duration,
     links: Vec<Link>,
     has_network: bool,
+    has_threads: bool,
 }
 
 /// What runs on a host.
@@ -148,6 +153,7 @@ impl Simulation {
             latency: Duration::ZERO,
             links: Vec::new(),
             has_network: false,
+            has_threads: false,
         }
     }
 
@@ -241,6 +247,14 @@ impl Simulation {
     #[must_use]
     pub const fn network(mut self) -> Self {
         self.has_network = true;
+        self
+    }
+
+    /// Lets blocking work (`tokio::task::spawn_blocking` of the stand-in) run on real threads, outside of simulated time and order. Otherwise it is done on
+    /// the thread of the simulation.
+    #[must_use]
+    pub const fn threads(mut self) -> Self {
+        self.has_threads = true;
         self
     }
 

@@ -7,11 +7,14 @@
 //! use standstill::tokio;
 //! ```
 //!
-//! Everything is tokio's own but what is defined here: [`spawn`], [`task::spawn`], [`task::spawn_local`], [`task::JoinSet`]
-//! and [`net`]. Outside of a simulation, these do what tokio's do (but for `net`, which knows no real network).
+//! Everything is tokio's own but what is defined here: [`spawn`] and all else that spawns ([`task`], [`runtime::Handle`]), [`time::pause`], [`signal`] and [`net`]. Outside of a simulation, these do what tokio's do (but for `net` and `signal`, which know nothing real).
 
+mod blocking;
 pub mod net;
+pub mod runtime;
+pub mod signal;
 pub mod task;
+pub mod time;
 
 #[doc(no_inline)]
 pub use ::tokio::*;

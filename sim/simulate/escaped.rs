@@ -26,6 +26,8 @@ pub(super) struct Escaping {
     pub(super) plain: RefCell<BTreeSet<String>>,
     /// Whether the next task of tokio's is one whose order is a choice.
     pub(super) is_known: Cell<bool>,
+    /// Whether blocking work may run on real threads.
+    pub(super) has_threads: Cell<bool>,
     /// Whether tasks of tokio's are packets on their way.
     pub(super) is_moving_packets: Cell<bool>,
     pub(super) servers: RefCell<Vec<Text>>,

@@ -1,12 +1,12 @@
 //! The gate: what lets a task of the program run, and tells the session of its life.
 
 use std::future::Future;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
-use tokio::task::{JoinError, JoinHandle};
+use tokio::task::JoinHandle;
 
 use super::ending::{self, Ending};
 use super::runner::{Kind, Outer, RunnerId};
@@ -20,7 +20,7 @@ use crate::tracing_text::panicked;
 /// trace tells of its life.
 ///
 /// It is named after the span that its future is instrumented with (`spawn(work().instrument(info_span!("worker")))`), else
-/// `task`. Outside of a simulation this is `tokio::spawn`.
+/// after the file in which it is spawned (`task pool.rs`). Outside of a simulation this is `tokio::spawn`.
 ///
 /// # Panics
 ///
@@ -69,16 +69,9 @@ pub fn named<F: Future>(name: &str, future: F) -> impl Future<Output = F::Output
 }
 
 /// A future that is to be spawned, as a task without a name.
+#[track_caller]
 pub(crate) fn gated<F: Future>(future: F) -> Gate<F> {
     Gate::new(Kind::Task, None, future)
-}
-
-/// Somebody is given what a task has ended with.
-pub(crate) fn taken<T>(ended: Result<T, JoinError>) -> Result<T, JoinError> {
-    if let Err(error) = &ended {
-        Session::with(|session| session.panics.taken(error.id()));
-    }
-    ended
 }
 
 pin_project! {
@@ -116,10 +109,14 @@ struct Life {
 }
 
 impl<F: Future> Gate<F> {
+    #[track_caller]
     fn new(kind: Kind, name: Option<Text>, future: F) -> Self {
+        let place = Location::caller();
         let runner = Session::with(|session| {
             session.escaping.is_known.set(matches!(kind, Kind::Task | Kind::Host));
-            session.add_runner(kind, name)
+            let runner = session.add_runner(kind, name);
+            session.set_place(runner, place);
+            runner
         });
         let life = Life { runner, outer: None, has_ended: false, watched: Watched::default() };
         Self { future, life, end: |_| What::Finished }

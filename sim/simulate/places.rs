@@ -2,6 +2,8 @@
 
 use std::panic::Location;
 
+use crate::scenario::Text;
+
 /// A place with its line and column: what stands before a package of a registry, or before the last parts
 /// of a path that begins at a root, differs.
 pub(super) fn with_line(place: &Location<'_>) -> String {
@@ -13,4 +15,23 @@ pub(super) fn with_line(place: &Location<'_>) -> String {
     let within = file.split_once("/registry/src/").and_then(|(_, rest)| rest.split_once('/'));
     let shown = within.map_or_else(|| parts[first..].join("/"), |(_, package)| package.to_owned());
     format!("{shown}:{}:{}", place.line(), place.column())
+}
+
+/// What a task is called that nobody has named, and that was spawned there: after the file alone, so that an edit above it changes nothing. Nothing, if
+/// that is in the standard library, as where an iterator spawns.
+pub(super) fn task_of(place: &Location<'_>) -> Option<Text> {
+    /// Files that are called after their folder.
+    const OF_A_FOLDER: [&str; 3] = ["mod.rs", "lib.rs", "main.rs"];
+    let path = place.file().replace('\\', "/");
+    if path.starts_with("/rustc/") || path.contains("/library/core/") {
+        return None;
+    }
+    let mut parts = path.rsplit('/').filter(|part| *part != "src");
+    let file = parts.next()?;
+    let folder = parts.next().filter(|_| OF_A_FOLDER.contains(&file));
+    Some(
+        folder
+            .map_or_else(|| format!("task {file}"), |folder| format!("task {folder}/{file}"))
+            .into(),
+    )
 }

@@ -7,7 +7,7 @@ use tokio::runtime::Handle;
 use super::network::Network;
 use super::places::with_line;
 use super::runner::{Kind, MAIN_HOST, Runner, RunnerId};
-use super::session::{NAMELESS, Session};
+use super::session::Session;
 use super::spin::{Share, Who};
 use crate::scenario::Text;
 use crate::trace::{Limit, Standing, TaskId, Wait, What};
@@ -97,8 +97,8 @@ impl Session {
     /// On whose line it stands that somebody has had too many turns.
     fn task_of_share(&self, share: &Share) -> TaskId {
         match share.who {
-            Who::Runner(runner) => self.enlist(runner, NAMELESS),
-            Who::Plain { host, .. } => self.enlist(RunnerId(host), NAMELESS),
+            Who::Runner(runner) => self.enlist(runner, None),
+            Who::Plain { host, .. } => self.enlist(RunnerId(host), None),
         }
     }
 
@@ -126,7 +126,7 @@ impl Session {
     /// Who it is, in words.
     fn words(&self, share: &Share) -> String {
         let recorder = |task| Text::clone(self.record.recorder.borrow().name(task));
-        let name = |runner: &RunnerId| recorder(self.enlist(*runner, NAMELESS)).to_string();
+        let name = |runner: &RunnerId| recorder(self.enlist(*runner, None)).to_string();
         let who = match share.who {
             Who::Runner(runner) => name(&runner),
             Who::Plain { place, .. } => {
@@ -147,7 +147,7 @@ impl Session {
         let wakers = network.who_accepts(MAIN_HOST);
         let servers = self.escaping.would_wake(|| wakers.iter().for_each(Waker::wake_by_ref));
         let name = |runner: RunnerId| {
-            let task = self.enlist(runner, NAMELESS);
+            let task = self.enlist(runner, None);
             Text::clone(self.record.recorder.borrow().name(task))
         };
         self.escaping.servers.replace(servers.into_iter().map(name).collect());
@@ -163,7 +163,7 @@ impl Session {
         };
         let runners = (0..self.runners.all.borrow().len()).map(RunnerId);
         for runner in runners.filter(|runner| is_left(&self.runners.all.borrow()[runner.0])) {
-            let task = self.enlist(runner, NAMELESS);
+            let task = self.enlist(runner, None);
             self.record(task, What::LeftRunning);
         }
     }
@@ -171,7 +171,7 @@ impl Session {
     /// Tells of the tasks that have panicked and that nobody waited for.
     pub(super) fn report_panics(&self) {
         for (runner, reason) in self.panics.take() {
-            self.record(self.enlist(runner, NAMELESS), What::NotTaken(reason));
+            self.record(self.enlist(runner, None), What::NotTaken(reason));
         }
     }
 

@@ -1,10 +1,15 @@
 //! Runners: what tokio polls on its own, and parts of them that have names; who of them has a turn.
 
 use std::cell::{Cell, RefCell};
+use std::panic::Location;
 
+use super::places;
 use crate::scenario::Text;
 use crate::time::Instant;
 use crate::trace::TaskId;
+
+/// What a task is called of which nobody knows more.
+const NAMELESS: &str = "task";
 
 /// The host on which the program runs.
 pub(super) const MAIN_HOST: usize = 0;
@@ -22,6 +27,8 @@ pub(super) struct Runner {
     pub(super) kind: Kind,
     /// The name that it asks for.
     pub(super) name: Option<Text>,
+    /// Where it was spawned, if it may be called after that.
+    pub(super) place: Option<&'static Location<'static>>,
     pub(super) parent: Option<TaskId>,
     /// The host that it runs on.
     pub(super) host: usize,
@@ -77,7 +84,24 @@ impl Runner {
     /// One that has had no turn yet.
     pub(super) fn new(kind: Kind, name: Option<Text>, parent: Option<TaskId>, host: usize) -> Self {
         let (task, around, since, open) = (None, None, Instant::START, Vec::new());
-        Self { kind, name, parent, host, task, around, since, open, has_ended: false }
+        let place = None;
+        Self { kind, name, place, parent, host, task, around, since, open, has_ended: false }
+    }
+}
+
+impl Runner {
+    /// What it is called if nobody names it.
+    pub(super) fn nameless(&self) -> Text {
+        self.place.and_then(places::task_of).unwrap_or_else(|| NAMELESS.into())
+    }
+
+    /// What it asks to be called, if it has had no turn yet.
+    pub(super) fn unheard(&self) -> Text {
+        match (&self.task, &self.name) {
+            (Some(_), _) => Text::new(),
+            (None, Some(name)) => Text::clone(name),
+            (None, None) => self.nameless(),
+        }
     }
 }
 

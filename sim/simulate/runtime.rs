@@ -15,6 +15,7 @@ use tokio::time::{Instant, sleep_until};
 use tracing::Metadata;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 
+use super::advice;
 use super::escaped::Escaped;
 use super::excerpt::excerpt;
 use super::gate::Gate;
@@ -26,15 +27,12 @@ use super::session::Session;
 use super::subscriber::listen;
 use super::wakes::Wakes;
 use super::{Ending, HostProgram, Simulation};
-use crate::network::stack::NO_NETWORK;
 use crate::scenario::Model;
 use crate::trace::{Failure, Outcome, TaskId, Trace, What};
 use crate::watchdog;
 
 /// How long after the end of time it is looked whether anything would still have happened.
 const AFTERWARDS: Duration = Duration::from_hours(200 * 365 * 24);
-/// What tokio says of I/O on a runtime that has none.
-const NO_IO: &str = "IO is disabled";
 
 /// Runs `program` as `simulation` says; what happened, and what of it was outside.
 pub(super) fn run<F>(simulation: Simulation, program: F) -> (Trace, Escaped)
@@ -58,6 +56,7 @@ where
         links,
         has_network,
         keeps_turns,
+        has_threads,
         ..
     } = simulation;
     let seed = seed.unwrap_or_default();
@@ -65,6 +64,7 @@ where
     let network = has_network.then(|| Network::new(&hosts, latency.into(), &links, packets_arrive));
     let wakes = keeps_turns.then(Wakes::default);
     let session = Session::new(choices, limits, slow_poll, network, wakes, pulse);
+    session.escaping.has_threads.set(has_threads);
     let threads = Arc::new(AtomicBool::new(false));
     let end_of_time = limits.time.into();
     let entered = Entered::new(&session);
@@ -271,17 +271,8 @@ pub(super) fn trace(session: &Session, outcome: Outcome) -> Trace {
 #[expect(clippy::print_stderr, reason = "the panic that follows leaves no other way to show it")]
 fn show(trace: &Trace) {
     eprintln!("the trace until the program panicked:\n\n{}", excerpt(trace));
-    let lines: Vec<_> = trace.events.iter().map(|event| trace.line(event)).collect();
-    let tells = |text: &str| lines.iter().any(|line| line.contains(text));
-    if tells(NO_NETWORK) {
-        eprintln!(
-            "This simulation has no network: give it hosts, or `Simulation::network()` if the program is alone.\n"
-        );
-    }
-    if tells(NO_IO) {
-        eprintln!(
-            "There is no real I/O in a simulation. Import `standstill::tokio` in place of `tokio`, \
-             whose `net` is simulated; see docs/determinism.md.\n"
-        );
+    let advice = trace.events.iter().find_map(|event| advice::on(&trace.line(event)));
+    if let Some(advice) = advice {
+        eprintln!("{advice}\n");
     }
 }

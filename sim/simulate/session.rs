@@ -5,6 +5,7 @@
 //! is named, and a span that stands for a task. `main` and the hosts are the first runners, in the order of the hosts.
 
 use std::cell::{Cell, RefCell};
+use std::panic::Location;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::task::Waker;
@@ -18,6 +19,7 @@ use super::pulse::{Labels, Now, Pulse};
 use super::queue::Queue;
 use super::record::Record;
 use super::runner::{Kind, MAIN_HOST, Runner, RunnerId, Runners};
+use super::signals::Signals;
 use super::slow::SlowPolls;
 use super::spin::Spin;
 use super::wakes::Wakes;
@@ -25,9 +27,6 @@ use crate::choices::{Choices, Decisions};
 use crate::scenario::{Limits, Text};
 use crate::time::{Duration, Instant};
 use crate::trace::{Limit, TaskId, What};
-
-/// What a task is called that nobody has named.
-pub(super) const NAMELESS: &str = "task";
 
 thread_local! {
     static SESSION: RefCell<Option<Rc<Session>>> = const { RefCell::new(None) };
@@ -45,6 +44,7 @@ pub(super) struct Session {
     pub(super) spin: Spin,
     pub(super) panics: Panics,
     pub(super) escaping: Escaping,
+    pub(super) signals: Signals,
     /// `None` where there is none.
     network: Option<Network>,
     /// Who was woken by whom; `None` where that is not kept.
@@ -79,6 +79,7 @@ impl Session {
             spin: Spin::default(),
             panics: Panics::default(),
             escaping: Escaping::default(),
+            signals: Signals::default(),
             network,
             wakes,
             pulse,
@@ -197,7 +198,7 @@ impl Session {
                 });
             let node = known
                 .map_or_else(|| self.add_runner(Kind::Host, Some(Text::clone(name))), RunnerId);
-            self.task_of(node, name);
+            self.task_of(node, Some(name));
             node
         });
         self.runners.node.set(node);
@@ -211,8 +212,13 @@ impl Session {
         self.runners.all.borrow()[runner.0].kind
     }
 
+    /// A task is called after where it was spawned, unless somebody names it.
+    pub(super) fn set_place(&self, runner: RunnerId, place: &'static Location<'static>) {
+        self.runners.all.borrow_mut()[runner.0].place = Some(place);
+    }
+
     /// The task of a runner, which gets the name `or` now if it has none.
-    pub(super) fn task_of(&self, runner: RunnerId, or: &str) -> TaskId {
+    pub(super) fn task_of(&self, runner: RunnerId, or: Option<&str>) -> TaskId {
         let known = self.runners.all.borrow()[runner.0].task;
         known.unwrap_or_else(|| {
             let task = self.enlist(runner, or);
@@ -222,21 +228,24 @@ impl Session {
     }
 
     /// The task of a runner, even if that never had a turn.
-    pub(super) fn enlist(&self, id: RunnerId, or: &str) -> TaskId {
+    pub(super) fn enlist(&self, id: RunnerId, or: Option<&str>) -> TaskId {
         let runner = &mut self.runners.all.borrow_mut()[id.0];
-        *runner.task.get_or_insert_with(|| {
-            let base = runner.name.clone().unwrap_or_else(|| or.into());
-            let (task, name) = self.record.add_task(&base, runner.parent);
-            if let Some(pulse) = &self.pulse {
-                pulse.add_task(id, runner.host, name);
-            }
-            task
-        })
+        if let Some(task) = runner.task {
+            return task;
+        }
+        let other = || or.map_or_else(|| runner.nameless(), Text::from);
+        let base = runner.name.clone().unwrap_or_else(other);
+        let (task, name) = self.record.add_task(&base, runner.parent);
+        if let Some(pulse) = &self.pulse {
+            pulse.add_task(id, runner.host, name);
+        }
+        runner.task = Some(task);
+        task
     }
 
     /// The task that runs now.
     pub(super) fn current_task(&self) -> TaskId {
-        self.task_of(self.speaker(), NAMELESS)
+        self.task_of(self.speaker(), None)
     }
 
     /// Whether a runner has a task in the trace.
@@ -253,7 +262,7 @@ impl Session {
                 return;
             }
         }
-        let task = self.enlist(runner, NAMELESS);
+        let task = self.enlist(runner, None);
         self.queue.borrow_mut().forget(runner);
         if let (What::Failed(reason), Kind::Task) = (&what, self.kind(runner)) {
             self.panics.add(runner, Text::clone(reason));

@@ -162,10 +162,10 @@ impl Session {
             Some(runner) if self.is_named(runner) => {
                 self.begin_activity(self.current_task(), number, label)
             }
-            Some(runner) => Role::Name(self.task_of(runner, label)),
+            Some(runner) => Role::Name(self.task_of(runner, Some(label))),
             None => {
                 let own = self.add_runner(Kind::Span, Some(Text::clone(label)));
-                Role::Task(own, self.task_of(own, label))
+                Role::Task(own, self.task_of(own, Some(label)))
             }
         }
     }

@@ -139,6 +139,9 @@ impl Test {
         if let Some(seed) = seed {
             simulation = simulation.seed(seed);
         }
+        if self.allow.contains(&THREADS) {
+            simulation = simulation.threads();
+        }
         if let Some(filter) = self.filter {
             simulation = simulation.filter(filter);
         }

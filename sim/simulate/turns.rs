@@ -13,7 +13,7 @@ use super::places::with_line;
 use super::pulse::Now;
 use super::queue::ReadyRunners;
 use super::runner::{Kind, Outer, Runner, RunnerId};
-use super::session::{NAMELESS, Session};
+use super::session::Session;
 use super::spin::Who;
 use crate::choices::{Access, Ready, Thing, Touch, Turn};
 use crate::time::Duration;
@@ -95,7 +95,7 @@ impl Session {
         let first_event = self.record.recorder.borrow().events();
         let outer = self.runners.current.replace(Some(runner));
         if self.runners.all.borrow()[runner.0].name.is_some() {
-            self.task_of(runner, NAMELESS);
+            self.task_of(runner, None);
         }
         if let Some(wakes) = self.wakes() {
             wakes.begin(runner, self.now(), first_event);
@@ -127,7 +127,7 @@ impl Session {
 
     /// The turn of a runner is over.
     pub(super) fn end_turn(&self, runner: RunnerId, outer: Outer) {
-        let task = self.task_of(runner, NAMELESS);
+        let task = self.task_of(runner, None);
         let now = self.now();
         self.clock.set_active(now);
         self.runners.all.borrow_mut()[runner.0].since = now;
@@ -244,13 +244,15 @@ impl Session {
         let mut picked = 0;
         if choice.len() > 1 {
             self.escaping.had_a_choice.set(true);
-            let nameless = NAMELESS.into();
             let (recorder, runners) = (self.record.recorder.borrow(), self.runners.all.borrow());
-            let ready = choice.iter().map(|runner| match &runners[runner.0] {
-                Runner { task: Some(task), .. } => (*task, recorder.name(*task)),
-                // It has never had a turn.
-                Runner { name, .. } => (TaskId::MAIN, name.as_ref().unwrap_or(&nameless)),
-            });
+            let nameless: Vec<_> =
+                choice.iter().map(|runner| runners[runner.0].unheard()).collect();
+            let ready =
+                choice.iter().zip(&nameless).map(|(runner, name)| match &runners[runner.0] {
+                    Runner { task: Some(task), .. } => (*task, recorder.name(*task)),
+                    // It has never had a turn.
+                    _ => (TaskId::MAIN, name),
+                });
             let ready = ReadyRunners(ready.collect());
             picked = self.decisions.borrow_mut().order(self.now(), Ready::of(&ready));
         }

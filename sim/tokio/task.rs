@@ -3,13 +3,16 @@
 use std::fmt;
 use std::future::Future;
 use std::ops::{Deref, DerefMut};
+use std::pin::Pin;
 use std::task::{Context, Poll};
 
 #[doc(no_inline)]
 pub use ::tokio::task::*;
 
+use super::blocking::blocking;
+use super::runtime::AnyHandle;
 pub use crate::simulate::spawn;
-use crate::simulate::{gated, taken};
+use crate::simulate::{gated, has_threads, taken};
 
 /// `tokio::task::spawn_local`: the task is a choice as that of [`spawn`].
 ///
@@ -22,6 +25,73 @@ where
     F: Future<Output: 'static> + 'static,
 {
     ::tokio::task::spawn_local(gated(future))
+}
+
+/// `tokio::task::spawn_blocking`: in a simulation the work is done at once, in no time, on the thread of the simulation, and when among all that is ready
+/// is a choice. What it waits for in real time holds up all else; what waits for another task of the program waits for ever.
+///
+/// Where threads are allowed (`#[standstill::test(allow = "threads")]`), and outside of a simulation, it is done on a thread of its own.
+///
+/// # Panics
+///
+/// Outside of a tokio runtime.
+#[track_caller]
+pub fn spawn_blocking<F, R>(work: F) -> JoinHandle<R>
+where
+    F: FnOnce() -> R + Send + 'static,
+    R: Send + 'static,
+{
+    blocking(&::tokio::runtime::Handle::current(), work)
+}
+
+/// `tokio::task::block_in_place`: the work is done here and now. A runtime of one thread has no other to go on with.
+pub fn block_in_place<F, R>(work: F) -> R
+where
+    F: FnOnce() -> R,
+{
+    work()
+}
+
+/// `tokio::task::LocalSet`: its tasks are choices as those of [`spawn`].
+#[derive(Debug, Default)]
+pub struct LocalSet(::tokio::task::LocalSet);
+
+impl LocalSet {
+    /// A set without tasks.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Spawns a task into the set.
+    #[track_caller]
+    pub fn spawn_local<F>(&self, future: F) -> JoinHandle<F::Output>
+    where
+        F: Future<Output: 'static> + 'static,
+    {
+        self.0.spawn_local(gated(future))
+    }
+}
+
+impl Deref for LocalSet {
+    type Target = ::tokio::task::LocalSet;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl DerefMut for LocalSet {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+impl Future for LocalSet {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        Pin::new(&mut self.0).poll(cx)
+    }
 }
 
 /// `tokio::task::JoinSet`: its tasks are choices as those of [`spawn`].
@@ -65,6 +135,54 @@ impl<T: 'static> JoinSet<T> {
         F: Future<Output = T> + 'static,
     {
         self.0.spawn_local(gated(task))
+    }
+
+    /// Spawns a task into the set, on the runtime of this handle.
+    #[track_caller]
+    pub fn spawn_on<F>(&mut self, task: F, handle: &impl AnyHandle) -> AbortHandle
+    where
+        F: Future<Output = T> + Send + 'static,
+        T: Send,
+    {
+        self.0.spawn_on(gated(task), handle.of_tokio())
+    }
+
+    /// Spawns a task that need not be `Send` into the set, in a set of such.
+    #[track_caller]
+    pub fn spawn_local_on<F>(&mut self, task: F, local: &LocalSet) -> AbortHandle
+    where
+        F: Future<Output = T> + 'static,
+    {
+        self.0.spawn_local_on(gated(task), &local.0)
+    }
+
+    /// Spawns blocking work into the set, as [`spawn_blocking`].
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
+    #[track_caller]
+    pub fn spawn_blocking<F>(&mut self, work: F) -> AbortHandle
+    where
+        F: FnOnce() -> T + Send + 'static,
+        T: Send,
+    {
+        self.spawn_blocking_on(work, &::tokio::runtime::Handle::current())
+    }
+
+    /// Spawns blocking work into the set, on the runtime of this handle.
+    #[track_caller]
+    pub fn spawn_blocking_on<F>(&mut self, work: F, handle: &impl AnyHandle) -> AbortHandle
+    where
+        F: FnOnce() -> T + Send + 'static,
+        T: Send,
+    {
+        let handle = handle.of_tokio();
+        if has_threads() {
+            self.0.spawn_blocking_on(work, handle)
+        } else {
+            self.0.spawn_on(gated(async { work() }), handle)
+        }
     }
 
     /// Waits for the next task that ends, and gives what it returns; `None` if there is no task in the set.

@@ -48,6 +48,7 @@ mod sharing;
 mod simulate;
 #[cfg(target_os = "linux")]
 mod sockets;
+mod stand_in;
 mod support;
 mod tidy;
 mod ties;

@@ -64,6 +64,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("tokio", &["network", "simulate"]),
+    ("signal", &["simulate", "tokio"]),
     (
         "cli",
         &[

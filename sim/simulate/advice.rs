@@ -1,0 +1,55 @@
+//! Advice: what a panic of tokio means in a simulation, and what to write instead.
+//!
+//! Who brings a program meets these first. Tokio's own words speak of runtimes and drivers; here stands what that is in a simulation.
+
+use crate::network::stack::NO_NETWORK;
+
+/// What a panic says, and what to do about it. The first that fits is told.
+const ADVICE: [(&[&str], &str); 9] = [
+    (
+        &[NO_NETWORK],
+        "This simulation has no network: give it hosts, or `Simulation::network()` if the program is alone.",
+    ),
+    (
+        &["signal driver", "there is no reactor running", "no process driver"],
+        "Real signals and processes are not part of a simulation: pass in what the program waits for, as a future, and let a test end it; see \
+         docs/tokio.md.",
+    ),
+    (
+        &["IO is disabled"],
+        "There is no real I/O in a simulation. Import `standstill::tokio` in place of `tokio`, whose `net` is simulated; a library takes a stream \
+         that it is given, or is generic over it. Signals, processes and `tokio::io::stdin` are not simulated. See docs/determinism.md.",
+    ),
+    (
+        &["time is already frozen"],
+        "Time is paused already: in a simulation it always stands still while anything can run. Leave `tokio::time::pause()` out, or call that of \
+         `standstill::tokio`, which does nothing.",
+    ),
+    (
+        &["time is not frozen"],
+        "`tokio::time::advance` needs a clock that is paused, and the program has called `resume`: leave that out.",
+    ),
+    (
+        &["Cannot start a runtime from within a runtime", "Cannot drop a runtime in a context"],
+        "A simulation has one runtime and one thread: `.await` the future in place of `block_on`, and build no runtime in the program.",
+    ),
+    (
+        &["Cannot block the current thread from within a runtime"],
+        "A simulation has one thread: `.await` the method without `blocking_` in its name. Blocking work that needs it runs on a real thread, outside \
+         of simulated time, by `tokio::task::spawn_blocking` with `#[standstill::test(allow = \"threads\")]`.",
+    ),
+    (
+        &["can call blocking only when running on the multi-threaded runtime"],
+        "A simulation has one thread. `standstill::tokio::task::block_in_place` does the work here and now.",
+    ),
+    (
+        &["`spawn_local` called from outside of a `task::LocalSet`"],
+        "Tasks that are not `Send` need a `LocalSet` around them: `LocalSet::new().run_until(async { … }).await`.",
+    ),
+];
+
+/// What to do about a panic that says this, if it is known.
+pub(super) fn on(panic: &str) -> Option<&'static str> {
+    let fits = |needles: &[&str]| needles.iter().any(|needle| panic.contains(needle));
+    ADVICE.iter().find(|(needles, _)| fits(needles)).map(|(_, advice)| *advice)
+}

@@ -1,0 +1,41 @@
+//! What the stand-in asks of the simulation in progress on this thread, and tells it.
+
+use std::task::{Context, Poll, Waker};
+
+use tokio::task::JoinError;
+
+use super::session::Session;
+
+/// Whether a simulation is in progress on this thread.
+pub(crate) fn is_simulated() -> bool {
+    Session::with(|_| ()).is_some()
+}
+
+/// Whether blocking work runs on real threads.
+pub(crate) fn has_threads() -> bool {
+    Session::with(|session| session.escaping.has_threads.get()).unwrap_or(true)
+}
+
+/// How often a signal has been sent; `None` outside of a simulation.
+pub(crate) fn signals_sent(number: i32) -> Option<u64> {
+    Session::with(|session| session.signals.times(number))
+}
+
+/// Sends a signal.
+pub(crate) fn send_signal(number: i32) {
+    let woken = Session::with(|session| session.signals.send(number));
+    woken.into_iter().flatten().for_each(Waker::wake);
+}
+
+/// Waits until a signal has been sent more often than `seen`, and gives how often. After its simulation it never is.
+pub(crate) fn poll_signal(number: i32, seen: u64, cx: &Context<'_>) -> Poll<u64> {
+    Session::with(|session| session.signals.poll(number, seen, cx)).unwrap_or(Poll::Pending)
+}
+
+/// Somebody is given what a task has ended with.
+pub(crate) fn taken<T>(ended: Result<T, JoinError>) -> Result<T, JoinError> {
+    if let Err(error) = &ended {
+        Session::with(|session| session.panics.taken(error.id()));
+    }
+    ended
+}

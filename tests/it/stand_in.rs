@@ -1,0 +1,197 @@
+//! `standstill::tokio`: whatever spawns is a choice, and what tokio has beside is there in simulated form, or is refused in words that fit.
+
+use std::collections::BTreeSet;
+use std::env;
+use std::process::Command;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use standstill::tokio::runtime::Handle;
+use standstill::tokio::signal::unix::{SignalKind, signal};
+use standstill::tokio::task::{self, JoinSet, LocalSet};
+use standstill::{Simulation, choices::Plain, signal, simulate, tokio};
+
+/// Who came first, in the order in which they came.
+#[derive(Clone, Default)]
+struct Came(Arc<Mutex<Vec<usize>>>);
+
+impl Came {
+    fn note(&self, who: usize) {
+        self.0.lock().unwrap().push(who);
+    }
+
+    fn take(&self) -> Vec<usize> {
+        std::mem::take(&mut self.0.lock().unwrap())
+    }
+}
+
+/// In how many orders three tasks run that a program spawns, by 60 seeds.
+fn orders<F: Future<Output = ()>>(program: impl Fn(Came) -> F) -> usize {
+    let run = |seed| {
+        let came = Came::default();
+        Simulation::new().seed(seed).run(program(came.clone())).expect().assert();
+        came.take()
+    };
+    (0..60).map(run).collect::<BTreeSet<_>>().len()
+}
+
+#[test]
+fn whatever_spawns_is_a_choice() {
+    let each = |came: Came| (0..3).map(move |who| (who, came.clone()));
+    let by_handle = orders(|came| async move {
+        let tasks: Vec<_> = each(came)
+            .map(|(who, came)| Handle::current().spawn(async move { came.note(who) }))
+            .collect();
+        for task in tasks {
+            task.await.unwrap();
+        }
+    });
+    let on_a_handle = orders(|came| async move {
+        let mut set = JoinSet::new();
+        for (who, came) in each(came) {
+            set.spawn_on(async move { came.note(who) }, &::tokio::runtime::Handle::current());
+        }
+        set.join_all().await;
+    });
+    let in_a_local_set = orders(|came| async move {
+        let local = LocalSet::new();
+        for (who, came) in each(came) {
+            local.spawn_local(async move { came.note(who) });
+        }
+        local.await;
+    });
+    let locally = orders(|came| async move {
+        let local = LocalSet::new();
+        let mut set = JoinSet::new();
+        for (who, came) in each(came) {
+            set.spawn_local_on(async move { came.note(who) }, &local);
+        }
+        local.run_until(async { while set.join_next().await.is_some() {} }).await;
+    });
+    let as_blocking_work = orders(|came| async move {
+        let mut set = JoinSet::new();
+        for (who, came) in each(came.clone()).take(2) {
+            set.spawn_blocking(move || came.note(who));
+        }
+        let last = task::spawn_blocking(move || came.note(2));
+        set.join_all().await;
+        last.await.unwrap();
+    });
+    let all = [by_handle, on_a_handle, in_a_local_set, locally, as_blocking_work];
+    assert_eq!(all, [6; 5], "of three tasks there are six orders");
+}
+
+#[test]
+fn blocking_work_takes_no_simulated_time_and_no_thread() {
+    let here = std::thread::current().id();
+    let trace = simulate(Plain, async move {
+        let work = task::spawn_blocking(move || std::thread::current().id() == here);
+        assert!(work.await.unwrap());
+        assert!(task::block_in_place(|| std::thread::current().id() == here));
+    });
+    trace.expect().total("0s").never("main note: *").assert();
+}
+
+#[standstill::test(allow = "threads")]
+async fn where_threads_are_allowed_blocking_work_has_one() {
+    let here = std::thread::current().id();
+    assert!(task::spawn_blocking(move || std::thread::current().id() != here).await.unwrap());
+}
+
+#[standstill::test]
+async fn to_pause_what_stands_still_is_nothing() {
+    tokio::time::pause();
+    let start = tokio::time::Instant::now();
+    tokio::time::advance(Duration::from_secs(5)).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(start.elapsed(), Duration::from_secs(6));
+}
+
+#[standstill::test(seeds = 10)]
+async fn a_signal_comes_when_it_is_sent_and_several_are_one() {
+    let mut hangups = signal(SignalKind::hangup()).unwrap();
+    let interrupted = tokio::spawn(tokio::signal::ctrl_c());
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert!(!interrupted.is_finished());
+    signal::send(SignalKind::interrupt());
+    interrupted.await.unwrap().unwrap();
+    signal::send(SignalKind::hangup());
+    signal::send(SignalKind::hangup());
+    assert_eq!(hangups.recv().await, Some(()));
+    let other = tokio::time::timeout(Duration::from_secs(1), hangups.recv());
+    assert!(other.await.is_err());
+    // Who listens only now has missed it.
+    let late = tokio::time::timeout(Duration::from_secs(1), tokio::signal::ctrl_c());
+    assert!(late.await.is_err());
+}
+
+#[test]
+fn outside_of_a_simulation_there_are_no_signals() {
+    let refused = signal(SignalKind::terminate()).unwrap_err();
+    assert_eq!(refused.kind(), std::io::ErrorKind::Unsupported);
+    signal::send(SignalKind::terminate());
+}
+
+/// Tasks without a name are called after the file in which they are spawned.
+#[test]
+fn a_task_without_a_name_is_called_after_its_file() {
+    let trace = simulate(Plain, async {
+        let first = tokio::spawn(async {});
+        let second = Handle::current().spawn(async {});
+        first.await.unwrap();
+        second.await.unwrap();
+        let mut set: JoinSet<()> = [async {}].into_iter().collect();
+        set.join_next().await.unwrap().unwrap();
+    });
+    let names: Vec<_> = trace.tasks.iter().map(|task| &*task.name).collect();
+    assert_eq!(names, ["main", "task stand_in.rs", "task stand_in.rs#2", "task"]);
+}
+
+/// Programs that do what a simulation cannot, and what each is told.
+const MISUSES: [(&str, &str); 6] = [
+    ("pause", "Time is paused already"),
+    ("block_on", "`block_on` within a simulation would stop its only thread"),
+    ("runtime", "A simulation has one runtime and one thread"),
+    ("blocking_recv", "`.await` the method without `blocking_` in its name"),
+    ("block_in_place", "does the work here and now"),
+    ("spawn_local", "need a `LocalSet` around them"),
+];
+
+/// The variable that says which of them this process is.
+const MISUSE: &str = "STANDSTILL_TESTS_A_MISUSE";
+
+#[test]
+fn what_cannot_be_is_refused_in_words_that_fit() {
+    if let Ok(misuse) = env::var(MISUSE) {
+        drop(simulate(Plain, misused(misuse)));
+        return;
+    }
+    for (misuse, advice) in MISUSES {
+        let mut child = Command::new(env::current_exe().unwrap());
+        let name = "stand_in::what_cannot_be_is_refused_in_words_that_fit";
+        let ended =
+            child.args([name, "--exact", "--nocapture"]).env(MISUSE, misuse).output().unwrap();
+        let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert!(!ended.status.success(), "{misuse}: {said}");
+        assert!(said.contains(advice), "{misuse}: {said}");
+    }
+}
+
+async fn misused(misuse: String) {
+    tokio::task::yield_now().await;
+    match &*misuse {
+        "pause" => ::tokio::time::pause(),
+        "block_on" => Handle::current().block_on(async {}),
+        "runtime" => {
+            let runtime = ::tokio::runtime::Builder::new_current_thread().build().unwrap();
+            runtime.block_on(async {});
+        }
+        "blocking_recv" => {
+            let (_tell, told) = tokio::sync::oneshot::channel::<()>();
+            drop(told.blocking_recv());
+        }
+        "block_in_place" => ::tokio::task::block_in_place(|| ()),
+        "spawn_local" => drop(task::spawn_local(async {})),
+        other => panic!("nobody misuses {other}"),
+    }
+}
