@@ -178,7 +178,7 @@ fn what_cannot_be_is_refused_in_words_that_fit() {
 }
 
 async fn misused(misuse: String) {
-    tokio::task::yield_now().await;
+    task::yield_now().await;
     match &*misuse {
         "pause" => ::tokio::time::pause(),
         "block_on" => Handle::current().block_on(async {}),
