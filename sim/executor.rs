@@ -33,7 +33,7 @@ use memory::Memory;
 use ready::{Entry, Other};
 use round::Round;
 use task::task;
-pub use timer::{Deadline, Hold, Sleep, SleepFirst, Turn};
+pub use timer::{Deadline, Hold, Sleep, Turn};
 
 /// A machine that tasks run on, with one worker: an index, in order of [`Executor::new`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -161,12 +161,12 @@ impl Executor {
 
     /// Waits until `at`; also if that is now, once.
     pub fn sleep_until(self: &Rc<Self>, at: Instant) -> Sleep {
-        Sleep::new(Rc::clone(self), at)
+        Sleep::new(Rc::clone(self), at, false)
     }
 
     /// The same, and before all others that wait until then.
-    pub fn sleep_until_first(self: &Rc<Self>, at: Instant) -> SleepFirst {
-        self.sleep_until(at).first()
+    pub fn sleep_until_first(self: &Rc<Self>, at: Instant) -> Sleep {
+        Sleep::new(Rc::clone(self), at, true)
     }
 
     /// Lets a deadline come at another instant.

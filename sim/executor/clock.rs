@@ -49,15 +49,13 @@ pub(super) enum Due {
     Deadline(DeadlineId),
 }
 
-/// The sequence numbers up to here are for timers that fire first.
-const FIRST: u64 = 1 << 24;
+/// The sequence numbers below this are for timers that fire first.
+const LATER: u64 = 1 << 39;
 
 #[derive(Default)]
 pub(super) struct Clock {
     now: Instant,
     sequence: u64,
-    /// How many timers there were that fire first.
-    first: u64,
     rows: BinaryHeap<Reverse<Timer>>,
     /// The timer that was set last, as long as it is in a row: the next one for its instant stands behind it.
     last: Option<Timer>,
@@ -97,8 +95,8 @@ struct Deadline {
 impl Clock {
     /// Makes it a clock at its start, with the memory that it has.
     pub(super) fn clear(&mut self) {
-        let Self { now, sequence, first, rows, last, slots, free, deadlines, details } = self;
-        (*now, *sequence, *first, *last) = (Instant::START, 0, 0, None);
+        let Self { now, sequence, rows, last, slots, free, deadlines, details } = self;
+        (*now, *sequence, *last) = (Instant::START, 0, None);
         rows.clear();
         slots.clear();
         free.clear();
@@ -112,11 +110,8 @@ impl Clock {
 
     /// A timer that fires before all those of its instant but others of its kind that were set before it.
     pub(super) fn set_timer_first(&mut self, at: Instant, host: HostId, wake: Action) -> TimerId {
-        if self.first >= FIRST {
-            return self.set_timer(at, host, wake);
-        }
-        self.first += 1;
-        let id = self.fill_slot(self.first, host, wake);
+        let sequence = self.next_sequence() - LATER;
+        let id = self.fill_slot(sequence, host, wake);
         self.rows.push(Reverse(Timer { at, id }));
         id
     }
@@ -319,7 +314,7 @@ impl Clock {
 
     fn next_sequence(&mut self) -> u64 {
         self.sequence += 1;
-        FIRST + self.sequence
+        LATER + self.sequence
     }
 }
 
@@ -328,7 +323,7 @@ impl TimerId {
     const SLOTS: u64 = 1 << Self::SLOT_BITS;
 
     fn new(sequence: u64, slot: usize) -> Self {
-        assert!(sequence.leading_zeros() >= Self::SLOT_BITS, "fewer than 2^40 timers in a run");
+        assert!(sequence.leading_zeros() >= Self::SLOT_BITS, "fewer than 2^39 timers in a run");
         assert!((slot as u64) < Self::SLOTS, "fewer than 2^24 timers at once");
         let id = NonZero::new(sequence << Self::SLOT_BITS | slot as u64);
         Self(id.expect("sequence numbers begin at 1"))

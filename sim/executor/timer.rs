@@ -5,8 +5,8 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-use super::clock::{Action, Clock, DeadlineId, TimerId};
-use super::{Executor, HostId};
+use super::Executor;
+use super::clock::{Action, DeadlineId, TimerId};
 use crate::time::{Duration, Instant};
 
 /// Waits until an instant. Dropped earlier, it leaves nothing behind.
@@ -14,13 +14,10 @@ use crate::time::{Duration, Instant};
 pub struct Sleep {
     executor: Rc<Executor>,
     at: Instant,
+    /// Whether it is over before others that end at the same instant.
+    first: bool,
     timer: Option<TimerId>,
 }
-
-/// The same, over before others that end at the same instant. A type of its own, since tasks that sleep are many, and each is as large
-/// as what it waits for.
-#[derive(Debug)]
-pub struct SleepFirst(Sleep);
 
 /// Holds the worker of the host that polls it, for a while.
 #[derive(Debug)]
@@ -44,35 +41,8 @@ pub struct Deadline {
 }
 
 impl Sleep {
-    pub(super) const fn new(executor: Rc<Executor>, at: Instant) -> Self {
-        Self { executor, at, timer: None }
-    }
-
-    /// It is over before others of its instant.
-    pub(super) const fn first(self) -> SleepFirst {
-        SleepFirst(self)
-    }
-
-    /// Sets the timer, in one way or the other.
-    fn begin(
-        &mut self,
-        cx: &Context<'_>,
-        set: impl FnOnce(&mut Clock, Instant, HostId, Action) -> TimerId,
-    ) -> Poll<()> {
-        let (host, _) = self.executor.current.get();
-        let wake = Action::Wake(cx.waker().clone());
-        let clock = &mut self.executor.memory.clock.borrow_mut();
-        self.timer = Some(set(clock, self.at, host, wake));
-        Poll::Pending
-    }
-
-    /// Whether it is over, once its timer is set.
-    fn goes_on(&mut self, timer: TimerId) -> Poll<()> {
-        if self.executor.memory.clock.borrow().is_set(timer) {
-            return Poll::Pending;
-        }
-        self.timer = None;
-        Poll::Ready(())
+    pub(super) const fn new(executor: Rc<Executor>, at: Instant, first: bool) -> Self {
+        Self { executor, at, first, timer: None }
     }
 }
 
@@ -80,20 +50,24 @@ impl Future for Sleep {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        match self.timer {
-            Some(timer) => self.goes_on(timer),
-            None => self.begin(cx, Clock::set_timer),
-        }
-    }
-}
-
-impl Future for SleepFirst {
-    type Output = ();
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        match self.0.timer {
-            Some(timer) => self.0.goes_on(timer),
-            None => self.0.begin(cx, Clock::set_timer_first),
+        let this = &mut *self;
+        let mut clock = this.executor.memory.clock.borrow_mut();
+        match this.timer {
+            Some(timer) if clock.is_set(timer) => Poll::Pending,
+            Some(_) => {
+                this.timer = None;
+                Poll::Ready(())
+            }
+            None => {
+                let (host, _) = this.executor.current.get();
+                let wake = Action::Wake(cx.waker().clone());
+                this.timer = Some(if this.first {
+                    clock.set_timer_first(this.at, host, wake)
+                } else {
+                    clock.set_timer(this.at, host, wake)
+                });
+                Poll::Pending
+            }
         }
     }
 }

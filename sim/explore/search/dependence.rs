@@ -10,8 +10,8 @@
 //! A run that ends leaves tasks that were ready and had no turn any more, and answers that had not arrived. In another run
 //! they may come before what ended it: at the end, each of them races with the last turns. And who still comes to run then
 //! depends on where in the rounds of the loop answers arrived and deadlines struck: where anybody is left, or a deadline was
-//! due, no two turns of that stretch commute. Nor do they in the last stretch of a run that a fault or a limit stops: what others do
-//! before that is seen, and what they would have done after it is not.
+//! due, no two turns of that stretch commute. The turn that comes to a fault, with which a run stops, commutes with no
+//! other: what is done before it is seen, and what would have been done after it is not.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter::successors;
@@ -159,7 +159,8 @@ impl<'l> Turns<'l> {
                 Entry::Turn(turned) => {
                     let place = these.made.len();
                     let holds = holds(turned, trace);
-                    if stretch.begins(place, turned.at, holds) {
+                    // What was asked of what is in flight since the turn before belongs to this stretch.
+                    if stretch.begins(place, turned.at, holds) && arrival.is_none() {
                         these.arrives(false);
                     }
                     let held_from = holding.remove(&turned.task);
@@ -191,7 +192,7 @@ impl<'l> Turns<'l> {
         if let Some(place) = main_ended {
             these.end(place, due);
         }
-        if matches!(trace.outcome, Outcome::Limit(_) | Outcome::Fault(_)) {
+        if matches!(trace.outcome, Outcome::Fault(_)) {
             these.stop();
         }
         these

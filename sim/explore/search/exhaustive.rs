@@ -8,7 +8,7 @@
 //! smaller backtrack sets of Abdulla et al., POPL 2014): the order of two turns is only reversed where they race. Of ranges,
 //! the shortest and the longest are tried and what ends together with something else that happens, in whichever run, and of
 //! short ranges all; a search that has left out any length between never says that it is complete, nor does one of whose runs
-//! one had somebody wait to be fair. `tests/it/oracles/enumeration.rs` compares what is seen with every run of random programs.
+//! one reached a limit, or had somebody wait to be fair. `tests/it/oracles/enumeration.rs` compares what is seen with every run of random programs.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -18,7 +18,7 @@ use crate::check::holds_of_the_loop;
 use crate::choices::{Script, Taken, Turnoff, length, steps};
 use crate::scenario::{Model, Ratio, Scenario};
 use crate::time::{Duration, Instant};
-use crate::trace::{Event, Trace, Wait, What};
+use crate::trace::{Event, Outcome, Trace, Wait, What};
 
 /// How many prefixes may be known. Where there are more, the search is not complete.
 const LIMIT: usize = 1 << 20;
@@ -197,9 +197,11 @@ impl Search for Exhaustive {
 
 /// Whether a run can differ from others in a way that the search does not follow.
 fn leaves_something_out(Observed { trace, log, .. }: &Observed) -> bool {
-    // Where in a turn a deadline comes that was over when it was set, no decision tells.
+    // What is left of a run that reached a limit is not known, nor who of all took it there. And where in a turn a
+    // deadline comes that was over when it was set, no decision tells.
     let at_once = |event: &Event| matches!(event.what, What::Expired(Duration::ZERO));
-    trace.events.iter().any(at_once)
+    matches!(trace.outcome, Outcome::Limit(_))
+        || trace.events.iter().any(at_once)
         // Which answers arrive while a loop is held, and before what they are found when it is free, is not followed in full.
         || holds_a_loop_beside_answers(trace)
         // How often somebody may be passed over counts turns that have nothing to do with each other, too: an order that is

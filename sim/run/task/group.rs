@@ -124,6 +124,19 @@ impl TaskGroup {
         self.failed.borrow().clone()
     }
 
+    /// Who waits for all to end, if all have.
+    fn parent_to_wake(&self) -> Option<Job> {
+        let unnoticed = self.ended.borrow().len();
+        self.parent.get().filter(|_| self.running.get() == unnoticed)
+    }
+
+    /// The owner, if a cancellation strikes it where it waits.
+    fn waiting_owner(&self) -> Option<Job> {
+        let control = self.owner.control();
+        let waits = control.waiting().is_some() && control.awaiting().is_none();
+        control.job().filter(|_| waits)
+    }
+
     /// Somebody looks at how far its tasks are.
     pub(crate) fn touch(&self) {
         for task in self.tasks.borrow().iter() {
@@ -165,18 +178,21 @@ impl Callback for TaskGroup {
             task.mark_taken();
             self.failed.borrow_mut().push(task);
             if !self.aborting.get() && !self.owner.has_ended() {
+                let struck = self.waiting_owner();
                 self.abort();
                 self.has_cancelled_body.set(true);
                 self.engine.touch(|| Thing::Everything, Access::Write);
                 self.owner.control().request();
+                return woken.or(struck);
             }
         }
         woken
     }
 
     fn wakes(&self) -> Option<Job> {
-        let unnoticed = self.ended.borrow().len();
-        self.parent.get().filter(|_| self.running.get() == unnoticed)
+        let fails = || self.ended.borrow().iter().any(|(_, end)| *end == End::Failed);
+        let strikes = || !self.aborting.get() && !self.owner.has_ended() && fails();
+        self.parent_to_wake().or_else(|| self.waiting_owner().filter(|_| strikes()))
     }
 }
 
@@ -201,7 +217,9 @@ impl Awaited for TaskGroup {
     fn is_moving(&self, since: u64) -> bool {
         let tasks = self.tasks.borrow();
         let mut running = tasks.iter().filter(|task| !task.has_ended());
-        self.all_ended() || self.wakes().is_some() || running.any(|task| task.is_moving(since))
+        self.all_ended()
+            || self.parent_to_wake().is_some()
+            || running.any(|task| task.is_moving(since))
     }
 
     fn may_hear(&self) -> bool {

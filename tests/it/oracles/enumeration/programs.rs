@@ -5,14 +5,13 @@ mod words;
 use std::fmt::{self, Write};
 
 use words::{
-    ACTS, ASKING, BRANCHES, DECLARATIONS, EXPECTATIONS, HEADS, LIMITS, LINES, MODELS, STATED, WAITS,
+    ACTS, ASKING, BRANCHES, DECLARATIONS, EXPECTATIONS, HEADS, LINES, MODELS, STATED, WAITS,
 };
 
 /// A scenario: what it begins with, its program, and what it expects.
 #[derive(Clone, Debug)]
 pub(super) struct Program {
     model: &'static str,
-    limits: &'static str,
     main: Vec<Step>,
     expectations: Vec<String>,
 }
@@ -136,8 +135,7 @@ impl Program {
             main.push(chance.step(1));
         }
         let expectations = (0..3).map(|_| chance.of(&EXPECTATIONS).into()).collect();
-        let limits = chance.of(&LIMITS);
-        let mut program = Self { model, limits, main, expectations };
+        let mut program = Self { model, main, expectations };
         let text = program.to_string();
         if text.contains(r#""w""#)
             && !text.contains(r#"spawn "w""#)
@@ -165,7 +163,7 @@ impl Program {
         let head = r#"gather on-error="collect""#.to_owned();
         let main = vec![Step::Blocks(vec![(head, branches.collect())])];
         let expectations = (0..2).map(|_| chance.of(&STATED).into()).collect();
-        Self { model, limits: LIMITS[0], main, expectations }
+        Self { model, main, expectations }
     }
 
     /// Whether the search is to say that it is complete: not where a deadline is over when it is set, nor where a loop may be held
@@ -241,7 +239,7 @@ impl fmt::Display for Program {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut main = String::new();
         write_steps(&mut main, &self.main, 1)?;
-        writeln!(f, "scenario \"by chance\"\nmodel {}\nlimits {}", self.model, self.limits)?;
+        writeln!(f, "scenario \"by chance\"\nmodel {}\nlimits steps=2000", self.model)?;
         for (name, declaration) in DECLARATIONS {
             // An expression names cells without quotes.
             let stated = self.expectations.join("\n");

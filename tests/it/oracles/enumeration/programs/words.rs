@@ -41,18 +41,6 @@ pub(super) const MODELS: [&str; 8] = [
     r#""sync""#,
 ];
 
-/// How far a run may go.
-pub(super) const LIMITS: [&str; 8] = [
-    "steps=2000",
-    "steps=2000",
-    "steps=2000",
-    "steps=2000",
-    "steps=4",
-    "events=9",
-    "tasks=3",
-    r#"time="1s""#,
-];
-
 /// The steps without blocks, each as often as it is to be tried.
 pub(super) const LINES: [&str; 105] = [
     r#"read "a" into="x""#,
