@@ -36,7 +36,7 @@ macro_rules! blocks {
                 [body].into_iter().chain(handlers).chain(finally.$iter()).collect()
             }
             StepKind::Select { arms, otherwise } => {
-                let arms = arms.$iter().flat_map(|Arm { wait, body }| [wait, body]);
+                let arms = arms.$iter().flat_map(|Arm { wait, body, .. }| [wait, body]);
                 arms.chain(otherwise.$iter()).collect()
             }
             _ => Vec::new(),

@@ -5,6 +5,7 @@ pub(crate) mod cases;
 mod conservation;
 mod deadlocks;
 mod enumeration;
+mod go_select;
 mod intervals;
 mod model;
 mod sharing;

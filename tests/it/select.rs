@@ -3,6 +3,9 @@
 //! <https://go.dev/ref/spec#Select_statements>. Where Go chooses by chance, a run here has a choice: the plain one is the first
 //! in the order of the file.
 
+mod channels;
+mod signals;
+
 use std::collections::BTreeSet;
 
 use standstill::choices::{Choices, Plain, Replay, Seeded, Take};
@@ -256,12 +259,4 @@ main {
 }
 "#;
     assert_eq!(logged(text), ["late", "42"]);
-}
-
-/// A lock that many can read with is taken in a mode, of which an arm says nothing.
-#[test]
-fn an_arm_takes_no_rwlock_without_a_mode() {
-    let text = "rwlock \"table\"\nmain { select { on acquire \"table\"; on after \"1s\"; }; }";
-    let trace = traced(text, Plain);
-    assert_eq!(trace.outcome.to_string(), "fault: table is no semaphore or lock", "{trace}");
 }

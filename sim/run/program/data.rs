@@ -9,6 +9,7 @@ use super::context::{TaskContext, truth};
 use super::loops::Frame;
 use crate::choices::{Access, Name, Thing};
 use crate::executor::Turn;
+use crate::run::shared::broadcast::Position;
 use crate::run::shared::promise::Promised;
 use crate::run::task::awaiting::Awaiting;
 use crate::run::task::flow::{Flow, Stop, fail, fault};
@@ -125,12 +126,7 @@ pub(crate) async fn until(
 
 /// Waits until a watch has a value that the task has not seen, which it has seen then.
 pub(crate) async fn changed(context: &mut TaskContext, cell: &Target) -> Flow {
-    let index = cell_of(context, cell)?;
-    let (name, thing) = (cell_name(context, index), Thing::Cell(index));
-    if !context.task.engine.scenario.cells[index].is_watched {
-        return Err(fault(format!("{name} is no watch")));
-    }
-    let seen = context.names.position(&thing, || 0);
+    let (index, name, seen) = watch_of(context, cell)?;
     let TaskContext { world, task, .. } = context;
     let cell = &world.resources.cells[index];
     let news = poll_fn(|cx| {
@@ -150,6 +146,19 @@ pub(crate) async fn changed(context: &mut TaskContext, cell: &Target) -> Flow {
     let Some(value) = news.await? else { return Err(fail("closed")) };
     task.record(|| What::Changed(name, world.engine.shown(task.id, &value)));
     Ok(value)
+}
+
+/// A watch, by its index and its name, and which value of it the task has seen.
+pub(super) fn watch_of(
+    context: &mut TaskContext,
+    cell: &Target,
+) -> Result<(usize, Text, Position), Stop> {
+    let index = cell_of(context, cell)?;
+    let name = cell_name(context, index);
+    if !context.task.engine.scenario.cells[index].is_watched {
+        return Err(fault(format!("{name} is no watch")));
+    }
+    Ok((index, name, context.names.position(&Thing::Cell(index), || 0)))
 }
 
 /// Nobody writes a watch any more.

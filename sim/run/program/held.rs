@@ -17,7 +17,7 @@ use crate::trace::{Wait, What};
 pub(super) struct Permit {
     /// The index of the semaphore.
     pub(super) index: usize,
-    count: u64,
+    pub(super) count: u64,
     /// As the trace calls them: how many, or in which mode, if there is more than one way.
     pub(super) name: Text,
 }
@@ -28,11 +28,7 @@ pub(crate) async fn acquire(
     share: &Share,
     body: &Block,
 ) -> Flow {
-    let permit = match share {
-        Share::Permits(count) => some(context, semaphore, count)?,
-        Share::Read => shared(context, semaphore, "read")?,
-        Share::Write => shared(context, semaphore, "write")?,
-    };
+    let permit = share_of(context, semaphore, share)?;
     wait_for(context, &permit).await?;
     let flow = block(context, body).await;
     context.task.interruptible().await;
@@ -119,12 +115,21 @@ pub(super) fn give_back(context: &TaskContext, permit: Permit) -> Result<(), Sto
     Ok(())
 }
 
-/// Some permits of a semaphore or a lock.
-pub(super) fn some(
+/// What of a semaphore or a lock is asked for.
+pub(super) fn share_of(
     context: &TaskContext,
     semaphore: &Target,
-    count: &Count,
+    share: &Share,
 ) -> Result<Permit, Stop> {
+    match share {
+        Share::Permits(count) => some(context, semaphore, count),
+        Share::Read => shared(context, semaphore, "read"),
+        Share::Write => shared(context, semaphore, "write"),
+    }
+}
+
+/// Some permits of a semaphore or a lock.
+fn some(context: &TaskContext, semaphore: &Target, count: &Count) -> Result<Permit, Stop> {
     let (index, name) = find(context, semaphore)?;
     if context.task.engine.scenario.semaphores[index].kind == PermitKind::ReadWrite {
         return Err(fault(format!("{name} is no semaphore or lock")));

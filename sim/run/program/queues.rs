@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::block::block;
 use super::context::TaskContext;
 use crate::choices::{Access, Thing};
-use crate::run::shared::broadcast::{Broadcast, Found};
+use crate::run::shared::broadcast::{Broadcast, Found, Position};
 use crate::run::task::flow::{Flow, Stop, fail, fault, turn};
 use crate::scenario::{Block, Target, Template, Text, Value};
 use crate::trace::{Wait, What};
@@ -31,15 +31,23 @@ pub(crate) async fn put(context: &mut TaskContext, queue: &Target, item: &Templa
     } else {
         context.task.wait_at(thing, Access::Write, wait, queue.slot(&context.task.entry)).await?;
     }
+    put_now(context, index, item)?;
+    Ok(Value::Null)
+}
+
+/// Puts an item for which there is room, or which fails since the queue is closed.
+pub(super) fn put_now(context: &TaskContext, index: usize, item: Value) -> Result<(), Stop> {
+    let queue = &context.world.resources.queues[index];
     if queue.is_closed() {
         return Err(closed());
     }
-    context.task.record(|| What::Put(name, context.shown(&item)));
+    let name = &context.task.engine.scenario.queues[index].name;
+    context.task.record(|| What::Put(Text::clone(name), context.shown(&item)));
     match &queue.broadcast {
         Some(broadcast) => broadcast.push(item),
         None => queue.push(item),
     }
-    Ok(Value::Null)
+    Ok(())
 }
 
 pub(crate) async fn get(context: &mut TaskContext, queue: &Target) -> Flow {
@@ -153,14 +161,25 @@ async fn next_news(
     let ready = broadcast.ready(&task.entry, &position);
     // Branches of a task share its position: which of them asks first can be seen.
     task.wait_at(thing, Access::Write, wait, ready).await?;
-    match broadcast.find(&position) {
+    found(context, index, &position)
+}
+
+/// What there is for this task at this position of a broadcast; `None` if it is closed.
+pub(super) fn found(
+    context: &TaskContext,
+    index: usize,
+    position: &Position,
+) -> Result<Option<Value>, Stop> {
+    let Some(broadcast) = &context.world.resources.queues[index].broadcast else { return Ok(None) };
+    let name = || Text::clone(&context.task.engine.scenario.queues[index].name);
+    match broadcast.find(position) {
         Found::Closed => Ok(None),
         Found::Lag(missed) => {
-            task.record(|| What::Lagged(Text::clone(name), missed));
+            context.task.record(|| What::Lagged(name(), missed));
             Err(fail(format!("lagged by {missed}")))
         }
         Found::Item(item) => {
-            task.record(|| What::Got(Text::clone(name), context.shown(&item)));
+            context.task.record(|| What::Got(name(), context.shown(&item)));
             Ok(Some(item))
         }
     }

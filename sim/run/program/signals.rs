@@ -45,7 +45,7 @@ pub(crate) async fn wait(context: &mut TaskContext, event: &Target) -> Flow {
             context.task.wait_at(thing, Access::Read, wait, signal.waiters.notified()).await?;
         }
         EventKind::Notifier => {
-            let notified = signal.notified.permit_or_told(&context.task.entry);
+            let notified = signal.notified.permit_or_told(&context.task.entry, Rc::default());
             context.task.wait_at(thing, Access::Write, wait, notified).await?;
         }
         EventKind::Condition(lock) => wait_without(context, lock, thing, wait).await?,
@@ -87,26 +87,12 @@ async fn wait_without(
     wait: Wait,
 ) -> Result<(), Stop> {
     check_is_held(context, lock)?;
+    leave_lock(context, lock);
     let task = &context.task;
-    let lock_name = &task.engine.scenario.semaphores[lock].name;
-    let permits = Rc::clone(&context.world.resources.semaphores[lock]);
-    task.touch(Thing::Semaphore(lock), Access::Write);
-    task.record(|| What::Released(Text::clone(lock_name)));
-    permits.release(task.id, 1);
     let Thing::Event(index) = thing else { return Ok(()) };
     let notified = &context.world.resources.events[index].notified;
-    let mut told =
-        task.wait_at(thing.clone(), Access::Write, wait, notified.told(&task.entry)).await;
-    // tie: condition-takes-its-lock-again
-    loop {
-        let wait = Wait::Acquire(Text::clone(lock_name));
-        let permit = permits.acquire(&task.entry, task.id, 1);
-        match task.wait_at(Thing::Semaphore(lock), Access::Write, wait, permit).await {
-            Ok(()) => break,
-            stopped => told = stopped,
-        }
-    }
-    task.record(|| What::Acquired(Text::clone(lock_name)));
+    let told = task.wait_at(thing.clone(), Access::Write, wait, notified.told(&task.entry)).await;
+    let told = take_lock_again(context, lock, told).await;
     if told.is_err() {
         task.touch(thing, Access::Write);
         notified.tell(1, false);
@@ -114,7 +100,37 @@ async fn wait_without(
     told
 }
 
-fn check_is_held(context: &TaskContext, lock: usize) -> Result<(), Stop> {
+/// Frees the lock of a condition.
+pub(super) fn leave_lock(context: &TaskContext, lock: usize) {
+    let task = &context.task;
+    task.touch(Thing::Semaphore(lock), Access::Write);
+    task.record(|| What::Released(Text::clone(&task.engine.scenario.semaphores[lock].name)));
+    context.world.resources.semaphores[lock].release(task.id, 1);
+}
+
+/// Takes the lock of a condition again, whatever strikes meanwhile; how the wait there ended, if that is not how this did.
+pub(super) async fn take_lock_again(
+    context: &TaskContext,
+    lock: usize,
+    mut told: Result<(), Stop>,
+) -> Result<(), Stop> {
+    let task = &context.task;
+    let name = &task.engine.scenario.semaphores[lock].name;
+    let permits = Rc::clone(&context.world.resources.semaphores[lock]);
+    // tie: condition-takes-its-lock-again
+    loop {
+        let wait = Wait::Acquire(Text::clone(name));
+        let permit = permits.acquire(&task.entry, task.id, 1);
+        match task.wait_at(Thing::Semaphore(lock), Access::Write, wait, permit).await {
+            Ok(()) => break,
+            stopped => told = stopped,
+        }
+    }
+    task.record(|| What::Acquired(Text::clone(name)));
+    told
+}
+
+pub(super) fn check_is_held(context: &TaskContext, lock: usize) -> Result<(), Stop> {
     context.task.touch(Thing::Semaphore(lock), Access::Read);
     if context.world.resources.semaphores[lock].is_held() {
         return Ok(());
@@ -187,13 +203,16 @@ fn find(context: &TaskContext, event: &Target) -> Result<Signal, Stop> {
     Ok(Signal { index, name: Text::clone(&declared[index].name), kind: declared[index].kind })
 }
 
-fn barrier_of(context: &TaskContext, target: &Target) -> Result<(usize, Text), Stop> {
+pub(super) fn barrier_of(context: &TaskContext, target: &Target) -> Result<(usize, Text), Stop> {
     let declared = &context.task.engine.scenario.barriers;
     let index = context.index(target, "barrier", declared.iter().map(|barrier| &barrier.name))?;
     Ok((index, Text::clone(&declared[index].name)))
 }
 
-/// An event that stays set, by its index and its name.
-pub(super) fn event_of(context: &TaskContext, event: &Target) -> Result<(usize, Text), Stop> {
-    flag(context, event).map(|Signal { index, name, .. }| (index, name))
+/// Its index, its name and its kind.
+pub(super) fn event_of(
+    context: &TaskContext,
+    event: &Target,
+) -> Result<(usize, Text, EventKind), Stop> {
+    find(context, event).map(|Signal { index, name, kind }| (index, name, kind))
 }

@@ -43,6 +43,16 @@ impl Barrier {
         matches!(self.round.get(), Round::Broken | Round::Resetting)
     }
 
+    /// Whether who comes now is counted at once, and who has come has to wait.
+    pub(crate) fn is_filling(&self) -> bool {
+        self.round.get() == Round::Filling
+    }
+
+    /// Whether who comes now has nobody to wait for: it is the last of the `parties`, or all would wait in vain.
+    pub(crate) fn is_last(&self, parties: u32) -> bool {
+        self.is_broken() || self.is_filling() && self.inside.get() + 1 >= parties
+    }
+
     /// Waits until all of the last round have left.
     pub(crate) fn empties(&self, entry: &Rc<Entry>) -> impl Future<Output = ()> + Unpin {
         self.waits_while(entry, |round| matches!(round, Round::Draining | Round::Resetting))

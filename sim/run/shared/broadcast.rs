@@ -64,14 +64,19 @@ impl Broadcast {
     }
 
     /// Waits until there is something to be found from this position on.
-    pub(crate) fn ready(
-        &self,
+    pub(crate) fn ready<'l>(
+        &'l self,
         entry: &Rc<Entry>,
         position: &Position,
-    ) -> impl Future<Output = ()> + Unpin {
+    ) -> impl Future<Output = ()> + Unpin + use<'l> {
         let position = Rc::clone(position);
-        let go_on = move |_| position.get() < self.end.get() || self.closed.get();
+        let go_on = move |_| self.has_news(&position);
         self.waiting.wait(entry, (), go_on, |_| {})
+    }
+
+    /// Whether there is something to be found from this position on.
+    pub(crate) fn has_news(&self, position: &Cell<u64>) -> bool {
+        position.get() < self.end.get() || self.closed.get()
     }
 
     /// What is to be found there, which the subscriber has had then.

@@ -22,12 +22,19 @@ impl Notified {
         self.waiting.wait(entry, Rc::default(), |woken| woken, |_| {})
     }
 
-    /// The same, as with tokio's `Notify`: at once if there is a permit. Who alone was told, and is given up then, tells the
-    /// next.
-    pub(crate) fn permit_or_told(&self, entry: &Rc<Entry>) -> impl Future<Output = ()> + Unpin {
-        let alone = Rc::<Cell<bool>>::default();
-        let told = Rc::clone(&alone);
-        let go_on = |woken| woken || self.permit.replace(false);
+    /// The same, as with tokio's `Notify`: at once if there is a permit. Who alone was told, as `alone` says, and is given up then,
+    /// tells the next.
+    pub(crate) fn permit_or_told(
+        &self,
+        entry: &Rc<Entry>,
+        alone: Rc<Cell<bool>>,
+    ) -> impl Future<Output = ()> + Unpin {
+        let (told, has_it) = (Rc::clone(&alone), Rc::clone(&alone));
+        let go_on = move |woken: bool| {
+            let takes_it = !woken && self.permit.replace(false);
+            has_it.set(has_it.get() || takes_it);
+            woken || takes_it
+        };
         let pass_on = move |woken| {
             if woken && told.get() {
                 self.tell(1, true);

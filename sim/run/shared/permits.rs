@@ -83,14 +83,19 @@ impl Permits {
         self.waiting.wait(entry, permits, go_on, pass_on)
     }
 
-    /// Takes so many that nobody waits for, if they are free.
-    pub(crate) fn take(&self, holder: TaskId, permits: u64) -> bool {
+    /// Whether so many are free that nobody waits for.
+    pub(crate) fn can_take(&self, permits: u64) -> bool {
         // tie: permit-to-who-waits
         let is_awaited = match self.kind {
             PermitKind::ReadWrite => self.waiting.is_waited_in(),
             _ => !self.waiting.is_empty(),
         };
-        let can = self.free.get() >= permits && !is_awaited;
+        self.free.get() >= permits && !is_awaited
+    }
+
+    /// Takes so many that nobody waits for, if they are free.
+    pub(crate) fn take(&self, holder: TaskId, permits: u64) -> bool {
+        let can = self.can_take(permits);
         if can {
             self.free.set(self.free.get() - permits);
             self.held.borrow_mut().push(Holding { task: holder, permits });

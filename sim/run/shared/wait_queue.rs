@@ -86,6 +86,20 @@ impl<A: Clone> WaitQueue<A> {
         tasks.take_while(|other| *other != task).collect()
     }
 
+    /// Whether somebody in it is not woken yet and asks for what `fits`.
+    pub(crate) fn has(&self, fits: impl Fn(&A) -> bool) -> bool {
+        self.waiting.borrow().iter().any(|waiter| waiter.waits() && fits(&waiter.asks))
+    }
+
+    /// Wakes the first that is not woken yet and asks for what `fits`, past others; gives what that is.
+    pub(crate) fn wake_first(&self, fits: impl Fn(&A) -> bool) -> Option<A> {
+        let mut waiting = self.waiting.borrow_mut();
+        let first = waiting.iter_mut().find(|waiter| waiter.waits() && fits(&waiter.asks))?;
+        first.woken = true;
+        first.waker.wake_by_ref();
+        Some(first.asks.clone())
+    }
+
     /// Wakes the first that is not woken yet; `false` if there is none.
     pub(crate) fn wake_next(&self) -> bool {
         self.wake_next_if(|_| true).is_some()

@@ -1,11 +1,13 @@
 //! Parts of steps: what they are made of beside other steps.
 
 use super::Block;
-use crate::scenario::{Delay, Pattern, Template, Text};
+use crate::scenario::{Delay, Expression, Pattern, Template, Text};
 
 /// One of the waits of a `select`.
 #[derive(Clone, Debug)]
 pub struct Arm {
+    /// Whether it is waited for at all.
+    pub when: Option<Expression>,
     /// The step that waits, alone; `after "1s"` is a `sleep`.
     pub wait: Block,
     /// What runs if it is taken.

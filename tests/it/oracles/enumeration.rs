@@ -98,6 +98,14 @@ fn the_exhaustive_search_loses_nothing_where_expressions_ask() {
     }
 }
 
+#[test]
+fn the_exhaustive_search_loses_nothing_where_selects_meet() {
+    let lines = compare_all(Program::selecting);
+    let taken = |wait: &&str| lines.iter().any(|line| line.starts_with(&format!("on {wait} ")));
+    let untried: Vec<_> = Program::waits().filter(|wait| !taken(wait)).collect();
+    assert!(untried.is_empty(), "in no program that was compared: {untried:?}");
+}
+
 /// Compares as many programs as are asked for, and gives all their lines.
 fn compare_all(make: impl Fn(u64) -> Program) -> BTreeSet<String> {
     let (count, from, most_runs) = asked();

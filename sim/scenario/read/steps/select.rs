@@ -2,14 +2,15 @@
 
 use kdl::KdlNode;
 
-use super::{Kind, Node, Program};
+use super::{Node, Program};
 use crate::scenario::read::suggest;
-use crate::scenario::step::{Arm, Block, Count, Share, Step, StepKind};
+use crate::scenario::step::{Arm, Block, Step, StepKind};
 use crate::scenario::vocabulary::{Reader, StepWord, Trait};
 use crate::scenario::{Template, Value};
 
 /// What an `on` can wait for: what can be given up without a loss.
-const WAITS: [&str; 8] = ["acquire", "after", "await", "get", "join", "put", "until", "wait"];
+const WAITS: [&str; 10] =
+    ["acquire", "after", "arrive", "await", "changed", "get", "join", "put", "until", "wait"];
 
 impl<'a> Program<'a> {
     pub(super) fn select(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
@@ -64,6 +65,9 @@ impl<'a> Program<'a> {
         let what = "what it waits for, such as get \"jobs\"";
         let word = node.promote_argument(what);
         let into = node.unasked_property("into");
+        let when = node.unasked_property("when");
+        let is_asked = when.is_some();
+        let when = when.and_then(|entry| self.expression(&entry));
         let kind = word.and_then(|word| self.waited(word, node));
         let word =
             word.and_then(|word| StepWord::find(if word == "after" { "sleep" } else { word }));
@@ -77,13 +81,17 @@ impl<'a> Program<'a> {
             None => None,
         };
         node.ask("into");
+        node.ask("when");
         self.tasks.said.step(kind.as_ref(), self.names);
         let span = node.span();
         let body = self.arm_body(node);
         let (kind, word) = (kind?, word?);
+        if is_asked && when.is_none() {
+            return None;
+        }
         let branch = Template::Known(Value::text(word.word));
         let wait = Step { kind, word, label: None, branch, into, span };
-        Some(Arm { wait: [wait].into(), body })
+        Some(Arm { when, wait: [wait].into(), body })
     }
 
     /// What an `on` waits for.
@@ -92,8 +100,8 @@ impl<'a> Program<'a> {
             "after" => self.duration(node).map(StepKind::Sleep),
             "await" => self.awaited(node, false).map(|target| StepKind::Await { target }),
             "acquire" => {
-                let semaphore = self.target(Kind::Semaphore, node)?;
-                let share = Share::Permits(Count::Known(1));
+                let mode = node.property("mode");
+                let (semaphore, share) = self.share(node, mode)?;
                 Some(StepKind::Acquire { semaphore, share, body: Block::default() })
             }
             word if WAITS.contains(&word) => match StepWord::find(word)?.reader {

@@ -1,6 +1,6 @@
 //! Steps on what tasks share: semaphores, queues, events, barriers, promises.
 
-use super::{Kind, Node, Program};
+use super::{Entry, Kind, Node, Program};
 use crate::scenario::Target;
 use crate::scenario::step::{Count, Share, StepKind, Whom};
 
@@ -115,6 +115,23 @@ impl<'a> Program<'a> {
                 tries: tries?,
             });
         }
+        if let Some(tries) = node.unasked_property("try") {
+            let message = "`acquire` with a body waits for what it needs";
+            let help = "without a body, `into=` keeps whether it has it";
+            tries.problem::<()>(message, "not expected here", help);
+        }
+        let shared = self.share(node, mode);
+        let body = self.body(node);
+        let (semaphore, share) = shared?;
+        Some(StepKind::Acquire { semaphore, share, body })
+    }
+
+    /// What of a semaphore or a lock is held while something else runs.
+    pub(super) fn share(
+        &mut self,
+        node: &mut Node<'a>,
+        mode: Option<Entry<'a>>,
+    ) -> Option<(Target, Share)> {
         let share = match mode {
             None => self.permits(node).map(Share::Permits),
             Some(mode) => match mode.string()? {
@@ -127,15 +144,9 @@ impl<'a> Program<'a> {
                 ),
             },
         };
-        if let Some(tries) = node.unasked_property("try") {
-            let message = "`acquire` with a body waits for what it needs";
-            let help = "without a body, `into=` keeps whether it has it";
-            tries.problem::<()>(message, "not expected here", help);
-        }
         let words: &[&str] = if mode.is_some() { &["rwlock"] } else { &PERMITS };
         let semaphore = self.target_of(Kind::Semaphore, words, node);
-        let body = self.body(node);
-        Some(StepKind::Acquire { semaphore: semaphore?, share: share?, body })
+        Some((semaphore?, share?))
     }
 
     /// The barrier that `abort` or `reset` breaks.

@@ -5,7 +5,8 @@ mod words;
 use std::fmt::{self, Write};
 
 use words::{
-    ACTS, ASKING, BRANCHES, DECLARATIONS, EXPECTATIONS, HEADS, LINES, MODELS, STATED, WAITS,
+    ACTS, ASKING, BRANCHES, DECLARATIONS, EXPECTATIONS, HEADS, LINES, MEETING, MODELS, STATED,
+    WAITS,
 };
 
 /// A scenario: what it begins with, its program, and what it expects.
@@ -166,6 +167,28 @@ impl Program {
         Self { model, main, expectations }
     }
 
+    /// A program of a seed whose tasks meet and tell each other in `select`s.
+    pub(super) fn selecting(seed: u64) -> Self {
+        let mut chance = Chance(seed);
+        let model = chance.of(&MODELS);
+        let head = [r#"gather on-error="collect""#, "race", "gather"][chance.below(3)];
+        let branches = (0..2 + chance.below(2)).map(|index| {
+            let steps = (0..=chance.below(2)).map(|_| match chance.below(3) {
+                0 => Step::Line(chance.of(&MEETING).into()),
+                _ => chance.select(0),
+            });
+            let mut steps: Vec<_> = steps.collect();
+            // Who ends last is seen by all: most end alone.
+            if chance.below(4) > 0 {
+                steps.push(Step::Line(format!("sleep \"{}s\"", index + 2)));
+            }
+            Step::Blocks(vec![(format!("task \"t{index}\""), steps)])
+        });
+        let main = vec![Step::Blocks(vec![(head.into(), branches.collect())])];
+        let expectations = (0..2).map(|_| chance.of(&EXPECTATIONS).into()).collect();
+        Self { model, main, expectations }
+    }
+
     /// Whether the search is to say that it is complete: not where a deadline is over when it is set, nor where a loop may be held
     /// beside answers.
     pub(super) fn is_claimed(&self) -> bool {
@@ -182,6 +205,11 @@ impl Program {
             .chain(HEADS)
             .chain(BRANCHES)
             .chain(["while", "when", "else", "catch", "finally", "select", "callback", "body"])
+    }
+
+    /// What a `select` can wait for.
+    pub(super) fn waits() -> impl Iterator<Item = &'static str> {
+        WAITS.into_iter()
     }
 
     /// The smallest program that is still like this one: no step, block or expectation less would do.

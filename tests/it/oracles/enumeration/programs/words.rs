@@ -1,7 +1,7 @@
 //! What random programs are put together of: steps, heads of blocks, expectations, and what they have need of.
 
 /// What a program can have need of: only what it names is declared.
-pub(super) const DECLARATIONS: [(&str, &str); 26] = [
+pub(super) const DECLARATIONS: [(&str, &str); 27] = [
     ("a", r#"cell "a" 0"#),
     ("b", r#"cell "b" 0"#),
     ("s", r#"semaphore "s" permits=2"#),
@@ -15,6 +15,7 @@ pub(super) const DECLARATIONS: [(&str, &str); 26] = [
     ("c", r#"condition "c" lock="l""#),
     ("n", r#"notifier "n""#),
     ("hand", r#"queue "hand" capacity=0"#),
+    ("other", r#"queue "other" capacity=0"#),
     ("heap", r#"queue "heap" capacity=1 order="priority""#),
     ("stack", r#"queue "stack" order="last-in-first-out""#),
     ("news", r#"broadcast "news" capacity=1"#),
@@ -42,7 +43,7 @@ pub(super) const MODELS: [&str; 8] = [
 ];
 
 /// The steps without blocks, each as often as it is to be tried.
-pub(super) const LINES: [&str; 105] = [
+pub(super) const LINES: [&str; 108] = [
     r#"read "a" into="x""#,
     r#"read "a" into="x""#,
     r#"write "a" "1""#,
@@ -109,6 +110,9 @@ pub(super) const LINES: [&str; 105] = [
     r#"get "hand" into="x""#,
     r#"get "hand" into="x""#,
     r#"close "hand""#,
+    r#"put "other" 1"#,
+    r#"get "other" into="x""#,
+    r#"close "other""#,
     r#"put "heap" 1"#,
     r#"put "heap" 2"#,
     r#"get "heap" into="x""#,
@@ -207,7 +211,7 @@ pub(super) const ACTS: [&str; 6] = [
 ];
 
 /// What a `select` waits for.
-pub(super) const WAITS: [&str; 14] = [
+pub(super) const WAITS: [&str; 38] = [
     r#"get "q" into="x""#,
     r#"get "q" into="x""#,
     r#"get "free""#,
@@ -222,6 +226,30 @@ pub(super) const WAITS: [&str; 14] = [
     r#"until "a > 0""#,
     r#"after "1s""#,
     r#"after "0s""#,
+    r#"put "hand" 1"#,
+    r#"put "hand" 1"#,
+    r#"put "hand" 2 when="1 > 0""#,
+    r#"put "other" 2"#,
+    r#"put "other" 2"#,
+    r#"get "hand" into="x""#,
+    r#"get "hand" into="x""#,
+    r#"get "hand" when="0 > 1""#,
+    r#"get "other" into="x""#,
+    r#"get "other" into="x""#,
+    r#"get "news" into="x""#,
+    r#"get "heap" into="x""#,
+    r#"put "news" 1"#,
+    r#"changed "v" into="x""#,
+    r#"wait "n""#,
+    r#"wait "n""#,
+    r#"wait "c""#,
+    r#"wait "c""#,
+    r#"arrive "r" into="x""#,
+    r#"arrive "r""#,
+    r#"acquire "s" permits=2"#,
+    r#"acquire "rw" mode="read""#,
+    r#"acquire "rw" mode="write""#,
+    r#"acquire "rw" mode="write""#,
 ];
 
 pub(super) const EXPECTATIONS: [&str; 24] = [
@@ -277,6 +305,36 @@ pub(super) const ASKING: [&str; 24] = [
     r#"write "b" "1""#,
     r#"write "b" "1""#,
     r#"fail "boom""#,
+];
+
+/// Steps beside `select`s that wait for what these do.
+pub(super) const MEETING: [&str; 26] = [
+    r#"put "hand" 1"#,
+    r#"put "hand" 1"#,
+    r#"get "hand" into="x""#,
+    r#"get "hand" into="x""#,
+    r#"put "other" 1"#,
+    r#"get "other" into="x""#,
+    r#"close "hand""#,
+    r#"close "other""#,
+    r#"notify "n""#,
+    r#"notify "n" count="all""#,
+    r#"wait "n""#,
+    r#"acquire "l" { wait "c"; }"#,
+    r#"acquire "l" { notify "c"; }"#,
+    r#"acquire "l" { select { on wait "c" { log "here"; }; on get "hand"; }; }"#,
+    r#"acquire "l" { select { on wait "n"; on wait "c"; }; log "there"; }"#,
+    r#"arrive "r""#,
+    r#"abort "r""#,
+    r#"put "news" 1"#,
+    r#"write "v" "1""#,
+    r#"acquire "rw" mode="read" { yield; }"#,
+    r#"acquire "rw" mode="write" { yield; }"#,
+    r#"acquire "s" { yield; }"#,
+    r#"cancel "t0""#,
+    r#"set "e""#,
+    r#"spawn "w" { yield; }"#,
+    r#"spawn "w" { put "hand" 2; }"#,
 ];
 
 /// What is expected of them.
