@@ -47,9 +47,12 @@ lint:
 doc:
     RUSTDOCFLAGS="-D warnings" cargo doc --locked --all-features --no-deps
 
-# Check that the library builds without its features
+# Check that the library builds without its features, and with each alone
 slim:
-    cargo check --locked --lib --no-default-features
+    cargo clippy --locked --lib --no-default-features -- -D warnings
+    for feature in simulate scenarios harness cli turmoil axum; do \
+        cargo clippy --locked --lib --no-default-features --features "$feature" -- -D warnings || exit 1; \
+    done
 
 # Check the fuzz targets; to fuzz takes cargo-fuzz and a nightly toolchain, see CONTRIBUTING.md
 check-fuzz:

@@ -17,8 +17,10 @@ mod tasks;
 mod tests;
 mod words;
 
-use crate::scenario::expectation::{Expectation, Property};
-use crate::scenario::{EventPattern, Scenario, SourceSpan};
+#[cfg(feature = "scenarios")]
+use crate::scenario::Scenario;
+use crate::scenario::expectation::{Expect, Expectation, Property, of_model};
+use crate::scenario::{EventPattern, SourceSpan};
 use crate::trace::Trace;
 use words::admitted;
 
@@ -77,27 +79,33 @@ type Later<'t> = Box<dyn FnOnce() -> Found + 't>;
 
 /// Checks what `scenario` states for the model under which `trace` ran, and what goes without
 /// saying.
+#[cfg(feature = "scenarios")]
 pub fn check(scenario: &Scenario, trace: &Trace) -> Verdict {
-    let violations: Vec<_> = breaches(scenario, trace).map(Breach::tell).collect();
+    verdict(&scenario.expects, trace)
+}
+
+/// The same of what is stated without a scenario.
+pub(crate) fn verdict(expects: &[Expect], trace: &Trace) -> Verdict {
+    let violations: Vec<_> = breaches(expects, trace).map(Breach::tell).collect();
     let broken = violations.iter().filter(|violation| violation.span.is_some()).count();
-    Verdict { passed: stated(scenario, trace).count() - broken, violations }
+    Verdict { passed: stated(expects, trace).count() - broken, violations }
 }
 
 /// The same, before it is put into words.
 pub(crate) fn breaches<'t>(
-    scenario: &'t Scenario,
+    expects: &'t [Expect],
     trace: &'t Trace,
 ) -> impl Iterator<Item = Breach<'t>> {
     let judged = move |expectation| {
         Some(Breach::of(expectation, judge(&expectation.property, trace).err()?))
     };
-    stated(scenario, trace).filter_map(judged).chain(implicit::breaches(scenario, trace))
+    stated(expects, trace).filter_map(judged).chain(implicit::breaches(expects, trace))
 }
 
 /// What is stated of a single run of this model.
-fn stated<'t>(scenario: &'t Scenario, trace: &Trace) -> impl Iterator<Item = &'t Expectation> {
+fn stated<'t>(expects: &'t [Expect], trace: &Trace) -> impl Iterator<Item = &'t Expectation> {
     let of_all_runs = |it: &&Expectation| matches!(it.property, Property::Sometimes(_));
-    scenario.expectations(trace.model.kind()).filter(move |it| !of_all_runs(it))
+    of_model(expects, trace.model.kind()).filter(move |it| !of_all_runs(it))
 }
 
 /// Whether some event of `trace` fits `pattern`.

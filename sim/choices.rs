@@ -24,6 +24,7 @@ use crate::trace::{Event, TaskId};
 pub use bytes::Bytes;
 pub(crate) use decisions::Decisions;
 pub(crate) use fairness::{Fairness, Since};
+#[cfg(feature = "scenarios")]
 pub(crate) use hash::Hash;
 pub use plain::Plain;
 pub use priorities::Priorities;

@@ -18,7 +18,6 @@ pub mod review;
 mod shift;
 #[cfg(test)]
 mod tests;
-mod twice;
 mod way;
 pub mod words;
 
@@ -27,13 +26,13 @@ use std::fmt::Write;
 use similar::TextDiff;
 
 use crate::trace::Trace;
+pub use crate::twice::Difference;
+pub(crate) use crate::twice::difference;
 pub use change::{Change, Told};
 pub use compare::{Changes, compare, compare_along};
 pub use edits::{Edits, patch};
 pub use recorded::Recorded;
 pub use review::Review;
-pub use twice::Difference;
-pub(crate) use twice::difference;
 pub use way::WayPart;
 pub use words::Sentence;
 

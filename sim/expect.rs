@@ -3,17 +3,18 @@
 //! Each method adds its line to an `expect` block, which is then read, checked and reported as that of a scenario file is:
 //! same words, same rules, same diagnostics. So nothing here knows what a word means.
 
-use std::fmt::Write;
+#[cfg(feature = "scenarios")]
 use std::fs;
 use std::ops::{RangeFrom, RangeInclusive, RangeToInclusive};
 use std::panic::Location;
+#[cfg(feature = "scenarios")]
 use std::path::Path;
 use std::thread;
 
-use crate::check::{Verdict, Violation, check};
-use crate::report::{self, Run};
-use crate::scenario::{Scenario, ScenarioError, Text};
+use crate::check::{self, Verdict, Violation};
+use crate::scenario::{Given, ScenarioError, Stated, Statement, Text, stated};
 use crate::trace::Trace;
+use crate::violations::{Screen, violations};
 
 /// Columns of a diagnostic.
 const WIDTH: usize = 100;
@@ -38,26 +39,31 @@ pub struct Expect<'t> {
     /// The text of the file that states some of them.
     file: Option<String>,
     /// The lines that state the others.
-    lines: String,
+    lines: Vec<Statement>,
     style: Style,
     /// The tasks that wait to be called when `main` ends.
+    #[cfg_attr(not(feature = "simulate"), allow(dead_code, reason = "only simulations know"))]
     servers: Vec<Text>,
 }
 
 /// Where what is meant, and breaks an unstated rule, can be stated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Style {
+    #[cfg(feature = "scenarios")]
     File,
     Method,
     #[cfg(feature = "simulate")]
     Attribute,
 }
 
+/// What states an amount: values, as arguments or as properties with a name.
+type Arguments = Vec<(Option<&'static str>, Given)>;
+
 /// A length of time or a number, exact or within bounds: `"2s"`, `Duration::from_secs(2)`, `"1s"..="3s"`, `..="3s"`, `3`,
 /// `1..`.
 pub trait Amount {
-    /// The arguments that state it.
-    fn arguments(self) -> String;
+    /// The arguments and properties that state it.
+    fn arguments(self) -> Arguments;
 }
 
 impl Trace {
@@ -70,7 +76,7 @@ impl Trace {
             trace: self,
             place,
             file: None,
-            lines: String::new(),
+            lines: Vec::new(),
             style: Style::Method,
             servers: Vec::new(),
         }
@@ -81,6 +87,7 @@ impl Trace {
     /// # Panics
     ///
     /// If the file cannot be read.
+    #[cfg(feature = "scenarios")]
     pub fn expect_file(&self, path: impl AsRef<Path>) -> Expect<'_> {
         let path = path.as_ref();
         let place = path.display().to_string();
@@ -91,7 +98,7 @@ impl Trace {
             trace: self,
             place,
             file: Some(text),
-            lines: String::new(),
+            lines: Vec::new(),
             style: Style::File,
             servers: Vec::new(),
         }
@@ -101,105 +108,107 @@ impl Trace {
 impl Expect<'_> {
     /// `main` ends after this time.
     pub fn total(self, length: impl Amount) -> Self {
-        self.line("total", &length.arguments())
+        self.line("total", length.arguments())
     }
 
     /// The run ends like this: `"ok"`, `"failed"`, `"timeout"`, `"cancelled"`, `"deadlock"`, `"fault"` or
     /// `"limit"`.
     pub fn outcome(self, kind: &str) -> Self {
-        self.line("outcome", &quoted(kind))
+        self.line("outcome", texts([kind]))
     }
 
     /// Events that fit these patterns happen in this order.
     pub fn order<'p>(self, patterns: impl IntoIterator<Item = &'p str>) -> Self {
-        let patterns: Vec<_> = patterns.into_iter().map(quoted).collect();
-        self.line("order", &patterns.join(" "))
+        self.line("order", texts(patterns))
     }
 
     /// An event happens at this instant, or between two.
     pub fn at(self, instant: impl Amount, pattern: &str) -> Self {
-        self.line("at", &format!("{} {}", instant.arguments(), quoted(pattern)))
+        self.line("at", [instant.arguments(), texts([pattern])].concat())
     }
 
     /// Tasks that fit take this long from their start to their end.
     pub fn duration(self, task: &str, length: impl Amount) -> Self {
-        self.line("duration", &format!("{} {}", quoted(task), length.arguments()))
+        self.line("duration", [texts([task]), length.arguments()].concat())
     }
 
     /// Each event that fits the first pattern is followed within this time by one that fits the second.
     pub fn within(self, length: impl Amount, first: &str, second: &str) -> Self {
-        let [first, second] = [first, second].map(quoted);
-        self.line("within", &format!("{} {first} {second}", length.arguments()))
+        self.line("within", [length.arguments(), texts([first, second])].concat())
     }
 
     /// No event fits.
     pub fn never(self, pattern: &str) -> Self {
-        self.line("never", &quoted(pattern))
+        self.line("never", texts([pattern]))
     }
 
     /// No event fits the first pattern before one fits the second.
     pub fn never_before(self, pattern: &str, barrier: &str) -> Self {
-        self.line("never", &format!("{} before {}", quoted(pattern), quoted(barrier)))
+        let word = vec![(None, Given::Word("before"))];
+        self.line("never", [texts([pattern]), word, texts([barrier])].concat())
     }
 
     /// No event fits the first pattern after one fits the second.
     pub fn never_after(self, pattern: &str, barrier: &str) -> Self {
-        self.line("never", &format!("{} after {}", quoted(pattern), quoted(barrier)))
+        let word = vec![(None, Given::Word("after"))];
+        self.line("never", [texts([pattern]), word, texts([barrier])].concat())
     }
 
     /// The line right after each that fits the first pattern fits the second.
     pub fn next(self, pattern: &str, follower: &str) -> Self {
-        self.line("next", &format!("{} {}", quoted(pattern), quoted(follower)))
+        self.line("next", texts([pattern, follower]))
     }
 
     /// At most so many events fit within any stretch of time of this length.
     pub fn rate(self, pattern: &str, most: u64, per: &str) -> Self {
-        self.line("rate", &format!("{} max={most} per={}", quoted(pattern), quoted(per)))
+        let [most, per] = [("max", Given::Number(most)), ("per", Given::Text(per.to_owned()))];
+        let bounds = [most, per].map(|(name, given)| (Some(name), given));
+        self.line("rate", [texts([pattern]), bounds.to_vec()].concat())
     }
 
     /// So many items are in a queue of a scenario file at its fullest moment.
     pub fn depth(self, queue: &str, number: impl Amount) -> Self {
-        self.line("depth", &format!("{} {}", quoted(queue), number.arguments()))
+        self.line("depth", [texts([queue]), number.arguments()].concat())
     }
 
     /// Each hold of a lock or a semaphore of a scenario file lasts so long.
     pub fn held(self, name: &str, length: impl Amount) -> Self {
-        self.line("held", &format!("{} {}", quoted(name), length.arguments()))
+        self.line("held", [texts([name]), length.arguments()].concat())
     }
 
     /// A cell of a scenario file has this value at the end.
     pub fn value(self, cell: &str, value: impl Amount) -> Self {
-        self.line("value", &format!("{} {}", quoted(cell), value.arguments()))
+        self.line("value", [texts([cell]), value.arguments()].concat())
     }
 
     /// Some event fits.
     pub fn eventually(self, pattern: &str) -> Self {
-        self.line("eventually", &quoted(pattern))
+        self.line("eventually", texts([pattern]))
     }
 
     /// So many events fit.
     pub fn count(self, pattern: &str, number: impl Amount) -> Self {
-        self.line("count", &format!("{} {}", quoted(pattern), number.arguments()))
+        self.line("count", [texts([pattern]), number.arguments()].concat())
     }
 
     /// So many tasks that fit are alive at once, at the most crowded moment.
     pub fn overlap(self, task: &str, number: impl Amount) -> Self {
-        self.line("overlap", &format!("{} {}", quoted(task), number.arguments()))
+        self.line("overlap", [texts([task]), number.arguments()].concat())
     }
 
     /// The longest hold of the loop: in a simulation, by a poll that takes long in real time.
     pub fn blocked(self, length: impl Amount) -> Self {
-        self.line("blocked", &length.arguments())
+        self.line("blocked", length.arguments())
     }
 
     /// Tasks that fit are left running when `main` ends, which is otherwise not expected.
     pub fn leaks(self, task: &str) -> Self {
-        self.line("leaks", &quoted(task))
+        self.line("leaks", texts([task]))
     }
 
     /// Hosts that fit fail, which is otherwise not expected.
     pub fn untaken(self, host: &str) -> Self {
-        self.line("untaken", &quoted(host))
+        self.line("untaken", texts([host]))
     }
 
     /// Checks what is stated.
@@ -208,7 +217,7 @@ impl Expect<'_> {
     ///
     /// If it is stated wrongly: no duration, no pattern, …
     pub fn check(&self) -> Result<Verdict, ScenarioError> {
-        Ok(check(&self.stated()?, self.trace))
+        Ok(check::verdict(&self.stated()?.expects, self.trace))
     }
 
     /// Checks what is stated, and panics if it does not hold.
@@ -232,18 +241,18 @@ impl Expect<'_> {
 
     /// What does not hold or is stated wrongly, if anything is; `rerun` is the command that shows it again.
     pub(crate) fn complaint(&self, rerun: &str) -> Option<String> {
-        let scenario = match self.stated() {
-            Ok(scenario) => scenario,
+        let stated = match self.stated() {
+            Ok(stated) => stated,
             Err(error) => return Some(error.render(false, WIDTH)),
         };
-        let mut verdict = check(&scenario, self.trace);
+        let mut verdict = check::verdict(&stated.expects, self.trace);
         for violation in &mut verdict.violations {
             if violation.help.is_some() {
                 violation.help = self.help(violation).or_else(|| violation.help.take());
             }
         }
-        let run = Run { scenario: &scenario, trace: self.trace, verdict: &verdict };
-        (!verdict.holds()).then(|| report::violations(run, rerun, false))
+        let shown = violations(&stated.source, self.trace, &verdict, rerun, Screen::default());
+        (!verdict.holds()).then_some(shown)
     }
 
     /// What to write where something is meant that goes without saying not to be so; `None` if it is as in scenario files.
@@ -257,6 +266,7 @@ impl Expect<'_> {
             _ => return None,
         };
         match (self.style, word) {
+            #[cfg(feature = "scenarios")]
             (Style::File, _) => None,
             (Style::Method, _) => Some(format!("if it is meant, state `.{word}({argument:?})`")),
             #[cfg(feature = "simulate")]
@@ -283,56 +293,50 @@ impl Expect<'_> {
         }
     }
 
-    fn line(mut self, word: &str, arguments: &str) -> Self {
-        // Writing to a string cannot fail.
-        let _ = writeln!(self.lines, "    {word} {arguments}");
+    fn line(mut self, word: &'static str, arguments: Arguments) -> Self {
+        self.lines.push(Statement { word, arguments });
         self
     }
 
-    fn stated(&self) -> Result<Scenario, ScenarioError> {
-        let mut text = self.file.clone().unwrap_or_default();
-        if !self.lines.is_empty() {
-            let gap = if text.is_empty() { "" } else { "\n" };
-            text = format!("{text}{gap}expect {{\n{}}}\n", self.lines);
-        }
-        Scenario::parse_expectations(&self.place, &text)
+    fn stated(&self) -> Result<Stated, ScenarioError> {
+        stated(&self.place, self.file.as_deref(), &self.lines)
     }
 }
 
 impl Amount for &str {
-    fn arguments(self) -> String {
-        quoted(self)
+    fn arguments(self) -> Arguments {
+        texts([self])
     }
 }
 
 impl Amount for std::time::Duration {
-    fn arguments(self) -> String {
-        quoted(&crate::time::Duration::from(self).to_string())
+    fn arguments(self) -> Arguments {
+        texts([&*crate::time::Duration::from(self).to_string()])
     }
 }
 
 impl Amount for u64 {
-    fn arguments(self) -> String {
-        self.to_string()
+    fn arguments(self) -> Arguments {
+        vec![(None, Given::Number(self))]
     }
 }
 
 impl<A: Amount> Amount for RangeInclusive<A> {
-    fn arguments(self) -> String {
+    fn arguments(self) -> Arguments {
         let (start, end) = self.into_inner();
-        format!("min={} max={}", start.arguments(), end.arguments())
+        [property("min", start), property("max", end)].concat()
     }
 }
 
 impl<A: Amount> Amount for RangeFrom<A> {
-    fn arguments(self) -> String {
-        format!("min={}", self.start.arguments())
+    fn arguments(self) -> Arguments {
+        property("min", self.start)
     }
 }
 
 impl<A: Amount> Amount for RangeToInclusive<A> {
-    fn arguments(self) -> String {
-        format!("max={}", self.end.arguments())
+    fn arguments(self) -> Arguments {
+        property("max", self.end)
     }
 }
 
@@ -346,9 +350,14 @@ fn pattern_of(names: &[&str]) -> String {
     }
 }
 
-/// A text as a string of KDL.
-fn quoted(text: &str) -> String {
-    format!("{text:?}")
+/// Texts as arguments.
+fn texts<'p>(texts: impl IntoIterator<Item = &'p str>) -> Arguments {
+    texts.into_iter().map(|text| (None, Given::Text(text.to_owned()))).collect()
+}
+
+/// An amount as a property.
+fn property(name: &'static str, amount: impl Amount) -> Arguments {
+    amount.arguments().into_iter().map(|(_, given)| (Some(name), given)).collect()
 }
 
 /// The command that shows the run again: tests run on threads that have their names.

@@ -1,12 +1,25 @@
 //! Standstill: a deterministic simulation testing harness for asynchronous programs.
 
+#![cfg_attr(
+    not(feature = "scenarios"),
+    allow(
+        dead_code,
+        unreachable_pub,
+        unused_imports,
+        reason = "some of what both homes share is for scenario files only"
+    )
+)]
+
 pub mod check;
 pub mod choices;
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "scenarios")]
 pub mod diff;
+#[cfg(feature = "scenarios")]
 pub mod executor;
 pub mod expect;
+#[cfg(feature = "scenarios")]
 pub mod explore;
 #[cfg(any(feature = "cli", feature = "harness"))]
 mod files;
@@ -14,7 +27,9 @@ mod files;
 pub mod harness;
 pub mod network;
 pub mod render;
+#[cfg(feature = "scenarios")]
 pub mod report;
+#[cfg(feature = "scenarios")]
 pub mod run;
 pub mod scenario;
 #[cfg(feature = "simulate")]
@@ -27,6 +42,8 @@ pub mod tokio;
 pub mod trace;
 #[cfg(feature = "simulate")]
 mod tracing_text;
+mod twice;
+mod violations;
 #[cfg(feature = "simulate")]
 mod watchdog;
 pub mod why;
@@ -56,7 +73,7 @@ pub use standstill_macros::test;
 mod trace_builder;
 
 /// The examples in Rust of the documents, as documentation tests.
-#[cfg(all(doctest, feature = "simulate"))]
+#[cfg(all(doctest, feature = "simulate", feature = "scenarios"))]
 mod documents {
     #[doc = include_str!("../README.md")]
     mod readme {}

@@ -11,7 +11,6 @@ mod json;
 mod markup;
 mod mermaid;
 pub mod page;
-mod palette;
 pub mod perfetto;
 mod picture;
 mod place;
@@ -19,14 +18,12 @@ pub mod ran;
 mod replayed;
 mod rerun;
 mod sarif;
-mod screen;
 mod shell;
 mod svg;
 mod table;
 mod tally;
 #[cfg(test)]
 mod tests;
-mod violations;
 mod why;
 
 use std::fmt::{self, Write};
@@ -37,6 +34,8 @@ use crate::check::Verdict;
 use crate::render;
 use crate::scenario::{Kept, ModelKind, Scenario};
 use crate::trace::{Deviation, Event, Outcome, Trace};
+pub use crate::violations::Screen;
+use crate::violations::{self, Palette};
 pub use dot::dot;
 pub use exploration::{
     EXPLORATION_FORMAT, Place, bugs, exploration, exploration_failures, exploration_json,
@@ -45,12 +44,10 @@ pub use exploration::{
 pub use file::{file_json, listed};
 pub use json::{json, replayed_json};
 pub use mermaid::mermaid;
-use palette::Palette;
 pub use replayed::{Replayed, replayed};
 pub use rerun::{input, replay_command, rerun, shown_again, why_again};
 #[cfg(feature = "cli")]
 pub(crate) use rerun::{replayed as replay_of, seeded, source};
-pub use screen::Screen;
 #[cfg(any(feature = "cli", feature = "harness"))]
 pub(crate) use shell::quoted;
 #[cfg(feature = "cli")]
@@ -58,7 +55,6 @@ pub(crate) use shell::quoted_text;
 pub use svg::svg;
 pub use table::table;
 pub use tally::{Tally, tally};
-pub use violations::violations;
 pub use why::{Why, why, why_json};
 
 /// What a run is called: `Fails (async)`.
@@ -107,10 +103,17 @@ pub fn text(run: Run<'_>, rerun: &str, screen: impl Into<Screen>) -> String {
     let parts = if verdict.holds() {
         vec![title, deviations(trace), shown, summary]
     } else {
-        let told = violations::told(run, screen) + &shown;
+        let told = violations::told(&scenario.source, trace, verdict, screen) + &shown;
         vec![title, deviations(trace), summary, told, violations::again(rerun)]
     };
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// Each violation as a diagnostic at its place in the file, with the trace lines that witness it
+/// (marked `>`) and what comes around them; at the very end the command that shows the run again.
+/// Empty if everything holds.
+pub fn violations(run: Run<'_>, rerun: &str, screen: impl Into<Screen>) -> String {
+    violations::violations(&run.scenario.source, run.trace, run.verdict, rerun, screen.into())
 }
 
 /// The style of the outcome. A good one is no good news where something else does not hold.

@@ -4,47 +4,65 @@
 //! when the file is read are resolved then: a [`Target::Known`] is an index into the declarations, so that a run
 //! neither searches nor fails for them.
 
+#[cfg(feature = "scenarios")]
 pub mod calls;
 pub mod expectation;
 pub mod exploration;
+#[cfg(feature = "scenarios")]
 pub mod expression;
 pub mod pattern;
+#[cfg(feature = "scenarios")]
 pub mod procedure;
 pub mod read;
 pub mod settings;
 pub mod shared;
 pub mod shows;
 pub mod source;
+pub mod span;
+#[cfg(feature = "scenarios")]
 pub mod step;
 pub mod value;
 pub(crate) mod vocabulary;
 
+#[cfg(feature = "scenarios")]
 mod blocks;
+#[cfg(feature = "scenarios")]
 mod deep_copy;
+#[cfg(feature = "scenarios")]
 pub(crate) mod lengths;
+#[cfg(feature = "scenarios")]
 mod powers;
 
 use std::fmt;
+#[cfg(feature = "scenarios")]
 use std::path::Path;
 use std::str::FromStr;
 
 use crate::time::{Duration, DurationError};
+#[cfg(feature = "scenarios")]
 pub use calls::{ArgumentError, Arguments, Called, Calls};
 pub use expectation::{Expect, Expectation, Property};
 pub use exploration::{Chosen, Explore, Kept, Strategy, StrategyError};
+#[cfg(feature = "scenarios")]
 pub use expression::{Expression, Template};
-pub use miette::SourceSpan;
 pub use pattern::{EventPattern, Pattern};
+#[cfg(feature = "scenarios")]
 pub(crate) use powers::{Deed, Powers};
+#[cfg(feature = "scenarios")]
 pub use procedure::{Parameter, Procedure};
+#[cfg(feature = "scenarios")]
 pub(crate) use read::in_sight;
+pub use read::stated::Given;
+pub(crate) use read::stated::{Stated, Statement, stated};
 #[cfg(feature = "cli")]
 pub(crate) use read::suggest::nearest;
-pub use read::{Page, ScenarioError};
+pub use read::{Page, Problem, ScenarioError};
 pub use settings::{Setting, Settings};
 pub use shared::{Barrier, Cell, Event, EventKind, PermitKind, Pool, Queue, QueueKind, Semaphore};
 pub use shows::Shows;
 pub use source::Source;
+pub use span::SourceSpan;
+#[cfg(feature = "scenarios")]
 pub use step::{Block, Step};
 pub use value::Value;
 pub use vocabulary::StepWord;
@@ -53,6 +71,7 @@ pub use vocabulary::StepWord;
 pub type Text = ecow::EcoString;
 
 /// What to simulate: declarations, a `main` program, and the properties its trace must have.
+#[cfg(feature = "scenarios")]
 #[derive(Clone, Debug)]
 pub struct Scenario {
     /// What the file calls itself.
@@ -205,6 +224,7 @@ pub struct Limits {
 }
 
 /// A name in a step: known when the file was read, or computed when the step runs.
+#[cfg(feature = "scenarios")]
 #[derive(Clone, Debug)]
 pub enum Target {
     /// An index into the declarations of its kind.
@@ -213,6 +233,7 @@ pub enum Target {
     Computed(Template),
 }
 
+#[cfg(feature = "scenarios")]
 impl Scenario {
     /// Reads a scenario from KDL text. `name` is what diagnostics call the file.
     ///
@@ -256,7 +277,7 @@ impl Scenario {
     ///
     /// [`ScenarioError`] holds what is wrong with these blocks, each with its place, as for [`Self::parse`].
     pub fn parse_expectations(name: &str, text: &str) -> Result<Self, ScenarioError> {
-        read::expectations(name, text)
+        read::expectations_only(name, text)
     }
 
     /// A text as it is usually written: the same nodes, with the blanks and line breaks that are usual. `name` is what diagnostics call the
@@ -312,10 +333,7 @@ impl Scenario {
 
     /// The expectations that a trace under `kind` must meet, in the order of the file.
     pub fn expectations(&self, kind: ModelKind) -> impl Iterator<Item = &Expectation> {
-        self.expects
-            .iter()
-            .filter(move |expect| expect.model.is_none_or(|model| model == kind))
-            .flat_map(|expect| &expect.expectations)
+        expectation::of_model(&self.expects, kind)
     }
 }
 

@@ -8,6 +8,7 @@ use std::fmt;
 use std::ops::{Add, Sub};
 use std::str::FromStr;
 
+#[cfg(feature = "scenarios")]
 use serde::{Deserialize, Serialize};
 
 use crate::write_text::number;
@@ -27,17 +28,13 @@ const UNITS: [(&str, u64); 6] = [
 ];
 
 /// A length of simulated time, in nanoseconds.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(transparent)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "scenarios", derive(Serialize, Deserialize), serde(transparent))]
 pub struct Duration(u64);
 
 /// A moment of simulated time, in nanoseconds since the start of the run.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(transparent)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "scenarios", derive(Serialize, Deserialize), serde(transparent))]
 pub struct Instant(u64);
 
 /// Why a text is no duration.

@@ -18,6 +18,7 @@ pub use decision::Deviation;
 pub use event::{Event, Keeper, Standing, Wait, What};
 pub(crate) use recorder::{Recorder, Room};
 pub use turns::{Cause, Turn};
+#[cfg(feature = "scenarios")]
 pub(crate) use wakes::{Wake, wakes};
 
 /// What happened in one run.

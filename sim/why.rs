@@ -5,12 +5,14 @@
 //! shorter wait would bring is not computed from that, but found out by runs with one.
 
 mod path;
+#[cfg(feature = "scenarios")]
 mod shorter;
 mod spare;
 
 use crate::trace::life::lives;
 use crate::trace::{TaskId, Trace};
 pub use path::{Segment, path};
+#[cfg(feature = "scenarios")]
 pub use shorter::{Shorter, shorter};
 pub use spare::{Spare, spare};
 

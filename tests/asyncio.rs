@@ -64,8 +64,7 @@ fn compare(stem: &Path, parts: &[String]) -> Result<(), Failed> {
     }
     let (source, text) = read(&stem.with_extension("kdl"))?;
     let (_, expected) = read(&stem.with_extension("out"))?;
-    let scenario =
-        Scenario::parse(&source, &text).map_err(|e| format!("{:?}", miette::Report::new(e)))?;
+    let scenario = Scenario::parse(&source, &text).map_err(|e| e.render(false, 100))?;
     let trace = run(&scenario, Model::Async, Plain);
     let actual = record(&trace);
     if actual == expected {

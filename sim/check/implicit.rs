@@ -3,8 +3,8 @@
 use super::circle::circle;
 use super::words::list;
 use super::{Breach, Found, Later, Violation};
-use crate::scenario::expectation::{Expectation, Property};
-use crate::scenario::{Pattern, Scenario};
+use crate::scenario::Pattern;
+use crate::scenario::expectation::{Expect, Expectation, Property, of_model};
 use crate::trace::{Event, Outcome, TaskId, Trace, What};
 
 /// Something that a task leaves behind, and that a scenario must state where it is meant.
@@ -59,17 +59,17 @@ pub(super) const UNTAKEN: Remnant = Remnant {
 
 /// What goes without saying and is not so.
 pub(super) fn breaches<'t>(
-    scenario: &'t Scenario,
+    expects: &'t [Expect],
     trace: &'t Trace,
 ) -> impl Iterator<Item = Breach<'t>> {
     let tells = |event: &Event| event.what.tells_of_a_remnant();
     let left: Vec<_> = if trace.events.iter().any(tells) {
         let (shown, kinds) = (indices(trace, tells), [&LEAKS, &UNAWAITED, &UNTAKEN]);
-        kinds.into_iter().filter_map(|kind| kind.left(scenario, &shown, trace)).collect()
+        kinds.into_iter().filter_map(|kind| kind.left(expects, &shown, trace)).collect()
     } else {
         Vec::new()
     };
-    bad_outcome(scenario, trace).into_iter().chain(left)
+    bad_outcome(expects, trace).into_iter().chain(left)
 }
 
 /// Some task that fits leaves this behind, as the scenario states.
@@ -106,9 +106,9 @@ pub(super) fn end_of_main(trace: &Trace) -> Vec<usize> {
     indices(trace, |event| event.task == TaskId::MAIN && event.what.ends_task())
 }
 
-fn bad_outcome<'t>(scenario: &Scenario, trace: &'t Trace) -> Option<Breach<'t>> {
+fn bad_outcome<'t>(expects: &[Expect], trace: &'t Trace) -> Option<Breach<'t>> {
     let is_outcome = |it: &Expectation| matches!(it.property, Property::Outcome(_));
-    if trace.outcome == Outcome::Ok || scenario.expectations(trace.model.kind()).any(is_outcome) {
+    if trace.outcome == Outcome::Ok || of_model(expects, trace.model.kind()).any(is_outcome) {
         return None;
     }
     let word = "outcome";
@@ -135,11 +135,11 @@ impl Remnant {
     /// What tasks left behind that nothing allows; `shown` are the events that tell of any remnant.
     fn left<'t>(
         &'static self,
-        scenario: &Scenario,
+        expects: &[Expect],
         shown: &[usize],
         trace: &'t Trace,
     ) -> Option<Breach<'t>> {
-        let stated = scenario.expectations(trace.model.kind());
+        let stated = of_model(expects, trace.model.kind());
         let allowed: Vec<_> = stated.filter_map(|it| (self.allowed_by)(&it.property)).collect();
         let is_left = |index: &usize| {
             let event = &trace.events[*index];

@@ -39,7 +39,7 @@ pub(super) fn expected(property: &Property) -> String {
             format!("at most {most} of `{pattern}` within any {per}")
         }
         Property::Invariant(invariant) => {
-            format!("`{}` after every turn", invariant.condition.source())
+            format!("`{}` after every turn", invariant.text)
         }
         Property::Depth(queue, number) => {
             format!("{} items in `{queue}` at its fullest moment", bounds(*number))

@@ -38,7 +38,7 @@ pub enum Rule {
 impl Rule {
     /// The rules that `trace` breaks, in the order of the violations that checking it finds.
     pub(crate) fn broken_by(trace: &Trace, scenario: &Scenario) -> Vec<Self> {
-        breaches(scenario, trace).map(|breach| Self::of(&breach, trace)).collect()
+        breaches(&scenario.expects, trace).map(|breach| Self::of(&breach, trace)).collect()
     }
 
     fn of(breach: &Breach<'_>, trace: &Trace) -> Self {
@@ -54,7 +54,8 @@ impl Rule {
 
     /// What should be so instead of what `trace` shows, as a phrase that follows "expected".
     pub(super) fn expected(&self, scenario: &Scenario, trace: &Trace) -> String {
-        let breach = breaches(scenario, trace).find(|breach| Self::of(breach, trace) == *self);
+        let breach =
+            breaches(&scenario.expects, trace).find(|breach| Self::of(breach, trace) == *self);
         breach.map(|breach| breach.tell().expected).unwrap_or_default()
     }
 

@@ -39,7 +39,7 @@ impl fmt::Display for Entry {
             Self::Later(by) => write!(f, "{LATER}{by}"),
             Self::Event(task, text) if is_plain(task) => write!(f, "{task:<NAME$}  {text}"),
             Self::Event(task, text) => {
-                let quoted = serde_json::Value::from(task.as_str()).to_string();
+                let quoted = quoted(task);
                 write!(f, "{quoted:<NAME$}  {text}")
             }
             Self::Again(Again { lines, times, counting }) => {
@@ -52,6 +52,7 @@ impl fmt::Display for Entry {
     }
 }
 
+#[cfg(feature = "scenarios")]
 impl Entry {
     /// Reads a line; `None` if it is none of a snapshot.
     pub(crate) fn read(line: &str) -> Option<Self> {
@@ -78,6 +79,25 @@ impl Entry {
     }
 }
 
+/// A name as a string of JSON.
+fn quoted(name: &str) -> String {
+    let mut quoted = String::from("\"");
+    for letter in name.chars() {
+        match letter {
+            '"' | '\\' => quoted.extend(['\\', letter]),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            '\u{8}' => quoted.push_str("\\b"),
+            '\u{c}' => quoted.push_str("\\f"),
+            '\0'..'\u{20}' => quoted.extend(["\\u", &format!("{:04x}", u32::from(letter))]),
+            _ => quoted.push(letter),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
 /// Whether a name is read back as it is written.
 fn is_plain(name: &str) -> bool {
     let odd = |it: char| it.is_control();
@@ -88,6 +108,7 @@ fn is_plain(name: &str) -> bool {
         && !name.is_empty()
 }
 
+#[cfg(feature = "scenarios")]
 fn again(line: &str) -> Option<Again> {
     let rest = line.strip_prefix(AGAIN)?.strip_prefix(" the same ")?;
     let (rest, counting) =
@@ -103,6 +124,12 @@ fn again(line: &str) -> Option<Again> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_quoted_as_in_json() {
+        let letters: String = ('\0'..'\u{100}').chain(['図', '\u{2028}']).collect();
+        assert_eq!(quoted(&letters), serde_json::Value::from(letters.as_str()).to_string());
+    }
 
     #[test]
     fn what_is_written_is_read_back() {

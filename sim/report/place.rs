@@ -1,11 +1,10 @@
 //! Places: where something stands in a scenario file, or in one that it includes, as JSON has it.
 
-use miette::SourceSpan;
 use serde::Serialize;
 
-use crate::scenario::Source;
 use crate::scenario::expectation::quoted;
 use crate::scenario::source::{Included, Position};
+use crate::scenario::{Source, SourceSpan};
 
 /// A place, in lines and columns.
 #[derive(Serialize)]

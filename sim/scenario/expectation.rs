@@ -1,6 +1,8 @@
 //! Expectations: the properties that a trace must have.
 
-use super::{EventPattern, Expression, ModelKind, Pattern, SourceSpan, Text};
+#[cfg(feature = "scenarios")]
+use super::Expression;
+use super::{EventPattern, ModelKind, Pattern, SourceSpan, Text};
 use crate::time::Duration;
 
 /// An `expect` block.
@@ -94,7 +96,10 @@ pub struct Bounds<T> {
 #[derive(Clone, Debug)]
 pub struct Invariant {
     /// What is to be true.
+    #[cfg(feature = "scenarios")]
     pub condition: Expression,
+    /// The same as it is written.
+    pub text: Text,
     /// Where it stands in the file: the byte at which it begins,
     pub at: usize,
     /// and how many there are.
@@ -209,6 +214,14 @@ impl Property {
             Self::Sometimes(_) => "sometimes",
         }
     }
+}
+
+/// The expectations that a trace under `kind` must meet, in the order in which they are stated.
+pub(crate) fn of_model(expects: &[Expect], kind: ModelKind) -> impl Iterator<Item = &Expectation> {
+    expects
+        .iter()
+        .filter(move |expect| expect.model.is_none_or(|model| model == kind))
+        .flat_map(|expect| &expect.expectations)
 }
 
 /// The source text of an expectation, for reports.

@@ -4,213 +4,59 @@
 //! expectations. Whatever is wrong is noted with its place, and reading goes on, so that a file's problems come all at
 //! once. Nothing here reads files or prints.
 
+#[cfg(feature = "scenarios")]
 mod awaits;
 mod constants;
+#[cfg(feature = "scenarios")]
 mod declarations;
 mod entry;
+#[cfg(feature = "scenarios")]
 mod events;
 mod expectations;
+#[cfg(feature = "scenarios")]
 mod explorations;
 mod file;
+#[cfg(feature = "scenarios")]
 mod includes;
+mod kinds;
+#[cfg(feature = "scenarios")]
 mod layout;
+#[cfg(feature = "scenarios")]
 mod names;
 mod node;
+mod nodes;
+#[cfg(feature = "scenarios")]
 mod parameters;
+mod patterns;
+#[cfg(feature = "scenarios")]
 mod points;
 mod problem;
+#[cfg(feature = "scenarios")]
 mod procedures;
+#[cfg(feature = "scenarios")]
 mod reasons;
+#[cfg(feature = "scenarios")]
 mod said;
+#[cfg(feature = "scenarios")]
 mod scope;
+#[cfg(feature = "scenarios")]
 mod shape;
+#[cfg(feature = "scenarios")]
 mod shows;
+pub(super) mod stated;
+#[cfg(feature = "scenarios")]
 mod steps;
 pub(super) mod suggest;
+#[cfg(feature = "scenarios")]
 mod syntax;
+#[cfg(feature = "scenarios")]
 mod tree;
+#[cfg(feature = "scenarios")]
+mod whole;
 mod words;
 
-use ecow::eco_format;
-use kdl::KdlDocument;
-
-use super::{Calls, Scenario, Settings, Source, Text, Value};
-use awaits::Tasks;
-use declarations::Declarations;
-use file::File;
-use parameters::Parameters;
+#[cfg(feature = "scenarios")]
 pub(crate) use problem::in_sight;
 pub use problem::{Page, Problem, ScenarioError};
-use procedures::Procedures;
-use reasons::Reasons;
-use steps::Program;
-
-/// Reads a scenario. `name` is what problems call the file.
-pub(super) fn scenario(
-    name: &str,
-    text: &str,
-    load: includes::Load<'_>,
-) -> Result<Scenario, ScenarioError> {
-    let (source, document) = whole(name, text, load)?;
-    let (scenario, cases) = of_case(&source, document, &Settings::default());
-    if cases.is_empty() {
-        return scenario;
-    }
-    let problem = Problem::new("this file has cases, each of which is a scenario");
-    Err(ScenarioError::new(&source, vec![problem.at(0..0, "several scenarios")]))
-}
-
-/// Reads the scenarios of a file: one, or each of its cases, or the one that the settings name, if it has that.
-pub(super) fn scenarios(
-    name: &str,
-    text: &str,
-    load: includes::Load<'_>,
-    settings: &Settings,
-) -> Vec<Result<Scenario, ScenarioError>> {
-    let (source, document) = match whole(name, text, load) {
-        Ok(whole) => whole,
-        Err(error) => return vec![Err(error)],
-    };
-    let (first, cases) = of_case(&source, document.clone(), settings);
-    if let Some(case) = &settings.case {
-        // A file that is wrong and has no cases may be meant to have this one.
-        let is_meant = cases.contains(case) || cases.is_empty() && first.is_err();
-        return if is_meant { vec![first] } else { Vec::new() };
-    }
-    // What is wrong with the first is wrong with most.
-    if first.is_err() {
-        return vec![first];
-    }
-    let rest = cases.iter().skip(1).map(|case| {
-        let settings = Settings { case: Some(case.clone()), set: settings.set.clone() };
-        of_case(&source, document.clone(), &settings).0
-    });
-    [first].into_iter().chain(rest).collect()
-}
-
-/// A file with all that it includes, and its nodes.
-fn whole(
-    name: &str,
-    text: &str,
-    load: includes::Load<'_>,
-) -> Result<(Source, KdlDocument), ScenarioError> {
-    let (source, problems) = includes::gathered(name, text, load);
-    if !problems.is_empty() {
-        return Err(ScenarioError::new(&source, problems));
-    }
-    let file = File::of(&source);
-    match syntax::document(&file) {
-        Some(document) => Ok((source, document)),
-        None => Err(ScenarioError::new(&source, file.into_problems())),
-    }
-}
-
-/// The scenario that a file is with these settings, and the cases that it has; without a word of which, the first of them is meant.
-fn of_case(
-    source: &Source,
-    mut document: KdlDocument,
-    settings: &Settings,
-) -> (Result<Scenario, ScenarioError>, Vec<Text>) {
-    let file = File::of(source);
-    let parameters = Parameters::read(&file, &document, settings);
-    parameters.fill(&mut document, &file);
-    let case = parameters.case().cloned();
-    let settings = Settings { case, set: settings.set.clone() };
-    let source = Source { settings, ..source.clone() };
-    let file = file.with(parameters.constants());
-    // What stands for nothing would be missed everywhere.
-    let read = file.is_fine().then(|| read(&file, &document, parameters.values(), &source));
-    let problems = file.into_problems();
-    let scenario = match read.flatten() {
-        Some(scenario) if problems.is_empty() => Ok(scenario),
-        _ => Err(ScenarioError::new(&source, problems)),
-    };
-    (scenario, parameters.cases().cloned().collect())
-}
-
-/// A file as it is usually written. `name` is what problems call it.
-pub(super) fn formatted(name: &str, text: &str) -> Result<String, ScenarioError> {
-    layout::formatted(text)
-        .map_err(|problems| ScenarioError::new(&Source::new(name, text), problems))
-}
-
-/// Reads only the `expect` blocks of a text, for a trace whose tasks it does not know.
-pub(super) fn expectations(name: &str, text: &str) -> Result<Scenario, ScenarioError> {
-    let file = File::new(text);
-    let expects = syntax::document(&file).map(|document| {
-        let blocks = document.nodes().iter().filter(|kdl| kdl.name().value() == "expect");
-        let found = Declarations::only_expects(blocks);
-        expectations::read(&file, &found, &Tasks::unknown()).0
-    });
-    let problems = file.into_problems();
-    match expects {
-        Some(expects) if problems.is_empty() => {
-            Ok(Scenario { expects, ..Scenario::empty(name, Source::new(name, text)) })
-        }
-        _ => Err(ScenarioError::new(&Source::new(name, text), problems)),
-    }
-}
-
-fn read(
-    file: &File<'_>,
-    document: &KdlDocument,
-    parameters: Vec<(Text, Value)>,
-    source: &Source,
-) -> Option<Scenario> {
-    let mut found = Declarations::read(file, document);
-    let promises = found.names.all(names::Kind::Promise);
-    let reasons = Reasons::of_declared(&found.services, &promises, &found.queues);
-    let (procedures, definitions) = Procedures::read(file, &found.defines, &found.names);
-    let mut program = Program::new(file, &found.names, &procedures, reasons);
-    let bodies = program.procedures(definitions);
-    let main = program.main(found.main);
-    let (mut tasks, called, reasons, uses) = program.into_parts();
-    for index in uses.apart {
-        found.semaphores.get_mut(index).into_iter().for_each(|it| it.is_apart = true);
-    }
-    for index in uses.aborted {
-        found.barriers.get_mut(index).into_iter().for_each(|it| it.is_aborted = true);
-    }
-    tasks.said.failures(reasons.known());
-    if !parameters.is_empty() {
-        // What is said of this case need not be what is said of another.
-        tasks.said.add_any();
-    }
-    tasks.check(file, &found.names);
-    reasons.check(file);
-    let (expects, models) = expectations::read(file, &found, &tasks);
-    let (explorations, kept) = explorations::read(file, &found, &tasks, &expects, &models);
-    let shows = shows::read(file, &found, &tasks);
-    Some(Scenario {
-        name: titled(found.name?, source),
-        source: source.clone(),
-        models,
-        services: found.services,
-        semaphores: found.semaphores,
-        queues: found.queues,
-        events: found.events,
-        barriers: found.barriers,
-        onces: found.names.all(names::Kind::Once),
-        promises,
-        cells: found.cells,
-        pools: found.pools,
-        limits: found.limits.unwrap_or_default(),
-        procedures: procedures.with(bodies),
-        parameters,
-        main: main?,
-        called,
-        calls: Calls::default(),
-        expects,
-        explorations,
-        kept,
-        shows,
-    })
-}
-
-/// What the scenario is called: a case of a file says which it is.
-fn titled(name: Text, source: &Source) -> Text {
-    match &source.settings.case {
-        Some(case) => eco_format!("{name} [{case}]"),
-        None => name,
-    }
-}
+#[cfg(feature = "scenarios")]
+pub(super) use whole::{expectations_only, formatted, scenario, scenarios};

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use miette::SourceSpan;
+#[cfg(feature = "scenarios")]
 use serde::Serialize;
 
-use super::{Settings, Text};
+use super::{Settings, SourceSpan, Text};
 
 /// The path that stands for the standard input.
 pub(crate) const STANDARD_INPUT: &str = "-";
@@ -42,7 +42,8 @@ pub struct Included {
 
 /// Where something stands in a file: from its first character up to the one after its last. Lines and columns are counted from
 /// 1, and a column is a character.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "scenarios", derive(Serialize))]
 pub struct Position {
     /// The line on which it begins.
     pub line: usize,

@@ -13,6 +13,7 @@ use super::{Ending, Simulation, runtime, twice};
 use crate::expect::Expect;
 use crate::scenario::{Limits, Text};
 use crate::time::{Duration, DurationError};
+use crate::trace::Trace;
 use crate::watchdog;
 
 /// A test of a program, as [`standstill::test`](crate::test) writes it down. Its options are told there.
@@ -88,7 +89,7 @@ impl Test {
             self.tell(seed);
             resume_unwind(panic)
         });
-        let expect = self.expect.map_or_else(|| trace.expect(), |path| trace.expect_file(path));
+        let expect = self.expect.map_or_else(|| trace.expect(), |path| of_file(&trace, path));
         let leaks = self.leaks.iter().filter(|leak| **leak != SERVERS).copied();
         let servers = escaped.servers.iter().filter(|_| self.leaks.contains(&SERVERS));
         let leaks = leaks.chain(servers.map(Text::as_str));
@@ -179,6 +180,20 @@ impl Test {
     fn tell(&self, seed: Option<u64>) {
         eprintln!("{}; run it again: {}", self.headline(seed), self.command(seed));
     }
+}
+
+/// What a scenario file expects of a trace.
+#[cfg(feature = "scenarios")]
+fn of_file<'t>(trace: &'t Trace, path: &str) -> Expect<'t> {
+    trace.expect_file(path)
+}
+
+/// Nothing here can read one.
+#[cfg(not(feature = "scenarios"))]
+fn of_file<'t>(_: &'t Trace, path: &str) -> Expect<'t> {
+    panic!(
+        "`expect = {path:?}` names a scenario file, which the feature `scenarios` of standstill reads"
+    )
 }
 
 /// An option that is a duration.

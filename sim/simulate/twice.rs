@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::diff::difference;
 use crate::trace::{Trace, What};
+use crate::twice::difference;
 
 /// What of a program a simulation does not control, as people meet it.
 const CAUSES: &[&str] = &[

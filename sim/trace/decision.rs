@@ -3,6 +3,7 @@
 use std::fmt::{self, Write};
 use std::ops::Deref;
 
+#[cfg(feature = "scenarios")]
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::scenario::Text;
@@ -10,7 +11,8 @@ use crate::time::{Duration, Instant};
 use crate::write_text::{number, texts};
 
 /// A choice that was not the plain one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "scenarios", derive(Serialize, Deserialize))]
 pub struct Deviation {
     /// The name of the decision point.
     pub point: Name,
@@ -25,8 +27,12 @@ pub struct Deviation {
 }
 
 /// The name of a decision point; [`fmt::Display`] writes it. It borrows the names of services and tasks (`&str`), or has them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "Text", bound(deserialize = "Self: TryFrom<Text, Error = BadName>"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "scenarios",
+    derive(Deserialize),
+    serde(try_from = "Text", bound(deserialize = "Self: TryFrom<Text, Error = BadName>"))
+)]
 pub enum Name<T = Text> {
     /// `order at 2s #1`: which ready task goes first, the first such decision at that instant.
     Order(Instant, u32),
@@ -172,6 +178,7 @@ impl TryFrom<Text> for Name {
     }
 }
 
+#[cfg(feature = "scenarios")]
 impl<T: Deref<Target = str>> Serialize for Name<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)

@@ -34,6 +34,7 @@ mod hosts;
 mod includes;
 mod invalid;
 mod kernels;
+mod light;
 mod oracles;
 mod parameters;
 mod pictures;

@@ -4,7 +4,7 @@ use super::{Shown, Told, lines, put, tally};
 use crate::diff::review::{Group, Review, Reviewed, RunDifference};
 use crate::diff::words::{Part, Sentence};
 use crate::report::Screen;
-use crate::report::palette::Palette;
+use crate::violations::Palette;
 
 /// Runs that are shown with all about them; of the others only names are.
 const RUNS: usize = 20;

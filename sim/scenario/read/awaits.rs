@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kdl::{KdlNode, KdlValue};
+use super::nodes::{KdlNode, KdlValue};
 
 use super::entry::Entry;
 use super::file::File;
@@ -26,8 +26,6 @@ const MAX_LABELS: usize = 10;
 #[derive(Debug, Default)]
 pub(super) struct Tasks<'a> {
     names: BTreeSet<Text>,
-    /// Whether any task can be, and tell anything.
-    are_unknown: bool,
     /// Whether they call functions, which tell what they like.
     call_functions: bool,
     /// The name of each `spawn`, `create` and `task`, if it is known.
@@ -67,24 +65,14 @@ impl<'a> Tasks<'a> {
         Self { names: BTreeSet::from(["main".into()]), ..Self::default() }
     }
 
-    /// Tasks of which nothing is known.
-    pub(super) fn unknown() -> Self {
-        Self { are_unknown: true, ..Self::default() }
-    }
-
     /// One of them calls a function.
     pub(super) const fn call(&mut self) {
         self.call_functions = true;
     }
 
-    /// Whether nothing is known of them.
-    pub(super) const fn are_unknown(&self) -> bool {
-        self.are_unknown
-    }
-
-    /// Whether what happens to them can read in any way.
-    pub(super) const fn tell_anything(&self) -> bool {
-        self.call_functions || self.are_unknown
+    /// Whether what happens to them can read in any way, as what functions tell does.
+    pub(super) const fn call_functions(&self) -> bool {
+        self.call_functions
     }
 
     /// A task can have this name.
@@ -172,7 +160,7 @@ impl<'a> Tasks<'a> {
 
     /// Whether a task can have a name that fits `pattern`.
     pub(super) fn any_fits(&self, pattern: &str) -> bool {
-        self.are_unknown || self.names.contains(pattern) || self.any_overlaps(pattern)
+        self.names.contains(pattern) || self.any_overlaps(pattern)
     }
 
     /// The names of tasks, with `*` for what is computed.

@@ -1,12 +1,12 @@
 //! Constants: names that stand for the same value wherever the file is read.
 
+#[cfg(feature = "scenarios")]
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use miette::SourceSpan;
-
+#[cfg(feature = "scenarios")]
 use crate::scenario::expression::Names;
-use crate::scenario::{Text, Value};
+use crate::scenario::{SourceSpan, Text, Value};
 
 /// The values of names, and where each is declared.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +31,7 @@ impl Constants {
     }
 }
 
+#[cfg(feature = "scenarios")]
 impl Names for Constants {
     fn value(&self, name: &str) -> Option<Cow<'_, Value>> {
         self.get(name).map(Cow::Borrowed)

@@ -2,8 +2,7 @@
 
 mod shared;
 
-use kdl::{KdlDocument, KdlNode};
-use miette::SourceSpan;
+use super::nodes::{KdlDocument, KdlNode};
 
 use super::entry::Entry;
 use super::file::File;
@@ -14,7 +13,7 @@ use super::suggest;
 use super::words::{FAULTS, Ground};
 use crate::scenario::{
     Barrier, Cell, Delay, Event, Fault, FaultKind, Limits, Model, ModelKind, Occurrence, Pool,
-    Queue, Semaphore, Service, Text,
+    Queue, Semaphore, Service, SourceSpan, Text,
 };
 use crate::time::Duration;
 
@@ -79,11 +78,6 @@ impl<'a> Declarations<'a> {
             }
         }
         found
-    }
-
-    /// Of a text of which nothing else matters.
-    pub(super) fn only_expects(blocks: impl Iterator<Item = &'a KdlNode>) -> Self {
-        Self { expects: blocks.collect(), ..Self::default() }
     }
 
     fn declaration(&mut self, kdl: &'a KdlNode, file: &'a File<'a>) {

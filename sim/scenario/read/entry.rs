@@ -2,16 +2,16 @@
 //!
 //! Each reader gives `None` after it has reported why. Names in expressions are not looked at here: see `scope`.
 
+#[cfg(feature = "scenarios")]
+mod computed;
+
 use std::ops::Range;
 
-use kdl::{KdlEntry, KdlValue};
-use miette::SourceSpan;
-
 use super::file::File;
+use super::nodes::{KdlEntry, KdlValue};
 use super::problem::{self, Problem};
 use super::suggest;
-use crate::scenario::expression::{CompileError, Part, is_name};
-use crate::scenario::{Delay, DelayError, Expression, Ratio, Template, Text, Value};
+use crate::scenario::{Delay, DelayError, Ratio, SourceSpan, Text, Value};
 use crate::time::{Duration, DurationError};
 
 /// Names are at most this many characters long.
@@ -127,37 +127,6 @@ impl<'a> Entry<'a> {
         self.problem(reason, "not a name", "")
     }
 
-    /// The same for a name in which expressions can stand.
-    pub(super) fn check_computed_name(&self, name: &Template) -> Option<()> {
-        match name {
-            Template::Known(_) => self.check_name(&name.pattern()),
-            Template::Single(_) => Some(()),
-            Template::Mixed(parts) => parts.iter().try_for_each(|part| match part {
-                Part::Expression(_) => Some(()),
-                Part::Literal(literal) => self.check_name(&format!("x{literal}x")),
-            }),
-        }
-    }
-
-    /// The name of a value in expressions.
-    pub(super) fn variable(&self) -> Option<Text> {
-        let text = self.string()?;
-        if let Some(declared) = self.file.constants().place(text) {
-            let problem = Problem::new(format!("`{text}` is a parameter of the file"))
-                .at(self.span(), "bound to something else")
-                .at(declared, "declared here")
-                .help("choose another name");
-            self.file.report(problem);
-            return None;
-        }
-        if is_name(text) {
-            return Some(text.into());
-        }
-        let message = format!("`{}` cannot be the name of a value", text.escape_debug());
-        let help = "such a name has letters, digits and `_`, starts with no digit, and is no word of expressions";
-        self.problem(message, "not a name of expressions", help)
-    }
-
     /// A whole number from `least` on.
     pub(super) fn whole<T: TryFrom<i128> + Into<u64> + Copy>(&self, least: u64) -> Option<T> {
         let Some(number) = self.kdl.value().as_integer() else {
@@ -234,29 +203,6 @@ impl<'a> Entry<'a> {
         None
     }
 
-    /// A text with expressions in braces, or a literal.
-    pub(super) fn template(&self) -> Option<Template> {
-        match self.kdl.value() {
-            KdlValue::String(text) => {
-                let constants = self.file.constants();
-                let read = Template::parse_with(text, constants);
-                let template = read.map_err(|error| self.uncompiled(error)).ok()?;
-                Some(if constants.is_empty() { template } else { template.folded() })
-            }
-            _ => self.literal().map(Template::Known),
-        }
-    }
-
-    /// An expression, or a literal.
-    pub(super) fn expression(&self) -> Option<Expression> {
-        match self.kdl.value() {
-            KdlValue::String(text) => Expression::compile_with(text, self.file.constants())
-                .map_err(|error| self.uncompiled(error))
-                .ok(),
-            _ => self.literal().map(Expression::constant),
-        }
-    }
-
     /// `#true` or `#false`.
     pub(super) fn truth(&self) -> Option<bool> {
         match self.kdl.value() {
@@ -282,15 +228,11 @@ impl<'a> Entry<'a> {
 
     /// A value to start with: as it stands, but between brackets a list.
     pub(super) fn start(&self) -> Option<Value> {
-        let is_list = |text: &str| text.starts_with('[') && text.ends_with(']');
-        if !self.as_string().is_some_and(is_list) {
-            return self.literal();
+        #[cfg(feature = "scenarios")]
+        if self.as_string().is_some_and(|text| text.starts_with('[') && text.ends_with(']')) {
+            return self.list();
         }
-        let expression = self.expression()?;
-        expression.known().cloned().or_else(|| {
-            let help = "a text between brackets is one of two texts: \"['[a]'][0]\" for `[a]`";
-            self.problem("a cell starts with fixed values", "names stand in this list", help)
-        })
+        self.literal()
     }
 
     /// The place in the file of a part of the string.
@@ -309,7 +251,7 @@ impl<'a> Entry<'a> {
     /// A string that is to be a duration: a bare number gets a hint.
     fn timed(&self) -> Option<&'a str> {
         let value = self.kdl.value();
-        if value.is_integer() || value.is_float() {
+        if value.is_number() {
             let help = format!("write a duration with its unit, such as \"{}s\"", self.repr());
             return self.problem("a duration needs a unit", "missing unit", &help);
         }
@@ -341,17 +283,9 @@ impl<'a> Entry<'a> {
         self.problem::<()>(message, "not a duration", &help);
     }
 
-    fn uncompiled(&self, error: CompileError) {
-        let problem = Problem::new(error.message).at(self.place(error.range), "here");
-        self.file.report(match error.help {
-            Some(help) => problem.help(help),
-            None => problem,
-        });
-    }
-
     /// The value as it is written.
     pub(super) fn repr(&self) -> &'a str {
-        self.kdl.format().map_or("", |format| format.value_repr.as_str())
+        self.kdl.written()
     }
 }
 

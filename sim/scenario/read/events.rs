@@ -4,12 +4,11 @@
 //! of what happened the first word is known, and after many of these the names that are declared.
 
 use super::awaits::Tasks;
-use super::entry::Entry;
 use super::names::{Kind, Names};
-use super::said::Unreadable;
+use super::patterns::{Unreadable, of_no_task};
 use super::suggest;
+use crate::scenario::Pattern;
 use crate::scenario::vocabulary::events::{self as begins, first_word};
-use crate::scenario::{EventPattern, Pattern};
 
 /// The kinds of names that stand after a word, and how an event goes on after the name.
 const NAMED: [(&str, &[Kind], &[&str]); 23] = [
@@ -50,15 +49,6 @@ const WHOLE: [&str; 8] = [
     begins::SWALLOWED,
 ];
 
-/// A pattern of events, which some event can fit.
-pub(super) fn pattern(entry: &Entry<'_>, tasks: &Tasks<'_>, names: &Names) -> Option<EventPattern> {
-    let pattern = entry.pattern()?;
-    match check(pattern, tasks, names) {
-        Ok(()) => Some(EventPattern::new(pattern)),
-        Err(why) => entry.problem(why.message, &why.label, &why.help),
-    }
-}
-
 /// Whether an event can fit `pattern`.
 pub(super) fn check(pattern: &str, tasks: &Tasks<'_>, names: &Names) -> Result<(), Unreadable> {
     let mut wrong = None;
@@ -68,7 +58,7 @@ pub(super) fn check(pattern: &str, tasks: &Tasks<'_>, names: &Names) -> Result<(
         if !tasks.any_fits(task) {
             continue;
         }
-        if tasks.tell_anything() {
+        if tasks.call_functions() {
             return Ok(());
         }
         match check_what(what, names).and_then(|()| tasks.said.check(what)) {
@@ -80,33 +70,9 @@ pub(super) fn check(pattern: &str, tasks: &Tasks<'_>, names: &Names) -> Result<(
             Err(_) => {}
         }
     }
-    Err(wrong.unwrap_or_else(|| of_no_task(pattern, tasks)))
-}
-
-/// Of a pattern that the name of no task and a blank can begin.
-fn of_no_task(pattern: &str, tasks: &Tasks<'_>) -> Unreadable {
-    let message = format!("no event of this scenario can match \"{pattern}\"");
-    if pattern.contains('*') && !pattern.contains(' ') {
-        let meant = match pattern.strip_prefix('*') {
-            Some("") => "* *".to_owned(),
-            Some(_) => format!("* {pattern}"),
-            None => format!("{pattern} *"),
-        };
-        return Unreadable {
-            message,
-            label: "no blank after the task".to_owned(),
-            help: format!("`*` ends with the name of the task: write \"{meant}\""),
-        };
-    }
-    let name = pattern.split([' ', '*']).next().unwrap_or_default();
-    let help = if tasks.any_fits(pattern) {
-        format!("an event is a task and what happens to it: \"{pattern} finished\"")
-    } else if begins::has(name) {
-        format!("an event is a task and what happens to it: \"* {pattern}\"")
-    } else {
-        suggest::known(name, tasks.names())
-    };
-    Unreadable { message, label: "no task is named so".to_owned(), help }
+    Err(wrong.unwrap_or_else(|| {
+        of_no_task(pattern, tasks.any_fits(pattern), |name| suggest::known(name, tasks.names()))
+    }))
 }
 
 /// Whether something that happens can read like `what`.

@@ -2,70 +2,99 @@
 //!
 //! A pattern that nothing can ever fit is a mistake, not an expectation, and is reported.
 
-use kdl::KdlNode;
-use miette::SourceSpan;
+#[cfg(feature = "scenarios")]
+pub(super) mod declared;
 
-use super::awaits::Tasks;
-use super::declarations::Declarations;
+use std::fmt;
+
 use super::entry::Entry;
-use super::events;
 use super::file::File;
-use super::names::{Kind, Names};
+use super::kinds::Kind;
 use super::node::Node;
+use super::nodes::KdlNode;
+use super::patterns::{self, Unreadable};
 use super::problem::Problem;
-use super::steps::boolean;
 use super::suggest;
 use super::words::Ground;
-use crate::scenario::expectation::{Bounds, Content, Invariant, OutcomeKind, quoted};
-use crate::scenario::expression::{Question, asks, find};
+use crate::scenario::expectation::{Bounds, Content, OutcomeKind, quoted};
 use crate::scenario::{
-    Cell, EventPattern, Expect, Expectation, Model, ModelKind, Pattern, Property, Text, Value,
+    EventPattern, Expect, Expectation, ModelKind, Pattern, Property, SourceSpan, Text, Value,
 };
 use crate::time::Duration;
 
-/// Reads the `expect` blocks; also gives the models under which the scenario runs.
-pub(super) fn read<'a>(
-    file: &'a File<'a>,
-    found: &Declarations<'a>,
-    tasks: &Tasks<'a>,
-) -> (Vec<Expect>, Vec<Model>) {
-    let mut reader = Reader {
-        file,
-        tasks,
-        names: &found.names,
-        cells: &found.cells,
-        outcomes: Vec::new(),
-        named: Vec::new(),
-    };
-    let expects = found.expects.iter().map(|kdl| reader.block(kdl)).collect();
-    let declared = found.models.iter().map(|declared| (declared.span.offset(), declared.model));
-    (expects, models(&declared.collect::<Vec<_>>(), reader.named))
+/// What is known of the runs that are expected to be so.
+pub(super) trait Known<'a>: fmt::Debug {
+    /// Whether an event can fit a pattern.
+    ///
+    /// # Errors
+    ///
+    /// What is told if none can.
+    fn event(&self, pattern: &str) -> Result<(), Unreadable>;
+
+    /// Whether a task can have a name that fits.
+    ///
+    /// # Errors
+    ///
+    /// What to do about it if none can.
+    fn task(&self, pattern: &str) -> Result<(), String>;
+
+    /// The index of something declared, if declarations are known. Reports it if there is no such thing.
+    #[expect(clippy::option_option, reason = "that nothing is known is no mistake")]
+    fn declared(&self, kind: Kind, name: &str, entry: &Entry<'a>) -> Option<Option<usize>>;
+
+    /// What a cell begins with, as it is shown, if that is known.
+    fn start(&self, cell: usize) -> Option<Text>;
+
+    /// What an `invariant` states.
+    fn invariant(&self, node: &mut Node<'a>) -> Option<Property>;
 }
 
-/// The models, in the order in which the file first mentions them.
-fn models(declared: &[(usize, Model)], named: Vec<(usize, ModelKind)>) -> Vec<Model> {
-    let mut mentioned: Vec<(usize, ModelKind)> =
-        declared.iter().map(|(at, model)| (*at, model.kind())).chain(named).collect();
-    mentioned.sort_by_key(|(at, _)| *at);
-    let mut models: Vec<Model> = Vec::new();
-    for (_, kind) in mentioned {
-        if !models.iter().any(|model| model.kind() == kind) {
-            let as_declared = declared.iter().find(|(_, model)| model.kind() == kind);
-            models.push(as_declared.map_or(kind.default_model(), |(_, model)| *model));
-        }
+/// Any task can be in the run, and tell anything.
+#[derive(Debug)]
+pub(super) struct AnyRun;
+
+impl<'a> Known<'a> for AnyRun {
+    fn event(&self, pattern: &str) -> Result<(), Unreadable> {
+        patterns::of_any_run(pattern)
     }
-    if models.is_empty() {
-        models.push(Model::Async);
+
+    fn task(&self, _: &str) -> Result<(), String> {
+        Ok(())
     }
-    models
+
+    fn declared(&self, _: Kind, _: &str, _: &Entry<'a>) -> Option<Option<usize>> {
+        Some(None)
+    }
+
+    fn start(&self, _: usize) -> Option<Text> {
+        None
+    }
+
+    fn invariant(&self, node: &mut Node<'a>) -> Option<Property> {
+        let entry = node.argument(EXPRESSION)?;
+        let help = "state it in the scenario file that is run";
+        entry.problem("here is no run to look at", "looks at nothing", help)
+    }
+}
+
+/// What an `invariant` needs.
+const EXPRESSION: &str = "an expression such as \"n >= 0\"";
+
+/// Reads `expect` blocks; also gives the models that they name, and where.
+pub(super) fn read<'a>(
+    file: &'a File<'a>,
+    blocks: impl IntoIterator<Item = &'a KdlNode>,
+    known: &dyn Known<'a>,
+) -> (Vec<Expect>, Vec<(usize, ModelKind)>) {
+    let mut reader = Reader { file, known, outcomes: Vec::new(), named: Vec::new() };
+    let expects = blocks.into_iter().map(|kdl| reader.block(kdl)).collect();
+    (expects, reader.named)
 }
 
 #[derive(Debug)]
 struct Reader<'f, 'a> {
     file: &'a File<'a>,
-    tasks: &'f Tasks<'a>,
-    names: &'f Names,
-    cells: &'f [Cell],
+    known: &'f dyn Known<'a>,
     /// Where outcomes are stated, and for which model.
     outcomes: Vec<(Option<ModelKind>, SourceSpan)>,
     /// The models that blocks name, and where.
@@ -161,7 +190,7 @@ impl<'a> Reader<'_, 'a> {
                 Some(Property::Held(name?, bounds?))
             }
             "value" => self.value(node),
-            "invariant" => self.invariant(node),
+            "invariant" => self.known.invariant(node),
             "eventually" => self.event(node).map(Property::Eventually),
             "sometimes" => self.event(node).map(Property::Sometimes),
             "leaks" => self.task(node).map(Property::Leaks),
@@ -230,60 +259,15 @@ impl<'a> Reader<'_, 'a> {
             }
             None => Content::Within(between(min.as_ref(), max.as_ref(), whole)?),
         };
-        let start = index.and_then(|index| self.cells.get(index)).map(|cell| cell.value.shown());
+        let start = index.and_then(|cell| self.known.start(cell));
         Some(Property::Value { cell, content, start })
-    }
-
-    fn invariant(&mut self, node: &mut Node<'a>) -> Option<Property> {
-        let entry = node.argument("an expression such as \"n >= 0\"")?;
-        if self.tasks.are_unknown() {
-            let help = "state it in the scenario file that is run";
-            return entry.problem("here is no run to look at", "looks at nothing", help);
-        }
-        let text = entry.string()?;
-        let condition = boolean(entry.expression()?, &entry)?;
-        for name in condition.names() {
-            if self.names.cell(name).is_none() && !asks(name) {
-                let cells: Vec<_> = self.cells.iter().map(|cell| &cell.called).collect();
-                let problem =
-                    Problem::new(format!("an invariant looks at cells, and `{name}` is none"))
-                        .at(entry.place(find(text, name)), "no cell")
-                        .help(suggest::known(name, cells));
-                self.file.report(problem);
-                return None;
-            }
-            self.ask(name, &entry)?;
-        }
-        if condition.names().is_empty() {
-            let help = "write what is to be so of a cell: invariant \"n >= 0\"";
-            return entry.problem(
-                "an invariant looks at cells, and this at none",
-                "always the same",
-                help,
-            );
-        }
-        let span = node.whole_span();
-        Some(Property::Invariant(Invariant { condition, at: span.offset(), length: span.len() }))
-    }
-
-    /// A question of an invariant, which is about what there is.
-    fn ask(&self, name: &str, entry: &Entry<'a>) -> Option<()> {
-        let Some((question, of)) = Question::of_name(name) else { return Some(()) };
-        let Err((message, help)) = self.tasks.answers(question, of, self.names) else {
-            return Some(());
-        };
-        entry.problem(message, "nothing to ask about", &help)
     }
 
     /// Something declared, and its index, if declarations are known.
     fn declared(&self, node: &mut Node<'a>, kind: Kind) -> Option<(Option<usize>, Text)> {
         let entry = node.argument(&format!("the name of a {}", kind.word()))?;
         let name = entry.string()?;
-        if self.tasks.are_unknown() {
-            return Some((None, name.into()));
-        }
-        let index = self.names.find(kind, name, &entry)?;
-        Some((Some(index), name.into()))
+        Some((self.known.declared(kind, name, &entry)?, name.into()))
     }
 
     fn outcome(&mut self, node: &mut Node<'a>, model: Option<ModelKind>) -> Option<Property> {
@@ -322,15 +306,14 @@ impl<'a> Reader<'_, 'a> {
 
     /// A pattern of events, which some event can fit.
     fn event_in(&self, entry: &Entry<'a>) -> Option<EventPattern> {
-        events::pattern(entry, self.tasks, self.names)
+        patterns::pattern(entry, |pattern| self.known.event(pattern))
     }
 
     /// A pattern of tasks, which some task can fit.
     fn task(&self, node: &mut Node<'a>) -> Option<Pattern> {
         let entry = node.argument("the name of a task")?;
         let pattern = entry.pattern()?;
-        if !self.tasks.any_fits(pattern) {
-            let help = suggest::known(pattern, self.tasks.names());
+        if let Err(help) = self.known.task(pattern) {
             let message = format!("no task of this scenario can match \"{pattern}\"");
             return entry.problem(message, "no task is named so", &help);
         }

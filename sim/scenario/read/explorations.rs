@@ -2,7 +2,7 @@
 //!
 //! How decision points are called stands in `points.rs`.
 
-use kdl::KdlNode;
+use super::nodes::KdlNode;
 
 use super::awaits::Tasks;
 use super::declarations::Declarations;

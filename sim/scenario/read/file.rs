@@ -2,11 +2,9 @@
 
 use std::cell::RefCell;
 
-use miette::SourceSpan;
-
 use super::constants::Constants;
 use super::problem::Problem;
-use crate::scenario::Source;
+use crate::scenario::{Source, SourceSpan};
 
 /// More problems than these are not looked for: nobody reads them.
 const MAX_PROBLEMS: usize = 200;

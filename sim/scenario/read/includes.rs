@@ -5,15 +5,14 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use kdl::{KdlDocument, KdlNode};
-use miette::SourceSpan;
+use super::nodes::{KdlDocument, KdlNode};
 
 use super::file::File;
 use super::node::Node;
 use super::problem::Problem;
 use super::syntax;
-use crate::scenario::Source;
 use crate::scenario::source::{BETWEEN, Included, shown};
+use crate::scenario::{Source, SourceSpan};
 
 /// The word that includes a file.
 const WORD: &str = "include";

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use kdl::{KdlDocument, KdlEntry, KdlIdentifier, KdlNode, KdlValue};
+use super::nodes::{KdlDocument, KdlEntry, KdlNode, KdlValue};
 
 use super::file::File;
 use super::problem::Problem;
@@ -211,9 +211,7 @@ fn are_same_nodes(before: &KdlNode, after: &KdlNode) -> bool {
         (None, None) => true,
         _ => false,
     };
-    let kind = |node: &KdlNode| node.ty().map(KdlIdentifier::value).map(ToOwned::to_owned);
     before.name().value() == after.name().value()
-        && kind(before) == kind(after)
         && before.entries().len() == after.entries().len()
         && entries.into_iter().all(|(before, after)| are_same_entries(before, after))
         && children

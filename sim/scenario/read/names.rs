@@ -1,26 +1,11 @@
 //! Declared names, by kind.
 
-use miette::SourceSpan;
-
 use super::entry::Entry;
+pub(super) use super::kinds::Kind;
 use super::problem::Problem;
 use super::suggest;
-use crate::scenario::Text;
 use crate::scenario::expression::{expression_name, is_name};
-
-/// What a name can be declared as. Each kind has its own names; locks are semaphores.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Service,
-    Semaphore,
-    Queue,
-    Event,
-    Barrier,
-    Promise,
-    Once,
-    Cell,
-    Pool,
-}
+use crate::scenario::{SourceSpan, Text};
 
 /// The declared names of a file. The index of a name is its index in the scenario.
 #[derive(Debug, Default)]
@@ -28,35 +13,6 @@ pub(super) struct Names {
     declared: Vec<(Kind, Text, SourceSpan)>,
     /// The word of each.
     words: Vec<&'static str>,
-}
-
-impl Kind {
-    /// The word that declares one.
-    pub(super) const fn word(self) -> &'static str {
-        match self {
-            Self::Service => "service",
-            Self::Semaphore => "semaphore",
-            Self::Queue => "queue",
-            Self::Event => "event",
-            Self::Barrier => "barrier",
-            Self::Promise => "promise",
-            Self::Once => "once",
-            Self::Cell => "cell",
-            Self::Pool => "pool",
-        }
-    }
-
-    /// What stands behind the name, as an example.
-    const fn example(self) -> &'static str {
-        match self {
-            Self::Service => " latency=\"1s\"",
-            Self::Semaphore => " permits=1",
-            Self::Queue | Self::Event | Self::Promise | Self::Once => "",
-            Self::Barrier => " parties=2",
-            Self::Cell => " 0",
-            Self::Pool => " threads=2",
-        }
-    }
 }
 
 impl Names {

@@ -4,8 +4,8 @@
 
 mod leftovers;
 
-use kdl::{KdlDocument, KdlNode};
-use miette::SourceSpan;
+use super::nodes::{KdlDocument, KdlNode};
+use crate::scenario::SourceSpan;
 
 use super::entry::Entry;
 use super::file::File;

@@ -3,8 +3,7 @@
 //! Steps see them as constants of their expressions. Everywhere else, and in properties of steps, a string can hold expressions
 //! of nothing but parameters between braces, which are put in the tree of the file before it is read.
 
-use kdl::{KdlDocument, KdlEntry, KdlNode, KdlValue};
-use miette::SourceSpan;
+use super::nodes::{KdlDocument, KdlEntry, KdlNode, KdlValue};
 
 use super::constants::Constants;
 use super::entry::Entry;
@@ -13,7 +12,7 @@ use super::node::Node;
 use super::problem::Problem;
 use super::suggest;
 use crate::scenario::expression::{Expression, Part, Template};
-use crate::scenario::{Settings, Text, Value};
+use crate::scenario::{Settings, SourceSpan, Text, Value};
 
 /// Nodes whose children are steps: what stands between braces there may be of names of a run.
 const OF_STEPS: [&str; 2] = ["main", "define"];

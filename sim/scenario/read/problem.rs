@@ -1,18 +1,18 @@
 //! Problems of a scenario file, and how they are shown.
 
+#[cfg(feature = "scenarios")]
+mod diagnostic;
+mod drawing;
 mod excerpt;
+mod wrap;
 
 use std::fmt::{self, Write as _};
 use std::ops::Range;
 use std::path::Path;
 
-use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode,
-    SourceSpan,
-};
-
 use crate::scenario::source::{BETWEEN, Included, Position};
-use crate::scenario::{Source, Text};
+use crate::scenario::{Source, SourceSpan, Text};
+use drawing::{Drawing, Style};
 use excerpt::Excerpt;
 
 /// How many problems of a file are shown; the rest are counted.
@@ -44,6 +44,12 @@ impl Problem {
     /// A problem, told in one sentence, without its place.
     pub fn new(message: impl Into<String>) -> Self {
         Self { message: in_sight(&message.into()), labels: Vec::new(), help: None }
+    }
+
+    /// A problem that is told in lines of its own.
+    pub(crate) fn in_lines<const N: usize>(lines: [String; N]) -> Self {
+        let message = lines.map(|line| in_sight(&line)).join("\n");
+        Self { message, labels: Vec::new(), help: None }
     }
 
     /// Adds a place, and what is there. The first place added is where the problem is.
@@ -130,13 +136,15 @@ impl ScenarioError {
     ///
     /// The same whatever terminal there is, or none.
     pub fn render(&self, color: bool, width: usize) -> String {
-        let handler = handler(self.0.page.name(), color, width).with_context_lines(1);
+        let page = &self.0.page;
+        let drawing =
+            Drawing { style: Style::new(color), width, context: 1, has_place: page.has_lines() };
         let mut text = String::new();
-        // Writing to a string cannot fail.
         for problem in self.0.problems.iter().take(SHOWN) {
-            let _ = handler.render_report(&mut text, &Excerpt::new(problem, &self.0.page));
+            text.push_str(&drawing.of(&Excerpt::new(problem, page, true)));
             text.push('\n');
         }
+        // Writing to a string cannot fail.
         if let Some(more) = self.0.problems.len().checked_sub(SHOWN).filter(|more| *more > 0) {
             let _ = writeln!(text, "and {more} more");
         }
@@ -155,16 +163,6 @@ impl fmt::Display for ScenarioError {
 
 impl std::error::Error for ScenarioError {}
 
-impl Diagnostic for ScenarioError {
-    fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(&self.0.page.source)
-    }
-
-    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
-        Some(Box::new(self.0.problems.iter().map(|problem| problem as &dyn Diagnostic)))
-    }
-}
-
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
@@ -173,27 +171,13 @@ impl fmt::Display for Problem {
 
 impl std::error::Error for Problem {}
 
-impl Diagnostic for Problem {
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let labels = self.labels.iter().enumerate().map(|(index, (span, label))| {
-            let label = Some(label.clone());
-            match index {
-                0 => LabeledSpan::new_primary_with_span(label, *span),
-                _ => LabeledSpan::new_with_span(label, *span),
-            }
-        });
-        Some(Box::new(labels))
-    }
-}
-
 /// A scenario file with those that it includes, as diagnostics show them.
 #[derive(Clone, Debug)]
 pub struct Page {
-    source: NamedSource<String>,
+    /// What the file is called.
+    name: Text,
+    /// Its text, with a mark for what cannot be printed.
+    text: String,
     /// The names of the files that it includes, and where in the text each begins.
     included: Vec<(Text, usize)>,
 }
@@ -201,53 +185,40 @@ pub struct Page {
 impl Page {
     /// The file with this text.
     pub fn new(source: &Source) -> Self {
-        let text = NamedSource::new(&source.name, excerpt::printable(&source.text));
+        let (name, text) = (source.name.clone(), excerpt::printable(&source.text));
         let included = source.included.iter().map(|file| (file.name.clone(), file.start));
-        Self { source: text, included: included.collect() }
+        Self { name, text, included: included.collect() }
     }
 
     /// What the file is called.
     fn name(&self) -> &str {
-        self.source.name()
+        &self.name
     }
 
     /// The file that a byte of the text is of: its name and its bytes.
     fn file(&self, at: usize) -> (&str, Range<usize>) {
         let next = self.included.iter().position(|(_, start)| *start > at);
         let next = next.unwrap_or(self.included.len());
-        let end = self
-            .included
-            .get(next)
-            .map_or(self.source.inner().len(), |(_, start)| start - BETWEEN.len());
+        let end =
+            self.included.get(next).map_or(self.text.len(), |(_, start)| start - BETWEEN.len());
         match next.checked_sub(1).map(|at| &self.included[at]) {
             Some((name, start)) => (name, *start..end),
             None => (self.name(), 0..end),
         }
     }
 
-    /// A diagnostic as a person reads it, with what it marks of the file and nothing around that, `width` columns wide.
-    pub fn render(
-        &self,
-        diagnostic: &(dyn Diagnostic + Sync),
-        color: bool,
-        width: usize,
-    ) -> String {
-        let mut text = String::new();
-        let shown = Excerpt::new(diagnostic, self);
-        // Writing to a string cannot fail.
-        let handler = handler(self.name(), color, width).with_context_lines(0);
-        let _ = handler.render_report(&mut text, &shown);
-        text
+    /// A problem as a person reads it, with what it marks of the file and nothing around that, `width` columns wide.
+    pub fn render(&self, problem: &Problem, color: bool, width: usize) -> String {
+        let drawing =
+            Drawing { style: Style::new(color), width, context: 0, has_place: self.has_lines() };
+        drawing.of(&Excerpt::new(problem, self, false))
     }
-}
 
-/// Draws the same whatever terminal there is, or none.
-fn handler(name: &str, color: bool, width: usize) -> GraphicalReportHandler {
-    let theme = if color { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let handler = GraphicalReportHandler::new_themed(theme).with_width(width).with_links(false);
-    // What a program in Rust states is named after its line there, and has no lines that anyone knows.
-    let names_a_line = name.rsplit_once(':').is_some_and(|(_, line)| line.parse::<u32>().is_ok());
-    if names_a_line { handler.without_primary_span_start() } else { handler }
+    /// Whether its lines have numbers that anyone knows: what a program in Rust states is named after its line there.
+    fn has_lines(&self) -> bool {
+        let line = self.name.rsplit_once(':').map(|(_, line)| line.parse::<u32>());
+        line.is_none_or(|line| line.is_err())
+    }
 }
 
 /// Characters that a reader cannot see, or that change the place of others.

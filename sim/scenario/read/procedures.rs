@@ -1,7 +1,6 @@
 //! Procedures: their words and parameters, which calls are held to. Their bodies are read as steps, when all of them are known.
 
-use kdl::KdlNode;
-use miette::SourceSpan;
+use super::nodes::KdlNode;
 
 use super::entry::Entry;
 use super::file::File;
@@ -12,7 +11,7 @@ use super::scope::Scope;
 use super::suggest;
 use super::words::{self, Ground};
 use crate::scenario::expression::is_name;
-use crate::scenario::{Block, Parameter, Procedure, Template, Text};
+use crate::scenario::{Block, Parameter, Procedure, SourceSpan, Template, Text};
 
 /// Properties of every step that has a value: no parameter can be called so.
 const TAKEN: [&str; 2] = ["as", "into"];

@@ -8,18 +8,11 @@ use std::collections::BTreeSet;
 use ecow::eco_format;
 
 use super::names::{Kind, Names};
+use super::patterns::Unreadable;
 use super::suggest;
 use crate::scenario::step::{Length, StepKind};
 use crate::scenario::vocabulary::events::{self as begins, first_word};
 use crate::scenario::{Pattern, Target, Text};
-
-/// Why no event reads so: in a sentence, at its place, and what to do about it.
-#[derive(Debug)]
-pub(super) struct Unreadable {
-    pub(super) message: String,
-    pub(super) label: String,
-    pub(super) help: String,
-}
 
 /// How the events begin of which all texts are known.
 const KNOWN: [&str; 13] = [

@@ -3,14 +3,12 @@
 //! A name is visible from the step that binds it to the end of the task that runs this step, and in the tasks made there
 //! meanwhile, which start with a copy.
 
-use miette::SourceSpan;
-
 use super::entry::Entry;
 use super::names::Names;
 use super::problem::Problem;
 use super::suggest;
 use crate::scenario::expression::{asks, find, foreign};
-use crate::scenario::{Expression, Template, Text};
+use crate::scenario::{Expression, SourceSpan, Template, Text};
 
 /// The visible names, innermost last.
 #[derive(Debug, Default)]

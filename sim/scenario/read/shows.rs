@@ -1,6 +1,6 @@
 //! What snapshots show: the `snapshot` nodes, whose patterns are checked as those of expectations are.
 
-use miette::SourceSpan;
+use crate::scenario::SourceSpan;
 
 use super::awaits::Tasks;
 use super::declarations::{Declarations, twice};
@@ -8,6 +8,7 @@ use super::entry::Entry;
 use super::events;
 use super::file::File;
 use super::node::Node;
+use super::patterns;
 use super::suggest;
 use crate::scenario::shows::{Level, Shows};
 
@@ -27,7 +28,9 @@ pub(super) fn read<'a>(file: &'a File<'a>, found: &Declarations<'a>, tasks: &Tas
                 help,
             );
         }
-        let pattern = |entry: &Entry<'a>| events::pattern(entry, tasks, &found.names);
+        let pattern = |entry: &Entry<'a>| {
+            patterns::pattern(entry, |it| events::check(it, tasks, &found.names))
+        };
         shows.lines.extend(lines.as_ref().and_then(pattern));
         shows.hide.extend(hide.as_ref().and_then(pattern));
         if let Some(entry) = level {

@@ -17,7 +17,7 @@ pub(super) use flow::boolean;
 use std::iter::Peekable;
 use std::slice;
 
-use kdl::KdlNode;
+use super::nodes::KdlNode;
 
 use super::awaits::{Tasks, branch_name};
 use super::entry::Entry;

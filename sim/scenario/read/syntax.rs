@@ -2,9 +2,10 @@
 
 use std::panic;
 
-use kdl::{KdlDiagnostic, KdlDocument};
+use kdl::KdlDiagnostic;
 
 use super::file::File;
+use super::nodes::KdlDocument;
 use super::problem::Problem;
 use super::{shape, tree};
 

@@ -8,8 +8,9 @@
 
 use std::ops::Range;
 
-use kdl::{KdlDocument, KdlEntry, KdlEntryFormat, KdlError, KdlIdentifier, KdlNode, KdlValue};
+use kdl::KdlError;
 
+use super::nodes::{KdlDocument, KdlEntry, KdlIdentifier, KdlNode, KdlValue};
 use super::shape::{KEYWORDS, Kind, Token, Tokens};
 
 /// What KDL's parser refuses.
@@ -31,7 +32,7 @@ pub(super) fn document(text: &str) -> Result<KdlDocument, Refused> {
         tree.token(token)?;
     }
     tree.end_node()?;
-    Ok(of_nodes(tree.nodes))
+    Ok(KdlDocument::new(tree.nodes))
 }
 
 /// The nodes as far as they have been read.
@@ -93,7 +94,7 @@ impl Tree<'_> {
                 if let Some((name, piece)) = self.property.take() {
                     let value = self.value(&Token { kind, range: range.clone() })?;
                     let whole = piece.token.range.start..range.end;
-                    self.push(KdlEntry::new_prop(name, value), whole, range, piece.is_disabled);
+                    self.push(Some(name), value, whole, range, piece.is_disabled);
                 } else {
                     self.end_value()?;
                     let is_disabled = self.takes_slashdash();
@@ -128,7 +129,7 @@ impl Tree<'_> {
     fn close(&mut self, brace: Range<usize>) -> Result<(), Refused> {
         self.end_node()?;
         let Some(Block { owner, before, is_disabled }) = self.blocks.pop() else { return Ok(()) };
-        let children = of_nodes(std::mem::replace(&mut self.nodes, before));
+        let children = KdlDocument::new(std::mem::replace(&mut self.nodes, before));
         self.node = owner;
         if let Some(begun) = &mut self.node {
             begun.place.end = brace.end;
@@ -142,8 +143,8 @@ impl Tree<'_> {
     /// What was the last word or string is the name of no property.
     fn end_value(&mut self) -> Result<(), Refused> {
         if let Some(Piece { token, is_disabled }) = self.value.take() {
-            let entry = KdlEntry::new(self.value(&token)?);
-            self.push(entry, token.range.clone(), token.range, is_disabled);
+            let value = self.value(&token)?;
+            self.push(None, value, token.range.clone(), token.range, is_disabled);
         }
         Ok(())
     }
@@ -162,16 +163,14 @@ impl Tree<'_> {
     /// Adds an argument or a property to the node.
     fn push(
         &mut self,
-        mut entry: KdlEntry,
+        name: Option<KdlIdentifier>,
+        value: KdlValue,
         whole: Range<usize>,
-        value: Range<usize>,
+        written: Range<usize>,
         is_disabled: bool,
     ) {
-        let value_repr = self.text[value].to_owned();
-        entry.set_format(KdlEntryFormat { value_repr, ..KdlEntryFormat::default() });
-        entry.set_span(whole);
         if let Some(begun) = self.node.as_mut().filter(|_| !is_disabled) {
-            begun.node.push(entry);
+            begun.node.push(KdlEntry::new(name, value, &self.text[written], whole));
         }
     }
 
@@ -181,10 +180,7 @@ impl Tree<'_> {
 
     /// A name, which is a word or a string.
     fn identifier(&self, range: &Range<usize>) -> Result<KdlIdentifier, Refused> {
-        let name = self.string(range)?;
-        let mut identifier = KdlIdentifier::from(name);
-        identifier.set_span(range.clone());
-        Ok(identifier)
+        Ok(KdlIdentifier::new(self.string(range)?, range.clone()))
     }
 
     fn value(&self, Token { kind, range }: &Token) -> Result<KdlValue, Refused> {
@@ -194,8 +190,8 @@ impl Tree<'_> {
         if let Some(number) = plain_number(&self.text[range.clone()]) {
             return Ok(KdlValue::Integer(number));
         }
-        let entry = KdlEntry::parse(&self.text[range.clone()]);
-        entry.map(|entry| entry.value().clone()).map_err(|error| refused(error, range))
+        let entry = kdl::KdlEntry::parse(&self.text[range.clone()]);
+        entry.map(|entry| value_of(entry.value())).map_err(|error| refused(error, range))
     }
 
     /// The text that a word or a string stands for.
@@ -204,7 +200,7 @@ impl Tree<'_> {
         if let Some(text) = plain_text(written) {
             return Ok(text.to_owned());
         }
-        let parse = |shown: &str| KdlIdentifier::parse(shown).map(|it| it.value().to_owned());
+        let parse = |shown: &str| kdl::KdlIdentifier::parse(shown).map(|it| it.value().to_owned());
         if !written.contains('/') {
             return parse(written).map_err(|error| refused(error, range));
         }
@@ -245,10 +241,15 @@ fn refused(error: KdlError, range: &Range<usize>) -> Refused {
     Refused { error, start: range.start }
 }
 
-fn of_nodes(nodes: Vec<KdlNode>) -> KdlDocument {
-    let mut document = KdlDocument::new();
-    *document.nodes_mut() = nodes;
-    document
+/// A value as KDL's parser has it.
+fn value_of(read: &kdl::KdlValue) -> KdlValue {
+    match read {
+        kdl::KdlValue::String(text) => KdlValue::String(text.clone()),
+        kdl::KdlValue::Integer(number) => KdlValue::Integer(*number),
+        kdl::KdlValue::Float(number) => KdlValue::Float(*number),
+        kdl::KdlValue::Bool(truth) => KdlValue::Bool(*truth),
+        kdl::KdlValue::Null => KdlValue::Null,
+    }
 }
 
 #[cfg(test)]
@@ -329,8 +330,7 @@ mod tests {
         let shown = nodes.iter().map(|node| {
             let entries = node.entries().iter().map(|entry| {
                 let name = entry.name().map(|name| (name.value(), name.span()));
-                let repr = entry.format().map(|format| &format.value_repr);
-                format!("{name:?} {:?} {repr:?} {:?}", entry.value(), entry.span())
+                format!("{name:?} {:?} {:?} {:?}", entry.value(), entry.written(), entry.span())
             });
             let block = node.children().map(|block| shown(block.nodes()));
             let name = (node.name().value(), node.name().span(), node.span().offset());
@@ -339,13 +339,40 @@ mod tests {
         shown.collect()
     }
 
+    /// The same nodes as KDL's parser has them.
+    fn of_kdl(nodes: &[kdl::KdlNode]) -> Vec<KdlNode> {
+        let range = |span: miette::SourceSpan| span.offset()..span.offset() + span.len();
+        let named =
+            |name: &kdl::KdlIdentifier| KdlIdentifier::new(name.value(), range(name.span()));
+        let nodes = nodes.iter().map(|node| {
+            let mut made = KdlNode::new(named(node.name()));
+            made.set_span(range(node.span()));
+            for entry in node.entries() {
+                let written = entry.format().map_or("", |format| &format.value_repr);
+                let value = value_of(entry.value());
+                made.push(KdlEntry::new(
+                    entry.name().map(named),
+                    value,
+                    written,
+                    range(entry.span()),
+                ));
+            }
+            if let Some(block) = node.children() {
+                made.set_children(KdlDocument::new(of_kdl(block.nodes())));
+            }
+            made
+        });
+        nodes.collect()
+    }
+
     /// Where the shape is right, what KDL's parser makes of the whole text is made of it here.
     fn is_read_alike(text: &str) {
         if shape::check(text).is_err() {
             return;
         }
         let here = document(text).map(|document| shown(document.nodes()));
-        let parse = |text: &str| KdlDocument::parse_v2(text).map(|it| shown(it.nodes()));
+        let parse =
+            |text: &str| kdl::KdlDocument::parse_v2(text).map(|it| shown(&of_kdl(it.nodes())));
         // It takes no `;` behind a node that is commented out, but a line's end.
         let there = parse(text).or_else(|error| parse(&in_lines(text)).map_err(|_| error));
         match (here, there) {

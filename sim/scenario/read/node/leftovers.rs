@@ -1,6 +1,6 @@
 //! Leftovers: what a node lacks and what it has too much of, which often are two sides of one mistake.
 
-use kdl::{KdlEntry, KdlNode};
+use crate::scenario::read::nodes::{KdlEntry, KdlNode};
 
 use super::{Missing, Node, Property};
 use crate::scenario::read::problem::Problem;
@@ -193,7 +193,6 @@ fn is_node(word: &str) -> bool {
 
 /// A node with one argument, written as a property.
 fn as_property(kdl: &KdlNode) -> String {
-    let value = kdl.entries().first().and_then(|entry| entry.format());
-    let value = value.map_or("…", |format| format.value_repr.as_str());
+    let value = kdl.entries().first().map_or("…", KdlEntry::written);
     format!("{}={value}", kdl.name().value())
 }

@@ -2,14 +2,10 @@
 //!
 //! Columns count characters, as editors do. Of a line that is too long, only what is around the problem is shown.
 
-use std::fmt;
 use std::ops::Range;
 
-use miette::{
-    Diagnostic, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents,
-};
-
-use super::{Page, hides};
+use super::{Page, Problem, hides};
+use crate::scenario::SourceSpan;
 use crate::scenario::source::BYTE_ORDER_MARK;
 
 /// Lines with more bytes than these are not shown as a whole.
@@ -21,23 +17,47 @@ const AROUND: usize = 60;
 /// A mark so many lines before the place of the problem is shown together with it.
 const NEAR: usize = 3;
 
-/// A diagnostic together with the text it is about.
+/// A problem together with the text it is about.
 ///
 /// What is to be mended is shown first, though other marks can stand long before it. As marks are drawn in the order of their
 /// places, the text stands here twice, one copy behind the other, and marks that come later are in the second.
 #[derive(Debug)]
 pub(super) struct Excerpt<'a> {
-    diagnostic: &'a (dyn Diagnostic + Sync),
+    pub(super) problem: &'a Problem,
     page: &'a Page,
+    /// Whether the first of its marks says where it is, and not the first of an excerpt.
+    has_first: bool,
+}
+
+/// A mark, in the text or in its second copy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Mark<'a> {
+    pub(super) span: SourceSpan,
+    pub(super) label: &'a str,
+    /// Whether it says where the problem is.
+    pub(super) is_first: bool,
+}
+
+/// What is shown of a file at a time.
+#[derive(Debug)]
+pub(super) struct Shown<'a> {
+    /// What the file is called.
+    pub(super) name: &'a str,
+    pub(super) text: &'a str,
+    /// Where that begins, in the text or in its second copy,
+    pub(super) start: usize,
+    /// and in the file, counted from 0.
+    pub(super) line: usize,
+    pub(super) column: usize,
 }
 
 impl<'a> Excerpt<'a> {
-    pub(super) fn new(diagnostic: &'a (dyn Diagnostic + Sync), page: &'a Page) -> Self {
-        Self { diagnostic, page }
+    pub(super) const fn new(problem: &'a Problem, page: &'a Page, has_first: bool) -> Self {
+        Self { problem, page, has_first }
     }
 
     fn text(&self) -> &'a str {
-        self.page.source.inner()
+        &self.page.text
     }
 
     /// What is marked of a span: at most the rest of its first line.
@@ -89,34 +109,44 @@ pub(super) fn printable(text: &str) -> String {
         .collect()
 }
 
-impl SourceCode for Excerpt<'_> {
-    fn read_span<'s>(
-        &'s self,
-        span: &SourceSpan,
-        before: usize,
-        after: usize,
-    ) -> Result<Box<dyn SpanContents<'s> + 's>, MietteError> {
+impl<'a> Excerpt<'a> {
+    /// The marks, in the order of their places.
+    pub(super) fn marks(&self) -> Vec<Mark<'a>> {
+        let labels = &self.problem.labels;
+        let place = labels.first().map_or(0, |(span, _)| self.marked(*span).offset());
+        let shown = if self.line(place).len() > LONG { 1 } else { usize::MAX };
+        let marks = labels.iter().enumerate().take(shown).map(|(index, (span, label))| {
+            let mut span = self.marked(*span);
+            if self.is_far_before(span.offset(), place) {
+                span = (self.second() + span.offset(), span.len()).into();
+            }
+            Mark { span, label, is_first: self.has_first && index == 0 }
+        });
+        let mut marks: Vec<_> = marks.collect();
+        marks.sort_by_key(|mark| mark.span.offset());
+        marks
+    }
+
+    /// What is shown of a span with so many lines around it; nothing if it is of two files.
+    pub(super) fn around(&self, span: SourceSpan, context: usize) -> Option<Shown<'a>> {
         let text = self.text();
         let copy = if span.offset() < self.second() { 0 } else { self.second() };
         let (first, last) = (span.offset() - copy, span.offset() + span.len() - copy);
         if !text.is_char_boundary(first) || !text.is_char_boundary(last) {
-            return Err(MietteError::OutOfBounds);
+            return None;
         }
         let (name, file) = self.page.file(first);
-        // No excerpt is of two files.
         if last > file.end {
-            return Err(MietteError::OutOfBounds);
+            return None;
         }
         let mut shown = self.line(first).start..self.line(last).end;
-        for _ in 0..before {
+        for _ in 0..context {
             shown.start = self.line(shown.start.saturating_sub(1)).start.max(file.start);
-        }
-        for _ in 0..after {
             shown.end = self.line((shown.end + 1).min(file.end)).end.min(file.end);
         }
         // With its end: a line without one is not shown if it is empty.
         shown.end = (shown.end + 1).min(text.len());
-        if before == 0 {
+        if context == 0 {
             // The place of the problem is asked for, and nothing of its line.
             shown = first..last;
         } else if text[shown.clone()].lines().any(|line| line.len() > LONG) {
@@ -127,53 +157,6 @@ impl SourceCode for Excerpt<'_> {
         let line = text[file.start..shown.start].matches('\n').count();
         let before = text[self.line(shown.start).start..shown.start].chars();
         let column = before.filter(|c| *c != BYTE_ORDER_MARK).count();
-        let lines = text[shown.clone()].lines().count();
-        let data = &text.as_bytes()[shown.clone()];
-        let span = (copy + shown.start, shown.len()).into();
-        Ok(Box::new(MietteSpanContents::new_named(
-            name.to_owned(),
-            data,
-            span,
-            line,
-            column,
-            lines,
-        )))
-    }
-}
-
-impl fmt::Display for Excerpt<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self.diagnostic, f)
-    }
-}
-
-impl std::error::Error for Excerpt<'_> {}
-
-impl Diagnostic for Excerpt<'_> {
-    fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(self)
-    }
-
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.diagnostic.help()
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let mut labels = self.diagnostic.labels()?.peekable();
-        let place = labels.peek().map_or(0, |label| self.marked(*label.inner()).offset());
-        let is_long = self.line(place).len() > LONG;
-        let shown = if is_long { 1 } else { usize::MAX };
-        Some(Box::new(labels.take(shown).map(move |label| {
-            let text = label.label().map(ToOwned::to_owned);
-            let mut span = self.marked(*label.inner());
-            if self.is_far_before(span.offset(), place) {
-                span = (self.second() + span.offset(), span.len()).into();
-            }
-            if label.primary() {
-                LabeledSpan::new_primary_with_span(text, span)
-            } else {
-                LabeledSpan::new_with_span(text, span)
-            }
-        })))
+        Some(Shown { name, start: copy + shown.start, text: &text[shown], line, column })
     }
 }

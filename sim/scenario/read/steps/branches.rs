@@ -2,7 +2,7 @@
 
 use std::mem::take;
 
-use kdl::KdlNode;
+use crate::scenario::read::nodes::KdlNode;
 
 use super::{Entry, Kind, Node, Place, Program};
 use crate::scenario::read::suggest;

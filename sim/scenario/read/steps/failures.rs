@@ -1,6 +1,6 @@
 //! Steps that deal with failures: `try` with its `catch` and `finally`, `timeout`, `retry`, `with`, `fail`.
 
-use kdl::KdlNode;
+use crate::scenario::read::nodes::KdlNode;
 
 use super::{Entry, Ground, Node, Program, Siblings};
 use crate::scenario::Text;

@@ -1,6 +1,6 @@
 //! `select`: several waits with what runs when one of them is taken.
 
-use kdl::KdlNode;
+use crate::scenario::read::nodes::KdlNode;
 
 use super::{Node, Program};
 use crate::scenario::read::suggest;

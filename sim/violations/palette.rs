@@ -4,19 +4,19 @@ use anstyle::{AnsiColor, Style};
 
 /// Styles for the parts of a report; none of them writes anything where colour is not asked for.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Palette {
+pub(crate) struct Palette {
     /// What holds.
-    pub(super) good: Style,
+    pub(crate) good: Style,
     /// What does not.
-    pub(super) bad: Style,
+    pub(crate) bad: Style,
     /// What is there for orientation.
-    pub(super) dim: Style,
+    pub(crate) dim: Style,
     /// What a sentence is about.
-    pub(super) strong: Style,
+    pub(crate) strong: Style,
 }
 
 impl Palette {
-    pub(super) fn new(color: bool) -> Self {
+    pub(crate) fn new(color: bool) -> Self {
         if !color {
             return Self::default();
         }
@@ -29,7 +29,7 @@ impl Palette {
     }
 
     /// The style for a verdict.
-    pub(super) const fn verdict(self, holds: bool) -> Style {
+    pub(crate) const fn verdict(self, holds: bool) -> Style {
         if holds { self.good } else { self.bad }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+#[cfg(feature = "scenarios")]
 use serde::{Deserialize, Serialize};
 
 use crate::trace::{Deviation, Event, Trace};
@@ -10,7 +11,8 @@ use crate::trace::{Deviation, Event, Trace};
 const CONTEXT: usize = 3;
 
 /// Two runs with the same choices that are not the same.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "scenarios", derive(Serialize, Deserialize))]
 pub struct Difference {
     /// The number of the run.
     pub run: u64,

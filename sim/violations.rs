@@ -1,68 +1,75 @@
 //! Violations: what does not hold, where it is stated, the trace lines that witness it, and how to
 //! see it again.
 
+mod palette;
+mod screen;
+
 use std::collections::BTreeSet;
 
-use miette::{LabeledSpan, MietteDiagnostic};
-
-use super::{Palette, Run, Screen};
-use crate::check::Violation;
+use crate::check::{Verdict, Violation};
 use crate::render::{self, Columns};
 use crate::scenario::expectation::quoted;
-use crate::scenario::{Page, Source, SourceSpan, in_sight};
+use crate::scenario::{Page, Problem, Source, SourceSpan};
 use crate::trace::Trace;
+pub(crate) use palette::Palette;
+pub use screen::Screen;
 
 /// Witnesses shown of one violation; the others are only counted.
 const WITNESSES: usize = 8;
 /// Lines shown before and after a witness.
 const CONTEXT: usize = 2;
 
-/// Each violation as a diagnostic at its place in the file, with the trace lines that witness it
-/// (marked `>`) and what comes around them; at the very end the command that shows the run again.
-/// Empty if everything holds.
-pub fn violations(run: Run<'_>, rerun: &str, screen: impl Into<Screen>) -> String {
-    if run.verdict.holds() { String::new() } else { told(run, screen.into()) + &again(rerun) }
+/// Each violation as a diagnostic at its place in what states it, with the trace lines that witness it (marked `>`) and what comes
+/// around them; at the very end the command that shows the run again. Empty if everything holds.
+pub(crate) fn violations(
+    source: &Source,
+    trace: &Trace,
+    verdict: &Verdict,
+    rerun: &str,
+    screen: Screen,
+) -> String {
+    if verdict.holds() {
+        return String::new();
+    }
+    told(source, trace, verdict, screen) + &again(rerun)
 }
 
 /// The same without the command.
-pub(super) fn told(run: Run<'_>, screen: Screen) -> String {
+pub(crate) fn told(source: &Source, trace: &Trace, verdict: &Verdict, screen: Screen) -> String {
     let palette = Palette::new(screen.color);
-    let source = &run.scenario.source;
     let page = Page::new(source);
-    let columns = Columns::of(run.trace);
-    let shown = run.verdict.violations.iter().map(|violation| {
-        let diagnostic =
-            page.render(&diagnostic(violation, run.trace, source), screen.color, screen.columns());
-        let witnesses = witnesses(&violation.witnesses, run.trace, columns, palette);
+    let columns = Columns::of(trace);
+    let shown = verdict.violations.iter().map(|violation| {
+        let problem = problem(violation, trace, source);
+        let diagnostic = page.render(&problem, screen.color, screen.columns());
+        let witnesses = witnesses(&violation.witnesses, trace, columns, palette);
         format!("{diagnostic}\n{witnesses}")
     });
     shown.collect()
 }
 
 /// The line with the command that shows a run again.
-pub(super) fn again(rerun: &str) -> String {
+pub(crate) fn again(rerun: &str) -> String {
     format!("run it again: {rerun}\n")
 }
 
 /// The lines that witness a violation, and what comes around them, without colour.
-pub(super) fn witnesses_of(violation: &Violation, trace: &Trace, columns: Columns) -> String {
+pub(crate) fn witnesses_of(violation: &Violation, trace: &Trace, columns: Columns) -> String {
     witnesses(&violation.witnesses, trace, columns, Palette::default())
 }
 
 /// The violation as the reader of a scenario file would report an error in it.
-fn diagnostic(violation: &Violation, trace: &Trace, source: &Source) -> MietteDiagnostic {
+fn problem(violation: &Violation, trace: &Trace, source: &Source) -> Problem {
     let Violation { span, expected, found, help, witnesses, .. } = violation;
-    let (expected, found) = (in_sight(expected), in_sight(found));
-    let mut diagnostic = MietteDiagnostic::new(format!("expected {expected}\n   found {found}"));
-    diagnostic.help.clone_from(help);
-    let stated = span.map(|span| LabeledSpan::at(span, "does not hold"));
+    let said = Problem::in_lines([format!("expected {expected}"), format!("   found {found}")]);
+    let said = help.iter().fold(said, Problem::help);
+    let stated = span.map(|span| (span, "does not hold"));
     let failing = trace.places(witnesses).into_iter().take(WITNESSES);
-    let failing = failing.map(|span| LabeledSpan::at(line_of(span, source), "fails here"));
+    let failing = failing.map(|span| (line_of(span, source), "fails here"));
     // A scenario that was built in Rust has no text to point into.
-    let is_there = |label: &LabeledSpan| !quoted(&source.text, *label.inner()).is_empty();
-    let labels: Vec<_> = stated.into_iter().chain(failing).filter(is_there).collect();
-    diagnostic.labels = (!labels.is_empty()).then_some(labels);
-    diagnostic
+    let is_there = |(span, _): &(SourceSpan, _)| !quoted(&source.text, *span).is_empty();
+    let labels = stated.into_iter().chain(failing).filter(is_there);
+    labels.fold(said, |said, (span, label)| said.at(span, label))
 }
 
 /// A step from its word to the end of its line, without the brace of what stands in it.

@@ -17,9 +17,9 @@ use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 
-use super::net::{TcpListener, TcpStream};
 use super::{CLOSED_PORT, Network, SERVICE_PORT};
 use crate::executor::{HostId, Role};
+use crate::network::net::{TcpListener, TcpStream};
 
 /// What a service answers to one request, once it does; without a status it breaks the connection.
 pub type Answer = Pin<Box<dyn Future<Output = Option<StatusCode>>>>;

@@ -22,7 +22,7 @@ impl Screen {
     }
 
     /// A text in lines that fit a terminal, if there is one: those after the first begin so. Broken at blanks alone.
-    pub(super) fn wrapped(self, text: &str, further: &str) -> String {
+    pub(crate) fn wrapped(self, text: &str, further: &str) -> String {
         let Some(columns) = self.limit() else { return text.to_owned() };
         let (mut shown, mut column) = (String::new(), 0);
         for (index, word) in text.split(' ').enumerate() {
