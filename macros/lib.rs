@@ -27,6 +27,7 @@ use options::Options;
 /// | `filter = "info,hyper=off"` | records only what these targets and levels let through |
 /// | `leaks = "server*"` | tasks of this name are meant to be left running, if there are any where it is `"*"`; `"servers"` are those that wait in `accept`. May be given several times |
 /// | `allow = "panics"` | tasks may panic that nobody awaits; `"threads"`: blocking work may run on real threads; `"one-order"`: `seeds` may choose nothing. May be given several times |
+/// | `control = true` | what the program asks the operating system about time and randomness is answered by the simulation; needs the package `standstill-control` |
 /// | `expect = "scenarios/a.kdl"` | the trace must be as the `expect` blocks of this file say |
 ///
 /// `STANDSTILL_SEED=37 cargo test …` runs with that seed only, whatever the options say.
@@ -110,7 +111,7 @@ impl Function {
     fn test(&self, options: &Options) -> TokenStream {
         let Self { attributes, visibility, signature, body } = self;
         let name = &signature.ident;
-        let fields = options.to_token_stream();
+        let (fields, run) = (options.to_token_stream(), options.run(name));
         quote! {
             #(#attributes)*
             #[::core::prelude::v1::test]
@@ -120,7 +121,7 @@ impl Function {
                     name: ::core::concat!(::core::module_path!(), "::", ::core::stringify!(#name)),
                     #fields
                 }
-                .run(#name);
+                .#run;
             }
         }
     }
@@ -184,7 +185,7 @@ mod tests {
 
     #[test]
     fn a_wrong_option_says_what_to_write() {
-        let known = "use `seed`, `seeds`, `time`, `watchdog`, `filter`, `leaks`, `expect`, `allow`";
+        let known = "use `seed`, `seeds`, `time`, `watchdog`, `filter`, `leaks`, `expect`, `allow`, `control`";
         let pairs = [
             ("sed = 1", &*format!("there is no option `sed`: {known}")),
             (
@@ -197,6 +198,7 @@ mod tests {
             ("seed = -7", "`seed` is a number: `seed = 7`"),
             ("seeds = 0", "with no seeds nothing is tested: `seeds = 100`"),
             ("seeds", "`seeds` is a number: `seeds = 100`"),
+            ("control = 1", "`control` is a truth value: `control = true`"),
             ("time = 10", "`time` is a text: `time = \"10s\"`"),
             ("leaks", "`leaks` is a text: `leaks = \"server*\"`"),
             (

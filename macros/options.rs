@@ -3,10 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::parse::ParseStream;
-use syn::{Error, Ident, LitInt, LitStr, Token};
+use syn::{Error, Ident, LitBool, LitInt, LitStr, Token};
 
 /// The options that there are, each as it is written.
-const EXAMPLES: [(&str, &str); 8] = [
+const EXAMPLES: [(&str, &str); 9] = [
     ("seed", "seed = 7"),
     ("seeds", "seeds = 100"),
     ("time", "time = \"10s\""),
@@ -15,6 +15,7 @@ const EXAMPLES: [(&str, &str); 8] = [
     ("leaks", "leaks = \"server*\""),
     ("expect", "expect = \"scenarios/a.kdl\""),
     ("allow", "allow = \"panics\""),
+    ("control", "control = true"),
 ];
 
 /// What can be allowed: `standstill::simulate::ALLOWED`.
@@ -31,6 +32,7 @@ pub(super) struct Options {
     expect: Option<LitStr>,
     leaks: Vec<LitStr>,
     allow: Vec<LitStr>,
+    control: bool,
 }
 
 impl Options {
@@ -80,6 +82,10 @@ impl Options {
             "filter" => self.filter = Some(text(name, input)?),
             "expect" => self.expect = Some(text(name, input)?),
             "leaks" => self.leaks.push(text(name, input)?),
+            "control" => {
+                let control: LitBool = value(name, input, "truth value")?;
+                self.control = control.value();
+            }
             "allow" => self.allow.push(allowed(text(name, input)?)?),
             _ => return Err(unknown(name)),
         }
@@ -87,10 +93,21 @@ impl Options {
     }
 }
 
+impl Options {
+    /// How the function of this name is run.
+    pub(super) fn run(&self, name: &Ident) -> TokenStream {
+        if self.control {
+            quote! { run_controlled(::standstill_control::answered, #name) }
+        } else {
+            quote! { run(#name) }
+        }
+    }
+}
+
 impl ToTokens for Options {
     /// The fields of `standstill::simulate::Test`.
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self { seeds, time, watchdog, filter, expect, leaks, allow } = self;
+        let Self { seeds, time, watchdog, filter, expect, leaks, allow, control: _ } = self;
         let text = |text: &Option<LitStr>| option(text.as_ref().map(ToTokens::to_token_stream));
         let seeds = option(seeds.map(|(first, end)| quote! { #first..#end }));
         let [time, watchdog, filter, expect] = [time, watchdog, filter, expect].map(text);

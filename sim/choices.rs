@@ -26,6 +26,8 @@ pub(crate) use decisions::Decisions;
 pub(crate) use fairness::{Fairness, Since};
 #[cfg(feature = "scenarios")]
 pub(crate) use hash::Hash;
+#[cfg(feature = "simulate")]
+pub(crate) use hash::random_bytes;
 pub use plain::Plain;
 pub use priorities::Priorities;
 pub use ready::{Ready, Roster};

@@ -34,6 +34,18 @@ impl Hash {
     }
 }
 
+/// Random bytes that follow from a seed and from how many there were before.
+#[cfg(feature = "simulate")]
+pub(crate) fn random_bytes(seed: u64, before: u64, bytes: &mut [u8]) {
+    const BYTES_OF_A_WORD: u64 = 8;
+    let of_seed = Hash::new(seed).with_text("random bytes");
+    for (at, byte) in (before..).zip(bytes) {
+        let word = of_seed.with(at / BYTES_OF_A_WORD).word();
+        let [.., last] = (word >> (8 * (at % BYTES_OF_A_WORD))).to_be_bytes();
+        *byte = last;
+    }
+}
+
 /// For much that is to be told apart, and that decides nothing: faster, and good enough for that. Numbers go in as words,
 /// whatever their width, so that it is the same on every machine.
 impl Hasher for Hash {

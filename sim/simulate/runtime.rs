@@ -63,7 +63,7 @@ where
     let has_network = has_network || !(hosts.is_empty() && links.is_empty());
     let network = has_network.then(|| Network::new(&hosts, latency.into(), &links, packets_arrive));
     let wakes = keeps_turns.then(Wakes::default);
-    let session = Session::new(choices, limits, slow_poll, network, wakes, pulse);
+    let session = Session::new(choices, seed, limits, slow_poll, network, wakes, pulse);
     session.escaping.has_threads.set(has_threads);
     let threads = Arc::new(AtomicBool::new(false));
     let end_of_time = limits.time.into();

@@ -45,6 +45,10 @@ pub(super) struct Session {
     pub(super) panics: Panics,
     pub(super) escaping: Escaping,
     pub(super) signals: Signals,
+    /// What random numbers follow from, beside choices.
+    pub(super) seed: u64,
+    /// How many random bytes the program has asked for.
+    pub(super) random_bytes: Cell<u64>,
     /// `None` where there is none.
     network: Option<Network>,
     /// Who was woken by whom; `None` where that is not kept.
@@ -62,6 +66,7 @@ pub(super) struct Session {
 impl Session {
     pub(super) fn new(
         choices: Box<dyn Choices>,
+        seed: u64,
         limits: Limits,
         slow_poll: Duration,
         network: Option<Network>,
@@ -80,6 +85,8 @@ impl Session {
             panics: Panics::default(),
             escaping: Escaping::default(),
             signals: Signals::default(),
+            seed,
+            random_bytes: Cell::new(0),
             network,
             wakes,
             pulse,

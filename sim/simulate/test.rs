@@ -7,6 +7,7 @@ use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use super::again::{SEED, again};
+use super::control::{Control, controlled};
 use super::escaped::Escaped;
 use super::excerpt::excerpt;
 use super::{Ending, Simulation, runtime, twice};
@@ -51,19 +52,40 @@ impl Test {
     ///
     /// # Panics
     ///
-    /// If the program panics or does not end well, if it is not the same twice, or if the trace is not as expected.
+    /// If the program panics or does not end well, if it is not the same twice, if the trace is not as expected, or if something left the simulation that
+    /// is not allowed to.
     #[track_caller]
     pub fn run<F>(&self, program: impl Fn() -> F)
     where
         F: Future<Output: Ending>,
     {
+        self.run_seeds(&|seed| runtime::run(self.simulation(seed), program()));
+    }
+
+    /// The same, where what the program asks the operating system is answered: each run has a thread of its own.
+    ///
+    /// # Panics
+    ///
+    /// As [`Test::run`].
+    #[track_caller]
+    pub fn run_controlled<F>(&self, control: Control, program: impl Fn() -> F + Sync)
+    where
+        F: Future<Output: Ending>,
+    {
+        self.run_seeds(&|seed| {
+            controlled(control, || runtime::run(self.simulation(seed), program()))
+        });
+    }
+
+    #[track_caller]
+    fn run_seeds(&self, run: &dyn Fn(Option<u64>) -> (Trace, Escaped)) {
         let Some(seeds) = asked().or_else(|| self.seeds.clone()) else {
-            self.run_with(None, &program);
+            self.run_with(None, run);
             return;
         };
         let (mut had_a_choice, mut plain) = (false, BTreeSet::new());
         for seed in seeds.clone() {
-            let escaped = self.run_with(Some(seed), &program);
+            let escaped = self.run_with(Some(seed), run);
             had_a_choice |= escaped.had_a_choice;
             plain.extend(escaped.plain);
         }
@@ -73,14 +95,15 @@ impl Test {
     }
 
     #[track_caller]
-    fn run_with<F>(&self, seed: Option<u64>, program: &impl Fn() -> F) -> Escaped
-    where
-        F: Future<Output: Ending>,
-    {
+    fn run_with(
+        &self,
+        seed: Option<u64>,
+        run: &dyn Fn(Option<u64>) -> (Trace, Escaped),
+    ) -> Escaped {
         let mut escaped = Escaped::default();
         let run = || {
             twice(|| {
-                let (trace, outside) = runtime::run(self.simulation(seed), program());
+                let (trace, outside) = run(seed);
                 escaped = outside;
                 trace
             })
@@ -89,7 +112,11 @@ impl Test {
             self.tell(seed);
             resume_unwind(panic)
         });
-        let expect = self.expect.map_or_else(|| trace.expect(), |path| of_file(&trace, path));
+        // Where the test stands is where this is called: not in a closure.
+        let expect = match self.expect {
+            Some(path) => of_file(&trace, path),
+            None => trace.expect(),
+        };
         let leaks = self.leaks.iter().filter(|leak| **leak != SERVERS).copied();
         let servers = escaped.servers.iter().filter(|_| self.leaks.contains(&SERVERS));
         let leaks = leaks.chain(servers.map(Text::as_str));

@@ -40,7 +40,8 @@ use crate::watchdog;
 pub fn run(sim: &mut Sim<'_>) -> Trace {
     let watched = watchdog::watched(None, || Pulse::new(Origin::new(None, None), Vec::new()));
     let (pulse, _watch) = watched.unzip();
-    let session = Session::new(Box::new(Plain), Limits::DEFAULT, Duration::MAX, None, None, pulse);
+    let session =
+        Session::new(Box::new(Plain), 0, Limits::DEFAULT, Duration::MAX, None, None, pulse);
     let _entered = Entered::new(&session);
     // Of turmoil itself it is only recorded whose turn it is.
     let filter = |metadata: &Metadata<'_>| {

@@ -1,6 +1,7 @@
 //! The same scenario and the same choices give the same bytes, in every process.
 
 #[cfg(feature = "simulate")]
+mod controlled;
 mod programs;
 
 use std::collections::BTreeSet;

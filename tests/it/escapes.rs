@@ -119,6 +119,7 @@ fn all_that_is_left_running_is_allowed_by_one_option() {
     Test { leaks: &["*"], ..PLAIN }.run(moment);
     let none = said(&Test { leaks: &["worker"], ..PLAIN }, moment);
     assert!(none.contains("found no such task"), "{none}");
+    assert!(none.contains("[tests/it/escapes.rs:"), "where the test stands: {none}");
 }
 
 async fn serve() {

@@ -1,0 +1,54 @@
+//! Control: a simulation answers what its thread asks the operating system, by the package `standstill-control`.
+//!
+//! Each run has a thread of its own, as the standard library asks once a thread for what the order of its hash maps follows from.
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::thread;
+use std::time::Duration;
+
+use super::session::Session;
+use crate::choices::random_bytes;
+use crate::time::Instant;
+
+/// `standstill_control::answered`: calls the last, and answers what it asks by the first two, how much time has passed and random bytes.
+pub type Control = fn(fn() -> Duration, fn(&mut [u8]), &mut dyn FnMut());
+
+/// Runs this on a thread of its own, whose questions are answered.
+pub(super) fn controlled<T: Send>(control: Control, run: impl FnOnce() -> T + Send) -> T {
+    let name = thread::current().name().unwrap_or("simulation").to_owned();
+    let ran = thread::scope(|scope| {
+        let alone = move || {
+            let (mut run, mut ran) = (Some(run), None);
+            // What it panics with passes through a function that knows nothing of panics.
+            control(elapsed, fill, &mut || {
+                ran = run.take().map(|run| catch_unwind(AssertUnwindSafe(run)));
+            });
+            ran
+        };
+        let thread = thread::Builder::new().name(name).spawn_scoped(scope, alone);
+        thread.map(thread::ScopedJoinHandle::join)
+    });
+    match ran {
+        Ok(Ok(Some(Ok(ran)))) => ran,
+        Ok(Ok(Some(Err(panic))) | Err(panic)) => resume_unwind(panic),
+        Ok(Ok(None)) => panic!("the control has not called what it was given"),
+        Err(error) => panic!("a simulation that is controlled needs a thread of its own: {error}"),
+    }
+}
+
+/// How much time has passed in the simulation of this thread.
+fn elapsed() -> Duration {
+    let now = Session::with(Session::now).unwrap_or(Instant::START);
+    (now - Instant::START).into()
+}
+
+/// Random bytes, which follow from the seed and from how many there were before.
+fn fill(bytes: &mut [u8]) {
+    let (seed, before) = Session::with(|session| {
+        let before = session.random_bytes.get();
+        session.random_bytes.set(before + bytes.len() as u64);
+        (session.seed, before)
+    })
+    .unwrap_or_default();
+    random_bytes(seed, before, bytes);
+}
