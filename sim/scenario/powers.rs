@@ -90,8 +90,12 @@ impl Powers {
     fn add_deeds(&mut self, scenario: &Scenario, kind: &StepKind) {
         let queues = scenario.queues.len();
         match kind {
-            StepKind::Put { queue, .. } => self.deeds.extend(each(queue, queues, Deed::Fill)),
-            StepKind::Get { queue } | StepKind::Drain { queue, .. } => {
+            StepKind::Put { queue, .. } | StepKind::TryPut { queue, .. } => {
+                self.deeds.extend(each(queue, queues, Deed::Fill));
+            }
+            StepKind::Get { queue }
+            | StepKind::TryGet { queue }
+            | StepKind::Drain { queue, .. } => {
                 self.deeds.extend(each(queue, queues, Deed::Empty));
                 self.deeds.extend(each(queue, queues, Deed::Handle));
             }

@@ -216,8 +216,8 @@ pub enum StepKind {
     Take {
         /// Index into the scenario's semaphores.
         semaphore: Target,
-        /// How many permits.
-        permits: Count,
+        /// What of it.
+        share: Share,
         /// Whether it goes on without them rather than wait.
         tries: bool,
     },
@@ -225,8 +225,8 @@ pub enum StepKind {
     Release {
         /// Index into the scenario's semaphores.
         semaphore: Target,
-        /// How many permits.
-        permits: Count,
+        /// What of it.
+        share: Share,
     },
     /// `init "config" { … }`
     Init {
@@ -241,6 +241,18 @@ pub enum StepKind {
         queue: Target,
         /// The item.
         item: Operand,
+    },
+    /// `put "jobs" 1 try=#true`
+    TryPut {
+        /// Index into the scenario's queues.
+        queue: Target,
+        /// The item.
+        item: Operand,
+    },
+    /// `get "jobs" try=#true`
+    TryGet {
+        /// Index into the scenario's queues.
+        queue: Target,
     },
     /// `get "jobs"`
     Get {

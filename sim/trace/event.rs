@@ -109,7 +109,7 @@ pub enum What {
     /// `released db`: the task gave its permit back.
     Released(Text),
     /// `acquire db: would wait`: there was nothing to be had, and the task goes on without.
-    WouldWait(Text),
+    WouldWait(Wait),
     /// `put jobs 1`: the item is in the queue.
     Put(Text, Text),
     /// `got jobs 1`: the item is the task's.

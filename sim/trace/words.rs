@@ -73,7 +73,7 @@ impl What {
             Self::Closed(name) => to(&[begins::CLOSED, name]),
             Self::Acquired(name) => to(&[begins::ACQUIRED, name]),
             Self::Released(name) => to(&[begins::RELEASED, name]),
-            Self::WouldWait(name) => to(&[begins::ACQUIRE, name, ": would wait"]),
+            Self::WouldWait(wait) => to(&[&wait.to_string(), ": would wait"]),
             Self::Put(queue, item) => to(&[begins::PUT, queue, " ", item]),
             Self::Got(queue, item) => to(&[begins::GOT, queue, " ", item]),
             Self::Subscribe(queue) => to(&[begins::SUBSCRIBE, queue]),

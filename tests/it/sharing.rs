@@ -203,3 +203,88 @@ main {{
         "right deadlock: acquire a (write) since 1.000, which left holds"
     );
 }
+
+/// A `select` with a `default` does what is ready, as Go's does: a channel without a buffer is if somebody waits on its other side.
+#[test]
+fn who_does_not_wait_meets_only_who_waits() {
+    let program = r#"
+queue "c" capacity=0
+main {
+    try { put "c" 1 try=#true; }
+    catch "full" { log "nobody receives"; }
+    try { get "c" try=#true; }
+    catch "empty" { log "nobody sends"; }
+    spawn "receives" { get "c" into="item"; log "received {item}"; }
+    spawn "sends" { sleep "1s"; put "c" 3; log "sent"; }
+    yield
+    put "c" 2 try=#true
+    await "receives"
+    sleep "2s"
+    get "c" try=#true into="item"
+    log "got {item}"
+    await "sends"
+}
+"#;
+    let expected = [
+        "main nobody receives",
+        "main nobody sends",
+        "receives received 2",
+        "main got 3",
+        "sends sent",
+    ];
+    assert_eq!(logged(program), expected);
+}
+
+#[test]
+fn a_subscriber_need_not_wait_for_what_it_has_not_got() {
+    let program = r#"
+broadcast "news" capacity=1
+main {
+    subscribe "news"
+    try { get "news" try=#true; }
+    catch "empty" { log "none"; }
+    put "news" 1 try=#true
+    put "news" 2
+    try { get "news" try=#true; }
+    catch "lagged by 1" { log "lagged"; }
+    get "news" try=#true into="item"
+    log "{item}"
+    close "news"
+    try { get "news" try=#true; }
+    catch "closed" { log "closed"; }
+}
+"#;
+    assert_eq!(logged(program), ["main none", "main lagged", "main 2", "main closed"]);
+}
+
+#[test]
+fn an_rwlock_is_given_back_in_the_mode_in_which_it_was_acquired() {
+    let program = r#"
+rwlock "table"
+main {
+    acquire "table" mode="read"
+    acquire "table" mode="read" try=#true into="again"
+    try { release "table" mode="write"; }
+    catch "table is released too often" { log "{again}, but nobody writes"; }
+    release "table" mode="read"
+    release "table" mode="read"
+    try { release "table" mode="read"; }
+    catch { log "{held('table')}"; }
+    acquire "table" mode="write"
+    try { release "table" mode="read"; }
+    catch { log "nobody reads"; }
+    acquire "table" mode="read" try=#true into="beside"
+    spawn "other" { release "table" mode="write"; }
+    acquire "table" mode="read" { log "{beside}"; }
+}
+"#;
+    let expected =
+        ["main true, but nobody writes", "main false", "main nobody reads", "main false"];
+    assert_eq!(logged(program), expected);
+    assert_eq!(
+        hangs(
+            "rwlock \"table\"\nmain { acquire \"table\" mode=\"read\"; acquire \"table\" mode=\"write\"; }"
+        ),
+        ["main deadlock: acquire table (write) since 0.000, which main holds"]
+    );
+}

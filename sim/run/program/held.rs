@@ -40,10 +40,10 @@ pub(crate) async fn acquire(
 pub(crate) async fn take(
     context: &mut TaskContext,
     semaphore: &Target,
-    permits: &Count,
+    share: &Share,
     tries: bool,
 ) -> Flow {
-    let permit = some(context, semaphore, permits)?;
+    let permit = share_of(context, semaphore, share)?;
     if !tries {
         wait_for(context, &permit).await?;
         return Ok(Value::Null);
@@ -51,13 +51,14 @@ pub(crate) async fn take(
     context.task.touch(Thing::Semaphore(permit.index), Access::Write);
     let permits = &context.world.resources.semaphores[permit.index];
     let has = permits.take(context.task.id, permit.count);
-    let what = if has { What::Acquired } else { What::WouldWait };
-    context.task.record(|| what(permit.name));
+    context.task.record(|| {
+        if has { What::Acquired(permit.name) } else { What::WouldWait(Wait::Acquire(permit.name)) }
+    });
     Ok(Value::Bool(has))
 }
 
-pub(crate) fn release(context: &TaskContext, semaphore: &Target, permits: &Count) -> Flow {
-    let permit = some(context, semaphore, permits)?;
+pub(crate) fn release(context: &TaskContext, semaphore: &Target, share: &Share) -> Flow {
+    let permit = share_of(context, semaphore, share)?;
     give_back(context, permit)?;
     Ok(Value::Null)
 }

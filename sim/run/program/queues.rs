@@ -50,6 +50,62 @@ pub(super) fn put_now(context: &TaskContext, index: usize, item: Value) -> Resul
     Ok(())
 }
 
+/// Puts an item, unless it would have to wait.
+pub(crate) fn try_put(context: &mut TaskContext, queue: &Target, item: &Template) -> Flow {
+    let (index, name) = find(context, queue)?;
+    let item = context.operand(item)?;
+    let queue = &context.world.resources.queues[index];
+    context.task.touch(Thing::Queue(index), Access::Write);
+    if queue.is_closed() {
+        return Err(closed());
+    }
+    let can = match &queue.rendezvous {
+        Some(rendezvous) => rendezvous.is_asked(),
+        None => queue.broadcast.is_some() || queue.can_put(),
+    };
+    if !can {
+        context.task.record(|| What::WouldWait(Wait::Put(name)));
+        return Err(fail("full"));
+    }
+    let Some(rendezvous) = &queue.rendezvous else {
+        put_now(context, index, item)?;
+        return Ok(Value::Null);
+    };
+    context.task.record(|| What::Put(name, context.shown(&item)));
+    rendezvous.hand_over(item);
+    queue.item_put();
+    Ok(Value::Null)
+}
+
+/// Takes the next item, unless it would have to wait.
+pub(crate) fn try_get(context: &mut TaskContext, queue: &Target) -> Flow {
+    let (index, name) = find(context, queue)?;
+    context.handled(Some(index));
+    let world = Rc::clone(&context.world);
+    let queue = &world.resources.queues[index];
+    let thing = Thing::Queue(index);
+    context.task.touch(thing.clone(), Access::Write);
+    let item = if let Some(broadcast) = &queue.broadcast {
+        let position = context.names.position(&thing, || broadcast.end());
+        if broadcast.has_news(&position) {
+            return found(context, index, &position)?.ok_or_else(closed);
+        }
+        None
+    } else if let Some(rendezvous) = &queue.rendezvous {
+        rendezvous.get_now(None, || queue.item_put())
+    } else {
+        queue.pop()
+    };
+    match item {
+        Some(item) => Ok(got(context, index, name, item)),
+        None if queue.is_closed() => Err(closed()),
+        None => {
+            context.task.record(|| What::WouldWait(Wait::Get(name)));
+            Err(fail("empty"))
+        }
+    }
+}
+
 pub(crate) async fn get(context: &mut TaskContext, queue: &Target) -> Flow {
     let (index, name) = find(context, queue)?;
     next(context, index, &name).await?.ok_or_else(closed)
@@ -141,10 +197,14 @@ async fn next(context: &mut TaskContext, index: usize, name: &Text) -> Result<Op
         context.task.wait_at(thing, Access::Write, wait, queue.item(&context.task.entry)).await?;
         queue.pop()
     };
-    let Some(item) = item else { return Ok(None) };
-    context.task.record(|| What::Got(Text::clone(name), context.shown(&item)));
+    Ok(item.map(|item| got(context, index, Text::clone(name), item)))
+}
+
+/// The task has got an item, which it handles from now on.
+fn got(context: &mut TaskContext, index: usize, name: Text, item: Value) -> Value {
+    context.task.record(|| What::Got(name, context.shown(&item)));
     context.put_aside().handling.push(index);
-    Ok(Some(item))
+    item
 }
 
 /// The next item of a broadcast for this task, which subscribes now if nobody has done so for it.

@@ -46,7 +46,7 @@ fn at_once(context: &mut TaskContext, step: &Step) -> Flow {
         StepKind::Notify { event, whom } => signals::notify(context, event, whom),
         StepKind::Abort { barrier } => signals::abort(context, barrier),
         StepKind::Reset { barrier } => signals::reset(context, barrier),
-        StepKind::Release { semaphore, permits } => held::release(context, semaphore, permits),
+        StepKind::Release { semaphore, share } => held::release(context, semaphore, share),
         StepKind::Close { queue } => queues::close(context, queue),
         StepKind::CloseCell { cell } => {
             data::close_cell(context, *cell);
@@ -87,6 +87,12 @@ fn begin<'a>(context: &'a mut TaskContext, step: &'a Step) -> Compound<'a> {
         }
         StepKind::Put { queue, item } => {
             lend(context, async move |context| queues::put(context, queue, item).await)
+        }
+        StepKind::TryPut { queue, item } => {
+            lend(context, async move |context| queues::try_put(context, queue, item))
+        }
+        StepKind::TryGet { queue } => {
+            lend(context, async move |context| queues::try_get(context, queue))
         }
         StepKind::Get { queue } => {
             lend(context, async move |context| queues::get(context, queue).await)
@@ -140,9 +146,9 @@ fn with_blocks<'a>(context: &'a mut TaskContext, step: &'a Step) -> Compound<'a>
         StepKind::Acquire { semaphore, share, body } => {
             lend(context, async move |context| held::acquire(context, semaphore, share, body).await)
         }
-        StepKind::Take { semaphore, permits, tries } => lend(context, async move |context| {
-            held::take(context, semaphore, permits, *tries).await
-        }),
+        StepKind::Take { semaphore, share, tries } => {
+            lend(context, async move |context| held::take(context, semaphore, share, *tries).await)
+        }
         StepKind::Init { once, body } => {
             lend(context, async move |context| held::init(context, once, body).await)
         }

@@ -109,7 +109,11 @@ impl Permits {
             PermitKind::Semaphore => true,
             // One that is woken has it only in its turn.
             PermitKind::Lock => permits == 1 && self.is_held(),
-            _ => permits <= self.count.get() - self.free.get(),
+            // Who reads has one, and who writes all.
+            PermitKind::ReadWrite => {
+                self.held.borrow().iter().any(|holding| holding.permits == permits)
+            }
+            PermitKind::Bounded => permits <= self.count.get() - self.free.get(),
         }
     }
 

@@ -179,6 +179,18 @@ impl Rendezvous {
         }
     }
 
+    /// Whether somebody waits for an item.
+    pub(crate) fn is_asked(&self) -> bool {
+        self.getters.has(|side| side.is_free(None))
+    }
+
+    /// Gives an item to the first who waits for one, if anybody does.
+    pub(crate) fn hand_over(&self, item: Value) {
+        if let Some(getter) = meet(&self.getters, None) {
+            *getter.borrow_mut() = Some(item);
+        }
+    }
+
     /// Nobody meets here any more.
     pub(crate) fn close(&self) {
         self.closed.set(true);

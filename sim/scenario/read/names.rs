@@ -86,7 +86,7 @@ impl Names {
         let wanted = words.iter().map(|word| a(word)).collect::<Vec<_>>().join(" or ");
         let help = match word {
             "rwlock" if words.contains(&"lock") => {
-                "`acquire` holds it with mode=\"read\" or mode=\"write\""
+                "of an rwlock there is mode=\"read\" or mode=\"write\""
             }
             "condition" | "notifier" if words.contains(&"event") => "`notify` is the word for it",
             _ => "",

@@ -93,6 +93,11 @@ impl<'a> Node<'a> {
         Some(self.word.0)
     }
 
+    /// Whether its word is its first argument: what an `on` waits for.
+    pub(super) fn is_promoted(&self) -> bool {
+        self.word.0 != self.kdl.name().value()
+    }
+
     /// The whole node, without blanks after it.
     pub(super) fn whole_span(&self) -> SourceSpan {
         let span = self.kdl.span();

@@ -35,6 +35,9 @@ const OF_LOCKS: &str = "* is not acquired";
 /// The words with which whoever waits at a barrier fails when that is broken, and who gets the items of a broadcast too late.
 const OF_BARRIERS: &str = "broken";
 const OF_BROADCASTS: &str = "lagged by *";
+/// The words with which who does not wait at a queue fails.
+pub(super) const FULL: &str = "full";
+pub(super) const EMPTY: &str = "empty";
 
 /// How faults of the scenario read, which end the run and are handled by nobody: what is wrong with an expression, and with
 /// what is made of it.
@@ -61,7 +64,7 @@ const FAULTS: [&str; 19] = [
 ];
 
 /// How other languages call what some reasons stand for.
-const FOREIGN: [(&str, &str); 9] = [
+const FOREIGN: [(&str, &str); 11] = [
     ("TimeoutError", "timeout"),
     ("Timeout", "timeout"),
     ("Elapsed", "timeout"),
@@ -71,6 +74,8 @@ const FOREIGN: [(&str, &str); 9] = [
     ("QueueShutDown", "closed"),
     ("BrokenBarrierError", "broken"),
     ("SendError", "closed"),
+    ("QueueFull", FULL),
+    ("QueueEmpty", EMPTY),
 ];
 
 /// What catches every failure elsewhere.
@@ -134,6 +139,11 @@ impl<'a> Reasons<'a> {
     /// A barrier is broken.
     pub(super) fn add_broken(&mut self) {
         self.known.insert(OF_BARRIERS.into());
+    }
+
+    /// Somebody does not wait at a queue that is full, or empty.
+    pub(super) fn add_of_queues(&mut self, reason: &'static str) {
+        self.known.insert(reason.into());
     }
 
     /// Something can fail with any reason.
@@ -256,8 +266,16 @@ mod tests {
         };
         let lines: Vec<&str> = code.iter().flat_map(|code| code.lines()).filter(fails).collect();
         assert!(lines.len() > 20, "{lines:?}");
-        let of_things =
-            [OF_PROMISES, OF_TASKS, OF_SEMAPHORES, OF_LOCKS, OF_BARRIERS, OF_BROADCASTS];
+        let of_things = [
+            OF_PROMISES,
+            OF_TASKS,
+            OF_SEMAPHORES,
+            OF_LOCKS,
+            OF_BARRIERS,
+            OF_BROADCASTS,
+            FULL,
+            EMPTY,
+        ];
         let own = OWN.iter().chain(&FAULTS).chain(&of_things);
         let reasons = own.map(|it| Pattern::new(it));
         let reasons: Vec<_> = reasons.collect();

@@ -64,9 +64,12 @@ impl Said {
                 self.text(begins::OPENED, name.pattern());
                 self.text(begins::CLOSED, name.pattern());
             }
-            StepKind::Put { queue, item } => {
+            StepKind::Put { queue, item } | StepKind::TryPut { queue, item } => {
                 let queue = name(queue, Kind::Queue);
                 self.text(begins::PUT, &queue);
+                if matches!(kind, StepKind::TryPut { .. }) {
+                    self.text(begins::PUT, format!("{queue}: would wait"));
+                }
                 self.text(begins::PUT, format!("{queue} {}", item.pattern()));
             }
             StepKind::Write { cell, value } => {

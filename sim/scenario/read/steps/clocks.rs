@@ -24,7 +24,12 @@ impl<'a> Program<'a> {
             let word = step.word.word;
             match (&step.kind, step.word.runs) {
                 (
-                    StepKind::Spawn { .. } | StepKind::Create { .. } | StepKind::Callback { .. },
+                    StepKind::Spawn { .. }
+                    | StepKind::Create { .. }
+                    | StepKind::Callback { .. }
+                    | StepKind::TryPut { .. }
+                    | StepKind::TryGet { .. }
+                    | StepKind::Take { tries: true, .. },
                     _,
                 ) => {}
                 (StepKind::Sleep(_) | StepKind::Yield, _) | (_, Runs::Waits) => {

@@ -2,6 +2,7 @@
 
 use super::{Entry, Kind, Node, Program};
 use crate::scenario::Target;
+use crate::scenario::read::reasons::{EMPTY, FULL};
 use crate::scenario::step::{Count, Share, StepKind, Whom};
 
 /// The declared things of which steps do more than the file tells of each.
@@ -25,9 +26,8 @@ impl<'a> Program<'a> {
         match node.word() {
             "acquire" => self.acquire(node),
             "release" => {
-                let semaphore = self.apart(node);
-                let permits = self.permits(node);
-                Some(StepKind::Release { semaphore: semaphore?, permits: permits? })
+                let (semaphore, share) = self.apart(node)?;
+                Some(StepKind::Release { semaphore, share })
             }
             "init" => {
                 let once = self.target(Kind::Once, node);
@@ -70,11 +70,19 @@ impl<'a> Program<'a> {
             "put" => {
                 let queue = self.target(Kind::Queue, node);
                 let item = node.argument("an item").and_then(|entry| self.template(&entry));
-                Some(StepKind::Put { queue: queue?, item: item? })
+                let tries = self.tries(node, FULL)?;
+                let (queue, item) = (queue?, item?);
+                Some(if tries {
+                    StepKind::TryPut { queue, item }
+                } else {
+                    StepKind::Put { queue, item }
+                })
             }
             "get" => {
                 let queue = self.target(Kind::Queue, node);
-                Some(StepKind::Get { queue: queue? })
+                let tries = self.tries(node, EMPTY)?;
+                let queue = queue?;
+                Some(if tries { StepKind::TryGet { queue } } else { StepKind::Get { queue } })
             }
             "drain" => {
                 let queue = self.target(Kind::Queue, node);
@@ -104,22 +112,18 @@ impl<'a> Program<'a> {
 
     /// `acquire`: with a body, or apart from one.
     fn acquire(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
-        let mode = node.property("mode");
-        if mode.is_none() && !node.has_braces() {
-            let semaphore = self.apart(node);
-            let permits = self.permits(node);
+        if !node.has_braces() {
+            let shared = self.apart(node);
             let tries = node.property("try").map_or(Some(false), |entry| entry.truth());
-            return Some(StepKind::Take {
-                semaphore: semaphore?,
-                permits: permits?,
-                tries: tries?,
-            });
+            let (semaphore, share) = shared?;
+            return Some(StepKind::Take { semaphore, share, tries: tries? });
         }
         if let Some(tries) = node.unasked_property("try") {
             let message = "`acquire` with a body waits for what it needs";
             let help = "without a body, `into=` keeps whether it has it";
             tries.problem::<()>(message, "not expected here", help);
         }
+        let mode = node.property("mode");
         let shared = self.share(node, mode);
         let body = self.body(node);
         let (semaphore, share) = shared?;
@@ -197,6 +201,16 @@ impl<'a> Program<'a> {
         }
     }
 
+    /// `try=`, of a step that fails with this reason rather than wait. An arm of a `select` is one of several waits.
+    fn tries(&mut self, node: &mut Node<'a>, reason: &'static str) -> Option<bool> {
+        if node.is_promoted() {
+            return Some(false);
+        }
+        let Some(entry) = node.property("try") else { return Some(false) };
+        self.reasons.add_of_queues(reason);
+        entry.truth()
+    }
+
     /// `permits=`, which is one if it is not given.
     fn permits(&mut self, node: &mut Node<'a>) -> Option<Count> {
         match node.property("permits") {
@@ -206,12 +220,13 @@ impl<'a> Program<'a> {
     }
 
     /// The next argument as a semaphore whose permits are taken or given back apart from a block.
-    fn apart(&mut self, node: &mut Node<'a>) -> Option<Target> {
-        let semaphore = self.target_of(Kind::Semaphore, &PERMITS, node)?;
+    fn apart(&mut self, node: &mut Node<'a>) -> Option<(Target, Share)> {
+        let mode = node.property("mode");
+        let (semaphore, share) = self.share(node, mode)?;
         let meant = self.meant(Kind::Semaphore, &semaphore);
         self.uses.apart.extend(meant);
         self.reasons.add_of_semaphores(self.names);
-        Some(semaphore)
+        Some((semaphore, share))
     }
 
     /// All that a name can mean.

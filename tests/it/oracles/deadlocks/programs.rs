@@ -136,7 +136,7 @@ fn steps() -> BoxedStrategy<Act> {
 
 /// Steps on what few programs share.
 fn others() -> impl Strategy<Value = Act> {
-    const OTHERS: [&str; 19] = [
+    const OTHERS: [&str; 21] = [
         "acquire \"c0\" {\nwait \"c0\"\n}",
         "acquire \"l0\" {\nwait \"c1\"\n}",
         "acquire \"c0\" {\nnotify \"c0\" count=\"all\"\n}",
@@ -156,6 +156,8 @@ fn others() -> impl Strategy<Value = Act> {
         "try {\nrelease \"p0\"\n}\ncatch {\n}",
         "abort \"b\"",
         "reset \"b\"",
+        "try {\nput \"hand\" 1 try=#true\n}\ncatch {\n}",
+        "try {\nget \"hand\" try=#true\n}\ncatch {\n}",
     ];
     prop::sample::select(&OTHERS[..]).prop_map(|step| Act::Step(step.to_owned()))
 }

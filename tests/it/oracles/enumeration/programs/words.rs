@@ -43,7 +43,7 @@ pub(super) const MODELS: [&str; 8] = [
 ];
 
 /// The steps without blocks, each as often as it is to be tried.
-pub(super) const LINES: [&str; 108] = [
+pub(super) const LINES: [&str; 116] = [
     r#"read "a" into="x""#,
     r#"read "a" into="x""#,
     r#"write "a" "1""#,
@@ -130,6 +130,14 @@ pub(super) const LINES: [&str; 108] = [
     r#"acquire "bounded" permits=2"#,
     r#"release "bounded""#,
     r#"release "s""#,
+    r#"put "q" 1 try=#true"#,
+    r#"get "q" try=#true into="x""#,
+    r#"get "hand" try=#true"#,
+    r#"put "hand" 3 try=#true"#,
+    r#"get "news" try=#true"#,
+    r#"acquire "rw" mode="read""#,
+    r#"acquire "rw" mode="write" try=#true"#,
+    r#"release "rw" mode="read""#,
     r#"abort "r""#,
     r#"reset "r""#,
     r#"cancel "t0""#,
