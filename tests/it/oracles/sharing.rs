@@ -43,6 +43,20 @@ enum Act {
     Get,
     Init(u64, bool),
     Arrive(u64),
+    /// Of several waits, in this order, the first that is ready.
+    Select([Arm; 3]),
+}
+
+/// One of several waits.
+#[derive(Clone, Debug)]
+enum Arm {
+    Told,
+    News,
+    Read(u64),
+    Write(u64),
+    Permits(u32, u64),
+    Level,
+    After(u64),
 }
 
 /// What a task says, and when, in milliseconds.
@@ -50,8 +64,8 @@ type Said = (u64, usize, String);
 
 #[test]
 fn what_tasks_share_is_as_on_tokio() {
-    let families: [fn() -> BoxedStrategy<Act>; 6] =
-        [locks, notified, broadcast, made_once, watched, permits];
+    let families: [fn() -> BoxedStrategy<Act>; 7] =
+        [locks, notified, broadcast, made_once, watched, permits, selects];
     let all_said = RefCell::new(BTreeSet::new());
     for (index, family) in families.into_iter().enumerate() {
         cases(400, &programs(family()), |program| {
@@ -67,7 +81,18 @@ fn what_tasks_share_is_as_on_tokio() {
         });
     }
     let all_said = all_said.take();
-    for word in ["done", "late", "has it", "lagged by 1", "makes it", "failed", "leads", "8"] {
+    for word in [
+        "done",
+        "late",
+        "has it",
+        "lagged by 1",
+        "makes it",
+        "failed",
+        "leads",
+        "8",
+        "told",
+        "slept",
+    ] {
         assert!(all_said.contains(word), "nobody ever said `{word}`: {all_said:?}");
     }
 }
@@ -115,6 +140,40 @@ fn watched() -> BoxedStrategy<Act> {
 
 fn permits() -> BoxedStrategy<Act> {
     (1..4_u32, length()).prop_map(|(count, length)| Act::Permits(count, length)).boxed()
+}
+
+/// A `select`, or something that it may wait for.
+fn selects() -> BoxedStrategy<Act> {
+    let arm = || {
+        prop_oneof![
+            2 => Just(Arm::Told),
+            2 => Just(Arm::News),
+            1 => length().prop_map(Arm::Read),
+            1 => length().prop_map(Arm::Write),
+            2 => (1..4_u32, length()).prop_map(|(count, length)| Arm::Permits(count, length)),
+            1 => Just(Arm::Level),
+            2 => length().prop_map(Arm::After),
+        ]
+    };
+    let select = [arm(), arm(), arm()].prop_map(|arms| Act::Select(each_lock_once(arms)));
+    let send = (0..9_u32).prop_map(Act::Send);
+    prop_oneof![9 => select, 2 => notified(), 2 => broadcast(), 2 => locks(), 2 => permits(), 1 => send].boxed()
+}
+
+/// The same without those that ask again for a lock: on tokio they stand in line behind what the `select` itself asked for before.
+fn each_lock_once(mut arms: [Arm; 3]) -> [Arm; 3] {
+    let lock = |arm: &Arm| match arm {
+        Arm::Read(_) | Arm::Write(_) => Some("table"),
+        Arm::Permits(..) => Some("seats"),
+        _ => None,
+    };
+    for index in 1..arms.len() {
+        let again = arms[..index].iter().any(|before| lock(before) == lock(&arms[index]));
+        if again && lock(&arms[index]).is_some() {
+            arms[index] = Arm::Told;
+        }
+    }
+    arms
 }
 
 /// What the tasks of a run log.
@@ -181,10 +240,32 @@ impl fmt::Display for Act {
                      log \"has it\"\n}}\ncatch {{\nlog \"failed\"\n}}"
                 )
             }
+            Self::Select(arms) => {
+                writeln!(f, "try {{\nselect {{")?;
+                arms.iter().try_for_each(|arm| writeln!(f, "{arm}"))?;
+                write!(f, "}}\n}}\ncatch \"lagged by *\" into=\"why\" {{\nlog \"{{why}}\"\n}}")
+            }
             Self::Arrive(length) => write!(
                 f,
                 "arrive \"pair\" into=\"n\"\nwhen \"n == 1\" {{\nlog \"leads\"\n}}\nsleep \"{length}ms\""
             ),
+        }
+    }
+}
+
+impl fmt::Display for Arm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let held = |f: &mut fmt::Formatter<'_>, how: &str, length: u64| {
+            write!(f, "on acquire {how} {{\nlog \"has it\"\nsleep \"{length}ms\"\n}}")
+        };
+        match self {
+            Self::Told => f.write_str("on wait \"bell\" {\nlog \"told\"\n}"),
+            Self::News => f.write_str("on get \"news\" into=\"x\" {\nlog \"{x}\"\n}"),
+            Self::Read(length) => held(f, "\"table\" mode=\"read\"", *length),
+            Self::Write(length) => held(f, "\"table\" mode=\"write\"", *length),
+            Self::Permits(count, length) => held(f, &format!("\"seats\" permits={count}"), *length),
+            Self::Level => f.write_str("on changed \"level\" into=\"x\" {\nlog \"{x}\"\n}"),
+            Self::After(length) => write!(f, "on after \"{length}ms\" {{\nlog \"slept\"\n}}"),
         }
     }
 }

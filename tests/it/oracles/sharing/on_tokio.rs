@@ -1,15 +1,19 @@
 //! The programs on tokio: a current-thread runtime with a paused clock.
 
 use std::cell::RefCell;
+use std::future::pending;
 use std::rc::Rc;
 use std::time::Duration;
 
 use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::{Barrier, Notify, OnceCell, RwLock, Semaphore, broadcast, watch};
+use tokio::sync::{
+    Barrier, Notify, OnceCell, RwLock, RwLockReadGuard, RwLockWriteGuard, Semaphore,
+    SemaphorePermit, broadcast, watch,
+};
 use tokio::task::LocalSet;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::{Act, END, Program, Said};
+use super::{Act, Arm, END, Program, Said};
 
 /// What the tasks of a program share.
 struct Shared {
@@ -80,6 +84,44 @@ impl Task {
         self.shared.said.borrow_mut().push((at, self.index, text.to_string()));
     }
 
+    fn say_news(&self, news: &Result<u32, RecvError>) {
+        match news {
+            Ok(value) => self.say(value),
+            Err(RecvError::Lagged(missed)) => self.say(&format!("lagged by {missed}")),
+            Err(RecvError::Closed) => self.say("closed"),
+        }
+    }
+
+    /// The real `select!`. What one task follows only the first that asks for it can get.
+    async fn select(&mut self, shared: &Shared, arms: [Arm; 3]) {
+        let taken = {
+            let (mut news, mut level) = (Some(&mut self.news), Some(&mut self.level));
+            let [a, b, c] = arms.map(|arm| {
+                let news = if matches!(arm, Arm::News) { news.take() } else { None };
+                let level = if matches!(arm, Arm::Level) { level.take() } else { None };
+                wait(shared, arm, news, level)
+            });
+            tokio::select! {
+                biased;
+                taken = a => taken,
+                taken = b => taken,
+                taken = c => taken,
+            }
+        };
+        match taken {
+            Taken::Told => self.say("told"),
+            Taken::News(news) => self.say_news(&news),
+            Taken::Read(_guard, length) => self.hold(length).await,
+            Taken::Write(_guard, length) => self.hold(length).await,
+            Taken::Seats(_permits, length) => self.hold(length).await,
+            Taken::Level => {
+                let value = *self.level.borrow_and_update();
+                self.say(&value);
+            }
+            Taken::Slept => self.say("slept"),
+        }
+    }
+
     async fn hold(&self, length: u64) {
         self.say("has it");
         sleep(Duration::from_millis(length)).await;
@@ -112,11 +154,11 @@ impl Task {
                 sleep(Duration::from_millis(length)).await;
             }
             Act::Put(value) => drop(shared.news.send(value)),
-            Act::Get => match self.news.recv().await {
-                Ok(value) => self.say(&value),
-                Err(RecvError::Lagged(missed)) => self.say(&format!("lagged by {missed}")),
-                Err(RecvError::Closed) => self.say("closed"),
-            },
+            Act::Get => {
+                let news = self.news.recv().await;
+                self.say_news(&news);
+            }
+            Act::Select(arms) => self.select(&shared, arms).await,
             Act::Init(length, fails) => {
                 let made = shared.value.get_or_try_init(|| async {
                     self.say("makes it");
@@ -132,6 +174,52 @@ impl Task {
                 }
                 sleep(Duration::from_millis(length)).await;
             }
+        }
+    }
+}
+
+/// What one of several waits has got.
+enum Taken<'s> {
+    Told,
+    News(Result<u32, RecvError>),
+    Read(RwLockReadGuard<'s, ()>, u64),
+    Write(RwLockWriteGuard<'s, ()>, u64),
+    Seats(SemaphorePermit<'s>, u64),
+    Level,
+    Slept,
+}
+
+async fn wait<'s>(
+    shared: &'s Shared,
+    arm: Arm,
+    news: Option<&mut broadcast::Receiver<u32>>,
+    level: Option<&mut watch::Receiver<u32>>,
+) -> Taken<'s> {
+    match arm {
+        Arm::Told => {
+            shared.bell.notified().await;
+            Taken::Told
+        }
+        Arm::News => match news {
+            Some(news) => Taken::News(news.recv().await),
+            None => pending().await,
+        },
+        Arm::Read(length) => Taken::Read(shared.table.read().await, length),
+        Arm::Write(length) => Taken::Write(shared.table.write().await, length),
+        Arm::Permits(count, length) => {
+            let permits = shared.seats.acquire_many(count).await;
+            Taken::Seats(permits.expect("it stays open"), length)
+        }
+        Arm::Level => match level {
+            Some(level) => {
+                level.changed().await.expect("it stays open");
+                Taken::Level
+            }
+            None => pending().await,
+        },
+        Arm::After(length) => {
+            sleep(Duration::from_millis(length)).await;
+            Taken::Slept
         }
     }
 }
