@@ -1,20 +1,48 @@
-//! What those build who use a part only: the crates of a feature are counted, as cargo knows them.
+//! What those build who use a part only: the crates of a feature are counted, as cargo knows them, and what is told is the same.
+
+mod program;
 
 use std::collections::BTreeSet;
 use std::env;
+use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use crate::support::command::Ended;
+use crate::support::folder::Folder;
+
+const MANIFEST: &str = r#"
+[package]
+name = "light"
+edition = "2024"
+
+[dependencies]
+standstill = { path = "STANDSTILL", default-features = false, features = ["simulate"] }
+tokio = { version = "1", features = ["time"] }
+
+# As in Standstill, so that what is built already is used.
+[profile.dev]
+debug = "line-tables-only"
+
+[workspace]
+"#;
+const MAIN: &str =
+    "mod program; fn main() { print!(\"{}\", program::complaints().join(\"\\n\")); }";
+
+fn cargo(arguments: &[&str]) -> Command {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
+    cargo.args(arguments).arg("--offline");
+    cargo
+}
 
 /// The crates that the library is built from with these features, itself among them.
 fn crates(features: &str) -> BTreeSet<String> {
-    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
-    cargo.current_dir(env!("CARGO_MANIFEST_DIR")).args(["tree", "--locked", "--offline"]);
-    cargo.args(["--package", "standstill", "--edges", "normal,build", "--prefix", "none"]);
-    cargo.args(["--format", "{p}", "--no-default-features", "--features", features]);
-    let tree = Ended::of(&mut cargo).exits(0).out.clone();
+    let mut cargo = cargo(&["tree", "--locked", "--package", "standstill"]);
+    cargo.args(["--edges", "normal,build", "--prefix", "none", "--format", "{p}"]);
+    cargo.args(["--no-default-features", "--features", features]);
+    let tree = Ended::of(cargo.current_dir(env!("CARGO_MANIFEST_DIR"))).exits(0);
     let name = |line: &str| line.split(' ').take(2).collect::<Vec<_>>().join(" ");
-    tree.lines().filter(|line| !line.is_empty()).map(name).collect()
+    tree.out.lines().filter(|line| !line.is_empty()).map(name).collect()
 }
 
 #[test]
@@ -27,4 +55,29 @@ fn simulated_programs_take_few_crates_and_none_of_scenario_files() {
         assert!(!has(others), "{others}");
     }
     assert!(crates("scenarios").len() > simulate.len());
+    let table = include_str!("../../docs/tokio.md");
+    for features in ["simulate", "harness simulate", "cli harness simulate"] {
+        let row = format!("| `{}` | {} |", features.replace(' ', "`, `"), crates(features).len());
+        assert!(table.contains(&row), "docs/tokio.md: {row}");
+    }
+}
+
+#[test]
+fn failures_are_told_alike_with_simulate_alone() {
+    let here = env!("CARGO_MANIFEST_DIR").replace('\\', "/");
+    let folder = Folder::new("light").with("Cargo.toml", MANIFEST.replace("STANDSTILL", &here));
+    folder.write("src/main.rs", MAIN);
+    folder.write("src/program.rs", include_str!("light/program.rs"));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    folder.write("Cargo.lock", fs::read(root.join("Cargo.lock")).unwrap());
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+    let mut cargo = cargo(&["run", "--quiet"]);
+    cargo.current_dir(folder.path("")).env("CARGO_TARGET_DIR", target);
+    let there = Ended::of(&mut cargo).exits(0).out;
+    // Both are made outside of a test that has a name.
+    let here = std::thread::scope(|it| it.spawn(program::complaints).join()).unwrap().join("\n");
+    assert_eq!(here.replace("tests/it/light/program.rs", "src/program.rs"), there);
+    for told in ["expected a total of 2s", "did you mean \"2s\"?", "and 10 more", "left running"] {
+        assert!(here.contains(told), "no {told:?} in:\n{here}");
+    }
 }
