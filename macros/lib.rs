@@ -28,6 +28,7 @@ use options::Options;
 /// | `leaks = "server*"` | tasks of this name are meant to be left running, if there are any where it is `"*"`; `"servers"` are those that wait in `accept`. May be given several times |
 /// | `allow = "panics"` | tasks may panic that nobody awaits; `"threads"`: blocking work may run on real threads; `"one-order"`: `seeds` may choose nothing. May be given several times |
 /// | `control = true` | what the program asks the operating system about time and randomness is answered by the simulation; needs the package `standstill-control` |
+/// | `flavor = "local"` | tasks that are not `Send` can be spawned (`tokio::task::spawn_local`). `"current_thread"` and `"multi_thread"`, `worker_threads` and `start_paused = true` change nothing: there is one thread, and time is paused |
 /// | `expect = "scenarios/a.kdl"` | the trace must be as the `expect` blocks of this file say |
 ///
 /// `STANDSTILL_SEED=37 cargo test …` runs with that seed only, whatever the options say.
@@ -156,6 +157,7 @@ mod tests {
             "",
             "seed = 7",
             "seeds = 100, time = \"10s\", watchdog = \"5m\"",
+            "flavor = \"multi_thread\", worker_threads = 2, start_paused = true",
             "filter = \"info\", leaks = \"a\", leaks = \"b\", expect = \"a.kdl\", allow = \"panics\",",
         ] {
             let function = "#[ignore] pub(crate) async fn a() -> Result<(), E> { }";
@@ -185,14 +187,16 @@ mod tests {
 
     #[test]
     fn a_wrong_option_says_what_to_write() {
-        let known = "use `seed`, `seeds`, `time`, `watchdog`, `filter`, `leaks`, `expect`, `allow`, `control`";
+        let known = "use `seed`, `seeds`, `time`, `watchdog`, `filter`, `leaks`, `expect`, `allow`, `control`, `flavor`";
         let pairs = [
             ("sed = 1", &*format!("there is no option `sed`: {known}")),
             (
-                "start_paused = true",
-                &format!(
-                    "there is no option `start_paused` (simulated time always stands still while anything can run): {known}"
-                ),
+                "start_paused = false",
+                "time of a simulation always stands still while anything can run: leave this out",
+            ),
+            (
+                "flavor = \"many\"",
+                "use `\"current_thread\"`, `\"local\"`, or `\"multi_thread\"`, which has one thread here, too",
             ),
             ("seed = \"7\"", "`seed` is a number: `seed = 7`"),
             ("seed = -7", "`seed` is a number: `seed = 7`"),

@@ -6,7 +6,7 @@ use syn::parse::ParseStream;
 use syn::{Error, Ident, LitBool, LitInt, LitStr, Token};
 
 /// The options that there are, each as it is written.
-const EXAMPLES: [(&str, &str); 9] = [
+const EXAMPLES: [(&str, &str); 10] = [
     ("seed", "seed = 7"),
     ("seeds", "seeds = 100"),
     ("time", "time = \"10s\""),
@@ -16,6 +16,7 @@ const EXAMPLES: [(&str, &str); 9] = [
     ("expect", "expect = \"scenarios/a.kdl\""),
     ("allow", "allow = \"panics\""),
     ("control", "control = true"),
+    ("flavor", "flavor = \"local\""),
 ];
 
 /// What can be allowed: `standstill::simulate::ALLOWED`.
@@ -33,6 +34,8 @@ pub(super) struct Options {
     leaks: Vec<LitStr>,
     allow: Vec<LitStr>,
     control: bool,
+    /// Whether tasks that are not `Send` can be spawned.
+    is_local: bool,
 }
 
 impl Options {
@@ -86,6 +89,18 @@ impl Options {
                 let control: LitBool = value(name, input, "truth value")?;
                 self.control = control.value();
             }
+            "flavor" => self.is_local = flavor(&text(name, input)?)?,
+            // What `tokio::test` has beside: a simulation has one thread, and its time is paused.
+            "start_paused" => {
+                let paused: LitBool = value(name, input, "truth value")?;
+                if !paused.value() {
+                    let help = "time of a simulation always stands still while anything can run: leave this out";
+                    return Err(Error::new_spanned(paused, help));
+                }
+            }
+            "worker_threads" => {
+                let _: (u64, LitInt) = number(name, input)?;
+            }
             "allow" => self.allow.push(allowed(text(name, input)?)?),
             _ => return Err(unknown(name)),
         }
@@ -96,10 +111,15 @@ impl Options {
 impl Options {
     /// How the function of this name is run.
     pub(super) fn run(&self, name: &Ident) -> TokenStream {
-        if self.control {
-            quote! { run_controlled(::standstill_control::answered, #name) }
+        let program = if self.is_local {
+            quote! { || ::standstill::simulate::local(#name()) }
         } else {
-            quote! { run(#name) }
+            name.to_token_stream()
+        };
+        if self.control {
+            quote! { run_controlled(::standstill_control::answered, #program) }
+        } else {
+            quote! { run(#program) }
         }
     }
 }
@@ -107,7 +127,8 @@ impl Options {
 impl ToTokens for Options {
     /// The fields of `standstill::simulate::Test`.
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self { seeds, time, watchdog, filter, expect, leaks, allow, control: _ } = self;
+        let Self { seeds, time, watchdog, filter, expect, leaks, allow, control: _, is_local: _ } =
+            self;
         let text = |text: &Option<LitStr>| option(text.as_ref().map(ToTokens::to_token_stream));
         let seeds = option(seeds.map(|(first, end)| quote! { #first..#end }));
         let [time, watchdog, filter, expect] = [time, watchdog, filter, expect].map(text);
@@ -130,6 +151,18 @@ fn allowed(what: LitStr) -> syn::Result<LitStr> {
     }
     let known = ALLOWED.map(|it| format!("`allow = {it:?}`")).join(", ");
     Err(Error::new_spanned(&what, format!("there is no {:?} to allow: use {known}", what.value())))
+}
+
+/// Whether a flavor of tokio's runtimes has tasks that are not `Send`.
+fn flavor(name: &LitStr) -> syn::Result<bool> {
+    match &*name.value() {
+        "local" => Ok(true),
+        "current_thread" | "multi_thread" => Ok(false),
+        _ => Err(Error::new_spanned(
+            name,
+            "use `\"current_thread\"`, `\"local\"`, or `\"multi_thread\"`, which has one thread here, too",
+        )),
+    }
 }
 
 /// An `Option`, as it is written.
@@ -174,11 +207,5 @@ fn help(name: &Ident, kind: &str) -> String {
 
 fn unknown(name: &Ident) -> Error {
     let known = EXAMPLES.map(|(name, _)| format!("`{name}`")).join(", ");
-    // Options of `tokio::test`.
-    let why = match name.to_string().as_str() {
-        "start_paused" => " (simulated time always stands still while anything can run)",
-        "flavor" | "worker_threads" => " (a simulation has one thread)",
-        _ => "",
-    };
-    Error::new_spanned(name, format!("there is no option `{name}`{why}: use {known}"))
+    Error::new_spanned(name, format!("there is no option `{name}`: use {known}"))
 }

@@ -61,6 +61,7 @@ mod spans;
 mod spin;
 mod subscriber;
 mod test;
+mod threads;
 #[cfg(feature = "turmoil")]
 pub mod turmoil;
 mod turns;
@@ -78,6 +79,7 @@ use crate::scenario::Limits;
 use crate::time::Duration;
 use crate::trace::Trace;
 pub use crate::watchdog::STUCK;
+pub use asked::local;
 pub(crate) use asked::{has_threads, is_simulated, poll_signal, send_signal, signals_sent, taken};
 pub use control::Control;
 pub use ending::Ending;

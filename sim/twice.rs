@@ -5,7 +5,8 @@ use std::fmt;
 #[cfg(feature = "scenarios")]
 use serde::{Deserialize, Serialize};
 
-use crate::trace::{Deviation, Event, Trace};
+use crate::time::Duration;
+use crate::trace::{Deviation, Event, Outcome, Trace};
 
 /// Lines shown before the first that differs, and after it.
 const CONTEXT: usize = 3;
@@ -69,7 +70,22 @@ fn told(trace: &Trace, index: usize) -> Option<String> {
 
 /// What most probably made the difference, judged by what differs first.
 fn cause(first: &Trace, second: &Trace, index: usize) -> String {
+    if waits_for_a_thread(first, second, index) {
+        return "a real thread, for which simulated time does not wait: what it sends came in time once, and too late once".to_owned();
+    }
     other_choice(first, second).unwrap_or_else(|| other_event(first, second, index).to_owned())
+}
+
+/// Whether one run went on where the other found that nothing could, or where time passed as it does when nothing is left to wait for.
+fn waits_for_a_thread(first: &Trace, second: &Trace, index: usize) -> bool {
+    /// Nothing that a program waits for takes so long.
+    const AGES: Duration = Duration::from_secs(365 * 24 * 3600);
+    let is_stuck = |trace: &Trace| trace.outcome == Outcome::Deadlock;
+    let at = |trace: &Trace| trace.events.get(index).map(|event| event.at);
+    let ages = at(first)
+        .zip(at(second))
+        .is_some_and(|(one, other)| one.max(other) - one.min(other) > AGES);
+    is_stuck(first) != is_stuck(second) || ages
 }
 
 /// The first choice that is another, if one is.
@@ -136,6 +152,10 @@ mod tests {
         let late = TraceBuilder::new().at("1s").logs("main", "a").trace();
         let early = TraceBuilder::new().logs("main", "a").trace();
         assert!(difference(0, &late, &early).unwrap().cause.contains("a real clock"));
+        let stuck = Trace { outcome: Outcome::Deadlock, ..early.clone() };
+        assert!(difference(0, &early, &stuck).unwrap().cause.contains("a real thread"));
+        let ages = TraceBuilder::new().at("99999h").logs("main", "a").trace();
+        assert!(difference(0, &early, &ages).unwrap().cause.contains("a real thread"));
         let shorter = TraceBuilder::new().trace();
         assert!(difference(0, &early, &shorter).unwrap().cause.contains("ends earlier"));
         let other = difference(0, &logs(["a", "b", "c"]), &logs(["a", "b", "d"])).unwrap();

@@ -1,10 +1,16 @@
 //! What the stand-in asks of the simulation in progress on this thread, and tells it.
 
+use std::future::Future;
 use std::task::{Context, Poll, Waker};
 
-use tokio::task::JoinError;
+use tokio::task::{JoinError, LocalSet};
 
 use super::session::Session;
+
+/// A program that can spawn tasks that are not `Send` (`tokio::task::spawn_local`): what tokio's `flavor = "local"` is. They end with it.
+pub async fn local<F: Future>(program: F) -> F::Output {
+    LocalSet::new().run_until(program).await
+}
 
 /// Whether a simulation is in progress on this thread.
 pub(crate) fn is_simulated() -> bool {

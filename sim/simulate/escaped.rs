@@ -15,6 +15,8 @@ pub(super) struct Escaped {
     pub(super) had_a_choice: bool,
     /// Where tasks were spawned whose order is no choice, as far as tokio tells of them.
     pub(super) plain: BTreeSet<String>,
+    /// At a deadlock, the threads beside the simulation.
+    pub(super) beside: Option<String>,
     /// The tasks that wait to be called when `main` ends, by their names.
     pub(super) servers: Vec<Text>,
 }
@@ -31,6 +33,7 @@ pub(super) struct Escaping {
     /// Whether tasks of tokio's are packets on their way.
     pub(super) is_moving_packets: Cell<bool>,
     pub(super) servers: RefCell<Vec<Text>>,
+    pub(super) beside: RefCell<Option<String>>,
     /// Who would be woken, while that is tried.
     tried: RefCell<Option<Vec<RunnerId>>>,
 }
@@ -62,6 +65,7 @@ impl Escaping {
             threads,
             had_a_choice: self.had_a_choice.get(),
             plain: self.plain.take(),
+            beside: self.beside.take(),
             servers: self.servers.take(),
         }
     }

@@ -25,6 +25,7 @@ use super::report::TURNS_OF_THE_ROOT;
 use super::runner::{Kind, MAIN_HOST};
 use super::session::Session;
 use super::subscriber::listen;
+use super::threads;
 use super::wakes::Wakes;
 use super::{Ending, HostProgram, Simulation};
 use crate::scenario::Model;
@@ -212,6 +213,7 @@ where
             }
         }
         if is_end {
+            session.escaping.beside.replace(threads::beside());
             session.report_deadlock();
             return Poll::Ready(Outcome::Deadlock);
         }

@@ -124,7 +124,14 @@ impl Test {
         let expect = if self.allow.contains(&PANICS) { expect.untaken("*") } else { expect };
         let wrong = expect.complaint(&self.command(seed));
         if let Some(wrong) = wrong.or_else(|| self.escape(&escaped, seed)) {
-            panic!("{}\n\n{}\n{wrong}", self.headline(seed), excerpt(&trace));
+            let beside = escaped.beside.as_ref().map(|threads| {
+                format!(
+                    "Simulated time does not wait for real threads, and some run beside the simulation: {threads}. What comes from them comes too late: a task \
+                     in place of the thread, `tokio::time` in place of its timers.\n\n"
+                )
+            });
+            let beside = beside.unwrap_or_default();
+            panic!("{}\n\n{}\n{beside}{wrong}", self.headline(seed), excerpt(&trace));
         }
         escaped
     }

@@ -258,6 +258,18 @@ impl<T> DerefMut for JoinSet<T> {
     }
 }
 
+impl<T> From<JoinSet<T>> for ::tokio::task::JoinSet<T> {
+    fn from(set: JoinSet<T>) -> Self {
+        set.0
+    }
+}
+
+impl<T> From<::tokio::task::JoinSet<T>> for JoinSet<T> {
+    fn from(set: ::tokio::task::JoinSet<T>) -> Self {
+        Self(set)
+    }
+}
+
 impl<T> Default for JoinSet<T> {
     fn default() -> Self {
         Self::new()

@@ -145,6 +145,13 @@ fn every_statement_about_determinism_has_the_test_that_it_names() {
     }
 }
 
+#[test]
+fn the_layout_that_is_shown_is_one_that_compiles() {
+    let (_, code) = include_str!("layout.rs").split_once("\n\n").unwrap();
+    let page = read(&root().join("docs/adopt.md"));
+    assert!(page.contains(&format!("```rust\n{code}```\n")), "{code}");
+}
+
 /// A scenario within a document.
 struct Example {
     place: String,

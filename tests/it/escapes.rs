@@ -1,6 +1,7 @@
 //! What a test of a tokio program is told of beside its trace: panics that nobody takes, tasks that are left, what leaves simulated time or order.
 
 use std::future::pending;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use standstill::simulate::{ALLOWED, Ending, Test, spawn_named};
@@ -180,6 +181,42 @@ fn seeds_that_choose_nothing_because_of_plain_tasks_fail_the_test() {
         }
     });
     test.run(moment);
+}
+
+#[standstill::test(flavor = "local")]
+async fn what_need_not_be_sent_can_be_spawned() {
+    let here = std::rc::Rc::new(7);
+    let there = standstill::tokio::task::spawn_local(async move { *here });
+    assert_eq!(there.await.unwrap(), 7);
+}
+
+#[standstill::test(flavor = "multi_thread", worker_threads = 4, start_paused = true)]
+async fn the_options_of_tokio_are_taken() {
+    moment().await;
+}
+
+#[test]
+fn a_deadlock_names_the_threads_beside_the_simulation() {
+    // Where there are none, none are named.
+    let told = said(&PLAIN, pending::<()>);
+    assert!(told.contains("deadlock") && !told.contains("beside the simulation"), "{told}");
+    let (stop, stopped) = std::sync::mpsc::channel::<()>();
+    let stopped = Arc::new(Mutex::new(stopped));
+    let told = said(&PLAIN, || async {
+        let stopped = Arc::clone(&stopped);
+        let (tell, told) = tokio::sync::oneshot::channel::<()>();
+        #[expect(clippy::disallowed_methods, reason = "what is outside of a simulation")]
+        std::thread::spawn(move || {
+            let _ = stopped.lock().unwrap().recv();
+            drop(tell);
+        });
+        drop(told.await);
+    });
+    drop(stop);
+    assert!(
+        told.contains("some run beside the simulation: 2 threads that this test has started."),
+        "{told}"
+    );
 }
 
 #[test]

@@ -34,6 +34,7 @@ mod hosts;
 mod includes;
 mod invalid;
 mod kernels;
+mod layout;
 mod light;
 mod oracles;
 mod parameters;

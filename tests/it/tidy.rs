@@ -36,7 +36,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("render", &["scenario", "time", "trace"]),
     ("check", &["scenario", "time", "trace"]),
     ("violations", &["check", "render", "scenario", "trace"]),
-    ("twice", &["trace"]),
+    ("twice", &["time", "trace"]),
     ("diff", &["check", "render", "scenario", "time", "trace", "twice"]),
     ("explore", &["check", "choices", "diff", "run", "scenario", "time", "trace"]),
     ("why", &["choices", "run", "scenario", "time", "trace"]),
