@@ -60,13 +60,33 @@ check-fuzz:
     cargo check --locked --no-default-features --manifest-path fuzz/Cargo.toml \
         --target-dir "${CARGO_TARGET_DIR:-target}"
 
+# Take the tests that a public crate ships into simulated time, by the line that docs/adopt.md shows, and run them
+suite:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    here=$PWD
+    suite=$(mktemp -d)
+    trap 'rm -rf "$suite"' EXIT
+    version=$(cargo metadata --locked --format-version 1 | grep -o '"name":"tokio-stream","version":"[^"]*"' | cut -d'"' -f8)
+    cp -r "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/tokio-stream-"$version"/. "$suite"
+    line=$(grep '^sed -i' docs/adopt.md)
+    cd "$suite"
+    rm -f Cargo.lock
+    printf '\n[workspace]\n\n[dev-dependencies.standstill]\npath = "%s"\ndefault-features = false\nfeatures = ["simulate"]\n' "$here" >> Cargo.toml
+    git init --quiet && git add --all
+    eval "$line"
+    if git diff --quiet; then echo "the line of docs/adopt.md changes nothing" >&2; exit 1; fi
+    cargo fetch --quiet || { echo "left out: what tokio-stream's own tests need cannot be had here"; exit 0; }
+    RUSTFLAGS="--cfg tokio_unstable" CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$here/target}/suite" \
+        cargo test --quiet --all-features --tests
+
 # Change one thing at a time in what checks, executes, chooses and explores, and see whether a test notices: part N of 8
 [positional-arguments]
 mutants SHARD: (tool "mutants")
     INSTA_UPDATE=no cargo mutants --shard "$1/8" --sharding round-robin --no-shuffle
 
 # Everything that CI does
-ci: lint slim check-fuzz doc test
+ci: lint slim check-fuzz doc test suite
 
 # Say how to install a subcommand of cargo that is missing
 [private]
