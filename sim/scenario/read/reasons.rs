@@ -41,7 +41,8 @@ pub(super) const EMPTY: &str = "empty";
 
 /// How faults of the scenario read, which end the run and are handled by nobody: what is wrong with an expression, and with
 /// what is made of it.
-const FAULTS: [&str; 19] = [
+const FAULTS: [&str; 20] = [
+    "a task arrives at * once, and not twice at a time",
     "`*` has no value",
     "the value is too large",
     "the value is nested too deep",
