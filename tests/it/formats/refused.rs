@@ -25,6 +25,10 @@ fn a_snapshot_that_is_broken_anywhere_is_refused() {
                 … the same 2 lines 4 times more, counting up\n\
                 \"a  b\"    log a\n";
     assert_eq!(wrong_snapshot(text, &grammar), [""; 0], "{text}");
+    // What has changed stands in the head, if something has.
+    let said = "kdl\ndescription: \"total 1.000s → 1.500s\\n`main` \\\"a\\\"\"\n---";
+    let described = text.replacen("kdl\n---", said, 1);
+    assert_eq!(wrong_snapshot(&described, &grammar), [""; 0], "{described}");
     let pairs = [
         ("---\nsource", "source"),
         ("source: ", "source:"),
