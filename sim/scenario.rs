@@ -118,6 +118,8 @@ pub struct Scenario {
     pub kept: Vec<Kept>,
     /// What of a trace its snapshot shows.
     pub shows: Shows,
+    /// What is right, but hardly meant: `standstill check` tells it.
+    pub hints: Vec<Problem>,
 }
 
 /// How tasks share workers.
@@ -322,6 +324,7 @@ impl Scenario {
             explorations: Vec::new(),
             kept: Vec::new(),
             shows: Shows::default(),
+            hints: Vec::new(),
         }
     }
 
@@ -394,6 +397,22 @@ impl Delay {
         Self { min: length, max: length }
     }
 
+    /// Reads the same, of computed numbers: what is less than a nanosecond is the nearest one.
+    pub(crate) fn nearest(text: &str) -> Result<Self, DelayError> {
+        Self::read(text, Duration::nearest)
+    }
+
+    fn read(
+        text: &str,
+        length: fn(&str) -> Result<Duration, DurationError>,
+    ) -> Result<Self, DelayError> {
+        let Some((min, max)) = text.split_once("..") else {
+            return Ok(Self::fixed(length(text)?));
+        };
+        let (min, max) = (length(min)?, length(max)?);
+        if min > max { Err(DelayError::Reversed) } else { Ok(Self { min, max }) }
+    }
+
     /// Whether there is nothing to choose.
     pub fn is_fixed(self) -> bool {
         self.min == self.max
@@ -405,11 +424,7 @@ impl FromStr for Delay {
 
     /// Reads `"1s"` or `"50ms..200ms"`.
     fn from_str(text: &str) -> Result<Self, DelayError> {
-        let Some((min, max)) = text.split_once("..") else {
-            return Ok(Self::fixed(text.parse()?));
-        };
-        let (min, max) = (min.parse()?, max.parse()?);
-        if min > max { Err(DelayError::Reversed) } else { Ok(Self { min, max }) }
+        Self::read(text, str::parse)
     }
 }
 

@@ -185,13 +185,24 @@ impl FromStr for Duration {
 
     /// Reads numbers with their units, the larger units first: `1.5s`, `1h30m`. Only the last number has a fraction.
     fn from_str(text: &str) -> Result<Self, DurationError> {
+        Self::read(text, false)
+    }
+}
+
+impl Duration {
+    /// Reads the same, and takes what is less than a nanosecond for the nearest one: of computed numbers.
+    pub(crate) fn nearest(text: &str) -> Result<Self, DurationError> {
+        Self::read(text, true)
+    }
+
+    fn read(text: &str, rounds: bool) -> Result<Self, DurationError> {
         let (mut length, mut smaller_than, mut rest) = (Self::ZERO, u64::MAX, text);
         loop {
             let unit_at = rest.find(|c: char| !c.is_ascii_digit() && c != '.');
             let (number, behind) = rest.split_at(unit_at.unwrap_or(rest.len()));
             let unit_ends = behind.find(|c: char| c.is_ascii_digit()).unwrap_or(behind.len());
             let (unit, next) = behind.split_at(unit_ends);
-            let (part, size) = part(number, unit)?;
+            let (part, size) = part(number, unit, rounds)?;
             if size >= smaller_than {
                 return Err(DurationError::UnitsInDisorder);
             }
@@ -207,9 +218,16 @@ impl FromStr for Duration {
     }
 }
 
+/// So many decimals of a fraction are read where it is rounded.
+const MOST_DECIMALS: usize = 18;
+
 /// So many nanoseconds are a number of a unit, and so many one of that unit.
-fn part(number: &str, unit: &str) -> Result<(u64, u64), DurationError> {
-    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+fn part(number: &str, unit: &str, rounds: bool) -> Result<(u64, u64), DurationError> {
+    let (whole, mut fraction) = number.split_once('.').unwrap_or((number, ""));
+    if rounds {
+        // No fraction has more digits that count.
+        fraction = &fraction[..fraction.len().min(MOST_DECIMALS)];
+    }
     if whole.is_empty() || fraction.contains('.') || number.ends_with('.') {
         return Err(DurationError::BadNumber);
     }
@@ -224,7 +242,8 @@ fn part(number: &str, unit: &str) -> Result<(u64, u64), DurationError> {
         .zip(scale)
         .and_then(|(digits, scale)| {
             let scaled = digits.checked_mul(size.into())?;
-            (scaled % scale == 0).then_some(scaled / scale)
+            let nearest = scaled.checked_add(scale / 2)? / scale;
+            (rounds || scaled % scale == 0).then_some(nearest)
         })
         .and_then(|nanos| u64::try_from(nanos).ok());
     nanos.map(|nanos| (nanos, size)).ok_or(DurationError::OutOfRange)
@@ -344,6 +363,20 @@ mod tests {
             .collect();
         assert_eq!(shown[..8], ["250us", "100ms", "1.5s", "1.5s", "2m", "90s", "1h", "0s"]);
         assert_eq!(shown[8], DurationError::OutOfRange.to_string());
+    }
+
+    #[test]
+    fn computed_durations_are_rounded_to_the_nearest_nanosecond() {
+        let nanos = |text: &str| Duration::nearest(text).map(Duration::as_nanos);
+        assert_eq!(nanos("0.30000000000000004s"), Ok(300_000_000));
+        assert_eq!(nanos("0.3333333333333333s"), Ok(333_333_333));
+        assert_eq!(nanos("0.6666666666666666ms"), Ok(666_667));
+        assert_eq!(nanos("0.4ns"), Ok(0));
+        assert_eq!(nanos("0.5ns"), Ok(1));
+        assert_eq!(nanos("1.5s"), Ok(1_500_000_000));
+        assert_eq!(nanos(&format!("0.{}s", "9".repeat(400))), Ok(1_000_000_000));
+        assert_eq!(nanos("99999999999999999999s"), Err(DurationError::OutOfRange));
+        assert_eq!(nanos("1.x"), Err(DurationError::BadNumber));
     }
 
     #[test]

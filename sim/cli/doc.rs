@@ -13,9 +13,15 @@ const REFERENCE: &str = include_str!("../../docs/language.md");
 /// Prints each entry that is about the word.
 pub(super) fn doc(options: &Options, terminal: &mut Terminal) -> io::Result<Exit> {
     let word = options.word.trim();
-    let found: Vec<_> = entries().filter(|entry| entry.words().any(|it| it == word)).collect();
+    let mut found: Vec<_> =
+        entries().filter(|entry| entry.words().any(|it| it == word)).map(Entry::told).collect();
+    found.extend(functions(word));
+    found.extend(paragraphs().filter(|it| it.is_about(word)).map(Paragraph::told));
     if found.is_empty() {
-        let words: Vec<_> = entries().flat_map(|entry| entry.words().collect::<Vec<_>>()).collect();
+        let mut words: Vec<_> =
+            entries().flat_map(|entry| entry.words().collect::<Vec<_>>()).collect();
+        words.extend(calls().map(|(word, ..)| word));
+        words.extend(paragraphs().map(|it| it.name));
         let help = match nearest(word, &words) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("there are: {}", words.join(" ")),
@@ -23,9 +29,9 @@ pub(super) fn doc(options: &Options, terminal: &mut Terminal) -> io::Result<Exit
         terminal.complain(&format!("the reference has no entry `{word}`\n  help: {help}\n"));
         return Ok(Exit::BadInput);
     }
-    for (index, entry) in found.iter().enumerate() {
+    for (index, told) in found.iter().enumerate() {
         let gap = if index > 0 { "\n" } else { "" };
-        terminal.print(&format!("{gap}{}\n\n{}\n", entry.heading, plain(entry.text.trim())))?;
+        terminal.print(&format!("{gap}{told}"))?;
     }
     Ok(Exit::Holds)
 }
@@ -42,6 +48,80 @@ impl Entry {
         let words = self.heading.split([' ', ',']).filter(|word| !word.is_empty());
         words.filter(|word| word.starts_with(|letter: char| letter.is_lowercase()))
     }
+
+    fn told(self) -> String {
+        format!("{}\n\n{}\n", self.heading, plain(self.text.trim()))
+    }
+}
+
+/// What a paragraph of the overview is about that begins with its name, with all up to the next such.
+struct Paragraph {
+    name: &'static str,
+    text: &'static str,
+}
+
+impl Paragraph {
+    /// A concept is asked for as it is called, in whatever case, as one or several.
+    fn is_about(&self, word: &str) -> bool {
+        let (name, word) = (self.name.to_lowercase(), word.to_lowercase());
+        let words =
+            name.split_whitespace().map(|it| it.trim_end_matches(',').trim_end_matches('s'));
+        words.filter(|it| it.len() > 3).any(|it| it == word.trim_end_matches('s'))
+    }
+
+    fn told(self) -> String {
+        format!("{}\n\n{}\n", self.name, plain(self.text.trim()))
+    }
+}
+
+/// The named paragraphs of the overview.
+fn paragraphs() -> impl Iterator<Item = Paragraph> {
+    let overview = REFERENCE.split("\n## ").nth(1).unwrap_or_default();
+    overview.split("\n**").skip(1).filter_map(|text| {
+        let (name, _) = text.split_once("**")?;
+        Some(Paragraph { name: name.trim_end_matches(['.', ',', ':']), text })
+    })
+}
+
+/// The calls that the tables of the overview show: the function, the call, and the row.
+fn calls() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    let overview = REFERENCE.split("\n## ").nth(1).unwrap_or_default();
+    let rows = overview.lines().filter(|line| line.starts_with("| "));
+    rows.flat_map(|row| {
+        let calls = row.split('`').skip(1).step_by(2);
+        calls.filter_map(move |call| {
+            let name = call.split('(').next()?.rsplit('.').next()?;
+            (call.contains('(') || call == "now").then_some((name, call, row))
+        })
+    })
+}
+
+/// What the overview says of a function or a question of expressions.
+fn functions(word: &str) -> Vec<String> {
+    let found: Vec<_> = calls().filter(|(name, ..)| *name == word).collect();
+    let call = format!("`{word}(");
+    let sentences = paragraphs()
+        .flat_map(|it| it.text.split("\n\n"))
+        .filter(|it| !it.starts_with('|') && it.contains(&call));
+    let sentences: Vec<_> = sentences.map(|it| plain(it.trim())).collect();
+    let mut told: Vec<_> = found
+        .into_iter()
+        .map(|(_, call, row)| {
+            let cells: Vec<_> = row.trim_matches('|').split('|').map(str::trim).collect();
+            match cells[..] {
+                // A question has its answer beside it, functions stand in a row of all that are of something.
+                [question, answer] if question.starts_with('`') => {
+                    format!("{call}, a question\n\n{}\n", plain(answer))
+                }
+                [of, _] => format!("{call}, a function of {of}\n"),
+                _ => format!("{call}\n"),
+            }
+        })
+        .collect();
+    if !told.is_empty() && !sentences.is_empty() {
+        told.push(sentences.join("\n\n") + "\n");
+    }
+    told
 }
 
 /// The entries of the reference, in its order.

@@ -11,5 +11,5 @@ use crate::report;
 /// Tells of each file what it holds, or why it holds nothing.
 pub(super) fn list(options: &Options, terminal: &mut Terminal) -> io::Result<Exit> {
     let color = terminal.color();
-    each(options, terminal, |scenario| report::listed(scenario, color))
+    each(options, terminal, |scenario| (report::listed(scenario, color), None))
 }

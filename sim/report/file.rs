@@ -26,6 +26,7 @@ struct Document<'f> {
     /// The functions that it calls.
     calls: BTreeSet<&'f str>,
     problems: Vec<ProblemEntry<'f>>,
+    hints: Vec<ProblemEntry<'f>>,
 }
 
 #[derive(Serialize)]
@@ -66,6 +67,7 @@ pub fn file_json(read: Result<&Scenario, &ScenarioError>) -> String {
         Ok(scenario) => scenario.source.file(),
         Err(error) => error.file().into(),
     };
+    let hints = read.ok().and_then(ScenarioError::of_hints);
     let called = |scenario: &'_ Scenario| scenario.called.clone();
     let called = read.map(called).unwrap_or_default();
     let calls: BTreeSet<_> = called.iter().map(|it| &*it.name).collect();
@@ -76,6 +78,7 @@ pub fn file_json(read: Result<&Scenario, &ScenarioError>) -> String {
         models: read.map(models).unwrap_or_default(),
         calls,
         problems: read.err().map(problems).unwrap_or_default(),
+        hints: hints.as_ref().map(problems).unwrap_or_default(),
     };
     serde_json::to_string(&document).expect("a document of plain values can be written")
 }

@@ -119,6 +119,10 @@ fn answer(world: &World, name: &str) -> Option<Value> {
             None => task(world, of).is_some_and(|task| task.has_failed()),
         }),
         Question::Waiting => count(waiting(world, of)),
+        Question::Value => {
+            let cell = declared.cells.iter().position(|it| *it.name == *of)?;
+            shared.cells[cell].value.borrow().clone()
+        }
     })
 }
 

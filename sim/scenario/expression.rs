@@ -4,13 +4,16 @@
 //! an expression may stand between braces. Evaluation sees names only through [`Names`], so that a scenario cannot
 //! reach anything but its own values. What is compiled, and what refused, is told in `compile`; how values cross into
 //! CEL and back, in `crossing`; what would take too long, in `cost`; what needs no CEL, in
-//! `shortcut`; what is asked of the state that tasks share, in `questions`; functions that CEL has not, in `functions`.
+//! `shortcut`; what is asked of the state that tasks share, in `questions`; functions that CEL has not, in `functions`, and
+//! numbers that it does not compute with each other, in `arithmetic`.
 
+mod arithmetic;
 mod compile;
 mod constants;
 mod cost;
 mod crossing;
 mod evaluate;
+pub(super) mod foreign;
 mod functions;
 mod questions;
 mod shortcut;
@@ -23,8 +26,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Text, Value};
+pub(super) use compile::expression_name;
 pub use compile::is_name;
-pub(super) use compile::{expression_name, foreign};
 pub(crate) use questions::{NOW, Question, asks};
 #[doc(hidden)]
 pub use shortcut::Plain;

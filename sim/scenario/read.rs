@@ -17,6 +17,8 @@ mod expectations;
 mod explorations;
 mod file;
 #[cfg(feature = "scenarios")]
+mod hints;
+#[cfg(feature = "scenarios")]
 mod includes;
 mod kinds;
 #[cfg(feature = "scenarios")]

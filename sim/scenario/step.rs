@@ -175,6 +175,10 @@ pub enum StepKind {
         delay: Length,
         /// What each further wait is multiplied by.
         factor: u32,
+        /// The longest wait.
+        longest: Option<Length>,
+        /// The failures after which it runs again; all if there is none.
+        on: Option<Template>,
         /// What runs again after a failure.
         body: Block,
     },
@@ -415,6 +419,8 @@ pub enum StepKind {
     Each {
         /// The name of the value in the body.
         variable: Text,
+        /// The name that counts from 0.
+        index: Option<Text>,
         /// The values; a list among them stands for its items.
         values: Vec<Operand>,
         /// What runs for each.

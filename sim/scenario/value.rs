@@ -73,6 +73,19 @@ static DIGITS: [Text; 10] = [
 ];
 
 impl Value {
+    /// What it is, in words.
+    pub(crate) const fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool(_) => "true or false",
+            Self::Int(_) => "a whole number",
+            Self::Float(_) => "a number with a fraction",
+            Self::Text(_) => "a text",
+            Self::List(_) => "a list",
+            Self::Record(_) => "a record",
+        }
+    }
+
     /// A text value.
     pub fn text(text: impl Into<Text>) -> Self {
         Self::Text(text.into())

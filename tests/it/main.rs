@@ -27,6 +27,7 @@ mod formats;
 mod fuzz;
 #[cfg(tokio_unstable)]
 mod grpc;
+mod hints;
 #[cfg(unix)]
 mod hostile;
 #[cfg(feature = "axum")]

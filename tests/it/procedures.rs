@@ -1,5 +1,7 @@
 //! Procedures: a call does what the steps would do that stand in its place.
 
+mod apart;
+
 use std::fs;
 use std::path::Path;
 

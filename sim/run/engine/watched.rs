@@ -81,6 +81,7 @@ pub(crate) fn looked_at(scenario: &Scenario, question: Question, of: &str) -> Ve
     let event = scenario.events.iter().position(|it| *it.name == *of).map(Thing::Event);
     let promise = scenario.promises.iter().position(|it| **it == *of).map(Thing::Promise);
     let barrier = scenario.barriers.iter().position(|it| *it.name == *of).map(Thing::Barrier);
+    let cell = scenario.cells.iter().position(|it| *it.name == *of).map(Thing::Cell);
     // The second of a name has it, too, with a number.
     let base = of.rsplit_once('#').map_or(of, |(base, _)| base);
     let name = Some(Thing::Name(base.into()));
@@ -90,6 +91,7 @@ pub(crate) fn looked_at(scenario: &Scenario, question: Question, of: &str) -> Ve
         Question::IsSet => vec![event],
         Question::Done | Question::Failed => vec![promise.or(name)],
         Question::Waiting => vec![queue, semaphore, event, barrier],
+        Question::Value => vec![cell],
     };
     things.into_iter().flatten().collect()
 }

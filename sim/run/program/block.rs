@@ -211,8 +211,8 @@ fn inner<'a>(context: &TaskContext, step: &'a Step) -> Result<Option<Frame<'a>>,
         StepKind::Repeat { times, index, body } => {
             Some(Frame::repeat(context.count(times)?, index.as_ref(), body))
         }
-        StepKind::Each { variable, values, body } => {
-            Some(Frame::each(variable, context.items(values)?, body))
+        StepKind::Each { variable, index, values, body } => {
+            Some(Frame::each(variable, context.items(values, index.as_ref())?, body))
         }
         _ => None,
     })

@@ -204,16 +204,17 @@ fn plan_step(
                 if context.task.engine.progress.limit.get().is_some() {
                     return Ok(());
                 }
-                let bound = index.as_ref().map(|index| (index, Value::Int(i64::from(n))));
-                plan_turn(context, step, bound, body, plans)?;
+                let index = index.as_ref().map(|index| (index, Value::Int(i64::from(n))));
+                plan_turn(context, step, [index, None], body, plans)?;
             }
         }
-        StepKind::Each { variable, values, body } => {
-            for value in context.items(values)? {
+        StepKind::Each { variable, index, values, body } => {
+            for (n, value) in (0..).zip(context.items(values, None)?) {
                 if context.task.engine.progress.limit.get().is_some() {
                     return Ok(());
                 }
-                plan_turn(context, step, Some((variable, value)), body, plans)?;
+                let index = index.as_ref().map(|index| (index, Value::Int(n)));
+                plan_turn(context, step, [index, Some((variable, value))], body, plans)?;
             }
         }
         StepKind::Await { target: Awaited::Task(name), .. } => {
@@ -251,18 +252,18 @@ fn plan_step(
 fn plan_turn(
     context: &mut TaskContext,
     step: &Step,
-    bound: Option<(&Text, Value)>,
+    bound: [Option<(&Text, Value)>; 2],
     body: &Block,
     plans: &mut Vec<Plan>,
 ) -> Result<(), Stop> {
     if !context.count_step() || !context.task.engine.has_room(context.task.id, plans.len()) {
         return Ok(());
     }
-    let outer = bound.map(|(name, value)| {
-        let outer = context.names.clone();
+    let is_bound = bound.iter().any(Option::is_some);
+    let outer = is_bound.then(|| context.names.clone());
+    for (name, value) in bound.into_iter().flatten() {
         context.names.bind(name, value);
-        outer
-    });
+    }
     let planned = if body.len() == 1 && step.label.is_none() {
         plan_step(context, body, 0, plans)
     } else {

@@ -1,4 +1,5 @@
-//! `every`: a loop at a fixed rate, with tokio's rules for ticks that were missed (`tokio::time::interval`).
+//! `every`: a loop at a fixed rate, with tokio's rules for ticks that were missed (`tokio::time::interval`), and that of
+//! loops in Python, which count up the instant that is due.
 
 use super::block::block;
 use super::context::TaskContext;
@@ -29,6 +30,10 @@ pub(crate) async fn every(
     while times.is_none_or(|times| count < times) {
         context.counted().await;
         let now = context.task.engine.now();
+        if missed == Missed::Drop && due < now {
+            let ticks = (now - due).as_nanos().div_ceil(period.as_nanos());
+            due = due + period.saturating_mul(ticks);
+        }
         if due > now {
             context.pause(Wait::Tick { period, at: due }, due - now).await?;
         } else if due < now {
@@ -54,7 +59,7 @@ fn next(missed: Missed, due: Instant, now: Instant, period: Duration) -> Instant
         return due + period;
     }
     match missed {
-        Missed::Burst => due + period,
+        Missed::Burst | Missed::Drop => due + period,
         Missed::Delay => now + period,
         Missed::Skip => {
             let over = (now - due).as_nanos() % period.as_nanos();

@@ -8,7 +8,7 @@ use ecow::eco_format;
 use super::block::block;
 use super::context::TaskContext;
 use crate::choices::{Access, Thing};
-use crate::run::task::flow::{Flow, Stop, fail, fault};
+use crate::run::task::flow::{Flow, Left, Stop, fail, fault};
 use crate::scenario::step::{Count, Share};
 use crate::scenario::{Block, PermitKind, Target, Text, Value};
 use crate::trace::{Wait, What};
@@ -84,6 +84,11 @@ pub(crate) async fn init(context: &mut TaskContext, once: &Target, body: &Block)
         let flow = block(context, body).await;
         context.task.interruptible().await;
         context.task.touch(thing, Access::Write);
+        // What makes it is a whole of its own, as what a library takes for it is a function.
+        let flow = match flow {
+            Err(Stop::Left(Left::Body(value))) => Ok(*value),
+            flow => flow,
+        };
         match &flow {
             Ok(value) => once.set(value),
             Err(_) => once.pass_on(),

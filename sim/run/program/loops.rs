@@ -94,6 +94,9 @@ impl<'a> Frame<'a> {
             }
             Turns::Each { variable, items, body } => {
                 let Some(item) = items.next() else { return Ok(false) };
+                if let Some(index) = &items.index {
+                    context.names.bind(index, Value::Int(items.come - 1));
+                }
                 context.names.bind(variable, item);
                 body
             }
@@ -145,10 +148,10 @@ impl<'a> Frame<'a> {
 
 impl TaskContext {
     /// The values of an `each`; a list among them stands for its items.
-    pub(crate) fn items(&self, values: &[Template]) -> Result<Items, Stop> {
+    pub(crate) fn items(&self, values: &[Template], index: Option<&Text>) -> Result<Items, Stop> {
         self.weigh(size_of_val(values));
         let values = values.iter().map(|value| self.operand(value)).collect::<Result<Vec<_>, _>>();
-        Ok(Items { values: values?.into_iter(), list: None })
+        Ok(Items { values: values?.into_iter(), list: None, index: index.cloned(), come: 0 })
     }
 }
 
@@ -157,12 +160,17 @@ pub(crate) struct Items {
     values: IntoIter<Value>,
     /// The list whose items come next, and how many have come.
     list: Option<(Arc<[Value]>, usize)>,
+    /// The name that counts from 0.
+    index: Option<Text>,
+    /// How many have come in all.
+    come: i64,
 }
 
 impl Iterator for Items {
     type Item = Value;
 
     fn next(&mut self) -> Option<Value> {
+        self.come += 1;
         loop {
             if let Some((list, come)) = &mut self.list {
                 if let Some(item) = list.get(*come) {

@@ -1,6 +1,5 @@
 //! Procedures: steps that run within whoever calls them, with names of their own.
 
-use std::mem::replace;
 use std::rc::Rc;
 
 use super::block::block;
@@ -16,10 +15,10 @@ pub(crate) async fn perform(
     arguments: &[(Text, Template)],
 ) -> Flow {
     let names = names(context, arguments)?;
-    let outer = replace(&mut context.names, names);
+    let outer = context.names.exchange(names);
     let engine = Rc::clone(&context.task.engine);
     let flow = block(context, &engine.scenario.procedures[index].body).await;
-    context.names = outer;
+    context.names.exchange(outer);
     whole(flow)
 }
 

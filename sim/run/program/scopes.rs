@@ -5,10 +5,10 @@ use ecow::eco_format;
 use super::block::block;
 use super::context::TaskContext;
 use crate::run::task::deadlines::{self, Deadline};
-use crate::run::task::flow::{Flow, Stop};
+use crate::run::task::flow::{Flow, Stop, fault};
 use crate::run::task::running::Task;
-use crate::scenario::step::{Catch, CatchKind, Count, Length};
-use crate::scenario::{Block, Template, Text, Value};
+use crate::scenario::step::{Catch, CatchKind, Length, StepKind};
+use crate::scenario::{Block, Pattern, Template, Text, Value};
 use crate::trace::{Failure, Wait, What};
 
 /// At the deadline the body is cancelled; when its clean-up has ended, the step fails with `timeout`. A body that
@@ -44,13 +44,10 @@ pub(crate) fn reschedule(context: &mut TaskContext, after: &Length) -> Flow {
     Ok(Value::Null)
 }
 
-pub(crate) async fn retry(
-    context: &mut TaskContext,
-    attempts: &Count,
-    delay: &Length,
-    factor: u32,
-    body: &Block,
-) -> Flow {
+pub(crate) async fn retry(context: &mut TaskContext, step: &StepKind) -> Flow {
+    let StepKind::Retry { attempts, delay, factor, longest, on, body } = step else {
+        return Ok(Value::Null);
+    };
     let of = context.count(attempts)?.max(1);
     let mut growth = 1_u64;
     let mut attempt = 1;
@@ -59,9 +56,16 @@ pub(crate) async fn retry(
             Err(Stop::Failed(failure)) => failure,
             ended => return ended,
         };
-        let again = if attempt < of {
-            let delay = context.length(delay)?.saturating_mul(growth);
-            growth = growth.saturating_mul(u64::from(factor));
+        let is_meant = match on {
+            Some(pattern) => Pattern::new(&context.text(pattern)?).matches(&failure.reason),
+            None => true,
+        };
+        let again = if attempt < of && is_meant {
+            let mut delay = context.length(delay)?.saturating_mul(growth);
+            if let Some(longest) = longest {
+                delay = delay.min(context.length(longest)?);
+            }
+            growth = growth.saturating_mul(u64::from(*factor));
             Some(delay)
         } else {
             None
@@ -106,6 +110,9 @@ pub(crate) async fn with(
     body: &Block,
 ) -> Flow {
     let name = context.text(name)?;
+    if context.task.engine.scenario.semaphores.iter().any(|it| it.name == name) {
+        return Err(fault(format!("{name} is no resource of `with`; `acquire` takes its permits")));
+    }
     let open = context.length(open)?;
     if !open.is_zero() {
         context.pause(Wait::Open(Text::clone(&name)), open).await?;

@@ -158,9 +158,9 @@ fn with_blocks<'a>(context: &'a mut TaskContext, step: &'a Step) -> Compound<'a>
         StepKind::Timeout { after, body } => {
             lend(context, async move |context| scopes::timeout(context, after, body).await)
         }
-        StepKind::Retry { attempts, delay, factor, body } => lend(context, async move |context| {
-            scopes::retry(context, attempts, delay, *factor, body).await
-        }),
+        StepKind::Retry { .. } => {
+            lend(context, async move |context| scopes::retry(context, &step.kind).await)
+        }
         StepKind::Try { body, catches, finally } => lend(context, async move |context| {
             scopes::try_block(context, body, catches, finally.as_ref()).await
         }),

@@ -76,10 +76,10 @@ impl TaskContext {
             Length::Known(delay) => Ok(self.chosen(*delay)),
             Length::Computed(template) => {
                 let text = self.text(template)?;
-                let delay = text.parse::<Delay>().or_else(|error| {
+                let delay = Delay::nearest(&text).or_else(|error| {
                     // What is less than no time is none, as in asyncio.
                     let rest = text.strip_prefix('-').ok_or(error)?;
-                    rest.parse::<Delay>().map(|_| Delay::fixed(Duration::ZERO))
+                    Delay::nearest(rest).map(|_| Delay::fixed(Duration::ZERO))
                 });
                 delay.map(|delay| self.chosen(delay)).map_err(|_| {
                     let text = brief(&text);

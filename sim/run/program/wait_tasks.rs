@@ -56,7 +56,7 @@ pub(crate) async fn wait_tasks(
 /// The tasks of these names, each once. A coroutine becomes a task.
 async fn named(context: &mut TaskContext, names: &[Operand]) -> Result<Vec<Rc<Entry>>, Stop> {
     let mut tasks: Vec<Rc<Entry>> = Vec::new();
-    for name in context.items(names)? {
+    for name in context.items(names, None)? {
         let Value::Text(name) = name else {
             return Err(fault(format!("{} is no name of a task", brief(name))));
         };

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
+use std::mem::replace;
 use std::rc::Rc;
 
 use crate::choices::Thing;
@@ -46,6 +47,11 @@ impl Names {
         self.positions.retain(|(followed, _)| followed != thing);
         self.positions.push((thing.clone(), Rc::clone(&position)));
         position
+    }
+
+    /// Has these names from now on, as within a procedure; those that were there. What the task follows is its own, wherever it is.
+    pub(crate) fn exchange(&mut self, names: Self) -> Self {
+        Self { bound: replace(&mut self.bound, names.bound), positions: Vec::new() }
     }
 
     /// They are of a task that comes on by itself.

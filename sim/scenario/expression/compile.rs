@@ -7,13 +7,13 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use cel::IdedExpr;
-use cel::common::ast::{ComprehensionExpr, Expr, LiteralValue};
+use cel::common::ast::{CallExpr, ComprehensionExpr, Expr, LiteralValue, operators};
 use cel::parser::{ParseErrors, PrattParser};
 
 use super::tokens::{find, tokens};
 use super::{
-    Body, CompileError, Compiled, Names, Nothing, Shortcut, constants, evaluate, functions,
-    questions,
+    Body, CompileError, Compiled, Names, Nothing, Shortcut, constants, evaluate, foreign,
+    functions, questions,
 };
 use crate::scenario::read::suggest;
 use crate::scenario::{Text, Value};
@@ -93,23 +93,6 @@ const WORDS: [&str; 33] = [
     "while",
 ];
 
-/// How other languages write what expressions write otherwise.
-const FOREIGN: [(&str, &str); 13] = [
-    ("=", "=="),
-    ("and", "&&"),
-    ("or", "||"),
-    ("not", "!"),
-    ("True", "true"),
-    ("False", "false"),
-    ("None", "null"),
-    ("nil", "null"),
-    ("undefined", "null"),
-    ("len", "size"),
-    ("length", "size"),
-    ("str", "string"),
-    ("float", "double"),
-];
-
 /// Types that an expression can name, as in `type(x) == int`.
 const TYPES: [&str; 9] =
     ["bool", "bytes", "double", "int", "list", "map", "null_type", "string", "uint"];
@@ -132,12 +115,6 @@ pub(in crate::scenario) fn expression_name(name: &str) -> Cow<'_, str> {
     Cow::Owned(if is_name(&called) { called } else { format!("_{called}") })
 }
 
-/// The help for a word or sign of another language, if it is one.
-pub(in crate::scenario) fn foreign(word: &str) -> Option<String> {
-    let known = FOREIGN.iter().find(|(foreign, _)| *foreign == word);
-    known.map(|(_, known)| format!("expressions write `{known}`"))
-}
-
 pub(super) fn compile(source: &str, known: &dyn Names) -> Result<Compiled, CompileError> {
     check_size(source)?;
     let mut tree = PrattParser::default()
@@ -145,7 +122,7 @@ pub(super) fn compile(source: &str, known: &dyn Names) -> Result<Compiled, Compi
         .parse(source)
         .map_err(|errors| unreadable(source, &errors))?;
     constants::put(&mut tree, known);
-    questions::rewrite(&mut tree).map_err(|wrong| questions::refused(source, wrong))?;
+    questions::rewrite(&mut tree).map_err(|wrong| wrong.at_its_place(source))?;
     let mut check = Check { source, names: Vec::new(), bound: Vec::new() };
     check.expression(&tree, 1)?;
     let names = check.names;
@@ -179,6 +156,9 @@ fn check_size(source: &str) -> Result<(), CompileError> {
     }
     let (mut brackets, mut operators) = (0_usize, 0_usize);
     for token in tokens(source) {
+        if let Some(foreign) = foreign::operator(&source[token.start..], token.start) {
+            return Err(foreign);
+        }
         match &source[token.clone()] {
             "(" | "[" | "{" => brackets += 1,
             ")" | "]" | "}" => brackets = brackets.saturating_sub(1),
@@ -216,7 +196,9 @@ fn unreadable(source: &str, errors: &ParseErrors) -> CompileError {
         format!("this expression cannot be read: {complaint}")
     };
     let before = tokens(&source[..start]).last().map(|token| &source[token]);
-    let help = foreign(there).or_else(|| before.and_then(foreign));
+    let format = (there == ":" && source[range.end..].starts_with('.'))
+        .then(|| "a number has so many decimals as `round` leaves: {round(x, 2)}".to_owned());
+    let help = foreign::word(there).or_else(|| before.and_then(foreign::word)).or(format);
     CompileError { message, help, range }
 }
 
@@ -256,6 +238,7 @@ impl<'a> Check<'a> {
             }
             Expr::Call(call) => {
                 self.function(&call.func_name)?;
+                self.comparison(call)?;
                 let operands = call.target.as_deref().into_iter().chain(&call.args);
                 for operand in operands {
                     self.expression(operand, depth + 1)?;
@@ -292,6 +275,35 @@ impl<'a> Check<'a> {
         }
     }
 
+    /// A type equals no text.
+    fn comparison(&self, call: &CallExpr) -> Result<(), CompileError> {
+        let [one, other] = &call.args[..] else { return Ok(()) };
+        let of_type = |it: &IdedExpr| matches!(&it.expr, Expr::Call(it) if it.func_name == "type");
+        let literal = match (&one.expr, &other.expr) {
+            (Expr::Literal(literal), _) if of_type(other) => literal,
+            (_, Expr::Literal(literal)) if of_type(one) => literal,
+            _ => return Ok(()),
+        };
+        if !matches!(&*call.func_name, operators::EQUALS | operators::NOT_EQUALS) {
+            return Ok(());
+        }
+        let named = match literal {
+            LiteralValue::String(name) => name.inner(),
+            _ => "",
+        };
+        let meant = foreign::type_name(named);
+        let help = if TYPES.contains(&meant) {
+            format!("types have no quotes: type(x) == {meant}")
+        } else {
+            "there are `bool`, `int`, `double`, `string`, `list`, `map`, `null_type`".to_owned()
+        };
+        Err(CompileError {
+            message: "a type is compared with what is no type".to_owned(),
+            help: Some(help),
+            range: find(self.source, "type").start..self.source.trim_end().len(),
+        })
+    }
+
     /// Operators are functions too, whose names no scenario can write.
     fn function(&self, name: &str) -> Result<(), CompileError> {
         let operator = !name.starts_with(|c: char| c.is_ascii_alphabetic());
@@ -300,7 +312,7 @@ impl<'a> Check<'a> {
         }
         Err(CompileError {
             message: format!("there is no function `{name}`"),
-            help: Some(foreign(name).unwrap_or_else(|| suggest::known(name, functions()))),
+            help: Some(foreign::word(name).unwrap_or_else(|| suggest::known(name, functions()))),
             range: find(self.source, name),
         })
     }
@@ -408,6 +420,10 @@ mod tests {
             "[1, 1].distinct()",
             "[1].first()",
             "[[1]].flatten()",
+            "1.5.ceil()",
+            "floor(1.5)",
+            "round(1.25, 1)",
+            "is_failure({error: 'no'})",
             "'abc'.indexOf('b')",
             "[1, 2].join(', ')",
             "[1].last()",

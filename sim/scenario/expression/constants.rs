@@ -5,7 +5,7 @@ use cel::common::ast::{EntryExpr, Expr};
 use cel::parser::PrattParser;
 
 use super::Names;
-use crate::scenario::Value;
+use crate::scenario::{Text, Value};
 
 /// Puts the values of names into a tree.
 pub(super) fn put(tree: &mut IdedExpr, constants: &dyn Names) {
@@ -63,7 +63,7 @@ fn literal(value: &Value) -> Option<IdedExpr> {
     PrattParser::default().parse(&written(value)?).ok()
 }
 
-/// A value as expressions write it; none of a record.
+/// A value as expressions write it.
 fn written(value: &Value) -> Option<String> {
     Some(match value {
         Value::Text(text) => serde_json::to_string(&**text).ok()?,
@@ -73,6 +73,12 @@ fn written(value: &Value) -> Option<String> {
             let items: Option<Vec<_>> = items.iter().map(written).collect();
             format!("[{}]", items?.join(", "))
         }
-        Value::Record(_) => return None,
+        Value::Record(fields) => {
+            let field = |(name, value): (&Text, &Value)| {
+                Some(format!("{}: {}", serde_json::to_string(&**name).ok()?, written(value)?))
+            };
+            let fields: Option<Vec<_>> = fields.iter().map(field).collect();
+            format!("{{{}}}", fields?.join(", "))
+        }
     })
 }

@@ -3,15 +3,16 @@
 //! Only the names that an expression refers to are bound, each once.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
-use cel::common::ast::LiteralValue;
+use cel::common::ast::{Expr, LiteralValue};
 use cel::common::value::{CowVal, Val};
 use cel::context::{Context, VariableResolver};
 use cel::{Env, ExecutionError, IdedExpr};
 
 use super::crossing::{lend, take, type_in_words};
-use super::{EvaluationError, Names, cost, functions};
+use super::{EvaluationError, Names, arithmetic, cost, functions};
 use crate::scenario::value::Budget;
 use crate::scenario::{Text, Value};
 
@@ -40,8 +41,15 @@ pub(super) fn evaluate(
     let bound = Bound { names: wanted, values: values.iter().map(lend).collect() };
     let mut context = Context::with_env(Arc::clone(&ENVIRONMENT));
     context.set_variable_resolver(&bound);
-    let result = cel::Value::resolve_val(tree, &context).map_err(|error| in_words(&error))?;
-    take(result.as_ref(), &mut Budget::default())
+    let resolve = |tree: &IdedExpr| {
+        let result = cel::Value::resolve_val(tree, &context)?;
+        Ok(take(result.as_ref(), &mut Budget::default()))
+    };
+    let result = match resolve(tree) {
+        Err(ExecutionError::UnsupportedBinaryOperator(..)) => resolve(&arithmetic::mixing(tree)),
+        result => result,
+    };
+    result.map_err(|error| in_words(&error, tree))?
 }
 
 /// The value of a literal.
@@ -63,7 +71,7 @@ impl VariableResolver for Bound<'_> {
 }
 
 /// Why CEL failed.
-fn in_words(error: &ExecutionError) -> EvaluationError {
+fn in_words(error: &ExecutionError, tree: &IdedExpr) -> EvaluationError {
     let words = match error {
         ExecutionError::UndeclaredReference(name) => format!("there is no name `{name}`"),
         ExecutionError::NoSuchKey(name) => format!("there is no field `{name}`"),
@@ -77,6 +85,9 @@ fn in_words(error: &ExecutionError) -> EvaluationError {
         ExecutionError::NoSuchOverload(call) => {
             let types: Vec<_> =
                 call.argument_types().iter().map(|name| type_in_words(name)).collect();
+            if let ("_._", [of, ..]) = (call.function(), &types[..]) {
+                return EvaluationError(has_no_field(of, tree).into());
+            }
             does_not_fit(operator_in_words(call.function()), &types.join(" and "))
         }
         ExecutionError::UnsupportedBinaryOperator(operator, left, right) => {
@@ -87,10 +98,45 @@ fn in_words(error: &ExecutionError) -> EvaluationError {
         ExecutionError::UnexpectedType { got, want } => {
             format!("expected {}, found {}", type_in_words(want), type_in_words(got))
         }
+        // What stands for an operator says so itself.
+        ExecutionError::FunctionError { function, message } if function.starts_with('@') => {
+            message.clone()
+        }
         ExecutionError::FunctionError { function, message } => format!("`{function}`: {message}"),
         _ => "it cannot be computed".to_owned(),
     };
     EvaluationError(words.into())
+}
+
+/// That a value of some type is no record. Which of its fields was asked for is known where there is only one.
+fn has_no_field(of: &str, tree: &IdedExpr) -> String {
+    let mut fields = BTreeSet::new();
+    fields_in(tree, &mut fields);
+    match fields.pop_first() {
+        Some(field) if fields.is_empty() => format!("{of} has no field `{field}`"),
+        _ => format!("{of} has no fields"),
+    }
+}
+
+/// Nesting is bounded where the tree is compiled.
+fn fields_in<'a>(tree: &'a IdedExpr, fields: &mut BTreeSet<&'a str>) {
+    match &tree.expr {
+        Expr::Select(select) => {
+            fields.insert(&select.field);
+            fields_in(&select.operand, fields);
+        }
+        Expr::Call(call) => {
+            let operands = call.target.as_deref().into_iter().chain(&call.args);
+            operands.for_each(|operand| fields_in(operand, fields));
+        }
+        Expr::List(list) => list.elements.iter().for_each(|item| fields_in(item, fields)),
+        Expr::Comprehension(tree) => {
+            for part in [&tree.iter_range, &tree.loop_cond, &tree.loop_step, &tree.result] {
+                fields_in(part, fields);
+            }
+        }
+        _ => {}
+    }
 }
 
 fn does_not_fit(operator: &str, types: &str) -> String {
@@ -196,6 +242,32 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn whole_numbers_and_fractions_mix() {
+        assert_eq!(
+            shown("[n + f, f - n, n * f, n / f, f / n, f % n]"),
+            "[2.5, -1.5, 1.0, 4.0, 0.25, 0.5]"
+        );
+        assert_eq!(shown("xs.map(x, x * f) + xs.filter(x, x * f > 1)"), "[0.5, 1.0, 1.5, 3]");
+        assert_eq!(
+            shown("[round(2.5), round(-3.5), round(f + n, 0), floor(-f), ceil(f), round(n, 2)]"),
+            "[2, -4, 2.0, -1, 1, 2]"
+        );
+        assert_eq!(shown("f / 0"), "error: division by zero");
+        assert_eq!(shown("f + t"), "error: `+` does not fit a number with a fraction and a text");
+        assert_eq!(shown("r + r"), "error: `+` does not fit a record and a record");
+        assert_eq!(shown("round(t)"), "error: `round`: expected a number, found a text");
+        assert_eq!(shown("round(f, 99)"), "error: `round`: decimals are 0 to 15");
+        assert_eq!(shown("floor(f * 9e300)"), "error: `floor`: the number is too large");
+    }
+
+    #[test]
+    fn a_failure_is_told_from_anything_else() {
+        let others = "[r, n, t, xs, null, {error: 1}, {error: 'no', more: 1}]";
+        assert_eq!(shown(&format!("{others}.exists(x, is_failure(x))")), "false");
+        assert_eq!(shown("is_failure({error: t})"), "true");
+    }
+
+    #[test]
     fn functions_fail_in_words_and_within_limits() {
         assert_eq!(shown("xs.filter(x, x > 9).max()"), "error: `max`: the list is empty");
         assert_eq!(shown("max(n, t)"), "error: `max`: a text does not fit the others");
@@ -218,7 +290,7 @@ pub(super) mod tests {
         assert_eq!(shown("n % 0"), "error: division by zero");
         assert_eq!(shown("9223372036854775807 + n"), "error: the number is too large");
         assert_eq!(shown("r.nothing"), "error: there is no field `nothing`");
-        assert_eq!(shown("n.nothing"), "error: `.` does not fit a whole number and a text");
+        assert_eq!(shown("n.nothing"), "error: a whole number has no field `nothing`");
         assert_eq!(shown("xs[3]"), "error: there is no item 3");
         assert_eq!(shown("r.map(x, x)"), "error: expected a list, found a record");
         assert_eq!(shown("big + t"), "error: the value is too large");

@@ -10,16 +10,17 @@ use cel::common::types::{DYN_TYPE, Type};
 use cel::common::value::CowVal;
 use cel::{Env, ExecutionError};
 
+use super::arithmetic::{self, Given, fraction, unfit};
 use super::crossing::{give, take};
 use super::questions::RECORD;
 use crate::scenario::value::{Budget, MAX_TEXT};
 use crate::scenario::{Text, Value};
 
-/// What a function gives, or why it gives nothing.
-type Given = Result<Value, String>;
-
 /// So many items a function makes at most.
 const MOST_ITEMS: usize = 10_000;
+
+/// So many decimals tell all that a fraction can.
+const MOST_PLACES: usize = 15;
 
 /// The names of the functions, how many values each takes, and what it does.
 macro_rules! functions {
@@ -49,11 +50,19 @@ macro_rules! functions {
 
 functions! {
     "@record" 1..=1 record;
+    "@+" 2..=2 arithmetic::add;
+    "@-" 2..=2 arithmetic::subtract;
+    "@*" 2..=2 arithmetic::multiply;
+    "@/" 2..=2 arithmetic::divide;
+    "@%" 2..=2 arithmetic::remainder;
     "abs" 1..=1 abs;
+    "ceil" 1..=1 ceil;
     "distinct" 1..=1 distinct;
     "first" 1..=1 first;
     "flatten" 1..=1 flatten;
+    "floor" 1..=1 floor;
     "indexOf" 2..=2 index_of;
+    "is_failure" 1..=1 is_failure;
     "join" 1..=2 join;
     "last" 1..=1 last;
     "lower" 1..=1 lower;
@@ -62,6 +71,7 @@ functions! {
     "range" 1..=2 range;
     "replace" 3..=3 replace;
     "reverse" 1..=1 reverse;
+    "round" 1..=2 round;
     "slice" 2..=3 slice;
     "sort" 1..=1 sort;
     "split" 2..=2 split;
@@ -108,6 +118,56 @@ fn abs(values: &[Value]) -> Given {
         Value::Float(number) => Ok(Value::Float(number.abs())),
         other => Err(unfit("a number", other)),
     }
+}
+
+/// The whole number below.
+fn floor(values: &[Value]) -> Given {
+    to_whole(&values[0], f64::floor)
+}
+
+/// The whole number above.
+fn ceil(values: &[Value]) -> Given {
+    to_whole(&values[0], f64::ceil)
+}
+
+/// The nearest whole number, of two the even one; with a number of decimals a fraction with so many. So does Python.
+fn round(values: &[Value]) -> Given {
+    let Some(places) = values.get(1) else {
+        return to_whole(&values[0], f64::round_ties_even);
+    };
+    let places = usize::try_from(whole(places)?).ok().filter(|places| *places <= MOST_PLACES);
+    let places = places.ok_or_else(|| format!("decimals are 0 to {MOST_PLACES}"))?;
+    match &values[0] {
+        Value::Float(number) => {
+            let rounded = format!("{number:.places$}").parse();
+            rounded.map(Value::Float).map_err(|_| "the number is too large".into())
+        }
+        number => whole(number).map(Value::Int).map_err(|_| unfit("a number", number)),
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "it was looked whether it fits")]
+#[expect(clippy::cast_precision_loss, reason = "the bounds are powers of two, or all but")]
+fn to_whole(value: &Value, whole: fn(f64) -> f64) -> Given {
+    match value {
+        Value::Int(number) => Ok(Value::Int(*number)),
+        Value::Float(number) => {
+            let number = whole(*number);
+            if (i64::MIN as f64..i64::MAX as f64).contains(&number) {
+                Ok(Value::Int(number as i64))
+            } else {
+                Err("the number is too large".into())
+            }
+        }
+        other => Err(unfit("a number", other)),
+    }
+}
+
+/// Whether it is what `gather`, `group` and `as-completed` with `on-error="collect"` give for a failure.
+fn is_failure(values: &[Value]) -> Given {
+    let Value::Record(fields) = &values[0] else { return Ok(Value::Bool(false)) };
+    let has_reason = matches!(fields.get("error"), Some(Value::Text(_)));
+    Ok(Value::Bool(fields.len() == 1 && has_reason))
 }
 
 fn distinct(values: &[Value]) -> Given {
@@ -298,15 +358,6 @@ fn whole(value: &Value) -> Result<i64, String> {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "so does CEL's `double`")]
-fn fraction(value: &Value) -> Result<f64, String> {
-    match value {
-        Value::Int(number) => Ok(*number as f64),
-        Value::Float(number) => Ok(*number),
-        other => Err(unfit("a number", other)),
-    }
-}
-
 /// Numbers among each other, and texts.
 fn compare(one: &Value, other: &Value) -> Result<Ordering, String> {
     match (one, other) {
@@ -316,27 +367,11 @@ fn compare(one: &Value, other: &Value) -> Result<Ordering, String> {
             Ok(fraction(one)?.total_cmp(&fraction(other)?))
         }
         (Value::Int(_) | Value::Float(_) | Value::Text(_), other) | (other, _) => {
-            Err(format!("{} does not fit the others", kind(other)))
+            Err(format!("{} does not fit the others", other.kind()))
         }
     }
 }
 
 fn is_short(bytes: usize) -> Result<(), String> {
     if bytes > MAX_TEXT { Err("the text is too long".into()) } else { Ok(()) }
-}
-
-fn unfit(wanted: &str, found: &Value) -> String {
-    format!("expected {wanted}, found {}", kind(found))
-}
-
-const fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "true or false",
-        Value::Int(_) => "a whole number",
-        Value::Float(_) => "a number with a fraction",
-        Value::Text(_) => "a text",
-        Value::List(_) => "a list",
-        Value::Record(_) => "a record",
-    }
 }

@@ -29,12 +29,14 @@ pub(crate) enum Question {
     Failed,
     /// `waiting('jobs')`: how many tasks wait at something.
     Waiting,
+    /// `value('n')`: what is in a cell.
+    Value,
 }
 
 impl Question {
     /// All of them.
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Size, Self::Held, Self::IsSet, Self::Done, Self::Failed, Self::Waiting];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Size, Self::Held, Self::IsSet, Self::Done, Self::Failed, Self::Waiting, Self::Value];
 
     /// The function that asks it.
     pub(crate) const fn word(self) -> &'static str {
@@ -45,6 +47,7 @@ impl Question {
             Self::Done => "done",
             Self::Failed => "failed",
             Self::Waiting => "waiting",
+            Self::Value => "value",
         }
     }
 
@@ -69,7 +72,7 @@ pub(crate) fn asks(name: &str) -> bool {
 /// # Errors
 ///
 /// If a question does not name what it asks about, or a field of a record has no name.
-pub(super) fn rewrite(tree: &mut IdedExpr) -> Result<(), (&'static str, String)> {
+pub(super) fn rewrite(tree: &mut IdedExpr) -> Result<(), Refused> {
     match &mut tree.expr {
         Expr::Call(call) => {
             let question = Question::of_word(&call.func_name).filter(|_| call.target.is_none());
@@ -83,7 +86,12 @@ pub(super) fn rewrite(tree: &mut IdedExpr) -> Result<(), (&'static str, String)>
                 }
                 (Some(question), _) if question != Question::Size => {
                     let word = question.word();
-                    return Err((word, format!("`{word}` asks by a name: {word}('…')")));
+                    let help = meant(word, &call.args);
+                    return Err(Refused {
+                        word,
+                        message: format!("`{word}` asks by a name: {word}('…')"),
+                        help,
+                    });
                 }
                 _ => {}
             }
@@ -108,7 +116,10 @@ pub(super) fn rewrite(tree: &mut IdedExpr) -> Result<(), (&'static str, String)>
                 let name = match &field.key.expr {
                     Expr::Ident(name) => name.clone(),
                     Expr::Literal(LiteralValue::String(name)) => name.inner().to_owned(),
-                    _ => return Err(("", "a field of a record has a name: {id: 1}".to_owned())),
+                    _ => {
+                        let message = "a field of a record has a name: {id: 1}".to_owned();
+                        return Err(Refused { word: "", message, help: None });
+                    }
                 };
                 field.key.expr = Expr::Literal(LiteralValue::String(name.into()));
                 rewrite(&mut field.value)?;
@@ -127,8 +138,29 @@ pub(super) fn rewrite(tree: &mut IdedExpr) -> Result<(), (&'static str, String)>
     }
 }
 
-/// What is wrong with a question or a record, at its place.
-pub(super) fn refused(source: &str, (word, message): (&str, String)) -> CompileError {
-    let range = if word.is_empty() { 0..source.len() } else { find(source, word) };
-    CompileError { message, help: None, range }
+/// A question or a record that is none.
+pub(super) struct Refused {
+    /// The function, or nothing.
+    word: &'static str,
+    message: String,
+    help: Option<String>,
+}
+
+impl Refused {
+    /// What is wrong, at its place.
+    pub(super) fn at_its_place(self, source: &str) -> CompileError {
+        let Self { word, message, help } = self;
+        let range = if word.is_empty() { 0..source.len() } else { find(source, word) };
+        CompileError { message, help, range }
+    }
+}
+
+/// The question that was meant, where the name has no quotes.
+fn meant(word: &str, arguments: &[IdedExpr]) -> Option<String> {
+    match arguments {
+        [IdedExpr { expr: Expr::Ident(name), .. }] => {
+            Some(format!("if that is its name: {word}('{name}')"))
+        }
+        _ => None,
+    }
 }

@@ -142,6 +142,7 @@ impl<'a> Tasks<'a> {
             Question::IsSet => &[Kind::Event],
             Question::Waiting => &[Kind::Queue, Kind::Semaphore, Kind::Event, Kind::Barrier],
             Question::Done | Question::Failed => &[Kind::Promise],
+            Question::Value => &[Kind::Cell],
         };
         let is_of_tasks = matches!(question, Question::Done | Question::Failed);
         if kinds.iter().any(|kind| declared.index(*kind, of).is_some())
@@ -185,6 +186,16 @@ impl<'a> Tasks<'a> {
                 && !file.is_hopeless()
             {
                 entry.problem::<()>(message, "nothing to ask about", &help);
+            }
+        }
+        for name in self.bodies.iter().flatten().collect::<BTreeSet<_>>() {
+            if promises.contains(name)
+                && let Some((_, place)) = declared.declared(name)
+            {
+                let message = format!("`{name}` would be a promise and a task");
+                let help =
+                    "steps and questions find either by its name: call one of them otherwise";
+                file.report(Problem::new(message).at(place, "declared here").help(help));
             }
         }
         self.check_circles(file);

@@ -184,12 +184,21 @@ impl<'a> Entry<'a> {
 
     /// A length of time, or a range of them.
     pub(super) fn delay(&self) -> Option<Delay> {
-        self.delay_of(self.timed()?)
+        let text = self.timed()?;
+        self.delay_as(text, str::parse)
     }
 
     /// The same of a text that the entry comes to.
     pub(super) fn delay_of(&self, text: &str) -> Option<Delay> {
-        let error = match text.parse() {
+        self.delay_as(text, Delay::nearest)
+    }
+
+    fn delay_as(
+        &self,
+        text: &str,
+        read: impl FnOnce(&str) -> Result<Delay, DelayError>,
+    ) -> Option<Delay> {
+        let error = match read(text) {
             Ok(delay) => return Some(delay),
             Err(error) => error,
         };
@@ -226,11 +235,11 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// A value to start with: as it stands, but between brackets a list.
+    /// A value to start with: as it stands, but between brackets a list, and between braces a record.
     pub(super) fn start(&self) -> Option<Value> {
         #[cfg(feature = "scenarios")]
-        if self.as_string().is_some_and(|text| text.starts_with('[') && text.ends_with(']')) {
-            return self.list();
+        if self.as_string().is_some_and(is_made) {
+            return self.made();
         }
         self.literal()
     }
@@ -287,6 +296,12 @@ impl<'a> Entry<'a> {
     pub(super) fn repr(&self) -> &'a str {
         self.kdl.written()
     }
+}
+
+/// Whether a text stands for a list or a record.
+#[cfg(feature = "scenarios")]
+fn is_made(text: &str) -> bool {
+    text.starts_with('[') && text.ends_with(']') || text.starts_with('{') && text.ends_with('}')
 }
 
 /// What a value is, in words.

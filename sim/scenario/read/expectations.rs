@@ -43,7 +43,7 @@ pub(super) trait Known<'a>: fmt::Debug {
     fn declared(&self, kind: Kind, name: &str, entry: &Entry<'a>) -> Option<Option<usize>>;
 
     /// What a cell begins with, as it is shown, if that is known.
-    fn start(&self, cell: usize) -> Option<Text>;
+    fn start(&self, cell: usize) -> Option<Value>;
 
     /// What an `invariant` states.
     fn invariant(&self, node: &mut Node<'a>) -> Option<Property>;
@@ -66,7 +66,7 @@ impl<'a> Known<'a> for AnyRun {
         Some(None)
     }
 
-    fn start(&self, _: usize) -> Option<Text> {
+    fn start(&self, _: usize) -> Option<Value> {
         None
     }
 
@@ -244,6 +244,7 @@ impl<'a> Reader<'_, 'a> {
         let (min, max) = (node.property("min"), node.property("max"));
         let exact = node.optional_argument();
         let (index, cell) = cell?;
+        let start = index.and_then(|cell| self.known.start(cell));
         let whole = |entry: &Entry<'a>| match entry.literal()? {
             Value::Int(number) => Some(number),
             _ => entry.wrong("a whole number"),
@@ -252,14 +253,18 @@ impl<'a> Reader<'_, 'a> {
             Some(exact) if min.is_some() || max.is_some() => {
                 return exact.problem(NO_ROOM, "exact here", "");
             }
-            Some(exact) => Content::Is(exact.start()?.shown()),
+            Some(exact) => {
+                let value = exact.start()?;
+                reads_like_another(&exact, &value, start.as_ref())?;
+                Content::Is(value.shown())
+            }
             None if min.is_none() && max.is_none() => {
                 let help = "write what is in it at the end: value \"n\" 3";
                 return node.problem("`value` needs a value", "says nothing", help);
             }
             None => Content::Within(between(min.as_ref(), max.as_ref(), whole)?),
         };
-        let start = index.and_then(|cell| self.known.start(cell));
+        let start = start.map(|value| value.shown());
         Some(Property::Value { cell, content, start })
     }
 
@@ -339,6 +344,22 @@ fn is_duration(text: &str) -> bool {
 
 /// What is wrong with an exact value beside bounds.
 const NO_ROOM: &str = "an exact value leaves no room for `min` and `max`";
+
+/// Reports a text that reads like the numbers that a cell starts with, and a number where that is a text.
+fn reads_like_another(entry: &Entry<'_>, value: &Value, start: Option<&Value>) -> Option<()> {
+    let is_number = |it: &Value| matches!(it, Value::Int(_) | Value::Float(_));
+    match (value, start) {
+        (Value::Text(text), Some(start)) if is_number(start) && text.parse::<f64>().is_ok() => {
+            let help = format!("write it without quotes: {text}");
+            entry.problem("this cell starts with a number", "a text", &help)
+        }
+        (number, Some(Value::Text(text))) if is_number(number) && text.parse::<f64>().is_ok() => {
+            let help = format!("write it between quotes: \"{number}\"");
+            entry.problem("this cell starts with a text", "a number", &help)
+        }
+        _ => Some(()),
+    }
+}
 
 /// An exact value, or `min=` and `max=`.
 fn bounds<'a, T: PartialOrd + Copy>(

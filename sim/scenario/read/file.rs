@@ -18,12 +18,14 @@ pub(super) struct File<'a> {
     /// What its parameters stand for, once they are known.
     constants: Constants,
     problems: RefCell<Vec<Problem>>,
+    /// What is right, but hardly meant.
+    hints: RefCell<Vec<Problem>>,
 }
 
 impl<'a> File<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         let (constants, problems) = (Constants::default(), RefCell::default());
-        Self { text, own: text.len(), constants, problems }
+        Self { text, own: text.len(), constants, problems, hints: RefCell::default() }
     }
 
     /// A file with those that it includes.
@@ -59,6 +61,18 @@ impl<'a> File<'a> {
     /// Notes a problem; reading goes on.
     pub(super) fn report(&self, problem: Problem) {
         self.problems.borrow_mut().push(problem);
+    }
+
+    /// Notes what keeps nobody from running the file.
+    pub(super) fn hint(&self, hint: Problem) {
+        self.hints.borrow_mut().push(hint.as_hint());
+    }
+
+    /// All hints, in order of their places.
+    pub(super) fn take_hints(&self) -> Vec<Problem> {
+        let mut hints = self.hints.take();
+        hints.sort_by_key(Problem::offset);
+        hints
     }
 
     /// Whether there are so many problems that reading on makes no sense.

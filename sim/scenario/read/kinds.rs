@@ -30,6 +30,12 @@ impl Kind {
         }
     }
 
+    /// Whether steps and questions find it by its name where something of another kind could have it.
+    #[cfg(feature = "scenarios")]
+    pub(super) const fn is_shared(self) -> bool {
+        !matches!(self, Self::Service | Self::Pool)
+    }
+
     /// What stands behind the name, as an example.
     pub(super) const fn example(self) -> &'static str {
         match self {

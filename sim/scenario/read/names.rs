@@ -1,5 +1,8 @@
 //! Declared names, by kind.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
 use super::entry::Entry;
 pub(super) use super::kinds::Kind;
 use super::problem::Problem;
@@ -13,6 +16,8 @@ pub(super) struct Names {
     declared: Vec<(Kind, Text, SourceSpan)>,
     /// The word of each.
     words: Vec<&'static str>,
+    /// Those that something names, by their places.
+    used: RefCell<BTreeSet<usize>>,
 }
 
 impl Names {
@@ -30,6 +35,9 @@ impl Names {
                 .at(entry.span(), "declared again")
                 .at(*first, "declared here");
             entry.file().report(problem);
+            return Some(name);
+        }
+        if self.is_taken(kind, word, &name, entry) {
             return Some(name);
         }
         let other = |(its, text, _): &&(Kind, Text, SourceSpan)| {
@@ -50,15 +58,86 @@ impl Names {
         Some(name)
     }
 
-    /// The index of a declared name.
+    /// Reports a name that something of another kind has, where steps or questions could mean either.
+    fn is_taken(&self, kind: Kind, word: &str, name: &str, entry: &Entry<'_>) -> bool {
+        // A condition without another lock has one of its own name, which is declared with it.
+        let is_other = |(its, text, place): &(Kind, Text, SourceSpan)| {
+            *its != kind
+                && its.is_shared()
+                && kind.is_shared()
+                && **text == *name
+                && *place != entry.span()
+        };
+        let Some(at) = self.declared.iter().position(is_other) else { return false };
+        let problem =
+            Problem::new(format!("`{name}` would be {} and {}", a(self.words[at]), a(word)))
+                .at(entry.span(), "declared again")
+                .at(self.declared[at].2, "declared here")
+                .help("steps and questions find either by its name: call one of them otherwise");
+        entry.file().report(problem);
+        true
+    }
+
+    /// The index of a declared name, which is used by that.
     pub(super) fn index(&self, kind: Kind, name: &str) -> Option<usize> {
-        self.of(kind).position(|text| **text == *name)
+        let (index, place) =
+            self.places(kind).enumerate().find(|(_, at)| *self.declared[*at].1 == *name)?;
+        self.used.borrow_mut().insert(place);
+        Some(index)
+    }
+
+    /// Any of a kind is used.
+    pub(super) fn use_all(&self, kind: Kind) {
+        self.used.borrow_mut().extend(self.places(kind));
+    }
+
+    /// What nothing names: the word that declares it, the name, and its place.
+    pub(super) fn unused(&self) -> impl Iterator<Item = (&'static str, &Text, SourceSpan)> {
+        let used = self.used.borrow().clone();
+        let all = self.declared.iter().zip(&self.words).enumerate();
+        let unused = all.filter(move |(at, _)| !used.contains(at));
+        unused.map(|(_, ((_, name, span), word))| (*word, name, *span))
+    }
+
+    /// Where those of a kind stand among all.
+    fn places(&self, kind: Kind) -> impl Iterator<Item = usize> {
+        (0..self.declared.len()).filter(move |at| self.declared[*at].0 == kind)
+    }
+
+    /// What has this name first: the word that declares it, and where.
+    pub(super) fn declared(&self, name: &str) -> Option<(&'static str, SourceSpan)> {
+        let at = self.declared.iter().position(|(_, text, _)| **text == *name)?;
+        Some((self.words[at], self.declared[at].2))
+    }
+
+    /// What has this name, but for what is of this kind: the word that declares it, and where.
+    pub(super) fn otherwise(&self, kind: Kind, name: &str) -> Option<(&'static str, SourceSpan)> {
+        let at = self.declared.iter().position(|(its, text, _)| *its != kind && **text == *name)?;
+        Some((self.words[at], self.declared[at].2))
     }
 
     /// The index of the name in `entry`; reports it if nothing is declared so.
     pub(super) fn find(&self, kind: Kind, name: &str, entry: &Entry<'_>) -> Option<usize> {
         self.index(kind, name).or_else(|| {
             let word = kind.word();
+            if let Some((other, declared)) = self.otherwise(kind, name) {
+                let problem = Problem::new(format!("there is no {word} `{name}`"))
+                    .at(entry.span(), format!("this is {}", a(other)))
+                    .at(declared, "declared here")
+                    .help(format!("the steps for {} are {}", a(other), steps_for(other)));
+                entry.file().report(problem);
+                return None;
+            }
+            if let Some(declared) = entry.file().constants().place(name) {
+                let problem = Problem::new(format!("there is no {word} `{name}`"))
+                    .at(entry.span(), "this is a parameter")
+                    .at(declared, "declared here")
+                    .help(format!(
+                        "its value stands in texts as \"{{{name}}}\", and in expressions as {name}"
+                    ));
+                entry.file().report(problem);
+                return None;
+            }
             let help = if self.of(kind).next().is_some() {
                 suggest::known(name, self.of(kind))
             } else {
@@ -66,6 +145,11 @@ impl Names {
             };
             entry.problem(format!("there is no {word} `{name}`"), "not declared", &help)
         })
+    }
+
+    /// The word that declares this name first.
+    pub(super) fn word(&self, name: &str) -> Option<&'static str> {
+        self.declared(name).map(|(word, _)| word)
     }
 
     /// Whether what has this index was declared by one of these `words`; reports it, at `entry`, if `who` needs such a thing
@@ -121,8 +205,27 @@ impl Names {
     }
 }
 
+/// The steps for what a word declares.
+pub(super) fn steps_for(word: &str) -> &'static str {
+    match word {
+        "service" => "`fetch`",
+        "semaphore" | "lock" => "`acquire` and `release`",
+        "rwlock" => "`acquire` with mode=\"read\" or mode=\"write\"",
+        "queue" => "`put`, `get`, `drain`, `close` and `join`",
+        "broadcast" => "`subscribe`, `put`, `get`, `drain` and `close`",
+        "event" => "`set`, `clear` and `wait`",
+        "condition" | "notifier" => "`wait` and `notify`",
+        "barrier" => "`arrive` and `abort`",
+        "promise" => "`resolve`, `reject` and `await`",
+        "once" => "`init`",
+        "cell" => "`read`, `write` and `until`",
+        "watch" => "`read`, `write`, `changed` and `close`",
+        _ => "`offload` and `shutdown`",
+    }
+}
+
 /// A word with its article.
-fn a(word: &str) -> String {
+pub(super) fn a(word: &str) -> String {
     let sounds_open = word.starts_with(['a', 'e', 'i', 'o', 'u']) || word == "rwlock";
     let article = if sounds_open { "an" } else { "a" };
     format!("{article} {word}")

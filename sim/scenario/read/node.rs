@@ -148,6 +148,11 @@ impl<'a> Node<'a> {
         Some(self.properties.remove(index).value)
     }
 
+    /// The text of a property that nobody has taken.
+    pub(super) fn given(&self, name: &str) -> Option<&'a str> {
+        self.properties.iter().find(|property| property.name == name)?.value.as_string()
+    }
+
     /// Tells those who look for a property of this one.
     pub(super) fn ask(&mut self, name: &'static str) {
         self.asked.push(name);
@@ -200,7 +205,10 @@ impl<'a> Node<'a> {
 
     /// The names that it may give to something, should it be a step with another word.
     pub(super) fn possible_names(&self) -> impl Iterator<Item = &'a str> {
-        self.kdl.entries().iter().filter_map(|entry| entry.value().as_string())
+        let entries = self.kdl.entries().iter();
+        entries.flat_map(|entry| {
+            [entry.value().as_string(), entry.name().map(|name| name.value())].into_iter().flatten()
+        })
     }
 
     /// The name that a loop gives to what is another at each turn.

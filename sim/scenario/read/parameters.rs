@@ -216,7 +216,16 @@ impl Parameters {
             };
             return entry.problem(format!("there is no parameter `{name}`"), "not declared", &help);
         }
-        Some((name.into(), entry.start()?))
+        let value = entry.start()?;
+        let like = self.find(name)?;
+        if let Some(default) = like.default.as_ref().filter(|default| !is_like(&value, default)) {
+            let problem = Problem::new(format!("`{name}` is {} in each case", default.kind()))
+                .at(entry.span(), format!("this is {}", value.kind()))
+                .at(like.span, "declared here");
+            entry.file().report(problem);
+            return None;
+        }
+        Some((name.into(), value))
     }
 
     /// Settings go before the case, and that before the file.
@@ -273,6 +282,15 @@ fn as_kdl(value: &Value) -> Option<KdlValue> {
         Value::Text(text) => KdlValue::String(text.to_string()),
         Value::List(_) | Value::Record(_) => return None,
     })
+}
+
+/// Whether a value can stand for another. A whole number stands for a fraction, and for null anything.
+fn is_like(value: &Value, other: &Value) -> bool {
+    let same = std::mem::discriminant(value) == std::mem::discriminant(other);
+    same || matches!(
+        (value, other),
+        (Value::Int(_), Value::Float(_)) | (_, Value::Null) | (Value::Null, _)
+    )
 }
 
 /// A value as it is set, of the type of another; without another, of the type that it looks like.

@@ -10,6 +10,8 @@ use std::fmt::{self, Write as _};
 use std::ops::Range;
 use std::path::Path;
 
+#[cfg(feature = "scenarios")]
+use crate::scenario::Scenario;
 use crate::scenario::source::{BETWEEN, Included, Position};
 use crate::scenario::{Source, SourceSpan, Text};
 use drawing::{Drawing, Style};
@@ -24,6 +26,8 @@ pub struct Problem {
     message: String,
     labels: Vec<(SourceSpan, String)>,
     help: Option<String>,
+    /// Whether nothing is wrong, but hardly meant.
+    is_hint: bool,
 }
 
 /// What is wrong with a scenario file, in order of place.
@@ -43,13 +47,18 @@ struct Told {
 impl Problem {
     /// A problem, told in one sentence, without its place.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: in_sight(&message.into()), labels: Vec::new(), help: None }
+        Self { message: in_sight(&message.into()), labels: Vec::new(), help: None, is_hint: false }
+    }
+
+    /// The same as a hint, which keeps nobody from running the file.
+    pub(super) fn as_hint(self) -> Self {
+        Self { is_hint: true, ..self }
     }
 
     /// A problem that is told in lines of its own.
     pub(crate) fn in_lines<const N: usize>(lines: [String; N]) -> Self {
         let message = lines.map(|line| in_sight(&line)).join("\n");
-        Self { message, labels: Vec::new(), help: None }
+        Self { message, labels: Vec::new(), help: None, is_hint: false }
     }
 
     /// Adds a place, and what is there. The first place added is where the problem is.
@@ -72,6 +81,11 @@ impl Problem {
             *span = (span.offset() + start, span.len()).into();
         }
         self
+    }
+
+    /// Whether it keeps nobody from running the file.
+    pub(crate) const fn is_hint(&self) -> bool {
+        self.is_hint
     }
 
     /// What is wrong, in one sentence.
@@ -103,6 +117,12 @@ impl ScenarioError {
         let source = Source::new(path, "");
         let problem = Problem::new(format!("cannot read {}: {why}", source.name));
         Self::new(&source, vec![problem])
+    }
+
+    /// What is hardly meant in a scenario, told as problems are; none if there is nothing.
+    pub(crate) fn of_hints(scenario: &Scenario) -> Option<Self> {
+        let hints = scenario.hints.clone();
+        (!hints.is_empty()).then(|| Self::new(&scenario.source, hints))
     }
 
     /// What is wrong, in order of place; never empty.

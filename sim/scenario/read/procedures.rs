@@ -1,5 +1,8 @@
 //! Procedures: their words and parameters, which calls are held to. Their bodies are read as steps, when all of them are known.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
 use super::nodes::KdlNode;
 
 use super::entry::Entry;
@@ -11,7 +14,7 @@ use super::scope::Scope;
 use super::suggest;
 use super::words::{self, Ground};
 use crate::scenario::expression::is_name;
-use crate::scenario::{Block, Parameter, Procedure, SourceSpan, Template, Text};
+use crate::scenario::{Block, Parameter, Procedure, SourceSpan, Template, Text, Value};
 
 /// Properties of every step that has a value: no parameter can be called so.
 const TAKEN: [&str; 2] = ["as", "into"];
@@ -20,6 +23,10 @@ const TAKEN: [&str; 2] = ["as", "into"];
 #[derive(Debug, Default)]
 pub(super) struct Procedures {
     defined: Vec<Procedure>,
+    /// The words of those that cannot be defined so.
+    refused: RefCell<Vec<Text>>,
+    /// Those that are called somewhere.
+    called: RefCell<BTreeSet<usize>>,
 }
 
 impl Procedures {
@@ -55,6 +62,29 @@ impl Procedures {
         self.find(word).is_some_and(|index| self.get(index).branch.is_some())
     }
 
+    /// Whether this word was to be one of theirs, and cannot.
+    pub(super) fn are_refused(&self, word: &str) -> bool {
+        let is_refused = self.refused.borrow().iter().any(|refused| **refused == *word);
+        is_refused && self.find(word).is_none()
+    }
+
+    /// This word cannot be one of theirs.
+    pub(super) fn refuse(&self, word: &str) {
+        self.refused.borrow_mut().push(word.into());
+    }
+
+    /// A step calls one.
+    pub(super) fn call(&self, index: usize) {
+        self.called.borrow_mut().insert(index);
+    }
+
+    /// Those that no step calls.
+    pub(super) fn unused(&self) -> impl Iterator<Item = &Procedure> {
+        let called = self.called.borrow().clone();
+        let all = self.defined.iter().enumerate();
+        all.filter(move |(index, _)| !called.contains(index)).map(|(_, procedure)| procedure)
+    }
+
     pub(super) fn get(&self, index: usize) -> &Procedure {
         &self.defined[index]
     }
@@ -69,7 +99,11 @@ impl Procedures {
     fn define(&mut self, node: &mut Node<'_>, declared: &Names) -> Option<usize> {
         let name = node.argument("a word for it").and_then(|entry| {
             let name = entry.name()?;
-            self.is_free(&name, entry.span(), node.file()).then_some((name, entry.span()))
+            if !self.is_free(&name, entry.span(), node.file()) {
+                self.refuse(&name);
+                return None;
+            }
+            Some((name, entry.span()))
         });
         let branch = node.property("as");
         let parameters = parameters(node);
@@ -97,6 +131,15 @@ impl Procedures {
     }
 }
 
+/// What a parameter stands for where a call gives nothing: a fixed value.
+fn default(entry: &Entry<'_>) -> Option<Value> {
+    let template = entry.template()?;
+    template.known().cloned().or_else(|| {
+        let help = "compute it in the procedure, with `let`";
+        entry.problem("a value that stands where a call gives none is fixed", "computed", help)
+    })
+}
+
 /// What a branch is called, in words that can hold parameters.
 fn branch_name(entry: &Entry<'_>, parameters: &[Parameter], declared: &Names) -> Option<Template> {
     entry.string()?;
@@ -122,7 +165,7 @@ fn parameters(node: &mut Node<'_>) -> Vec<Parameter> {
     let mut found: Vec<_> = required.collect();
     for (name, entry) in node.rest_of_properties() {
         if is_name(name) {
-            found.extend(entry.literal().map(|value| (name.into(), Some(value), entry)));
+            found.extend(default(&entry).map(|value| (name.into(), Some(value), entry)));
         } else {
             let message = format!("`{}` cannot be the name of a value", name.escape_debug());
             entry.problem::<()>(message, "not a name of expressions", "");

@@ -4,7 +4,7 @@
 //! meanwhile, which start with a copy.
 
 use super::entry::Entry;
-use super::names::Names;
+use super::names::{Names, a, steps_for};
 use super::problem::Problem;
 use super::suggest;
 use crate::scenario::expression::{asks, find, foreign};
@@ -80,10 +80,23 @@ impl Scope {
             Problem::new(format!("`{name}` is a cell; read it first"))
                 .at(place, "not a name of this task")
                 .at(declared, "declared as a cell here")
-                .help(format!("read {cell:?} into={name:?}"))
+                .help(format!("read {cell:?} into={name:?}, or ask for it: value('{cell}')"))
+        } else if let Some((word, declared)) = names.declared(name) {
+            let help = match word {
+                "queue" | "semaphore" | "lock" => {
+                    format!("a question has its name between quotes: size('{name}')")
+                }
+                "event" => format!("a question has its name between quotes: is_set('{name}')"),
+                "promise" => format!("a question has its name between quotes: done('{name}')"),
+                _ => format!("the steps for {} are {}", a(word), steps_for(word)),
+            };
+            Problem::new(format!("`{name}` is {}", a(word)))
+                .at(place, "not a name of this task")
+                .at(declared, "declared here")
+                .help(help)
         } else {
             let whole = entry.as_string().is_some_and(|text| text == name);
-            let help = if let Some(known) = foreign(name) {
+            let help = if let Some(known) = foreign::word(name) {
                 known
             } else if self.left.iter().any(|left| **left == *name) {
                 "a task or a branch has this name for itself: keep what it gives with `into=`, or share a `cell`"

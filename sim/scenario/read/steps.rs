@@ -22,6 +22,7 @@ use super::nodes::KdlNode;
 use super::awaits::{Tasks, branch_name};
 use super::entry::Entry;
 use super::file::File;
+use super::hints;
 use super::names::{Kind, Names};
 use super::node::Node;
 use super::procedures::Procedures;
@@ -57,15 +58,15 @@ pub(super) struct Program<'a> {
     reasons: Reasons<'a>,
     called: Vec<Called>,
     procedures: &'a Procedures,
-    uses: Uses,
+    uses: Uses<'a>,
     /// How many `catch` bodies are around.
     catches: usize,
     /// How many loops are around, which a step can leave.
     loops: usize,
     /// The groups with a body that are around, by their names.
     groups: Vec<Option<Text>>,
-    /// Whether that is all of them: whoever calls a procedure may stand in others.
-    groups_are_known: bool,
+    /// Whether this is a procedure: whoever calls it may stand in other groups, and in a `catch`.
+    in_procedure: bool,
 }
 
 impl<'a> Program<'a> {
@@ -87,7 +88,7 @@ impl<'a> Program<'a> {
             catches: 0,
             loops: 0,
             groups: Vec::new(),
-            groups_are_known: true,
+            in_procedure: false,
         }
     }
 
@@ -100,7 +101,7 @@ impl<'a> Program<'a> {
     }
 
     /// The tasks that it names, the functions that it calls, how it can fail, and what it does with what is declared.
-    pub(super) fn into_parts(self) -> (Tasks<'a>, Vec<Called>, Reasons<'a>, Uses) {
+    pub(super) fn into_parts(self) -> (Tasks<'a>, Vec<Called>, Reasons<'a>, Uses<'a>) {
         (self.tasks, self.called, self.reasons, self.uses)
     }
 
@@ -115,6 +116,9 @@ impl<'a> Program<'a> {
         let mut rest = nodes.iter().peekable();
         while let Some(kdl) = rest.next() {
             steps.extend(self.step(kdl, &mut rest, place));
+        }
+        if place == Place::Sequence {
+            hints::unreachable(&steps, self.file);
         }
         steps.into()
     }
@@ -158,6 +162,9 @@ impl<'a> Program<'a> {
         }
         if gives {
             node.ask("into");
+        } else if let Some(name) = node.given("into").filter(|name| is_name(name)) {
+            // That there is no value is told; that there is no such name follows from it.
+            self.scope.bind(name.into());
         }
         let into = into.and_then(|entry| self.bound(&entry));
         self.tasks.said.step(kind.as_ref(), self.names);
@@ -190,6 +197,9 @@ impl<'a> Program<'a> {
 
     /// What is known of a step by its word, which a file can define.
     fn word(&self, word: &str) -> Option<&'static StepWord> {
+        if self.procedures.are_refused(word) {
+            return None;
+        }
         let defined = || self.procedures.find(word).map(|_| CALL);
         StepWord::find(word).or_else(defined)
     }
@@ -207,12 +217,22 @@ impl<'a> Program<'a> {
         if let Some(partner) = partner {
             let message = format!("`{word}` needs a {partner} right before it");
             node.problem::<()>(message, "has no partner", "");
+        } else if word == "define" {
+            node.possible_names().for_each(|name| self.procedures.refuse(name));
+            let help = Ground::Program.help(word);
+            node.problem::<()>(
+                "a procedure is defined outside of the program",
+                "not a step",
+                &help,
+            );
         } else if word == "then" {
             let message = "`then` stands in `as-completed`, after the branches";
             node.problem::<()>(message, "not in `as-completed`", "");
         } else if word == "body" {
             let message = "`body` stands in `group`, after the branches";
             node.problem::<()>(message, "not in `group`", "");
+        } else if self.procedures.are_refused(word) {
+            // What is wrong with its definition is told there.
         } else if word == "on" {
             node.problem::<()>("`on` stands in `select`", "not in `select`", "");
         } else {
@@ -265,6 +285,16 @@ impl<'a> Program<'a> {
         if place == Place::Sequence && word.is_none_or(|word| !word.has(Trait::MakesATask)) {
             let is_known = word.is_some() || Ground::Program.has(node.word());
             let entry = node.unasked_property("as").filter(|_| is_known)?;
+            if matches!(node.word(), "spawn" | "create" | "task") {
+                let word = node.word();
+                entry.as_string().into_iter().for_each(|name| self.tasks.name(name));
+                let help = format!("write {word} {} {{ … }}", entry.repr());
+                return entry.problem(
+                    "the name of a task stands behind its word",
+                    "not as a property",
+                    &help,
+                );
+            }
             let branches =
                 "`as` names the branches of `gather`, `group`, `race` and `as-completed`";
             let meant =
@@ -303,12 +333,23 @@ impl<'a> Program<'a> {
         Some(template)
     }
 
+    /// The same for a value: a text that reads like an expression is told.
+    fn operand(&mut self, entry: &Entry<'a>) -> Option<Template> {
+        hints::text(entry, &self.scope);
+        self.template(entry)
+    }
+
     /// An expression whose names are all visible.
     fn expression(&mut self, entry: &Entry<'a>) -> Option<Expression> {
         let expression = entry.expression()?;
-        self.scope.check(&expression, entry, self.names);
-        self.asks(&expression, entry);
+        self.checked(&expression, entry);
         Some(expression)
+    }
+
+    /// Reports names of an expression that are not visible, and keeps what it asks for.
+    fn checked(&mut self, expression: &Expression, entry: &Entry<'a>) {
+        self.scope.check(expression, entry, self.names);
+        self.asks(expression, entry);
     }
 
     /// The questions of an expression, which are about what there is.
@@ -361,10 +402,11 @@ impl<'a> Program<'a> {
     fn target_in(&mut self, kind: Kind, entry: &Entry<'a>) -> Option<Target> {
         entry.string()?;
         let template = self.template(entry)?;
-        match template.as_known_text() {
-            Some(name) => self.names.find(kind, name, entry).map(Target::Known),
-            None => Some(Target::Computed(template)),
+        if let Some(name) = template.as_known_text() {
+            return self.names.find(kind, name, entry).map(Target::Known);
         }
+        self.names.use_all(kind);
+        Some(Target::Computed(template))
     }
 
     /// `into=` of a node that gives its body something.

@@ -3,6 +3,7 @@
 use ecow::eco_format;
 
 use super::declarations::Declarations;
+use super::entry::Entry;
 use super::expectations::{self, AnyRun};
 use super::file::File;
 use super::nodes::KdlDocument;
@@ -11,8 +12,8 @@ use super::problem::{Problem, ScenarioError};
 use super::procedures::Procedures;
 use super::reasons::Reasons;
 use super::steps::Program;
-use super::{explorations, includes, layout, names, shows, syntax};
-use crate::scenario::{Calls, Scenario, Settings, Source, Text, Value};
+use super::{explorations, hints, includes, layout, names, shows, syntax};
+use crate::scenario::{Calls, PermitKind, Scenario, Semaphore, Settings, Source, Text, Value};
 
 /// Reads a scenario. `name` is what problems call the file.
 pub(in crate::scenario) fn scenario(
@@ -136,9 +137,6 @@ fn read(
     let bodies = program.procedures(definitions);
     let main = program.main(found.main);
     let (mut tasks, called, reasons, uses) = program.into_parts();
-    for index in uses.apart {
-        found.semaphores.get_mut(index).into_iter().for_each(|it| it.is_apart = true);
-    }
     for index in uses.aborted {
         found.barriers.get_mut(index).into_iter().for_each(|it| it.is_aborted = true);
     }
@@ -149,6 +147,11 @@ fn read(
     }
     tasks.check(file, &found.names);
     reasons.check(file);
+    hints::unused(file, &found.names, &procedures, !called.is_empty());
+    permits_of(&uses.wanted, &uses.released, &found.semaphores);
+    for index in uses.apart {
+        found.semaphores.get_mut(index).into_iter().for_each(|it| it.is_apart = true);
+    }
     let (expects, models) = expectations::declared::read(file, &found, &tasks);
     let (explorations, kept) = explorations::read(file, &found, &tasks, &expects, &models);
     let shows = shows::read(file, &found, &tasks);
@@ -175,7 +178,22 @@ fn read(
         explorations,
         kept,
         shows,
+        hints: file.take_hints(),
     })
+}
+
+/// Reports whoever wants more permits than there ever are.
+fn permits_of(wanted: &[(usize, u32, Entry<'_>)], released: &[usize], declared: &[Semaphore]) {
+    for (index, count, entry) in wanted {
+        let Some(semaphore) = declared.get(*index) else { continue };
+        let can_grow = semaphore.kind == PermitKind::Semaphore && released.contains(index);
+        if *count > semaphore.permits && !can_grow {
+            let (name, permits) = (&semaphore.name, semaphore.permits);
+            let message = format!("`{name}` never has {count} permits");
+            let is = if permits == 1 { "is" } else { "are" };
+            entry.problem::<()>(message, &format!("there {is} {permits}"), "");
+        }
+    }
 }
 
 /// What the scenario is called: a case of a file says which it is.

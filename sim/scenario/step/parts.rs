@@ -90,7 +90,7 @@ pub enum Until {
     FirstFailure,
 }
 
-/// What becomes of the ticks of a loop that were missed: tokio's `MissedTickBehavior`.
+/// What becomes of the ticks of a loop that were missed: tokio's `MissedTickBehavior`, and what loops in Python do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Missed {
     /// They come at once, one after the other.
@@ -99,6 +99,8 @@ pub enum Missed {
     Delay,
     /// They are left out: the next comes when it would have in time.
     Skip,
+    /// The late one is left out, too: none comes late.
+    Drop,
 }
 
 /// What an `await` waits for.

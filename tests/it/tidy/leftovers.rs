@@ -10,11 +10,12 @@ const FOLDERS: [&str; 9] =
     ["benches", "docs", "examples", "fuzz", "macros", "scenarios", "sim", "snapshots", "tests"];
 
 /// Folders that are read as a whole, each with the extensions that one name has.
-const READ: [(&str, &[&str]); 7] = [
+const READ: [(&str, &[&str]); 8] = [
     ("examples/called/scenarios/", &["kdl"]),
     ("scenarios/", &["kdl"]),
     ("scenarios/python/", &["out", "py"]),
     ("tests/asyncio/", &["kdl", "out", "py"]),
+    ("tests/hints/", &["kdl", "txt"]),
     ("tests/invalid/", &["kdl", "txt"]),
     ("tests/kernels/", &["kdl"]),
     ("tests/regressions/", &["kdl"]),

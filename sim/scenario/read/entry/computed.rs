@@ -61,13 +61,27 @@ impl Entry<'_> {
         }
     }
 
-    /// A list between brackets, of fixed values.
-    pub(super) fn list(&self) -> Option<Value> {
+    /// A list between brackets or a record between braces, of fixed values.
+    pub(super) fn made(&self) -> Option<Value> {
         let expression = self.expression()?;
         expression.known().cloned().or_else(|| {
             let help = "a text between brackets is one of two texts: \"['[a]'][0]\" for `[a]`";
-            self.problem("a cell starts with fixed values", "names stand in this list", help)
+            self.problem("a value to start with is fixed", "names stand in it", help)
         })
+    }
+
+    /// An expression, where a text could be meant: what it takes then is told.
+    pub(in crate::scenario::read) fn expression_or_text(&self) -> Option<Expression> {
+        let Some(text) = self.as_string() else { return self.expression() };
+        match Expression::compile_with(text, self.file.constants()) {
+            Ok(expression) => Some(expression),
+            Err(error) => {
+                let is_text = error.help.is_none() && reads_like_a_text(text);
+                let help = is_text.then(|| format!("a text is a property: text=\"{text}\""));
+                self.uncompiled(CompileError { help: error.help.or(help), ..error });
+                None
+            }
+        }
     }
 
     fn uncompiled(&self, error: CompileError) {
@@ -77,4 +91,14 @@ impl Entry<'_> {
             None => problem,
         });
     }
+}
+
+/// Whether words stand side by side in it, or braces as in a text with expressions.
+fn reads_like_a_text(text: &str) -> bool {
+    let is_word = |word: &str| word.starts_with(char::is_alphabetic);
+    let words: Vec<_> = text.split_whitespace().collect();
+    let are_beside = words.windows(2).any(|pair| pair.iter().all(|word| is_word(word)));
+    !text.contains(['\'', '"', '\\', '\n'])
+        && Template::parse(text).is_ok()
+        && (are_beside || text.contains('{') && !text.starts_with('{'))
 }

@@ -14,7 +14,7 @@ use crate::scenario::read::patterns::Unreadable;
 use crate::scenario::read::problem::Problem;
 use crate::scenario::read::steps::boolean;
 use crate::scenario::read::suggest;
-use crate::scenario::{Cell, Expect, Model, ModelKind, Property, Text};
+use crate::scenario::{Cell, Expect, Model, ModelKind, Property, Value};
 
 /// Reads the `expect` blocks; also gives the models under which the scenario runs.
 pub(in crate::scenario::read) fn read<'a>(
@@ -69,8 +69,8 @@ impl<'a> Known<'a> for OfFile<'_, 'a> {
         self.names.find(kind, name, entry).map(Some)
     }
 
-    fn start(&self, cell: usize) -> Option<Text> {
-        self.cells.get(cell).map(|cell| cell.value.shown())
+    fn start(&self, cell: usize) -> Option<Value> {
+        self.cells.get(cell).map(|cell| cell.value.clone())
     }
 
     fn invariant(&self, node: &mut Node<'a>) -> Option<Property> {

@@ -175,8 +175,10 @@ impl<'a> Node<'a> {
         } else if AROUND.contains(&property.name) {
             let around = property.name;
             format!("`{around}` is a step that stands around others: {around} … {{ … }}")
-        } else if is_node(property.name) {
-            format!("`{}` is a node, with a line of its own", property.name)
+        } else if let Some(near) = suggest::nearest(property.name, &self.asked) {
+            suggest::did_you_mean(near)
+        } else if let Some(help) = as_node(property.name, property.value.repr(), self.word()) {
+            help
         } else if self.asked.is_empty() {
             "it has no properties".to_owned()
         } else {
@@ -184,6 +186,21 @@ impl<'a> Node<'a> {
         };
         self.file.report(Problem::new(message).at(property.name_span, "not known").help(help));
     }
+}
+
+/// How a node is written that stands as a property: with a line of its own, where it has its place.
+fn as_node(name: &str, value: &str, around: &str) -> Option<String> {
+    if FAULTS.contains(&name) && around == "service" {
+        return Some(format!(
+            "it is a node between the braces of the service: {{ {name} {value} }}"
+        ));
+    }
+    let place = match Ground::of(name)? {
+        Ground::Top => "at the top of the file",
+        Ground::Program => "among the steps",
+        Ground::Expect => "within `expect { … }`",
+    };
+    Some(format!("`{name}` is a node, with a line of its own {place}"))
 }
 
 /// Whether a node somewhere in a scenario has this name.

@@ -31,6 +31,7 @@ pub(super) struct Drawing {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Style {
     bad: &'static str,
+    hint: &'static str,
     help: &'static str,
     place: &'static str,
     number: &'static str,
@@ -39,9 +40,10 @@ pub(super) struct Style {
 }
 
 impl Style {
-    const PLAIN: Self = Self { bad: "", help: "", place: "", number: "", marks: [""; 3] };
+    const PLAIN: Self = Self { bad: "", hint: "", help: "", place: "", number: "", marks: [""; 3] };
     const COLORED: Self = Self {
         bad: "\u{1b}[31m",
+        hint: "\u{1b}[33m",
         help: "\u{1b}[36m",
         place: "\u{1b}[36;1;4m",
         number: "\u{1b}[2m",
@@ -77,8 +79,9 @@ struct Hung<'a, 'm> {
 impl Drawing {
     /// All of a problem: what is wrong, where, and what to do about it.
     pub(super) fn of(self, excerpt: &Excerpt<'_>) -> String {
-        let Style { bad, help: color, .. } = self.style;
-        let indents = ["×", "│"].map(|sign| format!("  {} ", painted(sign, bad)));
+        let Style { bad, hint, help: color, .. } = self.style;
+        let (sign, bad) = if excerpt.problem.is_hint() { ("⚠", hint) } else { ("×", bad) };
+        let indents = [sign, "│"].map(|sign| format!("  {} ", painted(sign, bad)));
         let width = self.width.saturating_sub(2);
         let mut text = filled(excerpt.problem.message(), width, [&indents[0], &indents[1]]);
         text.push('\n');

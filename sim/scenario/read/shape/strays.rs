@@ -15,6 +15,9 @@ pub(super) fn help(text: &str, before: Range<usize>, is_name: bool, range: Range
         (":", Some(name)) if is_name && line.trim().is_empty() => {
             return format!("what belongs to `{name}` stands between braces: {name} {{ … }}");
         }
+        (",", Some(string)) if is_open(string) => {
+            "a text within an expression stands between single quotes: {join(xs, ', ')}"
+        }
         (",", _) => "values are set apart by blanks alone",
         (":", _) => "a name and what follows are set apart by a blank",
         ("[" | "]", _) => "steps stand between braces, and a list is an expression between quotes",
@@ -23,6 +26,11 @@ pub(super) fn help(text: &str, before: Range<usize>, is_name: bool, range: Range
         _ => "text with such characters stands between quotes",
     };
     help.to_owned()
+}
+
+/// Whether an expression begins in a string and does not end there.
+fn is_open(string: &str) -> bool {
+    string.starts_with('"') && string.matches('{').count() > string.matches('}').count()
 }
 
 /// How to write a step whose name a parenthesis is joined to, as in a call; `line` is what follows that.

@@ -91,7 +91,7 @@ impl<'a> Program<'a> {
     fn group_around(&mut self, entry: &Entry<'a>) -> Option<Text> {
         let name = entry.string()?;
         let is_around = self.groups.iter().flatten().any(|known| **known == *name);
-        if is_around || !self.groups_are_known {
+        if is_around || self.in_procedure {
             return Some(name.into());
         }
         let known: Vec<_> = self.groups.iter().flatten().map(Text::as_str).collect();

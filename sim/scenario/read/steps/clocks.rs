@@ -6,8 +6,12 @@ use crate::scenario::step::{Block, Missed, Step, StepKind};
 use crate::scenario::vocabulary::Runs;
 
 /// What becomes of ticks that were missed, in the words of a file.
-const MISSED: [(&str, Missed); 3] =
-    [("burst", Missed::Burst), ("delay", Missed::Delay), ("skip", Missed::Skip)];
+const MISSED: [(&str, Missed); 4] = [
+    ("burst", Missed::Burst),
+    ("delay", Missed::Delay),
+    ("drop", Missed::Drop),
+    ("skip", Missed::Skip),
+];
 
 impl<'a> Program<'a> {
     /// `callback`: the loop itself calls it, so nothing in it may wait.

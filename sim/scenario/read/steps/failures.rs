@@ -2,10 +2,12 @@
 
 use crate::scenario::read::nodes::KdlNode;
 
-use super::{Entry, Ground, Node, Program, Siblings};
-use crate::scenario::Text;
+use super::{Entry, Ground, Kind, Node, Program, Siblings};
 use crate::scenario::read::declarations::occurrence;
+use crate::scenario::read::names::a;
+use crate::scenario::read::problem::Problem;
 use crate::scenario::step::{Block, Catch, CatchKind, StepKind};
+use crate::scenario::{Template, Text};
 
 impl<'a> Program<'a> {
     /// `try`, with the nodes after it that belong to it.
@@ -16,9 +18,22 @@ impl<'a> Program<'a> {
     ) -> Option<StepKind> {
         let body = self.body(node);
         let mut catches = Vec::new();
+        let mut for_all = None;
         while let Some(kdl) = rest.next_if(|kdl| kdl.name().value() == "catch") {
             let mut catch = Node::new(kdl, self.file);
-            catches.extend(self.catch(&mut catch));
+            let read = self.catch(&mut catch);
+            let kind = read.as_ref().map(|it: &Catch| &it.kind);
+            if let (Some(first), Some(CatchKind::Failures | CatchKind::Reason(_))) = (for_all, kind)
+            {
+                let problem = Problem::new("this `catch` is never come to")
+                    .at(catch.span(), "nothing is left for it")
+                    .at(first, "this one handles every failure");
+                self.file.report(problem.help("one without a pattern comes last"));
+            }
+            if matches!(kind, Some(CatchKind::Failures)) {
+                for_all = for_all.or(Some(catch.span()));
+            }
+            catches.extend(read);
             catch.end();
         }
         let finally = rest.next_if(|kdl| kdl.name().value() == "finally").map(|kdl| {
@@ -52,11 +67,28 @@ impl<'a> Program<'a> {
                 let attempts = attempts.and_then(|entry| self.count(&entry, 1));
                 let delay = self.optional_length(node, "delay");
                 let factor = factor(node);
+                let longest = node.property("max-delay").map(|entry| self.length(&entry));
+                let on = node.property("on").map(|entry| self.retried(entry));
                 let body = self.body(node);
-                Some(StepKind::Retry { attempts: attempts?, delay: delay?, factor: factor?, body })
+                let (longest, on) = (
+                    longest.map_or(Some(None), |it| it.map(Some)),
+                    on.map_or(Some(None), |it| it.map(Some)),
+                );
+                Some(StepKind::Retry {
+                    attempts: attempts?,
+                    delay: delay?,
+                    factor: factor?,
+                    longest: longest?,
+                    on: on?,
+                    body,
+                })
             }
             "with" => {
-                let name = node.argument("a name").and_then(|entry| self.name(&entry));
+                let name = node.argument("a name").and_then(|entry| {
+                    let name = self.name(&entry)?;
+                    self.takes_no_lock(&name, &entry)?;
+                    Some(name)
+                });
                 let open = self.optional_length(node, "open");
                 let close = self.optional_length(node, "close");
                 let body = self.body(node);
@@ -64,6 +96,30 @@ impl<'a> Program<'a> {
             }
             _ => self.fail(node),
         }
+    }
+
+    /// Reports something declared of which `with` would take nothing.
+    fn takes_no_lock(&self, name: &Template, entry: &Entry<'a>) -> Option<()> {
+        let Some(text) = name.as_known_text() else { return Some(()) };
+        let permits = self.names.index(Kind::Semaphore, text).and(self.names.word(text));
+        let word = permits.or_else(|| self.names.word(text).filter(|word| *word == "condition"));
+        let Some(word) = word else { return Some(()) };
+        let help = match word {
+            "condition" => "take its lock: acquire \"LOCK\" { … }".to_owned(),
+            "rwlock" => format!("write acquire {text:?} mode=\"write\" {{ … }}"),
+            _ => format!("write acquire {text:?} {{ … }}"),
+        };
+        entry.problem("`with` takes no permit", &format!("this is {}", a(word)), &help)
+    }
+
+    /// The pattern of failures after which a `retry` goes on.
+    fn retried(&mut self, entry: Entry<'a>) -> Option<Template> {
+        entry.string()?;
+        let template = self.template(&entry)?;
+        if let Some(text) = template.as_known_text() {
+            self.reasons.catch(Text::clone(text), entry);
+        }
+        Some(template)
     }
 
     fn fail(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
@@ -75,7 +131,7 @@ impl<'a> Program<'a> {
                 self.reasons.add(reason.as_ref());
                 Some(reason?)
             }
-            None if self.catches > 0 => None,
+            None if self.catches > 0 || self.in_procedure => None,
             None => {
                 let help = "write why it fails: fail \"no stock\"";
                 return node.problem(

@@ -1,8 +1,9 @@
 //! Steps on values: `let`, `read`, `write`, `when`, `while`, `until`, `repeat`, `each`.
 
 use super::{Entry, Kind, Node, Place, Program, Siblings};
-use crate::scenario::expression::{asks, expression_name, find};
-use crate::scenario::step::{Block, StepKind};
+use crate::scenario::expression::{asks, expression_name, find, is_name};
+use crate::scenario::step::{Block, Step, StepKind};
+use crate::scenario::vocabulary::StepWord;
 use crate::scenario::{Expression, Template, Text, Value};
 
 impl<'a> Program<'a> {
@@ -12,6 +13,10 @@ impl<'a> Program<'a> {
                 let name = node.argument("a name").and_then(|entry| entry.variable());
                 let value = self.computed(node);
                 name.iter().cloned().for_each(|name| self.scope.bind(name));
+                if name.is_none() || value.is_none() {
+                    let meant = node.possible_names().filter(|name| is_name(name)).map(Text::from);
+                    meant.for_each(|name| self.scope.bind(name));
+                }
                 Some(StepKind::Let { name: name?, value: value? })
             }
             "read" => {
@@ -63,8 +68,11 @@ impl<'a> Program<'a> {
         let then = self.body(node);
         let otherwise = rest.next_if(|kdl| kdl.name().value() == "else").map(|kdl| {
             let mut otherwise = Node::new(kdl, self.file);
+            if otherwise.argument_if(|entry| entry.as_string() == Some("when")).is_some() {
+                return self.else_when(otherwise, rest);
+            }
             if let Some(condition) = otherwise.optional_argument() {
-                let help = "put a `when` between its braces: else { when … { … } }";
+                let help = "a further condition stands behind a `when`: else when \"…\" { … }";
                 let label = "not expected here";
                 condition.problem::<()>("`else` takes no condition", label, help);
                 otherwise.skip_entries();
@@ -74,6 +82,22 @@ impl<'a> Program<'a> {
             body
         });
         Some(StepKind::When { condition: condition?, then, otherwise })
+    }
+
+    /// `else when`, and what follows it: a block of nothing but that `when`.
+    fn else_when(&mut self, mut node: Node<'a>, rest: &mut Siblings<'a>) -> Block {
+        let span = node.span();
+        let kind = self.when(&mut node, rest);
+        node.end();
+        let step = |(kind, word)| Step {
+            kind,
+            word,
+            label: None,
+            branch: Template::Known(Value::text("when")),
+            into: None,
+            span,
+        };
+        kind.zip(StepWord::find("when")).map(step).into_iter().collect()
     }
 
     /// `repeat` and `each`: where they stand as a branch, each iteration is one.
@@ -88,6 +112,7 @@ impl<'a> Program<'a> {
             return self.every(node);
         }
         let variable = node.argument("a name").and_then(|entry| entry.variable());
+        let index = node.property("index").and_then(|entry| entry.variable());
         let entries = node.rest();
         if let Some(word) = entries.first().filter(|first| first.repr() == "in") {
             let help = "write only the values: each x 1 2 3 { … }";
@@ -97,10 +122,11 @@ impl<'a> Program<'a> {
             let help = "write them after the name: each \"x\" 1 2 3 { … }";
             node.problem::<()>("`each` needs values", "has no values", help);
         }
-        let values: Vec<_> = entries.iter().map(|entry| self.template(entry)).collect();
+        let values: Vec<_> = entries.iter().map(|entry| self.operand(entry)).collect();
+        index.iter().cloned().for_each(|name| self.scope.bind(name));
         let body = self.iteration(node, variable.as_ref(), place);
         let values = values.into_iter().collect::<Option<Vec<_>>>()?;
-        Some(StepKind::Each { variable: variable?, values, body })
+        Some(StepKind::Each { variable: variable?, index, values, body })
     }
 
     /// The body of a loop. Where the loop stands as a branch and has no name of its own, its only step gives one.
@@ -173,7 +199,9 @@ impl<'a> Program<'a> {
             return self.template(&entry);
         }
         let entry = node.argument("a value")?;
-        Some(self.expression(&entry)?.into())
+        let expression = entry.expression_or_text()?;
+        self.checked(&expression, &entry);
+        Some(expression.into())
     }
 }
 

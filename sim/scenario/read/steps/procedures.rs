@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::iter;
 
 use super::{Entry, Node, Place, Program, Scope};
-use crate::scenario::expression::Names as Lookup;
+use crate::scenario::expression::{Names as Lookup, is_name};
 use crate::scenario::read::problem::Problem;
 use crate::scenario::read::suggest;
 use crate::scenario::step::{Block, StepKind};
@@ -18,7 +18,7 @@ impl<'a> Program<'a> {
         definitions: Vec<(Option<usize>, Node<'a>)>,
     ) -> Vec<Block> {
         let mut bodies = Vec::new();
-        self.groups_are_known = false;
+        self.in_procedure = true;
         for (index, mut node) in definitions {
             self.scope = Scope::default();
             if let Some(index) = index {
@@ -26,6 +26,10 @@ impl<'a> Program<'a> {
                 for parameter in parameters {
                     self.scope.bind(Text::clone(&parameter.name));
                 }
+            } else {
+                // Nothing that follows from the first mistake is told.
+                let names = node.possible_names().filter(|name| is_name(name)).map(Text::from);
+                names.for_each(|name| self.scope.bind(name));
             }
             let body = if node.has_empty_braces() {
                 Block::default()
@@ -36,7 +40,7 @@ impl<'a> Program<'a> {
             bodies.extend(index.map(|_| body));
         }
         self.scope = Scope::default();
-        self.groups_are_known = true;
+        self.in_procedure = false;
         bodies
     }
 
@@ -44,6 +48,7 @@ impl<'a> Program<'a> {
     pub(super) fn call_procedure(&mut self, node: &mut Node<'a>, place: Place) -> Option<StepKind> {
         let procedures = self.procedures;
         let index = procedures.find(node.word())?;
+        procedures.call(index);
         let procedure = procedures.get(index);
         let mut given: Vec<Option<Entry<'a>>> = vec![None; procedure.parameters.len()];
         for (at, entry) in node.rest().into_iter().enumerate() {
@@ -69,7 +74,7 @@ impl<'a> Program<'a> {
         }
         let values = procedure.parameters.iter().zip(given).map(|(parameter, entry)| {
             let value = match (entry, &parameter.default) {
-                (Some(entry), _) => self.template(&entry)?,
+                (Some(entry), _) => self.operand(&entry)?,
                 (None, Some(default)) => Template::Known(default.clone()),
                 (None, None) => {
                     let message =

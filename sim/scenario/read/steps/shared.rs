@@ -7,11 +7,15 @@ use crate::scenario::step::{Count, Share, StepKind, Whom};
 
 /// The declared things of which steps do more than the file tells of each.
 #[derive(Debug, Default)]
-pub(in super::super) struct Uses {
+pub(in super::super) struct Uses<'a> {
     /// Semaphores whose permits are taken or given back apart from a block.
     pub(in super::super) apart: Vec<usize>,
     /// Barriers that are broken.
     pub(in super::super) aborted: Vec<usize>,
+    /// Semaphores of which so many permits are wanted, and where.
+    pub(in super::super) wanted: Vec<(usize, u32, Entry<'a>)>,
+    /// Semaphores whose permits are given back apart from a block, which may make more of them.
+    pub(in super::super) released: Vec<usize>,
 }
 
 /// What can be set, and waited for.
@@ -26,7 +30,12 @@ impl<'a> Program<'a> {
         match node.word() {
             "acquire" => self.acquire(node),
             "release" => {
+                let wanted = self.uses.wanted.len();
                 let (semaphore, share) = self.apart(node)?;
+                // Who gives more back than there are makes more of them, or fails.
+                self.uses.wanted.truncate(wanted);
+                let meant = self.meant(Kind::Semaphore, &semaphore);
+                self.uses.released.extend(meant);
                 Some(StepKind::Release { semaphore, share })
             }
             "init" => {
@@ -52,7 +61,7 @@ impl<'a> Program<'a> {
             }
             "resolve" => {
                 let promise = self.target(Kind::Promise, node);
-                let value = node.argument("a value").and_then(|entry| self.template(&entry));
+                let value = node.argument("a value").and_then(|entry| self.operand(&entry));
                 Some(StepKind::Resolve { promise: promise?, value: value? })
             }
             "reject" => {
@@ -69,7 +78,7 @@ impl<'a> Program<'a> {
         match node.word() {
             "put" => {
                 let queue = self.target(Kind::Queue, node);
-                let item = node.argument("an item").and_then(|entry| self.template(&entry));
+                let item = node.argument("an item").and_then(|entry| self.operand(&entry));
                 let tries = self.tries(node, FULL)?;
                 let (queue, item) = (queue?, item?);
                 Some(if tries {
@@ -136,11 +145,20 @@ impl<'a> Program<'a> {
         node: &mut Node<'a>,
         mode: Option<Entry<'a>>,
     ) -> Option<(Target, Share)> {
+        let mut permits = None;
         let share = match mode {
-            None => self.permits(node).map(Share::Permits),
+            None => {
+                let (count, entry) = self.permits(node);
+                permits = entry;
+                count.map(Share::Permits)
+            }
             Some(mode) => match mode.string()? {
                 "read" => Some(Share::Read),
                 "write" => Some(Share::Write),
+                computed if computed.contains('{') => {
+                    let help = "write `acquire` twice, within `when` and `else`";
+                    mode.problem("a mode is fixed: \"read\" or \"write\"", "computed", help)
+                }
                 other => mode.problem(
                     format!("there is no mode `{other}`"),
                     "not known",
@@ -150,6 +168,9 @@ impl<'a> Program<'a> {
         };
         let words: &[&str] = if mode.is_some() { &["rwlock"] } else { &PERMITS };
         let semaphore = self.target_of(Kind::Semaphore, words, node);
+        if let Some(Share::Permits(count)) = &share {
+            self.wants(semaphore.as_ref(), Some(count), permits);
+        }
         Some((semaphore?, share?))
     }
 
@@ -211,11 +232,20 @@ impl<'a> Program<'a> {
         entry.truth()
     }
 
-    /// `permits=`, which is one if it is not given.
-    fn permits(&mut self, node: &mut Node<'a>) -> Option<Count> {
+    /// `permits=`, which is one if it is not given, and where it stands.
+    fn permits(&mut self, node: &mut Node<'a>) -> (Option<Count>, Option<Entry<'a>>) {
         match node.property("permits") {
-            None => Some(Count::Known(1)),
-            Some(entry) => self.count(&entry, 1),
+            None => (Some(Count::Known(1)), None),
+            Some(entry) => (self.count(&entry, 1), Some(entry)),
+        }
+    }
+
+    /// So many permits are wanted at once.
+    fn wants(&mut self, semaphore: Option<&Target>, count: Option<&Count>, at: Option<Entry<'a>>) {
+        if let (Some(Target::Known(index)), Some(Count::Known(count)), Some(entry)) =
+            (semaphore, count, at)
+        {
+            self.uses.wanted.push((*index, *count, entry));
         }
     }
 

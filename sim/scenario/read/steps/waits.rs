@@ -1,6 +1,6 @@
 //! Steps that take time, or deal with tasks: `sleep`, `block`, `compute`, `yield`, `fetch`, `call`, `await`, `cancel`; and `log`.
 
-use super::{Kind, Length, Node, Program};
+use super::{Kind, Length, Node, Program, hints};
 use crate::scenario::step::{Awaited, StepKind};
 use crate::scenario::{Called, Text};
 
@@ -35,6 +35,7 @@ impl<'a> Program<'a> {
             "reschedule" => self.duration(node).map(StepKind::Reschedule),
             _ => {
                 let entry = node.argument("a text")?;
+                hints::logged(&entry, &self.scope);
                 Some(StepKind::Log { text: self.template(&entry)? })
             }
         }
@@ -49,7 +50,7 @@ impl<'a> Program<'a> {
             Some(name)
         });
         let arguments = node.rest_of_properties().into_iter().map(|(name, entry)| {
-            let value = self.template(&entry)?;
+            let value = self.operand(&entry)?;
             Some((Text::from(name), value))
         });
         let arguments: Option<Vec<_>> = arguments.collect();

@@ -288,8 +288,10 @@ pub(super) const EXPECTATIONS: [&str; 24] = [
 ];
 
 /// Steps that ask for what tasks share, and those that change it.
-pub(super) const ASKING: [&str; 24] = [
+pub(super) const ASKING: [&str; 26] = [
     r#"log "{size('free')}""#,
+    r#"write "a" "value('b') + 1""#,
+    r#"when "value('a') > 0" { yield; }"#,
     r#"when "size('free') > 0" { get "free"; }"#,
     r#"log "{held('l')} {size('s')}""#,
     r#"log "{is_set('e')}""#,
