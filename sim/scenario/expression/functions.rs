@@ -164,6 +164,7 @@ fn to_whole(value: &Value, whole: fn(f64) -> f64) -> Given {
 }
 
 /// Whether it is what `gather`, `group` and `as-completed` with `on-error="collect"` give for a failure.
+#[expect(clippy::unnecessary_wraps, reason = "functions can fail")]
 fn is_failure(values: &[Value]) -> Given {
     let Value::Record(fields) = &values[0] else { return Ok(Value::Bool(false)) };
     let has_reason = matches!(fields.get("error"), Some(Value::Text(_)));

@@ -19,13 +19,21 @@ pub(super) struct File<'a> {
     constants: Constants,
     problems: RefCell<Vec<Problem>>,
     /// What is right, but hardly meant.
+    #[cfg(feature = "scenarios")]
     hints: RefCell<Vec<Problem>>,
 }
 
 impl<'a> File<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         let (constants, problems) = (Constants::default(), RefCell::default());
-        Self { text, own: text.len(), constants, problems, hints: RefCell::default() }
+        Self {
+            text,
+            own: text.len(),
+            constants,
+            problems,
+            #[cfg(feature = "scenarios")]
+            hints: RefCell::default(),
+        }
     }
 
     /// A file with those that it includes.
@@ -64,11 +72,13 @@ impl<'a> File<'a> {
     }
 
     /// Notes what keeps nobody from running the file.
+    #[cfg(feature = "scenarios")]
     pub(super) fn hint(&self, hint: Problem) {
-        self.hints.borrow_mut().push(hint.as_hint());
+        self.hints.borrow_mut().push(hint.into_hint());
     }
 
     /// All hints, in order of their places.
+    #[cfg(feature = "scenarios")]
     pub(super) fn take_hints(&self) -> Vec<Problem> {
         let mut hints = self.hints.take();
         hints.sort_by_key(Problem::offset);

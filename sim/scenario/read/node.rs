@@ -4,7 +4,7 @@
 
 mod leftovers;
 
-use super::nodes::{KdlDocument, KdlNode};
+use super::nodes::{KdlDocument, KdlIdentifier, KdlNode};
 use crate::scenario::SourceSpan;
 
 use super::entry::Entry;
@@ -207,7 +207,9 @@ impl<'a> Node<'a> {
     pub(super) fn possible_names(&self) -> impl Iterator<Item = &'a str> {
         let entries = self.kdl.entries().iter();
         entries.flat_map(|entry| {
-            [entry.value().as_string(), entry.name().map(|name| name.value())].into_iter().flatten()
+            [entry.value().as_string(), entry.name().map(KdlIdentifier::value)]
+                .into_iter()
+                .flatten()
         })
     }
 

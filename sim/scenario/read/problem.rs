@@ -51,7 +51,8 @@ impl Problem {
     }
 
     /// The same as a hint, which keeps nobody from running the file.
-    pub(super) fn as_hint(self) -> Self {
+    #[cfg(feature = "scenarios")]
+    pub(super) fn into_hint(self) -> Self {
         Self { is_hint: true, ..self }
     }
 
@@ -120,6 +121,7 @@ impl ScenarioError {
     }
 
     /// What is hardly meant in a scenario, told as problems are; none if there is nothing.
+    #[cfg(feature = "scenarios")]
     pub(crate) fn of_hints(scenario: &Scenario) -> Option<Self> {
         let hints = scenario.hints.clone();
         (!hints.is_empty()).then(|| Self::new(&scenario.source, hints))

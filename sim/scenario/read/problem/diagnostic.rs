@@ -3,7 +3,8 @@
 use std::fmt;
 
 use miette::{
-    Diagnostic, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents,
+    Diagnostic, LabeledSpan, MietteError, MietteSpanContents, Severity, SourceCode, SourceSpan,
+    SpanContents,
 };
 
 use super::{Page, Problem, ScenarioError};
@@ -19,6 +20,10 @@ impl Diagnostic for ScenarioError {
 }
 
 impl Diagnostic for Problem {
+    fn severity(&self) -> Option<Severity> {
+        Some(if self.is_hint { Severity::Warning } else { Severity::Error })
+    }
+
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
     }
