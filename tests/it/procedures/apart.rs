@@ -97,11 +97,11 @@ fn a_step_does_the_same_in_a_procedure_of_its_own() {
     for path in found {
         let text = fs::read_to_string(&path).unwrap();
         let mut document: KdlDocument = text.parse().unwrap();
-        let mut mover = Mover::default();
+        let mut movement = Mover::default();
         let programs = document.nodes_mut().iter_mut().filter(|node| node.name().value() == "main");
-        programs.for_each(|main| mover.block(std::slice::from_mut(main)));
-        moved += mover.defines.len();
-        let with_calls = format!("{document}\n{}", mover.defines.concat());
+        programs.for_each(|main| movement.block(std::slice::from_mut(main)));
+        moved += movement.defines.len();
+        let with_calls = format!("{document}\n{}", movement.defines.concat());
         let (plain, called) = (parse(&text), parse(&with_calls));
         for model in plain.models.clone() {
             let traces = [&plain, &called].map(|it| run(it, model, Plain));

@@ -101,7 +101,11 @@ impl<'a> Program<'a> {
             "await" => self.awaited(node, false).map(|target| StepKind::Await { target }),
             "acquire" => {
                 let mode = node.property("mode");
-                let (semaphore, share) = self.share(node, mode)?;
+                // A wait that never comes is no mistake here.
+                let wanted = self.uses.wanted.len();
+                let shared = self.share(node, mode);
+                self.uses.wanted.truncate(wanted);
+                let (semaphore, share) = shared?;
                 Some(StepKind::Acquire { semaphore, share, body: Block::default() })
             }
             word if WAITS.contains(&word) => match StepWord::find(word)?.reader {
