@@ -40,8 +40,8 @@ fn every_scenario_is_told_with_what_belongs_to_it() {
     let json = folder.standstill("list --format json --filter lost").exits(2);
     json.out.lines().for_each(|line| assert_eq!(Schema::file().wrong(line), None));
     insta::assert_snapshot!(json.out, @r#"
-    {"format":1,"file":"scenarios/bad.kdl","scenario":null,"models":[],"calls":[],"problems":[{"message":"unknown step `slep`","help":"did you mean `sleep`?","at":{"file":null,"line":2,"column":8,"end_line":2,"end_column":12}}]}
-    {"format":1,"file":"scenarios/lost.kdl","scenario":"Lost update","models":[{"model":"async","expectations":[{"line":23,"text":"never \"main log total 1\""},{"line":24,"text":"sometimes \"main log total 2\""}],"replays":["late"],"explorations":[{"strategy":"pct:2","runs":50,"seed":0}]}],"calls":[],"problems":[]}
+    {"format":1,"file":"scenarios/bad.kdl","scenario":null,"models":[],"calls":[],"problems":[{"message":"unknown step `slep`","help":"did you mean `sleep`?","at":{"file":null,"line":2,"column":8,"end_line":2,"end_column":12}}],"hints":[]}
+    {"format":1,"file":"scenarios/lost.kdl","scenario":"Lost update","models":[{"model":"async","expectations":[{"line":23,"text":"never \"main log total 1\""},{"line":24,"text":"sometimes \"main log total 2\""}],"replays":["late"],"explorations":[{"strategy":"pct:2","runs":50,"seed":0}]}],"calls":[],"problems":[],"hints":[]}
     "#);
 }
 

@@ -304,10 +304,10 @@ fn json_tells_of_files_that_cannot_be_read_or_run() {
     assert_eq!(Schema::file().wrong(ended.out.trim_end()), None);
     let ended = folder.standstill(&format!("check --format json {paths} scenarios/holds.kdl"));
     insta::assert_snapshot!(ended.exits(2).out, @r#"
-    {"format":1,"file":"scenarios/bad.kdl","scenario":null,"models":[],"calls":[],"problems":[{"message":"unknown step `slep`","help":"did you mean `sleep`?","at":{"file":null,"line":2,"column":8,"end_line":2,"end_column":12}},{"message":"unknown expectation `totl`","help":"did you mean `total`?","at":{"file":null,"line":3,"column":10,"end_line":3,"end_column":14}}]}
-    {"format":1,"file":"calls.kdl","scenario":"Calls","models":[{"model":"async","expectations":[],"replays":[],"explorations":[]}],"calls":["pay"],"problems":[]}
-    {"format":1,"file":"missing.kdl","scenario":null,"models":[],"calls":[],"problems":[{"message":"cannot read missing.kdl: No such file or directory (os error 2)","help":null,"at":null}]}
-    {"format":1,"file":"scenarios/holds.kdl","scenario":"Holds","models":[{"model":"async","expectations":[],"replays":[],"explorations":[]}],"calls":[],"problems":[]}
+    {"format":1,"file":"scenarios/bad.kdl","scenario":null,"models":[],"calls":[],"problems":[{"message":"unknown step `slep`","help":"did you mean `sleep`?","at":{"file":null,"line":2,"column":8,"end_line":2,"end_column":12}},{"message":"unknown expectation `totl`","help":"did you mean `total`?","at":{"file":null,"line":3,"column":10,"end_line":3,"end_column":14}}],"hints":[]}
+    {"format":1,"file":"calls.kdl","scenario":"Calls","models":[{"model":"async","expectations":[],"replays":[],"explorations":[]}],"calls":["pay"],"problems":[],"hints":[]}
+    {"format":1,"file":"missing.kdl","scenario":null,"models":[],"calls":[],"problems":[{"message":"cannot read missing.kdl: No such file or directory (os error 2)","help":null,"at":null}],"hints":[]}
+    {"format":1,"file":"scenarios/holds.kdl","scenario":"Holds","models":[{"model":"async","expectations":[],"replays":[],"explorations":[]}],"calls":[],"problems":[],"hints":[]}
     "#);
 }
 
