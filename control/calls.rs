@@ -75,26 +75,14 @@ pub unsafe extern "C" fn gettimeofday(time: *mut timeval, zone: *mut c_void) -> 
 /// `time` points to a `time_t` or is null.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn time(time: *mut time_t) -> time_t {
-    let now = told(libc::CLOCK_REALTIME).map_or_else(
-        || {
-            let mut real = timespec { tv_sec: 0, tv_nsec: 0 };
-            // SAFETY: it points to a `timespec`.
-            unsafe {
-                libc::syscall(
-                    libc::SYS_clock_gettime,
-                    c_long::from(libc::CLOCK_REALTIME),
-                    &raw mut real,
-                )
-            };
-            real.tv_sec
-        },
-        seconds,
-    );
+    let mut now = timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: it points to a `timespec`.
+    unsafe { clock_gettime(libc::CLOCK_REALTIME, &raw mut now) };
     if !time.is_null() {
         // SAFETY: it is not null, and the caller says that it points to a `time_t`.
-        unsafe { time.write(now) };
+        unsafe { time.write(now.tv_sec) };
     }
-    now
+    now.tv_sec
 }
 
 /// Fills this memory, if a simulation is in progress; `false` if not.
@@ -140,16 +128,14 @@ pub unsafe extern "C" fn getrandom(buffer: *mut c_void, length: size_t, flags: c
 /// `buffer` points to `length` bytes that may be written.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn getentropy(buffer: *mut c_void, length: size_t) -> c_int {
-    // SAFETY: as this function's.
-    if length <= 256 && unsafe { fill(buffer, length) } {
-        return 0;
-    }
-    if length > 256 {
+    /// More is no entropy, says the manual page.
+    const MOST: size_t = 256;
+    if length > MOST {
         // SAFETY: it is the number of this thread's last error.
         unsafe { *libc::__errno_location() = libc::EIO };
         return -1;
     }
-    // SAFETY: the arguments are the caller's, as the kernel wants them.
-    let got = unsafe { libc::syscall(libc::SYS_getrandom, buffer, length, 0) };
-    if got == length as c_long { 0 } else { -1 }
+    // SAFETY: as this function's.
+    let got = unsafe { getrandom(buffer, length, 0) };
+    if usize::try_from(got) == Ok(length) { 0 } else { -1 }
 }

@@ -106,9 +106,7 @@ impl Options {
         }
         Ok(())
     }
-}
 
-impl Options {
     /// How the function of this name is run.
     pub(super) fn run(&self, name: &Ident) -> TokenStream {
         let program = if self.is_local {

@@ -164,9 +164,9 @@ impl Executor {
         Sleep::new(Rc::clone(self), at, false)
     }
 
-    /// The same, and before all others that wait until then.
+    /// The same, and before all others that wait until then; if that has passed, as the loop was held, until now.
     pub fn sleep_until_first(self: &Rc<Self>, at: Instant) -> Sleep {
-        Sleep::new(Rc::clone(self), at, true)
+        Sleep::new(Rc::clone(self), at.max(self.now()), true)
     }
 
     /// Lets a deadline come at another instant.

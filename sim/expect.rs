@@ -72,14 +72,7 @@ impl Trace {
     pub fn expect(&self) -> Expect<'_> {
         let caller = Location::caller();
         let place = format!("{}:{}", caller.file(), caller.line());
-        Expect {
-            trace: self,
-            place,
-            file: None,
-            lines: Vec::new(),
-            style: Style::Method,
-            servers: Vec::new(),
-        }
+        Expect::new(self, place, None, Style::Method)
     }
 
     /// Expects what the `expect` blocks of a scenario file state; whatever else is in the file does not matter.
@@ -94,14 +87,13 @@ impl Trace {
         let text = fs::read_to_string(path).unwrap_or_else(|why| {
             panic!("cannot read {place:?}, a file with `expect` blocks: {why}")
         });
-        Expect {
-            trace: self,
-            place,
-            file: Some(text),
-            lines: Vec::new(),
-            style: Style::File,
-            servers: Vec::new(),
-        }
+        Expect::new(self, place, Some(text), Style::File)
+    }
+}
+
+impl<'t> Expect<'t> {
+    fn new(trace: &'t Trace, place: String, file: Option<String>, style: Style) -> Self {
+        Self { trace, place, file, lines: Vec::new(), style, servers: Vec::new() }
     }
 }
 

@@ -131,24 +131,20 @@ fn bad_outcome<'t>(expects: &[Expect], trace: &'t Trace) -> Option<Breach<'t>> {
 
 /// What to do about a fault, by how it reads.
 fn mend(reason: &str) -> String {
-    let how = [
+    let how: [(&[&str], &str); 8] = [
         (
-            "does not fit a text and a whole number",
+            &["does not fit a text and a whole number", "does not fit a whole number and a text"],
             "a number as a text is string(n), and in a text it stands as {n}",
         ),
-        (
-            "does not fit a whole number and a text",
-            "a number as a text is string(n), and in a text it stands as {n}",
-        ),
-        ("does not fit a list and", "an item is added within brackets: xs + [x]"),
-        ("has no field `error`", "whether something is a failure is told by is_failure(r)"),
-        ("has no value", "it is bound on a path that was not taken: bind it before, with `let`"),
-        ("division by zero", "look before, as in n == 0 ? 0 : 10 / n"),
-        ("there is no item", "look before, as in size(xs) > n"),
-        ("there is no field", "has(r.name) tells whether there is one"),
-        ("is no duration", "a computed length has a unit behind its braces: \"{n}s\""),
+        (&["does not fit a list and"], "an item is added within brackets: xs + [x]"),
+        (&["has no field `error`"], "whether something is a failure is told by is_failure(r)"),
+        (&["has no value"], "it is bound on a path that was not taken: bind it before, with `let`"),
+        (&["division by zero"], "look before, as in n == 0 ? 0 : 10 / n"),
+        (&["there is no item"], "look before, as in size(xs) > n"),
+        (&["there is no field"], "has(r.name) tells whether there is one"),
+        (&["is no duration"], "a computed length has a unit behind its braces: \"{n}s\""),
     ];
-    let known = how.iter().find(|(words, _)| reason.contains(words));
+    let known = how.iter().find(|(words, _)| words.iter().any(|it| reason.contains(it)));
     let mend = known.map_or("mend the step", |(_, how)| how);
     format!("{mend}; no `catch` handles a fault of the scenario")
 }

@@ -50,7 +50,7 @@ impl Entry {
     }
 
     fn told(self) -> String {
-        format!("{}\n\n{}\n", self.heading, plain(self.text.trim()))
+        told(self.heading, self.text)
     }
 }
 
@@ -70,14 +70,23 @@ impl Paragraph {
     }
 
     fn told(self) -> String {
-        format!("{}\n\n{}\n", self.name, plain(self.text.trim()))
+        told(self.name, self.text)
     }
+}
+
+/// A part of the reference under its title.
+fn told(title: &str, text: &str) -> String {
+    format!("{title}\n\n{}\n", plain(text.trim()))
+}
+
+/// The first chapter of the reference, which is about all the others.
+fn overview() -> &'static str {
+    REFERENCE.split("\n## ").nth(1).unwrap_or_default()
 }
 
 /// The named paragraphs of the overview.
 fn paragraphs() -> impl Iterator<Item = Paragraph> {
-    let overview = REFERENCE.split("\n## ").nth(1).unwrap_or_default();
-    overview.split("\n**").skip(1).filter_map(|text| {
+    overview().split("\n**").skip(1).filter_map(|text| {
         let (name, _) = text.split_once("**")?;
         Some(Paragraph { name: name.trim_end_matches(['.', ',', ':']), text })
     })
@@ -85,8 +94,7 @@ fn paragraphs() -> impl Iterator<Item = Paragraph> {
 
 /// The calls that the tables of the overview show: the function, the call, and the row.
 fn calls() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    let overview = REFERENCE.split("\n## ").nth(1).unwrap_or_default();
-    let rows = overview.lines().filter(|line| line.starts_with("| "));
+    let rows = overview().lines().filter(|line| line.starts_with("| "));
     rows.flat_map(|row| {
         let calls = row.split('`').skip(1).step_by(2);
         calls.filter_map(move |call| {

@@ -15,6 +15,7 @@ use similar::TextDiff;
 
 use crate::diff::{recorded, sentences};
 use crate::files;
+use crate::render::entry::quoted;
 
 /// What the name of a snapshot ends with, after the dot.
 pub(super) const EXTENSION: &str = "snap";
@@ -210,11 +211,6 @@ fn description(told: &str) -> String {
     } else {
         format!("description: {}\n", quoted(told.trim_end()))
     }
-}
-
-/// A text as a scalar of YAML in double quotes, which are those of JSON.
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
 }
 
 /// A text as a YAML scalar: plain, or in quotes where a reader would take it for something else.

@@ -79,10 +79,10 @@ impl Entry {
     }
 }
 
-/// A name as a string of JSON.
-fn quoted(name: &str) -> String {
+/// A text as a string of JSON, which is one of YAML, too.
+pub(crate) fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
-    for letter in name.chars() {
+    for letter in text.chars() {
         match letter {
             '"' | '\\' => quoted.extend(['\\', letter]),
             '\n' => quoted.push_str("\\n"),

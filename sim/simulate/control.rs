@@ -2,7 +2,7 @@
 //!
 //! Each run has a thread of its own, as the standard library asks once a thread for what the order of its hash maps follows from.
 
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::resume_unwind;
 use std::thread;
 use std::time::Duration;
 
@@ -19,18 +19,15 @@ pub(super) fn controlled<T: Send>(control: Control, run: impl FnOnce() -> T + Se
     let ran = thread::scope(|scope| {
         let alone = move || {
             let (mut run, mut ran) = (Some(run), None);
-            // What it panics with passes through a function that knows nothing of panics.
-            control(elapsed, fill, &mut || {
-                ran = run.take().map(|run| catch_unwind(AssertUnwindSafe(run)));
-            });
+            control(elapsed, fill, &mut || ran = run.take().map(|run| run()));
             ran
         };
         let thread = thread::Builder::new().name(name).spawn_scoped(scope, alone);
         thread.map(thread::ScopedJoinHandle::join)
     });
     match ran {
-        Ok(Ok(Some(Ok(ran)))) => ran,
-        Ok(Ok(Some(Err(panic))) | Err(panic)) => resume_unwind(panic),
+        Ok(Ok(Some(ran))) => ran,
+        Ok(Err(panic)) => resume_unwind(panic),
         Ok(Ok(None)) => panic!("the control has not called what it was given"),
         Err(error) => panic!("a simulation that is controlled needs a thread of its own: {error}"),
     }

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
+use std::panic::Location;
 
 use super::runner::RunnerId;
 use crate::scenario::Text;
@@ -14,7 +15,7 @@ pub(super) struct Escaped {
     /// Some decision had an alternative.
     pub(super) had_a_choice: bool,
     /// Where tasks were spawned whose order is no choice, as far as tokio tells of them.
-    pub(super) plain: BTreeSet<String>,
+    pub(super) plain: BTreeSet<&'static Location<'static>>,
     /// At a deadlock, the threads beside the simulation.
     pub(super) beside: Option<String>,
     /// The tasks that wait to be called when `main` ends, by their names.
@@ -25,7 +26,7 @@ pub(super) struct Escaped {
 #[derive(Debug, Default)]
 pub(super) struct Escaping {
     pub(super) had_a_choice: Cell<bool>,
-    pub(super) plain: RefCell<BTreeSet<String>>,
+    pub(super) plain: RefCell<BTreeSet<&'static Location<'static>>>,
     /// Whether the next task of tokio's is one whose order is a choice.
     pub(super) is_known: Cell<bool>,
     /// Whether blocking work may run on real threads.
@@ -53,9 +54,9 @@ impl Escaping {
 
     /// Tokio has a task more, which was spawned there.
     #[cfg(tokio_unstable)]
-    pub(super) fn spawned(&self, place: impl FnOnce() -> String) {
+    pub(super) fn spawned(&self, place: &'static Location<'static>) {
         if !self.is_known.take() && !self.is_moving_packets.get() {
-            self.plain.borrow_mut().insert(place());
+            self.plain.borrow_mut().insert(place);
         }
     }
 

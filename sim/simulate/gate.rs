@@ -114,9 +114,7 @@ impl<F: Future> Gate<F> {
         let place = Location::caller();
         let runner = Session::with(|session| {
             session.escaping.is_known.set(matches!(kind, Kind::Task | Kind::Host));
-            let runner = session.add_runner(kind, name);
-            session.set_place(runner, place);
-            runner
+            session.add_runner(kind, name, Some(place))
         });
         let life = Life { runner, outer: None, has_ended: false, watched: Watched::default() };
         Self { future, life, end: |_| What::Finished }
@@ -182,7 +180,7 @@ impl Drop for Life {
         let Some(runner) = self.runner else { return };
         Session::with(|session| {
             if self.has_ended {
-                session.panics.begin_end(runner);
+                session.panics.begin_telling(runner);
                 return;
             }
             session.end_runner(runner, What::Cancelled);

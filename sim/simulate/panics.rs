@@ -12,8 +12,8 @@ use crate::scenario::Text;
 
 #[derive(Debug, Default)]
 pub(super) struct Panics {
-    /// The task that has just ended with a panic, until anything else has a turn.
-    ending: Cell<Option<RunnerId>>,
+    /// The task of whose panic those are told who await it, until anything else has a turn.
+    telling: Cell<Option<RunnerId>>,
     /// The tasks that nobody has waited for so far, in the order of their ends, with what their panics say.
     lost: RefCell<Vec<Lost>>,
 }
@@ -34,20 +34,20 @@ impl Panics {
     }
 
     /// It is dropped: who awaits it is told now.
-    pub(super) fn begin_end(&self, runner: RunnerId) {
+    pub(super) fn begin_telling(&self, runner: RunnerId) {
         if self.lost.borrow().last().is_some_and(|last| last.runner == runner) {
-            self.ending.set(Some(runner));
+            self.telling.set(Some(runner));
         }
     }
 
     /// Something else has a turn.
-    pub(super) fn end_end(&self) {
-        self.ending.set(None);
+    pub(super) fn end_telling(&self) {
+        self.telling.set(None);
     }
 
     /// Somebody is woken.
     pub(super) fn woken(&self) {
-        if let Some(runner) = self.ending.get() {
+        if let Some(runner) = self.telling.get() {
             self.lost.borrow_mut().retain(|lost| lost.runner != runner);
         }
     }

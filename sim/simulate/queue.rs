@@ -115,9 +115,9 @@ impl Queue {
 }
 
 /// Who waits for a turn.
-pub(super) struct ReadyRunners<'a>(pub(super) SmallVec<[(TaskId, &'a Text); 8]>);
+pub(super) struct ReadyRunners(pub(super) SmallVec<[(TaskId, Text); 8]>);
 
-impl Roster for ReadyRunners<'_> {
+impl Roster for ReadyRunners {
     fn count(&self) -> usize {
         self.0.len()
     }
@@ -127,6 +127,6 @@ impl Roster for ReadyRunners<'_> {
     }
 
     fn name(&self, index: usize) -> &Text {
-        self.0[index].1
+        &self.0[index].1
     }
 }

@@ -82,26 +82,21 @@ pub(super) struct Entered {
 
 impl Runner {
     /// One that has had no turn yet.
-    pub(super) fn new(kind: Kind, name: Option<Text>, parent: Option<TaskId>, host: usize) -> Self {
+    pub(super) fn new(
+        kind: Kind,
+        name: Option<Text>,
+        place: Option<&'static Location<'static>>,
+        parent: Option<TaskId>,
+        host: usize,
+    ) -> Self {
         let (task, around, since, open) = (None, None, Instant::START, Vec::new());
-        let place = None;
         Self { kind, name, place, parent, host, task, around, since, open, has_ended: false }
     }
-}
 
-impl Runner {
-    /// What it is called if nobody names it.
-    pub(super) fn nameless(&self) -> Text {
-        self.place.and_then(places::task_of).unwrap_or_else(|| NAMELESS.into())
-    }
-
-    /// What it asks to be called, if it has had no turn yet.
-    pub(super) fn unheard(&self) -> Text {
-        match (&self.task, &self.name) {
-            (Some(_), _) => Text::new(),
-            (None, Some(name)) => Text::clone(name),
-            (None, None) => self.nameless(),
-        }
+    /// What it asks to be called: if nobody names it, after where it was spawned.
+    pub(super) fn asks(&self) -> Text {
+        let of_place = || self.place.and_then(places::task_of);
+        self.name.clone().or_else(of_place).unwrap_or_else(|| NAMELESS.into())
     }
 }
 

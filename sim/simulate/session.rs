@@ -168,7 +168,12 @@ impl Session {
     }
 
     /// Adds something that runs; its task is there once it has had its first turn.
-    pub(super) fn add_runner(&self, kind: Kind, name: Option<Text>) -> RunnerId {
+    pub(super) fn add_runner(
+        &self,
+        kind: Kind,
+        name: Option<Text>,
+        place: Option<&'static Location<'static>>,
+    ) -> RunnerId {
         let parent = match kind {
             Kind::Main => None,
             Kind::Host => Some(TaskId::MAIN),
@@ -179,7 +184,7 @@ impl Session {
         };
         let host = self.host();
         let mut runners = self.runners.all.borrow_mut();
-        runners.push(Runner::new(kind, name, parent, host));
+        runners.push(Runner::new(kind, name, place, parent, host));
         let runner = RunnerId(runners.len() - 1);
         drop(runners);
         self.tell_of_wake(runner);
@@ -203,8 +208,10 @@ impl Session {
                 self.runners.all.borrow().iter().position(|runner| {
                     runner.kind == Kind::Host && runner.name.as_ref() == Some(name)
                 });
-            let node = known
-                .map_or_else(|| self.add_runner(Kind::Host, Some(Text::clone(name))), RunnerId);
+            let node = known.map_or_else(
+                || self.add_runner(Kind::Host, Some(Text::clone(name)), None),
+                RunnerId,
+            );
             self.task_of(node, Some(name));
             node
         });
@@ -217,11 +224,6 @@ impl Session {
     /// What kind of runner this is.
     pub(super) fn kind(&self, runner: RunnerId) -> Kind {
         self.runners.all.borrow()[runner.0].kind
-    }
-
-    /// A task is called after where it was spawned, unless somebody names it.
-    pub(super) fn set_place(&self, runner: RunnerId, place: &'static Location<'static>) {
-        self.runners.all.borrow_mut()[runner.0].place = Some(place);
     }
 
     /// The task of a runner, which gets the name `or` now if it has none.
@@ -240,8 +242,10 @@ impl Session {
         if let Some(task) = runner.task {
             return task;
         }
-        let other = || or.map_or_else(|| runner.nameless(), Text::from);
-        let base = runner.name.clone().unwrap_or_else(other);
+        let base = match (&runner.name, or) {
+            (None, Some(or)) => or.into(),
+            _ => runner.asks(),
+        };
         let (task, name) = self.record.add_task(&base, runner.parent);
         if let Some(pulse) = &self.pulse {
             pulse.add_task(id, runner.host, name);

@@ -164,7 +164,7 @@ impl Session {
             }
             Some(runner) => Role::Name(self.task_of(runner, Some(label))),
             None => {
-                let own = self.add_runner(Kind::Span, Some(Text::clone(label)));
+                let own = self.add_runner(Kind::Span, Some(Text::clone(label)), None);
                 Role::Task(own, self.task_of(own, Some(label)))
             }
         }

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::env;
 use std::future::Future;
 use std::ops::Range;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 
 use super::again::{SEED, again};
 use super::control::{Control, controlled};
 use super::escaped::Escaped;
 use super::excerpt::excerpt;
+use super::places::with_line;
 use super::{Ending, Simulation, runtime, twice};
 use crate::expect::Expect;
 use crate::scenario::{Limits, Text};
@@ -153,11 +154,11 @@ impl Test {
     /// So many seeds are no better than one: fails if that is because of whom the tasks were spawned by, else says so.
     #[track_caller]
     #[expect(clippy::print_stderr, reason = "a test that passes has no other way to say something")]
-    fn tell_of_no_choice(&self, seeds: u64, plain: &BTreeSet<String>) {
+    fn tell_of_no_choice(&self, seeds: u64, plain: &BTreeSet<&Location<'_>>) {
         let words = format!("{seeds} seeds, and no choice had an alternative");
         let test = self.test();
         if !plain.is_empty() && !self.allow.contains(&ONE_ORDER) {
-            let places: Vec<_> = plain.iter().map(String::as_str).collect();
+            let places: Vec<_> = plain.iter().map(|place| with_line(place)).collect();
             let places = places.join(", ");
             panic!(
                 "{test} tests nothing by its seeds\n\n{words}: the tasks were spawned by plain tokio, at {places}\n\

@@ -47,7 +47,7 @@ pub fn run(sim: &mut Sim<'_>) -> Trace {
     let filter = |metadata: &Metadata<'_>| {
         *metadata.level() <= Level::INFO && (is_node(metadata) || !is_of_turmoil(metadata))
     };
-    session.add_runner(Kind::Main, Some("main".into()));
+    session.add_runner(Kind::Main, Some("main".into()), None);
     session.current_task();
     session.clock.set_keeper(Keeper::Turmoil);
     let result = listen(filter, || sim.run());

@@ -8,14 +8,13 @@ use std::panic::Location;
 use std::task::Waker;
 
 use super::network::Network;
-#[cfg(tokio_unstable)]
-use super::places::with_line;
 use super::pulse::Now;
 use super::queue::ReadyRunners;
 use super::runner::{Kind, Outer, Runner, RunnerId};
 use super::session::Session;
 use super::spin::Who;
 use crate::choices::{Access, Ready, Thing, Touch, Turn};
+use crate::scenario::Text;
 use crate::time::Duration;
 use crate::trace::{Limit, TaskId, What};
 
@@ -54,12 +53,12 @@ impl Session {
         if let Some(pulse) = &self.pulse {
             pulse.places.spawn(place);
         }
-        self.escaping.spawned(|| with_line(place));
+        self.escaping.spawned(place);
     }
 
     /// Counts a poll; `false` when the run stops here.
     fn count_step(&self, who: impl FnOnce() -> Who) -> bool {
-        self.panics.end_end();
+        self.panics.end_telling();
         let steps = self.bounds.steps.get() + 1;
         self.bounds.steps.set(steps);
         if steps.is_multiple_of(POLLS_BEFORE_PACKETS) {
@@ -167,7 +166,7 @@ impl Session {
     /// Nothing is ready. Picks who runs next, where that is a choice; `false` if the clock may jump.
     pub(super) fn settle(&self) -> bool {
         self.tell_of_slow(self.slow.end());
-        self.panics.end_end();
+        self.panics.end_telling();
         self.beat(Now::Quiet);
         if self.move_packets() || self.pick() {
             return true;
@@ -245,14 +244,11 @@ impl Session {
         if choice.len() > 1 {
             self.escaping.had_a_choice.set(true);
             let (recorder, runners) = (self.record.recorder.borrow(), self.runners.all.borrow());
-            let nameless: Vec<_> =
-                choice.iter().map(|runner| runners[runner.0].unheard()).collect();
-            let ready =
-                choice.iter().zip(&nameless).map(|(runner, name)| match &runners[runner.0] {
-                    Runner { task: Some(task), .. } => (*task, recorder.name(*task)),
-                    // It has never had a turn.
-                    _ => (TaskId::MAIN, name),
-                });
+            let ready = choice.iter().map(|runner| match &runners[runner.0] {
+                Runner { task: Some(task), .. } => (*task, Text::clone(recorder.name(*task))),
+                // It has never had a turn.
+                runner => (TaskId::MAIN, runner.asks()),
+            });
             let ready = ReadyRunners(ready.collect());
             picked = self.decisions.borrow_mut().order(self.now(), Ready::of(&ready));
         }

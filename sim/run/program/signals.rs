@@ -160,14 +160,24 @@ pub(crate) async fn arrive(context: &mut TaskContext, target: &Target) -> Flow {
     } else {
         task.wait_at(thing, Access::Write, told(arrived), barrier.opens(&task.entry)).await
     };
+    if let Err(stop) = waited {
+        barrier.leave();
+        return Err(stop);
+    }
+    pass(context, index, arrived)
+}
+
+/// Leaves a barrier that has opened, or is broken; which one it is of those who came, from 0.
+pub(super) fn pass(context: &TaskContext, index: usize, arrived: u32) -> Flow {
+    let barrier = &context.world.resources.barriers[index];
     // tie: abort-before-passed
     let was_broken = barrier.was_broken();
     barrier.leave();
-    waited?;
     if was_broken {
         return Err(fail("broken"));
     }
-    task.record(|| What::Passed(name));
+    let name = &context.task.engine.scenario.barriers[index].name;
+    context.task.record(|| What::Passed(Text::clone(name)));
     Ok(Value::Int(i64::from(arrived) - 1))
 }
 

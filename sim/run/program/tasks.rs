@@ -458,9 +458,7 @@ async fn sit_down(context: &TaskContext, wanted: Wanted) -> Result<Option<Seat>,
     let (threads, need, wait) = match wanted {
         Wanted::Seat(threads, need, wait) => (threads, need, wait),
         Wanted::Instant(at) => {
-            // The loop may have been held past it: then it is called now.
-            let executor = &context.task.engine.executor;
-            let comes = executor.sleep_until_first(at.max(executor.now()));
+            let comes = context.task.engine.executor.sleep_until_first(at);
             context.task.wait_quietly(Need::Time, Wait::Callback(at), comes).await?;
             return Ok(None);
         }

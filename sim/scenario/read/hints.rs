@@ -44,13 +44,6 @@ fn can_be_left(body: &Block) -> bool {
     })
 }
 
-/// The same of a text that is logged, where a word can well be a name, too.
-pub(super) fn logged(entry: &Entry<'_>, scope: &Scope) {
-    if !entry.as_string().is_some_and(is_name) {
-        text(entry, scope);
-    }
-}
-
 /// A text that is an expression of names that are visible here, or a list, but stands without braces.
 pub(super) fn text(entry: &Entry<'_>, scope: &Scope) {
     let Some(text) = entry.as_string().filter(|text| !text.contains(['{', '}'])) else { return };
@@ -68,6 +61,13 @@ pub(super) fn text(entry: &Entry<'_>, scope: &Scope) {
         .at(entry.span(), "as it is written")
         .help(format!("for its value as an expression write \"{{{text}}}\""));
     entry.file().hint(problem);
+}
+
+/// The same of a text that is logged, where a word can well be a name, too.
+pub(super) fn logged(entry: &Entry<'_>, scope: &Scope) {
+    if !entry.as_string().is_some_and(is_name) {
+        text(entry, scope);
+    }
 }
 
 /// What is declared or defined and never used.

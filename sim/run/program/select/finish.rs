@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::waits::{One, Waited};
 use crate::run::program::context::TaskContext;
-use crate::run::program::queues;
+use crate::run::program::{queues, signals};
 use crate::run::shared::rendezvous::Hand;
 use crate::run::task::flow::{Flow, Stop, fail};
 use crate::scenario::{Text, Value};
@@ -45,13 +45,7 @@ pub(super) fn finish(context: &mut TaskContext, one: &One<'_>) -> Flow {
                 return Err(fail("broken"));
             }
             let arrived = inside.get().unwrap_or_else(|| barrier.enter(*parties));
-            let was_broken = barrier.was_broken();
-            barrier.leave();
-            if was_broken {
-                return Err(fail("broken"));
-            }
-            task.record(|| What::Passed(Text::clone(&scenario.barriers[*index].name)));
-            Ok(Value::Int(i64::from(arrived) - 1))
+            signals::pass(context, *index, arrived)
         }
         Waited::Permit(permit) => {
             one.take_permit(context);

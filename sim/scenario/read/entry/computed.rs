@@ -7,7 +7,7 @@ use crate::scenario::read::problem::Problem;
 use crate::scenario::{Expression, Template, Text, Value};
 
 impl Entry<'_> {
-    /// The same for a name in which expressions can stand.
+    /// Checks a name in which expressions can stand, as [`Entry::check_name`] one without.
     pub(in crate::scenario::read) fn check_computed_name(&self, name: &Template) -> Option<()> {
         match name {
             Template::Known(_) => self.check_name(&name.pattern()),
