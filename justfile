@@ -53,6 +53,7 @@ slim:
     for feature in simulate scenarios harness cli turmoil axum; do \
         cargo clippy --locked --lib --no-default-features --features "$feature" -- -D warnings || exit 1; \
     done
+    cargo clippy --locked --package standstill-tokio --features full -- -D warnings
 
 # Check the fuzz targets; to fuzz takes cargo-fuzz and a nightly toolchain, see CONTRIBUTING.md
 check-fuzz:

@@ -1,4 +1,5 @@
-//! The attribute `#[standstill::test]`: an `async fn` as a test that runs in simulated time.
+//! The attribute `#[standstill::test]`: an `async fn` as a test that runs in simulated time; and `#[tokio::test]` of the stand-in, which is the same
+//! for sources that are left as they are.
 //!
 //! Here the function is read, and what is wrong with it is told at its place. What the test does is the affair of
 //! `standstill::simulate::Test`, of which this only fills in the fields.
@@ -8,7 +9,7 @@ mod options;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Parser};
-use syn::{Attribute, Error, Signature, Visibility};
+use syn::{Error, Signature, Visibility};
 
 use options::Options;
 
@@ -31,7 +32,7 @@ use options::Options;
 /// | `flavor = "local"` | tasks that are not `Send` can be spawned (`tokio::task::spawn_local`). `"current_thread"` and `"multi_thread"`, `worker_threads` and `start_paused = true` change nothing: there is one thread, and time is paused |
 /// | `expect = "scenarios/a.kdl"` | the trace must be as the `expect` blocks of this file say |
 ///
-/// `STANDSTILL_SEED=37 cargo test …` runs with that seed only, whatever the options say.
+/// `STANDSTILL_SEED=37 cargo test …` runs with that seed only, and `STANDSTILL_SEEDS=1000 cargo test …` with the seeds 0 to 999, whatever the options say.
 ///
 /// A function that is not `async`, or an option that is not known, is an error.
 #[proc_macro_attribute]
@@ -39,12 +40,41 @@ pub fn test(
     options: proc_macro::TokenStream,
     function: proc_macro::TokenStream,
 ) -> proc_macro::TokenStream {
-    expand(options.into(), &function.into()).into()
+    expand(Attribute::Standstill, options.into(), &function.into()).into()
+}
+
+/// `#[tokio::test]` where `tokio` is the stand-in: a test that runs in simulated time, twice, and compares the two runs.
+///
+/// It takes the options of tokio's, which change nothing but `crate` and `flavor = "local"`, and those of `#[standstill::test]`. As with tokio, tasks may be
+/// left running and may panic without a word.
+#[proc_macro_attribute]
+pub fn tokio_test(
+    options: proc_macro::TokenStream,
+    function: proc_macro::TokenStream,
+) -> proc_macro::TokenStream {
+    expand(Attribute::Tokio, options.into(), &function.into()).into()
+}
+
+/// By which attribute a function becomes a test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Attribute {
+    Standstill,
+    Tokio,
+}
+
+impl Attribute {
+    /// As it is written.
+    const fn written(self) -> &'static str {
+        match self {
+            Self::Standstill => "#[standstill::test]",
+            Self::Tokio => "#[tokio::test]",
+        }
+    }
 }
 
 /// A function, whose body is left as it is.
 struct Function {
-    attributes: Vec<Attribute>,
+    attributes: Vec<syn::Attribute>,
     visibility: Visibility,
     signature: Signature,
     body: TokenStream,
@@ -53,7 +83,7 @@ struct Function {
 impl Parse for Function {
     fn parse(input: ParseStream) -> syn::Result<Self> {
         Ok(Self {
-            attributes: input.call(Attribute::parse_outer)?,
+            attributes: input.call(syn::Attribute::parse_outer)?,
             visibility: input.parse()?,
             signature: input.parse()?,
             body: input.parse()?,
@@ -61,10 +91,10 @@ impl Parse for Function {
     }
 }
 
-fn expand(options: TokenStream, item: &TokenStream) -> TokenStream {
-    let options = Options::read.parse2(options);
+fn expand(attribute: Attribute, options: TokenStream, item: &TokenStream) -> TokenStream {
+    let options = (|input: ParseStream| Options::read(attribute, input)).parse2(options);
     match syn::parse2::<Function>(item.clone()) {
-        Ok(function) => match (options, function.complaint()) {
+        Ok(function) => match (options, function.complaint(attribute)) {
             (Ok(options), None) => function.test(&options),
             (Err(error), None) | (Ok(_), Some(error)) => with(&error, item),
             (Err(mut error), Some(more)) => {
@@ -73,7 +103,10 @@ fn expand(options: TokenStream, item: &TokenStream) -> TokenStream {
             }
         },
         Err(_) => with(
-            &Error::new(Span::call_site(), "#[standstill::test] stands before an `async fn`"),
+            &Error::new(
+                Span::call_site(),
+                format!("{} stands before an `async fn`", attribute.written()),
+            ),
             item,
         ),
     }
@@ -87,9 +120,9 @@ fn with(error: &Error, item: &TokenStream) -> TokenStream {
 
 impl Function {
     /// What is wrong with it, if anything is.
-    fn complaint(&self) -> Option<Error> {
+    fn complaint(&self, attribute: Attribute) -> Option<Error> {
         let Signature { asyncness, fn_token, generics, inputs, .. } = &self.signature;
-        let is_test = |attribute: &&Attribute| {
+        let is_test = |attribute: &&syn::Attribute| {
             attribute.path().segments.last().is_some_and(|last| last.ident == "test")
         };
         if asyncness.is_none() {
@@ -104,7 +137,8 @@ impl Function {
             return Some(Error::new_spanned(first, "a test has no generic parameters"));
         }
         let second = self.attributes.iter().find(is_test)?;
-        let help = "#[standstill::test] makes it a test already: remove this attribute";
+        let help =
+            format!("{} makes it a test already: remove this attribute", attribute.written());
         Some(Error::new_spanned(second, help))
     }
 
@@ -112,13 +146,14 @@ impl Function {
     fn test(&self, options: &Options) -> TokenStream {
         let Self { attributes, visibility, signature, body } = self;
         let name = &signature.ident;
-        let (fields, run) = (options.to_token_stream(), options.run(name));
+        let (fields, run, simulate) =
+            (options.to_token_stream(), options.run(name), options.simulate());
         quote! {
             #(#attributes)*
             #[::core::prelude::v1::test]
             #visibility fn #name() {
                 #signature #body
-                ::standstill::simulate::Test {
+                #simulate::Test {
                     name: ::core::concat!(::core::module_path!(), "::", ::core::stringify!(#name)),
                     #fields
                 }
@@ -132,13 +167,17 @@ impl Function {
 mod tests {
     use proc_macro2::TokenStream;
 
-    use super::expand;
+    use super::{Attribute, expand};
 
     /// What is said of a test.
     fn said(options: &str, function: &str) -> Vec<String> {
+        said_by(Attribute::Standstill, options, function)
+    }
+
+    fn said_by(attribute: Attribute, options: &str, function: &str) -> Vec<String> {
         let [options, function]: [TokenStream; 2] =
             [options, function].map(|code| code.parse().unwrap());
-        let expanded = expand(options, &function);
+        let expanded = expand(attribute, options, &function);
         let file: syn::File = syn::parse2(expanded).unwrap();
         let errors = file.items.into_iter().filter_map(|item| match item {
             syn::Item::Macro(it) if it.mac.path.segments.last()?.ident == "compile_error" => {
@@ -214,6 +253,29 @@ mod tests {
         ];
         for (options, message) in pairs {
             assert_eq!(said(options, "async fn a() {}"), [message], "{options}");
+        }
+    }
+
+    #[test]
+    fn the_attribute_of_tokio_takes_the_options_of_both() {
+        let none: [&str; 0] = [];
+        for options in [
+            "",
+            "start_paused = false, name = \"a\", crate = \"crate::runtime\"",
+            "flavor = \"current_thread\", unhandled_panic = \"shutdown_runtime\"",
+            "seeds = 100, crate = \"tokio1\"",
+        ] {
+            assert_eq!(said_by(Attribute::Tokio, options, "async fn a() {}"), none, "{options}");
+        }
+        let pairs = [
+            ("", "struct A;", "#[tokio::test] stands before an `async fn`"),
+            ("crate = \"a b\"", "async fn a() {}", "`crate` is a path: `crate = \"tokio\"`"),
+        ];
+        for (options, function, message) in pairs {
+            assert_eq!(said_by(Attribute::Tokio, options, function), [message]);
+        }
+        for options in ["crate = \"tokio1\"", "name = \"a\""] {
+            assert_eq!(said(options, "async fn a() {}").len(), 1, "{options}");
         }
     }
 

@@ -1,9 +1,12 @@
 //! Options: what stands between the parentheses of `#[standstill::test(…)]`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Error, Ident, LitBool, LitInt, LitStr, Token};
+use syn::{Error, Ident, LitBool, LitInt, LitStr, Path, Token};
+
+use super::Attribute;
 
 /// The options that there are, each as it is written.
 const EXAMPLES: [(&str, &str); 10] = [
@@ -22,9 +25,14 @@ const EXAMPLES: [(&str, &str); 10] = [
 /// What can be allowed: `standstill::simulate::ALLOWED`.
 const ALLOWED: [&str; 3] = ["panics", "threads", "one-order"];
 
+/// What a test of `#[tokio::test]` may do beside: all that one of tokio's may.
+const ALLOWED_BY_TOKIO: [&str; 2] = ["panics", "one-order"];
+
 /// The options of a test.
-#[derive(Default)]
 pub(super) struct Options {
+    attribute: Attribute,
+    /// What `tokio` is called in the crate of the test, if it is called otherwise.
+    tokio: Option<Path>,
     /// The first seed, and the one after the last.
     seeds: Option<(u64, u64)>,
     time: Option<LitStr>,
@@ -39,13 +47,29 @@ pub(super) struct Options {
 }
 
 impl Options {
+    const fn new(attribute: Attribute) -> Self {
+        Self {
+            attribute,
+            tokio: None,
+            seeds: None,
+            time: None,
+            watchdog: None,
+            filter: None,
+            expect: None,
+            leaks: Vec::new(),
+            allow: Vec::new(),
+            control: false,
+            is_local: false,
+        }
+    }
+
     /// Reads options; all that is wrong with them is one error.
-    pub(super) fn read(input: ParseStream) -> syn::Result<Self> {
-        let mut options = Self::default();
+    pub(super) fn read(attribute: Attribute, input: ParseStream) -> syn::Result<Self> {
+        let mut options = Self::new(attribute);
         let mut given: Vec<Ident> = Vec::new();
         let mut wrong: Option<Error> = None;
         while !input.is_empty() {
-            let name: Ident = input.parse()?;
+            let name = Ident::parse_any(input)?;
             let clash = clash(&name, &given);
             let read = clash.map_or_else(|| options.read_one(&name, input), Err);
             if let Err(error) = read {
@@ -93,7 +117,7 @@ impl Options {
             // What `tokio::test` has beside: a simulation has one thread, and its time is paused.
             "start_paused" => {
                 let paused: LitBool = value(name, input, "truth value")?;
-                if !paused.value() {
+                if !paused.value() && self.attribute == Attribute::Standstill {
                     let help = "time of a simulation always stands still while anything can run: leave this out";
                     return Err(Error::new_spanned(paused, help));
                 }
@@ -102,6 +126,15 @@ impl Options {
                 let _: (u64, LitInt) = number(name, input)?;
             }
             "allow" => self.allow.push(allowed(text(name, input)?)?),
+            "crate" if self.attribute == Attribute::Tokio => {
+                let path = text(name, input)?;
+                let help = "`crate` is a path: `crate = \"tokio\"`";
+                let parsed = path.parse().map_err(|_| Error::new_spanned(&path, help));
+                self.tokio = Some(parsed?);
+            }
+            "name" | "unhandled_panic" if self.attribute == Attribute::Tokio => {
+                text(name, input)?;
+            }
             _ => return Err(unknown(name)),
         }
         Ok(())
@@ -110,7 +143,8 @@ impl Options {
     /// How the function of this name is run.
     pub(super) fn run(&self, name: &Ident) -> TokenStream {
         let program = if self.is_local {
-            quote! { || ::standstill::simulate::local(#name()) }
+            let simulate = self.simulate();
+            quote! { || #simulate::local(#name()) }
         } else {
             name.to_token_stream()
         };
@@ -122,11 +156,27 @@ impl Options {
     }
 }
 
+impl Options {
+    /// The path of `standstill::simulate`: who has the stand-in in place of tokio need not have Standstill beside it.
+    pub(super) fn simulate(&self) -> TokenStream {
+        match (self.attribute, &self.tokio) {
+            (Attribute::Standstill, _) => quote! { ::standstill::simulate },
+            (Attribute::Tokio, Some(tokio)) => quote! { #tokio::__simulate },
+            (Attribute::Tokio, None) => {
+                let tokio = Ident::new("tokio", Span::call_site());
+                quote! { #tokio::__simulate }
+            }
+        }
+    }
+}
+
 impl ToTokens for Options {
     /// The fields of `standstill::simulate::Test`.
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self { seeds, time, watchdog, filter, expect, leaks, allow, control: _, is_local: _ } =
-            self;
+        let Self { seeds, time, watchdog, filter, expect, leaks, allow, .. } = self;
+        let is_tokio = self.attribute == Attribute::Tokio;
+        let all = is_tokio.then_some("*");
+        let beside = ALLOWED_BY_TOKIO.into_iter().filter(|_| is_tokio);
         let text = |text: &Option<LitStr>| option(text.as_ref().map(ToTokens::to_token_stream));
         let seeds = option(seeds.map(|(first, end)| quote! { #first..#end }));
         let [time, watchdog, filter, expect] = [time, watchdog, filter, expect].map(text);
@@ -136,8 +186,8 @@ impl ToTokens for Options {
             watchdog: #watchdog,
             filter: #filter,
             expect: #expect,
-            leaks: &[#(#leaks),*],
-            allow: &[#(#allow),*],
+            leaks: &[#(#leaks,)* #all],
+            allow: &[#(#allow,)* #(#beside),*],
         });
     }
 }

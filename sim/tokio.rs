@@ -18,5 +18,9 @@ pub mod time;
 
 #[doc(no_inline)]
 pub use ::tokio::*;
+pub use standstill_macros::tokio_test as test;
 
+/// What [`test`](macro@test) names.
+#[doc(hidden)]
+pub use crate::simulate as __simulate;
 pub use crate::simulate::spawn;

@@ -6,6 +6,7 @@ mod addresses;
 mod datagrams;
 mod listener;
 mod owned;
+mod real;
 mod socket;
 mod split;
 mod stream;

@@ -6,7 +6,7 @@ use std::future::Future;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 
-use super::again::{SEED, again};
+use super::again::{SEED, SEEDS, again};
 use super::control::{Control, controlled};
 use super::escaped::Escaped;
 use super::excerpt::excerpt;
@@ -90,7 +90,8 @@ impl Test {
             had_a_choice |= escaped.had_a_choice;
             plain.extend(escaped.plain);
         }
-        if !had_a_choice {
+        // Who asks for seeds from outside asks all tests.
+        if !had_a_choice && self.seeds.is_some() {
             self.tell_of_no_choice(seeds.end.saturating_sub(seeds.start), &plain);
         }
     }
@@ -236,10 +237,15 @@ fn read(name: &str, text: &str, read: fn(&str) -> Result<Duration, DurationError
     read(text).unwrap_or_else(|error| panic!("cannot read the {name} {text:?}: {error}"))
 }
 
-/// The seed that is asked for in the environment.
+/// The seeds that are asked for in the environment: one, or so many.
 fn asked() -> Option<Range<u64>> {
-    let text = env::var(SEED).ok()?;
-    let seed: u64 =
-        text.parse().unwrap_or_else(|_| panic!("{SEED} is a number, such as 37, and not {text:?}"));
-    Some(seed..seed.saturating_add(1))
+    let one = number_in(SEED, 37).map(|seed| seed..seed.saturating_add(1));
+    one.or_else(|| number_in(SEEDS, 100).filter(|seeds| *seeds > 0).map(|seeds| 0..seeds))
+}
+
+/// The number in a variable of the environment, such as `example`.
+fn number_in(variable: &str, example: u64) -> Option<u64> {
+    let text = env::var(variable).ok()?;
+    let wrong = |_| panic!("{variable} is a number, such as {example}, and not {text:?}");
+    Some(text.parse().unwrap_or_else(wrong))
 }

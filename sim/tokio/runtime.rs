@@ -1,4 +1,8 @@
-//! `tokio::runtime`, whose handles spawn choices of a simulation.
+//! `tokio::runtime`, whose handles spawn choices of a simulation. Its runtimes are tokio's: a simulation has one of its own.
+
+mod builder;
+mod local;
+mod owned;
 
 use std::future::Future;
 use std::ops::Deref;
@@ -6,6 +10,9 @@ use std::ops::Deref;
 #[doc(no_inline)]
 pub use ::tokio::runtime::*;
 use ::tokio::task::JoinHandle;
+pub use builder::Builder;
+pub use local::LocalRuntime;
+pub use owned::Runtime;
 
 use super::blocking::blocking;
 use crate::simulate::{gated, is_simulated};
@@ -70,9 +77,15 @@ impl Handle {
     /// Within a simulation, or another runtime.
     #[track_caller]
     pub fn block_on<F: Future>(&self, future: F) -> F::Output {
-        assert!(!is_simulated(), "{NESTED}");
+        refuse_to_block();
         self.0.block_on(future)
     }
+}
+
+/// Fails within a simulation.
+#[track_caller]
+fn refuse_to_block() {
+    assert!(!is_simulated(), "{NESTED}");
 }
 
 impl Deref for Handle {

@@ -94,6 +94,11 @@ impl Future for LocalSet {
     }
 }
 
+/// `tokio::task::join_set`.
+pub mod join_set {
+    pub use super::JoinSet;
+}
+
 /// `tokio::task::JoinSet`: its tasks are choices as those of [`spawn`].
 pub struct JoinSet<T>(::tokio::task::JoinSet<T>);
 
@@ -279,6 +284,15 @@ impl<T> Default for JoinSet<T> {
 impl<T> fmt::Debug for JoinSet<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+impl<F> Extend<F> for JoinSet<F::Output>
+where
+    F: Future<Output: Send + 'static> + Send + 'static,
+{
+    fn extend<I: IntoIterator<Item = F>>(&mut self, tasks: I) {
+        self.0.extend(tasks.into_iter().map(gated));
     }
 }
 

@@ -195,3 +195,62 @@ async fn misused(misuse: String) {
         other => panic!("nobody misuses {other}"),
     }
 }
+
+/// What becomes of sockets of `std::net`.
+#[standstill::test]
+async fn a_real_socket_becomes_a_simulated_one_if_it_has_no_peer() {
+    use std::net;
+
+    use tokio::io::AsyncWriteExt;
+    use tokio::net::{TcpListener, TcpSocket, TcpStream, UdpSocket};
+
+    let real = net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = real.local_addr().unwrap();
+    let listener = TcpListener::from_std(real).unwrap();
+    assert_eq!(listener.local_addr().unwrap(), address);
+    assert!(net::TcpStream::connect(address).is_err(), "it is closed");
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_u8(7).await.unwrap();
+    assert!(listener.accept().await.is_ok());
+
+    let real = net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let address = real.local_addr().unwrap();
+    let socket = UdpSocket::try_from(real).unwrap();
+    assert_eq!(socket.local_addr().unwrap(), address);
+
+    let real = net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let connected = || net::TcpStream::connect(real.local_addr().unwrap()).unwrap();
+    let refused = TcpStream::from_std(connected()).unwrap_err();
+    assert!(refused.to_string().contains("make it by `tokio::net::TcpStream::connect`"));
+    let (local, here) = (connected(), listener.local_addr().unwrap());
+    let of_it = local.local_addr().unwrap();
+    let socket = TcpSocket::from_std_stream(local);
+    assert_eq!(socket.local_addr().unwrap(), of_it);
+    assert_eq!(socket.connect(here).await.unwrap().local_addr().unwrap(), of_it);
+    assert!(stream.into_std().is_err() && listener.into_std().is_err());
+}
+
+/// What a package can ask of tokio it can ask of `standstill-tokio`.
+#[test]
+fn the_package_under_another_name_has_the_features_of_tokio() {
+    let mut cargo = Command::new(env!("CARGO"));
+    let arguments = ["metadata", "--format-version", "1", "--locked", "--offline"];
+    let platform = format!("{}-unknown-linux-gnu", env::consts::ARCH);
+    cargo.current_dir(env!("CARGO_MANIFEST_DIR")).args(arguments);
+    let told = cargo.args(["--filter-platform", &platform]).output().unwrap().stdout;
+    let told: serde_json::Value = serde_json::from_slice(&told).unwrap();
+    let features = |package: &str| {
+        let packages = told["packages"].as_array().unwrap();
+        let package = packages.iter().find(|it| it["name"] == package).unwrap();
+        let features = package["features"].as_object().unwrap().iter();
+        // A dependency of tokio is a feature of this name, which is for itself alone; but these two are for all.
+        let is_for_all = |name: &str, of: &serde_json::Value| {
+            let is_dependency = of == &serde_json::json!([format!("dep:{name}")]);
+            !is_dependency || ["parking_lot", "tracing"].contains(&name)
+        };
+        features.filter(|(name, of)| is_for_all(name, of)).map(|(name, _)| name.clone()).collect()
+    };
+    let all: BTreeSet<String> = features("tokio");
+    assert!(all.contains("full") && all.contains("rt-multi-thread"), "{all:?}");
+    assert_eq!(features("standstill-tokio"), all);
+}

@@ -29,8 +29,12 @@ impl UdpSocket {
     ///
     /// If there is no simulated network.
     pub async fn bind<A: ToSocketAddrs>(address: A) -> io::Result<Self> {
-        let bind = |at| stack::make(|host| host.bind_udp(at)).map(|socket| Self { socket });
+        let bind = |at| stack::make(|host| host.bind_udp(at)).map(Self::of);
         std::future::ready(first_now(address, bind)).await
+    }
+
+    pub(super) const fn of(socket: SocketId) -> Self {
+        Self { socket }
     }
 
     /// Does something to the socket.
@@ -76,11 +80,12 @@ impl UdpSocket {
     ///
     /// If there is no such host.
     pub async fn connect<A: ToSocketAddrs>(&self, address: A) -> io::Result<()> {
-        let connect = |peer| {
-            stack::on(self.socket, |host, number| host.connect_udp(number, peer))
-                .unwrap_or_else(|| Err(is_over()))
-        };
-        std::future::ready(first_now(address, connect)).await
+        std::future::ready(first_now(address, |peer| self.connect_now(peer))).await
+    }
+
+    pub(super) fn connect_now(&self, peer: SocketAddr) -> io::Result<()> {
+        stack::on(self.socket, |host, number| host.connect_udp(number, peer))
+            .unwrap_or_else(|| Err(is_over()))
     }
 
     /// Sends a datagram to this address; of several, to the first.

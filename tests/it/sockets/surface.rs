@@ -6,7 +6,8 @@
 use std::error::Error;
 use std::fmt::{Debug, Display};
 use std::io::{self, IoSlice, IoSliceMut};
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
+use std::net::{self, IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
+use std::os::fd::{AsFd, AsRawFd};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -54,6 +55,13 @@ macro_rules! implemented {
 }
 
 at_once! {
+    TcpStream::from_std: fn(net::TcpStream) -> Done<TcpStream>;
+    TcpStream::into_std: fn(TcpStream) -> Done<net::TcpStream>;
+    TcpListener::from_std: fn(net::TcpListener) -> Done<TcpListener>;
+    TcpListener::into_std: fn(TcpListener) -> Done<net::TcpListener>;
+    TcpSocket::from_std_stream: fn(net::TcpStream) -> TcpSocket;
+    UdpSocket::from_std: fn(net::UdpSocket) -> Done<UdpSocket>;
+    UdpSocket::into_std: fn(UdpSocket) -> Done<net::UdpSocket>;
     TcpStream::try_read: fn(&TcpStream, &mut [u8]) -> Done<usize>;
     TcpStream::try_read_vectored: fn(&TcpStream, &mut [IoSliceMut<'_>]) -> Done<usize>;
     TcpStream::try_read_buf::<Vec<u8>>: fn(&TcpStream, &mut Vec<u8>) -> Done<usize>;
@@ -206,6 +214,17 @@ awaited! {
 }
 
 implemented! {
+    TcpStream: TryFrom<net::TcpStream>;
+    TcpListener: TryFrom<net::TcpListener>;
+    UdpSocket: TryFrom<net::UdpSocket>;
+    TcpStream: AsFd;
+    TcpListener: AsFd;
+    TcpSocket: AsFd;
+    UdpSocket: AsFd;
+    TcpStream: AsRawFd;
+    TcpListener: AsRawFd;
+    TcpSocket: AsRawFd;
+    UdpSocket: AsRawFd;
     TcpStream: AsyncRead;
     TcpStream: AsRef<TcpStream>;
     ReadHalf<'static>: AsyncRead;
