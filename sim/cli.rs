@@ -19,6 +19,7 @@ mod list;
 mod man;
 mod merge;
 mod new;
+mod patch_tokio;
 mod progress;
 mod review;
 mod run;
@@ -92,6 +93,7 @@ pub fn main() -> ExitCode {
         Command::Fmt(options) => fmt::fmt(options, terminal),
         Command::Doc(options) => doc::doc(options, terminal),
         Command::Init(options) => init::init(options, terminal),
+        Command::PatchTokio(options) => patch_tokio::patch(options, terminal),
         Command::Completions(options) => completions::completions(options, terminal),
         Command::Man(options) => man::man(options, terminal),
         Command::Why(options) => why::why(options, terminal),

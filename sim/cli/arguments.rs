@@ -65,6 +65,8 @@ pub(super) enum Command {
     Doc(Doc),
     /// Make the scenarios of a package its tests: a folder, a test target, a CI job, attributes of git
     Init(Init),
+    /// Write what takes the place of tokio in a package and in all that it depends on, for `[patch.crates-io]`
+    PatchTokio(PatchTokio),
     /// Write what lets a shell complete this command
     Completions(Completions),
     /// Write a page of the manual
@@ -345,6 +347,17 @@ pub(super) struct Init {
     /// Which CI server gets a job
     #[arg(long, value_enum, value_name = "SERVER", default_value = "github")]
     pub(super) ci: Server,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = exit::PATCH_HELP)]
+pub(super) struct PatchTokio {
+    /// The folder to write; one that this command wrote is written anew
+    #[arg(value_name = "DIR", default_value = "standstill-patch")]
+    pub(super) folder: PathBuf,
+    /// Take Standstill from a checkout, not the version that is published
+    #[arg(long, value_name = "DIR")]
+    pub(super) path: Option<PathBuf>,
 }
 
 /// A server that runs jobs.

@@ -55,6 +55,13 @@ Exit codes:
   2  bad input: an unknown option, no package of cargo; or a file that cannot
      be read or written";
 
+/// The same where the place of tokio is taken.
+pub(super) const PATCH_HELP: &str = "\
+Exit codes:
+  0  the folder is written
+  2  bad input: an unknown option, a folder that is of somebody else; or sources
+     that cargo cannot get, a file that cannot be read or written";
+
 /// The same where files are laid out.
 pub(super) const FMT_HELP: &str = "\
 Exit codes:

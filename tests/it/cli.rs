@@ -24,6 +24,7 @@ mod review;
 mod run;
 mod selection;
 mod terminal;
+mod usage;
 mod watch;
 mod why;
 

@@ -1,12 +1,11 @@
-//! What the command understands, and what it says of itself.
+//! What the command says of itself.
 
 use std::fmt::Write;
 
-use super::HOLDS;
 use crate::support::folder::Folder;
 
 /// Each command, and the whole.
-const HELPS: [&str; 16] = [
+const HELPS: [&str; 17] = [
     "--help",
     "run --help",
     "check --help",
@@ -21,6 +20,7 @@ const HELPS: [&str; 16] = [
     "fmt --help",
     "doc --help",
     "init --help",
+    "patch-tokio --help",
     "completions --help",
     "man --help",
 ];
@@ -54,6 +54,7 @@ fn help_tells_all_that_there_is() {
       fmt          Lay out scenario files as they are usually written: indentation, blanks, blank lines
       doc          Print what the reference says of a word of the language
       init         Make the scenarios of a package its tests: a folder, a test target, a CI job, attributes of git
+      patch-tokio  Write what takes the place of tokio in a package and in all that it depends on, for `[patch.crates-io]`
       completions  Write what lets a shell complete this command
       man          Write a page of the manual
       help         Print this message or the help of the given subcommand(s)
@@ -367,6 +368,24 @@ fn help_tells_all_that_there_is() {
       2  bad input: an unknown option, no package of cargo; or a file that cannot
          be read or written
 
+    $ standstill patch-tokio --help
+    Write what takes the place of tokio in a package and in all that it depends on, for `[patch.crates-io]`
+
+    Usage: standstill patch-tokio [OPTIONS] [DIR]
+
+    Arguments:
+      [DIR]  The folder to write; one that this command wrote is written anew [default: standstill-patch]
+
+    Options:
+          --path <DIR>    Take Standstill from a checkout, not the version that is published
+          --color <WHEN>  When to use colour [default: auto] [possible values: auto, always, never]
+      -h, --help          Print help
+
+    Exit codes:
+      0  the folder is written
+      2  bad input: an unknown option, a folder that is of somebody else; or sources
+         that cargo cannot get, a file that cannot be read or written
+
     $ standstill completions --help
     Write what lets a shell complete this command
 
@@ -431,70 +450,4 @@ fn help_names_every_command_of_which_there_is_help() {
     let named: Vec<_> = named.filter_map(|line| line.split_whitespace().next()).collect();
     let told = HELPS.map(|it| it.trim_end_matches("--help").trim_end());
     assert_eq!(named, [&told[1..], &["help"]].concat());
-}
-
-#[test]
-fn what_the_command_does_not_understand_is_bad_input() {
-    let folder = Folder::new("cli-usage").with("a.kdl", HOLDS);
-    insta::assert_snapshot!(folder.standstill("run a.kdl --sed 7"), @r"
-    exit code: 2
-    ----- stderr -----
-    error: unexpected argument '--sed' found
-
-      tip: a similar argument exists: '--seed'
-
-    Usage: standstill run --seed <N> <FILE|DIR>...
-
-    For more information, try '--help'.
-    ");
-    insta::assert_snapshot!(folder.standstill("run a.kdl --model green"), @r"
-    exit code: 2
-    ----- stderr -----
-    error: invalid value 'green' for '--model <MODEL>'
-      [possible values: async, sync, threads]
-
-    For more information, try '--help'.
-    ");
-    insta::assert_snapshot!(folder.standstill("run a.kdl --seed many"), @r"
-    exit code: 2
-    ----- stderr -----
-    error: invalid value 'many' for '--seed <N>': invalid digit found in string
-
-    For more information, try '--help'.
-    ");
-    insta::assert_snapshot!(folder.standstill("explore a.kdl --strategy luck"), @r"
-    exit code: 2
-    ----- stderr -----
-    error: invalid value 'luck' for '--strategy <STRATEGY>': a strategy is mixed, random, pct:DEPTH, exhaustive, or cancel:TASKS
-
-    For more information, try '--help'.
-    ");
-    insta::assert_snapshot!(folder.standstill("explore a.kdl --shard 3/2"), @r"
-    exit code: 2
-    ----- stderr -----
-    error: invalid value '3/2' for '--shard <K/N>': K is from 1 to N
-
-    For more information, try '--help'.
-    ");
-    insta::assert_snapshot!(folder.standstill("merge"), @r"
-    exit code: 2
-    ----- stderr -----
-    error: the following required arguments were not provided:
-      <FILE>...
-
-    Usage: standstill merge <FILE>...
-
-    For more information, try '--help'.
-    ");
-    insta::assert_snapshot!(folder.standstill("walk"), @r"
-    exit code: 2
-    ----- stderr -----
-    error: unrecognized subcommand 'walk'
-
-    Usage: standstill [OPTIONS] <COMMAND>
-
-    For more information, try '--help'.
-    ");
-    let nothing = folder.standstill("").exits(2);
-    assert!(nothing.out.is_empty() && nothing.err.contains("Usage: standstill"), "{nothing}");
 }
