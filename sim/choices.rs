@@ -19,7 +19,7 @@ mod touch;
 
 use crate::scenario::{Ratio, Text};
 use crate::time::{Duration, Instant};
-pub use crate::trace::decision::Name;
+pub use crate::trace::decision::{Luck, Name};
 use crate::trace::{Event, TaskId};
 pub use bytes::Bytes;
 pub(crate) use decisions::Decisions;

@@ -270,7 +270,7 @@ impl Executor {
                 continue;
             }
             // 4. Time jumps to what is due next.
-            let next = self.memory.clock.borrow_mut().next_instant();
+            let next = self.next_instant(driver);
             if self.doubtful.get() && (keeps_time || next.is_some()) && driver.is_stuck() {
                 return Stop::Stuck;
             }
@@ -321,6 +321,15 @@ impl Executor {
             driver.turn_ended(job);
         }
         !is_over || self.count_step()
+    }
+
+    /// When something is due next, if anything is.
+    fn next_instant(&self, driver: &mut dyn Driver) -> Option<Instant> {
+        let next = self.memory.clock.borrow_mut().next_instant();
+        if !self.connected.get() {
+            return next;
+        }
+        next.into_iter().chain(driver.next_deadline()).min()
     }
 
     fn jump(&self, at: Instant, driver: &mut dyn Driver) {

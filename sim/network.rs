@@ -7,6 +7,7 @@
 #[cfg(feature = "scenarios")]
 mod exchange;
 pub(crate) mod fabric;
+pub(crate) mod links;
 pub mod net;
 pub(crate) mod stack;
 

@@ -10,6 +10,7 @@ pub mod expectation;
 pub mod exploration;
 #[cfg(feature = "scenarios")]
 pub mod expression;
+pub mod link;
 pub mod pattern;
 #[cfg(feature = "scenarios")]
 pub mod procedure;
@@ -45,6 +46,7 @@ pub use expectation::{Expect, Expectation, Property};
 pub use exploration::{Chosen, Explore, Kept, Strategy, StrategyError};
 #[cfg(feature = "scenarios")]
 pub use expression::{Expression, Template};
+pub use link::{Link, OfEach};
 pub use pattern::{EventPattern, Pattern};
 #[cfg(feature = "scenarios")]
 pub(crate) use powers::{Deed, Powers};
@@ -439,6 +441,11 @@ impl Ratio {
     pub const ONE: Self = Self(1_000_000);
     /// As often as not.
     pub const HALF: Self = Self(500_000);
+
+    /// So many times in a hundred, at most each time.
+    pub const fn percent(percent: u32) -> Self {
+        Self(if percent < 100 { percent * 10_000 } else { Self::ONE.0 })
+    }
 }
 
 impl Limits {

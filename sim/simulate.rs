@@ -76,6 +76,7 @@ use tracing_subscriber::filter::Targets;
 
 use crate::choices::{Choices, Plain, Seeded};
 use crate::scenario::Limits;
+pub use crate::scenario::Link;
 use crate::time::Duration;
 use crate::trace::Trace;
 pub use crate::watchdog::STUCK;
@@ -122,7 +123,7 @@ pub struct Simulation {
     test: Option<&'static str>,
     hosts: Vec<HostProgram>,
     latency: Duration,
-    links: Vec<Link>,
+    links: Vec<LinkOf>,
     has_network: bool,
     has_threads: bool,
 }
@@ -134,11 +135,13 @@ struct HostProgram {
     start: Box<dyn Fn(&str)>,
 }
 
-/// A link that has a latency of its own.
-struct Link {
-    /// The names of the hosts at its ends.
+/// What a link is like.
+struct LinkOf {
+    /// The names of the hosts at its ends, or `*`.
     ends: [String; 2],
-    latency: Duration,
+    link: Link,
+    /// Whether only what goes from the first to the second is meant.
+    is_one_way: bool,
 }
 
 impl Simulation {
@@ -288,15 +291,43 @@ impl Simulation {
         self
     }
 
-    /// How long a packet takes between these two hosts, in place of [`Simulation::latency`]. `"main"` is a host, too.
+    /// What the link between these two hosts is like, both ways: how long packets take, in place of [`Simulation::latency`], how
+    /// many pass, and which are lost. A [`Link`] is made of a duration, too. `"main"` is a host, and `"*"` is any. What a later
+    /// call says goes before what an earlier one says, one thing at a time.
+    ///
+    /// ```
+    /// use standstill::Simulation;
+    /// use standstill::scenario::Ratio;
+    /// use standstill::simulate::Link;
+    /// use std::time::Duration;
+    ///
+    /// Simulation::new()
+    ///     .host("api", || async {})
+    ///     .link("*", "*", Duration::from_millis(5))
+    ///     .link("main", "api", Link::new().loss(Ratio::percent(10)))
+    ///     .run(async {});
+    /// ```
     ///
     /// # Panics
     ///
     /// [`Simulation::run`] does if there is no such host.
     #[must_use]
-    pub fn link(mut self, one: &str, other: &str, length: impl Into<Duration>) -> Self {
-        let ends = [one, other].map(str::to_owned);
-        self.links.push(Link { ends, latency: length.into() });
+    pub fn link(self, one: &str, other: &str, link: impl Into<Link>) -> Self {
+        self.add_link([one, other], link.into(), false)
+    }
+
+    /// As [`Simulation::link`], only of what goes from the first host to the second.
+    ///
+    /// # Panics
+    ///
+    /// As [`Simulation::link`].
+    #[must_use]
+    pub fn one_way(self, from: &str, to: &str, link: impl Into<Link>) -> Self {
+        self.add_link([from, to], link.into(), true)
+    }
+
+    fn add_link(mut self, ends: [&str; 2], link: Link, is_one_way: bool) -> Self {
+        self.links.push(LinkOf { ends: ends.map(str::to_owned), link, is_one_way });
         self
     }
 

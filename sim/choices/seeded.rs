@@ -125,6 +125,8 @@ fn of_name(seed: Hash, name: &Name<&str>) -> Hash {
         Name::Select(task, nth) => named(9, task, nth),
         Name::Deadline(at, nth) => timed(7, at, nth),
         Name::Arrival(at, nth) => timed(8, at, nth),
+        Name::Packet(luck, way, nth) => named(10, way, nth).with(luck as u64),
+        Name::Connection(way, nth) => named(11, way, nth),
     }
 }
 

@@ -42,6 +42,12 @@ pub trait Driver {
     /// Moves what is in flight and due at this instant (packets); `true` if anything moved.
     fn settle(&mut self) -> bool;
 
+    /// When [`Driver::settle`] has something to do though nothing is sent, at the earliest. Asked when all is quiet, if
+    /// [`Driver::is_connected`].
+    fn next_deadline(&mut self) -> Option<Instant> {
+        None
+    }
+
     /// Whether [`Driver::turn_begins`] is to be told.
     fn follows_turns(&self) -> bool {
         false

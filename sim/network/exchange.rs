@@ -5,18 +5,21 @@
 
 mod http;
 
-use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::pin::pin;
 use std::rc::Rc;
 
+use ecow::eco_format;
+
 use super::fabric::Fabric;
+use super::links::{Links, Rule};
 use super::stack::Stack;
+use crate::choices::{Decisions, Plain};
 use crate::executor::{Executor, HostId};
-use crate::time::Duration;
+use crate::time::{Duration, Instant};
 pub use http::{Answer, FetchError, Handler};
 
 /// The port on which services listen.
@@ -48,38 +51,31 @@ impl Network {
     ///
     /// If this thread has one already.
     pub fn new(executor: &Rc<Executor>, hosts: usize, link_latency: Duration) -> Rc<Self> {
-        Self::install(executor, (0..hosts).map(|_| None), link_latency)
+        let names = (0..hosts).map(|host| eco_format!("host {host}")).collect();
+        let rule = Rule { from: None, to: None, link: link_latency.into() };
+        Self::with_links(executor, Links::new(names, vec![rule]), false)
     }
 
-    /// A network of hosts that are reached by their names, too. An empty name is none, nor is one that is an address already,
-    /// as `localhost` is.
+    /// The network of hosts with these names, and the links between them; with `is_named`, they are reached by their names, too.
+    /// An empty name is none, nor is one that is an address already, as `localhost` is. It is installed on this thread until it is
+    /// dropped.
     ///
     /// # Panics
     ///
-    /// As [`Network::new`], or if two hosts have one name.
-    pub fn with_names<'n>(
-        executor: &Rc<Executor>,
-        names: impl Iterator<Item = &'n str>,
-        link_latency: Duration,
-    ) -> Rc<Self> {
-        let is_free =
-            |name: &&str| !matches!(*name, "" | "localhost") && name.parse::<IpAddr>().is_err();
-        Self::install(executor, names.map(|name| Some(name).filter(is_free)), link_latency)
-    }
-
-    fn install<'n>(
-        executor: &Rc<Executor>,
-        names: impl Iterator<Item = Option<&'n str>>,
-        link_latency: Duration,
-    ) -> Rc<Self> {
-        let (mut stack, mut hosts) = (Stack::new(), 0);
-        for name in names {
-            stack.add_host(&[address(hosts)], name);
-            hosts += 1;
+    /// If this thread has one already, or if two hosts have one name.
+    pub(crate) fn with_links(executor: &Rc<Executor>, links: Links, is_named: bool) -> Rc<Self> {
+        let is_free = |name: &&str| {
+            is_named && !matches!(*name, "" | "localhost") && name.parse::<IpAddr>().is_err()
+        };
+        let mut stack = Stack::new();
+        for (host, name) in links.names().iter().enumerate() {
+            // The first is the program, which nobody calls.
+            let name = Some(&**name).filter(|name| host > 0 && is_free(name));
+            stack.add_host(&[address(host)], name);
         }
         Rc::new(Self {
             executor: Rc::clone(executor),
-            fabric: Fabric::new(stack, hosts, link_latency, BTreeMap::new()),
+            fabric: Fabric::new(stack, links),
             busy: Cell::new(true),
             exchanges: Cell::new(0),
         })
@@ -117,21 +113,31 @@ impl Network {
 
     /// Sends what the hosts have to send; `true` if anything arrived at this instant.
     pub fn settle(self: &Rc<Self>) -> bool {
-        if !self.busy.get() && self.exchanges.get() == 0 {
+        self.settle_with(&RefCell::new(Decisions::new(Box::new(Plain), Vec::new())))
+    }
+
+    /// The same, where decisions say what becomes of packets.
+    pub(crate) fn settle_with(self: &Rc<Self>, decisions: &RefCell<Decisions>) -> bool {
+        let now = self.executor.now();
+        let is_due = self.next_deadline().is_some_and(|at| at <= now);
+        if !is_due && !self.busy.get() && self.exchanges.get() == 0 {
             return false;
         }
-        let sent = self.fabric.send(
-            || self.executor.now(),
-            |arrival| {
-                let network = Rc::clone(self);
-                self.executor.call_at(arrival.at, move || {
-                    network.busy.set(true);
-                    network.fabric.arrive(arrival);
-                });
-            },
-        );
+        let woke = is_due && self.fabric.look_at_timers(now);
+        let sent = self.fabric.send(now, decisions, |arrival| {
+            let network = Rc::clone(self);
+            self.executor.call_at(arrival.at, move || {
+                network.busy.set(true);
+                network.fabric.arrive(arrival);
+            });
+        });
         self.busy.set(sent.any);
-        sent.arrived
+        woke || sent.arrived
+    }
+
+    /// When something is sent again, or given up, if nothing arrives until then.
+    pub fn next_deadline(&self) -> Option<Instant> {
+        self.fabric.next_deadline()
     }
 
     /// Where `host` is reached.

@@ -1,25 +1,26 @@
 //! The fabric: hosts, the links between them, and the packets on their way.
 //!
-//! It has no clock: whoever has one says what time it is, and is asked to call when the next packet arrives. So there is one
-//! fabric for scenarios and for programs on tokio.
+//! It has no clock: whoever has one says what time it is, and is asked to call when a packet arrives, and when the next timer of a
+//! connection runs out. So there is one fabric for scenarios and for programs on tokio.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::net::IpAddr;
+use std::net::SocketAddr;
 #[cfg(feature = "simulate")]
 use std::task::Waker;
 
+use super::links::{Arrivals, Links};
 use super::stack::{Entered, Packet, Stack};
+use crate::choices::Decisions;
 use crate::time::{Duration, Instant};
 
 /// The hosts of one run and the links between them. There is one at a time on a thread.
 pub(crate) struct Fabric {
     stack: Entered,
-    hosts: usize,
     current: Cell<usize>,
-    latency: Duration,
-    /// Links with a latency of their own, by the addresses at both ends.
-    links: BTreeMap<(IpAddr, IpAddr), Duration>,
+    links: RefCell<Links>,
+    /// What each packet takes, if nothing else is to be known of any link.
+    latency: Option<Duration>,
     in_flight: RefCell<BTreeMap<Arrival, Packet>>,
     sent: Cell<u64>,
     /// Packets as they leave their hosts; kept for its memory.
@@ -49,27 +50,22 @@ pub(crate) struct Sent {
     pub(crate) any: bool,
     /// Whether one arrived at once.
     pub(crate) arrived: bool,
+    /// Whether that woke anybody, or a packet is for later.
+    pub(crate) goes_on: bool,
 }
 
 impl Fabric {
-    /// The hosts of this stack. Each packet takes `latency`, unless its link has one of its own. It is that of this thread
-    /// until it is dropped.
+    /// The hosts of this stack, and the links between them. It is that of this thread until it is dropped.
     ///
     /// # Panics
     ///
     /// If this thread has one already.
-    pub(crate) fn new(
-        stack: Stack,
-        hosts: usize,
-        latency: Duration,
-        links: BTreeMap<(IpAddr, IpAddr), Duration>,
-    ) -> Self {
+    pub(crate) fn new(stack: Stack, links: Links) -> Self {
         Self {
             stack: stack.enter(),
-            hosts,
             current: Cell::new(0),
-            latency,
-            links,
+            latency: links.same_for_all(),
+            links: RefCell::new(links),
             in_flight: RefCell::default(),
             sent: Cell::new(0),
             outbox: RefCell::default(),
@@ -77,8 +73,8 @@ impl Fabric {
     }
 
     /// How many hosts there are.
-    pub(crate) const fn hosts(&self) -> usize {
-        self.hosts
+    pub(crate) fn hosts(&self) -> usize {
+        self.links.borrow().names().len()
     }
 
     /// On behalf of which host sockets are made now.
@@ -100,29 +96,77 @@ impl Fabric {
     }
 
     /// Sends what the hosts have to send. Each packet that takes its time is for `later`, which calls [`Fabric::arrive`] then.
-    pub(crate) fn send(&self, now: impl Fn() -> Instant, mut later: impl FnMut(Arrival)) -> Sent {
+    pub(crate) fn send(
+        &self,
+        now: Instant,
+        decisions: &RefCell<Decisions>,
+        mut later: impl FnMut(Arrival),
+    ) -> Sent {
+        self.stack.set_now(now);
         let mut outbox = self.outbox.borrow_mut();
-        self.stack.egress(&mut outbox);
-        let mut sent = Sent { any: !outbox.is_empty(), arrived: false };
+        let goes_on = self.stack.egress(&mut outbox);
+        let mut sent = Sent { any: !outbox.is_empty(), arrived: false, goes_on };
         for packet in outbox.drain(..) {
-            let ends = (packet.from.ip(), packet.to.ip());
-            let delay = self.links.get(&ends).copied().unwrap_or(self.latency);
-            if delay.is_zero() {
-                sent.arrived = true;
-                self.stack.deliver(packet);
-            } else {
-                self.sent.set(self.sent.get() + 1);
-                // tie: packets-as-sent
-                let arrival = Arrival { at: now() + delay, nth: self.sent.get() };
-                self.in_flight.borrow_mut().insert(arrival, packet);
-                later(arrival);
+            let mut arrivals = self.arrivals(&packet, now, decisions);
+            let Some(last) = arrivals.pop() else {
+                self.stack.lost(&packet);
+                continue;
+            };
+            for at in arrivals {
+                self.let_arrive(packet.clone(), at, now, &mut sent, &mut later);
             }
+            self.let_arrive(packet, last, now, &mut sent, &mut later);
         }
         sent
     }
 
+    /// When a packet arrives that leaves now.
+    fn arrivals(&self, packet: &Packet, now: Instant, decisions: &RefCell<Decisions>) -> Arrivals {
+        if let Some(latency) = self.latency {
+            return Arrivals::from_elem(now + latency, 1);
+        }
+        let host = |address: SocketAddr| self.stack.host_of(address.ip());
+        let (Some(from), Some(to)) = (host(packet.from), host(packet.to)) else {
+            return Arrivals::new();
+        };
+        self.links.borrow_mut().pass((from, to), packet, now, decisions)
+    }
+
+    fn let_arrive(
+        &self,
+        packet: Packet,
+        at: Instant,
+        now: Instant,
+        sent: &mut Sent,
+        later: &mut impl FnMut(Arrival),
+    ) {
+        if at <= now {
+            sent.arrived = true;
+            sent.goes_on |= self.stack.deliver(packet);
+            return;
+        }
+        self.sent.set(self.sent.get() + 1);
+        // tie: packets-as-sent
+        let arrival = Arrival { at, nth: self.sent.get() };
+        self.in_flight.borrow_mut().insert(arrival, packet);
+        sent.goes_on = true;
+        later(arrival);
+    }
+
+    /// When the next timer of a connection runs out: then [`Fabric::look_at_timers`] is to be called.
+    pub(crate) fn next_deadline(&self) -> Option<Instant> {
+        self.stack.next_deadline()
+    }
+
+    /// What has waited for an acknowledgement for too long is sent again, or given up; `true` if that wakes anybody.
+    pub(crate) fn look_at_timers(&self, now: Instant) -> bool {
+        self.stack.set_now(now);
+        self.stack.look_at_timers()
+    }
+
     /// Whatever is to arrive until then does, in order.
     pub(crate) fn arrive(&self, until: Arrival) {
+        self.stack.set_now(until.at);
         loop {
             let mut in_flight = self.in_flight.borrow_mut();
             let Some(first) = in_flight.first_entry().filter(|first| *first.key() <= until) else {

@@ -2,11 +2,15 @@
 //!
 //! A stack is installed on a thread for the length of a run, and sockets find it there. It has no clock: whoever installs it
 //! takes the packets that leave hosts ([`Entered::egress`]) and brings them to their hosts ([`Entered::deliver`]) when it is
-//! time. Only what a host sends to itself arrives at once. [`tcp`] is as Linux is, as far as a program can see; how long
+//! time, says what time that is ([`Entered::set_now`]), and lets it look at its timers when the next runs out
+//! ([`Entered::next_deadline`]). Only what a host sends to itself arrives at once. [`tcp`] is as Linux is, as far as a program can see; how long
 //! buffers and segments are is told in `docs/tokio.md`.
 
 mod addresses;
 mod host;
+mod lingering;
+#[cfg(test)]
+mod lossy;
 pub(crate) mod packet;
 mod ports;
 mod socket;
@@ -22,8 +26,9 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::Waker;
 
+use crate::time::Instant;
 pub(super) use host::Host;
-pub(crate) use packet::Packet;
+pub(crate) use packet::{Packet, Payload};
 use socket::Socket;
 pub(super) use socket::Unconnected;
 pub(super) use tcp::{Connection, Options};
@@ -138,9 +143,62 @@ impl Entered {
         STACK.with_borrow_mut(|slot| installed(slot).hosts[host].who_accepts())
     }
 
-    /// Takes what the hosts have to send, in their order.
+    /// It is this late now.
     #[expect(clippy::unused_self, reason = "it is there while the stack is")]
-    pub(crate) fn egress(&self, out: &mut Vec<Packet>) {
+    pub(crate) fn set_now(&self, now: Instant) {
+        STACK.with_borrow_mut(|slot| {
+            for host in &mut installed(slot).hosts {
+                host.out.now = now;
+            }
+        });
+    }
+
+    /// When a timer runs out: whoever has a clock is to call [`Entered::look_at_timers`] then.
+    #[expect(clippy::unused_self, reason = "it is there while the stack is")]
+    pub(crate) fn next_deadline(&self) -> Option<Instant> {
+        STACK.with_borrow_mut(|slot| {
+            installed(slot).hosts.iter_mut().filter_map(Host::next_deadline).min()
+        })
+    }
+
+    /// What has waited for an acknowledgement for too long is sent again, or given up; `true` if that wakes anybody.
+    #[expect(clippy::unused_self, reason = "it is there while the stack is")]
+    pub(crate) fn look_at_timers(&self) -> bool {
+        let mut left = Left::default();
+        STACK.with_borrow_mut(|slot| {
+            for host in &mut installed(slot).hosts {
+                host.look_at_timers();
+                left.take(host);
+            }
+        });
+        left.settle()
+    }
+
+    /// Which host has this address.
+    #[expect(clippy::unused_self, reason = "it is there while the stack is")]
+    pub(crate) fn host_of(&self, address: IpAddr) -> Option<usize> {
+        STACK.with_borrow_mut(|slot| installed(slot).owners.get(&address).copied())
+    }
+
+    /// A packet was lost: of its connection, both ends have missed something.
+    #[expect(clippy::unused_self, reason = "it is there while the stack is")]
+    pub(crate) fn lost(&self, packet: &Packet) {
+        if !matches!(packet.payload, Payload::Tcp(_)) {
+            return;
+        }
+        STACK.with_borrow_mut(|slot| {
+            let stack = installed(slot);
+            for (here, there) in [(packet.from, packet.to), (packet.to, packet.from)] {
+                if let Some(&owner) = stack.owners.get(&here.ip()) {
+                    stack.hosts[owner].miss((here.port(), there, here.ip()));
+                }
+            }
+        });
+    }
+
+    /// Takes what the hosts have to send, in their order; `true` if what they send to themselves wakes anybody.
+    #[expect(clippy::unused_self, reason = "it is there while the stack is")]
+    pub(crate) fn egress(&self, out: &mut Vec<Packet>) -> bool {
         let mut left = Left::default();
         STACK.with_borrow_mut(|slot| {
             for host in &mut installed(slot).hosts {
@@ -148,12 +206,12 @@ impl Entered {
                 left.take(host);
             }
         });
-        left.settle();
+        left.settle()
     }
 
-    /// Brings a packet to its host. It is lost if there is none.
+    /// Brings a packet to its host; `true` if that wakes anybody. It is lost if there is no such host.
     #[expect(clippy::unused_self, reason = "it is there while the stack is")]
-    pub(crate) fn deliver(&self, packet: Packet) {
+    pub(crate) fn deliver(&self, packet: Packet) -> bool {
         let mut left = Left::default();
         STACK.with_borrow_mut(|slot| {
             let stack = installed(slot);
@@ -163,7 +221,7 @@ impl Entered {
                 left.take(host);
             }
         });
-        left.settle();
+        left.settle()
     }
 }
 
@@ -190,9 +248,12 @@ impl Left {
         self.gone.append(&mut host.gone);
     }
 
-    fn settle(self) {
+    /// `true` if that wakes anybody.
+    fn settle(self) -> bool {
+        let wakes = !self.woken.is_empty();
         self.woken.into_iter().for_each(Waker::wake);
         drop(self.gone);
+        wakes
     }
 }
 

@@ -102,7 +102,11 @@ impl executor::Driver for Driver {
                 return true;
             }
         }
-        self.network().is_some_and(Network::settle)
+        self.network().is_some_and(|network| network.settle_with(&self.engine().decisions))
+    }
+
+    fn next_deadline(&mut self) -> Option<Instant> {
+        self.network()?.next_deadline()
     }
 
     fn keeps_time(&self) -> bool {

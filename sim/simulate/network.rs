@@ -3,21 +3,25 @@
 //! Whatever makes a socket must do so on behalf of its host: a runner belongs to the host of the one that made it, and so does a
 //! task of plain `tokio::spawn`, as far as tokio tells of it (which takes `--cfg tokio_unstable`).
 
-use std::cell::OnceCell;
-use std::iter;
-use std::task::Waker;
+use std::cell::{OnceCell, RefCell};
 #[cfg(tokio_unstable)]
-use std::{cell::RefCell, collections::BTreeMap};
+use std::collections::BTreeMap;
+use std::iter;
+use std::pin::Pin;
+use std::task::{Context, Waker};
 
 #[cfg(tokio_unstable)]
 use tokio::task::Id;
-use tokio::time::{self, sleep_until};
+use tokio::time::{self, Sleep, sleep_until};
 
 use super::runner::MAIN_HOST;
-use super::{HostProgram, Link};
-use crate::network::fabric::{Arrival, Fabric};
+use super::{HostProgram, LinkOf};
+use crate::choices::Decisions;
+use crate::network::fabric::{Arrival, Fabric, Sent};
+use crate::network::links::{Links, Rule};
 use crate::network::stack::Stack;
-use crate::time::Instant;
+use crate::scenario::Text;
+use crate::time::{Duration, Instant};
 
 /// The hosts and what is on its way between them.
 pub(super) struct Network {
@@ -26,22 +30,24 @@ pub(super) struct Network {
     start: OnceCell<time::Instant>,
     /// Finds the network of this thread and lets arrive what is due: who calls when time has passed has nothing in hand.
     arrive: fn(),
+    /// Stops the clock when the next timer of a connection runs out.
+    timer: RefCell<Option<Pin<Box<Sleep>>>>,
     /// The tasks of tokio that are not on `main`, by their numbers.
     #[cfg(tokio_unstable)]
     tasks: RefCell<BTreeMap<u64, usize>>,
 }
 
 impl Network {
-    /// The network between `main` and these hosts; each packet takes `latency`, unless its link has one of its own. When one is
-    /// due, `arrive` is called, which calls [`Network::arrive`].
+    /// The network between `main` and these hosts. Each packet takes `latency`, unless these links say anything else, of which a
+    /// later one goes before an earlier one. When a packet is due, `arrive` is called, which calls [`Network::arrive`].
     ///
     /// # Panics
     ///
     /// If a link is one of a host that is not there.
     pub(super) fn new(
         hosts: &[HostProgram],
-        latency: std::time::Duration,
-        links: &[Link],
+        latency: Duration,
+        links: &[LinkOf],
         arrive: fn(),
     ) -> Self {
         let mut stack = Stack::new();
@@ -49,27 +55,35 @@ impl Network {
         for name in &names {
             stack.add_host(&[], Some(name));
         }
-        let mut address = |name: &str| {
-            let known = names.join(", ");
-            assert!(names.contains(&name), "no host is called {name:?}; there are {known}");
-            stack.address_of(name)
+        let host = |name: &str| {
+            let place = names.iter().position(|known| *known == name);
+            assert!(
+                place.is_some() || name == "*",
+                "no host is called {name:?}; there are {}",
+                names.join(", ")
+            );
+            place
         };
-        let links = links.iter().flat_map(|Link { ends: [one, other], latency }| {
-            let (one, other) = (address(one), address(other));
-            [(one, other), (other, one)].map(|ends| (ends, *latency))
+        let rules = links.iter().flat_map(|LinkOf { ends: [from, to], link, is_one_way }| {
+            let (from, to) = (host(from), host(to));
+            let back = (!is_one_way).then_some((to, from));
+            iter::once((from, to)).chain(back).map(|(from, to)| Rule { from, to, link: *link })
         });
-        let links = links.collect();
+        let for_all = Rule { from: None, to: None, link: latency.into() };
+        let rules = iter::once(for_all).chain(rules).collect();
+        let links = Links::new(names.iter().map(|name| Text::from(*name)).collect(), rules);
         Self {
-            fabric: Fabric::new(stack, names.len(), latency.into(), links),
+            fabric: Fabric::new(stack, links),
             start: OnceCell::new(),
             arrive,
+            timer: RefCell::default(),
             #[cfg(tokio_unstable)]
             tasks: RefCell::default(),
         }
     }
 
     /// Whether there are hosts beside `main`.
-    pub(super) const fn has_other_hosts(&self) -> bool {
+    pub(super) fn has_other_hosts(&self) -> bool {
         self.fabric.hosts() > 1
     }
 
@@ -108,8 +122,42 @@ impl Network {
         self.fabric.who_accepts(host)
     }
 
-    /// Sends what the hosts have to send; `true` if anything arrived or is on its way now.
-    pub(super) fn settle(&self) -> bool {
+    /// Sends what the hosts have to send, and what has to be sent again; `true` if anybody goes on for it.
+    pub(super) fn settle(&self, decisions: &RefCell<Decisions>) -> bool {
+        let now = self.now();
+        let is_due = self.fabric.next_deadline().is_some_and(|at| at <= now);
+        if is_due && self.fabric.look_at_timers(now) {
+            return true;
+        }
+        loop {
+            let sent = self.send(now, decisions);
+            if sent.goes_on {
+                return true;
+            }
+            if !sent.any {
+                break;
+            }
+        }
+        self.await_deadline();
+        false
+    }
+
+    /// Lets the clock stop when the next timer runs out: then [`Network::settle`] comes to it.
+    fn await_deadline(&self) {
+        let mut timer = self.timer.borrow_mut();
+        let Some(at) = self.fabric.next_deadline() else {
+            *timer = None;
+            return;
+        };
+        let at = self.start() + (at - Instant::START).into();
+        if timer.as_ref().is_some_and(|timer| timer.deadline() == at && !timer.is_elapsed()) {
+            return;
+        }
+        let timer = timer.insert(Box::pin(sleep_until(at)));
+        let _ = timer.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+    }
+
+    fn send(&self, now: Instant, decisions: &RefCell<Decisions>) -> Sent {
         let arrive = self.arrive;
         let later = |arrival: Arrival| {
             let at = self.start() + (arrival.at - Instant::START).into();
@@ -118,7 +166,7 @@ impl Network {
                 arrive();
             });
         };
-        self.fabric.send(|| self.now(), later).any
+        self.fabric.send(now, decisions, later)
     }
 
     /// What is due arrives.

@@ -62,7 +62,7 @@ where
     } = simulation;
     let seed = seed.unwrap_or_default();
     let has_network = has_network || !(hosts.is_empty() && links.is_empty());
-    let network = has_network.then(|| Network::new(&hosts, latency.into(), &links, packets_arrive));
+    let network = has_network.then(|| Network::new(&hosts, latency, &links, packets_arrive));
     let wakes = keeps_turns.then(Wakes::default);
     let session = Session::new(choices, seed, limits, slow_poll, network, wakes, pulse);
     session.escaping.has_threads.set(has_threads);

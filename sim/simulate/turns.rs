@@ -7,7 +7,6 @@ use std::iter;
 use std::panic::Location;
 use std::task::Waker;
 
-use super::network::Network;
 use super::pulse::Now;
 use super::queue::ReadyRunners;
 use super::runner::{Kind, Outer, Runner, RunnerId};
@@ -188,7 +187,7 @@ impl Session {
     /// Sends what hosts have to send; `true` if anything arrived or is on its way now. Its tasks are none of the program's.
     fn move_packets(&self) -> bool {
         self.escaping.is_moving_packets.set(true);
-        let any = self.network().is_some_and(Network::settle);
+        let any = self.network().is_some_and(|network| network.settle(&self.decisions));
         self.escaping.is_moving_packets.set(false);
         any
     }

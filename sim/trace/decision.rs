@@ -56,6 +56,37 @@ pub enum Name<T = Text> {
     Select(T, u32),
     /// `cancellation of worker#2`: whether the second wait of a task is cancelled.
     Cancellation(T, u32),
+    /// `loss on main>users at packet 3`: what becomes of the third packet from one host to another.
+    Packet(Luck, T, u32),
+    /// `latency on main>users of connection 2`: how long all packets take from one host to another of their second connection.
+    Connection(T, u32),
+}
+
+/// What may become of a packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Luck {
+    /// `loss`: it does not arrive.
+    Loss,
+    /// `duplicate`: it arrives twice.
+    Duplicate,
+    /// `reorder`: it overtakes those before it.
+    Reorder,
+    /// `latency`: how long it takes.
+    Latency,
+}
+
+impl Luck {
+    const ALL: [Self; 4] = [Self::Loss, Self::Duplicate, Self::Reorder, Self::Latency];
+
+    /// The word that its name begins with.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Loss => "loss",
+            Self::Duplicate => "duplicate",
+            Self::Reorder => "reorder",
+            Self::Latency => "latency",
+        }
+    }
 }
 
 /// A text that is no name of a decision point.
@@ -65,6 +96,9 @@ pub struct BadName(pub Text);
 impl<'a> Name<&'a str> {
     /// The name that is written like this.
     pub(crate) fn parse(text: &'a str) -> Option<Self> {
+        if let Some(name) = Self::parse_of_link(text) {
+            return Some(name);
+        }
         let (subject, nth) = text.rsplit_once('#')?;
         let (word, rest) = subject.split_once(' ')?;
         let nth = nth.parse().ok()?;
@@ -92,6 +126,19 @@ impl<'a> Name<&'a str> {
             _ => return None,
         })
     }
+
+    /// The name of a decision about a link that is written like this.
+    fn parse_of_link(text: &'a str) -> Option<Self> {
+        let (subject, nth) = text.rsplit_once(' ')?;
+        let nth = nth.parse().ok()?;
+        let (word, rest) = subject.split_once(" on ")?;
+        if let Some(way) = rest.strip_suffix(" at packet") {
+            let luck = Luck::ALL.into_iter().find(|luck| luck.word() == word)?;
+            return Some(Self::Packet(luck, way, nth));
+        }
+        let way = rest.strip_suffix(" of connection").filter(|_| word == "latency")?;
+        Some(Self::Connection(way, nth))
+    }
 }
 
 impl<T: Deref<Target = str>> Name<T> {
@@ -117,6 +164,8 @@ impl<T: Deref<Target = str>> Name<T> {
             Self::Chance(task, nth) => Name::Chance(of(task), *nth),
             Self::Select(task, nth) => Name::Select(of(task), *nth),
             Self::Cancellation(task, nth) => Name::Cancellation(of(task), *nth),
+            Self::Packet(luck, way, nth) => Name::Packet(*luck, of(way), *nth),
+            Self::Connection(way, nth) => Name::Connection(of(way), *nth),
         }
     }
 
@@ -126,6 +175,9 @@ impl<T: Deref<Target = str>> Name<T> {
             Self::Tie(..) => ["in-time", "expired"],
             Self::Deadline(..) | Self::Arrival(..) => ["later", "now"],
             Self::Cancellation(..) => ["goes-on", "cancelled"],
+            Self::Packet(Luck::Loss, ..) => ["arrives", "lost"],
+            Self::Packet(Luck::Duplicate, ..) => ["once", "twice"],
+            Self::Packet(Luck::Reorder, ..) => ["in-turn", "early"],
             _ => ["succeeds", "fails"],
         }
     }
@@ -148,6 +200,14 @@ impl<T: Deref<Target = str>> Name<T> {
             Name::Chance(task, nth) => numbered(to, ["chance in ", task], nth),
             Name::Select(task, nth) => numbered(to, ["select in ", task], nth),
             Name::Cancellation(task, nth) => numbered(to, ["cancellation of ", task], nth),
+            Name::Packet(luck, way, nth) => {
+                texts(to, [luck.word(), " on ", way, " at packet "])?;
+                number(to, nth)
+            }
+            Name::Connection(way, nth) => {
+                texts(to, ["latency on ", way, " of connection "])?;
+                number(to, nth)
+            }
         }
     }
 }
@@ -213,6 +273,11 @@ mod tests {
             Name::Chance("main", 2),
             Name::Select("main", 2),
             Name::Cancellation("main", 1),
+            Name::Packet(Luck::Loss, "main>users", 3),
+            Name::Packet(Luck::Duplicate, "main>users", 3),
+            Name::Packet(Luck::Reorder, "main>users", 3),
+            Name::Packet(Luck::Latency, "users>main", 3),
+            Name::Connection("users>main", 2),
         ];
         for name in names {
             assert_eq!(Name::parse(&name.to_string()), Some(name));

@@ -37,6 +37,7 @@ mod invalid;
 mod kernels;
 mod layout;
 mod light;
+mod links;
 mod one_line;
 mod oracles;
 mod parameters;

@@ -1,6 +1,6 @@
 //! Lengths of time among deviations, and how they become shorter: each for itself, or several together.
 
-use crate::choices::{Name, length, steps};
+use crate::choices::{Luck, Name, length, steps};
 use crate::scenario::Text;
 use crate::time::Duration;
 use crate::trace::Deviation;
@@ -17,7 +17,13 @@ pub(super) struct Length {
 impl Length {
     pub(super) fn of(deviation: &Deviation) -> Option<Self> {
         let Deviation { point, taken, choice, plain, .. } = deviation;
-        let (Name::Latency(..) | Name::Delay(..)) = point else { return None };
+        let (Name::Latency(..)
+        | Name::Delay(..)
+        | Name::Connection(..)
+        | Name::Packet(Luck::Latency, ..)) = point
+        else {
+            return None;
+        };
         let (chosen, plain): (Duration, Duration) = (choice.parse().ok()?, plain.parse().ok()?);
         let step = chosen.saturating_sub(plain).as_nanos().checked_div(*taken)?;
         // The first step from the shortest and the last one to the longest may be shorter ones; and a length that ends together

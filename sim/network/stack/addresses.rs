@@ -5,8 +5,8 @@ use std::io::{self, ErrorKind};
 use std::iter;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use super::host::{Ends, Host};
-use super::packet::{loopback, this_host_if_none};
+use super::host::Host;
+use super::packet::{Ends, loopback, this_host_if_none};
 use super::ports::{Protocol, Sharing, overlap};
 use super::socket::Socket;
 

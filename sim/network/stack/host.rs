@@ -1,6 +1,7 @@
 //! One host: its sockets, which of them a packet is for, and what they have to send.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap, VecDeque};
 use std::io::{self, ErrorKind};
 use std::mem;
 use std::net::{IpAddr, SocketAddr};
@@ -8,12 +9,14 @@ use std::net::{IpAddr, SocketAddr};
 use std::task::Waker;
 use std::task::{Context, Poll};
 
-use super::packet::{Kind, Packet, Payload, Segment, Seq, this_host_if_none};
+use super::lingering::Lingering;
+use super::packet::{Ends, Kind, Packet, Payload, Segment, Seq, this_host_if_none};
 use super::ports::{Ports, Protocol, Sharing};
 use super::socket::{Listener, Socket};
 use super::tcp::{Connection, Holder, Options};
 use super::udp::Udp;
 use super::wakers::Outbox;
+use crate::time::Instant;
 
 /// How far apart the streams of a host begin. Real ones begin anywhere.
 const STREAMS_APART: u32 = 0x1_0000;
@@ -28,6 +31,8 @@ pub(crate) struct Host {
     pub(super) ports: Ports,
     /// Connections that may have something to send.
     queued: Vec<u32>,
+    pub(super) timers: Timers,
+    pub(super) lingering: Lingering,
     pub(super) out: Outbox,
     /// Sockets that are gone. They are dropped when the stack is not in use any more: wakers may hold what uses it.
     pub(super) gone: Vec<Socket>,
@@ -36,8 +41,8 @@ pub(crate) struct Host {
     streams: u32,
 }
 
-/// What a connection is found by: the port here comes first.
-pub(super) type Ends = (u16, SocketAddr, IpAddr);
+/// When which connection is to be looked at, the next first. What has been put off since is found when its time has come.
+pub(super) type Timers = BinaryHeap<Reverse<(Instant, u32)>>;
 
 impl Host {
     pub(super) fn new(addresses: Vec<IpAddr>) -> Self {
@@ -147,6 +152,7 @@ impl Host {
     /// What arrives between these ends is for the connection with this number.
     pub(super) fn know(&mut self, [local, peer]: [SocketAddr; 2], number: u32) {
         self.connections.insert((local.port(), peer, local.ip()), number);
+        self.queue(number);
     }
 
     pub(crate) fn bind_udp(&mut self, at: SocketAddr) -> io::Result<u32> {
@@ -241,16 +247,20 @@ impl Host {
         let (connection, out) = self.connection(number)?;
         let (was_open, was_closed) = (connection.is_open(), connection.is_closed());
         let done = act(connection, out);
-        if connection.can_send() && !mem::replace(&mut connection.is_queued, true) {
-            self.queued.push(number);
-        }
-        let (connection, _) = self.connection(number)?;
+        self.queue(number);
+        self.note_timer(number);
+        let (connection, out) = self.connection(number)?;
+        let now = out.now;
         let (is_open, is_closed) = (connection.is_open(), connection.is_closed());
         if is_closed {
             let ([local, peer], holder) = (connection.ends(), connection.holder());
-            let is_forgotten = connection.is_forgotten();
+            let (is_forgotten, ended) = (connection.is_forgotten(), connection.ended_well());
             if !was_closed {
-                self.connections.remove(&(local.port(), peer, local.ip()));
+                let ends = (local.port(), peer, local.ip());
+                self.connections.remove(&ends);
+                if let Some(ended) = ended {
+                    self.lingering.add(ends, ended, now);
+                }
                 self.ports.release(Protocol::Tcp, local.port(), number);
             }
             // One that broke before it was made is nobody's.
@@ -268,6 +278,16 @@ impl Host {
             listener.waiters.wake(&mut self.out);
         }
         Some(done)
+    }
+
+    /// Lets a connection come to send, if it has to.
+    fn queue(&mut self, number: u32) {
+        if let Some((connection, _)) = self.connection(number)
+            && connection.has_to_leave()
+            && !mem::replace(&mut connection.is_queued, true)
+        {
+            self.queued.push(number);
+        }
     }
 
     // Packets.
@@ -318,9 +338,16 @@ impl Host {
             made.options = options.unwrap_or_default();
             let number = self.add(Socket::Connection(made));
             self.connections.insert((to.port(), from, to.ip()), number);
+            self.queue(number);
         } else if segment.kind != Kind::Reset {
-            let payload = Payload::Tcp(segment.refusal());
-            self.out.packets.push(Packet { from: to, to: from, payload });
+            let ends = (to.port(), from, to.ip());
+            let answer = if self.lingering.knows(ends, segment, self.out.now) {
+                self.lingering.answer(ends, segment)
+            } else {
+                Some(segment.refusal())
+            };
+            let packet = |answer| Packet { from: to, to: from, payload: Payload::Tcp(answer) };
+            self.out.packets.extend(answer.map(packet));
         }
     }
 
@@ -355,7 +382,59 @@ impl Host {
             if let Some((connection, out)) = self.connection(number) {
                 connection.is_queued = false;
                 connection.transmit(out);
+                self.note_timer(number);
             }
+        }
+    }
+
+    // Timers.
+
+    /// Keeps in mind when the timer of a connection runs out.
+    fn note_timer(&mut self, number: u32) {
+        let Some((connection, _)) = self.connection(number) else { return };
+        let Some(deadline) = connection.deadline() else { return };
+        if connection.noted.is_none_or(|noted| deadline < noted) {
+            connection.noted = Some(deadline);
+            self.timers.push(Reverse((deadline, number)));
+        }
+    }
+
+    /// When the next timer runs out.
+    pub(super) fn next_deadline(&mut self) -> Option<Instant> {
+        loop {
+            let &Reverse((noted, number)) = self.timers.peek()?;
+            let deadline = self.connection(number).and_then(|(connection, _)| {
+                if connection.noted == Some(noted) {
+                    connection.noted = None;
+                    connection.deadline()
+                } else {
+                    None
+                }
+            });
+            self.timers.pop();
+            self.note_timer(number);
+            if deadline == Some(noted) {
+                return Some(noted);
+            }
+        }
+    }
+
+    /// Looks at the timers that have run out.
+    pub(super) fn look_at_timers(&mut self) {
+        let now = self.out.now;
+        while self.next_deadline().is_some_and(|at| at <= now) {
+            let Some(Reverse((_, number))) = self.timers.pop() else { return };
+            if let Some((connection, _)) = self.connection(number) {
+                connection.noted = None;
+            }
+            self.change(number, Connection::look_at_timer);
+        }
+    }
+
+    /// A packet of the connection between these ends was lost.
+    pub(super) fn miss(&mut self, ends: Ends) {
+        if let Some(&number) = self.connections.get(&ends) {
+            self.change(number, |connection, _| connection.be_in_doubt());
         }
     }
 }

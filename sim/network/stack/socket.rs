@@ -13,6 +13,10 @@ const RECEIVE_BUFFER: [u32; 3] = [128 * 1024, 2304, 212_992];
 
 /// A socket.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "they are boxed where they are kept, and most are connections"
+)]
 pub(crate) enum Socket {
     Listener(Listener),
     Connection(Connection),

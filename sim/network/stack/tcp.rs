@@ -1,10 +1,12 @@
 //! One end of a TCP connection, as Linux treats it: a state and what segments and system calls do to it.
 //!
-//! It knows of no clock: what is sent arrives, be it late or out of order. Nothing is sent again, and no closed connection
-//! lingers to answer for a lost end (there is no `TIME-WAIT`).
+//! It has no clock: what it is told is when it is now, and it says when its timer runs out. What is sent again, and for how long,
+//! is told by `tcp/again.rs`.
 
+mod again;
 mod receiver;
 mod sender;
+mod timer;
 
 use std::io::{self, ErrorKind, IoSlice, IoSliceMut};
 use std::net::SocketAddr;
@@ -17,8 +19,10 @@ use tokio::io::{Interest, ReadBuf, Ready};
 use super::packet::{Kind, Packet, Payload, Segment, Seq, most_in_segment};
 use super::ports::Sharing;
 use super::wakers::{Outbox, Waiters};
+use crate::time::Instant;
 use receiver::Receiver;
 use sender::Sender;
+use timer::Timer;
 
 /// One end of a connection.
 #[derive(Debug)]
@@ -29,6 +33,11 @@ pub(crate) struct Connection {
     holder: Holder,
     sender: Sender,
     receiver: Receiver,
+    timer: Timer,
+    /// Whether something between the ends may have been lost since the peer was heard.
+    is_in_doubt: bool,
+    /// When the host is to look at the timer.
+    pub(super) noted: Option<Instant>,
     /// What went wrong, until the program has been told.
     error: Option<ErrorKind>,
     pub(crate) options: Options,
@@ -112,6 +121,9 @@ impl Connection {
             holder: Holder::Program,
             sender: Sender::new(first),
             receiver,
+            timer: Timer::default(),
+            is_in_doubt: false,
+            noted: None,
             error: None,
             options: Options::default(),
             is_queued: false,
@@ -149,8 +161,9 @@ impl Connection {
         self.is_closed() && self.holder == Holder::Nobody
     }
 
-    pub(super) fn can_send(&self) -> bool {
-        self.is_open() && self.sender.can_send()
+    /// Whether it has something to do as soon as packets leave: to send, or to start its timer.
+    pub(super) fn has_to_leave(&self) -> bool {
+        self.is_open() && self.sender.can_send() || self.has_to_start()
     }
 
     /// A listener hands it to the program.
@@ -165,6 +178,10 @@ impl Connection {
         match self.phase {
             Phase::Opening => self.arrive_at_opening(&segment, out),
             Phase::Accepting if segment.kind == Kind::Reset => self.reset(&segment, out),
+            Phase::Accepting if segment.kind == Kind::Syn && segment.ack.is_none() => {
+                // The answer was lost, or is late.
+                self.send(self.sender.first(), Kind::Syn, Bytes::new(), out);
+            }
             Phase::Accepting if segment.ack == Some(self.sender.next()) => {
                 self.phase = Phase::Open;
                 self.writers.wake(out);
@@ -190,7 +207,7 @@ impl Connection {
             Kind::Reset => self.fail(ErrorKind::ConnectionRefused, out),
             Kind::Syn => {
                 self.phase = Phase::Open;
-                self.sender.acknowledge(self.sender.next(), segment.window);
+                self.be_acknowledged(segment, out);
                 self.receiver = Receiver::new(segment.end(), most_in_segment(self.local.ip()));
                 self.writers.wake(out);
                 self.acknowledge(out);
@@ -204,14 +221,16 @@ impl Connection {
             self.reset(&segment, out);
             return;
         }
-        if let Some(ack) = segment.ack {
-            self.sender.acknowledge(ack, segment.window);
-            if self.sender.room() > 0 {
-                self.writers.wake(out);
-            }
+        self.be_acknowledged(&segment, out);
+        if segment.ack.is_some() && self.sender.room() > 0 {
+            self.writers.wake(out);
         }
         let is_end = segment.kind == Kind::Fin;
         if segment.data.is_empty() && segment.kind == Kind::Data {
+            if self.receiver.next() == segment.seq.after(1) {
+                // The peer asks how much it may send.
+                self.acknowledge(out);
+            }
             self.close_if_done();
             return;
         }
@@ -259,10 +278,14 @@ impl Connection {
     /// Sends what may be sent.
     pub(super) fn transmit(&mut self, out: &mut Outbox) {
         let most = most_in_segment(self.local.ip());
+        self.sender.first_leaves(out.now);
         while self.is_open()
-            && let Some((seq, kind, data)) = self.sender.next_segment(most)
+            && let Some((seq, kind, data)) = self.sender.next_segment(most, out.now)
         {
             self.send(seq, kind, data, out);
+        }
+        if self.has_to_start() {
+            self.timer.start(out.now);
         }
     }
 

@@ -5,6 +5,7 @@ use std::task::{Poll, Waker};
 use smallvec::SmallVec;
 
 use super::packet::Packet;
+use crate::time::Instant;
 
 /// Tasks that wait for one thing.
 #[derive(Debug, Default)]
@@ -13,6 +14,8 @@ pub(super) struct Waiters(SmallVec<[Waker; 1]>);
 /// What leaves the sockets of a host.
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
+    /// When packets leave, arrive or are missed, as whoever has a clock says.
+    pub(super) now: Instant,
     pub(super) packets: Vec<Packet>,
     /// Woken when the stack is not in use any more: what they wake may use it.
     pub(super) woken: Vec<Waker>,

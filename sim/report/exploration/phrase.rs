@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::choices::Name;
+use crate::choices::{Luck, Name};
 use crate::scenario::{FaultKind, Occurrence, Scenario, Text};
 use crate::time::Instant;
 use crate::trace::{Deviation, Event, Trace, What};
@@ -111,6 +111,18 @@ impl<'d> Phrase<'d> {
             Name::Cancellation(task, nth) => {
                 (None, format!("`{task}` cancelled at its wait {nth}"))
             }
+            Name::Packet(luck, way, nth) => {
+                let does = match luck {
+                    Luck::Loss => "lost".to_owned(),
+                    Luck::Duplicate => "arriving twice".to_owned(),
+                    Luck::Reorder => "overtaking others".to_owned(),
+                    Luck::Latency => taking(),
+                };
+                (Some(("packet", way, nth, Name::Packet(luck, way, 2))), does)
+            }
+            Name::Connection(way, nth) => {
+                (Some(("connection", way, nth, Name::Connection(way, 2))), taking())
+            }
         };
         let is_only = counted.is_some_and(|(.., nth, second)| nth == 1 && known.is_only(second));
         let (noun, of, nth) = counted.map_or(("", "", 1), |(noun, of, nth, _)| (noun, of, nth));
@@ -138,8 +150,10 @@ impl fmt::Display for Phrase<'_> {
         match (*noun, to - from) {
             ("", _) if *times == 1 => f.write_str(does),
             ("", _) => write!(f, "{does} ({times} times)"),
-            // The only one needs no number. A task is more than its delay.
-            ("delay" | "select", 0) if *is_only => write!(f, "the {noun} of `{of}` {does}"),
+            // The only one needs no number. A task is more than its delay, and a link more than its packet.
+            ("delay" | "select" | "packet" | "connection", 0) if *is_only => {
+                write!(f, "the {noun} of `{of}` {does}")
+            }
             (_, 0) if *is_only => write!(f, "`{of}` {does}"),
             (_, 0) => write!(f, "{noun} {from} of `{of}` {does}"),
             (_, 1) => write!(f, "{noun}s {from} and {to} of `{of}` {does}"),

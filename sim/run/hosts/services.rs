@@ -6,6 +6,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::future::{Future, pending, poll_fn};
+use std::iter;
 use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -14,12 +15,12 @@ use hyper::StatusCode;
 use tokio::sync::Semaphore;
 
 use crate::choices::{Access, Name, Thing};
+use crate::network::links::Links;
 use crate::network::{Answer, Handler, Network};
 use crate::run::engine::{Engine, service_host};
 use crate::run::task::flow::Stop;
 use crate::run::task::running::Task;
 use crate::scenario::{FaultKind, Occurrence, Service as Declared, Text};
-use crate::time::Duration;
 use crate::trace::{Wait, What};
 
 /// The services of a run, each on a host of its own, and the network between them and the program.
@@ -57,11 +58,9 @@ impl Services {
         let declared = &engine.scenario.services;
         let executor = &engine.executor;
         let network = (!declared.is_empty()).then(|| {
-            if !names {
-                return Network::new(executor, 1 + declared.len(), Duration::ZERO);
-            }
-            let names = declared.iter().map(|service| &*service.name);
-            Network::with_names(executor, [""].into_iter().chain(names), Duration::ZERO)
+            let hosts = declared.iter().map(|service| Text::clone(&service.name));
+            let hosts = iter::once(Text::from("main")).chain(hosts).collect();
+            Network::with_links(executor, Links::new(hosts, Vec::new()), names)
         });
         let states = declared.iter().map(Service::new).collect();
         let services = Rc::new(Self { engine: Rc::clone(engine), network, states });

@@ -24,6 +24,18 @@ const FORMS: [(&str, About); 10] = [
     ("cancellation of ", About::Task),
 ];
 
+/// What a name begins with that is about a link, from one host to another, and what comes then.
+const OF_LINKS: [(&str, &str); 5] = [
+    ("loss on ", " at packet "),
+    ("duplicate on ", " at packet "),
+    ("reorder on ", " at packet "),
+    ("latency on ", " at packet "),
+    ("latency on ", " of connection "),
+];
+
+/// What the host is called on which a program runs.
+const MAIN: &str = "main";
+
 #[derive(Clone, Copy, Debug)]
 enum About {
     Instant,
@@ -39,6 +51,9 @@ pub(super) fn name(
     tasks: &Tasks<'_>,
 ) -> Option<Text> {
     let name = entry.string()?;
+    if let Some(way) = way_of(name) {
+        return of_link(way, declared, entry).map(|()| name.into());
+    }
     let form = FORMS
         .iter()
         .find_map(|(words, about)| name.strip_prefix(words).map(|rest| (*words, *about, rest)))
@@ -76,6 +91,27 @@ pub(super) fn name(
     Some(name.into())
 }
 
+/// From where to where, in a name about a link.
+fn way_of(name: &str) -> Option<&str> {
+    OF_LINKS.iter().find_map(|(begins, goes_on)| {
+        let (way, nth) = name.strip_prefix(begins)?.rsplit_once(goes_on)?;
+        nth.parse::<u32>().ok().filter(|nth| *nth > 0)?;
+        Some(way)
+    })
+}
+
+/// Reports a link between hosts that are not there.
+fn of_link(way: &str, declared: &Names, entry: &Entry<'_>) -> Option<()> {
+    let services = declared.all(Kind::Service);
+    let is_host = |name: &str| name == MAIN || services.iter().any(|service| **service == *name);
+    if way.match_indices('>').any(|(at, _)| is_host(&way[..at]) && is_host(&way[at + 1..])) {
+        return Some(());
+    }
+    let hosts: Vec<_> = [MAIN].into_iter().chain(services.iter().map(|it| &**it)).collect();
+    let help = format!("write it as in `main>NAME`; the hosts are {}", hosts.join(", "));
+    entry.problem(format!("there is no link `{way}`"), "not between two hosts", &help)
+}
+
 /// `failure 2 of NAME#1`, about one of several faults.
 fn further_failure(name: &str) -> Option<(&str, About, &str)> {
     let (fault, _) = name.strip_prefix("failure ")?.split_once(" of ")?;
@@ -91,12 +127,15 @@ fn no_point<T>(entry: &Entry<'_>, name: &str, help: &str) -> Option<T> {
 /// An example of the form that was probably meant, else of each.
 fn known(name: &str) -> String {
     let first_word = |text: &'static str| text.split(' ').next().unwrap_or_default();
-    let meant = suggest::nearest(
-        name.split(' ').next().unwrap_or_default(),
-        FORMS.map(|(words, _)| first_word(words)),
-    );
-    let examples = FORMS.iter().filter(|(words, _)| meant.is_none_or(|it| it == first_word(words)));
-    let examples: Vec<_> = examples.map(|(words, about)| example(words, *about)).collect();
+    let examples = FORMS.iter().map(|(words, about)| (first_word(words), example(words, *about)));
+    let of_links = OF_LINKS
+        .iter()
+        .map(|(begins, goes_on)| (first_word(begins), format!("`{begins}main>NAME{goes_on}1`")));
+    let all: Vec<_> = examples.chain(of_links).collect();
+    let words: Vec<_> = all.iter().map(|(word, _)| *word).collect();
+    let meant = suggest::nearest(name.split(' ').next().unwrap_or_default(), &words);
+    let examples = all.iter().filter(|(word, _)| meant.is_none_or(|it| it == word));
+    let examples: Vec<_> = examples.map(|(_, example)| &**example).collect();
     format!("write it as in {}", examples.join(", "))
 }
 
