@@ -7,7 +7,7 @@
 mod options;
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Error, Signature, Visibility};
 
@@ -46,7 +46,8 @@ pub fn test(
 /// `#[tokio::test]` where `tokio` is the stand-in: a test that runs in simulated time, twice, and compares the two runs.
 ///
 /// It takes the options of tokio's, which change nothing but `crate` and `flavor = "local"`, and those of `#[standstill::test]`. As with tokio, tasks may be
-/// left running and may panic without a word.
+/// left running and may panic without a word. In the package `standstill-tokio` what the program asks the operating system is answered, unless the test says
+/// `control = false`.
 #[proc_macro_attribute]
 pub fn tokio_test(
     options: proc_macro::TokenStream,
@@ -146,18 +147,20 @@ impl Function {
     fn test(&self, options: &Options) -> TokenStream {
         let Self { attributes, visibility, signature, body } = self;
         let name = &signature.ident;
-        let (fields, run, simulate) =
-            (options.to_token_stream(), options.run(name), options.simulate());
+        let simulate = options.simulate();
+        let test = quote! {
+            #simulate::Test {
+                name: ::core::concat!(::core::module_path!(), "::", ::core::stringify!(#name)),
+                #options
+            }
+        };
+        let run = options.run(&test, name);
         quote! {
             #(#attributes)*
             #[::core::prelude::v1::test]
             #visibility fn #name() {
                 #signature #body
-                #simulate::Test {
-                    name: ::core::concat!(::core::module_path!(), "::", ::core::stringify!(#name)),
-                    #fields
-                }
-                .#run;
+                #run;
             }
         }
     }

@@ -41,7 +41,7 @@ pub(super) struct Options {
     expect: Option<LitStr>,
     leaks: Vec<LitStr>,
     allow: Vec<LitStr>,
-    control: bool,
+    control: Option<bool>,
     /// Whether tasks that are not `Send` can be spawned.
     is_local: bool,
 }
@@ -58,7 +58,7 @@ impl Options {
             expect: None,
             leaks: Vec::new(),
             allow: Vec::new(),
-            control: false,
+            control: None,
             is_local: false,
         }
     }
@@ -111,7 +111,7 @@ impl Options {
             "leaks" => self.leaks.push(text(name, input)?),
             "control" => {
                 let control: LitBool = value(name, input, "truth value")?;
-                self.control = control.value();
+                self.control = Some(control.value());
             }
             "flavor" => self.is_local = flavor(&text(name, input)?)?,
             // What `tokio::test` has beside: a simulation has one thread, and its time is paused.
@@ -140,18 +140,26 @@ impl Options {
         Ok(())
     }
 
-    /// How the function of this name is run.
-    pub(super) fn run(&self, name: &Ident) -> TokenStream {
+    /// Runs a test with the function of this name.
+    pub(super) fn run(&self, test: &TokenStream, name: &Ident) -> TokenStream {
         let program = if self.is_local {
             let simulate = self.simulate();
             quote! { || #simulate::local(#name()) }
         } else {
             name.to_token_stream()
         };
-        if self.control {
-            quote! { run_controlled(::standstill_control::answered, #program) }
-        } else {
-            quote! { run(#program) }
+        match (self.attribute, self.control) {
+            (Attribute::Standstill, Some(true)) => {
+                quote! { #test.run_controlled(::standstill_control::answered, #program) }
+            }
+            (Attribute::Standstill, _) | (Attribute::Tokio, Some(false)) => {
+                quote! { #test.run(#program) }
+            }
+            // Whoever has the package in place of tokio has what controls it, too.
+            (Attribute::Tokio, _) => {
+                let tokio = self.tokio();
+                quote! { #tokio::__run(&#test, #program) }
+            }
         }
     }
 }
@@ -159,14 +167,17 @@ impl Options {
 impl Options {
     /// The path of `standstill::simulate`: who has the stand-in in place of tokio need not have Standstill beside it.
     pub(super) fn simulate(&self) -> TokenStream {
-        match (self.attribute, &self.tokio) {
-            (Attribute::Standstill, _) => quote! { ::standstill::simulate },
-            (Attribute::Tokio, Some(tokio)) => quote! { #tokio::__simulate },
-            (Attribute::Tokio, None) => {
-                let tokio = Ident::new("tokio", Span::call_site());
-                quote! { #tokio::__simulate }
-            }
+        if self.attribute == Attribute::Standstill {
+            return quote! { ::standstill::simulate };
         }
+        let tokio = self.tokio();
+        quote! { #tokio::__simulate }
+    }
+
+    /// What `tokio` is called in the crate of the test.
+    fn tokio(&self) -> Path {
+        let usual = || Ident::new("tokio", Span::call_site()).into();
+        self.tokio.clone().unwrap_or_else(usual)
     }
 }
 

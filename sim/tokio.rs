@@ -24,3 +24,13 @@ pub use standstill_macros::tokio_test as test;
 #[doc(hidden)]
 pub use crate::simulate as __simulate;
 pub use crate::simulate::spawn;
+
+/// How [`test`](macro@test) runs a program. The package `standstill-tokio` has one of its own.
+#[doc(hidden)]
+#[track_caller]
+pub fn __run<F>(test: &__simulate::Test, program: impl Fn() -> F + Sync)
+where
+    F: Future<Output: __simulate::Ending>,
+{
+    test.run(program);
+}

@@ -8,7 +8,7 @@
 //! tokio = { package = "standstill-tokio", version = "0.1", features = ["full"] }
 //! ```
 //!
-//! Without the cfg there is nothing here but tokio's own items, and Standstill is not built. The package in `patched/` is this one under the name of `tokio`,
+//! Without the cfg there is nothing here but tokio's own items, and Standstill is not built. `standstill patch-tokio` makes the same under the name of `tokio`,
 //! for `[patch.crates-io]`: then the libraries that a package depends on take it, too.
 
 #[cfg(not(standstill))]
@@ -18,3 +18,15 @@ pub use tokio::*;
 #[cfg(standstill)]
 #[doc(no_inline)]
 pub use standstill::tokio::*;
+
+/// How a test of `#[tokio::test]` runs: what it asks the operating system about time and randomness is answered, as sources that are left as they are
+/// may do that.
+#[cfg(standstill)]
+#[doc(hidden)]
+#[track_caller]
+pub fn __run<F>(test: &standstill::simulate::Test, program: impl Fn() -> F + Sync)
+where
+    F: Future<Output: standstill::simulate::Ending>,
+{
+    test.run_controlled(standstill_control::answered, program);
+}

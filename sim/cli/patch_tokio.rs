@@ -19,17 +19,6 @@ use found::Found;
 /// What says that a folder is of this command, which may write it anew.
 const MARK: &str = "CACHEDIR.TAG";
 const MARKED: &str = "Signature: 8a477f597d28d172789f06886806bc55\n# This folder is written by `standstill patch-tokio`. It may be committed.\n";
-/// The library in the place of tokio's.
-const STAND_IN: &str = "\
-//! tokio, and with `--cfg standstill` the stand-in of Standstill for it.
-
-#[cfg(not(standstill))]
-pub use tokio::*;
-
-#[cfg(standstill)]
-pub use standstill::tokio::*;
-";
-
 /// Writes the folder, and tells what the manifest needs.
 pub(super) fn patch(options: &Options, terminal: &mut Terminal) -> io::Result<Exit> {
     let done = found::find(options.path.as_deref()).and_then(|found| {
@@ -79,14 +68,16 @@ fn write(folder: &Path, found: &Found) -> Result<(), String> {
     let real = found.tokio.manifest()?;
     put(MARK, MARKED)?;
     put("tokio/Cargo.toml", &manifests::stand_in(&real)?)?;
-    put("tokio/lib.rs", STAND_IN)?;
     put("real/Cargo.toml", &manifests::real(&real)?)?;
     put("standstill/Cargo.toml", &manifests::standstill(&found.standstill.manifest()?)?)?;
-    put("macros/Cargo.toml", &manifests::macros(&found.macros.manifest()?)?)?;
+    put("macros/Cargo.toml", &manifests::beside(&found.macros.manifest()?)?)?;
+    put("control/Cargo.toml", &manifests::beside(&found.control.manifest()?)?)?;
     copy(&found.tokio.folder.join("src"), &folder.join("real/src"), None)?;
     copy(&found.tokio.folder.join("LICENSE"), &folder.join("real/LICENSE"), None)?;
     copy(&found.standstill.folder.join("sim"), &folder.join("standstill/sim"), None)?;
-    copy(&found.macros.folder, &folder.join("macros"), Some("rs"))
+    copy(&found.stand_in.folder, &folder.join("tokio"), Some("rs"))?;
+    copy(&found.macros.folder, &folder.join("macros"), Some("rs"))?;
+    copy(&found.control.folder, &folder.join("control"), Some("rs"))
 }
 
 /// Makes room, where there is nothing or what this command wrote.

@@ -109,8 +109,8 @@ fn is_tokio_and_simulated(folder: &Folder) {
     };
     let simulated = Ended::of(&mut with(tree)).exits(0).out;
     assert!(simulated.contains("standstill v"), "{simulated}");
-    passes(&mut with("test --test simulated"), "5");
-    passes(with("test --test simulated").env("STANDSTILL_SEEDS", "20"), "5");
+    passes(&mut with("test --test simulated"), "6");
+    passes(with("test --test simulated").env("STANDSTILL_SEEDS", "20"), "6");
 }
 
 #[test]

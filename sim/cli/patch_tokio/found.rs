@@ -14,7 +14,10 @@ const LOCK: &str = "Cargo.lock";
 pub(super) struct Found {
     pub(super) tokio: Package,
     pub(super) standstill: Package,
+    /// `standstill-tokio`.
+    pub(super) stand_in: Package,
     pub(super) macros: Package,
+    pub(super) control: Package,
 }
 
 /// A package on this machine.
@@ -61,24 +64,32 @@ pub(super) fn find(checkout: Option<&Path>) -> Result<Found, String> {
     Ok(Found {
         tokio: package("tokio")?,
         standstill: package("standstill")?,
+        stand_in: package("standstill-tokio")?,
         macros: package("standstill-macros")?,
+        control: package("standstill-control")?,
     })
 }
 
 /// The manifest of a package that depends on them.
 fn asking(checkout: Option<&Path>) -> Result<String, String> {
-    let standstill = match checkout {
+    let checkout = checkout.map(|path| {
+        let whole = path.canonicalize();
+        whole.map_err(|error| format!("cannot find {}: {error}", path.display()))
+    });
+    let checkout = checkout.transpose()?;
+    // Where it is in the checkout.
+    let of = |place: &str| match &checkout {
         None => format!("version = \"={}\"", env!("CARGO_PKG_VERSION")),
         Some(path) => {
-            let whole = path
-                .canonicalize()
-                .map_err(|error| format!("cannot find {}: {error}", path.display()))?;
-            format!("path = {}", toml_edit::Value::from(whole.to_string_lossy().into_owned()))
+            let path = path.join(place).to_string_lossy().into_owned();
+            format!("path = {}", toml_edit::Value::from(path))
         }
     };
+    let [standstill, stand_in, control] = ["", "tokio", "control"].map(of);
     Ok(format!(
         "[package]\nname = \"standstill-patch\"\nedition = \"2024\"\n\n[lib]\npath = \"lib.rs\"\n\n[dependencies]\n\
-         standstill = {{ {standstill}, default-features = false, features = [\"simulate\"] }}\ntokio = \"1\"\n\n[workspace]\n"
+         standstill = {{ {standstill}, default-features = false, features = [\"simulate\"] }}\nstandstill-tokio = {{ {stand_in} }}\n\
+         standstill-control = {{ {control} }}\ntokio = \"1\"\n\n[workspace]\n"
     ))
 }
 

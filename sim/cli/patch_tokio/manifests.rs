@@ -45,7 +45,8 @@ pub(super) fn stand_in(text: &str) -> Written {
         "[package]\nname = \"tokio\"\nversion = \"{VERSION}\"\nedition = \"2024\"\npublish = false\n\n[lib]\npath = \"lib.rs\"\n\n\
          [features]\ndefault = []\n{features}\n[dependencies]\ntokio = {{ path = \"../real\", default-features = false }}\n\n\
          [target.'cfg(standstill)'.dependencies]\n\
-         standstill = {{ path = \"../standstill\", default-features = false, features = [\"{SIMULATE}\"] }}\n\n\
+         standstill = {{ path = \"../standstill\", default-features = false, features = [\"{SIMULATE}\"] }}\n\
+         standstill-control = {{ path = \"../control\" }}\n\n\
          [lints.rust]\nunexpected_cfgs = {{ level = \"warn\", check-cfg = [\"cfg(standstill)\"] }}\n"
     ))
 }
@@ -114,9 +115,9 @@ pub(super) fn standstill(text: &str) -> Written {
     Ok(made.to_string())
 }
 
-/// Its macros.
-pub(super) fn macros(text: &str) -> Written {
-    let manifest = read(text, "standstill-macros")?;
+/// Its macros, or what controls the operating system.
+pub(super) fn beside(text: &str) -> Written {
+    let manifest = read(text, "standstill-macros or standstill-control")?;
     let mut made = package(&manifest);
     for kept in ["lib", DEPENDENCIES] {
         made[kept] = manifest.get(kept).cloned().unwrap_or_default();
