@@ -26,7 +26,7 @@ pub mod value;
 pub(crate) mod vocabulary;
 
 #[cfg(feature = "scenarios")]
-mod blocks;
+pub(crate) mod blocks;
 #[cfg(feature = "scenarios")]
 mod deep_copy;
 #[cfg(feature = "scenarios")]

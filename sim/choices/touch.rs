@@ -28,6 +28,8 @@ pub enum Thing {
     Once(usize),
     /// A service, where it matters who asks first.
     Service(usize),
+    /// A generator, by the index of its procedure.
+    Generator(usize),
     /// Threads or workers that tasks run on.
     Threads,
     /// The count of a `fail` with `times=`, by its place in the file.

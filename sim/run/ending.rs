@@ -13,16 +13,18 @@ use crate::executor;
 use crate::scenario::Text;
 use crate::trace::{Failure, Limit, Outcome, TaskId, Trace, What};
 
+/// Makes the tasks that close what failed tasks have kept, and tells which they are.
+pub(crate) type CloseKept = fn(&Rc<World>) -> Vec<TaskId>;
+
 /// Drives the run to its end.
-pub(crate) fn drive(driver: &mut Driver) -> Trace {
+pub(crate) fn drive(driver: &mut Driver, close_kept: CloseKept) -> Trace {
     let world = &Rc::clone(&driver.world);
     // Main's end stops the executor once; the clean-up of what it left running stops it again.
     let mut stop = world.engine.executor.run(driver);
-    if stop == executor::Stop::Finished
-        && world.engine.progress.limit.get().is_none()
-        && world.engine.progress.fault.borrow().is_none()
-        && cancel_the_rest(world)
-    {
+    if goes_on(world, stop) && cancel_the_rest(world) {
+        stop = world.engine.executor.run(driver);
+    }
+    if goes_on(world, stop) && wait_for(world, close_kept(world)) {
         stop = world.engine.executor.run(driver);
     }
     if let Some(watched) = &world.engine.watched {
@@ -31,6 +33,22 @@ pub(crate) fn drive(driver: &mut Driver) -> Trace {
     let outcome = outcome(driver, stop);
     report_loose_ends(world);
     trace(world, outcome)
+}
+
+/// Whether what is to come after main can come.
+fn goes_on(world: &World, stop: executor::Stop) -> bool {
+    stop == executor::Stop::Finished
+        && world.engine.progress.limit.get().is_none()
+        && world.engine.progress.fault.borrow().is_none()
+}
+
+/// The run is over when these tasks have ended; `false` if there are none.
+fn wait_for(world: &World, tasks: Vec<TaskId>) -> bool {
+    let is_any = !tasks.is_empty();
+    if is_any {
+        *world.engine.progress.left.borrow_mut() = Some(tasks.into_iter().collect());
+    }
+    is_any
 }
 
 /// Cancels, in order of their creation, the tasks that main left running; `false` if there are none. The run is over when

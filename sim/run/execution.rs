@@ -33,7 +33,7 @@ impl Execution {
         let world = &self.driver.world;
         let _listening = world.runtime.is_some().then(Runtime::listen);
         program::start_main(world);
-        ending::drive(&mut self.driver)
+        ending::drive(&mut self.driver, program::close_kept)
     }
 }
 
@@ -44,6 +44,11 @@ impl Drop for Execution {
         // Tasks that never ended and those that wait for them hold one another.
         let registry = world.registry.borrow();
         let never_ended = registry.entries().iter().filter(|entry| !entry.has_ended());
-        never_ended.for_each(|entry| entry.forget_joiners());
+        for entry in never_ended {
+            entry.forget_joiners();
+            // So may what was to run, and generators that nobody closed.
+            entry.begin();
+        }
+        world.kept.take();
     }
 }

@@ -1,5 +1,6 @@
 //! The world of a run: all that the steps of its tasks reach.
 
+use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -26,6 +27,8 @@ pub(crate) struct World {
     /// Workers for tasks, where there are fewer of them than tasks may want.
     pub(crate) workers: Option<Rc<Seats>>,
     pub(crate) registry: RefCell<Registry>,
+    /// Generators of tasks that have failed, which are closed when the run ends.
+    pub(crate) kept: RefCell<Vec<Rc<dyn Any>>>,
 }
 
 impl World {
@@ -48,6 +51,7 @@ impl World {
             services: Services::start(&engine, is_called),
             resources: Resources::new(&engine.scenario),
             registry: RefCell::new(Registry::with_capacity(ROOM)),
+            kept: RefCell::default(),
             engine,
             runtime,
             workers,

@@ -1,7 +1,10 @@
 //! The blocks that stand in a step, for whoever goes through all steps of a program.
 
-use super::step::{Arm, Block, Catch, Count, StepKind};
-use super::{Expression, Template};
+use ecow::eco_format;
+
+use super::step::{Arm, Block, Catch, Count, EachFrom, Generator, Next, Source, Step, StepKind};
+use super::vocabulary::{CLOSE_GENERATOR, EACH_FROM, StepWord, YIELD_VALUE};
+use super::{Expression, Template, Text};
 
 /// The blocks of a step kind, however it is borrowed; `$iter` goes through a list in the same way.
 macro_rules! blocks {
@@ -22,7 +25,9 @@ macro_rules! blocks {
             | StepKind::Repeat { body, .. }
             | StepKind::Callback { body, .. }
             | StepKind::Every { body, .. }
+            | StepKind::EachFrom(EachFrom { body, .. })
             | StepKind::Each { body, .. } => vec![body],
+            StepKind::Generator(Generator { body, .. }) => body.$iter().collect(),
             StepKind::Gather { branches, .. }
             | StepKind::Group { branches, .. }
             | StepKind::Race { branches, .. } => vec![branches],
@@ -60,6 +65,36 @@ impl StepKind {
         }
     }
 
+    /// What is known of the step by its word where that means a generator.
+    pub(super) const fn word_for_generators(&self) -> Option<&'static StepWord> {
+        match self {
+            Self::EachFrom(_) => Some(EACH_FROM),
+            Self::YieldValue(_) => Some(YIELD_VALUE),
+            Self::CloseGenerator(_) => Some(CLOSE_GENERATOR),
+            _ => None,
+        }
+    }
+
+    /// The procedure that runs within the step, if it is known by that.
+    pub(super) const fn procedure(&self) -> Option<usize> {
+        match self {
+            Self::Procedure { index, .. } => Some(*index),
+            Self::Generator(Generator { values, .. })
+            | Self::EachFrom(EachFrom { from: Source::New(values), .. }) => Some(values.procedure),
+            _ => None,
+        }
+    }
+
+    /// The generator that the step names, which was made elsewhere.
+    pub(super) fn generator(&self) -> Option<&str> {
+        match self {
+            Self::Next(Next { generator, .. })
+            | Self::CloseGenerator(generator)
+            | Self::EachFrom(EachFrom { from: Source::Named(generator), .. }) => Some(generator),
+            _ => None,
+        }
+    }
+
     /// The blocks of the step.
     pub(in crate::scenario) fn blocks(&self) -> Vec<&Block> {
         blocks!(self, iter)
@@ -69,4 +104,17 @@ impl StepKind {
     pub(super) fn blocks_mut(&mut self) -> Vec<&mut Block> {
         blocks!(self, iter_mut)
     }
+}
+
+/// What the task is called that closes a generator which nobody has any more.
+pub(crate) fn closing_name(generator: &str) -> Text {
+    eco_format!("close {generator}")
+}
+
+/// Whether some of the steps use the generator of this name.
+pub(crate) fn use_generator(steps: &[Step], name: &str) -> bool {
+    steps.iter().any(|step| {
+        step.kind.generator() == Some(name)
+            || step.kind.blocks().into_iter().any(|block| use_generator(block, name))
+    })
 }

@@ -79,10 +79,15 @@ impl Powers {
             for block in step.kind.blocks() {
                 self.add(scenario, block, called);
             }
-            if let StepKind::Procedure { index, .. } = step.kind
-                && called.insert(index)
-            {
-                self.add(scenario, &scenario.procedures[index].body, called);
+            // Which generator has a name is known when the step runs.
+            let generators = step.kind.generator().map(|_| {
+                let all = scenario.procedures.iter().enumerate();
+                all.filter(|(_, it)| it.is_generator).map(|(index, _)| index)
+            });
+            for index in step.kind.procedure().into_iter().chain(generators.into_iter().flatten()) {
+                if called.insert(index) {
+                    self.add(scenario, &scenario.procedures[index].body, called);
+                }
             }
         }
     }

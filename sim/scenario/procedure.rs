@@ -12,6 +12,8 @@ pub struct Procedure {
     pub parameters: Vec<Parameter>,
     /// What a branch is called that calls it, if not by its name.
     pub branch: Option<Template>,
+    /// Whether it yields values: it is gone through, not called.
+    pub is_generator: bool,
     /// What it runs.
     pub body: Block,
     /// The place of its name.

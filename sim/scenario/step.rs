@@ -2,12 +2,14 @@
 //!
 //! What each step means when it runs is told in `docs/language.md` and done in [`crate::run`]; here is only its shape.
 
+mod generators;
 mod parts;
 
 use std::sync::Arc;
 
 use super::vocabulary::StepWord;
 use super::{Expression, Occurrence, SourceSpan, Target, Template, Text};
+pub use generators::{EachFrom, Generator, Next, Sent, Source, Values};
 pub use parts::{
     Arm, Awaited, Catch, CatchKind, Count, Length, Missed, OnError, Operand, Share, Until, Whom,
 };
@@ -43,6 +45,16 @@ pub enum StepKind {
     Compute(Length),
     /// `yield`
     Yield,
+    /// `yield "i"`: what a generator gives next
+    YieldValue(Operand),
+    /// `generator "g" "numbers" 3`, with `{ … }` closed at its end
+    Generator(Generator),
+    /// `next "g"`
+    Next(Next),
+    /// `close "g"`: the name of a generator
+    CloseGenerator(Text),
+    /// `each "n" from="numbers" 3 { … }`
+    EachFrom(EachFrom),
     /// `call "checkout" item="42"`
     Call {
         /// The name of the Rust function.

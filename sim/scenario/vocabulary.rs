@@ -25,6 +25,7 @@ pub(super) enum Reader {
     Branches,
     Failures,
     Flow,
+    Generators,
     Loops,
     Procedures,
     Select,
@@ -78,7 +79,7 @@ pub(super) const STEPS: &[StepWord] = &[
     row("cancel", "cancel NAME", Reader::Waits, Runs::AtOnce, &[NamesItsBranch, GivesAValue]),
     row("changed", "changed WATCH", Reader::Shared, Runs::Waits, &[NamesItsBranch, GivesAValue]),
     row("clear", "set EVENT, clear EVENT, wait EVENT", Reader::Shared, Runs::AtOnce, &[NamesItsBranch]),
-    row("close", "close QUEUE", Reader::Shared, Runs::AtOnce, &[NamesItsBranch]),
+    row("close", "close NAME", Reader::Shared, Runs::AtOnce, &[NamesItsBranch]),
     row("compute", "compute D", Reader::Waits, Runs::Waits, &[]),
     row("continue", "break, continue", Reader::Flow, Runs::AtOnce, &[Unseen]),
     row("create", "create NAME", Reader::Tasks, Runs::AtOnce, &[NamesItsBranch, HasItsOwnNames]),
@@ -88,6 +89,7 @@ pub(super) const STEPS: &[StepWord] = &[
     row("fail", "fail REASON", Reader::Failures, Runs::AtOnce, &[]),
     row("fetch", "fetch SERVICE", Reader::Waits, Runs::Waits, &[NamesItsBranch, GivesAValue]),
     row("gather", "gather", Reader::Tasks, Runs::HasBlocks, &[GivesAValue]),
+    row("generator", "generator NAME WORD", Reader::Generators, Runs::HasBlocks, &[GivesAValue]),
     row("get", "get QUEUE", Reader::Shared, Runs::Waits, &[NamesItsBranch, GivesAValue]),
     row("give", "give EXPR", Reader::Flow, Runs::AtOnce, &[Unseen]),
     row("group", "group", Reader::Tasks, Runs::HasBlocks, &[GivesAValue]),
@@ -95,6 +97,7 @@ pub(super) const STEPS: &[StepWord] = &[
     row("join", "join QUEUE", Reader::Shared, Runs::Waits, &[NamesItsBranch]),
     row("let", "let NAME EXPR", Reader::Flow, Runs::AtOnce, &[Unseen]),
     row("log", "log TEXT", Reader::Waits, Runs::AtOnce, &[]),
+    row("next", "next NAME", Reader::Generators, Runs::HasBlocks, &[NamesItsBranch, GivesAValue]),
     row("notify", "notify NAME", Reader::Shared, Runs::AtOnce, &[NamesItsBranch]),
     row("offload", "offload POOL", Reader::Tasks, Runs::HasBlocks, &[NamesItsBranch, GivesAValue, HasItsOwnNames, MakesATask]),
     row("put", "put QUEUE VALUE", Reader::Shared, Runs::Waits, &[NamesItsBranch]),
@@ -125,12 +128,20 @@ pub(super) const STEPS: &[StepWord] = &[
     row("while", "while EXPR", Reader::Flow, Runs::InPlace, &[Unseen]),
     row("with", "with NAME", Reader::Failures, Runs::HasBlocks, &[NamesItsBranch, GivesAValue]),
     row("write", "write CELL EXPR", Reader::Flow, Runs::InPlace, &[NamesItsBranch]),
-    row("yield", "yield", Reader::Waits, Runs::InPlace, &[]),
+    row("yield", "yield", Reader::Waits, Runs::InPlace, &[GivesAValue]),
 ];
 
 /// What a file defines by its name, with the word of its definition.
 pub(super) const CALL: &StepWord =
     &row("define", "define NAME", Reader::Procedures, Runs::HasBlocks, &[GivesAValue, Unseen]);
+
+/// What words mean where a generator is meant: each runs its steps, which may wait.
+pub(super) const EACH_FROM: &StepWord =
+    &row("each", "each NAME V V …", Reader::Loops, Runs::HasBlocks, &[]);
+pub(super) const YIELD_VALUE: &StepWord =
+    &row("yield", "yield", Reader::Waits, Runs::HasBlocks, &[GivesAValue]);
+pub(super) const CLOSE_GENERATOR: &StepWord =
+    &row("close", "close NAME", Reader::Shared, Runs::HasBlocks, &[NamesItsBranch]);
 
 const fn row(
     word: &'static str,

@@ -53,6 +53,9 @@ impl Doubts {
     pub(crate) fn are_justified(&self, world: &World) -> bool {
         let executor = &world.engine.executor;
         executor.doubt(false);
+        if !world.engine.suspects.can_tell() {
+            return false;
+        }
         let registry = world.registry.borrow();
         let entries = registry.entries();
         let dispelled = world.engine.suspects.are_dispelled(|suspect| {

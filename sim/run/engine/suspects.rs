@@ -19,6 +19,8 @@ pub(crate) struct Suspects {
     pub(crate) witnesses: RefCell<BTreeMap<Deed, Witness>>,
     /// Whether a first look has failed to dispel a doubt.
     unsure: Cell<bool>,
+    /// Whether what is known of who holds what does not suffice to tell.
+    untold: Cell<bool>,
 }
 
 /// Somebody who goes on, and could do what others wait for.
@@ -58,6 +60,16 @@ impl Suspects {
     pub(crate) fn be_unsure(&self, executor: &Executor) {
         self.unsure.set(true);
         executor.doubt(true);
+    }
+
+    /// From now on nobody is said to wait in vain before nothing happens any more.
+    pub(crate) fn cannot_tell(&self) {
+        self.untold.set(true);
+    }
+
+    /// Whether it can be told who waits in vain.
+    pub(crate) fn can_tell(&self) -> bool {
+        !self.untold.get()
     }
 
     /// Whether a first look dispels each doubt since the last; if not, there are none but whole surveys from now on.

@@ -1,5 +1,6 @@
 //! What a task has with it while it goes through its steps, and what their templates and expressions come to.
 
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -59,6 +60,25 @@ pub(crate) struct Aside {
     pub(crate) handling: Vec<usize>,
     /// How many `select`s it has come to: they name its decisions.
     pub(crate) selects: u32,
+    /// The generators that it runs, innermost last.
+    pub(crate) generators: Vec<Rc<Exchange>>,
+}
+
+/// What passes between a generator and whoever asks it for a value. A generator is a future with a context of its own, which is an
+/// empty one until it is lent that of the task that asks, and again once it has yielded.
+pub(crate) struct Exchange {
+    /// The context that is lent, and what stands in its place meanwhile.
+    pub(crate) lent: RefCell<TaskContext>,
+    /// What the `yield` at which it stands comes to.
+    pub(crate) sent: RefCell<Option<Flow>>,
+    /// What it has yielded.
+    pub(crate) given: RefCell<Option<Value>>,
+    /// How many steps whoever asks is within, and of the generator those at its `yield`.
+    pub(crate) depth: Cell<u32>,
+    pub(crate) within: Cell<u32>,
+    /// How much the handlers around whoever asks have caught, and what those of the generator had at its `yield`.
+    pub(crate) caught_outside: Cell<usize>,
+    pub(crate) caught: RefCell<Vec<Stop>>,
 }
 
 impl TaskContext {

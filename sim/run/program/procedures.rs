@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::block::block;
 use super::context::TaskContext;
+use super::suspended;
 use crate::run::task::flow::{Flow, Stop, fault, whole};
 use crate::run::task::names::Names;
 use crate::scenario::step::StepKind;
@@ -18,7 +19,8 @@ pub(crate) async fn perform(
     let outer = context.names.exchange(names);
     let engine = Rc::clone(&context.task.engine);
     let flow = block(context, &engine.scenario.procedures[index].body).await;
-    context.names.exchange(outer);
+    let mut own = context.names.exchange(outer);
+    suspended::let_go(context, own.let_all_go()).await;
     whole(flow)
 }
 
@@ -33,7 +35,7 @@ pub(crate) fn branch_name(context: &TaskContext, step: &Step) -> Result<Text, St
 }
 
 /// The names that a procedure begins with.
-fn names(context: &TaskContext, arguments: &[(Text, Template)]) -> Result<Names, Stop> {
+pub(super) fn names(context: &TaskContext, arguments: &[(Text, Template)]) -> Result<Names, Stop> {
     let mut names = Names::default();
     for (name, value) in arguments {
         names.bind(name, context.operand(value)?);

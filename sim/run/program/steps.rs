@@ -4,15 +4,15 @@ use std::rc::Rc;
 
 use super::context::{Compound, Steps, TaskContext};
 use super::{
-    branches, callbacks, calls, data, every, fetch, groups, held, pools, procedures, queues,
-    scopes, select, signals, tasks, time, wait_tasks,
+    branches, callbacks, calls, data, every, fetch, generators, groups, held, pools, procedures,
+    queues, scopes, select, signals, suspended, tasks, time, wait_tasks,
 };
 use crate::run::task::flow::{Flow, Left, Stop};
 use crate::run::world::World;
 use crate::scenario::step::{Awaited, StepKind};
 use crate::scenario::vocabulary::Runs;
 use crate::scenario::{Step, Value};
-use crate::trace::What;
+use crate::trace::{TaskId, What};
 
 /// All steps.
 const STEPS: Steps = Steps { at_once, begin };
@@ -20,6 +20,11 @@ const STEPS: Steps = Steps { at_once, begin };
 /// Makes `main`, the first task.
 pub(crate) fn start_main(world: &Rc<World>) {
     tasks::start_main(world, &STEPS);
+}
+
+/// Makes the tasks that close the generators which nobody could close before; which they are.
+pub(crate) fn close_kept(world: &Rc<World>) -> Vec<TaskId> {
+    suspended::close_kept(world, &STEPS)
 }
 
 /// Steps that never wait.
@@ -193,7 +198,7 @@ fn with_blocks<'a>(context: &'a mut TaskContext, step: &'a Step) -> Compound<'a>
                 branches::as_completed(context, branches, result, body, *on_error).await
             })
         }
-        _ => unreachable!("`{}` has no steps in it", step.word.word),
+        _ => lend(context, async move |context| generators::perform(context, step).await),
     }
 }
 

@@ -10,7 +10,8 @@ use std::task::Poll;
 
 use super::block::block;
 use super::context::{Groups, Steps, TaskContext};
-use super::data;
+use super::ends::{end, end_own};
+use super::{data, suspended};
 use crate::choices::{Access, Thing};
 use crate::executor::{DeadlineId, Role};
 use crate::run::shared::seats::{Seat, Seats};
@@ -22,6 +23,7 @@ use crate::run::task::names::Names;
 use crate::run::task::need::{Need, Policy};
 use crate::run::task::running::Task;
 use crate::run::world::World;
+use crate::scenario::blocks::use_generator;
 use crate::scenario::step::{Awaited, StepKind};
 use crate::scenario::{Block, Model, Step, Target, Template, Text, Value};
 use crate::time::Instant;
@@ -66,7 +68,7 @@ pub(crate) async fn spawn(
 pub(crate) fn create(context: &TaskContext, name: &Template, body: &Block) -> Flow {
     let base = context.text(name)?;
     let world = &context.world;
-    let mut names = context.names.clone();
+    let mut names = context.names_for(body);
     names.part();
     let state = State::Created(Box::new((Body::whole(body), names)));
     let entry = world.add_task(&base, Some(context.task.id), false, None, state);
@@ -285,12 +287,17 @@ impl TaskContext {
     pub(crate) fn making(&self, base: Text, body: Body) -> Making {
         self.weigh(self.names.weight().saturating_sub(FEW_NAMES));
         Making {
-            names: self.names.clone(),
+            names: self.names_for(body.steps()),
             parent: Some(self.task.id),
             deadline: self.task.deadline,
             groups: self.groups.clone(),
             ..Making::new(base, body)
         }
+    }
+
+    /// A copy of its names for a task that runs these steps.
+    fn names_for(&self, steps: &[Step]) -> Names {
+        self.names.copy_holding(|name| use_generator(steps, name))
     }
 
     /// The body of a `shield`.
@@ -365,6 +372,7 @@ async fn perform(context: &mut TaskContext, entry: &Entry, making: Making) -> Fl
     context.task.record(|| What::Started);
     let flow = whole(block(context, making.body.steps()).await);
     context.task.interruptible().await;
+    suspended::let_all_go(context).await;
     end(context, entry, flow.clone());
     context.task.id = outer_task;
     context.task.control().set_sequence(outer_task);
@@ -419,16 +427,13 @@ pub(crate) fn begin(world: &Rc<World>, steps: &'static Steps, entry: &Rc<Entry>,
     let entry_of_it = Rc::clone(entry);
     let host = world.engine.host_of(context.task.thread);
     let job = world.engine.executor.spawn(host, Role::Program, || async move {
-        let mut flow = live(&mut context, entry_of_it.steps(), seat).await;
-        // A request that came after the last wait has nowhere else to strike.
-        if flow.is_ok() && context.task.control().take_strike() {
-            flow = Err(Stop::Cancelled);
+        let flow = live(&mut context, entry_of_it.steps(), seat).await;
+        let flow = context.struck_last(flow);
+        let held = context.names.let_all_go();
+        if !held.is_empty() {
+            Box::pin(suspended::left_by(&mut context, held, &flow)).await;
         }
-        context.handled(None);
-        context.task.control().end();
-        end(&context, &context.task.entry, flow);
-        let entry = &context.task.entry;
-        context.task.engine.task_ended(entry.id, entry.is_witness());
+        end_own(&mut context, flow);
     });
     world.registry.borrow_mut().begin(job, entry.id);
 }
@@ -468,26 +473,4 @@ async fn sit_down(context: &TaskContext, wanted: Wanted) -> Result<Option<Seat>,
     let seat = context.task.wait(need, Wait::Worker(wait), free).await;
     context.task.touch(Thing::Threads, Access::Write);
     seat.map(Some)
-}
-
-/// A task ends: whoever waits for it hears so, and in which order tasks end may matter to who waits for several.
-fn end(context: &TaskContext, entry: &Entry, flow: Flow) {
-    context.task.touch(Thing::Task(entry.id), Access::Write);
-    let access = if flow.is_ok() && !entry.is_raced() { Access::Read } else { Access::Write };
-    context.task.touch(Thing::Ends, access);
-    context.task.record(|| end_of(&flow));
-    if let Err(Stop::Failed(failure)) = &flow
-        && let Some(place) = failure.place
-    {
-        context.task.engine.recorder.borrow_mut().place(place);
-    }
-    entry.end(flow);
-}
-
-fn end_of(flow: &Flow) -> What {
-    match flow {
-        Ok(_) | Err(Stop::Left(_)) => What::Finished,
-        Err(Stop::Failed(failure)) => What::Failed(Text::clone(&failure.reason)),
-        Err(Stop::Cancelled) => What::Cancelled,
-    }
 }

@@ -1,5 +1,6 @@
 //! Names: what a task has bound to them.
 
+use std::any::Any;
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::mem::replace;
@@ -16,7 +17,13 @@ pub(crate) struct Names {
     bound: Vec<(Text, Value)>,
     /// How far the task has come with what it follows, broadcasts and watches. Branches of it come on with it.
     positions: Vec<(Thing, Rc<Cell<u64>>)>,
+    /// What else lives as long as a name of it does: generators, which few tasks have.
+    held: Option<Box<Held>>,
 }
+
+/// What lives as long as one of its names.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Held(Vec<(Text, Rc<dyn Any>)>);
 
 impl Names {
     /// How much memory a copy takes.
@@ -51,7 +58,45 @@ impl Names {
 
     /// Has these names from now on, as within a procedure; those that were there. What the task follows is its own, wherever it is.
     pub(crate) fn exchange(&mut self, names: Self) -> Self {
-        Self { bound: replace(&mut self.bound, names.bound), positions: Vec::new() }
+        let bound = replace(&mut self.bound, names.bound);
+        Self { bound, positions: Vec::new(), held: replace(&mut self.held, names.held) }
+    }
+
+    /// Something has this name from now on; what had it before.
+    pub(crate) fn hold(&mut self, name: &Text, what: Rc<dyn Any>) -> Option<Rc<dyn Any>> {
+        let Held(held) = &mut **self.held.get_or_insert_default();
+        let before = held.iter().position(|(known, _)| known == name);
+        let before = before.map(|at| held.remove(at).1);
+        held.push((Text::clone(name), what));
+        before
+    }
+
+    /// What has this name.
+    pub(crate) fn held(&self, name: &str) -> Option<Rc<dyn Any>> {
+        let Held(held) = &**self.held.as_ref()?;
+        held.iter().find(|(known, _)| **known == *name).map(|(_, what)| Rc::clone(what))
+    }
+
+    /// The name stands for nothing any more; what it stood for.
+    pub(crate) fn let_go(&mut self, name: &str) -> Option<Rc<dyn Any>> {
+        let Held(held) = &mut **self.held.as_mut()?;
+        let at = held.iter().position(|(known, _)| **known == *name)?;
+        Some(held.remove(at).1)
+    }
+
+    /// The same for all names; empty as a rule.
+    #[inline]
+    pub(crate) fn let_all_go(&mut self) -> Held {
+        self.held.take().map(|held| *held).unwrap_or_default()
+    }
+
+    /// A copy, in which only those names hold something that are asked for.
+    pub(crate) fn copy_holding(&self, is_asked: impl Fn(&str) -> bool) -> Self {
+        let mut copy = self.clone();
+        if let Some(held) = &mut copy.held {
+            held.0.retain(|(name, _)| is_asked(name));
+        }
+        copy
     }
 
     /// They are of a task that comes on by itself.
@@ -73,6 +118,17 @@ impl Names {
             Some(bound) => bound.become_same_as(value),
             None => self.bound.push((Text::clone(name), value.clone())),
         }
+    }
+}
+
+impl Held {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All of it, in the order in which it was named.
+    pub(crate) fn into_all(self) -> impl Iterator<Item = Rc<dyn Any>> {
+        self.0.into_iter().map(|(_, what)| what)
     }
 }
 

@@ -12,6 +12,7 @@ use super::names::{Kind, Names};
 use super::problem::Problem;
 use super::said::Said;
 use super::suggest;
+use crate::scenario::blocks::closing_name;
 use crate::scenario::expression::Question;
 use crate::scenario::vocabulary::{StepWord, Trait};
 use crate::scenario::{Pattern, Template, Text, Value};
@@ -33,6 +34,8 @@ pub(super) struct Tasks<'a> {
     /// The bodies that are being read, innermost last.
     within: Vec<usize>,
     waits: Vec<Wait<'a>>,
+    /// The names of generators in traces.
+    pub(super) generators: BTreeSet<Text>,
     /// What expressions ask about.
     asked: Vec<(Question, Text, Entry<'a>)>,
     /// What their steps show.
@@ -78,6 +81,12 @@ impl<'a> Tasks<'a> {
     /// A task can have this name.
     pub(super) fn name(&mut self, pattern: &str) {
         self.names.insert(pattern.into());
+    }
+
+    /// There is a generator of this name, which a task of its own may have to close.
+    pub(super) fn generator(&mut self, name: &Text) {
+        self.generators.insert(Text::clone(name));
+        self.name(&closing_name(name));
     }
 
     /// A step makes a branch. A loop around one step does not, unless it has a name: its step does.

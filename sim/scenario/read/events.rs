@@ -7,8 +7,8 @@ use super::awaits::Tasks;
 use super::names::{Kind, Names};
 use super::patterns::{Unreadable, of_no_task};
 use super::suggest;
-use crate::scenario::Pattern;
 use crate::scenario::vocabulary::events::{self as begins, first_word};
+use crate::scenario::{Pattern, Text};
 
 /// The kinds of names that stand after a word, and how an event goes on after the name.
 const NAMED: [(&str, &[Kind], &[&str]); 23] = [
@@ -61,7 +61,7 @@ pub(super) fn check(pattern: &str, tasks: &Tasks<'_>, names: &Names) -> Result<(
         if tasks.call_functions() {
             return Ok(());
         }
-        match check_what(what, names).and_then(|()| tasks.said.check(what)) {
+        match check_what(what, tasks, names).and_then(|()| tasks.said.check(what)) {
             Ok(()) => return Ok(()),
             // Where the word is known, so is the task.
             Err(why) if wrong.is_none() || begins::has(first_word(what)) => {
@@ -76,7 +76,7 @@ pub(super) fn check(pattern: &str, tasks: &Tasks<'_>, names: &Names) -> Result<(
 }
 
 /// Whether something that happens can read like `what`.
-fn check_what(what: &str, names: &Names) -> Result<(), Unreadable> {
+fn check_what(what: &str, tasks: &Tasks<'_>, names: &Names) -> Result<(), Unreadable> {
     let word = first_word(what);
     let rest = what[word.len()..].trim_start_matches(' ');
     if word.contains('*') {
@@ -100,7 +100,16 @@ fn check_what(what: &str, names: &Names) -> Result<(), Unreadable> {
         return check_whole(what, whole);
     }
     match NAMED.iter().find(|(named, ..)| first_word(named) == word) {
-        Some((_, kinds, ends)) => check_named(word, rest, kinds, ends, names),
+        Some((begins, kinds, ends)) => {
+            let declared = kinds.iter().flat_map(|kind| names.all(*kind));
+            let mut known: Vec<_> = declared.collect();
+            let mut words: Vec<_> = kinds.iter().map(|kind| kind.word()).collect();
+            if *begins == begins::GOT && !tasks.generators.is_empty() {
+                known.extend(tasks.generators.iter().cloned());
+                words.push("generator");
+            }
+            check_named(word, rest, &words.join(" or "), ends, &known)
+        }
         None => Ok(()),
     }
 }
@@ -119,12 +128,11 @@ fn check_whole(what: &str, whole: &str) -> Result<(), Unreadable> {
 fn check_named(
     word: &str,
     rest: &str,
-    kinds: &[Kind],
+    kind: &str,
     ends: &[&str],
-    names: &Names,
+    declared: &[Text],
 ) -> Result<(), Unreadable> {
     let written = Pattern::new(rest);
-    let declared: Vec<_> = kinds.iter().flat_map(|kind| names.all(*kind)).collect();
     let fits = |name: &str| {
         ends.iter().any(|end| Pattern::new(&format!("{name}{end}")).overlaps(&written))
     };
@@ -144,9 +152,8 @@ fn check_named(
     }
     let name = rest.split([':', '*', '(']).next().unwrap_or_default().trim_end();
     // A value may come after the name.
-    let near = suggest::nearest(name, &declared)
-        .or_else(|| suggest::nearest(name.split(' ').next().unwrap_or_default(), &declared));
-    let kind = kinds.iter().map(|kind| kind.word()).collect::<Vec<_>>().join(" or ");
+    let near = suggest::nearest(name, declared)
+        .or_else(|| suggest::nearest(name.split(' ').next().unwrap_or_default(), declared));
     Err(Unreadable {
         message: format!("no event reads like \"{word} {name}\""),
         label: format!("no {kind} is named so"),

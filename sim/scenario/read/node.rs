@@ -9,6 +9,7 @@ use crate::scenario::SourceSpan;
 
 use super::entry::Entry;
 use super::file::File;
+use super::nodes::gives_a_value;
 use super::problem::Problem;
 
 /// A node, and what is still to be read of it.
@@ -221,6 +222,11 @@ impl<'a> Node<'a> {
             _ => None,
         };
         name?.as_string()
+    }
+
+    /// Whether it is a `yield` of a value.
+    pub(super) fn yields_a_value(&self) -> bool {
+        gives_a_value(self.kdl)
     }
 
     /// Whether it says what its branch is called.

@@ -219,3 +219,8 @@ impl Key for &str {
         name == Some(self)
     }
 }
+
+/// Whether a `yield` has a value.
+pub(super) fn gives_a_value(kdl: &KdlNode) -> bool {
+    kdl.get(0).or(kdl.get("text")).is_some()
+}

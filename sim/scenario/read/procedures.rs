@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use super::nodes::KdlNode;
+use super::nodes::{KdlNode, gives_a_value};
 
 use super::entry::Entry;
 use super::file::File;
@@ -109,8 +109,8 @@ impl Procedures {
         let parameters = parameters(node);
         let branch = branch.and_then(|entry| branch_name(&entry, &parameters, declared));
         let (name, span) = name?;
-        let body = Block::default();
-        self.defined.push(Procedure { name, parameters, branch, body, span });
+        let (is_generator, body) = (yields(node.optional_children()), Block::default());
+        self.defined.push(Procedure { name, parameters, branch, is_generator, body, span });
         Some(self.defined.len() - 1)
     }
 
@@ -129,6 +129,14 @@ impl Procedures {
         file.report(problem);
         false
     }
+}
+
+/// Whether a value is yielded anywhere in these nodes.
+fn yields(nodes: &[KdlNode]) -> bool {
+    nodes.iter().any(|kdl| {
+        let is_one = kdl.name().value() == "yield" && gives_a_value(kdl);
+        is_one || kdl.children().is_some_and(|children| yields(children.nodes()))
+    })
 }
 
 /// What a parameter stands for where a call gives nothing: a fixed value.

@@ -38,6 +38,19 @@ const OF_BROADCASTS: &str = "lagged by *";
 /// The words with which who does not wait at a queue fails.
 pub(super) const FULL: &str = "full";
 pub(super) const EMPTY: &str = "empty";
+/// The word with which who asks for a value fails if there is none any more.
+const EXHAUSTED: &str = "exhausted";
+
+/// The words with which generators fail, and who asks them for values.
+const OF_GENERATORS: [&str; 7] = [
+    EXHAUSTED,
+    "anext(): asynchronous generator is already running",
+    "athrow(): asynchronous generator is already running",
+    "aclose(): asynchronous generator is already running",
+    "async generator ignored GeneratorExit",
+    "async generator raised StopAsyncIteration",
+    "can't send non-None value to a just-started async generator",
+];
 
 /// How faults of the scenario read, which end the run and are handled by nobody: what is wrong with an expression, and with
 /// what is made of it.
@@ -65,7 +78,7 @@ const FAULTS: [&str; 20] = [
 ];
 
 /// How other languages call what some reasons stand for.
-const FOREIGN: [(&str, &str); 11] = [
+const FOREIGN: [(&str, &str); 12] = [
     ("TimeoutError", "timeout"),
     ("Timeout", "timeout"),
     ("Elapsed", "timeout"),
@@ -75,6 +88,7 @@ const FOREIGN: [(&str, &str); 11] = [
     ("QueueShutDown", "closed"),
     ("BrokenBarrierError", "broken"),
     ("SendError", "closed"),
+    ("StopAsyncIteration", EXHAUSTED),
     ("QueueFull", FULL),
     ("QueueEmpty", EMPTY),
 ];
@@ -120,6 +134,11 @@ impl<'a> Reasons<'a> {
     /// Something is done to a task, which may not be there yet.
     pub(super) fn add_task(&mut self, name: &Template) {
         self.known.insert(OF_TASKS.replace('*', &name.pattern()).into());
+    }
+
+    /// A generator is asked for values.
+    pub(super) fn add_of_generators(&mut self) {
+        self.known.extend(OF_GENERATORS.map(Text::from));
     }
 
     /// Permits are given back apart from a block.
@@ -277,7 +296,7 @@ mod tests {
             FULL,
             EMPTY,
         ];
-        let own = OWN.iter().chain(&FAULTS).chain(&of_things);
+        let own = OWN.iter().chain(&FAULTS).chain(&of_things).chain(&OF_GENERATORS);
         let reasons = own.map(|it| Pattern::new(it));
         let reasons: Vec<_> = reasons.collect();
         let made = lines.iter().filter(|line| MAKERS.iter().any(|maker| line.contains(maker)));

@@ -16,6 +16,15 @@ pub(super) struct Scope {
     visible: Vec<Text>,
     /// Those of tasks and branches that were read before.
     left: Vec<Text>,
+    /// The names of generators.
+    generators: Vec<Text>,
+}
+
+/// How much was visible.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entered {
+    visible: usize,
+    generators: usize,
 }
 
 impl Scope {
@@ -28,12 +37,31 @@ impl Scope {
     }
 
     /// What is visible now, to come back to with [`Scope::leave`].
-    pub(super) fn enter(&self) -> usize {
-        self.visible.len()
+    pub(super) fn enter(&self) -> Entered {
+        Entered { visible: self.visible.len(), generators: self.generators.len() }
     }
 
-    pub(super) fn leave(&mut self, entered: usize) {
-        self.left.extend(self.visible.drain(entered..));
+    pub(super) fn leave(&mut self, entered: Entered) {
+        self.left.extend(self.visible.drain(entered.visible..));
+        self.leave_generators(entered);
+    }
+
+    /// The generators that came since are visible no more.
+    pub(super) fn leave_generators(&mut self, entered: Entered) {
+        self.generators.truncate(entered.generators);
+    }
+
+    pub(super) fn bind_generator(&mut self, name: Text) {
+        self.generators.push(name);
+    }
+
+    pub(super) fn sees_generator(&self, name: &str) -> bool {
+        self.generators.iter().any(|visible| **visible == *name)
+    }
+
+    /// The names of all visible generators.
+    pub(super) fn named_generators(&self) -> impl Iterator<Item = &str> {
+        self.generators.iter().map(Text::as_str)
     }
 
     /// Reports every name of the expression, which is the whole of `entry`, that is not visible.
@@ -96,7 +124,11 @@ impl Scope {
                 .help(help)
         } else {
             let whole = entry.as_string().is_some_and(|text| text == name);
-            let help = if let Some(known) = foreign::word(name) {
+            let help = if self.sees_generator(name) {
+                format!(
+                    "it is a generator, whose values `next` gives: next {name:?} into=\"value\""
+                )
+            } else if let Some(known) = foreign::word(name) {
                 known
             } else if self.left.iter().any(|left| **left == *name) {
                 "a task or a branch has this name for itself: keep what it gives with `into=`, or share a `cell`"

@@ -6,6 +6,7 @@ mod branches;
 mod clocks;
 mod failures;
 mod flow;
+mod generators;
 mod procedures;
 mod select;
 mod shared;
@@ -34,6 +35,7 @@ use crate::scenario::step::{Block, Count, Length, Step, StepKind};
 use crate::scenario::vocabulary::{CALL, Reader, StepWord, Trait};
 use crate::scenario::{Called, Delay, Expression, Target, Template, Text};
 use crate::time::Duration;
+use generators::Yields;
 use shared::Uses;
 
 /// The nodes of a block that have not been read yet.
@@ -63,6 +65,8 @@ pub(super) struct Program<'a> {
     catches: usize,
     /// How many loops are around, which a step can leave.
     loops: usize,
+    /// Whether a value can be yielded.
+    yields: Yields,
     /// The groups with a body that are around, by their names.
     groups: Vec<Option<Text>>,
     /// Whether this is a procedure: whoever calls it may stand in other groups, and in a `catch`.
@@ -87,6 +91,7 @@ impl<'a> Program<'a> {
             uses: Uses::default(),
             catches: 0,
             loops: 0,
+            yields: Yields::No,
             groups: Vec::new(),
             in_procedure: false,
         }
@@ -143,20 +148,22 @@ impl<'a> Program<'a> {
         let is_branch = place == Place::Branch;
         // What stands in a branch that has its name names nothing any more.
         let place = if label.is_some() { Place::Sequence } else { place };
-        let gives = has(Trait::GivesAValue);
+        let is_plain_yield = node.word() == "yield" && !node.yields_a_value();
+        let gives = has(Trait::GivesAValue) && !is_plain_yield;
         let into = if gives { node.unasked_property("into") } else { None };
         let entered = self.scope.enter();
         // What runs as a task of its own leaves no loop of another.
         let is_apart = is_branch || has(Trait::HasItsOwnNames);
-        let loops = self.loops;
+        let (loops, yields) = (self.loops, self.yields);
         if is_apart {
             self.loops = 0;
         }
+        self.yields = yields.within(node.word(), is_apart);
         let kind = match word {
             Some(word) => self.kind(word.reader, &mut node, rest, place),
             None => self.no_step(&mut node, rest),
         };
-        self.loops = loops;
+        (self.loops, self.yields) = (loops, yields);
         if has(Trait::HasItsOwnNames) {
             self.scope.leave(entered);
         }
@@ -170,7 +177,8 @@ impl<'a> Program<'a> {
         self.tasks.said.step(kind.as_ref(), self.names);
         let span = node.span();
         node.end();
-        let (kind, word) = (kind?, word?);
+        let kind = kind?;
+        let word = kind.word_for_generators().or(word)?;
         Some(Step { kind, word, label, branch, into, span })
     }
 
@@ -186,6 +194,7 @@ impl<'a> Program<'a> {
             Reader::Branches => self.when(node, rest),
             Reader::Failures => self.fallible(node),
             Reader::Flow => self.flow(node),
+            Reader::Generators => self.generated(node),
             Reader::Loops => self.repeated(node, place),
             Reader::Procedures => self.call_procedure(node, place),
             Reader::Select => self.select(node),

@@ -69,9 +69,16 @@ const EXPECTATIONS: [&str; 21] = [
 const PARTNERS: [&str; 3] = ["catch", "finally", "else"];
 
 /// What other tools and languages call a step, without dashes and what stands before a dot or a colon.
-const FOREIGN: [(&str, &str); 37] = [
+const FOREIGN: [(&str, &str); 45] = [
+    ("aclose", "close"),
+    ("aclosing", "generator"),
     ("addpermits", "release"),
+    ("aiter", "generator"),
+    ("anext", "next"),
+    ("asend", "next"),
+    ("asyncfor", "each"),
     ("asyncwith", "with"),
+    ("athrow", "next"),
     ("createtask", "spawn"),
     ("delay", "sleep"),
     ("elif", "when"),
@@ -79,9 +86,9 @@ const FOREIGN: [(&str, &str); 37] = [
     ("except", "catch"),
     ("for", "each"),
     ("foreach", "each"),
-    ("go", "spawn"),
     ("getorinit", "init"),
     ("getortryinit", "init"),
+    ("go", "spawn"),
     ("http", "fetch"),
     ("if", "when"),
     ("join!", "gather"),
@@ -106,6 +113,7 @@ const FOREIGN: [(&str, &str); 37] = [
     ("tothread", "offload"),
     ("tryjoin!", "group"),
     ("waitfor", "timeout"),
+    ("yieldfrom", "each"),
     ("yieldnow", "yield"),
 ];
 

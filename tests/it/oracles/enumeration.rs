@@ -106,6 +106,14 @@ fn the_exhaustive_search_loses_nothing_where_selects_meet() {
     assert!(untried.is_empty(), "in no program that was compared: {untried:?}");
 }
 
+#[test]
+fn the_exhaustive_search_loses_nothing_where_tasks_go_through_generators() {
+    let lines = compare_all(Program::generating);
+    let untried: Vec<_> =
+        Program::generators().filter(|word| !lines.iter().any(|it| it.starts_with(word))).collect();
+    assert!(untried.is_empty(), "in no program that was compared: {untried:?}");
+}
+
 /// Compares as many programs as are asked for, and gives all their lines.
 fn compare_all(make: impl Fn(u64) -> Program) -> BTreeSet<String> {
     let (count, from, most_runs) = asked();

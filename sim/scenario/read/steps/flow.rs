@@ -1,5 +1,6 @@
 //! Steps on values: `let`, `read`, `write`, `when`, `while`, `until`, `repeat`, `each`.
 
+use super::generators::Yields;
 use super::{Entry, Kind, Node, Place, Program, Siblings};
 use crate::scenario::expression::{asks, expression_name, find, is_name};
 use crate::scenario::step::{Block, Step, StepKind};
@@ -32,6 +33,9 @@ impl<'a> Program<'a> {
                 let condition = self.condition(node);
                 let body = self.turn(|program| program.body(node));
                 Some(StepKind::While { condition: condition?, body })
+            }
+            "give" if matches!(self.yields, Yields::Here | Yields::In(_)) => {
+                Self::ends_generator(node)
             }
             "give" => Some(StepKind::Give { value: self.computed(node)? }),
             "break" => self.in_loop(node).map(|()| StepKind::Break),
@@ -110,6 +114,9 @@ impl<'a> Program<'a> {
         }
         if node.word() == "every" {
             return self.every(node);
+        }
+        if let Some(from) = node.property("from") {
+            return self.each_from(node, &from, place);
         }
         let variable = node.argument("a name").and_then(|entry| entry.variable());
         let index = node.property("index").and_then(|entry| entry.variable());
@@ -193,7 +200,7 @@ impl<'a> Program<'a> {
     }
 
     /// A value: that of an expression, or with `text=` a text as it stands, in which expressions may be.
-    fn computed(&mut self, node: &mut Node<'a>) -> Option<Template> {
+    pub(super) fn computed(&mut self, node: &mut Node<'a>) -> Option<Template> {
         if let Some(entry) = node.property("text") {
             entry.string()?;
             return self.template(&entry);

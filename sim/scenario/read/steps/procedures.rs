@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::iter;
 
+use super::generators::Yields;
 use super::{Entry, Node, Place, Program, Scope};
 use crate::scenario::expression::{Names as Lookup, is_name};
 use crate::scenario::read::problem::Problem;
@@ -31,6 +32,8 @@ impl<'a> Program<'a> {
                 let names = node.possible_names().filter(|name| is_name(name)).map(Text::from);
                 names.for_each(|name| self.scope.bind(name));
             }
+            let is_generator = index.is_some_and(|it| self.procedures.get(it).is_generator);
+            self.yields = if is_generator { Yields::Here } else { Yields::No };
             let body = if node.has_empty_braces() {
                 Block::default()
             } else {
@@ -41,6 +44,7 @@ impl<'a> Program<'a> {
         }
         self.scope = Scope::default();
         self.in_procedure = false;
+        self.yields = Yields::No;
         bodies
     }
 
@@ -50,6 +54,30 @@ impl<'a> Program<'a> {
         let index = procedures.find(node.word())?;
         procedures.call(index);
         let procedure = procedures.get(index);
+        let arguments = self.arguments(node, index);
+        if procedure.is_generator {
+            let problem = Problem::new(format!("`{}` is a generator", procedure.name))
+                .at(node.span(), "gone through, not called")
+                .at(procedure.span, "defined here");
+            let help = format!("write `{} {{ … }}`", example(procedure));
+            node.file().report(problem.help(help));
+            node.optional_children();
+            return None;
+        }
+        let arguments = arguments?;
+        if let Some(name) = procedure.branch.as_ref().filter(|_| place == Place::Branch) {
+            self.tasks.name(&known_name(name, &arguments));
+        }
+        Some(StepKind::Procedure { index, arguments: arguments.into() })
+    }
+
+    /// What a procedure is given: values in the order of its parameters, or by their names.
+    pub(super) fn arguments(
+        &mut self,
+        node: &mut Node<'a>,
+        index: usize,
+    ) -> Option<Vec<(Text, Template)>> {
+        let procedure = self.procedures.get(index);
         let mut given: Vec<Option<Entry<'a>>> = vec![None; procedure.parameters.len()];
         for (at, entry) in node.rest().into_iter().enumerate() {
             match given.get_mut(at) {
@@ -90,11 +118,7 @@ impl<'a> Program<'a> {
         });
         // All of them are read, whatever is wrong with the first.
         let values: Vec<_> = values.collect();
-        let arguments = values.into_iter().collect::<Option<Vec<_>>>()?;
-        if let Some(name) = procedure.branch.as_ref().filter(|_| place == Place::Branch) {
-            self.tasks.name(&known_name(name, &arguments));
-        }
-        Some(StepKind::Procedure { index, arguments: arguments.into() })
+        values.into_iter().collect()
     }
 }
 
@@ -146,5 +170,8 @@ fn example(procedure: &Procedure) -> String {
         None => format!(" {}", parameter.name.to_uppercase()),
         Some(_) => format!(" [{}=…]", parameter.name),
     });
-    iter::once(procedure.name.to_string()).chain(values).collect()
+    let word = &procedure.name;
+    let begins =
+        if procedure.is_generator { format!("each \"x\" from={word:?}") } else { word.to_string() };
+    iter::once(begins).chain(values).collect()
 }

@@ -193,6 +193,9 @@ impl<'a> Program<'a> {
     /// `close`: a queue, or a watch.
     fn close(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
         let entry = node.argument("the name of a queue")?;
+        if let Some(generator) = self.closed_generator(&entry) {
+            return Some(generator);
+        }
         let watch = entry.as_string().and_then(|name| self.names.index(Kind::Cell, name));
         let is_queue = entry
             .as_string()

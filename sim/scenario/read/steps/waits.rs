@@ -10,7 +10,7 @@ impl<'a> Program<'a> {
             "sleep" => self.duration(node).map(StepKind::Sleep),
             "block" => self.duration(node).map(StepKind::Block),
             "compute" => self.duration(node).map(StepKind::Compute),
-            "yield" => Some(StepKind::Yield),
+            "yield" => self.yielded(node),
             "fetch" => {
                 let service = self.target(Kind::Service, node);
                 Some(StepKind::Fetch { service: service? })

@@ -5,14 +5,16 @@ mod words;
 use std::fmt::{self, Write};
 
 use words::{
-    ACTS, ASKING, BRANCHES, DECLARATIONS, EXPECTATIONS, HEADS, LINES, MEETING, MODELS, STATED,
-    WAITS,
+    ACTS, ASKING, BRANCHES, DECLARATIONS, EXPECTATIONS, GENERATORS, HEADS, LINES, MEETING, MODELS,
+    SHARED_GENERATOR, STATED, WAITS,
 };
 
 /// A scenario: what it begins with, its program, and what it expects.
 #[derive(Clone, Debug)]
 pub(super) struct Program {
     model: &'static str,
+    /// What it defines.
+    defined: Vec<Step>,
     main: Vec<Step>,
     expectations: Vec<String>,
 }
@@ -136,7 +138,7 @@ impl Program {
             main.push(chance.step(1));
         }
         let expectations = (0..3).map(|_| chance.of(&EXPECTATIONS).into()).collect();
-        let mut program = Self { model, main, expectations };
+        let mut program = Self { model, defined: Vec::new(), main, expectations };
         let text = program.to_string();
         if text.contains(r#""w""#)
             && !text.contains(r#"spawn "w""#)
@@ -164,7 +166,7 @@ impl Program {
         let head = r#"gather on-error="collect""#.to_owned();
         let main = vec![Step::Blocks(vec![(head, branches.collect())])];
         let expectations = (0..2).map(|_| chance.of(&STATED).into()).collect();
-        Self { model, main, expectations }
+        Self { model, defined: Vec::new(), main, expectations }
     }
 
     /// A program of a seed whose tasks meet and tell each other in `select`s.
@@ -186,7 +188,47 @@ impl Program {
         });
         let main = vec![Step::Blocks(vec![(head.into(), branches.collect())])];
         let expectations = (0..2).map(|_| chance.of(&EXPECTATIONS).into()).collect();
-        Self { model, main, expectations }
+        Self { model, defined: Vec::new(), main, expectations }
+    }
+
+    /// A program of a seed whose tasks go through generators, of which some share one.
+    pub(super) fn generating(seed: u64) -> Self {
+        let mut chance = Chance(seed);
+        let model = chance.of(&MODELS);
+        let give = |value: usize| Step::Line(format!("yield {value}"));
+        let line = |chance: &mut Chance| Step::Line(chance.of(&LINES).into());
+        let guarded = vec![give(2), line(&mut chance)];
+        let finally = vec![line(&mut chance)];
+        let mut body = vec![line(&mut chance), give(1)];
+        body.push(Step::Blocks(vec![("try".into(), guarded), ("finally".into(), finally)]));
+        let defined = vec![Step::Blocks(vec![(r#"define "gen""#.into(), body)])];
+        let branches = (0..2).map(|index| {
+            let steps = (0..=chance.below(2)).map(|_| match chance.below(4) {
+                0 => line(&mut chance),
+                1 => Step::Line(chance.of(&SHARED_GENERATOR).into()),
+                _ => {
+                    let head = chance.of(&GENERATORS);
+                    let mut body = vec![line(&mut chance)];
+                    if head.starts_with("each") && chance.below(2) == 0 {
+                        body.push(Step::Line("break".into()));
+                    }
+                    Step::Blocks(vec![(head.into(), body)])
+                }
+            });
+            let mut steps: Vec<_> = steps.collect();
+            if chance.below(4) > 0 {
+                steps.push(Step::Line(format!("sleep \"{}s\"", index + 2)));
+            }
+            Step::Blocks(vec![(format!("task \"t{index}\""), steps)])
+        });
+        let head = r#"gather on-error="collect""#.to_owned();
+        let gather = Step::Blocks(vec![(head, branches.collect())]);
+        let mut main = vec![Step::Line(r#"generator "g" "gen""#.into()), gather];
+        if chance.below(2) == 0 {
+            main.push(line(&mut chance));
+        }
+        let expectations = (0..2).map(|_| chance.of(&EXPECTATIONS).into()).collect();
+        Self { model, defined, main, expectations }
     }
 
     /// Whether the search is to say that it is complete: not where a deadline is over when it is set, nor where a loop may be held
@@ -205,6 +247,11 @@ impl Program {
             .chain(HEADS)
             .chain(BRANCHES)
             .chain(["while", "when", "else", "catch", "finally", "select", "callback", "body"])
+    }
+
+    /// How steps begin that have to do with generators.
+    pub(super) fn generators() -> impl Iterator<Item = &'static str> {
+        GENERATORS.into_iter().chain(SHARED_GENERATOR)
     }
 
     /// What a `select` can wait for.
@@ -267,20 +314,25 @@ impl fmt::Display for Program {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut main = String::new();
         write_steps(&mut main, &self.main, 1)?;
+        let mut defined = String::new();
+        write_steps(&mut defined, &self.defined, 0)?;
         writeln!(f, "scenario \"by chance\"\nmodel {}\nlimits steps=2000", self.model)?;
         for (name, declaration) in DECLARATIONS {
             // An expression names cells without quotes.
             let stated = self.expectations.join("\n");
-            let is_named = |text: &str| {
+            let is_named = |text: &&String| {
                 let quoted = [format!("\"{name}\""), format!("'{name}'")];
                 quoted.iter().any(|it| text.contains(it))
             };
-            let has_expressions = main.contains("until") || stated.contains("invariant");
-            if is_named(&main) || is_named(&stated) || has_expressions && name.len() == 1 {
+            let has_expressions =
+                main.contains("until") || defined.contains("until") || stated.contains("invariant");
+            if [&main, &defined, &stated].iter().any(|text| is_named(text))
+                || has_expressions && name.len() == 1
+            {
                 writeln!(f, "{declaration}")?;
             }
         }
-        write!(f, "main {{\n{main}}}\nexpect {{\n")?;
+        write!(f, "{defined}main {{\n{main}}}\nexpect {{\n")?;
         for expectation in &self.expectations {
             writeln!(f, "    {expectation}")?;
         }

@@ -357,3 +357,11 @@ pub(super) const STATED: [&str; 7] = [
     r#"invariant "!done('t0') || b == 0 || !failed('t1')""#,
     r#"next "* lo*g *" "* writ*e *""#,
 ];
+
+/// Steps around what uses a generator.
+pub(super) const GENERATORS: [&str; 3] =
+    [r#"each "x" from="gen""#, r#"each "x" from="g""#, r#"generator "h" "gen""#];
+
+/// Steps on a generator that tasks share.
+pub(super) const SHARED_GENERATOR: [&str; 3] =
+    [r#"next "g" into="x""#, r#"next "g" throw="no""#, r#"close "g""#];

@@ -1,0 +1,34 @@
+"""A generator that a break leaves is closed two turns later, by a task of its own."""
+
+import asyncio
+
+from virtual import log, run
+
+
+async def numbers(n):
+    try:
+        for i in range(n):
+            await asyncio.sleep(0.1)
+            yield i
+    except asyncio.CancelledError:
+        log("numbers are cancelled")
+        raise
+    finally:
+        log("numbers clean up")
+        await asyncio.sleep(1)
+        log("numbers are done")
+
+
+async def main():
+    async for x in numbers(3):
+        log(x)
+        break
+    log("after")
+    for turn in range(4):
+        await asyncio.sleep(0)
+        log(f"turn {turn}")
+    await asyncio.sleep(2)
+    log("main ends")
+
+
+run(main)
