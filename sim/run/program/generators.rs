@@ -88,6 +88,7 @@ async fn go_through(
 
 async fn next(context: &mut TaskContext, name: &Text, sent: &Sent) -> Flow {
     let generator = find(context, name)?;
+    let (was_over, sent_failure) = (generator.is_over(), matches!(sent, Sent::Failure(_)));
     let (sent, asks) = match sent {
         Sent::Nothing => (Ok(Value::Null), "anext()"),
         Sent::Value(value) => (Ok(context.operand(value)?), "anext()"),
@@ -95,7 +96,12 @@ async fn next(context: &mut TaskContext, name: &Text, sent: &Sent) -> Flow {
     };
     let item = ask(context, &generator, sent, asks).await;
     suspended::drop_one(context, generator).await;
-    item?.ok_or_else(|| fail("exhausted"))
+    match (item?, sent_failure) {
+        (Some(item), _) => Ok(item),
+        // So does Python: nothing is thrown into a generator that has ended.
+        (None, true) if was_over => Ok(Value::Null),
+        (None, _) => Err(fail("exhausted")),
+    }
 }
 
 /// The next value of a generator, if there is one, as the trace tells; `asks` is Python's word for how it is asked.

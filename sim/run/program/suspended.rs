@@ -68,6 +68,10 @@ impl Generator {
         matches!(*self.stage.borrow(), Stage::Running)
     }
 
+    pub(crate) fn is_over(&self) -> bool {
+        matches!(*self.stage.borrow(), Stage::Over)
+    }
+
     fn is_suspended(&self) -> bool {
         matches!(*self.stage.borrow(), Stage::Suspended(_))
     }

@@ -326,8 +326,7 @@ impl fmt::Display for Program {
             };
             let has_expressions =
                 main.contains("until") || defined.contains("until") || stated.contains("invariant");
-            if [&main, &defined, &stated].iter().any(|text| is_named(text))
-                || has_expressions && name.len() == 1
+            if [&main, &defined, &stated].iter().any(is_named) || has_expressions && name.len() == 1
             {
                 writeln!(f, "{declaration}")?;
             }
