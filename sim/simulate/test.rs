@@ -48,6 +48,10 @@ const ONE_ORDER: &str = "one-order";
 /// The servers among the tasks that are left running.
 const SERVERS: &str = "servers";
 
+/// What is told if the first of two runs holds, and the second panics: no choice is other in it.
+const SECOND: &str = "the first run held, and the second, with the same choices, panics: most probably a `static` or thread-local that the first has changed; \
+     make it in the program";
+
 impl Test {
     /// Runs the program with each seed, twice, and checks each trace.
     ///
@@ -102,16 +106,17 @@ impl Test {
         seed: Option<u64>,
         run: &dyn Fn(Option<u64>) -> (Trace, Escaped),
     ) -> Escaped {
-        let mut escaped = Escaped::default();
+        let (mut escaped, mut runs) = (Escaped::default(), 0);
         let run = || {
             twice(|| {
                 let (trace, outside) = run(seed);
                 escaped = outside;
+                runs += 1;
                 trace
             })
         };
         let trace = catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
-            self.tell(seed);
+            self.tell(seed, runs == 1);
             resume_unwind(panic)
         });
         // Where the test stands is where this is called: not in a closure.
@@ -211,9 +216,12 @@ impl Test {
         again(self.test(), seed)
     }
 
-    /// Tells how to see a panic again.
+    /// Tells how to see a panic again, and whether only the second of two runs that are alike has panicked.
     #[expect(clippy::print_stderr, reason = "the panic leaves no other way to tell it")]
-    fn tell(&self, seed: Option<u64>) {
+    fn tell(&self, seed: Option<u64>, only_second: bool) {
+        if only_second {
+            eprintln!("{SECOND}");
+        }
         eprintln!("{}; run it again: {}", self.headline(seed), self.command(seed));
     }
 }

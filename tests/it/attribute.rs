@@ -1,7 +1,10 @@
 //! `#[standstill::test]`: what it runs, and what it says of a test that fails.
 
 use std::cell::Cell;
+use std::env;
 use std::future::pending;
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::support::panicking::panic_of;
@@ -139,7 +142,7 @@ fn the_time_of_the_watchdog_is_a_duration_or_off() {
 
 #[test]
 fn the_expectations_of_a_file_hold_beside_those_of_the_attribute() {
-    let file = std::env::temp_dir().join(format!("standstill-{}.kdl", std::process::id()));
+    let file = env::temp_dir().join(format!("standstill-{}.kdl", std::process::id()));
     std::fs::write(&file, "expect { total \"1s\"; }\n").unwrap();
     let path = file.to_string_lossy().into_owned().leak();
     let test = Test { expect: Some(path), leaks: &["server"], ..PLAIN };
@@ -199,4 +202,23 @@ fn two_runs_that_differ_are_told_with_the_first_event_that_does() {
     assert!(said.contains("  > 0.000  main run 2\n"), "{said}");
     assert!(said.contains("most probably: another text"), "{said}");
     assert!(said.contains("a `HashMap`"), "{said}");
+}
+
+/// The variable that says that this process is the one whose test fails.
+const CHANGED: &str = "STANDSTILL_TESTS_A_STATIC";
+
+#[test]
+fn a_static_that_the_first_run_has_changed_is_named_where_the_second_panics() {
+    static HAS_RUN: AtomicBool = AtomicBool::new(false);
+    if env::var_os(CHANGED).is_some() {
+        PLAIN.run(async || assert!(!HAS_RUN.swap(true, Ordering::Relaxed)));
+        return;
+    }
+    let mut child = Command::new(env::current_exe().unwrap());
+    let name =
+        "attribute::a_static_that_the_first_run_has_changed_is_named_where_the_second_panics";
+    let ended = child.args([name, "--exact", "--nocapture"]).env(CHANGED, "").output().unwrap();
+    let said = String::from_utf8_lossy(&ended.stderr).into_owned();
+    let told = "the first run held, and the second, with the same choices, panics: most probably a `static`";
+    assert!(!ended.status.success() && said.contains(told), "{said}");
 }
