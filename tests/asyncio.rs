@@ -18,7 +18,7 @@ use standstill::scenario::{Model, Scenario};
 use standstill::trace::{Trace, What};
 
 /// The files that belong to no program.
-const TOOLS: [&str; 5] = ["draw", "draw_tasks", "record", "recorded", "virtual"];
+const TOOLS: [&str; 6] = ["draw", "draw_generators", "draw_tasks", "record", "recorded", "virtual"];
 
 /// The three files of a program, in the order in which a missing one is reported.
 const PARTS: [&str; 3] = ["py", "kdl", "out"];

@@ -35,6 +35,7 @@ async def main():
         await anext(g)
     except StopAsyncIteration:
         log("exhausted")
+    log(await g.athrow(ValueError("late")) or "nothing")
     h = echo()
     try:
         await h.athrow(ValueError("early"))

@@ -15,7 +15,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 
 HERE = pathlib.Path(__file__).parent
-TOOLS = {"draw", "draw_tasks", "record", "tutorial", "virtual"}
+TOOLS = {"draw", "draw_generators", "draw_tasks", "record", "tutorial", "virtual"}
 RUNS = 5
 
 
