@@ -7,9 +7,13 @@
 #[cfg(feature = "scenarios")]
 mod exchange;
 pub(crate) mod fabric;
+pub mod faults;
 pub(crate) mod links;
 pub mod net;
 pub(crate) mod stack;
 
 #[cfg(feature = "scenarios")]
 pub use exchange::{Answer, Exchange, FetchError, Handler, Network};
+pub use faults::{
+    Fault, Hosts, hold, hold_one_way, partition, partition_one_way, refuse, reset, slow,
+};

@@ -11,6 +11,8 @@ pub mod exploration;
 #[cfg(feature = "scenarios")]
 pub mod expression;
 pub mod link;
+#[cfg(feature = "scenarios")]
+pub mod network;
 pub mod pattern;
 #[cfg(feature = "scenarios")]
 pub mod procedure;
@@ -46,7 +48,9 @@ pub use expectation::{Expect, Expectation, Property};
 pub use exploration::{Chosen, Explore, Kept, Strategy, StrategyError};
 #[cfg(feature = "scenarios")]
 pub use expression::{Expression, Template};
-pub use link::{Link, OfEach};
+pub use link::{Link, LinkFault, OfEach};
+#[cfg(feature = "scenarios")]
+pub use network::Network;
 pub use pattern::{EventPattern, Pattern};
 #[cfg(feature = "scenarios")]
 pub(crate) use powers::{Deed, Powers};
@@ -84,6 +88,8 @@ pub struct Scenario {
     pub models: Vec<Model>,
     /// Hosts that answer fetches.
     pub services: Vec<Service>,
+    /// What links between hosts are like, and what goes wrong on them.
+    pub network: Network,
     /// Semaphores and locks.
     pub semaphores: Vec<Semaphore>,
     /// Queues and broadcasts.
@@ -157,6 +163,8 @@ pub struct Service {
     pub capacity: Option<u32>,
     /// What goes wrong; for each request, the first that applies.
     pub faults: Vec<Fault>,
+    /// When it is away: from when to when.
+    pub down: Vec<(Duration, Duration)>,
 }
 
 /// Something that goes wrong with a request.
@@ -308,6 +316,7 @@ impl Scenario {
             source,
             models: vec![Model::Async],
             services: Vec::new(),
+            network: Network::default(),
             semaphores: Vec::new(),
             queues: Vec::new(),
             events: Vec::new(),

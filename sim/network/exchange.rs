@@ -15,10 +15,13 @@ use std::rc::Rc;
 use ecow::eco_format;
 
 use super::fabric::Fabric;
+use super::faults::{self, Between};
 use super::links::{Links, Rule};
-use super::stack::Stack;
+use super::stack::{self, Stack};
 use crate::choices::{Decisions, Plain};
 use crate::executor::{Executor, HostId};
+use crate::scenario::network::{FaultEvent, PlannedFault};
+use crate::scenario::{LinkFault, Text};
 use crate::time::{Duration, Instant};
 pub use http::{Answer, FetchError, Handler};
 
@@ -138,6 +141,41 @@ impl Network {
     /// When something is sent again, or given up, if nothing arrives until then.
     pub fn next_deadline(&self) -> Option<Instant> {
         self.fabric.next_deadline()
+    }
+
+    /// A fault begins or is over; gives how that is told.
+    pub(crate) fn meet(&self, fault: &PlannedFault) -> Text {
+        let between = Between::of(&self.fabric.names(), fault.ends, fault.is_one_way);
+        let words = match fault.what {
+            FaultEvent::Begins(kind) => {
+                stack::begin_fault(&between.ways, kind);
+                faults::begins(kind, &between.words)
+            }
+            FaultEvent::Ends(kind) => {
+                stack::end_fault(None, &between.ways, kind);
+                faults::ends(kind, &between.words)
+            }
+            FaultEvent::Reset => {
+                stack::reset(&between.ways);
+                [&*between.words, " reset"].concat().into()
+            }
+            FaultEvent::Down => {
+                stack::reset(&between.ways);
+                stack::begin_fault(&between.ways, LinkFault::Refuse);
+                [&*self.name_of(fault), " down"].concat().into()
+            }
+            FaultEvent::Up => {
+                stack::end_fault(None, &between.ways, LinkFault::Refuse);
+                [&*self.name_of(fault), " up"].concat().into()
+            }
+        };
+        self.stir();
+        words
+    }
+
+    /// What the host is called at the second end of a fault.
+    fn name_of(&self, fault: &PlannedFault) -> Text {
+        fault.ends[1].map_or_else(Text::new, |host| Text::clone(&self.fabric.names()[host]))
     }
 
     /// Where `host` is reached.

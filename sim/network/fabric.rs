@@ -3,6 +3,8 @@
 //! It has no clock: whoever has one says what time it is, and is asked to call when a packet arrives, and when the next timer of a
 //! connection runs out. So there is one fabric for scenarios and for programs on tokio.
 
+#[cfg(feature = "scenarios")]
+use std::cell::Ref;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -10,8 +12,10 @@ use std::net::SocketAddr;
 use std::task::Waker;
 
 use super::links::{Arrivals, Links};
-use super::stack::{Entered, Packet, Stack};
+use super::stack::{Entered, Fate, Packet, Stack, Way};
 use crate::choices::Decisions;
+#[cfg(feature = "scenarios")]
+use crate::scenario::Text;
 use crate::time::{Duration, Instant};
 
 /// The hosts of one run and the links between them. There is one at a time on a thread.
@@ -60,7 +64,8 @@ impl Fabric {
     /// # Panics
     ///
     /// If this thread has one already.
-    pub(crate) fn new(stack: Stack, links: Links) -> Self {
+    pub(crate) fn new(mut stack: Stack, links: Links) -> Self {
+        stack.host_names = links.names().to_vec();
         Self {
             stack: stack.enter(),
             current: Cell::new(0),
@@ -75,6 +80,12 @@ impl Fabric {
     /// How many hosts there are.
     pub(crate) fn hosts(&self) -> usize {
         self.links.borrow().names().len()
+    }
+
+    /// The names of the hosts.
+    #[cfg(feature = "scenarios")]
+    pub(crate) fn names(&self) -> Ref<'_, [Text]> {
+        Ref::map(self.links.borrow(), Links::names)
     }
 
     /// On behalf of which host sockets are made now.
@@ -104,10 +115,20 @@ impl Fabric {
     ) -> Sent {
         self.stack.set_now(now);
         let mut outbox = self.outbox.borrow_mut();
+        self.stack.take_released(&mut outbox);
         let goes_on = self.stack.egress(&mut outbox);
+        let has_faults = self.stack.has_faults();
         let mut sent = Sent { any: !outbox.is_empty(), arrived: false, goes_on };
         for packet in outbox.drain(..) {
-            let mut arrivals = self.arrivals(&packet, now, decisions);
+            let fate = if has_faults { self.fate(&packet) } else { Fate::Passes(Duration::ZERO) };
+            let mut arrivals = match fate {
+                Fate::Passes(slower) => self.arrivals(&packet, now + slower, decisions),
+                Fate::Lost => Arrivals::new(),
+                Fate::Held(way) => {
+                    self.stack.hold(way, packet);
+                    continue;
+                }
+            };
             let Some(last) = arrivals.pop() else {
                 self.stack.lost(&packet);
                 continue;
@@ -120,16 +141,35 @@ impl Fabric {
         sent
     }
 
+    /// From which host to which it is.
+    fn way(&self, packet: &Packet) -> Option<Way> {
+        let host = |address: SocketAddr| self.stack.host_of(address.ip());
+        Some((host(packet.from)?, host(packet.to)?))
+    }
+
+    /// What becomes of a packet that leaves while something is wrong.
+    fn fate(&self, packet: &Packet) -> Fate {
+        self.way(packet).map_or(Fate::Lost, |way| self.stack.fate(way))
+    }
+
+    /// Brings a packet to its host, or turns it away; `true` if that wakes anybody.
+    fn deliver(&self, packet: Packet) -> bool {
+        if self.stack.has_faults()
+            && let Some(way) = self.way(&packet)
+            && self.stack.refuses(way, &packet)
+        {
+            return false;
+        }
+        self.stack.deliver(packet)
+    }
+
     /// When a packet arrives that leaves now.
     fn arrivals(&self, packet: &Packet, now: Instant, decisions: &RefCell<Decisions>) -> Arrivals {
         if let Some(latency) = self.latency {
             return Arrivals::from_elem(now + latency, 1);
         }
-        let host = |address: SocketAddr| self.stack.host_of(address.ip());
-        let (Some(from), Some(to)) = (host(packet.from), host(packet.to)) else {
-            return Arrivals::new();
-        };
-        self.links.borrow_mut().pass((from, to), packet, now, decisions)
+        let Some(way) = self.way(packet) else { return Arrivals::new() };
+        self.links.borrow_mut().pass(way, packet, now, decisions)
     }
 
     fn let_arrive(
@@ -142,7 +182,7 @@ impl Fabric {
     ) {
         if at <= now {
             sent.arrived = true;
-            sent.goes_on |= self.stack.deliver(packet);
+            sent.goes_on |= self.deliver(packet);
             return;
         }
         self.sent.set(self.sent.get() + 1);
@@ -174,7 +214,7 @@ impl Fabric {
             };
             let packet = first.remove();
             drop(in_flight);
-            self.stack.deliver(packet);
+            self.deliver(packet);
         }
     }
 }

@@ -6,15 +6,12 @@ use std::net::SocketAddr;
 
 use smallvec::SmallVec;
 
-use super::stack::{Packet, Payload};
+use super::stack::{Packet, Payload, Way};
 use crate::choices::{Decisions, Luck, Name};
 use crate::scenario::{Delay, Link, Occurrence, OfEach, Ratio, Text};
 use crate::time::{Duration, Instant};
 
 const SECOND: u128 = 1_000_000_000;
-
-/// From which host to which.
-pub(crate) type Way = (usize, usize);
 
 /// What some links are like: those from one host, or from any, to another, or to any.
 #[derive(Clone, Copy, Debug)]

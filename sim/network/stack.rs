@@ -14,6 +14,7 @@ mod lossy;
 pub(crate) mod packet;
 mod ports;
 mod socket;
+mod standing;
 mod tcp;
 mod udp;
 mod unconnected;
@@ -26,11 +27,14 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::Waker;
 
+use crate::scenario::Text;
 use crate::time::Instant;
 pub(super) use host::Host;
-pub(crate) use packet::{Packet, Payload};
+pub(crate) use packet::{Packet, Payload, Way};
 use socket::Socket;
 pub(super) use socket::Unconnected;
+use standing::Standing;
+pub(crate) use standing::{Fate, begin_fault, end_fault, host_names, reset, tell};
 pub(super) use tcp::{Connection, Options};
 pub(super) use udp::Udp;
 pub(super) use wakers::Outbox;
@@ -54,6 +58,11 @@ pub(crate) struct Stack {
     names: Vec<(String, IpAddr)>,
     /// On behalf of which host sockets are made.
     current: usize,
+    /// What faults call the hosts.
+    pub(super) host_names: Vec<Text>,
+    standing: Standing,
+    /// Tells of faults from within a program.
+    pub(super) tell: fn(&str),
 }
 
 /// A stack that is installed on this thread, until this is dropped.
@@ -77,7 +86,16 @@ impl Stack {
             owners: BTreeMap::new(),
             names: Vec::new(),
             current: 0,
+            host_names: Vec::new(),
+            standing: Standing::default(),
+            tell: |_| {},
         }
+    }
+
+    /// Tells this of faults from within a program.
+    #[must_use]
+    pub(crate) fn telling(self, tell: fn(&str)) -> Self {
+        Self { tell, ..self }
     }
 
     /// Adds a host with these addresses, and with one more that belongs to its name, if it has one.

@@ -1,3 +1,4 @@
 //! Hosts beside that of the program: the services of a scenario.
 
+mod faults;
 pub(crate) mod services;

@@ -27,6 +27,19 @@ pub enum OfEach {
     Packet,
 }
 
+/// What can be wrong between two hosts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkFault {
+    /// What is sent is lost. What is on its way already arrives.
+    Partition,
+    /// What is sent waits until that is over.
+    Hold,
+    /// What is sent takes this much longer.
+    Slow(Duration),
+    /// Calls are refused, as if nobody listened; connections that are there go on.
+    Refuse,
+}
+
 impl Link {
     /// A link of which nothing is said.
     pub const fn new() -> Self {

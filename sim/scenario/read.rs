@@ -25,6 +25,8 @@ mod kinds;
 mod layout;
 #[cfg(feature = "scenarios")]
 mod names;
+#[cfg(feature = "scenarios")]
+mod network;
 mod node;
 mod nodes;
 #[cfg(feature = "scenarios")]

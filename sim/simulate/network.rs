@@ -39,7 +39,7 @@ pub(super) struct Network {
 
 impl Network {
     /// The network between `main` and these hosts. Each packet takes `latency`, unless these links say anything else, of which a
-    /// later one goes before an earlier one. When a packet is due, `arrive` is called, which calls [`Network::arrive`].
+    /// later one goes before an earlier one. When a packet is due, `arrive` is called, which calls [`Network::arrive`]; `tell` is told of faults.
     ///
     /// # Panics
     ///
@@ -49,8 +49,9 @@ impl Network {
         latency: Duration,
         links: &[LinkOf],
         arrive: fn(),
+        tell: fn(&str),
     ) -> Self {
-        let mut stack = Stack::new();
+        let mut stack = Stack::new().telling(tell);
         let names: Vec<_> = iter::once("main").chain(hosts.iter().map(|it| &*it.name)).collect();
         for name in &names {
             stack.add_host(&[], Some(name));

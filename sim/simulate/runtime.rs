@@ -62,7 +62,8 @@ where
     } = simulation;
     let seed = seed.unwrap_or_default();
     let has_network = has_network || !(hosts.is_empty() && links.is_empty());
-    let network = has_network.then(|| Network::new(&hosts, latency, &links, packets_arrive));
+    let network =
+        has_network.then(|| Network::new(&hosts, latency, &links, packets_arrive, network_fails));
     let wakes = keeps_turns.then(Wakes::default);
     let session = Session::new(choices, seed, limits, slow_poll, network, wakes, pulse);
     session.escaping.has_threads.set(has_threads);
@@ -136,6 +137,11 @@ fn records(filter: &Targets) -> bool {
 /// Packets that are due arrive, in the network of the session on this thread.
 fn packets_arrive() {
     Session::with(|session| session.network().map(Network::arrive));
+}
+
+/// A fault of the network begins or is over: whoever brought it about tells it.
+fn network_fails(words: &str) {
+    Session::with(|session| session.record(session.current_task(), What::Network(words.into())));
 }
 
 fn runtime(seed: u64, threads: &Arc<AtomicBool>, has_hosts: bool) -> Runtime {

@@ -160,6 +160,9 @@ pub enum What {
     /// `exit fetch{id=3}`: it is over.
     Exits(Text),
 
+    /// `network: main | users partitioned`: something is wrong between hosts from now on, or no longer.
+    Network(Text),
+
     /// `deadlock: acquire b since 1.000, which right holds`: what the task waits for, for ever.
     Deadlock(Box<Standing>),
     /// `fault: division by zero`: the scenario is at fault, and the run stops here.

@@ -64,8 +64,7 @@ impl What {
             Self::NotTaken(reason) => to(&[begins::NOT_TAKEN, reason]),
             Self::Expired(after) => to(&[begins::TIMEOUT, &text(*after), " expired"]),
             Self::AttemptFailed { attempt, of, reason, again } => {
-                let again = again.map(|delay| format!("; again in {delay}")).unwrap_or_default();
-                to(&[begins::ATTEMPT, &format!("{attempt} of {of}"), " failed: ", reason, &again])
+                to(&[begins::ATTEMPT, &attempt_failed(*attempt, *of, reason, *again)])
             }
             Self::Caught(reason) => to(&[begins::CAUGHT, reason]),
             Self::Finally => to(&[begins::FINALLY]),
@@ -96,6 +95,7 @@ impl What {
             Self::Holds(condition) => to(&[begins::UNTIL, condition, ": true"]),
             Self::Log(text) => to(&[begins::LOG, text]),
             Self::Told(text) => to(&[text]),
+            Self::Network(words) => to(&[begins::NETWORK, words]),
             Self::Enters(span) => to(&[begins::ENTER, span]),
             Self::Exits(span) => to(&[begins::EXIT, span]),
             Self::Deadlock(standing) => to(&[begins::DEADLOCK, &standing.to_string()]),
@@ -105,6 +105,12 @@ impl What {
             Self::Suspected(standing) => to(&[begins::SUSPECTED, &standing.to_string()]),
         }
     }
+}
+
+/// Which attempt failed, why, and when it is made again, if it is.
+fn attempt_failed(attempt: u32, of: u32, reason: &str, again: Option<Duration>) -> String {
+    let again = again.map(|delay| format!("; again in {delay}")).unwrap_or_default();
+    format!("{attempt} of {of} failed: {reason}{again}")
 }
 
 impl fmt::Display for What {

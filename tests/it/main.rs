@@ -41,6 +41,7 @@ mod links;
 mod one_line;
 mod oracles;
 mod parameters;
+mod partitions;
 mod pictures;
 mod procedures;
 mod questions;

@@ -16,6 +16,23 @@ main { gather { each "name" "a" "b" { task "{name}" { log "one"; yield; log "two
     assert_eq!(logged(program), ["a one", "b one", "a two", "b two"]);
 }
 
+// holds tie: faults-first
+#[test]
+fn of_what_is_due_at_one_instant_faults_come_first() {
+    let program = r#"
+service "api"
+faults { at "1s" { refuse "main" "api" for="1s"; }; }
+main {
+    each "nth" "first" "second" {
+        sleep "1s"
+        try { fetch "api"; log "{nth} answered"; }
+        catch "connection refused" { log "{nth} refused"; }
+    }
+}
+"#;
+    assert_eq!(logged(program), ["main first refused", "main second answered"]);
+}
+
 // holds tie: again-behind-woken
 #[test]
 fn who_goes_on_in_another_turn_goes_behind_those_whom_it_has_woken() {

@@ -37,6 +37,8 @@ pub enum FetchError {
     Refused,
     /// The connection broke before the answer was complete.
     Broken,
+    /// The other end did not answer for so long that TCP gave up.
+    TimedOut,
 }
 
 impl Network {
@@ -81,6 +83,7 @@ impl fmt::Display for FetchError {
         f.write_str(match self {
             Self::Refused => "connection refused",
             Self::Broken => "connection broken",
+            Self::TimedOut => "connection timed out",
         })
     }
 }
@@ -109,9 +112,25 @@ async fn serve_connection(stream: TcpStream, handler: Handler) {
 async fn exchange(address: SocketAddr, number: u32) -> Result<StatusCode, FetchError> {
     let stream = TcpStream::connect(address).await.map_err(|error| match error.kind() {
         io::ErrorKind::ConnectionRefused => FetchError::Refused,
+        io::ErrorKind::TimedOut => FetchError::TimedOut,
         _ => FetchError::Broken,
     })?;
-    request(stream, number).await.map_err(|_| FetchError::Broken)
+    request(stream, number)
+        .await
+        .map_err(|error| if is_timeout(&error) { FetchError::TimedOut } else { FetchError::Broken })
+}
+
+/// Whether TCP gave up.
+fn is_timeout(error: &hyper::Error) -> bool {
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        let error: &(dyn std::error::Error + 'static) = error;
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            return error.kind() == io::ErrorKind::TimedOut;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// One request and its answer, with the connection driven by the same future.

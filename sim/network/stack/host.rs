@@ -431,6 +431,27 @@ impl Host {
         }
     }
 
+    /// Something between this host and such a peer may be lost from now on.
+    pub(super) fn be_in_doubt(&mut self, is_peer: impl Fn(SocketAddr) -> bool) {
+        self.change_with(is_peer, |connection, _| connection.be_in_doubt());
+    }
+
+    /// Its connections to such a peer are reset.
+    pub(super) fn reset_with(&mut self, is_peer: impl Fn(SocketAddr) -> bool) {
+        self.change_with(is_peer, Connection::be_reset);
+    }
+
+    fn change_with(
+        &mut self,
+        is_peer: impl Fn(SocketAddr) -> bool,
+        act: impl Fn(&mut Connection, &mut Outbox),
+    ) {
+        let meant = self.connections.iter().filter(|((_, peer, _), _)| is_peer(*peer));
+        for number in meant.map(|(_, number)| *number).collect::<Vec<_>>() {
+            self.change(number, &act);
+        }
+    }
+
     /// A packet of the connection between these ends was lost.
     pub(super) fn miss(&mut self, ends: Ends) {
         if let Some(&number) = self.connections.get(&ends) {

@@ -11,6 +11,9 @@ const LOOPBACK_SEGMENT: usize = 65_496;
 /// IPv6 has a longer header.
 const IPV6_EXTRA: usize = 20;
 
+/// From which host to which.
+pub(crate) type Way = (usize, usize);
+
 /// What a connection is found by: the port here comes first.
 pub(super) type Ends = (u16, SocketAddr, IpAddr);
 

@@ -6,7 +6,6 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::future::{Future, pending, poll_fn};
-use std::iter;
 use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -14,8 +13,8 @@ use std::sync::Arc;
 use hyper::StatusCode;
 use tokio::sync::Semaphore;
 
+use super::faults;
 use crate::choices::{Access, Name, Thing};
-use crate::network::links::Links;
 use crate::network::{Answer, Handler, Network};
 use crate::run::engine::{Engine, service_host};
 use crate::run::task::flow::Stop;
@@ -57,14 +56,14 @@ impl Services {
     pub(crate) fn start(engine: &Rc<Engine>, names: bool) -> Rc<Self> {
         let declared = &engine.scenario.services;
         let executor = &engine.executor;
-        let network = (!declared.is_empty()).then(|| {
-            let hosts = declared.iter().map(|service| Text::clone(&service.name));
-            let hosts = iter::once(Text::from("main")).chain(hosts).collect();
-            Network::with_links(executor, Links::new(hosts, Vec::new()), names)
-        });
+        let network = (!declared.is_empty())
+            .then(|| Network::with_links(executor, faults::links(&engine.scenario), names));
         let states = declared.iter().map(Service::new).collect();
         let services = Rc::new(Self { engine: Rc::clone(engine), network, states });
         services.listen();
+        if let Some(network) = &services.network {
+            faults::plan(engine, network);
+        }
         services
     }
 
@@ -103,7 +102,8 @@ impl Services {
         let fault = self.decide_fault(index, request);
         let refused = fault == Some(FaultKind::Refuse);
         let thing = Thing::Service(index);
-        let access = if declared.sees_order() { Access::Write } else { Access::Read };
+        let sees_order = declared.sees_order() || self.engine.scenario.network.sees_order();
+        let access = if sees_order { Access::Write } else { Access::Read };
         let mut exchange = pin!(network.fetch(service_host(index), request, refused));
         // A turn in which the exchange only makes headway touches nothing but the service.
         let exchange = poll_fn(|cx| {

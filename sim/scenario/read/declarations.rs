@@ -43,6 +43,8 @@ pub(super) struct Declarations<'a> {
     /// The explorations and replays, to be read when all expectations are known.
     pub(super) explores: Vec<&'a KdlNode>,
     pub(super) replays: Vec<&'a KdlNode>,
+    /// Links and their faults, to be read when all services are known.
+    pub(super) networks: Vec<&'a KdlNode>,
     /// What snapshots show, to be read when all tasks are known.
     pub(super) snapshots: Vec<&'a KdlNode>,
     /// Conditions and the names of their locks, which may be declared after them.
@@ -99,6 +101,7 @@ impl<'a> Declarations<'a> {
             "explore" => return self.explores.push(kdl),
             "replay" => return self.replays.push(kdl),
             "snapshot" => return self.snapshots.push(kdl),
+            "network" | "faults" => return self.networks.push(kdl),
             _ => {}
         }
         let mut node = Node::new(kdl, file);
@@ -188,7 +191,7 @@ impl<'a> Declarations<'a> {
             .property("latency")
             .map_or(Some(Delay::fixed(Duration::ZERO)), |entry| entry.delay());
         let mut capacity = None;
-        let mut faults = Vec::new();
+        let (mut faults, mut down) = (Vec::new(), Vec::new());
         for kdl in node.optional_children() {
             let mut child = Node::new(kdl, node.file());
             match child.word() {
@@ -200,6 +203,7 @@ impl<'a> Declarations<'a> {
                     capacity = Some((child.span(), entry.and_then(|entry| entry.whole(1))));
                 }
                 "fail" | "hang" | "refuse" => faults.extend(fault(&mut child)),
+                "down" => down.extend(away(&mut child)),
                 word => {
                     let help = if word == "latency" {
                         "it is a property: service \"api\" latency=\"1s\"".to_owned()
@@ -215,7 +219,7 @@ impl<'a> Declarations<'a> {
         if let Some(name) = name {
             let latency = latency.unwrap_or(Delay::fixed(Duration::ZERO));
             let capacity = capacity.and_then(|(_, capacity)| capacity);
-            self.services.push(Service { name, latency, capacity, faults });
+            self.services.push(Service { name, latency, capacity, faults, down });
         }
     }
 
@@ -289,6 +293,22 @@ fn fault(node: &mut Node<'_>) -> Option<Fault> {
     };
     let when = occurrence(node);
     Some(Fault { kind: kind?, when: when? })
+}
+
+/// From when to when a service is away.
+fn away(node: &mut Node<'_>) -> Option<(Duration, Duration)> {
+    const EXAMPLE: &str = "down from=\"10s\" to=\"15s\"";
+    let (from, to) = (node.required("from", EXAMPLE), node.required("to", EXAMPLE));
+    let (from, to) = (from?, to?);
+    let (begins, ends) = (from.duration()?, to.duration()?);
+    if begins < ends {
+        return Some((begins, ends));
+    }
+    to.problem(
+        format!("it would be back at {ends}, and away from {begins} on"),
+        "not after that",
+        "both are counted from the start of the run",
+    )
 }
 
 /// The status that a service fails with: an argument or `status=`.

@@ -12,11 +12,12 @@ use crate::scenario::expression::is_name;
 use crate::scenario::{Fault, FaultKind, Pattern, Queue, QueueKind, Service, Template, Text};
 
 /// The words with which steps fail, whatever the file says.
-const OWN: [&str; 12] = [
+const OWN: [&str; 13] = [
     "timeout",
     "closed",
     "connection refused",
     "connection broken",
+    "connection timed out",
     "nothing was caught",
     "there is no task to wait for",
     "the group takes no more tasks",

@@ -12,7 +12,7 @@ use super::problem::{Problem, ScenarioError};
 use super::procedures::Procedures;
 use super::reasons::Reasons;
 use super::steps::Program;
-use super::{explorations, hints, includes, layout, names, shows, syntax};
+use super::{explorations, hints, includes, layout, names, network, shows, syntax};
 use crate::scenario::{Calls, PermitKind, Scenario, Semaphore, Settings, Source, Text, Value};
 
 /// Reads a scenario. `name` is what problems call the file.
@@ -155,11 +155,13 @@ fn read(
     let (expects, models) = expectations::declared::read(file, &found, &tasks);
     let (explorations, kept) = explorations::read(file, &found, &tasks, &expects, &models);
     let shows = shows::read(file, &found, &tasks);
+    let network = network::read(file, &found.networks, &found.names, &found.services);
     Some(Scenario {
         name: titled(found.name?, source),
         source: source.clone(),
         models,
         services: found.services,
+        network,
         semaphores: found.semaphores,
         queues: found.queues,
         events: found.events,

@@ -4,10 +4,12 @@ use super::suggest;
 use crate::scenario::vocabulary::{STEPS, StepWord};
 
 /// The words that can stand at the top of a file.
-const DECLARATIONS: [&str; 27] = [
+const DECLARATIONS: [&str; 29] = [
     "scenario",
     "model",
     "service",
+    "network",
+    "faults",
     "semaphore",
     "lock",
     "rwlock",
@@ -35,7 +37,7 @@ const DECLARATIONS: [&str; 27] = [
 ];
 
 /// What can go wrong with a request.
-pub(super) const FAULTS: [&str; 4] = ["fail", "hang", "refuse", "capacity"];
+pub(super) const FAULTS: [&str; 5] = ["fail", "hang", "refuse", "down", "capacity"];
 
 /// Nodes that stand among steps, and are parts of one.
 const PARTS: [&str; 3] = ["body", "on", "then"];

@@ -66,6 +66,7 @@ pub(crate) const REJECT: &str = "reject ";
 pub(crate) const READ: &str = "read ";
 pub(crate) const WRITE: &str = "write ";
 pub(crate) const LOG: &str = "log ";
+pub(crate) const NETWORK: &str = "network: ";
 pub(crate) const DEADLOCK: &str = "deadlock: ";
 pub(crate) const FAULT: &str = "fault: ";
 pub(crate) const LIMIT: &str = "limit: ";
@@ -80,7 +81,8 @@ pub(crate) const RACE_WON: &str = "race won by ";
 pub(crate) const WAIT_FOR: &str = "wait for ";
 
 /// All beginnings, but for those that begin with the word of another.
-const BEGINNINGS: [&str; 77] = [
+const BEGINNINGS: [&str; 78] = [
+    NETWORK,
     STARTED,
     FINISHED,
     FAILED,

@@ -44,6 +44,11 @@ impl Connection {
         self.is_in_doubt = true;
     }
 
+    /// Something between the ends resets it.
+    pub(in crate::network::stack) fn be_reset(&mut self, out: &mut Outbox) {
+        self.fail(ErrorKind::ConnectionReset, out);
+    }
+
     /// Whether it has ended as both sides wanted; then the peer may still ask for the last acknowledgement, of what comes before the
     /// second of these places.
     pub(in crate::network::stack) fn ended_well(&self) -> Option<(Seq, Seq)> {
