@@ -169,11 +169,6 @@ impl Executor {
         Sleep::new(Rc::clone(self), at.max(self.now()), true)
     }
 
-    /// Lets a deadline come at another instant.
-    pub fn move_deadline(&self, id: DeadlineId, at: Instant) {
-        self.memory.clock.borrow_mut().move_deadline(id, at);
-    }
-
     /// Waits for `length` of simulated time.
     pub fn sleep(self: &Rc<Self>, length: Duration) -> Sleep {
         self.sleep_until(self.now() + length)

@@ -36,6 +36,8 @@ pub enum Thing {
     Failures(usize),
     /// A name that tasks ask for.
     Name(Text),
+    /// A deadline with a name.
+    Deadline(Text),
     /// That a task has begun, or ended.
     Task(TaskId),
     /// The order in which tasks end.

@@ -84,7 +84,8 @@ struct Slot {
 }
 
 struct Deadline {
-    at: Instant,
+    /// `None` if it never comes, unless it is moved.
+    at: Option<Instant>,
     host: HostId,
     outer: Option<DeadlineId>,
     scope: Rc<dyn Scope>,
@@ -162,31 +163,38 @@ impl Clock {
 
     pub(super) fn set_deadline(
         &mut self,
-        at: Instant,
+        at: Option<Instant>,
         host: HostId,
         outer: Option<DeadlineId>,
         scope: Rc<dyn Scope>,
     ) -> DeadlineId {
         let id = DeadlineId(self.next_sequence());
-        self.deadlines.insert((at, id));
-        let has_come = at <= self.now;
+        self.deadlines.extend(at.map(|at| (at, id)));
+        let has_come = at.is_some_and(|at| at <= self.now);
         self.details.insert(id, Deadline { at, host, outer, scope, has_come });
         id
     }
 
-    /// The deadline comes at another instant.
-    pub(super) fn move_deadline(&mut self, id: DeadlineId, at: Instant) {
+    /// The deadline comes at another instant, or never.
+    pub(super) fn move_deadline(&mut self, id: DeadlineId, at: Option<Instant>) {
+        self.unset(id);
         if let Some(deadline) = self.details.get_mut(&id) {
-            self.deadlines.remove(&(deadline.at, id));
-            (deadline.at, deadline.has_come) = (at, false);
-            self.deadlines.insert((at, id));
+            deadline.at = at;
+            deadline.has_come = at.is_some_and(|at| at <= self.now);
+            self.deadlines.extend(at.map(|at| (at, id)));
+        }
+    }
+
+    /// It is not due any more.
+    fn unset(&mut self, id: DeadlineId) {
+        if let Some(at) = self.details.get(&id).and_then(|deadline| deadline.at) {
+            self.deadlines.remove(&(at, id));
         }
     }
 
     pub(super) fn drop_deadline(&mut self, id: DeadlineId) {
-        if let Some(deadline) = self.details.remove(&id) {
-            self.deadlines.remove(&(deadline.at, id));
-        }
+        self.unset(id);
+        self.details.remove(&id);
     }
 
     /// What the deadline bounds, if it is set.
@@ -279,9 +287,7 @@ impl Clock {
 
     /// The deadline strikes: it is not due any more.
     pub(super) fn strike(&mut self, id: DeadlineId) {
-        if let Some(deadline) = self.details.get(&id) {
-            self.deadlines.remove(&(deadline.at, id));
-        }
+        self.unset(id);
     }
 
     /// The next timer that has not been dropped.
@@ -383,7 +389,7 @@ mod tests {
         }
 
         fn bound(&mut self, millis: u64, outer: Option<DeadlineId>) -> DeadlineId {
-            self.set_deadline(at(millis), HostId(0), outer, Rc::new(Body))
+            self.set_deadline(Some(at(millis)), HostId(0), outer, Rc::new(Body))
         }
 
         /// Jumps, and lets all timers fire that are due then.

@@ -13,20 +13,31 @@ use super::{Driver, Executor, HostId, Scope};
 use crate::time::Instant;
 
 impl Executor {
-    /// Ends `scope` at `at`, but after deadlines nested in it: when everything else at that instant has settled, or as soon as the
+    /// Ends `scope` at `at`, if ever, but after deadlines nested in it: when everything else at that instant has settled, or as soon as the
     /// scope says that it is stuck; not if the returned guard is dropped first.
     pub fn deadline(
         self: &Rc<Self>,
-        at: Instant,
+        at: Option<Instant>,
         outer: Option<DeadlineId>,
         scope: Rc<dyn Scope>,
     ) -> Deadline {
         let (host, _) = self.current.get();
         let id = self.memory.clock.borrow_mut().set_deadline(at, host, outer, scope);
-        if at <= self.now() {
+        self.comes_if_due(id, at);
+        Deadline::new(Rc::clone(self), id)
+    }
+
+    /// Lets a deadline come at another instant, or never.
+    pub fn move_deadline(&self, id: DeadlineId, at: Option<Instant>) {
+        self.memory.clock.borrow_mut().move_deadline(id, at);
+        self.comes_if_due(id, at);
+    }
+
+    /// A deadline that is due when it is set comes behind whatever is ready.
+    fn comes_if_due(&self, id: DeadlineId, at: Option<Instant>) {
+        if at.is_some_and(|at| at <= self.now()) {
             ready::push_other(Other::Come(id));
         }
-        Deadline::new(Rc::clone(self), id)
     }
 
     /// Whoever has the deadline has seen to it.

@@ -123,6 +123,7 @@ fn answer(world: &World, name: &str) -> Option<Value> {
             let cell = declared.cells.iter().position(|it| *it.name == *of)?;
             shared.cells[cell].value.borrow().clone()
         }
+        Question::Expired => Value::Bool(world.deadlines.has_expired(of)),
     })
 }
 

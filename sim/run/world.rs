@@ -9,6 +9,7 @@ use super::hosts::services::Services;
 use super::native::Runtime;
 use super::shared::resources::Resources;
 use super::shared::seats::Seats;
+use super::task::deadlines::Deadlines;
 use super::task::entry::{Entry, State};
 use super::task::registry::Registry;
 use crate::choices::{Access, Choices, Thing};
@@ -29,6 +30,7 @@ pub(crate) struct World {
     pub(crate) registry: RefCell<Registry>,
     /// Generators of tasks that have failed, which are closed when the run ends.
     pub(crate) kept: RefCell<Vec<Rc<dyn Any>>>,
+    pub(crate) deadlines: Deadlines,
 }
 
 impl World {
@@ -52,6 +54,7 @@ impl World {
             resources: Resources::new(&engine.scenario),
             registry: RefCell::new(Registry::with_capacity(ROOM)),
             kept: RefCell::default(),
+            deadlines: Deadlines::default(),
             engine,
             runtime,
             workers,

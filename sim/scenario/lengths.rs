@@ -47,7 +47,8 @@ fn of_block(block: &mut Block, tell: &mut dyn FnMut(Written<'_>)) {
             StepKind::Sleep(length) | StepKind::Block(length) | StepKind::Compute(length) => {
                 known(Text::new(), length);
             }
-            StepKind::Every { period: after, .. } | StepKind::Timeout { after, .. } => {
+            StepKind::Every { period: after, .. }
+            | StepKind::Timeout { after: Some(after), .. } => {
                 known(Text::new(), after);
             }
             StepKind::Retry { delay, .. } => known("retry in ".into(), delay),

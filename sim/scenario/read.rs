@@ -7,6 +7,7 @@
 #[cfg(feature = "scenarios")]
 mod awaits;
 mod constants;
+mod deadlines;
 #[cfg(feature = "scenarios")]
 mod declarations;
 mod entry;

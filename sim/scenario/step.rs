@@ -111,8 +111,13 @@ pub enum StepKind {
     },
     /// `uncancel`
     Uncancel,
-    /// `reschedule "5s"`
-    Reschedule(Length),
+    /// `reschedule "5s" of="budget"`
+    Reschedule {
+        /// From now to the deadline; none if it never comes.
+        after: Option<Length>,
+        /// The name of the deadline; the innermost of the task if it has none.
+        of: Option<Template>,
+    },
     /// `callback "tick" after="2s" { … }`
     Callback {
         /// The name by which it can be cancelled.
@@ -172,10 +177,12 @@ pub enum StepKind {
         /// What a failing branch does.
         on_error: OnError,
     },
-    /// `timeout "3s" { … }`
+    /// `timeout "3s" name="budget" { … }`
     Timeout {
-        /// From here to the deadline.
-        after: Length,
+        /// From here to the deadline; none if it never comes, unless it is moved.
+        after: Option<Length>,
+        /// The name by which it is moved from elsewhere.
+        name: Option<Template>,
         /// What must end in time.
         body: Block,
     },

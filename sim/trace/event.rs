@@ -63,8 +63,8 @@ pub enum What {
     CancelBecause(Text, Text),
     /// `uncancel: 0 left`: the task took back a request to cancel it; so many are left.
     Uncancel(u32),
-    /// `reschedule 5s`: the deadline around this comes so long from now.
-    Reschedule(Duration),
+    /// `reschedule 5s`, `reschedule budget: never`: the deadline around this, or that of this name, comes so long from now, or never.
+    Reschedule(Option<Text>, Option<Duration>),
     /// `callback tick after 2s`: the loop calls this later.
     Callback(Text, Duration),
     /// `race won by users`: the branch that decided the race.

@@ -53,7 +53,13 @@ impl What {
             Self::Cancel(name) => to(&[begins::CANCEL, name]),
             Self::CancelBecause(name, reason) => to(&[begins::CANCEL, name, ": ", reason]),
             Self::Uncancel(left) => to(&[begins::UNCANCEL, &left.to_string(), " left"]),
-            Self::Reschedule(after) => to(&[begins::RESCHEDULE, &text(*after)]),
+            Self::Reschedule(of, after) => {
+                let after = after.map_or(begins::NEVER.into(), text);
+                match of {
+                    None => to(&[begins::RESCHEDULE, &after]),
+                    Some(name) => to(&[begins::RESCHEDULE, name, ": ", &after]),
+                }
+            }
             Self::Callback(name, after) => to(&[begins::CALLBACK, name, " after ", &text(*after)]),
             Self::RaceWon(name) => to(&[begins::RACE_WON, name]),
             Self::Selected(wait) => to(&[begins::SELECTED, wait]),

@@ -92,6 +92,7 @@ pub(crate) fn looked_at(scenario: &Scenario, question: Question, of: &str) -> Ve
         Question::Done | Question::Failed => vec![promise.or(name)],
         Question::Waiting => vec![queue, semaphore, event, barrier],
         Question::Value => vec![cell],
+        Question::Expired => vec![Some(Thing::Deadline(of.into()))],
     };
     things.into_iter().flatten().collect()
 }

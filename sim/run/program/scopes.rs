@@ -13,12 +13,21 @@ use crate::trace::{Failure, Wait, What};
 
 /// At the deadline the body is cancelled; when its clean-up has ended, the step fails with `timeout`. A body that
 /// swallows the cancellation goes on, and the step ends as the body does.
-pub(crate) async fn timeout(context: &mut TaskContext, after: &Length, body: &Block) -> Flow {
-    let after = context.length(after)?;
+pub(crate) async fn timeout(
+    context: &mut TaskContext,
+    after: Option<&Length>,
+    name: Option<&Template>,
+    body: &Block,
+) -> Flow {
+    let after = after.map(|after| context.length(after)).transpose()?;
+    let name = name.map(|name| context.text(name)).transpose()?;
     let outer = context.task.deadline;
     let requests_before = context.task.control().requests();
     let Task { engine, entry, id, .. } = &context.task;
     let deadline = Deadline::begin(engine, entry, *id, outer, after);
+    if let Some(name) = name {
+        context.world.deadlines.name(engine, name, &deadline);
+    }
     context.task.deadline = Some(deadline.id());
     let flow = block(context, body).await;
     context.task.deadline = outer;
@@ -35,12 +44,20 @@ pub(crate) async fn timeout(context: &mut TaskContext, after: &Length, body: &Bl
     }
 }
 
-/// `reschedule`: the innermost deadline around this, on this task, comes so long from now.
-pub(crate) fn reschedule(context: &mut TaskContext, after: &Length) -> Flow {
-    let after = context.length(after)?;
+/// `reschedule`: a deadline comes so long from now, or never; without a name, it is the innermost around this, on this task.
+pub(crate) fn reschedule(
+    context: &mut TaskContext,
+    after: Option<&Length>,
+    of: Option<&Template>,
+) -> Flow {
+    let after = after.map(|after| context.length(after)).transpose()?;
+    let of = of.map(|of| context.text(of)).transpose()?;
     let engine = &context.task.engine;
-    deadlines::reschedule(engine, context.task.control(), after)?;
-    context.task.record(|| What::Reschedule(after));
+    match &of {
+        Some(name) => context.world.deadlines.reschedule(engine, name, after)?,
+        None => deadlines::reschedule_innermost(engine, context.task.control(), after)?,
+    }
+    context.task.record(|| What::Reschedule(of, after));
     Ok(Value::Null)
 }
 

@@ -61,7 +61,9 @@ fn at_once(context: &mut TaskContext, step: &Step) -> Flow {
         StepKind::Create { name, body } => tasks::create(context, name, body),
         StepKind::Cancel { target, reason } => tasks::cancel(context, target, reason.as_ref()),
         StepKind::Uncancel => Ok(tasks::uncancel(context)),
-        StepKind::Reschedule(after) => scopes::reschedule(context, after),
+        StepKind::Reschedule { after, of } => {
+            scopes::reschedule(context, after.as_ref(), of.as_ref())
+        }
         StepKind::Callback { name, after, body } => callbacks::callback(context, name, after, body),
         _ => unreachable!("`{}` is none of them", step.word.word),
     }
@@ -160,9 +162,9 @@ fn with_blocks<'a>(context: &'a mut TaskContext, step: &'a Step) -> Compound<'a>
         StepKind::With { name, open, close, body } => {
             lend(context, async move |context| scopes::with(context, name, open, close, body).await)
         }
-        StepKind::Timeout { after, body } => {
-            lend(context, async move |context| scopes::timeout(context, after, body).await)
-        }
+        StepKind::Timeout { after, name, body } => lend(context, async move |context| {
+            scopes::timeout(context, after.as_ref(), name.as_ref(), body).await
+        }),
         StepKind::Retry { .. } => {
             lend(context, async move |context| scopes::retry(context, &step.kind).await)
         }

@@ -11,7 +11,8 @@ use crate::trace::TaskId;
 pub(crate) struct Bound {
     /// In whose name it expires.
     pub(crate) task: TaskId,
-    pub(crate) after: Duration,
+    /// How long it was to it from where it was set, or, if it was not to come, from where it was first moved.
+    pub(crate) after: Cell<Option<Duration>>,
     /// The one around it, on the same task.
     pub(crate) outer: Option<Rc<Self>>,
     pub(crate) id: Cell<Option<DeadlineId>>,
@@ -31,11 +32,14 @@ pub(crate) enum Stage {
     /// The task waits for others that go on.
     Lingers,
     Struck,
+    /// The body ended in time.
+    Over,
 }
 
 impl Bound {
     /// One that is ahead.
-    pub(crate) fn new(task: TaskId, after: Duration, outer: Option<Rc<Self>>) -> Rc<Self> {
+    pub(crate) fn new(task: TaskId, after: Option<Duration>, outer: Option<Rc<Self>>) -> Rc<Self> {
+        let after = Cell::new(after);
         let (id, stage, nth) = (Cell::new(None), Cell::new(Stage::Ahead), Cell::new(0));
         Rc::new(Self { task, after, outer, id, stage, nth })
     }

@@ -9,7 +9,11 @@
 //! of the body, as futures that tokio polls together are, and so are tasks that have been waited for since before: as long
 //! as one of them goes on, the body does. That is looked at after each turn.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
+
+use ecow::eco_format;
 
 use super::bound::{Bound, Stage};
 use super::cancellation::Control;
@@ -18,6 +22,7 @@ use super::flow::{Stop, fail};
 use crate::choices::{Access, Thing};
 use crate::executor::{self, DeadlineId, Job, Scope};
 use crate::run::engine::Engine;
+use crate::scenario::Text;
 use crate::time::{Duration, Instant};
 use crate::trace::{TaskId, What};
 
@@ -36,6 +41,50 @@ pub(crate) struct Deadline {
     timer: executor::Deadline,
 }
 
+/// The deadlines that have names: of each, the last that got it.
+#[derive(Default)]
+pub(crate) struct Deadlines(RefCell<BTreeMap<Text, Named>>);
+
+/// The deadline that a name stands for, while its body runs and after.
+struct Named {
+    entry: Rc<Entry>,
+    bound: Rc<Bound>,
+}
+
+impl Deadlines {
+    /// A deadline gets a name.
+    pub(crate) fn name(&self, engine: &Engine, name: Text, deadline: &Deadline) {
+        engine.touch(|| Thing::Deadline(Text::clone(&name)), Access::Write);
+        let Deadline { entry, bound, .. } = deadline;
+        let named = Named { entry: Rc::clone(entry), bound: Rc::clone(bound) };
+        self.0.borrow_mut().insert(name, named);
+    }
+
+    /// Whether the deadline of this name has struck.
+    pub(crate) fn has_expired(&self, name: &str) -> bool {
+        self.0.borrow().get(name).is_some_and(|named| named.bound.stage.get() == Stage::Struck)
+    }
+
+    /// Moves the deadline of this name to so long from now, or to never.
+    ///
+    /// # Errors
+    ///
+    /// If there has been none, it has come, or its body is over.
+    pub(crate) fn reschedule(
+        &self,
+        engine: &Rc<Engine>,
+        name: &Text,
+        after: Option<Duration>,
+    ) -> Result<(), Stop> {
+        engine.touch(|| Thing::Deadline(Text::clone(name)), Access::Read);
+        let named = self.0.borrow();
+        let Some(Named { entry, bound }) = named.get(name) else {
+            return Err(fail(eco_format!("no timeout has been named {name}")));
+        };
+        reschedule(engine, entry.control(), bound, after)
+    }
+}
+
 impl Deadline {
     /// Sets one around what `entry` does next, in the name of `task`; `outer` is the one around it.
     pub(crate) fn begin(
@@ -43,17 +92,17 @@ impl Deadline {
         entry: &Rc<Entry>,
         task: TaskId,
         outer: Option<DeadlineId>,
-        after: Duration,
+        after: Option<Duration>,
     ) -> Self {
         let control = entry.control();
         let bound = Bound::new(task, after, control.innermost());
         control.set_innermost(Some(Rc::clone(&bound)));
         control.bound();
-        let (weak, at) = (Rc::downgrade(engine), engine.now() + after);
+        let (weak, at) = (Rc::downgrade(engine), after.map(|after| engine.now() + after));
         let body = Body { engine: weak, entry: Rc::clone(entry), bound: Rc::clone(&bound) };
         let timer = engine.executor.deadline(at, outer, Rc::new(body));
         bound.id.set(Some(timer.id()));
-        if after.is_zero() {
+        if after == Some(Duration::ZERO) {
             // tie: deadline-set-in-its-turn
             comes(engine, control, &bound, Stage::Set);
         }
@@ -73,30 +122,46 @@ impl Deadline {
         look_around(control);
         let has_struck = self.bound.stage.get() == Stage::Struck;
         if !has_struck {
+            self.bound.stage.set(Stage::Over);
             control.unbound();
         }
         has_struck
     }
 }
 
-/// Moves the innermost deadline around a task to so long from now.
+/// Moves the innermost deadline around a task to so long from now, or to never.
 ///
 /// # Errors
 ///
 /// If there is none, or it has come.
-pub(crate) fn reschedule(
+pub(crate) fn reschedule_innermost(
     engine: &Rc<Engine>,
     control: &Control,
-    after: Duration,
+    after: Option<Duration>,
 ) -> Result<(), Stop> {
     let none = || fail("no timeout of this task is around this");
     let bound = control.innermost().ok_or_else(none)?;
-    let id = bound.id.get().filter(|_| bound.stage.get() == Stage::Ahead);
+    reschedule(engine, control, &bound, after)
+}
+
+/// The same of any deadline around the task of `control`.
+fn reschedule(
+    engine: &Rc<Engine>,
+    control: &Control,
+    bound: &Bound,
+    after: Option<Duration>,
+) -> Result<(), Stop> {
+    let id = match bound.stage.get() {
+        Stage::Ahead => bound.id.get(),
+        Stage::Over => return Err(fail("the timeout is over")),
+        Stage::Set | Stage::Come | Stage::Lingers | Stage::Struck => None,
+    };
     let id = id.ok_or_else(|| fail("the timeout has expired"))?;
     engine.touch(|| Thing::Everything, Access::Write);
-    engine.executor.move_deadline(id, engine.now() + after);
-    if after.is_zero() {
-        comes(engine, control, &bound, Stage::Set);
+    engine.executor.move_deadline(id, after.map(|after| engine.now() + after));
+    bound.after.set(bound.after.get().or(after));
+    if after == Some(Duration::ZERO) {
+        comes(engine, control, bound, Stage::Set);
     }
     Ok(())
 }
@@ -119,7 +184,7 @@ fn is_too_late(control: &Control, bound: &Bound) -> bool {
 
 /// Strikes; whether the task must be woken for it.
 fn strikes(engine: &Engine, control: &Control, bound: &Bound) -> bool {
-    engine.record(bound.task, || What::Expired(bound.after));
+    engine.record(bound.task, || What::Expired(bound.after.get().unwrap_or_default()));
     bound.stage.set(Stage::Struck);
     control.unbound();
     look_around(control);
@@ -145,13 +210,17 @@ impl Scope for Body {
     fn come(&self) -> Option<Job> {
         let engine = self.engine.upgrade()?;
         let (control, bound) = (self.entry.control(), &*self.bound);
-        match bound.stage.get() {
+        let stage = bound.stage.get();
+        match stage {
             Stage::Ahead => comes(&engine, control, bound, Stage::Come),
             Stage::Set => bound.stage.set(Stage::Come),
-            Stage::Come | Stage::Lingers | Stage::Struck => return None,
+            Stage::Come | Stage::Lingers | Stage::Struck | Stage::Over => return None,
         }
         control.waiting()?;
-        let wakes = !is_too_late(control, bound) || strikes_in_turn(&engine, control, bound);
+        // tie: deadline-moved-to-now
+        let cannot_go_on = stage == Stage::Set && !control.is_moving(bound.nth.get());
+        let strikes = cannot_go_on || is_too_late(control, bound);
+        let wakes = !strikes || strikes_in_turn(&engine, control, bound);
         if wakes {
             control.wake();
         }

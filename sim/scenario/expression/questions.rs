@@ -31,12 +31,22 @@ pub(crate) enum Question {
     Waiting,
     /// `value('n')`: what is in a cell.
     Value,
+    /// `expired('budget')`: whether a named deadline has struck.
+    Expired,
 }
 
 impl Question {
     /// All of them.
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Size, Self::Held, Self::IsSet, Self::Done, Self::Failed, Self::Waiting, Self::Value];
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Size,
+        Self::Held,
+        Self::IsSet,
+        Self::Done,
+        Self::Failed,
+        Self::Waiting,
+        Self::Value,
+        Self::Expired,
+    ];
 
     /// The function that asks it.
     pub(crate) const fn word(self) -> &'static str {
@@ -48,6 +58,7 @@ impl Question {
             Self::Failed => "failed",
             Self::Waiting => "waiting",
             Self::Value => "value",
+            Self::Expired => "expired",
         }
     }
 

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::nodes::{KdlNode, KdlValue};
 
+use super::deadlines::Deadlines;
 use super::entry::Entry;
 use super::file::File;
 use super::names::{Kind, Names};
@@ -38,6 +39,8 @@ pub(super) struct Tasks<'a> {
     pub(super) generators: BTreeSet<Text>,
     /// What expressions ask about.
     asked: Vec<(Question, Text, Entry<'a>)>,
+    /// The deadlines that have names.
+    pub(super) deadlines: Deadlines<'a>,
     /// What their steps show.
     pub(super) said: Said,
 }
@@ -145,7 +148,13 @@ impl<'a> Tasks<'a> {
         of: &str,
         declared: &Names,
     ) -> Result<(), (String, String)> {
+        let word = declared.word(of);
+        if question == Question::Size && word == Some("rwlock") {
+            let help = format!("ask whether anybody holds it: held('{of}')");
+            return Err((format!("of the rwlock `{of}` there is no number of free permits"), help));
+        }
         let kinds: &[Kind] = match question {
+            Question::Expired => return self.deadlines.find(of),
             Question::Size => &[Kind::Queue, Kind::Semaphore],
             Question::Held => &[Kind::Semaphore],
             Question::IsSet => &[Kind::Event],
@@ -189,6 +198,9 @@ impl<'a> Tasks<'a> {
             if !known && !file.is_hopeless() {
                 self.report_unknown(wait, &target, declared);
             }
+        }
+        if !file.is_hopeless() {
+            self.deadlines.check();
         }
         for (question, of, entry) in &self.asked {
             if let Err((message, help)) = self.answers(*question, of, declared)

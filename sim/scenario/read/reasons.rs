@@ -12,7 +12,7 @@ use crate::scenario::expression::is_name;
 use crate::scenario::{Fault, FaultKind, Pattern, Queue, QueueKind, Service, Template, Text};
 
 /// The words with which steps fail, whatever the file says.
-const OWN: [&str; 13] = [
+const OWN: [&str; 15] = [
     "timeout",
     "closed",
     "connection refused",
@@ -24,6 +24,8 @@ const OWN: [&str; 13] = [
     "the pool is shut down",
     "no timeout of this task is around this",
     "the timeout has expired",
+    "the timeout is over",
+    "no timeout has been named *",
     "the period of a loop is longer than no time",
     "the steps are nested too deep",
 ];

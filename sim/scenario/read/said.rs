@@ -58,7 +58,8 @@ impl Said {
             StepKind::Block(length) => self.text(begins::BLOCK, of_length(length)),
             StepKind::Compute(length) => self.text(begins::COMPUTE, of_length(length)),
             StepKind::Timeout { after, .. } => {
-                self.text(begins::TIMEOUT, format!("{} expired", of_length(after)));
+                let after = after.as_ref().map_or(ANYTHING.into(), of_length);
+                self.text(begins::TIMEOUT, format!("{after} expired"));
             }
             StepKind::With { name, .. } => {
                 self.text(begins::OPENED, name.pattern());

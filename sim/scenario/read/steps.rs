@@ -4,6 +4,7 @@
 
 mod branches;
 mod clocks;
+mod deadlines;
 mod failures;
 mod flow;
 mod generators;
@@ -192,6 +193,7 @@ impl<'a> Program<'a> {
         match reader {
             Reader::Attempts => self.attempt(node, rest),
             Reader::Branches => self.when(node, rest),
+            Reader::Deadlines => self.deadline(node),
             Reader::Failures => self.fallible(node),
             Reader::Flow => self.flow(node),
             Reader::Generators => self.generated(node),

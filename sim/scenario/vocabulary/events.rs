@@ -32,6 +32,7 @@ pub(crate) const CREATE: &str = "create ";
 pub(crate) const CANCEL: &str = "cancel ";
 pub(crate) const UNCANCEL: &str = "uncancel: ";
 pub(crate) const RESCHEDULE: &str = "reschedule ";
+pub(crate) const NEVER: &str = "never";
 pub(crate) const CALLBACK: &str = "callback ";
 pub(crate) const EVERY: &str = "every ";
 pub(crate) const ALSO_FAILED: &str = "also failed: ";

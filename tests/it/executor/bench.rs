@@ -77,7 +77,7 @@ impl Task {
         may_end: bool,
     ) -> Deadline {
         let scope = Rc::new(Noting { task: self.clone(), name, may_end });
-        self.executor.deadline(self.executor.now() + millis(after), outer, scope)
+        self.executor.deadline(Some(self.executor.now() + millis(after)), outer, scope)
     }
 }
 

@@ -56,12 +56,6 @@ impl<'a> Program<'a> {
 
     pub(super) fn fallible(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
         match node.word() {
-            "timeout" => {
-                let after = node.argument("a duration such as \"2s\"");
-                let after = after.and_then(|entry| self.length(&entry));
-                let body = self.body(node);
-                Some(StepKind::Timeout { after: after?, body })
-            }
             "retry" => {
                 let attempts = node.required("attempts", "retry attempts=3 { … }");
                 let attempts = attempts.and_then(|entry| self.count(&entry, 1));

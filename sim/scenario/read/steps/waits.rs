@@ -32,7 +32,6 @@ impl<'a> Program<'a> {
                 Some(StepKind::Cancel { target, reason })
             }
             "uncancel" => Some(StepKind::Uncancel),
-            "reschedule" => self.duration(node).map(StepKind::Reschedule),
             _ => {
                 let entry = node.argument("a text")?;
                 hints::logged(&entry, &self.scope);

@@ -43,7 +43,7 @@ pub(super) const MODELS: [&str; 8] = [
 ];
 
 /// The steps without blocks, each as often as it is to be tried.
-pub(super) const LINES: [&str; 116] = [
+pub(super) const LINES: [&str; 119] = [
     r#"read "a" into="x""#,
     r#"read "a" into="x""#,
     r#"write "a" "1""#,
@@ -148,6 +148,9 @@ pub(super) const LINES: [&str; 116] = [
     r#"shutdown "one""#,
     r#"shutdown "one" wait=#false cancel-futures=#true"#,
     r#"reschedule "1s""#,
+    r#"reschedule "1s" of="d""#,
+    r#"reschedule "0s" of="d""#,
+    r#"log "{expired('d')}""#,
     r#"wait-tasks "w""#,
     r#"wait-tasks "w" "t0" until="first-completed""#,
     r#"wait-tasks "w" "t1" until="first-failure" timeout="1s""#,
@@ -163,15 +166,16 @@ pub(super) const LINES: [&str; 116] = [
 ];
 
 /// The steps with one block.
-pub(super) const HEADS: [&str; 31] = [
+pub(super) const HEADS: [&str; 32] = [
     r#"spawn "w""#,
     r#"spawn "w""#,
     r#"create "w""#,
     r#"task "inner""#,
     r#"timeout "1s""#,
-    r#"timeout "1s""#,
+    r#"timeout "1s" name="d""#,
     r#"timeout "0s""#,
-    r#"timeout "2s""#,
+    r#"timeout "2s" name="d""#,
+    r#"timeout "never" name="d""#,
     r#"retry attempts=2 delay="1s""#,
     "retry attempts=2",
     r#"acquire "l""#,
