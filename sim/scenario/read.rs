@@ -7,6 +7,7 @@
 #[cfg(feature = "scenarios")]
 mod awaits;
 mod constants;
+#[cfg(feature = "scenarios")]
 mod deadlines;
 #[cfg(feature = "scenarios")]
 mod declarations;
