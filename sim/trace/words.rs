@@ -53,13 +53,7 @@ impl What {
             Self::Cancel(name) => to(&[begins::CANCEL, name]),
             Self::CancelBecause(name, reason) => to(&[begins::CANCEL, name, ": ", reason]),
             Self::Uncancel(left) => to(&[begins::UNCANCEL, &left.to_string(), " left"]),
-            Self::Reschedule(of, after) => {
-                let after = after.map_or(begins::NEVER.into(), text);
-                match of {
-                    None => to(&[begins::RESCHEDULE, &after]),
-                    Some(name) => to(&[begins::RESCHEDULE, name, ": ", &after]),
-                }
-            }
+            Self::Reschedule(of, after) => moved(of.as_ref(), *after, to),
             Self::Callback(name, after) => to(&[begins::CALLBACK, name, " after ", &text(*after)]),
             Self::RaceWon(name) => to(&[begins::RACE_WON, name]),
             Self::Selected(wait) => to(&[begins::SELECTED, wait]),
@@ -117,6 +111,14 @@ impl What {
 fn attempt_failed(attempt: u32, of: u32, reason: &str, again: Option<Duration>) -> String {
     let again = again.map(|delay| format!("; again in {delay}")).unwrap_or_default();
     format!("{attempt} of {of} failed: {reason}{again}")
+}
+
+fn moved<R>(of: Option<&Text>, after: Option<Duration>, to: impl FnOnce(&[&str]) -> R) -> R {
+    let after = after.map_or(begins::NEVER.into(), text);
+    match of {
+        None => to(&[begins::RESCHEDULE, &after]),
+        Some(name) => to(&[begins::RESCHEDULE, name, ": ", &after]),
+    }
 }
 
 impl fmt::Display for What {
