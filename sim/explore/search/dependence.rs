@@ -227,6 +227,7 @@ impl<'l> Turns<'l> {
         // For each turn, which of those in its stretch came before it of necessity: their places from the turn back.
         let mut before: Vec<Vec<bool>> = Vec::with_capacity(self.made.len());
         for turn in &self.made {
+            races.extend(self.heard_before(turn, before.len()));
             let known = self.come_to(turn, &before, &mut races);
             before.push(known);
         }
@@ -246,6 +247,19 @@ impl<'l> Turns<'l> {
         let places = self.made.iter().enumerate();
         self.cut = places.map(|(place, turn)| place - turn.stretch).any(|before| before > WINDOW);
         races
+    }
+
+    /// Whether a service may hear what others have sent it before this turn, at `place`, which sends it something, too: in
+    /// which order it hears what is on its way together is not that of the turns.
+    fn heard_before(&self, turn: &Turn<'_>, place: usize) -> Option<Race> {
+        let decision = turn.arrival?;
+        let asked = |other: &Turn<'_>| {
+            other.task != turn.task
+                && other.services().any(|one| turn.services().any(|it| it == one))
+        };
+        let from = turn.stretch.max(place.saturating_sub(WINDOW));
+        let is_asked = self.made[from..place].iter().any(asked);
+        is_asked.then(|| Race { decision, any_of: vec![1], all_of: Vec::new() })
     }
 
     /// Which of the turns before `later` in its stretch came before it of necessity, and those that it races with.
@@ -338,6 +352,14 @@ impl Turn<'_> {
     /// Whether it could see the earlier one.
     fn follows(&self, earlier: &Self) -> bool {
         earlier.task == self.task || dependent(&earlier.touches, &self.touches)
+    }
+
+    /// The services to which it matters when it hears of this turn.
+    fn services(&self) -> impl Iterator<Item = usize> {
+        self.touches.iter().filter_map(|touch| match touch {
+            Touch { thing: Thing::Service(service), access: Access::Write } => Some(*service),
+            _ => None,
+        })
     }
 }
 
