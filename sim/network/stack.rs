@@ -93,6 +93,7 @@ impl Stack {
     }
 
     /// Tells this of faults from within a program.
+    #[cfg(feature = "simulate")]
     #[must_use]
     pub(crate) fn telling(self, tell: fn(&str)) -> Self {
         Self { tell, ..self }
