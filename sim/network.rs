@@ -13,7 +13,7 @@ pub mod net;
 pub(crate) mod stack;
 
 #[cfg(feature = "scenarios")]
-pub use exchange::{Answer, Exchange, FetchError, Handler, Network};
+pub use exchange::{Answer, Exchange, FetchError, Handler, Network, Reply};
 pub use faults::{
     Fault, Hosts, hold, hold_one_way, partition, partition_one_way, refuse, reset, slow,
 };

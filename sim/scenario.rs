@@ -161,26 +161,31 @@ pub struct Service {
     pub latency: Delay,
     /// How many requests it works on at once; further ones wait, first come first served.
     pub capacity: Option<u32>,
-    /// What goes wrong; for each request, the first that applies.
+    /// What is answered, and what goes wrong; for each request, the first that applies.
     pub faults: Vec<Fault>,
     /// When it is away: from when to when.
     pub down: Vec<(Duration, Duration)>,
 }
 
-/// Something that goes wrong with a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a request comes to that is not answered with 200 and `ok`.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// What the client sees.
     pub kind: FaultKind,
     /// When it strikes.
     pub when: Occurrence,
+    /// What stands in the answer, if that is said.
+    pub body: Option<Text>,
 }
 
 /// What a client sees of a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FaultKind {
-    /// An answer with this status, after the service's latency.
+    /// An answer with this status, after the service's latency. Of so many, the first requests get it.
     Status(u16),
+    /// An answer with this status, after the service's latency. Of so many, those requests get it that nothing before it
+    /// strikes.
+    Answer(u16),
     /// No answer, ever; the connection stays open.
     Hang,
     /// The connection is refused.
@@ -355,6 +360,11 @@ impl Service {
     /// Whether it makes a difference who asks first.
     pub fn sees_order(&self) -> bool {
         !self.latency.is_fixed() || self.capacity.is_some() || !self.faults.is_empty()
+    }
+
+    /// Whether what a fetch gives has a body, which it has from a service that is told what to answer.
+    pub fn has_bodies(&self) -> bool {
+        self.faults.iter().any(|fault| matches!(fault.kind, FaultKind::Answer(_)))
     }
 }
 

@@ -7,8 +7,8 @@ use std::task::{Poll, Waker};
 
 use hyper::StatusCode;
 use standstill::executor::{Bounds, Candidate, Driver, Executor, HostId, Role, Stop, Turn};
-use standstill::network::Network;
 use standstill::network::net::{TcpListener, TcpStream};
+use standstill::network::{Network, Reply};
 use standstill::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -147,7 +147,7 @@ fn by_http(requests: u32) -> Done {
                 let sleep = executor.sleep(duration(work::SERVICE));
                 Box::pin(async move {
                     sleep.await;
-                    Some(StatusCode::OK)
+                    Some(Reply::from(StatusCode::OK))
                 })
             };
             network.serve(HostId(request), Rc::new(handler));
@@ -155,8 +155,8 @@ fn by_http(requests: u32) -> Done {
         for request in 1..=requests {
             let network = Rc::clone(&network);
             tasks.spawn(async move {
-                let status = network.fetch(HostId(request), request, false).await;
-                u64::from(status == Ok(StatusCode::OK))
+                let reply = network.fetch(HostId(request), request, false).await;
+                u64::from(reply.is_ok_and(|reply| reply.status == StatusCode::OK))
             });
         }
         tasks.join().await

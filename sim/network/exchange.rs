@@ -23,7 +23,7 @@ use crate::executor::{Executor, HostId};
 use crate::scenario::network::{FaultEvent, PlannedFault};
 use crate::scenario::{LinkFault, Text};
 use crate::time::{Duration, Instant};
-pub use http::{Answer, FetchError, Handler};
+pub use http::{Answer, FetchError, Handler, Reply};
 
 /// The port on which services listen.
 const SERVICE_PORT: u16 = 80;

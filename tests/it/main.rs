@@ -50,6 +50,7 @@ mod readme;
 mod regressions;
 mod render;
 mod select;
+mod services;
 mod sharing;
 mod simulate;
 #[cfg(target_os = "linux")]

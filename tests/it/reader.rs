@@ -56,10 +56,14 @@ fn declarations_keep_what_they_say() {
     assert_eq!(
         scenario.services[1].faults,
         [
-            Fault { kind: FaultKind::Status(503), when: Occurrence::First(2) },
-            Fault { kind: FaultKind::Status(500), when: Occurrence::Chance(Ratio(250_000)) },
-            Fault { kind: FaultKind::Hang, when: Occurrence::Chance(Ratio(100_000)) },
-            Fault { kind: FaultKind::Refuse, when: Occurrence::First(1) },
+            Fault { kind: FaultKind::Status(503), when: Occurrence::First(2), body: None },
+            Fault {
+                kind: FaultKind::Status(500),
+                when: Occurrence::Chance(Ratio(250_000)),
+                body: None
+            },
+            Fault { kind: FaultKind::Hang, when: Occurrence::Chance(Ratio(100_000)), body: None },
+            Fault { kind: FaultKind::Refuse, when: Occurrence::First(1), body: None },
         ]
     );
     assert_eq!(scenario.services[2].latency, Delay::fixed(Duration::ZERO));

@@ -21,8 +21,17 @@ use super::{CLOSED_PORT, Network, SERVICE_PORT};
 use crate::executor::{HostId, Role};
 use crate::network::net::{TcpListener, TcpStream};
 
-/// What a service answers to one request, once it does; without a status it breaks the connection.
-pub type Answer = Pin<Box<dyn Future<Output = Option<StatusCode>>>>;
+/// What a service answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// The status.
+    pub status: StatusCode,
+    /// What stands in it.
+    pub body: Bytes,
+}
+
+/// What a service answers to one request, once it does; without a reply it breaks the connection.
+pub type Answer = Pin<Box<dyn Future<Output = Option<Reply>>>>;
 
 /// Answers the requests of a service, each with the number that [`Network::fetch`] gave it; other clients give none.
 pub type Handler = Rc<dyn Fn(Option<u32>) -> Answer>;
@@ -71,10 +80,17 @@ impl Network {
         host: HostId,
         request: u32,
         refused: bool,
-    ) -> Result<StatusCode, FetchError> {
+    ) -> Result<Reply, FetchError> {
         let port = if refused { CLOSED_PORT } else { SERVICE_PORT };
         let _exchange = self.exchange();
         self.sending(exchange(self.address(host, port), request)).await
+    }
+}
+
+/// An answer in which `ok` stands.
+impl From<StatusCode> for Reply {
+    fn from(status: StatusCode) -> Self {
+        Self { status, body: Bytes::from_static(b"ok") }
     }
 }
 
@@ -95,8 +111,9 @@ async fn serve_connection(stream: TcpStream, handler: Handler) {
         let number = request.uri().path().strip_prefix(NUMBERED);
         let answer = handler(number.and_then(|number| number.parse().ok()));
         async move {
-            let mut response = Response::new(Full::new(Bytes::from_static(b"ok")));
-            *response.status_mut() = answer.await.ok_or(FetchError::Broken)?;
+            let Reply { status, body } = answer.await.ok_or(FetchError::Broken)?;
+            let mut response = Response::new(Full::new(body));
+            *response.status_mut() = status;
             Ok::<_, FetchError>(response)
         }
     });
@@ -109,7 +126,7 @@ async fn serve_connection(stream: TcpStream, handler: Handler) {
 }
 
 /// One connection, one request and its answer.
-async fn exchange(address: SocketAddr, number: u32) -> Result<StatusCode, FetchError> {
+async fn exchange(address: SocketAddr, number: u32) -> Result<Reply, FetchError> {
     let stream = TcpStream::connect(address).await.map_err(|error| match error.kind() {
         io::ErrorKind::ConnectionRefused => FetchError::Refused,
         io::ErrorKind::TimedOut => FetchError::TimedOut,
@@ -134,7 +151,7 @@ fn is_timeout(error: &hyper::Error) -> bool {
 }
 
 /// One request and its answer, with the connection driven by the same future.
-async fn request(stream: TcpStream, number: u32) -> Result<StatusCode, hyper::Error> {
+async fn request(stream: TcpStream, number: u32) -> Result<Reply, hyper::Error> {
     let (mut sender, connection) =
         hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
     let request = Request::builder()
@@ -145,8 +162,8 @@ async fn request(stream: TcpStream, number: u32) -> Result<StatusCode, hyper::Er
     let answer = async move {
         let response = sender.send_request(request).await?;
         let status = response.status();
-        response.into_body().collect().await?;
-        Ok(status)
+        let body = response.into_body().collect().await?.to_bytes();
+        Ok(Reply { status, body })
     };
     let (mut connection, mut answer) = (pin!(connection), pin!(answer));
     let mut connected = true;

@@ -177,6 +177,7 @@ impl Known<'_> {
         match kinds.iter().find(|(number, _)| *number == nth) {
             Some((_, FaultKind::Hang)) => "hanging".to_owned(),
             Some((_, FaultKind::Refuse)) => "being refused".to_owned(),
+            Some((_, FaultKind::Answer(status))) => format!("answering {status}"),
             Some((_, FaultKind::Status(status))) if kinds.len() > 1 => {
                 format!("failing with {status}")
             }

@@ -10,16 +10,17 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use hyper::StatusCode;
 use tokio::sync::Semaphore;
 
 use super::faults;
 use crate::choices::{Access, Name, Thing};
-use crate::network::{Answer, Handler, Network};
+use crate::network::{Answer, Handler, Network, Reply};
 use crate::run::engine::{Engine, service_host};
 use crate::run::task::flow::Stop;
 use crate::run::task::running::Task;
-use crate::scenario::{FaultKind, Occurrence, Service as Declared, Text};
+use crate::scenario::{Fault, FaultKind, Occurrence, Service as Declared, Text};
 use crate::trace::{Wait, What};
 
 /// The services of a run, each on a host of its own, and the network between them and the program.
@@ -33,8 +34,10 @@ pub(crate) struct Services {
 /// The state of a service.
 pub(crate) struct Service {
     requests: Cell<u32>,
-    /// The faults that strike requests on their way.
-    faults: RefCell<BTreeMap<u32, FaultKind>>,
+    /// The faults that strike requests on their way, by their places in the declaration.
+    faults: RefCell<BTreeMap<u32, usize>>,
+    /// How often each fault has struck.
+    struck: RefCell<Vec<u32>>,
     capacity: Option<Arc<Semaphore>>,
 }
 
@@ -42,7 +45,8 @@ impl Service {
     pub(crate) fn new(declared: &Declared) -> Self {
         let capacity =
             declared.capacity.map(|requests| Arc::new(Semaphore::new(requests as usize)));
-        Self { requests: Cell::new(0), faults: RefCell::default(), capacity }
+        let struck = RefCell::new(vec![0; declared.faults.len()]);
+        Self { requests: Cell::new(0), faults: RefCell::default(), struck, capacity }
     }
 
     fn next_request(&self) -> u32 {
@@ -84,8 +88,7 @@ impl Services {
         }
     }
 
-    /// Sends a request to a service on behalf of `task` and waits for the answer, as the trace tells: its status, or why there
-    /// is none.
+    /// Sends a request to a service on behalf of `task` and waits for the answer, as the trace tells, or why there is none.
     ///
     /// # Errors
     ///
@@ -94,13 +97,13 @@ impl Services {
         self: Rc<Self>,
         task: &Task,
         index: usize,
-    ) -> Result<Result<StatusCode, Text>, Stop> {
+    ) -> Result<Result<Reply, Text>, Stop> {
         let network = self.network.as_ref().expect("a scenario with services has a network");
         let declared = &self.engine.scenario.services[index];
         let name = Text::clone(&declared.name);
         let request = self.states[index].next_request();
         let fault = self.decide_fault(index, request);
-        let refused = fault == Some(FaultKind::Refuse);
+        let refused = fault.is_some_and(|fault| fault.kind == FaultKind::Refuse);
         let thing = Thing::Service(index);
         let sees_order = declared.sees_order() || self.engine.scenario.network.sees_order();
         let access = if sees_order { Access::Write } else { Access::Read };
@@ -113,9 +116,9 @@ impl Services {
         let wait = Wait::Fetch(Text::clone(&name));
         let answer = task.wait_at(thing.clone(), access, wait, exchange).await?;
         Ok(match answer {
-            Ok(status) => {
-                task.record(|| What::Answered(name, status.as_u16()));
-                Ok(status)
+            Ok(reply) => {
+                task.record(|| What::Answered(name, reply.status.as_u16()));
+                Ok(reply)
             }
             Err(error) => {
                 let reason: Text = error.to_string().into();
@@ -126,21 +129,25 @@ impl Services {
     }
 
     /// The first fault of the service that strikes this request.
-    fn decide_fault(&self, index: usize, request: u32) -> Option<FaultKind> {
-        let declared = &self.engine.scenario.services[index];
+    fn decide_fault(&self, index: usize, request: u32) -> Option<&Fault> {
+        let (declared, service) = (&self.engine.scenario.services[index], &self.states[index]);
         let mut decisions = self.engine.decisions.borrow_mut();
+        let mut struck = service.struck.borrow_mut();
         let mut chances = 0;
-        let fault = declared.faults.iter().find(|fault| {
+        let place = declared.faults.iter().zip(&*struck).position(|(fault, struck)| {
             chances += u32::from(matches!(fault.when, Occurrence::Chance(_)));
             let name = Name::Failure(&*declared.name, chances, request);
-            decisions.strikes(fault.when, request, name)
+            let is_in_turn = matches!(fault.kind, FaultKind::Answer(_));
+            let nth = if is_in_turn { struck + 1 } else { request };
+            decisions.strikes(fault.when, nth, name)
         })?;
-        self.states[index].faults.borrow_mut().insert(request, fault.kind);
-        Some(fault.kind)
+        struck[place] += 1;
+        service.faults.borrow_mut().insert(request, place);
+        Some(&declared.faults[place])
     }
 
     /// The answer to a request. One that no `fetch` has sent has no number yet.
-    async fn answer(&self, index: usize, request: Option<u32>) -> Option<StatusCode> {
+    async fn answer(&self, index: usize, request: Option<u32>) -> Option<Reply> {
         let service = &self.states[index];
         let declared = &self.engine.scenario.services[index];
         let request = request.unwrap_or_else(|| {
@@ -148,7 +155,8 @@ impl Services {
             self.decide_fault(index, request);
             request
         });
-        let fault = service.faults.borrow_mut().remove(&request);
+        let fault =
+            service.faults.borrow_mut().remove(&request).map(|place| &declared.faults[place]);
         let _place = match &service.capacity {
             Some(capacity) => capacity.acquire().await.ok(),
             None => None,
@@ -158,13 +166,18 @@ impl Services {
         if !latency.is_zero() {
             self.engine.executor.sleep(latency).await;
         }
-        match fault {
-            None => Some(StatusCode::OK),
-            Some(FaultKind::Status(status)) => {
-                Some(StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR))
+        let Some(fault) = fault else { return Some(StatusCode::OK.into()) };
+        match fault.kind {
+            FaultKind::Status(status) | FaultKind::Answer(status) => {
+                let status = StatusCode::from_u16(status);
+                let reply = Reply::from(status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+                Some(match &fault.body {
+                    Some(body) => Reply { body: Bytes::copy_from_slice(body.as_bytes()), ..reply },
+                    None => reply,
+                })
             }
-            Some(FaultKind::Refuse) => None,
-            Some(FaultKind::Hang) => pending().await,
+            FaultKind::Refuse => None,
+            FaultKind::Hang => pending().await,
         }
     }
 }

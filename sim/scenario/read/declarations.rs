@@ -1,19 +1,20 @@
 //! Declarations: everything at the top of a file but the program and the expectations, which are only found here.
 
+mod services;
 mod shared;
 
 use super::nodes::{KdlDocument, KdlNode};
 
 use super::entry::Entry;
 use super::file::File;
-use super::names::{Kind, Names};
+use super::names::Names;
 use super::node::Node;
 use super::problem::Problem;
 use super::suggest;
-use super::words::{FAULTS, Ground};
+use super::words::Ground;
 use crate::scenario::{
-    Barrier, Cell, Delay, Event, Fault, FaultKind, Limits, Model, ModelKind, Occurrence, Pool,
-    Queue, Semaphore, Service, SourceSpan, Text,
+    Barrier, Cell, Event, Limits, Model, ModelKind, Occurrence, Pool, Queue, Semaphore, Service,
+    SourceSpan, Text,
 };
 use crate::time::Duration;
 
@@ -185,44 +186,6 @@ impl<'a> Declarations<'a> {
         }
     }
 
-    fn service(&mut self, node: &mut Node<'a>) {
-        let name = self.declare(Kind::Service, "service", node);
-        let latency = node
-            .property("latency")
-            .map_or(Some(Delay::fixed(Duration::ZERO)), |entry| entry.delay());
-        let mut capacity = None;
-        let (mut faults, mut down) = (Vec::new(), Vec::new());
-        for kdl in node.optional_children() {
-            let mut child = Node::new(kdl, node.file());
-            match child.word() {
-                "capacity" => {
-                    if let Some((first, _)) = capacity {
-                        child.file().report(twice("capacity", child.span(), first));
-                    }
-                    let entry = child.argument("a number of requests");
-                    capacity = Some((child.span(), entry.and_then(|entry| entry.whole(1))));
-                }
-                "fail" | "hang" | "refuse" => faults.extend(fault(&mut child)),
-                "down" => down.extend(away(&mut child)),
-                word => {
-                    let help = if word == "latency" {
-                        "it is a property: service \"api\" latency=\"1s\"".to_owned()
-                    } else {
-                        suggest::known(word, FAULTS)
-                    };
-                    child.problem::<()>(format!("a service has no `{word}`"), "not known", &help);
-                    continue;
-                }
-            }
-            child.end();
-        }
-        if let Some(name) = name {
-            let latency = latency.unwrap_or(Delay::fixed(Duration::ZERO));
-            let capacity = capacity.and_then(|(_, capacity)| capacity);
-            self.services.push(Service { name, latency, capacity, faults, down });
-        }
-    }
-
     fn limits(&mut self, node: &mut Node<'a>) {
         let mut limits = Limits::DEFAULT;
         if let Some(events) = node.property("events").and_then(|entry| entry.whole(1)) {
@@ -283,46 +246,6 @@ pub(super) fn occurrence(node: &mut Node<'_>) -> Option<Occurrence> {
             None
         }
     }
-}
-
-fn fault(node: &mut Node<'_>) -> Option<Fault> {
-    let kind = match node.word() {
-        "hang" => Some(FaultKind::Hang),
-        "refuse" => Some(FaultKind::Refuse),
-        _ => status(node).map(FaultKind::Status),
-    };
-    let when = occurrence(node);
-    Some(Fault { kind: kind?, when: when? })
-}
-
-/// From when to when a service is away.
-fn away(node: &mut Node<'_>) -> Option<(Duration, Duration)> {
-    const EXAMPLE: &str = "down from=\"10s\" to=\"15s\"";
-    let (from, to) = (node.required("from", EXAMPLE), node.required("to", EXAMPLE));
-    let (from, to) = (from?, to?);
-    let (begins, ends) = (from.duration()?, to.duration()?);
-    if begins < ends {
-        return Some((begins, ends));
-    }
-    to.problem(
-        format!("it would be back at {ends}, and away from {begins} on"),
-        "not after that",
-        "both are counted from the start of the run",
-    )
-}
-
-/// The status that a service fails with: an argument or `status=`.
-fn status(node: &mut Node<'_>) -> Option<u16> {
-    let entry = node.property("status").or_else(|| node.argument("a status such as 503"))?;
-    let status = entry.whole::<u16>(0)?;
-    if (400..=599).contains(&status) {
-        return Some(status);
-    }
-    entry.problem(
-        format!("{status} is no status of a failure"),
-        "not a failure",
-        "failures have a status from 400 to 599",
-    )
 }
 
 pub(super) fn twice(word: &str, again: SourceSpan, first: SourceSpan) -> Problem {

@@ -119,7 +119,7 @@ impl<'a> Reasons<'a> {
             reasons.known.insert(OF_PROMISES.replace('*', promise).into());
         }
         for Fault { kind, .. } in services.iter().flat_map(|service| &service.faults) {
-            if let FaultKind::Status(status @ 500..) = kind {
+            if let FaultKind::Status(status @ 500..) | FaultKind::Answer(status @ 500..) = kind {
                 reasons.known.insert(status.to_string().into());
             }
         }
