@@ -13,7 +13,7 @@ use std::thread;
 
 use crate::check::{self, Verdict, Violation};
 use crate::scenario::{Given, ScenarioError, Stated, Statement, Text, stated};
-use crate::trace::Trace;
+use crate::trace::{Limit, Outcome, Trace};
 use crate::violations::{Screen, violations};
 
 /// Columns of a diagnostic.
@@ -260,7 +260,10 @@ impl Expect<'_> {
         match (self.style, word) {
             #[cfg(feature = "scenarios")]
             (Style::File, _) => None,
-            (Style::Method, _) => Some(format!("if it is meant, state `.{word}({argument:?})`")),
+            (Style::Method, _) => {
+                let cause = self.cause();
+                Some(format!("{cause}if it is meant, state `.{word}({argument:?})`"))
+            }
             #[cfg(feature = "simulate")]
             (Style::Attribute, "leaks") => {
                 let are_servers = tasks.iter().all(|task| self.servers.iter().any(|it| it == task));
@@ -279,9 +282,21 @@ impl Expect<'_> {
             ),
             #[cfg(feature = "simulate")]
             (Style::Attribute, _) => Some(format!(
-                "if it is meant, run the program with `standstill::simulate` and state \
-                 `trace.expect().{word}({argument:?})`"
+                "{}if it is meant, run the program with `standstill::simulate` and state \
+                 `trace.expect().{word}({argument:?})`",
+                self.cause()
             )),
+        }
+    }
+
+    /// Why a program most probably comes to its end like this, and what to write in place of it, where that can be said.
+    fn cause(&self) -> &'static str {
+        match self.trace.outcome {
+            Outcome::Limit(Limit::Steps(_)) => {
+                "time and the network stand still while any task can run, and a task that yields in a loop always can: let it \
+                 wait for what it looks for, or `sleep` in the loop; "
+            }
+            _ => "",
         }
     }
 

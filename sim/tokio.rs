@@ -10,7 +10,10 @@
 //! Everything is tokio's own but what is defined here: [`spawn`] and all else that spawns ([`task`], [`runtime::Handle`]), [`time::pause`], [`signal`] and [`net`]. Outside of a simulation, these do what tokio's do (but for `net` and `signal`, which know nothing real).
 
 mod blocking;
+pub mod fs;
+pub mod io;
 pub mod net;
+pub mod process;
 pub mod runtime;
 pub mod signal;
 pub mod task;

@@ -98,6 +98,54 @@ async fn where_threads_are_allowed_blocking_work_has_one() {
     assert!(task::spawn_blocking(move || std::thread::current().id() != here).await.unwrap());
 }
 
+/// What a program does with the disk: it says what it has found there.
+async fn files_of(folder: &std::path::Path) -> std::io::Result<Vec<String>> {
+    use std::io::SeekFrom;
+
+    use tokio::fs::{self, DirBuilder, File};
+    use tokio::io::{AsyncReadExt, AsyncSeekExt, AsyncWriteExt};
+
+    DirBuilder::new().recursive(true).create(folder.join("a/b")).await?;
+    let path = folder.join("a/file");
+    let mut file = File::options().create_new(true).read(true).write(true).open(&path).await?;
+    file.write_all(b"some text").await?;
+    file.seek(SeekFrom::Start(5)).await?;
+    let mut said = vec![String::new()];
+    file.try_clone().await?.read_to_string(&mut said[0]).await?;
+    file.set_len(4).await?;
+    file.sync_all().await?;
+    said.push(fs::read_to_string(&path).await?);
+    fs::rename(&path, folder.join("a/other")).await?;
+    said.push(File::open(&path).await.unwrap_err().kind().to_string());
+    let mut entries = fs::read_dir(folder.join("a")).await?;
+    let mut names = Vec::new();
+    while let Some(entry) = entries.next_entry().await? {
+        names.push(entry.file_name().into_string().unwrap());
+    }
+    names.sort();
+    said.extend(names);
+    said.push(fs::metadata(folder.join("a/other")).await?.len().to_string());
+    Ok(said)
+}
+
+const FILES: [&str; 6] = ["text", "some", "entity not found", "b", "other", "4"];
+
+#[standstill::test(allow = "threads")]
+async fn where_threads_are_allowed_there_is_a_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(files_of(folder.path()).await.unwrap(), FILES);
+    drop(tokio::io::stdin());
+}
+
+#[test]
+fn outside_of_a_simulation_there_is_a_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let runtime = ::tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    assert_eq!(runtime.block_on(files_of(folder.path())).unwrap(), FILES);
+    let ended = runtime.block_on(async { tokio::process::Command::new("true").status().await });
+    assert!(ended.unwrap().success());
+}
+
 #[standstill::test]
 async fn to_pause_what_stands_still_is_nothing() {
     tokio::time::pause();
@@ -148,13 +196,19 @@ fn a_task_without_a_name_is_called_after_its_file() {
 }
 
 /// Programs that do what a simulation cannot, and what each is told.
-const MISUSES: [(&str, &str); 6] = [
+const MISUSES: [(&str, &str); 12] = [
     ("pause", "Time is paused already"),
     ("block_on", "`block_on` within a simulation would stop its only thread"),
     ("runtime", "A simulation has one runtime and one thread"),
     ("blocking_recv", "`.await` the method without `blocking_` in its name"),
     ("block_in_place", "does the work here and now"),
     ("spawn_local", "need a `LocalSet` around them"),
+    ("read", "a simulation has no disk: keep the content of the file in memory"),
+    ("open", "`#[standstill::test(allow = \"threads\")]`, or `Simulation::threads`"),
+    ("from_std", "a simulation has no disk"),
+    ("stdin", "a simulation has no standard input: let the code under test take any `AsyncRead`"),
+    ("process", "There are no processes in a simulation: let the code under test take a trait"),
+    ("status", "There are no processes in a simulation: let the code under test take a trait"),
 ];
 
 /// The variable that says which of them this process is.
@@ -192,6 +246,12 @@ async fn misused(misuse: String) {
         }
         "block_in_place" => ::tokio::task::block_in_place(|| ()),
         "spawn_local" => drop(task::spawn_local(async {})),
+        "read" => drop(tokio::fs::read("a file").await.unwrap_or_default()),
+        "open" => drop(tokio::fs::OpenOptions::new().read(true).open("a file").await),
+        "from_std" => drop(tokio::fs::File::from(std::fs::File::open("Cargo.toml").unwrap())),
+        "stdin" => drop(tokio::io::stdin()),
+        "process" => drop(tokio::process::Command::new("true").spawn()),
+        "status" => drop(tokio::process::Command::new("true").status().await),
         other => panic!("nobody misuses {other}"),
     }
 }

@@ -240,6 +240,23 @@ fn what_waits_for_a_real_thread_waits_for_ever() {
 }
 
 #[test]
+fn files_of_the_stand_in_are_refused_with_an_explanation() {
+    use standstill::tokio::{fs, io, process::Command};
+
+    let file = panic_of(|| drop(simulate(Plain, async { fs::write("a file", "text").await })));
+    assert!(file.contains("keep the content of the file in memory"), "{file}");
+    let input = panic_of(|| drop(simulate(Plain, async { drop(io::stdin()) })));
+    assert!(input.contains("let the code under test take any `AsyncRead`"), "{input}");
+    let folder = tempfile::tempdir().unwrap();
+    let made = folder.path().join("made");
+    let starts = async { drop(Command::new("touch").arg(&made).status().await) };
+    let process = panic_of(|| drop(simulate(Plain, starts)));
+    assert!(process.contains("There are no processes in a simulation"), "{process}");
+    assert!(!made.exists(), "nothing is started");
+    assert!(!std::path::Path::new("a file").exists(), "nothing is written");
+}
+
+#[test]
 #[ignore = "it fails; the test below looks at what it says"]
 fn dials_for_real() {
     simulate(Plain, async { drop(tokio::net::TcpStream::connect("127.0.0.1:1").await) });

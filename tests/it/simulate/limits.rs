@@ -4,13 +4,13 @@ use standstill::Simulation;
 use standstill::scenario::Limits;
 use standstill::simulate::{named, spawn_named};
 use standstill::trace::Trace;
-#[cfg(tokio_unstable)]
 use standstill::{choices::Plain, simulate};
 use tokio::time::sleep;
 use tracing::{Instrument, info, info_span};
 
 use super::seconds;
 use crate::support::lines::lines;
+use crate::support::panicking::panic_of;
 
 async fn tick() {
     loop {
@@ -63,6 +63,46 @@ fn a_run_that_never_ends_reaches_a_limit() {
         limit_of(&long),
         ["0.000 main limit: 10s of simulated time", "0.000 main waiting: wait since 0.000"]
     );
+}
+
+/// Whoever yields until a packet has arrived waits for ever, with a seed and without one.
+#[test]
+fn a_limit_of_steps_says_that_time_and_the_network_stand_still() {
+    use standstill::tokio::net::{TcpListener, TcpStream};
+
+    let looks_for_a_byte = async || {
+        let listener = TcpListener::bind("127.0.0.1:80").await.unwrap();
+        let stream = TcpStream::connect("127.0.0.1:80").await.unwrap();
+        let (peer, _) = listener.accept().await.unwrap();
+        let late = standstill::spawn(async move {
+            sleep(seconds(1)).await;
+            peer.try_write(b"a").unwrap();
+        });
+        while stream.try_read(&mut [0]).is_err() {
+            tokio::task::yield_now().await;
+        }
+        late.await.unwrap();
+    };
+    let said = |simulation: Simulation| {
+        let trace = simulation.limits(Limits { steps: 1000, ..Limits::DEFAULT }).network();
+        let trace = trace.run(looks_for_a_byte());
+        let said = panic_of(|| trace.expect().assert());
+        said.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    for simulation in [Simulation::new(), Simulation::new().seed(1)] {
+        let said = said(simulation);
+        assert!(said.contains("found `limit: 1000 steps at one instant`"), "{said}");
+        assert!(
+            said.contains("help: time and the network stand still while any task can run"),
+            "{said}"
+        );
+        assert!(
+            said.contains("`sleep` in the loop; if it is meant, state `.outcome(\"limit\")`"),
+            "{said}"
+        );
+    }
+    let deadlock = panic_of(|| simulate(Plain, std::future::pending::<()>()).expect().assert());
+    assert!(!deadlock.contains("stand still"), "{deadlock}");
 }
 
 #[test]
