@@ -27,6 +27,7 @@ class Draw:
         self.logs = 0
         self.names = 0
         self.functions = []
+        self.limits = []
 
     def program(self):
         python, scenario = self.block(3, [], [], 4)
@@ -52,6 +53,8 @@ class Draw:
             kinds += ["join"] * 3
         if tasks:
             kinds += ["wait", "wait", "cancel", "await"]
+        if self.limits:
+            kinds += ["move"]
         if depth < 3:
             kinds += ["fail"]
         return getattr(self, self.random.choice(kinds))(depth, tasks, groups)
@@ -150,8 +153,13 @@ class Draw:
         # No two deadlines come at one instant, of which tokio's rule would let the inner one strike.
         self.names += 1
         seconds = round(self.random.choice([0.5, 1.5, 2.5]) + self.names / 1000, 3)
+        known = list(self.limits)
+        name = self.fresh("d") if self.random.random() < 0.5 else None
+        if name:
+            # Whoever is in it may move it, too.
+            self.limits.append(name)
         python, scenario = self.block(depth - 1, tasks, groups)
-        if self.random.random() < 0.4:
+        if not name and self.random.random() < 0.4:
             later = round(self.random.choice([0.25, 1.25, 3.25]) + self.names / 1000, 3)
             python = python[:1] + [f"limit.reschedule(asyncio.get_running_loop().time() + {later})"] + python[1:]
             scenario = scenario[:1] + [f'reschedule "{later}s"'] + scenario[1:]
@@ -159,10 +167,35 @@ class Draw:
                 python = [f"async with asyncio.timeout({seconds}) as limit:"] + indent(python)
                 scenario = [f'timeout "{seconds}s" {{'] + indent(scenario) + ["}"]
                 return self.late(python, scenario)
+            self.limits = known
             python, scenario = self.sleep()
+        if name:
+            when, length = self.random.choice([(seconds, f"{seconds}s"), (seconds, f"{seconds}s"), (None, "never")])
+            python = [f'limits["{name}"] = asyncio.timeout({when})', f'async with limits["{name}"]:'] + indent(python)
+            scenario = [f'timeout "{length}" name="{name}" {{'] + indent(scenario) + ["}"]
+            return self.late(python, scenario)
         python = [f"async with asyncio.timeout({seconds}):"] + indent(python)
         scenario = [f'timeout "{seconds}s" {{'] + indent(scenario) + ["}"]
         return self.late(python, scenario)
+
+    def move(self, *_):
+        """Moves a deadline by its name, from wherever this is."""
+        self.names += 1
+        name = self.random.choice(self.limits)
+        later = round(self.random.choice([0.25, 1.25, 3.25]) + self.names / 1000, 3)
+        if self.random.random() < 0.2:
+            later = None
+        length = "never" if later is None else f"{later}s"
+        scenario = [
+            "try {",
+            f'    reschedule "{length}" of="{name}"',
+            "    log \"moved {expired('NAME')}\"".replace("NAME", name),
+            "}",
+            "catch {",
+            '    log "not moved"',
+            "}",
+        ]
+        return [f'move("{name}", {later})'], scenario
 
     def late(self, python, scenario):
         return (
@@ -200,7 +233,7 @@ HEAD = '''import asyncio
 
 from virtual import log, run
 
-tasks, groups = {}, {}
+tasks, groups, limits = {}, {}, {}
 
 
 def count(error):
@@ -221,6 +254,15 @@ def into(group, function):
     except RuntimeError:
         coroutine.close()
         raise
+
+
+def move(name, seconds):
+    """Moves a deadline, which may be over."""
+    try:
+        limits[name].reschedule(None if seconds is None else asyncio.get_running_loop().time() + seconds)
+        log(f"moved {limits[name].expired()}".lower())
+    except (KeyError, RuntimeError):
+        log("not moved")
 
 
 async def wait(names, timeout, mode):

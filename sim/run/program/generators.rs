@@ -89,11 +89,12 @@ async fn go_through(
 async fn next(context: &mut TaskContext, name: &Text, sent: &Sent) -> Flow {
     let generator = find(context, name)?;
     let (was_over, sent_failure) = (generator.is_over(), matches!(sent, Sent::Failure(_)));
-    let (sent, asks) = match sent {
-        Sent::Nothing => (Ok(Value::Null), "anext()"),
-        Sent::Value(value) => (Ok(context.operand(value)?), "anext()"),
-        Sent::Failure(reason) => (Err(fail(context.text(reason)?)), "athrow()"),
+    let sent = match sent {
+        Sent::Nothing => Ok(Value::Null),
+        Sent::Value(value) => Ok(context.operand(value)?),
+        Sent::Failure(reason) => Err(fail(context.text(reason)?)),
     };
+    let asks = if sent_failure { "athrow()" } else { "anext()" };
     let item = ask(context, &generator, sent, asks).await;
     suspended::drop_one(context, generator).await;
     match (item?, sent_failure) {
