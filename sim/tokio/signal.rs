@@ -81,6 +81,18 @@ pub mod unix {
         }
     }
 
+    impl From<i32> for SignalKind {
+        fn from(number: i32) -> Self {
+            Self(number)
+        }
+    }
+
+    impl From<SignalKind> for i32 {
+        fn from(kind: SignalKind) -> Self {
+            kind.0
+        }
+    }
+
     /// Listens for what is sent from now on.
     ///
     /// # Errors

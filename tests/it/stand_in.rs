@@ -1,5 +1,7 @@
 //! `standstill::tokio`: whatever spawns is a choice, and what tokio has beside is there in simulated form, or is refused in words that fit.
 
+mod parity;
+
 use std::collections::BTreeSet;
 use std::env;
 use std::process::Command;
@@ -10,6 +12,23 @@ use standstill::tokio::runtime::Handle;
 use standstill::tokio::signal::unix::{SignalKind, signal};
 use standstill::tokio::task::{self, JoinSet, LocalSet};
 use standstill::{Simulation, choices::Plain, signal, simulate, tokio};
+
+/// The surface of tokio.
+#[path = "stand_in"]
+mod on_tokio {
+    use ::tokio;
+    #[expect(dead_code, reason = "it is compiled, and does not run")]
+    mod surface;
+}
+
+/// The same of the stand-in.
+#[path = "stand_in"]
+mod simulated {
+    use standstill::tokio;
+    #[expect(dead_code, reason = "it is compiled, and does not run")]
+    #[expect(clippy::duplicate_mod, reason = "the same operations on the stand-in")]
+    mod surface;
+}
 
 /// Who came first, in the order in which they came.
 #[derive(Clone, Default)]

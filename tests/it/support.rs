@@ -1,6 +1,7 @@
 //! What several files of tests need.
 
 pub(crate) mod command;
+pub(crate) mod defined;
 pub(crate) mod files;
 pub(crate) mod folder;
 pub(crate) mod lines;

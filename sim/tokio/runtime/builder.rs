@@ -80,6 +80,7 @@ settings! {
     enable_eager_driver_handoff();
     enable_sharded_blocking_queue();
     disable_lifo_slot();
+    max_io_events_per_busy_tick(events: usize);
     unhandled_panic(behavior: super::UnhandledPanic);
     rng_seed(seed: super::RngSeed);
     on_task_spawn(f: impl Fn(&super::TaskMeta<'_>) + Send + Sync + 'static);
