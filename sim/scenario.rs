@@ -17,6 +17,7 @@ pub mod pattern;
 #[cfg(feature = "scenarios")]
 pub mod procedure;
 pub mod read;
+pub mod service;
 pub mod settings;
 pub mod shared;
 pub mod shows;
@@ -63,6 +64,7 @@ pub(crate) use read::stated::{Stated, Statement, stated};
 #[cfg(feature = "cli")]
 pub(crate) use read::suggest::nearest;
 pub use read::{Page, Problem, ScenarioError};
+pub use service::{Fault, FaultKind, Overload, Service};
 pub use settings::{Setting, Settings};
 pub use shared::{Barrier, Cell, Event, EventKind, PermitKind, Pool, Queue, QueueKind, Semaphore};
 pub use shows::Shows;
@@ -150,46 +152,6 @@ pub enum ModelKind {
     Sync,
     /// `"threads"`
     Threads,
-}
-
-/// A host that answers fetches.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Service {
-    /// Its name, also its host name.
-    pub name: Text,
-    /// From the arrival of a request to its answer.
-    pub latency: Delay,
-    /// How many requests it works on at once; further ones wait, first come first served.
-    pub capacity: Option<u32>,
-    /// What is answered, and what goes wrong; for each request, the first that applies.
-    pub faults: Vec<Fault>,
-    /// When it is away: from when to when.
-    pub down: Vec<(Duration, Duration)>,
-}
-
-/// What a request comes to that is not answered with 200 and `ok`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// What the client sees.
-    pub kind: FaultKind,
-    /// When it strikes.
-    pub when: Occurrence,
-    /// What stands in the answer, if that is said.
-    pub body: Option<Text>,
-}
-
-/// What a client sees of a fault.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FaultKind {
-    /// An answer with this status, after the service's latency. Of so many, the first requests get it.
-    Status(u16),
-    /// An answer with this status, after the service's latency. Of so many, those requests get it that nothing before it
-    /// strikes.
-    Answer(u16),
-    /// No answer, ever; the connection stays open.
-    Hang,
-    /// The connection is refused.
-    Refuse,
 }
 
 /// When something that can go wrong does.
@@ -353,18 +315,6 @@ impl Scenario {
     /// The expectations that a trace under `kind` must meet, in the order of the file.
     pub fn expectations(&self, kind: ModelKind) -> impl Iterator<Item = &Expectation> {
         expectation::of_model(&self.expects, kind)
-    }
-}
-
-impl Service {
-    /// Whether it makes a difference who asks first.
-    pub fn sees_order(&self) -> bool {
-        !self.latency.is_fixed() || self.capacity.is_some() || !self.faults.is_empty()
-    }
-
-    /// Whether what a fetch gives has a body, which it has from a service that is told what to answer.
-    pub fn has_bodies(&self) -> bool {
-        self.faults.iter().any(|fault| matches!(fault.kind, FaultKind::Answer(_)))
     }
 }
 

@@ -65,3 +65,72 @@ fn an_answer_by_chance_is_a_choice_that_is_told_in_words() {
     assert_eq!(deviation.point.to_string(), "failure of s#1");
     assert!(found.complete);
 }
+
+/// Clients of `s` that come at these milliseconds, and how long they wait at most.
+fn clients(come: &[(u32, u32)]) -> String {
+    let client = |(index, (at, most)): (usize, &(u32, u32))| {
+        format!(
+            "task \"c{index}\" {{ sleep \"{at}ms\"; timeout \"{most}ms\" {{ fetch \"s\"; }}; }}\n"
+        )
+    };
+    let clients: String = come.iter().enumerate().map(client).collect();
+    format!("gather on-error=\"collect\" {{\n{clients}}}")
+}
+
+#[test]
+fn what_finds_no_place_is_answered_at_once() {
+    // The first two have the places and the third waits, for which the fourth is too late. At 1 s two places are free at the
+    // very instant at which the fifth comes: the third takes one of them, so that there is one for it. The sixth waits, and
+    // the seventh comes too late again.
+    let come = [0, 100, 200, 300, 1100, 1150, 1160].map(|at| (at, 9000));
+    holds(
+        r#"service "s" latency="1s" { capacity 2 queue=1 full=429; }"#,
+        &clients(&come),
+        r#"at "1s" "c0 fetch s: 200"
+           at "1.1s" "c1 fetch s: 200"
+           at "2s" "c2 fetch s: 200"
+           at "300ms" "c3 fetch s: 429"
+           at "2.1s" "c4 fetch s: 200"
+           at "3s" "c5 fetch s: 200"
+           at "1.16s" "c6 fetch s: 429""#,
+    );
+}
+
+#[test]
+fn who_is_full_says_503_and_nobody_waits_if_nothing_else_is_said() {
+    for shed in ["queue=0", "full=503", "queue=0 full=503"] {
+        holds(
+            &format!("service \"s\" latency=\"1s\" {{ capacity 1 {shed}; }}"),
+            &clients(&[(0, 9000), (999, 9000), (1000, 9000)]),
+            r#"at "1s" "c0 fetch s: 200"
+               at "999ms" "c1 fetch s: 503"
+               at "999ms" "c1 failed: 503"
+               total min="1s" max="2s""#,
+        );
+    }
+}
+
+#[test]
+fn work_for_who_has_gone_ends_at_once_or_when_it_is_done() {
+    // The first two go while one is at work and the other waits; the third comes at 600 ms.
+    let come = clients(&[(0, 500), (100, 300), (600, 9000)]);
+    let service = |on: &str| format!("service \"s\" latency=\"1s\" {on} {{ capacity 1; }}");
+    for on in ["", "on-disconnect=\"stop\""] {
+        holds(&service(on), &come, r#"at "1.6s" "c2 fetch s: 200"; total "1.6s""#);
+    }
+    // It works for the first until 1 s, for the second until 2 s.
+    let finish = service("on-disconnect=\"finish\"");
+    holds(&finish, &come, r#"at "3s" "c2 fetch s: 200"; total "3s""#);
+}
+
+#[test]
+fn a_fetch_that_the_network_can_break_may_fail_and_wake_somebody() {
+    holds(
+        r#"event "e"; service "s" latency="1s" { down from="500ms" to="2s"; }"#,
+        r#"gather { task "w" { wait "e"; }
+                    task "f" { try { fetch "s"; }
+                               catch { set "e"; } }
+           }"#,
+        r#"at "500ms" "w passed e"; total "500ms""#,
+    );
+}

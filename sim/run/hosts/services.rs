@@ -12,10 +12,11 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use hyper::StatusCode;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 
 use super::faults;
 use crate::choices::{Access, Name, Thing};
+use crate::executor::Role;
 use crate::network::{Answer, Handler, Network, Reply};
 use crate::run::engine::{Engine, service_host};
 use crate::run::task::flow::Stop;
@@ -39,14 +40,25 @@ pub(crate) struct Service {
     /// How often each fault has struck.
     struck: RefCell<Vec<u32>>,
     capacity: Option<Arc<Semaphore>>,
+    /// How many requests it works on, or wait.
+    inside: Cell<u32>,
 }
+
+/// A request that a service works on, or that waits.
+struct Inside<'a>(&'a Cell<u32>);
 
 impl Service {
     pub(crate) fn new(declared: &Declared) -> Self {
         let capacity =
             declared.capacity.map(|requests| Arc::new(Semaphore::new(requests as usize)));
         let struck = RefCell::new(vec![0; declared.faults.len()]);
-        Self { requests: Cell::new(0), faults: RefCell::default(), struck, capacity }
+        Self {
+            requests: Cell::new(0),
+            faults: RefCell::default(),
+            struck,
+            capacity,
+            inside: Cell::new(0),
+        }
     }
 
     fn next_request(&self) -> u32 {
@@ -76,13 +88,11 @@ impl Services {
         for index in 0..self.states.len() {
             let weak = Rc::downgrade(self);
             let handler: Handler = Rc::new(move |request| -> Answer {
-                let services = weak.upgrade();
-                Box::pin(async move {
-                    match services {
-                        Some(services) => services.answer(index, request).await,
-                        None => pending().await,
-                    }
-                })
+                let Some(services) = weak.upgrade() else { return Box::pin(pending()) };
+                if services.engine.scenario.services[index].works_on {
+                    return services.work_apart(index, request);
+                }
+                Box::pin(services.answer(index, request))
             });
             network.serve(service_host(index), handler);
         }
@@ -146,8 +156,25 @@ impl Services {
         Some(&declared.faults[place])
     }
 
+    /// The answer to a request, which is worked on though nobody waits for it any more.
+    fn work_apart(self: Rc<Self>, index: usize, request: Option<u32>) -> Answer {
+        let (done, answer) = oneshot::channel();
+        let executor = Rc::clone(&self.engine.executor);
+        let work = self.answer(index, request);
+        executor.spawn(service_host(index), Role::Surroundings, || async move {
+            // Whoever asked may have gone.
+            let _ = done.send(work.await);
+        });
+        Box::pin(async move {
+            match answer.await {
+                Ok(reply) => reply,
+                Err(_) => pending().await,
+            }
+        })
+    }
+
     /// The answer to a request. One that no `fetch` has sent has no number yet.
-    async fn answer(&self, index: usize, request: Option<u32>) -> Option<Reply> {
+    async fn answer(self: Rc<Self>, index: usize, request: Option<u32>) -> Option<Reply> {
         let service = &self.states[index];
         let declared = &self.engine.scenario.services[index];
         let request = request.unwrap_or_else(|| {
@@ -157,6 +184,12 @@ impl Services {
         });
         let fault =
             service.faults.borrow_mut().remove(&request).map(|place| &declared.faults[place]);
+        if let (Some(overload), Some(capacity)) = (declared.overload, declared.capacity)
+            && service.inside.get() >= capacity.saturating_add(overload.queue)
+        {
+            return Some(reply(overload.status));
+        }
+        let _inside = Inside::enter(&service.inside);
         let _place = match &service.capacity {
             Some(capacity) => capacity.acquire().await.ok(),
             None => None,
@@ -169,8 +202,7 @@ impl Services {
         let Some(fault) = fault else { return Some(StatusCode::OK.into()) };
         match fault.kind {
             FaultKind::Status(status) | FaultKind::Answer(status) => {
-                let status = StatusCode::from_u16(status);
-                let reply = Reply::from(status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+                let reply = reply(status);
                 Some(match &fault.body {
                     Some(body) => Reply { body: Bytes::copy_from_slice(body.as_bytes()), ..reply },
                     None => reply,
@@ -179,5 +211,23 @@ impl Services {
             FaultKind::Refuse => None,
             FaultKind::Hang => pending().await,
         }
+    }
+}
+
+/// An answer with this status.
+fn reply(status: u16) -> Reply {
+    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into()
+}
+
+impl<'a> Inside<'a> {
+    fn enter(requests: &'a Cell<u32>) -> Self {
+        requests.set(requests.get() + 1);
+        Self(requests)
+    }
+}
+
+impl Drop for Inside<'_> {
+    fn drop(&mut self) {
+        self.0.set(self.0.get() - 1);
     }
 }

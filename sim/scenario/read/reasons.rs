@@ -118,6 +118,11 @@ impl<'a> Reasons<'a> {
         for promise in promises {
             reasons.known.insert(OF_PROMISES.replace('*', promise).into());
         }
+        for overload in services.iter().filter_map(|service| service.overload) {
+            if overload.status >= 500 {
+                reasons.known.insert(overload.status.to_string().into());
+            }
+        }
         for Fault { kind, .. } in services.iter().flat_map(|service| &service.faults) {
             if let FaultKind::Status(status @ 500..) | FaultKind::Answer(status @ 500..) = kind {
                 reasons.known.insert(status.to_string().into());

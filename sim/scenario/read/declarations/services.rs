@@ -1,18 +1,24 @@
 //! Services: how they are declared, what they answer, and what goes wrong with them.
 
 use super::{Declarations, occurrence, twice};
+use crate::scenario::read::entry::Entry;
 use crate::scenario::read::names::Kind;
 use crate::scenario::read::node::Node;
 use crate::scenario::read::problem::Problem;
 use crate::scenario::read::suggest;
 use crate::scenario::read::words::FAULTS;
-use crate::scenario::{Delay, Fault, FaultKind, Occurrence, Service, SourceSpan, Text};
+use crate::scenario::{Delay, Fault, FaultKind, Occurrence, Overload, Service, SourceSpan, Text};
 use crate::time::Duration;
 
 /// The statuses of a failure.
 const FAILURES: (u16, u16) = (400, 599);
 /// Those of an answer; one below 200 is none yet.
 const ANSWERS: (u16, u16) = (200, 599);
+/// What has a status: one of it, and all.
+const FAILURE: [&str; 2] = ["a failure", "failures"];
+const ANSWER: [&str; 2] = ["an answer", "answers"];
+/// What a service answers that is full.
+const UNAVAILABLE: u16 = 503;
 /// The statuses of answers that have no body.
 const WITHOUT_BODY: [u16; 2] = [204, 304];
 
@@ -22,7 +28,8 @@ impl<'a> Declarations<'a> {
         let latency = node
             .property("latency")
             .map_or(Some(Delay::fixed(Duration::ZERO)), |entry| entry.delay());
-        let mut capacity = None;
+        let works_on = node.property("on-disconnect").and_then(|entry| works_on(&entry));
+        let (mut capacity, mut overload) = (None, None);
         let (mut faults, mut down) = (Vec::new(), Vec::new());
         let mut takes_all: Option<SourceSpan> = None;
         for kdl in node.optional_children() {
@@ -34,6 +41,7 @@ impl<'a> Declarations<'a> {
                     }
                     let entry = child.argument("a number of requests");
                     capacity = Some((child.span(), entry.and_then(|entry| entry.whole(1))));
+                    overload = shed(&mut child);
                 }
                 "answer" | "fail" | "hang" | "refuse" => {
                     let fault = fault(&mut child);
@@ -60,7 +68,9 @@ impl<'a> Declarations<'a> {
         if let Some(name) = name {
             let latency = latency.unwrap_or(Delay::fixed(Duration::ZERO));
             let capacity = capacity.and_then(|(_, capacity)| capacity);
-            self.services.push(Service { name, latency, capacity, faults, down });
+            let works_on = works_on.unwrap_or(false);
+            let service = Service { name, latency, capacity, overload, works_on, faults, down };
+            self.services.push(service);
         }
     }
 }
@@ -72,7 +82,7 @@ fn fault(node: &mut Node<'_>) -> Option<Fault> {
         "fail" => {
             let status = status(node, FAILURES);
             if let Some(body) = node.unasked_property("body") {
-                let status = status.unwrap_or(503);
+                let status = status.unwrap_or(UNAVAILABLE);
                 let help = format!("write: answer {status} body={}", body.repr());
                 body.problem::<()>("what fails has no body", "not of a `fail`", &help);
             }
@@ -85,6 +95,29 @@ fn fault(node: &mut Node<'_>) -> Option<Fault> {
     };
     let when = occurrence(node);
     Some(Fault { kind: kind?, when: when?, body })
+}
+
+/// Whether a service works on for a client that has gone.
+fn works_on(entry: &Entry<'_>) -> Option<bool> {
+    match entry.string()? {
+        "stop" => Some(false),
+        "finish" => Some(true),
+        word => {
+            let help = suggest::known(word, ["stop", "finish"]);
+            entry.problem(format!("a service cannot `{word}` its work"), "not known", &help)
+        }
+    }
+}
+
+/// What becomes of requests for which there is no place, if there is an end to them: `queue=`, `full=` or both.
+fn shed(node: &mut Node<'_>) -> Option<Overload> {
+    let (queue, full) = (node.property("queue"), node.property("full"));
+    if queue.is_none() && full.is_none() {
+        return None;
+    }
+    let queue = queue.map_or(Some(0), |entry| entry.whole(0));
+    let status = full.map_or(Some(UNAVAILABLE), |entry| within(FAILURES, &entry, FAILURE));
+    Some(Overload { queue: queue?, status: status? })
 }
 
 /// What stands behind a line that takes each request.
@@ -112,17 +145,22 @@ fn away(node: &mut Node<'_>) -> Option<(Duration, Duration)> {
 
 /// The status that a service answers with, within bounds: an argument or `status=`.
 fn status(node: &mut Node<'_>, (least, most): (u16, u16)) -> Option<u16> {
+    let words = if node.word() == "fail" { FAILURE } else { ANSWER };
     let entry = node.property("status").or_else(|| node.argument("a status such as 503"))?;
+    within((least, most), &entry, words)
+}
+
+/// A status within bounds, of what has these.
+fn within((least, most): (u16, u16), entry: &Entry<'_>, [what, of]: [&str; 2]) -> Option<u16> {
     let status = entry.whole::<u16>(0)?;
     if (least..=most).contains(&status) {
         return Some(status);
     }
-    let (message, label, what) = if node.word() == "fail" {
-        (format!("{status} is no status of a failure"), "not a failure", "failures have")
-    } else {
-        (format!("{status} is no status of an answer"), "not an answer", "answers have")
-    };
-    entry.problem(message, label, &format!("{what} a status from {least} to {most}"))
+    entry.problem(
+        format!("{status} is no status of {what}"),
+        &format!("not {what}"),
+        &format!("{of} have a status from {least} to {most}"),
+    )
 }
 
 /// What stands in an answer, if that is said.

@@ -1,7 +1,7 @@
 //! What random programs are put together of: steps, heads of blocks, expectations, and what they have need of.
 
 /// What a program can have need of: only what it names is declared.
-pub(super) const DECLARATIONS: [(&str, &str); 28] = [
+pub(super) const DECLARATIONS: [(&str, &str); 29] = [
     ("a", r#"cell "a" 0"#),
     ("b", r#"cell "b" 0"#),
     ("s", r#"semaphore "s" permits=2"#),
@@ -28,6 +28,7 @@ pub(super) const DECLARATIONS: [(&str, &str); 28] = [
     ("busy", r#"service "busy" latency="1s" { capacity 1; }"#),
     ("first", r#"service "first" latency="1s" { fail 500 times=1; }"#),
     ("maybe", r#"service "maybe" latency="1s" { fail 500 chance=0.5; }"#),
+    ("shed", r#"service "shed" latency="1s" on-disconnect="finish" { capacity 1 queue=0; }"#),
     ("told", r#"service "told" latency="1s" { answer 202 body="a" times=1; answer 500 times=1; }"#),
     ("away", r#"service "away" { refuse times=1; }"#),
 ];
@@ -44,7 +45,7 @@ pub(super) const MODELS: [&str; 8] = [
 ];
 
 /// The steps without blocks, each as often as it is to be tried.
-pub(super) const LINES: [&str; 120] = [
+pub(super) const LINES: [&str; 122] = [
     r#"read "a" into="x""#,
     r#"read "a" into="x""#,
     r#"write "a" "1""#,
@@ -82,6 +83,8 @@ pub(super) const LINES: [&str; 120] = [
     r#"fetch "first""#,
     r#"fetch "maybe""#,
     r#"fetch "away""#,
+    r#"fetch "shed""#,
+    r#"timeout "500ms" { fetch "shed"; }"#,
     r#"fetch "told" into="r"; log "{r.body}""#,
     r#"put "q" 1"#,
     r#"put "free" 1"#,
