@@ -45,11 +45,9 @@ pub(super) const EMPTY: &str = "empty";
 const EXHAUSTED: &str = "exhausted";
 
 /// The words with which generators fail, and who asks them for values.
-const OF_GENERATORS: [&str; 7] = [
+const OF_GENERATORS: [&str; 5] = [
     EXHAUSTED,
-    "anext(): asynchronous generator is already running",
-    "athrow(): asynchronous generator is already running",
-    "aclose(): asynchronous generator is already running",
+    "*: asynchronous generator is already running",
     "async generator ignored GeneratorExit",
     "async generator raised StopAsyncIteration",
     "can't send non-None value to a just-started async generator",
