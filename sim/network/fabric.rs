@@ -106,6 +106,12 @@ impl Fabric {
         self.stack.who_accepts(host)
     }
 
+    /// Whoever waits for a socket of any host, and for what, in words.
+    #[cfg(feature = "simulate")]
+    pub(crate) fn waits(&self) -> Vec<(Waker, String)> {
+        self.stack.waits()
+    }
+
     /// Sends what the hosts have to send. Each packet that takes its time is for `later`, which calls [`Fabric::arrive`] then.
     pub(crate) fn send(
         &self,

@@ -162,6 +162,13 @@ impl Entered {
         STACK.with_borrow_mut(|slot| installed(slot).hosts[host].who_accepts())
     }
 
+    /// Whoever waits for a socket of any host, and for what, in words.
+    #[cfg(feature = "simulate")]
+    #[expect(clippy::unused_self, reason = "it is there while the stack is")]
+    pub(crate) fn waits(&self) -> Vec<(Waker, String)> {
+        STACK.with_borrow_mut(|slot| installed(slot).hosts.iter().flat_map(Host::waits).collect())
+    }
+
     /// It is this late now.
     #[expect(clippy::unused_self, reason = "it is there while the stack is")]
     pub(crate) fn set_now(&self, now: Instant) {

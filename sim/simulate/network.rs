@@ -123,6 +123,11 @@ impl Network {
         self.fabric.who_accepts(host)
     }
 
+    /// Whoever waits for a socket, and for what, in words.
+    pub(super) fn waits(&self) -> Vec<(Waker, String)> {
+        self.fabric.waits()
+    }
+
     /// Sends what the hosts have to send, and what has to be sent again; `true` if anybody goes on for it.
     pub(super) fn settle(&self, decisions: &RefCell<Decisions>) -> bool {
         let now = self.now();

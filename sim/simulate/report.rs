@@ -1,5 +1,6 @@
 //! What is left when a run ends: who waits at a deadlock or a limit, the limit that is reached, the tasks that still run.
 
+use std::collections::BTreeMap;
 use std::task::Waker;
 
 use tokio::runtime::Handle;
@@ -40,17 +41,40 @@ impl Session {
     /// Tells of each runner that has not ended what it waits for, and since when, as `tell` says.
     fn report_waits(&self, tell: impl Fn(RunnerId, &Runner) -> Option<fn(Box<Standing>) -> What>) {
         let now = self.now();
+        let known = self.known_waits();
         for (place, runner) in self.runners.all.borrow().iter().enumerate() {
             let task = runner.task.filter(|_| !runner.has_ended);
             if let Some(task) = task
                 && let Some(what) = tell(RunnerId(place), runner)
             {
-                let within = runner.open.last();
-                let waiting = within.map_or_else(|| "wait".into(), |(_, label)| label.clone());
+                let within = runner.open.last().map(|(_, label)| label.clone());
+                let waiting = match (known.get(&RunnerId(place)), within) {
+                    (Some(words), Some(span)) => format!("{words} in {span}").into(),
+                    (Some(words), None) => words.as_str().into(),
+                    (None, within) => within.unwrap_or_else(|| "wait".into()),
+                };
                 let standing = Standing::new(Wait::Told(waiting), runner.since);
                 self.record.recorder.borrow_mut().add_last(now, task, what(standing));
             }
         }
+    }
+
+    /// What runners wait for, in words, as far as the simulation knows it: sockets and signals.
+    fn known_waits(&self) -> BTreeMap<RunnerId, String> {
+        let of_sockets = self.network().map(Network::waits).unwrap_or_default();
+        let mut known: BTreeMap<RunnerId, String> = BTreeMap::new();
+        for (waker, words) in of_sockets.into_iter().chain(self.signals.waits()) {
+            for runner in self.escaping.would_wake(|| waker.wake_by_ref()) {
+                let all = known.entry(runner).or_default();
+                // Who waits in two halves for one thing waits for that.
+                if !all.split(" or ").any(|it| it == words) {
+                    let before = if all.is_empty() { "" } else { " or " };
+                    all.push_str(before);
+                    all.push_str(&words);
+                }
+            }
+        }
+        known
     }
 
     /// Tells who waits when a limit is reached. Those who spin do not.

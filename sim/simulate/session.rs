@@ -307,7 +307,7 @@ impl Session {
 
     /// Whether it is to be seen when this runner is woken: whoever may await a task, or all if that is kept.
     pub(super) fn watches(&self, runner: RunnerId) -> bool {
-        self.wakes.is_some() || matches!(self.kind(runner), Kind::Main | Kind::Task)
+        self.wakes.is_some() || matches!(self.kind(runner), Kind::Main | Kind::Task | Kind::Host)
     }
 
     /// The network, if there is one.

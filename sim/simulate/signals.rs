@@ -28,6 +28,15 @@ impl Signals {
         std::mem::take(&mut sent.waiting)
     }
 
+    /// Whoever waits for one, and for which, in words.
+    pub(super) fn waits(&self) -> Vec<(Waker, String)> {
+        let all = self.0.borrow();
+        let each = all.iter().flat_map(|(number, sent)| {
+            sent.waiting.iter().map(move |waker| (waker.clone(), format!("signal {number}")))
+        });
+        each.collect()
+    }
+
     /// Waits until it has been sent more often than `seen`, and gives how often.
     pub(super) fn poll(&self, number: i32, seen: u64, cx: &Context<'_>) -> Poll<u64> {
         let mut all = self.0.borrow_mut();

@@ -131,6 +131,26 @@ impl Host {
         waiters.flatten().cloned().collect()
     }
 
+    /// Whoever waits for a socket, and for what, in words.
+    #[cfg(feature = "simulate")]
+    pub(crate) fn waits(&self) -> Vec<(Waker, String)> {
+        let mut waits = Vec::new();
+        for socket in self.sockets.iter().flatten() {
+            let all = match &**socket {
+                Socket::Listener(listener) => {
+                    vec![(&listener.waiters, format!("accept on {}", listener.local))]
+                }
+                Socket::Connection(connection) => connection.waits(),
+                Socket::Udp(udp) => vec![udp.waits()],
+                Socket::Unconnected(_) => Vec::new(),
+            };
+            for (waiters, words) in all {
+                waits.extend(waiters.all().iter().map(|waker| (waker.clone(), words.clone())));
+            }
+        }
+        waits
+    }
+
     /// Calls `peer`.
     pub(crate) fn connect(&mut self, peer: SocketAddr) -> io::Result<u32> {
         let ends = self.ends_of_call(None, peer)?;

@@ -372,6 +372,17 @@ impl Connection {
         if self.is_closed() { Poll::Ready(Ok(())) } else { self.readers.wait(cx.waker()) }
     }
 
+    /// Who waits for it, and for what, in words.
+    #[cfg(feature = "simulate")]
+    pub(super) fn waits(&self) -> Vec<(&Waiters, String)> {
+        let [reads, writes] = match self.phase {
+            Phase::Opening => ["connect to"; 2],
+            _ => ["read from", "write to"],
+        };
+        let words = |verb: &str| format!("{verb} {}", self.peer);
+        vec![(&self.readers, words(reads)), (&self.writers, words(writes))]
+    }
+
     /// Waits until a read would not wait.
     pub(crate) fn poll_readable(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let receiver = &self.receiver;

@@ -35,6 +35,12 @@ pub(crate) struct Udp {
 }
 
 impl Udp {
+    /// Who waits for it, and for what, in words.
+    #[cfg(feature = "simulate")]
+    pub(super) fn waits(&self) -> (&Waiters, String) {
+        (&self.readers, format!("receive on {}", self.local))
+    }
+
     pub(super) fn new(local: SocketAddr) -> Self {
         Self {
             local,

@@ -65,6 +65,45 @@ fn a_run_that_never_ends_reaches_a_limit() {
     );
 }
 
+#[test]
+fn a_deadlock_says_for_which_socket_or_signal_each_waits() {
+    use standstill::tokio::net::{TcpListener, TcpStream, UdpSocket};
+    use standstill::tokio::signal;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    let trace = Simulation::new().network().run(async {
+        let listener = TcpListener::bind("127.0.0.1:80").await.unwrap();
+        let mut reads = TcpStream::connect("127.0.0.1:80").await.unwrap();
+        let _silent = listener.accept().await.unwrap();
+        let _never_reads = TcpStream::connect("127.0.0.1:80").await.unwrap();
+        let (mut writes, _) = listener.accept().await.unwrap();
+        let socket = UdpSocket::bind("127.0.0.1:53").await.unwrap();
+        let server = spawn_named("server", async move { listener.accept().await.is_ok() });
+        spawn_named("reader", async move { reads.read_u8().await });
+        let writes = async move { writes.write_all(&vec![0; 1_000_000]).await };
+        spawn_named("writer", writes.instrument(info_span!("answer")));
+        spawn_named("either", async move {
+            let mut buffer = [0];
+            tokio::select! {
+                _ = socket.recv(&mut buffer) => {}
+                _ = signal::ctrl_c() => {}
+            }
+        });
+        server.await.unwrap();
+    });
+    let last = lines(&trace).split_off(lines(&trace).len() - 5);
+    let writer = last.iter().find(|line| line.contains("write to 127.0.0.1:")).unwrap();
+    assert!(writer.contains(" in answer since 0.000"), "{last:?}");
+    for line in [
+        "0.000 main deadlock: wait since 0.000",
+        "0.000 server deadlock: accept on 127.0.0.1:80 since 0.000",
+        "0.000 reader deadlock: read from 127.0.0.1:80 since 0.000",
+        "0.000 either deadlock: receive on 127.0.0.1:53 or signal 2 since 0.000",
+    ] {
+        assert!(last.iter().any(|it| it == line), "{line}: {last:#?}");
+    }
+}
+
 /// Whoever yields until a packet has arrived waits for ever, with a seed and without one.
 #[test]
 fn a_limit_of_steps_says_that_time_and_the_network_stand_still() {
