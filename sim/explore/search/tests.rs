@@ -258,6 +258,26 @@ fn of_tasks_that_share_a_cell_no_order_is_made_twice() {
     assert_eq!(of(apart), 2, "the order of the writers, and not where another goes");
 }
 
+/// What links do is not enumerated anywhere.
+#[test]
+fn a_search_through_a_network_with_properties_is_never_complete() {
+    let of = |network: &str| {
+        let text = format!(
+            r#"
+scenario "asks once"
+service "api"
+{network}
+main {{ fetch "api"; }}
+"#
+        );
+        by("exhaustive", &scenario(&text), 1_000).complete
+    };
+    assert!(of(""));
+    assert!(!of(r#"network { link "main" "api" latency="5ms" loss=0.1; }"#));
+    assert!(!of(r#"network { link "main" "api" latency="5ms"; }"#));
+    assert!(!of(r#"faults { at "1s" { partition "main" "api"; }; }"#));
+}
+
 #[test]
 fn a_search_one_of_whose_runs_reached_a_limit_is_not_complete() {
     let of = |yields: u32| {
