@@ -43,6 +43,13 @@ fn a_program_does_the_same_as_the_call_of_a_procedure_that_holds_it() {
         for model in plain.models.clone() {
             let place = format!("{} {}", path.display(), model.kind());
             let traces = [&plain, &called].map(|it| run(it, model, Plain));
+            // A failed task keeps its generators until the run ends, and a failed procedure does not.
+            let has_failed = matches!(traces[0].outcome, Outcome::Failed(_));
+            if has_failed && text.contains("\n    generator \"") {
+                let outcomes = traces.map(|it| it.outcome.to_string());
+                assert_eq!(outcomes[0], outcomes[1], "{place}");
+                continue;
+            }
             // The call is a step, and comes to a limit of steps one earlier.
             if matches!(traces[0].outcome, Outcome::Limit(_)) {
                 assert_eq!(traces[0].outcome, traces[1].outcome, "{place}");

@@ -51,16 +51,17 @@ const APART: [&str; 28] = [
 ];
 
 /// Moves such steps into procedures.
-#[derive(Default)]
-struct Mover {
+struct Mover<'t> {
+    /// The file.
+    text: &'t str,
     /// The procedures, as they are written.
     defines: Vec<String>,
 }
 
-impl Mover {
+impl Mover<'_> {
     fn block(&mut self, nodes: &mut [KdlNode]) {
         for node in nodes {
-            if is_apart(node) {
+            if self.is_apart(node) {
                 let name = format!("step {}", self.defines.len());
                 let call = KdlNode::new(name.as_str());
                 self.defines.push(format!("define \"{name}\" {{\n{node}\n}}\n"));
@@ -75,16 +76,24 @@ impl Mover {
             }
         }
     }
-}
 
-fn is_apart(node: &KdlNode) -> bool {
-    let is_plain = |entry: &KdlEntry| {
-        entry.value().as_string().is_none_or(|text| !text.contains(['{', '}']))
-            && entry.name().is_none_or(|name| name.value() != "into" && name.value() != "as")
-    };
-    APART.contains(&node.name().value())
-        && node.children().is_none_or(|children| children.nodes().iter().all(is_apart))
-        && node.entries().iter().all(is_plain)
+    fn is_apart(&self, node: &KdlNode) -> bool {
+        let is_plain = |entry: &KdlEntry| {
+            entry.value().as_string().is_none_or(|text| !text.contains(['{', '}']))
+                && entry.name().is_none_or(|name| name.value() != "into" && name.value() != "as")
+        };
+        let children = node.children().map_or(&[][..], |children| children.nodes());
+        APART.contains(&node.name().value())
+            && children.iter().all(|node| self.is_apart(node))
+            && node.entries().iter().all(is_plain)
+            && !self.closes_a_generator(node)
+    }
+
+    /// The name of a generator is one of those that a procedure does not see.
+    fn closes_a_generator(&self, node: &KdlNode) -> bool {
+        let name = node.get(0).and_then(|name| name.as_string()).unwrap_or_default();
+        node.name().value() == "close" && self.text.contains(&format!("generator \"{name}\""))
+    }
 }
 
 #[test]
@@ -97,7 +106,7 @@ fn a_step_does_the_same_in_a_procedure_of_its_own() {
     for path in found {
         let text = fs::read_to_string(&path).unwrap();
         let mut document: KdlDocument = text.parse().unwrap();
-        let mut movement = Mover::default();
+        let mut movement = Mover { text: &text, defines: Vec::new() };
         let programs = document.nodes_mut().iter_mut().filter(|node| node.name().value() == "main");
         programs.for_each(|main| movement.block(std::slice::from_mut(main)));
         moved += movement.defines.len();

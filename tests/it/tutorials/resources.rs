@@ -71,20 +71,15 @@ fn streams_of_values() {
         }
     });
     agrees("resources/async-generator", async {
-        let (asked, mut asks) = mpsc::channel(1);
-        let (yielded, mut yields) = mpsc::channel(1);
-        let generator = spawn_named("async_range", async move {
-            while let Some(number) = asks.recv().await {
-                millis(100).await;
-                yielded.send(number).await.unwrap();
-            }
-        });
-        for number in 0..5 {
-            asked.send(number).await.unwrap();
-            info!("{}", yields.recv().await.unwrap());
+        let mut numbers = 0..5;
+        let mut next = async || {
+            let number = numbers.next()?;
+            millis(100).await;
+            Some(number)
+        };
+        while let Some(number) = next().await {
+            info!("{number}");
         }
-        drop(asked);
-        generator.await.unwrap();
     });
     agrees("resources/web-socket", async {
         let (to_server, mut messages) = mpsc::unbounded_channel();
