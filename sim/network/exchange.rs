@@ -122,11 +122,10 @@ impl Network {
     /// The same, where decisions say what becomes of packets.
     pub(crate) fn settle_with(self: &Rc<Self>, decisions: &RefCell<Decisions>) -> bool {
         let now = self.executor.now();
-        let is_due = self.next_deadline().is_some_and(|at| at <= now);
-        if !is_due && !self.busy.get() && self.exchanges.get() == 0 {
+        let woke = self.fabric.look_at_timers(now);
+        if woke.is_none() && !self.busy.get() && self.exchanges.get() == 0 {
             return false;
         }
-        let woke = is_due && self.fabric.look_at_timers(now);
         let sent = self.fabric.send(now, decisions, |arrival| {
             let network = Rc::clone(self);
             self.executor.call_at(arrival.at, move || {
@@ -135,7 +134,7 @@ impl Network {
             });
         });
         self.busy.set(sent.any);
-        woke || sent.arrived
+        woke == Some(true) || sent.arrived
     }
 
     /// When something is sent again, or given up, if nothing arrives until then.

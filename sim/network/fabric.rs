@@ -199,15 +199,17 @@ impl Fabric {
         later(arrival);
     }
 
-    /// When the next timer of a connection runs out: then [`Fabric::look_at_timers`] is to be called.
+    /// When the next timer of a connection runs out: then [`Fabric::look_at_timers`] is to be called, at the latest.
     pub(crate) fn next_deadline(&self) -> Option<Instant> {
         self.stack.next_deadline()
     }
 
-    /// What has waited for an acknowledgement for too long is sent again, or given up; `true` if that wakes anybody.
-    pub(crate) fn look_at_timers(&self, now: Instant) -> bool {
+    /// What has waited for an acknowledgement for too long is sent again, or given up; `None` if nothing has, else whether that
+    /// wakes anybody.
+    pub(crate) fn look_at_timers(&self, now: Instant) -> Option<bool> {
+        self.next_deadline().filter(|at| *at <= now)?;
         self.stack.set_now(now);
-        self.stack.look_at_timers()
+        Some(self.stack.look_at_timers())
     }
 
     /// Whatever is to arrive until then does, in order.

@@ -131,8 +131,7 @@ impl Network {
     /// Sends what the hosts have to send, and what has to be sent again; `true` if anybody goes on for it.
     pub(super) fn settle(&self, decisions: &RefCell<Decisions>) -> bool {
         let now = self.now();
-        let is_due = self.fabric.next_deadline().is_some_and(|at| at <= now);
-        if is_due && self.fabric.look_at_timers(now) {
+        if self.fabric.look_at_timers(now) == Some(true) {
             return true;
         }
         loop {
