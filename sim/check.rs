@@ -9,6 +9,7 @@ mod circle;
 mod implicit;
 mod nearest;
 mod occurrences;
+mod requests;
 mod search;
 mod sequences;
 mod states;
@@ -207,6 +208,8 @@ fn judge<'t>(property: &'t Property, trace: &'t Trace) -> Result<(), Later<'t>> 
         Property::Count(pattern, bounds) => occurrences::count(pattern, *bounds, trace),
         Property::Duration(pattern, bounds) => tasks::duration(pattern, *bounds, trace),
         Property::Overlap(pattern, bounds) => tasks::overlap(pattern, *bounds, trace),
+        Property::Inside(pattern, bounds) => requests::inside(pattern, *bounds, trace),
+        Property::Waiting(pattern, bounds) => requests::waiting(pattern, *bounds, trace),
         Property::Blocked(bounds) => tasks::blocked(*bounds, trace),
         Property::Leaks(pattern) => implicit::shown(&implicit::LEAKS, pattern, trace),
         Property::Unawaited(pattern) => implicit::shown(&implicit::UNAWAITED, pattern, trace),

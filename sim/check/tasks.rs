@@ -15,7 +15,12 @@ pub(super) fn duration<'t>(
     bounds: Bounds<Duration>,
     trace: &'t Trace,
 ) -> Result<(), Later<'t>> {
-    let fits: Vec<_> = fitting(pattern, trace).collect();
+    // A request that was turned away was answered at once, and never worked on.
+    let was_turned_away = |life: &Life| {
+        let end = life.ended.map(|ended| &trace.events[ended].what);
+        life.started.is_none() && end == Some(&What::Finished)
+    };
+    let fits: Vec<_> = fitting(pattern, trace).filter(|(_, life)| !was_turned_away(life)).collect();
     let mut wrong = fits.iter().filter(|(_, life)| {
         length(*life, trace).is_none_or(|(start, end)| !bounds.admit(end.at - start.at))
     });

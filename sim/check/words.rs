@@ -59,6 +59,12 @@ pub(super) fn expected(property: &Property) -> String {
         Property::Overlap(pattern, number) => {
             format!("{} of `{pattern}` alive at once at the most crowded moment", bounds(*number))
         }
+        Property::Inside(pattern, number) => {
+            format!("{} of `{pattern}` in the service at its most crowded moment", bounds(*number))
+        }
+        Property::Waiting(pattern, number) => {
+            format!("{} of `{pattern}` to wait at the fullest moment", bounds(*number))
+        }
         Property::Blocked(length) => {
             format!("the longest hold of the loop to be {}", bounds(*length))
         }

@@ -13,7 +13,11 @@
 //! | `→` | had not ended when the run did |
 //! | `│` | started and finished within one column |
 //!
+//! Under the tasks, a row of `×` shows when a service was down.
+//!
 //! A column shows what took most of its time. All positions are computed on integers.
+
+mod outages;
 
 use super::cut;
 use crate::time::Instant;
@@ -51,6 +55,7 @@ pub fn timeline(trace: &Trace) -> String {
     if trace.tasks.len() > ROWS {
         lines.push(format!("… and {} more", trace.tasks.len() - ROWS));
     }
+    lines.extend(outages::rows(trace, scale).map(|row| format!("{:width$}{row}", "")));
     lines.extend(legend(&bars).map(|legend| format!("{:width$}{legend}", "")));
     lines.join("\n") + "\n"
 }
@@ -125,6 +130,7 @@ impl State {
         match what {
             What::Block(_) => Self::Blocks,
             What::Compute(_) => Self::Computes,
+            What::Received(_) => Self::WaitsForResource,
             What::Waits(wait) if wait.is_for_a_resource() => Self::WaitsForResource,
             _ => Self::Waits,
         }
@@ -150,8 +156,9 @@ impl Row {
             return;
         }
         self.spend_until(event.at, scale);
-        if event.what == What::Started {
-            self.started = Some(event.at);
+        // A request is there from when it comes: it waits for a place.
+        if matches!(event.what, What::Started | What::Received(_)) {
+            self.started.get_or_insert(event.at);
         } else if event.what.ends_task() {
             self.ended = Some((event.at, event.what.clone()));
         }

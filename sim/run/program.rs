@@ -18,6 +18,7 @@ mod procedures;
 mod queues;
 mod scopes;
 mod select;
+mod served;
 mod signals;
 mod steps;
 mod suspended;

@@ -56,12 +56,16 @@ pub enum Property {
     Count(EventPattern, Bounds<u64>),
     /// `overlap TASKS max=3`: so many tasks that fit are alive at once, at the most crowded instant.
     Overlap(Pattern, Bounds<u64>),
+    /// `overlap SERVICE max=5 from="received"`: so many requests are in the service at once, whether it works on them or they wait.
+    Inside(Pattern, Bounds<u64>),
     /// `blocked max="100ms"`: the longest single hold of the loop by `block` or `compute`.
     Blocked(Bounds<Duration>),
     /// `invariant "n >= 0"`: an expression over cells and state that is true after every turn.
     Invariant(Invariant),
     /// `depth "queue" max=3`: so many items are in the queue at its fullest moment.
     Depth(Text, Bounds<u64>),
+    /// `depth SERVICE max=3`: so many requests wait for a place at its fullest moment.
+    Waiting(Pattern, Bounds<u64>),
     /// `held "lock" max="1s"`: each hold of a permit lasts so long.
     Held(Text, Bounds<Duration>),
     /// `value "cell" 3`: what is in the cell at the end.
@@ -201,12 +205,12 @@ impl Property {
             Self::Invariant(_) => "invariant",
             Self::Next(..) => "next",
             Self::Rate(..) => "rate",
-            Self::Depth(..) => "depth",
+            Self::Depth(..) | Self::Waiting(..) => "depth",
             Self::Held(..) => "held",
             Self::Value { .. } => "value",
             Self::Eventually(_) => "eventually",
             Self::Count(..) => "count",
-            Self::Overlap(..) => "overlap",
+            Self::Overlap(..) | Self::Inside(..) => "overlap",
             Self::Blocked(_) => "blocked",
             Self::Leaks(_) => "leaks",
             Self::Unawaited(_) => "unawaited",

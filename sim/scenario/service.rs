@@ -1,5 +1,7 @@
 //! Services: the hosts that answer fetches, and what goes wrong with them, as plain data.
 
+use ecow::eco_format;
+
 use super::{Delay, Occurrence, Text};
 use crate::time::Duration;
 
@@ -20,6 +22,8 @@ pub struct Service {
     pub faults: Vec<Fault>,
     /// When it is away: from when to when.
     pub down: Vec<(Duration, Duration)>,
+    /// Whether each request has a line of its own in the trace.
+    pub events: bool,
 }
 
 /// How a service sheds load: what is more than it works on, and more than may wait, is answered at once.
@@ -57,6 +61,16 @@ pub enum FaultKind {
 }
 
 impl Service {
+    /// What the line of its request with this number is called, from 1.
+    pub fn request_name(&self, number: u32) -> Text {
+        eco_format!("{}:{number}", self.name)
+    }
+
+    /// The names of the lines of its requests, as a pattern.
+    pub(crate) fn request_names(name: &str) -> Text {
+        eco_format!("{name}:*")
+    }
+
     /// Whether it makes a difference who asks first.
     pub fn sees_order(&self) -> bool {
         !self.latency.is_fixed() || self.capacity.is_some() || !self.faults.is_empty()

@@ -50,6 +50,11 @@ pub enum What {
     /// `fetch users: connection refused`: no answer can arrive any more.
     Unanswered(Text, Text),
 
+    /// `received GET /users`: the request whose line this is came to its service.
+    Received(Text),
+    /// `answered 200`: the service answers the request.
+    Replied(u16),
+
     /// `call checkout: 42`: a Rust function returned, with what it gives, or why it failed.
     Returned(Text, Text),
 

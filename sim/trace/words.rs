@@ -47,6 +47,8 @@ impl What {
             Self::Compute(length) => to(&[begins::COMPUTE, &text(*length)]),
             Self::Answered(of, status) => to(&[begins::FETCH, of, ": ", &status.to_string()]),
             Self::Unanswered(service, reason) => to(&[begins::FETCH, service, ": ", reason]),
+            Self::Received(request) => to(&[begins::RECEIVED, request]),
+            Self::Replied(status) => to(&[begins::REPLIED, &status.to_string()]),
             Self::Returned(function, text) => to(&[begins::CALL, function, ": ", text]),
             Self::Spawn(name) => to(&[begins::SPAWN, name]),
             Self::Create(name) => to(&[begins::CREATE, name]),
@@ -98,12 +100,22 @@ impl What {
             Self::Network(words) => to(&[begins::NETWORK, words]),
             Self::Enters(span) => to(&[begins::ENTER, span]),
             Self::Exits(span) => to(&[begins::EXIT, span]),
-            Self::Deadlock(standing) => to(&[begins::DEADLOCK, &standing.to_string()]),
             Self::Fault(reason) => to(&[begins::FAULT, reason]),
             Self::LimitReached(limit) => to(&[begins::LIMIT, &limit.to_string()]),
-            Self::Waiting(standing) => to(&[begins::WAITING, &standing.to_string()]),
-            Self::Suspected(standing) => to(&[begins::SUSPECTED, &standing.to_string()]),
+            Self::Deadlock(it) | Self::Waiting(it) | Self::Suspected(it) => it.tell(self, to),
         }
+    }
+}
+
+impl Standing {
+    /// Tells how the event reads that tells of it.
+    fn tell<R>(&self, what: &What, to: impl FnOnce(&[&str]) -> R) -> R {
+        let begins = match what {
+            What::Deadlock(_) => begins::DEADLOCK,
+            What::Suspected(_) => begins::SUSPECTED,
+            _ => begins::WAITING,
+        };
+        to(&[begins, &self.to_string()])
     }
 }
 

@@ -134,3 +134,72 @@ fn a_fetch_that_the_network_can_break_may_fail_and_wake_somebody() {
         r#"at "500ms" "w passed e"; total "500ms""#,
     );
 }
+
+#[test]
+fn requests_have_lines_where_something_is_expected_of_them() {
+    // Three are at work from 0 s to 1 s and two wait, then these two; the sixth finds no place.
+    let steps = r#"gather on-error="collect" { repeat 6 { fetch "db" as="call"; }; }"#;
+    let service = r#"service "db" latency="1s" { capacity 3 queue=2; fail 500 times=1; }"#;
+    holds(
+        service,
+        steps,
+        r#"overlap "db" 3
+           overlap "db:*" 3
+           overlap "db" 5 from="received"
+           depth "db" 2
+           count "db:* received GET /" 6
+           count "* answered 200" 4
+           at "1s" "db:1 answered 500"
+           at "2s" "db:5 answered 200"
+           at "0s" "db:6 answered 503"
+           never "db:6 started"
+           order "db:4 received GET /" "db:1 finished" "db:4 started"
+           duration "db:*" max="1s"
+           total "2s""#,
+    );
+    let lines = |declared: &str, expected: &str| {
+        let scenario = read(declared, steps, expected);
+        let trace = run(&scenario, scenario.models[0], Plain);
+        trace.tasks.iter().filter(|task| task.name.starts_with("db:")).count()
+    };
+    assert_eq!(lines(service, r#"total "2s""#), 0);
+    assert_eq!(lines(service, r#"count "* finished" 6"#), 0);
+    assert_eq!(lines(service, r#"never "db:9 started""#), 6);
+    let always = service.replace("latency", "events=#true latency");
+    assert_eq!(lines(&always, r#"total "2s""#), 6);
+}
+
+#[test]
+fn a_request_whose_client_goes_is_cancelled_unless_it_is_worked_on() {
+    let steps = r#"try { timeout "500ms" { fetch "s"; }; }
+                   catch "timeout" { }
+                   sleep "2s""#;
+    holds(
+        r#"service "s" latency="1s""#,
+        steps,
+        r#"at "500ms" "s:1 cancelled"; never "* answered 200""#,
+    );
+    holds(
+        r#"service "s" latency="1s" on-disconnect="finish""#,
+        steps,
+        r#"at "1s" "s:1 answered 200"; never "s:1 cancelled""#,
+    );
+    // It is sent, and never comes.
+    holds(
+        r#"service "s" { refuse times=1; }"#,
+        r#"try { fetch "s"; }
+           catch { }
+           fetch "s""#,
+        r#"never "s:1 *"; eventually "s:2 answered 200""#,
+    );
+}
+
+#[test]
+fn an_exploration_of_lines_of_requests_is_never_complete() {
+    let of = |events: &str| {
+        let scenario = read(&format!("service \"s\" {events}"), r#"fetch "s""#, r#"total "0s""#);
+        explore(&scenario, scenario.models[0], &Options::default()).complete
+    };
+    assert!(of(""));
+    assert!(!of("events=#true"));
+}

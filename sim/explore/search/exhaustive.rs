@@ -65,8 +65,8 @@ struct Range {
 
 impl Exhaustive {
     /// The search through the runs of `scenario`. In which order tokio runs what a called function spawns is no choice, so that
-    /// where one is called the search never says that it is complete; nor does it where links have properties or faults, since
-    /// no enumeration has been compared with it there.
+    /// where one is called the search never says that it is complete; nor does it where links have properties or faults, or requests
+    /// have lines of their own, since no enumeration has been compared with it there.
     pub fn new(scenario: &Scenario, model: Model) -> Self {
         let plain = Prefix::new();
         Self {
@@ -76,7 +76,9 @@ impl Exhaustive {
             waiting: BTreeMap::from([(0, VecDeque::from([plain]))]),
             made: VecDeque::new(),
             next: 0,
-            partial: !scenario.called.is_empty() || scenario.network.sees_order(),
+            partial: !scenario.called.is_empty()
+                || scenario.network.sees_order()
+                || scenario.services.iter().any(|service| service.events),
         }
     }
 

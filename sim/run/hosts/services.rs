@@ -3,7 +3,7 @@
 //! Each fetch numbers its request, so that the decisions about it (`latency of users#2`) are named in the order in which
 //! the program asks; the number travels in the request.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::future::{Future, pending, poll_fn};
 use std::pin::pin;
@@ -15,6 +15,7 @@ use hyper::StatusCode;
 use tokio::sync::{Semaphore, oneshot};
 
 use super::faults;
+use super::requests::{Line, Making};
 use crate::choices::{Access, Name, Thing};
 use crate::executor::Role;
 use crate::network::{Answer, Handler, Network, Reply};
@@ -22,7 +23,7 @@ use crate::run::engine::{Engine, service_host};
 use crate::run::task::flow::Stop;
 use crate::run::task::running::Task;
 use crate::scenario::{Fault, FaultKind, Occurrence, Service as Declared, Text};
-use crate::trace::{Wait, What};
+use crate::trace::{TaskId, Wait, What};
 
 /// The services of a run, each on a host of its own, and the network between them and the program.
 pub(crate) struct Services {
@@ -30,6 +31,8 @@ pub(crate) struct Services {
     /// `None` where nothing can be fetched.
     pub(crate) network: Option<Rc<Network>>,
     states: Vec<Service>,
+    /// Who makes tasks for them.
+    making: OnceCell<Rc<dyn Making>>,
 }
 
 /// The state of a service.
@@ -42,6 +45,8 @@ pub(crate) struct Service {
     capacity: Option<Arc<Semaphore>>,
     /// How many requests it works on, or wait.
     inside: Cell<u32>,
+    /// Who has sent the requests that are on their way, if that is to be told.
+    senders: RefCell<BTreeMap<u32, TaskId>>,
 }
 
 /// A request that a service works on, or that waits.
@@ -58,6 +63,7 @@ impl Service {
             struck,
             capacity,
             inside: Cell::new(0),
+            senders: RefCell::default(),
         }
     }
 
@@ -75,12 +81,28 @@ impl Services {
         let network = (!declared.is_empty())
             .then(|| Network::with_links(executor, faults::links(&engine.scenario), names));
         let states = declared.iter().map(Service::new).collect();
-        let services = Rc::new(Self { engine: Rc::clone(engine), network, states });
+        let services =
+            Rc::new(Self { engine: Rc::clone(engine), network, states, making: OnceCell::new() });
         services.listen();
         if let Some(network) = &services.network {
             faults::plan(engine, network);
         }
         services
+    }
+
+    /// Who makes tasks for them from now on.
+    pub(crate) fn make_tasks_with(&self, making: Rc<dyn Making>) {
+        // Set once, before the run begins.
+        let _ = self.making.set(making);
+    }
+
+    /// The line of a request that has come, if it is to have one.
+    fn line(&self, index: usize, request: u32) -> Option<Line> {
+        let declared = &self.engine.scenario.services[index];
+        let making = self.making.get().filter(|_| declared.events)?;
+        let sender = self.states[index].senders.borrow_mut().remove(&request);
+        let entry = making.line(&declared.request_name(request), sender.unwrap_or(TaskId::MAIN));
+        Some(Line::new(&self.engine, entry, "GET /".into()))
     }
 
     fn listen(self: &Rc<Self>) {
@@ -113,6 +135,9 @@ impl Services {
         let name = Text::clone(&declared.name);
         let request = self.states[index].next_request();
         let fault = self.decide_fault(index, request);
+        if declared.events {
+            self.states[index].senders.borrow_mut().insert(request, task.id);
+        }
         let refused = fault.is_some_and(|fault| fault.kind == FaultKind::Refuse);
         let thing = Thing::Service(index);
         let sees_order = declared.sees_order() || self.engine.scenario.network.sees_order();
@@ -184,34 +209,45 @@ impl Services {
         });
         let fault =
             service.faults.borrow_mut().remove(&request).map(|place| &declared.faults[place]);
+        let line = self.line(index, request);
+        let line = line.as_ref();
         if let (Some(overload), Some(capacity)) = (declared.overload, declared.capacity)
             && service.inside.get() >= capacity.saturating_add(overload.queue)
         {
-            return Some(reply(overload.status));
+            return Some(answered(reply(overload.status), line));
         }
         let _inside = Inside::enter(&service.inside);
         let _place = match &service.capacity {
             Some(capacity) => capacity.acquire().await.ok(),
             None => None,
         };
+        line.inspect(|line| line.begin());
         let name = Name::Latency(&*declared.name, request);
         let latency = self.engine.length(declared.latency, name);
         if !latency.is_zero() {
             self.engine.executor.sleep(latency).await;
         }
-        let Some(fault) = fault else { return Some(StatusCode::OK.into()) };
+        let Some(fault) = fault else { return Some(answered(StatusCode::OK.into(), line)) };
         match fault.kind {
             FaultKind::Status(status) | FaultKind::Answer(status) => {
                 let reply = reply(status);
-                Some(match &fault.body {
-                    Some(body) => Reply { body: Bytes::copy_from_slice(body.as_bytes()), ..reply },
-                    None => reply,
-                })
+                let body = fault.body.as_ref().map(|body| Bytes::copy_from_slice(body.as_bytes()));
+                let body = body.unwrap_or_else(|| reply.body.clone());
+                Some(answered(Reply { body, ..reply }, line))
             }
-            FaultKind::Refuse => None,
+            FaultKind::Refuse => {
+                line.inspect(|line| line.abandon());
+                None
+            }
             FaultKind::Hang => pending().await,
         }
     }
+}
+
+/// The answer to a request, of which its line tells.
+fn answered(reply: Reply, line: Option<&Line>) -> Reply {
+    line.inspect(|line| line.answer(reply.status.as_u16()));
+    reply
 }
 
 /// An answer with this status.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::context::{Compound, Steps, TaskContext};
 use super::{
     branches, callbacks, calls, data, every, fetch, generators, groups, held, pools, procedures,
-    queues, scopes, select, signals, suspended, tasks, time, wait_tasks,
+    queues, scopes, select, served, signals, suspended, tasks, time, wait_tasks,
 };
 use crate::run::task::flow::{Flow, Left, Stop};
 use crate::run::world::World;
@@ -19,6 +19,7 @@ const STEPS: Steps = Steps { at_once, begin };
 
 /// Makes `main`, the first task.
 pub(crate) fn start_main(world: &Rc<World>) {
+    served::serve(world);
     tasks::start_main(world, &STEPS);
 }
 

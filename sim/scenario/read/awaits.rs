@@ -2,6 +2,7 @@
 //!
 //! A name with expressions is known up to `*` for each. The second task of a name is `NAME#2`, and so on.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::nodes::{KdlNode, KdlValue};
@@ -16,7 +17,7 @@ use super::suggest;
 use crate::scenario::blocks::closing_name;
 use crate::scenario::expression::Question;
 use crate::scenario::vocabulary::{StepWord, Trait};
-use crate::scenario::{Pattern, Template, Text, Value};
+use crate::scenario::{Pattern, Service, Template, Text, Value};
 
 /// How many circles of waits are reported at most.
 const MAX_CIRCLES: usize = 20;
@@ -43,6 +44,8 @@ pub(super) struct Tasks<'a> {
     pub(super) deadlines: Deadlines<'a>,
     /// What their steps show.
     pub(super) said: Said,
+    /// The services whose requests something is expected of.
+    observed: RefCell<BTreeSet<Text>>,
 }
 
 /// An `await` or a `cancel`.
@@ -180,6 +183,21 @@ impl<'a> Tasks<'a> {
     /// Whether a task can have a name that fits `pattern`.
     pub(super) fn any_fits(&self, pattern: &str) -> bool {
         self.names.contains(pattern) || self.any_overlaps(pattern)
+    }
+
+    /// Whether a request to one of these services can have a name that fits `pattern`: what is expected of it is noted.
+    pub(super) fn observe(&self, pattern: &str, services: &[Text]) -> bool {
+        let wanted = Pattern::new(pattern);
+        let fits = |name: &&Text| Pattern::new(&Service::request_names(name)).overlaps(&wanted);
+        let fitting: Vec<_> = services.iter().filter(fits).cloned().collect();
+        let is_any = !fitting.is_empty();
+        self.observed.borrow_mut().extend(fitting);
+        is_any
+    }
+
+    /// Whether something is expected of the requests of this service.
+    pub(super) fn is_observed(&self, service: &str) -> bool {
+        self.observed.borrow().contains(service)
     }
 
     /// The names of tasks, with `*` for what is computed.

@@ -55,11 +55,15 @@ pub(super) fn check(pattern: &str, tasks: &Tasks<'_>, names: &Names) -> Result<(
     // Names of tasks can hold blanks: each of them could be the one after the name.
     for (blank, _) in pattern.match_indices(' ') {
         let (task, what) = (&pattern[..blank], &pattern[blank + 1..]);
-        if !tasks.any_fits(task) {
-            continue;
-        }
-        if tasks.call_functions() {
+        let can_be_task = tasks.any_fits(task) && !is_of_requests(what);
+        if tasks.any_fits(task) && tasks.call_functions() {
             return Ok(());
+        }
+        if !can_be_task && !tasks.observe(task, &names.all(Kind::Service)) {
+            if tasks.any_fits(task) {
+                wrong = Some(of_no_request(what));
+            }
+            continue;
         }
         match check_what(what, tasks, names).and_then(|()| tasks.said.check(what)) {
             Ok(()) => return Ok(()),
@@ -73,6 +77,19 @@ pub(super) fn check(pattern: &str, tasks: &Tasks<'_>, names: &Names) -> Result<(
     Err(wrong.unwrap_or_else(|| {
         of_no_task(pattern, tasks.any_fits(pattern), |name| suggest::known(name, tasks.names()))
     }))
+}
+
+/// Whether only the line of a request reads so.
+fn is_of_requests(what: &str) -> bool {
+    [begins::RECEIVED, begins::REPLIED].iter().any(|it| first_word(it) == first_word(what))
+}
+
+fn of_no_request(what: &str) -> Unreadable {
+    Unreadable {
+        message: format!("no event of a task reads like \"{what}\""),
+        label: "said of requests".to_owned(),
+        help: "requests to a service `db` are called db:1, db:2 and so on".to_owned(),
+    }
 }
 
 /// Whether something that happens can read like `what`.

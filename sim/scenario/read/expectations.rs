@@ -42,6 +42,12 @@ pub(super) trait Known<'a>: fmt::Debug {
     #[expect(clippy::option_option, reason = "that nothing is known is no mistake")]
     fn declared(&self, kind: Kind, name: &str, entry: &Entry<'a>) -> Option<Option<usize>>;
 
+    /// Whether something of this kind is declared.
+    fn has(&self, kind: Kind, name: &str) -> bool;
+
+    /// The names of the requests of a service, as a pattern, if there is one of this name: something is expected of them.
+    fn requests(&self, service: &str) -> Option<Text>;
+
     /// What a cell begins with, as it is shown, if that is known.
     fn start(&self, cell: usize) -> Option<Value>;
 
@@ -64,6 +70,14 @@ impl<'a> Known<'a> for AnyRun {
 
     fn declared(&self, _: Kind, _: &str, _: &Entry<'a>) -> Option<Option<usize>> {
         Some(None)
+    }
+
+    fn has(&self, _: Kind, _: &str) -> bool {
+        true
+    }
+
+    fn requests(&self, _: &str) -> Option<Text> {
+        None
     }
 
     fn start(&self, _: usize) -> Option<Value> {
@@ -163,11 +177,7 @@ impl<'a> Reader<'_, 'a> {
                 let bounds = bounds(node, "\"3s\"", Entry::duration);
                 Some(Property::Duration(task?, bounds?))
             }
-            "overlap" => {
-                let task = self.task(node);
-                let bounds = bounds(node, "3", |entry| entry.whole(0));
-                Some(Property::Overlap(task?, bounds?))
-            }
+            "overlap" => self.overlap(node),
             "count" => {
                 let event = self.event(node);
                 let bounds = bounds(node, "3", |entry| entry.whole(0));
@@ -179,11 +189,7 @@ impl<'a> Reader<'_, 'a> {
                 Some(Property::Next(first?, second?))
             }
             "rate" => self.rate(node),
-            "depth" => {
-                let queue = self.declared(node, Kind::Queue).map(|(_, name)| name);
-                let bounds = bounds(node, "3", |entry| entry.whole(0));
-                Some(Property::Depth(queue?, bounds?))
-            }
+            "depth" => self.depth(node),
             "held" => {
                 let name = self.declared(node, Kind::Semaphore).map(|(_, name)| name);
                 let bounds = bounds(node, "\"1s\"", Entry::duration);
@@ -223,6 +229,43 @@ impl<'a> Reader<'_, 'a> {
         let (pattern, barrier) = (pattern, self.event(node));
         let property = if is_before { Property::NeverBefore } else { Property::NeverAfter };
         Some(property(pattern?, barrier?))
+    }
+
+    /// `overlap TASKS max=3`, or of the requests of a service.
+    fn overlap(&mut self, node: &mut Node<'a>) -> Option<Property> {
+        let from = node.property("from");
+        let entry = node.argument("the name of a task or a service");
+        let bounds = bounds(node, "3", |entry| entry.whole(0));
+        let entry = entry?;
+        let requests = entry.as_string().and_then(|name| self.known.requests(name));
+        let tasks = match &requests {
+            Some(requests) => Some(Pattern::new(requests)),
+            None => self.task_in(&entry),
+        };
+        let Some(from) = from else { return Some(Property::Overlap(tasks?, bounds?)) };
+        match from.string()? {
+            "started" => Some(Property::Overlap(tasks?, bounds?)),
+            "received" => Some(Property::Inside(tasks?, bounds?)),
+            word => {
+                let help = suggest::known(word, ["received", "started"]);
+                from.problem(format!("nothing overlaps from `{word}` on"), "not known", &help)
+            }
+        }
+    }
+
+    /// `depth QUEUE max=3`, or of the requests that wait in a service.
+    fn depth(&mut self, node: &mut Node<'a>) -> Option<Property> {
+        let entry = node.argument("the name of a queue or a service");
+        let bounds = bounds(node, "3", |entry| entry.whole(0));
+        let entry = entry?;
+        let name = entry.string()?;
+        if !self.known.has(Kind::Queue, name)
+            && let Some(requests) = self.known.requests(name)
+        {
+            return Some(Property::Waiting(Pattern::new(&requests), bounds?));
+        }
+        self.known.declared(Kind::Queue, name, &entry)?;
+        Some(Property::Depth(name.into(), bounds?))
     }
 
     fn rate(&mut self, node: &mut Node<'a>) -> Option<Property> {
@@ -316,7 +359,10 @@ impl<'a> Reader<'_, 'a> {
 
     /// A pattern of tasks, which some task can fit.
     fn task(&self, node: &mut Node<'a>) -> Option<Pattern> {
-        let entry = node.argument("the name of a task")?;
+        self.task_in(&node.argument("the name of a task")?)
+    }
+
+    fn task_in(&self, entry: &Entry<'a>) -> Option<Pattern> {
         let pattern = entry.pattern()?;
         if let Err(help) = self.known.task(pattern) {
             let message = format!("no task of this scenario can match \"{pattern}\"");

@@ -155,6 +155,9 @@ fn read(
     let (expects, models) = expectations::declared::read(file, &found, &tasks);
     let (explorations, kept) = explorations::read(file, &found, &tasks, &expects, &models);
     let shows = shows::read(file, &found, &tasks);
+    for service in &mut found.services {
+        service.events |= tasks.is_observed(&service.name);
+    }
     let network = network::read(file, &found.networks, &found.names, &found.services);
     Some(Scenario {
         name: titled(found.name?, source),

@@ -7,6 +7,8 @@ pub(crate) const CANCELLED: &str = "cancelled";
 pub(crate) const SLEEP: &str = "sleep ";
 pub(crate) const YIELD: &str = "yield";
 pub(crate) const FETCH: &str = "fetch ";
+pub(crate) const RECEIVED: &str = "received ";
+pub(crate) const REPLIED: &str = "answered ";
 pub(crate) const CALL: &str = "call ";
 pub(crate) const AWAIT: &str = "await ";
 pub(crate) const RETRY: &str = "retry in ";
@@ -82,7 +84,7 @@ pub(crate) const RACE_WON: &str = "race won by ";
 pub(crate) const WAIT_FOR: &str = "wait for ";
 
 /// All beginnings, but for those that begin with the word of another.
-const BEGINNINGS: [&str; 78] = [
+const BEGINNINGS: [&str; 80] = [
     NETWORK,
     STARTED,
     FINISHED,
@@ -91,6 +93,8 @@ const BEGINNINGS: [&str; 78] = [
     SLEEP,
     YIELD,
     FETCH,
+    RECEIVED,
+    REPLIED,
     CALL,
     AWAIT,
     "gather",

@@ -15,7 +15,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("native", &["engine"]),
     ("world", &["engine", "hosts", "native", "shared", "task"]),
     ("questions", &["engine", "task", "world"]),
-    ("program", &["engine", "native", "questions", "shared", "task", "world"]),
+    ("program", &["engine", "hosts", "native", "questions", "shared", "task", "world"]),
     ("deadlock", &["engine", "task", "world"]),
     ("driver", &["deadlock", "engine", "native", "questions", "task", "world"]),
     ("ending", &["deadlock", "driver", "questions", "task", "world"]),

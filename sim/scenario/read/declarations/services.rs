@@ -29,6 +29,7 @@ impl<'a> Declarations<'a> {
             .property("latency")
             .map_or(Some(Delay::fixed(Duration::ZERO)), |entry| entry.delay());
         let works_on = node.property("on-disconnect").and_then(|entry| works_on(&entry));
+        let events = node.property("events").and_then(|entry| entry.truth());
         let (mut capacity, mut overload) = (None, None);
         let (mut faults, mut down) = (Vec::new(), Vec::new());
         let mut takes_all: Option<SourceSpan> = None;
@@ -69,7 +70,9 @@ impl<'a> Declarations<'a> {
             let latency = latency.unwrap_or(Delay::fixed(Duration::ZERO));
             let capacity = capacity.and_then(|(_, capacity)| capacity);
             let works_on = works_on.unwrap_or(false);
-            let service = Service { name, latency, capacity, overload, works_on, faults, down };
+            let events = events.unwrap_or(false);
+            let service =
+                Service { name, latency, capacity, overload, works_on, faults, down, events };
             self.services.push(service);
         }
     }

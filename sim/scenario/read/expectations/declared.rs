@@ -14,7 +14,7 @@ use crate::scenario::read::patterns::Unreadable;
 use crate::scenario::read::problem::Problem;
 use crate::scenario::read::steps::boolean;
 use crate::scenario::read::suggest;
-use crate::scenario::{Cell, Expect, Model, ModelKind, Property, Value};
+use crate::scenario::{Cell, Expect, Model, ModelKind, Property, Service, Text, Value};
 
 /// Reads the `expect` blocks; also gives the models under which the scenario runs.
 pub(in crate::scenario::read) fn read<'a>(
@@ -61,12 +61,25 @@ impl<'a> Known<'a> for OfFile<'_, 'a> {
     }
 
     fn task(&self, pattern: &str) -> Result<(), String> {
-        let is_task = self.tasks.any_fits(pattern);
+        let is_task = self.tasks.any_fits(pattern)
+            || self.tasks.observe(pattern, &self.names.all(Kind::Service));
         if is_task { Ok(()) } else { Err(suggest::known(pattern, self.tasks.names())) }
     }
 
     fn declared(&self, kind: Kind, name: &str, entry: &Entry<'a>) -> Option<Option<usize>> {
         self.names.find(kind, name, entry).map(Some)
+    }
+
+    fn has(&self, kind: Kind, name: &str) -> bool {
+        self.names.all(kind).iter().any(|declared| **declared == *name)
+    }
+
+    fn requests(&self, service: &str) -> Option<Text> {
+        self.has(Kind::Service, service).then(|| {
+            let requests = Service::request_names(service);
+            self.tasks.observe(&requests, &self.names.all(Kind::Service));
+            requests
+        })
     }
 
     fn start(&self, cell: usize) -> Option<Value> {
