@@ -14,7 +14,7 @@ use std::thread;
 use crate::check::{self, Verdict, Violation};
 use crate::scenario::{Given, ScenarioError, Stated, Statement, Text, stated};
 use crate::trace::{Limit, Outcome, Trace};
-use crate::violations::{Screen, violations};
+use crate::violations::{Screen, violations, waits};
 
 /// Columns of a diagnostic.
 const WIDTH: usize = 100;
@@ -244,7 +244,7 @@ impl Expect<'_> {
             }
         }
         let shown = violations(&stated.source, self.trace, &verdict, rerun, Screen::default());
-        (!verdict.holds()).then_some(shown)
+        (!verdict.holds()).then(|| waits(self.trace) + &shown)
     }
 
     /// What to write where something is meant that goes without saying not to be so; `None` if it is as in scenario files.

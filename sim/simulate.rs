@@ -35,6 +35,7 @@
 mod advice;
 mod again;
 mod asked;
+mod asking;
 mod bounds;
 mod clock;
 mod control;
@@ -42,6 +43,7 @@ mod ending;
 mod escaped;
 mod excerpt;
 mod fields;
+mod frames;
 mod gate;
 mod layer;
 mod names;
@@ -66,6 +68,7 @@ mod threads;
 pub mod turmoil;
 mod turns;
 mod twice;
+mod waits;
 mod waker;
 mod wakes;
 

@@ -38,6 +38,8 @@ pub struct Trace {
     pub ended: Instant,
     /// The events that tell of a failure, by their indices, and the step of the file that failed: as far as that is known.
     pub places: Vec<(usize, SourceSpan)>,
+    /// The lines of a simulated program's source that wait when it ends, by the indices of the events that tell of it.
+    pub lines: Vec<(usize, Text)>,
     /// The invariants that were broken, in the order in which they were, each once.
     pub broken: Vec<Broken>,
     /// The choices that were not the plain ones, in the order in which they were made.

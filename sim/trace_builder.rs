@@ -23,6 +23,7 @@ impl TraceBuilder {
             total: Instant::START,
             ended: Instant::START,
             places: Vec::new(),
+            lines: Vec::new(),
             broken: Vec::new(),
             deviations: Vec::new(),
             turns: Vec::new(),

@@ -5,6 +5,7 @@ mod palette;
 mod screen;
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 
 use crate::check::{Verdict, Violation};
 use crate::render::{self, Columns};
@@ -46,6 +47,22 @@ pub(crate) fn told(source: &Source, trace: &Trace, verdict: &Verdict, screen: Sc
         format!("{diagnostic}\n{witnesses}")
     });
     shown.collect()
+}
+
+/// Which lines of its source those wait in who still do when a simulated program ends, and an empty line; nothing where none is known.
+pub(crate) fn waits(trace: &Trace) -> String {
+    /// More of them are counted.
+    const MOST: usize = 20;
+    let mut text = String::new();
+    for (event, line) in trace.lines.iter().take(MOST) {
+        let name = trace.name(trace.events[*event].task);
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{name} waits in {line}");
+    }
+    if let Some(more @ 1..) = trace.lines.len().checked_sub(MOST) {
+        let _ = writeln!(text, "… and {more} more");
+    }
+    if text.is_empty() { text } else { text + "\n" }
 }
 
 /// The line with the command that shows a run again.

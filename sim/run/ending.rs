@@ -172,6 +172,7 @@ fn trace(world: &World, outcome: Outcome) -> Trace {
         outcome,
         total,
         ended,
+        lines: Vec::new(),
         broken: world.engine.watched.as_ref().map(|it| it.broken.take()).unwrap_or_default(),
         places: world.engine.recorder.borrow_mut().take_places(),
         deviations,

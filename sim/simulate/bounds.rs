@@ -16,12 +16,21 @@ pub(super) struct Bounds {
     reached: Cell<Option<(Limit, TaskId)>>,
     /// What wakes the root of the runtime, so that a run can be ended.
     root: RefCell<Option<Waker>>,
+    /// Whether it was woken by that.
+    is_woken: Cell<bool>,
 }
 
 impl Bounds {
     pub(super) fn new(limits: Limits) -> Self {
         let (steps, pauses, reached) = (Cell::new(0), Cell::new(0), Cell::new(None));
-        Self { limits, steps, pauses, reached, root: RefCell::default() }
+        Self {
+            limits,
+            steps,
+            pauses,
+            reached,
+            root: RefCell::default(),
+            is_woken: Cell::new(false),
+        }
     }
 
     /// This wakes the root of the runtime.
@@ -30,9 +39,19 @@ impl Bounds {
     }
 
     pub(super) fn wake_root(&self) {
+        self.is_woken.set(true);
         if let Some(root) = &*self.root.borrow() {
             root.wake_by_ref();
         }
+    }
+
+    /// Whether the root was woken by [`Bounds::wake_root`] since that was forgotten.
+    pub(super) fn is_woken(&self) -> bool {
+        self.is_woken.get()
+    }
+
+    pub(super) fn forget_wakes(&self) {
+        self.is_woken.set(false);
     }
 
     /// Ends the run at a limit, if none has before.

@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 use super::ending::{self, Ending};
 use super::runner::{Kind, Outer, RunnerId};
 use super::session::Session;
+use super::waits::looking;
 use super::waker::Watched;
 use crate::scenario::Text;
 use crate::trace::What;
@@ -144,7 +145,7 @@ impl<F: Future> Future for Gate<F> {
         let (outer, is_watched) = match turn {
             // The simulation that it was made in is over.
             None => return this.future.poll(cx),
-            Some(None) => return Poll::Pending,
+            Some(None) => return Self::ask(this.future, this.life, runner),
             Some(Some(turn)) => turn,
         };
         let under = cx.waker();
@@ -164,6 +165,25 @@ impl<F: Future> Future for Gate<F> {
             }
         });
         polled.unwrap_or_else(|panic| resume_unwind(panic))
+    }
+}
+
+impl<F: Future> Gate<F> {
+    /// Polls it once more if it waits, to learn for what, where turns are for that now.
+    fn ask(future: Pin<&mut F>, life: &mut Life, runner: RunnerId) -> Poll<F::Output> {
+        let is_part = Session::with(|session| session.kind(runner)) == Some(Kind::Within);
+        if life.has_ended || (!is_part && life.watched.is_woken()) {
+            return Poll::Pending;
+        }
+        let asked = Session::with(|session| session.begin_asked(runner)).flatten();
+        let Some(asked) = asked else { return Poll::Pending };
+        let waker = looking();
+        let poll = || future.poll(&mut Context::from_waker(&waker));
+        let polled = catch_unwind(AssertUnwindSafe(poll));
+        Session::with(|session| session.end_asked(asked, matches!(polled, Ok(Poll::Pending))));
+        // What goes on after all does so without a word.
+        life.has_ended = !matches!(polled, Ok(Poll::Pending));
+        polled.unwrap_or(Poll::Pending)
     }
 }
 

@@ -4,17 +4,20 @@ use std::panic::Location;
 
 use crate::scenario::Text;
 
-/// A place with its line and column: what stands before a package of a registry, or before the last parts
-/// of a path that begins at a root, differs.
+/// A place with its line and column.
 pub(super) fn with_line(place: &Location<'_>) -> String {
+    format!("{}:{}:{}", shown(place.file()), place.line(), place.column())
+}
+
+/// A file: what stands before a package of a registry, or before the last parts of a path that begins at a root, differs.
+pub(super) fn shown(file: &str) -> String {
     const PARTS: usize = 4;
-    let file = place.file().replace('\\', "/");
+    let file = file.replace('\\', "/");
     let is_whole = file.starts_with('/') || file.contains(':');
-    let parts: Vec<_> = file.split('/').collect();
+    let parts: Vec<_> = file.split('/').skip_while(|part| *part == ".").collect();
     let first = if is_whole { parts.len().saturating_sub(PARTS) } else { 0 };
     let within = file.split_once("/registry/src/").and_then(|(_, rest)| rest.split_once('/'));
-    let shown = within.map_or_else(|| parts[first..].join("/"), |(_, package)| package.to_owned());
-    format!("{shown}:{}:{}", place.line(), place.column())
+    within.map_or_else(|| parts[first..].join("/"), |(_, package)| package.to_owned())
 }
 
 /// What a task is called that nobody has named, and that was spawned there: after the file alone, so that an edit above it changes nothing. Nothing, if

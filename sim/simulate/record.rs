@@ -12,6 +12,8 @@ pub(super) struct Record {
     names: RefCell<Names>,
     /// When something was last told.
     told: Cell<Instant>,
+    /// The lines of the program that wait when the run ends, by the events that tell of it.
+    pub(super) lines: RefCell<Vec<(usize, Text)>>,
     /// Whether the last event is recorded.
     is_closed: Cell<bool>,
 }
@@ -23,6 +25,7 @@ impl Record {
             recorder: RefCell::new(Recorder::new(events, Room::default())),
             names: RefCell::default(),
             told: Cell::new(Instant::START),
+            lines: RefCell::default(),
             is_closed: Cell::new(false),
         }
     }

@@ -5,12 +5,15 @@ use std::task::Waker;
 
 use tokio::runtime::Handle;
 
+use super::asking::Waits;
+use super::frames::WaitsIn;
 use super::network::Network;
 use super::places::with_line;
 use super::runner::{Kind, MAIN_HOST, Runner, RunnerId};
 use super::session::Session;
 use super::spin::{Share, Who};
 use crate::scenario::Text;
+use crate::time::Instant;
 use crate::trace::{Limit, Standing, TaskId, Wait, What};
 
 /// Of how many tasks tokio polls each at most before it comes back to the root (`event_interval`).
@@ -25,9 +28,60 @@ const MOST_SHARES: usize = 5;
 /// and nobody with so many times fewer turns than whoever had the most.
 const FEW: usize = 10;
 
+/// What is told of somebody who waits.
+type Tell = fn(Box<Standing>) -> What;
+
+/// Somebody who waits when a run cannot go on.
+pub(super) struct Waiter {
+    task: TaskId,
+    tell: Tell,
+    since: Instant,
+    /// The innermost span that it is in.
+    within: Option<Text>,
+    /// For which sockets and signals it waits.
+    known: Option<String>,
+}
+
+impl Waiter {
+    /// What it waits for, in words: what the simulation knows, what it waits in and in which file, and within which span.
+    fn words(&self, waits_in: &[WaitsIn]) -> Text {
+        let mut all: Vec<_> = self.known.iter().cloned().collect();
+        for wait in waits_in.iter().filter_map(WaitsIn::in_file) {
+            if !all.contains(&wait) {
+                all.push(wait);
+            }
+        }
+        match (&*all, &self.within) {
+            ([], within) => within.clone().unwrap_or_else(|| "wait".into()),
+            (all, Some(span)) => format!("{} in {span}", all.join(" or ")).into(),
+            (all, None) => all.join(" or ").into(),
+        }
+    }
+}
+
 impl Session {
-    /// Tells of each runner that has not ended what it waits for.
-    pub(super) fn report_deadlock(&self) {
+    /// Who waits when time is over.
+    pub(super) fn waiters_at_the_end(&self) -> Vec<Waiter> {
+        self.waiters(|_, _| Some(What::Deadlock))
+    }
+
+    /// Tells that the run stops at the end of time, and who waits that would have gone on.
+    pub(super) fn report_end_of_time(
+        &self,
+        limit: Limit,
+        task: TaskId,
+        mut waiters: Vec<Waiter>,
+        waits: &Waits,
+    ) {
+        self.record.recorder.borrow_mut().add_last(self.now(), task, What::LimitReached(limit));
+        for waiter in &mut waiters {
+            waiter.tell = What::Waiting;
+        }
+        self.report_waits(waiters, waits);
+    }
+
+    /// Tells who waits where nothing goes on any more.
+    pub(super) fn report_deadlock(&self, waiters: Vec<Waiter>, waits: &Waits) {
         if !cfg!(tokio_unstable) && self.network().is_some_and(Network::has_other_hosts) {
             self.record.recorder.borrow_mut().add_last(
                 self.now(),
@@ -35,27 +89,34 @@ impl Session {
                 What::Told(PLAIN_TASKS.into()),
             );
         }
-        self.report_waits(|_, _| Some(What::Deadlock));
+        self.report_waits(waiters, waits);
     }
 
-    /// Tells of each runner that has not ended what it waits for, and since when, as `tell` says.
-    fn report_waits(&self, tell: impl Fn(RunnerId, &Runner) -> Option<fn(Box<Standing>) -> What>) {
+    /// Each runner that has not ended, and is told of as `tell` says: what it waits for, as far as the simulation knows, and since when.
+    fn waiters(&self, tell: impl Fn(RunnerId, &Runner) -> Option<Tell>) -> Vec<Waiter> {
+        let mut known = self.known_waits();
+        let runners = self.runners.all.borrow();
+        let waiter = |(place, runner): (usize, &Runner)| {
+            let task = runner.task.filter(|_| !runner.has_ended)?;
+            let tell = tell(RunnerId(place), runner)?;
+            let within = runner.open.last().map(|(_, label)| Text::clone(label));
+            let known = known.remove(&RunnerId(place));
+            Some(Waiter { task, tell, since: runner.since, within, known })
+        };
+        runners.iter().enumerate().filter_map(waiter).collect()
+    }
+
+    /// Tells of each that waits, with what it waits in, as far as that is known.
+    pub(super) fn report_waits(&self, waiters: Vec<Waiter>, waits: &Waits) {
         let now = self.now();
-        let known = self.known_waits();
-        for (place, runner) in self.runners.all.borrow().iter().enumerate() {
-            let task = runner.task.filter(|_| !runner.has_ended);
-            if let Some(task) = task
-                && let Some(what) = tell(RunnerId(place), runner)
-            {
-                let within = runner.open.last().map(|(_, label)| label.clone());
-                let waiting = match (known.get(&RunnerId(place)), within) {
-                    (Some(words), Some(span)) => format!("{words} in {span}").into(),
-                    (Some(words), None) => words.as_str().into(),
-                    (None, within) => within.unwrap_or_else(|| "wait".into()),
-                };
-                let standing = Standing::new(Wait::Told(waiting), runner.since);
-                self.record.recorder.borrow_mut().add_last(now, task, what(standing));
-            }
+        for waiter in waiters {
+            let waits_in = waits.get(&waiter.task).map_or(&[][..], Vec::as_slice);
+            let standing = Standing::new(Wait::Told(waiter.words(waits_in)), waiter.since);
+            let mut recorder = self.record.recorder.borrow_mut();
+            let event = recorder.events();
+            recorder.add_last(now, waiter.task, (waiter.tell)(standing));
+            let lines = waits_in.iter().filter_map(WaitsIn::with_line);
+            self.record.lines.borrow_mut().extend(lines.map(|line| (event, line.into())));
         }
     }
 
@@ -77,8 +138,8 @@ impl Session {
         known
     }
 
-    /// Tells who waits when a limit is reached. Those who spin do not.
-    fn report_waits_at(&self, limit: Limit, shares: &[Share]) {
+    /// Who waits when a limit is reached. Those who spin do not.
+    fn waiters_at(&self, limit: Limit, shares: &[Share]) -> Vec<Waiter> {
         let spins = |runner: RunnerId| {
             matches!(limit, Limit::Steps(_))
                 && Self::busy(shares)
@@ -89,15 +150,15 @@ impl Session {
         let are_turmoils = self.has_hosts_of_turmoil();
         // Turmoil polls its hosts all the time, and main stands for all of them.
         let is_seen = |kind: Kind| !(are_turmoils && matches!(kind, Kind::Main | Kind::Host));
-        self.report_waits(|id, runner| match silence {
+        self.waiters(|id, runner| match silence {
             _ if spins(id) || !is_seen(runner.kind) => None,
             Some(silence) if runner.since <= silence => Some(What::Suspected),
             _ => Some(What::Waiting),
-        });
+        })
     }
 
-    /// Tells that the run stops at a limit, who has reached it (`task`, unless more is known) and who waits then.
-    pub(super) fn report_limit(&self, limit: Limit, task: TaskId) {
+    /// Tells that the run stops at a limit, and who has reached it (`task`, unless more is known); who waits then.
+    pub(super) fn report_limit(&self, limit: Limit, task: TaskId) -> Vec<Waiter> {
         let shares = match limit {
             Limit::Steps(_) | Limit::Silence(_) => self.spin.shares(),
             Limit::Events(_) | Limit::Time(_) | Limit::Tasks(_) | Limit::Bytes(_) => Vec::new(),
@@ -108,8 +169,8 @@ impl Session {
         }
         let reached = What::LimitReached(limit);
         self.record.recorder.borrow_mut().add_last(self.now(), task, reached);
-        self.report_waits_at(limit, &shares);
         self.record.close();
+        self.waiters_at(limit, &shares)
     }
 
     /// Whether the hosts are those of a turmoil simulation.

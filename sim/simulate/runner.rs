@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::panic::Location;
+use std::task::Waker;
 
 use super::places;
 use crate::scenario::Text;
@@ -41,6 +42,8 @@ pub(super) struct Runner {
     /// The activities that it has begun and not ended: the numbers of their spans, and what they are called.
     pub(super) open: Vec<(u64, Text)>,
     pub(super) has_ended: bool,
+    /// What lets tokio poll it, once it has been polled and until it has ended.
+    pub(super) waker: Option<Waker>,
 }
 
 /// Kinds of [`Runner`].
@@ -90,7 +93,8 @@ impl Runner {
         host: usize,
     ) -> Self {
         let (task, around, since, open) = (None, None, Instant::START, Vec::new());
-        Self { kind, name, place, parent, host, task, around, since, open, has_ended: false }
+        let (has_ended, waker) = (false, None);
+        Self { kind, name, place, parent, host, task, around, since, open, has_ended, waker }
     }
 
     /// What it asks to be called: if nobody names it, after where it was spawned.

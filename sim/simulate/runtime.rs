@@ -2,7 +2,7 @@
 
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,6 +16,7 @@ use tracing::Metadata;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 
 use super::advice;
+use super::asking::Waits;
 use super::escaped::Escaped;
 use super::excerpt::excerpt;
 use super::gate::Gate;
@@ -202,33 +203,44 @@ where
     .await;
     let mut program = pin!(Gate::program(Kind::Main, "main", program));
     start_hosts(session, hosts).await;
-    let mut is_over = false;
-    let outcome = poll_fn(|cx| {
-        let is_end = end.is_elapsed();
-        if !is_end && !is_over && session.bounds.reached().is_none() {
-            let Poll::Ready(output) = program.as_mut().poll(cx) else { return Poll::Pending };
-            return Poll::Ready(output.outcome());
+    let ended = poll_fn(|cx| {
+        if end.is_elapsed() || session.bounds.reached().is_some() {
+            return Poll::Ready(None);
         }
-        if is_end && !is_over {
-            // Whatever else is due later comes first now, if there is anything.
-            is_over = true;
-            session.stop_turns();
-            end.as_mut().reset(end_of_time + AFTERWARDS);
-            if end.as_mut().poll(cx).is_pending() {
-                return Poll::Pending;
-            }
-        }
-        if is_end {
-            session.escaping.beside.replace(threads::beside());
-            session.report_deadlock();
-            return Poll::Ready(Outcome::Deadlock);
-        }
-        let (limit, task) =
-            session.bounds.reached().unwrap_or_else(|| session.bounds.end_of_time());
-        session.report_limit(limit, task);
-        Poll::Ready(Outcome::Limit(limit))
+        program.as_mut().poll(cx).map(|output| Some(output.outcome()))
     })
     .await;
+    let outcome = match (ended, session.bounds.reached()) {
+        (Some(outcome), _) => outcome,
+        (None, Some((limit, task))) => {
+            let waiters = session.report_limit(limit, task);
+            session.report_waits(waiters, &ask(session, program).await);
+            Outcome::Limit(limit)
+        }
+        (None, None) => {
+            session.stop_turns();
+            let waiters = session.waiters_at_the_end();
+            let waits = ask(session, program).await;
+            // Whatever else is due later comes first now, if there is anything.
+            end.as_mut().reset(end_of_time + AFTERWARDS);
+            session.bounds.forget_wakes();
+            let is_deadlock = poll_fn(|cx| {
+                let is_over = end.as_mut().poll(cx).is_ready();
+                let goes_on = session.bounds.is_woken();
+                if is_over || goes_on { Poll::Ready(!goes_on) } else { Poll::Pending }
+            });
+            if is_deadlock.await {
+                session.escaping.beside.replace(threads::beside());
+                session.report_deadlock(waiters, &waits);
+                Outcome::Deadlock
+            } else {
+                let (limit, task) =
+                    session.bounds.reached().unwrap_or_else(|| session.bounds.end_of_time());
+                session.report_end_of_time(limit, task, waiters, &waits);
+                Outcome::Limit(limit)
+            }
+        }
+    };
     if session.has_ended() {
         // What main has aborted, such as the tasks of a `JoinSet` that it has dropped, ends first.
         for _ in 0..session.most_turns_left() {
@@ -239,6 +251,22 @@ where
         session.report_panics();
     }
     outcome
+}
+
+/// Asks `main` and each task that waits what it waits in, while nothing else happens.
+async fn ask(session: &Session, mut main: Pin<&mut impl Future>) -> Waits {
+    // Who has yielded is woken, and so waits for nothing.
+    yield_now().await;
+    session.begin_asking();
+    for _ in 0..session.most_turns_left().max(1) {
+        yield_now().await;
+        poll_fn(|cx| {
+            let _ = main.as_mut().poll(cx);
+            Poll::Ready(())
+        })
+        .await;
+    }
+    session.end_asking()
 }
 
 /// Starts the hosts, and lets each come to its first wait before `main` begins.
@@ -270,6 +298,7 @@ pub(super) fn trace(session: &Session, outcome: Outcome) -> Trace {
         ended,
         deviations,
         places: Vec::new(),
+        lines: session.record.lines.take(),
         broken: Vec::new(),
         turns: session.wakes().map(Wakes::take).unwrap_or_default(),
     }

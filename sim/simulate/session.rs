@@ -10,6 +10,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::task::Waker;
 
+use super::asking::Asking;
 use super::bounds::Bounds;
 use super::clock::{Clock, Keeper};
 use super::escaped::Escaping;
@@ -45,6 +46,7 @@ pub(super) struct Session {
     pub(super) panics: Panics,
     pub(super) escaping: Escaping,
     pub(super) signals: Signals,
+    pub(super) asking: Asking,
     /// What random numbers follow from, beside choices.
     pub(super) seed: u64,
     /// How many random bytes the program has asked for.
@@ -85,6 +87,7 @@ impl Session {
             panics: Panics::default(),
             escaping: Escaping::default(),
             signals: Signals::default(),
+            asking: Asking::default(),
             seed,
             random_bytes: Cell::new(0),
             network,
@@ -266,13 +269,14 @@ impl Session {
 
     /// A runner ends like this. One that never had a turn has no `started`.
     pub(super) fn end_runner(&self, runner: RunnerId, what: What) {
-        {
+        let _waker = {
             let ended = &mut self.runners.all.borrow_mut()[runner.0];
             let is_told = ended.kind != Kind::Host || !self.has_ended();
             if std::mem::replace(&mut ended.has_ended, true) || !is_told {
                 return;
             }
-        }
+            ended.waker.take()
+        };
         let task = self.enlist(runner, None);
         self.queue.borrow_mut().forget(runner);
         if let (What::Failed(reason), Kind::Task) = (&what, self.kind(runner)) {
@@ -291,6 +295,13 @@ impl Session {
             // What follows happens as the runtime is dropped, and takes no time.
             self.clock.end_at(self.now());
         }
+    }
+
+    /// This lets tokio poll a runner.
+    pub(super) fn runner_wakes_by(&self, runner: RunnerId, waker: &Waker) {
+        let before = self.runners.all.borrow_mut()[runner.0].waker.replace(waker.clone());
+        // What is dropped with it may ask the session, too.
+        drop(before);
     }
 
     /// Who was woken by whom, if that is kept.

@@ -57,6 +57,9 @@ impl Role {
 impl Session {
     /// A span is entered; the first time, that is where its task or its activity begins.
     pub(super) fn enter_span(&self, span: &mut Span) {
+        if span.role.is_none() && self.record.is_closed() {
+            return;
+        }
         let runner = self.current();
         let role = *span.role.get_or_insert_with(|| self.role(span.number, &span.label));
         if let Role::Task(own, _) = role {
@@ -134,6 +137,9 @@ impl Session {
 
     /// The program tells something, in a span that is named explicitly or in the innermost that is entered.
     pub(super) fn tell(&self, span: Option<&mut Span>, text: Text) {
+        if self.record.is_closed() {
+            return;
+        }
         let (task, activity) = match span {
             Some(span) => {
                 let number = span.number;

@@ -3,6 +3,7 @@
 use tracing::{Level, Metadata};
 use turmoil::Sim;
 
+use super::asking::Waits;
 use super::clock::Keeper;
 use super::ending::{self, Ending};
 use super::fields::{is_node, is_of_turmoil};
@@ -53,7 +54,8 @@ pub fn run(sim: &mut Sim<'_>) -> Trace {
     let result = listen(filter, || sim.run());
     session.clock.end_at(Instant::START + sim.elapsed().into());
     let outcome = if let Some((limit, task)) = session.bounds.reached() {
-        session.report_limit(limit, task);
+        let waiters = session.report_limit(limit, task);
+        session.report_waits(waiters, &Waits::new());
         Outcome::Limit(limit)
     } else {
         let outcome = result.outcome();

@@ -1,6 +1,7 @@
 //! Simulated tokio programs: what their traces say.
 
 mod limits;
+mod waits;
 
 use std::time::Duration;
 
@@ -115,8 +116,8 @@ fn a_deadlock_names_who_waits() {
             "0.000 main started",
             "0.000 waiter started",
             "1.000 waiter enter answer",
-            "1.000 main deadlock: wait since 0.000",
-            "1.000 waiter deadlock: answer since 1.000",
+            "1.000 main deadlock: tokio::task::JoinHandle at tests/it/simulate.rs since 0.000",
+            "1.000 waiter deadlock: tokio::sync::oneshot::Receiver at tests/it/simulate.rs in answer since 1.000",
         ]
     );
     trace.expect().outcome("deadlock").assert();

@@ -50,7 +50,10 @@ fn a_run_that_never_ends_reaches_a_limit() {
     });
     assert_eq!(
         limit_of(&ticking),
-        ["10.000 main limit: 10s of simulated time", "10.000 main waiting: wait since 10.000"]
+        [
+            "10.000 main limit: 10s of simulated time",
+            &format!("10.000 main waiting: {SLEEP} since 10.000")
+        ]
     );
     let spinning = Simulation::new().limits(limits).run(async {
         for _ in 0.. {
@@ -59,10 +62,7 @@ fn a_run_that_never_ends_reaches_a_limit() {
     });
     assert_eq!(lines(&spinning).last().unwrap(), "0.000 main limit: 1000 steps at one instant");
     let long = Simulation::new().limits(limits).run(async { sleep(seconds(60)).await });
-    assert_eq!(
-        limit_of(&long),
-        ["0.000 main limit: 10s of simulated time", "0.000 main waiting: wait since 0.000"]
-    );
+    assert_eq!(limit_of(&long), ["0.000 main limit: 10s of simulated time", OF_MAIN]);
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn a_deadlock_says_for_which_socket_or_signal_each_waits() {
     let writer = last.iter().find(|line| line.contains("write to 127.0.0.1:")).unwrap();
     assert!(writer.contains(" in answer since 0.000"), "{last:?}");
     for line in [
-        "0.000 main deadlock: wait since 0.000",
+        "0.000 main deadlock: tokio::task::JoinHandle at tests/it/simulate/limits.rs since 0.000",
         "0.000 server deadlock: accept on 127.0.0.1:80 since 0.000",
         "0.000 reader deadlock: read from 127.0.0.1:80 since 0.000",
         "0.000 either deadlock: receive on 127.0.0.1:53 or signal 2 since 0.000",
@@ -166,9 +166,12 @@ fn limit_of(trace: &Trace) -> Vec<String> {
     lines[first.expect("it ends at a limit")..].to_vec()
 }
 
+const SLEEP: &str = "tokio::time::sleep at tests/it/simulate/limits.rs";
+const OF_MAIN: &str =
+    "0.000 main waiting: tokio::time::sleep at tests/it/simulate/limits.rs since 0.000";
 const OF_THE_POLLER: [&str; 3] = [
     "0.000 poller limit: 1000 steps at one instant",
-    "0.000 main waiting: wait since 0.000",
+    OF_MAIN,
     "0.000 innocent waiting: wait since 0.000",
 ];
 
@@ -191,10 +194,7 @@ fn a_limit_of_steps_is_told_of_the_task_that_spins() {
 #[test]
 fn a_limit_of_steps_is_told_of_the_host_that_spins() {
     let trace = limited().host("api", spins).run(async { sleep(seconds(1)).await });
-    assert_eq!(
-        limit_of(&trace),
-        ["0.000 api limit: 1000 steps at one instant", "0.000 main waiting: wait since 0.000"]
-    );
+    assert_eq!(limit_of(&trace), ["0.000 api limit: 1000 steps at one instant", OF_MAIN]);
 }
 
 #[test]
@@ -280,6 +280,8 @@ fn a_limit_of_events_is_told_of_the_task_that_tells() {
     assert!(limit_of(&trace)[0].ends_with(" noisy limit: 50 events"), "{trace}");
 }
 
+const LOCK: &str = "tokio::sync::Mutex at tests/it/simulate/limits.rs";
+
 /// Two that wait for each other's lock, in the spans `lock a` and `lock b`, beside a task that ticks.
 async fn wait_for_each_other() {
     let locks = [(); 2].map(|()| std::sync::Arc::new(tokio::sync::Mutex::new(())));
@@ -306,10 +308,10 @@ fn at_a_limit_of_time_it_is_told_who_waits_since_when() {
         [
             "10.000 main limit: 10s of simulated time",
             "10.000 main waiting: wait since 10.000",
-            "10.000 left waiting: lock b since 1.000",
-            "10.000 right waiting: lock a since 1.000",
-            "10.000 sleeper waiting: wait since 0.000",
-            "10.000 heartbeat waiting: wait since 10.000",
+            &format!("10.000 left waiting: {LOCK} in lock b since 1.000"),
+            &format!("10.000 right waiting: {LOCK} in lock a since 1.000"),
+            "10.000 sleeper waiting: tokio::time::sleep since 0.000",
+            &format!("10.000 heartbeat waiting: {SLEEP} since 10.000"),
         ]
     );
 }
@@ -322,8 +324,11 @@ fn who_has_no_turn_through_all_the_timers_before_a_limit_is_suspected() {
         let told: Vec<_> = told.iter().filter_map(|line| line.split_once(' ')).collect();
         let told: Vec<_> = told.into_iter().map(|(_, told)| told).collect();
         let has = |start: &str| told.iter().any(|told| told.starts_with(start));
-        assert!(has("left suspected deadlock: lock b since 1.000"), "{told:?}");
-        assert!(has("right suspected deadlock: lock a since 1.000"), "{told:?}");
+        assert!(has(&format!("left suspected deadlock: {LOCK} in lock b since 1.000")), "{told:?}");
+        assert!(
+            has(&format!("right suspected deadlock: {LOCK} in lock a since 1.000")),
+            "{told:?}"
+        );
         assert!(has("main waiting: wait since "), "{told:?}");
     }
 }
