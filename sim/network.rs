@@ -13,7 +13,11 @@ pub mod net;
 pub(crate) mod stack;
 
 #[cfg(feature = "scenarios")]
-pub use exchange::{Answer, Exchange, FetchError, Handler, Network, Reply};
+pub use exchange::{
+    Answer, Asked, Exchange, FetchError, Handler, Headers, Incoming, Network, Pace, Reply,
+};
+#[cfg(feature = "scenarios")]
+pub(crate) use exchange::{Patience, Serving, fault_of};
 pub use faults::{
     Fault, Hosts, hold, hold_one_way, partition, partition_one_way, refuse, reset, slow,
 };

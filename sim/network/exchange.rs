@@ -23,7 +23,8 @@ use crate::executor::{Executor, HostId};
 use crate::scenario::network::{FaultEvent, PlannedFault};
 use crate::scenario::{LinkFault, Text};
 use crate::time::{Duration, Instant};
-pub use http::{Answer, FetchError, Handler, Reply};
+pub use http::{Answer, Asked, FetchError, Handler, Headers, Incoming, Pace, Reply};
+pub(crate) use http::{Patience, Serving, fault_of};
 
 /// The port on which services listen.
 const SERVICE_PORT: u16 = 80;

@@ -69,10 +69,12 @@ fn cancel_the_rest(world: &World) -> bool {
     !left.is_empty()
 }
 
-/// The tasks that run on their own and have not ended, in order of their creation.
+/// The tasks of the program that run on their own and have not ended, in order of their creation. Services go on as long as the
+/// run does.
 fn running(world: &World) -> Vec<Rc<Entry>> {
     let registry = world.registry.borrow();
-    let running = registry.entries().iter().filter(|entry| entry.running_place().is_some());
+    let is_running = |entry: &&Rc<Entry>| entry.running_place().is_some() && !entry.is_of_service();
+    let running = registry.entries().iter().filter(is_running);
     running.cloned().collect()
 }
 

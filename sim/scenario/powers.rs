@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::step::{Awaited, Count, Length, Share, Step, StepKind};
-use super::{EventKind, Scenario, Target, Value};
+use super::{EventKind, Scenario, Service, Target, Value};
 
 /// Something that tasks wait for somebody else to do. Numbers are indices of declarations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,7 +84,9 @@ impl Powers {
                 let all = scenario.procedures.iter().enumerate();
                 all.filter(|(_, it)| it.is_generator).map(|(index, _)| index)
             });
-            for index in step.kind.procedure().into_iter().chain(generators.into_iter().flatten()) {
+            let programs = asked(scenario, &step.kind).flat_map(Service::programs);
+            let run = step.kind.procedure().into_iter().chain(generators.into_iter().flatten());
+            for index in run.chain(programs) {
                 if called.insert(index) {
                     self.add(scenario, &scenario.procedures[index].body, called);
                 }
@@ -160,6 +162,16 @@ impl Powers {
     }
 }
 
+/// The services that a step could send something to, whose programs then run.
+fn asked<'s>(scenario: &'s Scenario, kind: &StepKind) -> impl Iterator<Item = &'s Service> {
+    let services = match kind {
+        StepKind::Fetch { service: Target::Known(index), .. } => *index..index + 1,
+        StepKind::Fetch { .. } => 0..scenario.services.len(),
+        _ => 0..0,
+    };
+    scenario.services[services].iter()
+}
+
 /// The deeds for which a name stands: one, or those of all of its kind if it is computed.
 fn each(
     target: &Target,
@@ -180,7 +192,7 @@ fn fails(scenario: &Scenario, step: &Step) -> bool {
         StepKind::Sleep(length) | StepKind::Block(length) | StepKind::Compute(length) => {
             is_known(length)
         }
-        StepKind::Fetch { service: Target::Known(index) } => {
+        StepKind::Fetch { service: Target::Known(index), .. } => {
             let is_answered = scenario.services[*index].answers_all();
             is_answered && !scenario.network.sees_order() && scenario.called.is_empty()
         }

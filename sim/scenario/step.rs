@@ -11,7 +11,8 @@ use super::vocabulary::StepWord;
 use super::{Expression, Occurrence, SourceSpan, Target, Template, Text};
 pub use generators::{EachFrom, Generator, Next, Sent, Source, Values};
 pub use parts::{
-    Arm, Awaited, Catch, CatchKind, Count, Length, Missed, OnError, Operand, Share, Until, Whom,
+    Answering, Arm, Asking, Awaited, Catch, CatchKind, Count, Length, Missed, OnError, Operand,
+    Share, Until, Whom,
 };
 
 /// Steps that run one after the other. Shared, because each task that runs it keeps it.
@@ -69,11 +70,15 @@ pub enum StepKind {
         /// What each of its parameters stands for.
         arguments: Arc<[(Text, Template)]>,
     },
-    /// `fetch "users"`
+    /// `fetch "users" path="/users/1"`
     Fetch {
         /// Index into the scenario's services.
         service: Target,
+        /// What of it is asked, if that is said.
+        asking: Option<Box<Asking>>,
     },
+    /// `answer 200 body="…"`, where a service answers by a program
+    Answer(Box<Answering>),
     /// `task "worker" { … }`
     Task {
         /// The name of the sequence.

@@ -70,6 +70,7 @@ use Trait::{GivesAValue, HasItsOwnNames, MakesATask, NamesItsBranch, Unseen};
 pub(super) const STEPS: &[StepWord] = &[
     row("abort", "abort BARRIER", Reader::Shared, Runs::AtOnce, &[NamesItsBranch]),
     row("acquire", "acquire NAME", Reader::Shared, Runs::HasBlocks, &[NamesItsBranch, GivesAValue]),
+    row("answer", "answer STATUS", Reader::Waits, Runs::AtOnce, &[Unseen]),
     row("arrive", "arrive BARRIER", Reader::Shared, Runs::Waits, &[NamesItsBranch, GivesAValue]),
     row("as-completed", "as-completed", Reader::Tasks, Runs::HasBlocks, &[]),
     row("await", "await NAME", Reader::Waits, Runs::Waits, &[NamesItsBranch, GivesAValue]),

@@ -3,8 +3,8 @@
 use standstill::scenario::expectation::{Bounds, Property, quoted};
 use standstill::scenario::step::{Awaited, Length, StepKind};
 use standstill::scenario::{
-    Delay, Fault, FaultKind, Limits, Model, Occurrence, Ratio, Scenario, ScenarioError, Step,
-    Target, Template, Value,
+    Content, Delay, Fault, FaultKind, Limits, Model, Occurrence, Ratio, Scenario, ScenarioError,
+    Step, Target, Template, Value,
 };
 use standstill::time::Duration;
 
@@ -56,14 +56,26 @@ fn declarations_keep_what_they_say() {
     assert_eq!(
         scenario.services[1].faults,
         [
-            Fault { kind: FaultKind::Status(503), when: Occurrence::First(2), body: None },
+            Fault {
+                kind: FaultKind::Status(503),
+                when: Occurrence::First(2),
+                content: Content::default()
+            },
             Fault {
                 kind: FaultKind::Status(500),
                 when: Occurrence::Chance(Ratio(250_000)),
-                body: None
+                content: Content::default()
             },
-            Fault { kind: FaultKind::Hang, when: Occurrence::Chance(Ratio(100_000)), body: None },
-            Fault { kind: FaultKind::Refuse, when: Occurrence::First(1), body: None },
+            Fault {
+                kind: FaultKind::Hang,
+                when: Occurrence::Chance(Ratio(100_000)),
+                content: Content::default()
+            },
+            Fault {
+                kind: FaultKind::Refuse,
+                when: Occurrence::First(1),
+                content: Content::default()
+            },
         ]
     );
     assert_eq!(scenario.services[2].latency, Delay::fixed(Duration::ZERO));

@@ -203,3 +203,222 @@ fn an_exploration_of_lines_of_requests_is_never_complete() {
     assert!(of(""));
     assert!(!of("events=#true"));
 }
+
+#[test]
+fn the_first_path_that_fits_decides_behind_the_lines_of_the_service() {
+    holds(
+        r#"service "s" latency="1s" {
+               fail 503 times=1
+               path "/a/*" method="POST" { answer 201 body="made" times=1; answer 409; }
+               path "/a/*" latency="2s" { answer 200 body="a" { header "ETag" "v1"; }; }
+               path "*/b"
+           }"#,
+        r#"try { fetch "s"; }
+           catch "503" { log "once"; }
+           fetch "s" path="/a/1?x=/b" into="r"; log "{r.status} {r.body} {r.headers.etag}"
+           repeat 2 { fetch "s" path="/a/1" method="POST" into="r"; log "{r.status} {r.body}"; }
+           fetch "s" path="/c/b" into="r"; log "{r.status} {r.body}"
+           fetch "s" path="/a" into="r"; log "{r.status} {r.body}"
+           fetch "s" into="r"; log "{r.status}""#,
+        r#"at "1s" "main log once"
+           at "3s" "main log 200 a v1"
+           at "4s" "main log 201 made"
+           at "5s" "main log 409 ok"
+           at "6s" "main log 200 ok"
+           at "7s" "main log 404 not found"
+           at "8s" "main log 404""#,
+    );
+    holds(
+        r#"service "s" { path "/a" method="GET"; path "/a" method="PUT"; }"#,
+        r#"fetch "s" path="/a" method="DELETE" into="r"; log "{r.status}""#,
+        r#"eventually "main log 405""#,
+    );
+}
+
+#[test]
+fn a_program_sees_the_request_and_its_answer_is_seen() {
+    holds(
+        r#"cell "n" 0
+           service "s" {
+               path "/sum" method="POST" {
+                   write "n" "value('n') + int(request.body)"
+                   when "request.query == 'tell'" {
+                       answer "{200 + value('n')}" body="{request.method} {request.path} {request.headers['x-a']}" {
+                           header "x-sum" "{value('n')}"
+                       }
+                   }
+               }
+           }"#,
+        r#"fetch "s" path="/sum" method="POST" body="3" into="r"; log "{r.status} {r.body}"
+           fetch "s" path="/sum?tell" method="POST" body="4" into="r" { header "X-A" "b c"; }
+           log "{r.status} {r.body} {r.headers['x-sum']}""#,
+        r#"order "s:1 write n: 3" "main log 200 ok" "main log 207 POST /sum b c 7""#,
+    );
+}
+
+#[test]
+fn a_program_that_fails_answers_500_and_one_without_a_client_is_cancelled() {
+    let declared = |on: &str| {
+        format!(
+            r#"event "e"
+               service "back" latency="1s"
+               service "s" {on} {{
+                   path "/fails" {{ fail "boom"; }}
+                   path "/works" {{ try {{ fetch "back"; log "done"; }}
+                                    finally {{ log "left"; }}; }}
+               }}"#
+        )
+    };
+    let steps = r#"try { fetch "s" path="/fails"; }
+                   catch "500" { }
+                   try { timeout "400ms" { fetch "s" path="/works"; }; }
+                   catch "timeout" { }
+                   sleep "2s""#;
+    holds(
+        &declared(""),
+        steps,
+        r#"at "0s" "s:1 failed: boom"
+           at "0s" "s:1 answered 500"
+           at "400ms" "s:2 log left"
+           at "400ms" "s:2 cancelled"
+           at "400ms" "back:1 cancelled"
+           never "* log done""#,
+    );
+    holds(
+        &declared(r#"on-disconnect="finish""#),
+        steps,
+        r#"at "1s" "s:2 log done"
+           at "1s" "s:2 finished"
+           total "2.4s""#,
+    );
+}
+
+#[test]
+fn what_a_service_does_is_done_on_its_host_and_ends_with_the_run() {
+    // The way from main to the front takes nothing, that from the front to the back 1 s there and back, twice: for a connection
+    // and for the request. The task that goes on is not left by main.
+    holds(
+        r#"service "back"; service "front" {
+               path "/" { spawn "log" { sleep "1h"; }; fetch "back"; answer 204; }
+           }
+           network { link "front" "back" latency="500ms"; }"#,
+        r#"fetch "front" into="r"; log "{r.status}""#,
+        r#"at "2s" "main log 204"
+           at "0s" "log started"
+           never "log left running"
+           total "2s""#,
+    );
+    // What holds the loop of a service holds that of nobody else.
+    holds(
+        r#"service "s" { path "/" { block "1s"; }; }"#,
+        r#"gather { fetch "s" as="a"; fetch "s" as="b"; task "c" { sleep "500ms"; }; }"#,
+        r#"at "500ms" "c finished"; at "1s" "s:1 finished"; at "2s" "s:2 finished"; total "2s""#,
+    );
+}
+
+#[test]
+fn programs_of_services_do_what_others_wait_for() {
+    // Nobody is stuck who waits for what a request may do that has not come yet.
+    holds(
+        r#"event "e"; service "s" latency="1s" { path "/" { set "e"; }; }"#,
+        r#"gather { task "w" { wait "e"; }
+                    task "f" { sleep "1s"; fetch "s"; }
+           }"#,
+        r#"at "2s" "w passed e"; total "2s""#,
+    );
+    let scenario = read(
+        r#"event "e"; service "s" { path "/" { wait "e"; }; }"#,
+        r#"fetch "s""#,
+        r#"outcome "deadlock""#,
+    );
+    let trace = run(&scenario, scenario.models[0], Plain);
+    assert!(check(&scenario, &trace).holds(), "{trace}");
+    assert!(trace.to_string().contains("s:1       deadlock: wait e since 0.000"), "{trace}");
+    assert!(!explore(&scenario, scenario.models[0], &Options::default()).complete);
+}
+
+#[test]
+fn programs_run_under_each_model() {
+    for model in ["async", "threads", "sync"] {
+        holds(
+            &format!(
+                r#"model "{model}"; service "b" latency="1s"; service "s" {{ path "/" {{
+                       gather {{ fetch "b"; fetch "b"; }}; answer 201; }}; }}"#
+            ),
+            r#"fetch "s" into="r"; log "{r.status}""#,
+            r#"eventually "main log 201"; total min="1s" max="2s""#,
+        );
+    }
+}
+
+#[test]
+fn a_body_comes_in_ten_parts_or_breaks_off() {
+    // The head comes at 1 s, the first of ten parts 1 s later, the last at 10 s.
+    holds(
+        r#"service "s" latency="1s" { answer 200 body="0123456789" first-byte="1s" body-by="10s"; }"#,
+        r#"fetch "s" into="r"; log "{r.body}""#,
+        r#"at "11s" "main log 0123456789"; total "11s""#,
+    );
+    // 1 MB at 1 MB/s, and what goes around it.
+    holds(
+        r#"service "s" { answer 200 body-size="1MB"; }
+           network { link "main" "s" bandwidth="1MB/s"; }"#,
+        r#"fetch "s" into="r"; log "{size(r.body)}""#,
+        r#"eventually "main log 1000000"; total min="1s" max="1.1s""#,
+    );
+    for (moment, at, told) in [
+        ("before", "0s", r#"never "s:1 started""#),
+        ("during", "1s", r#"order "s:1 answered 200" "s:1 closed the connection""#),
+        ("after", "1s", r#"never "s:1 answered 200""#),
+    ] {
+        holds(
+            &format!(r#"service "s" latency="1s" {{ close "{moment}" times=1; }}"#),
+            r#"try { fetch "s"; }
+               catch "connection broken" { log "broken"; }
+               fetch "s""#,
+            &format!(
+                r#"at "{at}" "main log broken"; at "{at}" "s:1 closed the connection"
+                   eventually "main fetch s: 200"; {told}"#
+            ),
+        );
+    }
+}
+
+#[test]
+fn a_client_waits_so_long_for_a_connection_and_for_each_part_of_an_answer() {
+    // The head is there at 2 s, the parts 1 s after one another from 3 s on: each in time, though all take long.
+    let service = r#"service "s" latency="2s" { answer 200 body="0123456789" first-byte="1s" body-by="10s"; }"#;
+    holds(
+        service,
+        r#"fetch "s" read-timeout="2.5s" into="r"; log "{r.body}""#,
+        r#"at "12s" "main log 0123456789""#,
+    );
+    let catch = |timeouts: &str| {
+        format!(
+            "try {{ fetch \"s\" {timeouts}; }}\n\
+             catch into=\"why\" {{ log \"{{why}}\"; sleep \"5s\"; }}"
+        )
+    };
+    holds(
+        service,
+        &catch(r#"read-timeout="1.5s""#),
+        r#"at "1.5s" "main log read timeout"; at "1.5s" "s:1 cancelled""#,
+    );
+    // It is there at 1 s, and the answer at 4 s.
+    let far = |link: &str| {
+        format!(
+            "service \"s\" latency=\"2s\"\nnetwork {{ link \"main\" \"s\" latency=\"500ms\"; }}\n{link}"
+        )
+    };
+    holds(&far(""), &catch(r#"connect-timeout="1.1s""#), r#"at "4s" "main fetch s: 200""#);
+    holds(
+        &far(""),
+        &catch(r#"connect-timeout="900ms""#),
+        r#"at "900ms" "main log connect timeout""#,
+    );
+    holds(
+        &far(r#"faults { at "0s" { partition "main" "s"; }; }"#),
+        &catch(r#"connect-timeout="2s""#),
+        r#"at "2s" "main log connect timeout"; total "7s""#,
+    );
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::choices::{Luck, Name};
-use crate::scenario::{FaultKind, Occurrence, Scenario, Text};
+use crate::scenario::{FaultKind, Occurrence, Scenario, Service, Text};
 use crate::time::Instant;
 use crate::trace::{Deviation, Event, Trace, What};
 
@@ -171,12 +171,16 @@ impl Known<'_> {
     /// How a request fails by a fault of its service: by the `nth` of those that strike by chance.
     fn fault(&self, service: &str, nth: u32) -> String {
         let declared = self.scenario.services.iter().find(|declared| *declared.name == *service);
-        let faults = declared.map_or(&[][..], |declared| &declared.faults);
-        let by_chance = faults.iter().filter(|fault| matches!(fault.when, Occurrence::Chance(_)));
+        let faults = declared.into_iter().flat_map(Service::all_faults);
+        let faults = faults.map(|(_, fault)| fault);
+        let by_chance = faults.filter(|fault| matches!(fault.when, Occurrence::Chance(_)));
         let kinds: Vec<_> = (1..).zip(by_chance).map(|(nth, fault)| (nth, fault.kind)).collect();
         match kinds.iter().find(|(number, _)| *number == nth) {
             Some((_, FaultKind::Hang)) => "hanging".to_owned(),
             Some((_, FaultKind::Refuse)) => "being refused".to_owned(),
+            Some((_, FaultKind::Close(moment))) => {
+                format!("closing the connection {} the work", moment.word())
+            }
             Some((_, FaultKind::Answer(status))) => format!("answering {status}"),
             Some((_, FaultKind::Status(status))) if kinds.len() > 1 => {
                 format!("failing with {status}")

@@ -1,7 +1,7 @@
 //! Services: what answers the fetches of a scenario, and how a task fetches.
 //!
 //! Each fetch numbers its request, so that the decisions about it (`latency of users#2`) are named in the order in which
-//! the program asks; the number travels in the request.
+//! the program asks; the number travels in the request. How a request is answered stands in `answers.rs`.
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
@@ -10,64 +10,75 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use bytes::Bytes;
-use hyper::StatusCode;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::Semaphore;
 
 use super::faults;
-use super::requests::{Line, Making};
+use super::requests::Making;
 use crate::choices::{Access, Name, Thing};
-use crate::executor::Role;
-use crate::network::{Answer, Handler, Network, Reply};
+use crate::network::{Answer, Asked, Handler, Incoming, Network, Patience, Reply, Serving};
 use crate::run::engine::{Engine, service_host};
 use crate::run::task::flow::Stop;
 use crate::run::task::running::Task;
-use crate::scenario::{Fault, FaultKind, Occurrence, Service as Declared, Text};
+use crate::scenario::{Fault, FaultKind, Occurrence, Service as Declared, Text, Way};
 use crate::trace::{TaskId, Wait, What};
 
 /// The services of a run, each on a host of its own, and the network between them and the program.
 pub(crate) struct Services {
-    engine: Rc<Engine>,
+    pub(super) engine: Rc<Engine>,
     /// `None` where nothing can be fetched.
     pub(crate) network: Option<Rc<Network>>,
-    states: Vec<Service>,
+    pub(super) states: Vec<Service>,
     /// Who makes tasks for them.
-    making: OnceCell<Rc<dyn Making>>,
+    pub(super) making: OnceCell<Rc<dyn Making>>,
 }
 
 /// The state of a service.
 pub(crate) struct Service {
     requests: Cell<u32>,
-    /// The faults that strike requests on their way, by their places in the declaration.
-    faults: RefCell<BTreeMap<u32, usize>>,
+    /// What becomes of the requests on their way.
+    pub(super) plans: RefCell<BTreeMap<u32, Plan>>,
     /// How often each fault has struck.
     struck: RefCell<Vec<u32>>,
-    capacity: Option<Arc<Semaphore>>,
+    /// How many requests each route has been asked.
+    asked: RefCell<Vec<u32>>,
+    pub(super) capacity: Option<Arc<Semaphore>>,
     /// How many requests it works on, or wait.
-    inside: Cell<u32>,
-    /// Who has sent the requests that are on their way, if that is to be told.
-    senders: RefCell<BTreeMap<u32, TaskId>>,
+    pub(super) inside: Cell<u32>,
 }
 
-/// A request that a service works on, or that waits.
-struct Inside<'a>(&'a Cell<u32>);
+/// What becomes of a request, which is decided when it is sent.
+#[derive(Clone, Copy)]
+pub(super) struct Plan {
+    /// The fault that strikes it, by its number.
+    pub(super) fault: Option<usize>,
+    /// What of the service answers.
+    pub(super) way: Way,
+    /// Who has sent it.
+    pub(super) sender: TaskId,
+}
+
+/// What a task asks of a service, and how long it waits.
+#[derive(Default)]
+pub(crate) struct Fetch {
+    pub(crate) asked: Option<Asked>,
+    pub(crate) patience: Patience,
+}
 
 impl Service {
     pub(crate) fn new(declared: &Declared) -> Self {
         let capacity =
             declared.capacity.map(|requests| Arc::new(Semaphore::new(requests as usize)));
-        let struck = RefCell::new(vec![0; declared.faults.len()]);
         Self {
             requests: Cell::new(0),
-            faults: RefCell::default(),
-            struck,
+            plans: RefCell::default(),
+            struck: RefCell::new(vec![0; declared.all_faults().count()]),
+            asked: RefCell::new(vec![0; declared.routes.len()]),
             capacity,
             inside: Cell::new(0),
-            senders: RefCell::default(),
         }
     }
 
-    fn next_request(&self) -> u32 {
+    pub(super) fn next_request(&self) -> u32 {
         self.requests.set(self.requests.get() + 1);
         self.requests.get()
     }
@@ -96,27 +107,19 @@ impl Services {
         let _ = self.making.set(making);
     }
 
-    /// The line of a request that has come, if it is to have one.
-    fn line(&self, index: usize, request: u32) -> Option<Line> {
-        let declared = &self.engine.scenario.services[index];
-        let making = self.making.get().filter(|_| declared.events)?;
-        let sender = self.states[index].senders.borrow_mut().remove(&request);
-        let entry = making.line(&declared.request_name(request), sender.unwrap_or(TaskId::MAIN));
-        Some(Line::new(&self.engine, entry, "GET /".into()))
-    }
-
     fn listen(self: &Rc<Self>) {
         let Some(network) = &self.network else { return };
-        for index in 0..self.states.len() {
-            let weak = Rc::downgrade(self);
-            let handler: Handler = Rc::new(move |request| -> Answer {
+        for (index, declared) in self.engine.scenario.services.iter().enumerate() {
+            let (weak, works_on) = (Rc::downgrade(self), declared.works_on);
+            let handler: Handler = Rc::new(move |request: Incoming| -> Answer {
                 let Some(services) = weak.upgrade() else { return Box::pin(pending()) };
-                if services.engine.scenario.services[index].works_on {
+                if works_on {
                     return services.work_apart(index, request);
                 }
                 Box::pin(services.answer(index, request))
             });
-            network.serve(service_host(index), handler);
+            let serving = Serving { handler, keep_alive: declared.keep_alive };
+            network.serve_so(service_host(index), serving);
         }
     }
 
@@ -129,20 +132,21 @@ impl Services {
         self: Rc<Self>,
         task: &Task,
         index: usize,
+        fetch: Fetch,
     ) -> Result<Result<Reply, Text>, Stop> {
         let network = self.network.as_ref().expect("a scenario with services has a network");
         let declared = &self.engine.scenario.services[index];
         let name = Text::clone(&declared.name);
+        let Fetch { asked, patience } = fetch;
+        let asked = asked.unwrap_or_else(|| Asked::get("/"));
         let request = self.states[index].next_request();
-        let fault = self.decide_fault(index, request);
-        if declared.events {
-            self.states[index].senders.borrow_mut().insert(request, task.id);
-        }
+        let fault = self.decide(index, request, &asked, task.id);
         let refused = fault.is_some_and(|fault| fault.kind == FaultKind::Refuse);
         let thing = Thing::Service(index);
         let sees_order = declared.sees_order() || self.engine.scenario.network.sees_order();
         let access = if sees_order { Access::Write } else { Access::Read };
-        let mut exchange = pin!(network.fetch(service_host(index), request, refused));
+        let mut exchange =
+            pin!(network.ask(service_host(index), request, &asked, patience, refused));
         // A turn in which the exchange only makes headway touches nothing but the service.
         let exchange = poll_fn(|cx| {
             self.engine.touch(|| thing.clone(), access);
@@ -163,107 +167,44 @@ impl Services {
         })
     }
 
-    /// The first fault of the service that strikes this request.
-    fn decide_fault(&self, index: usize, request: u32) -> Option<&Fault> {
+    /// What becomes of a request: where it goes, and the first fault that strikes it.
+    pub(super) fn decide(
+        &self,
+        index: usize,
+        request: u32,
+        asked: &Asked,
+        sender: TaskId,
+    ) -> Option<&Fault> {
         let (declared, service) = (&self.engine.scenario.services[index], &self.states[index]);
+        let way = declared.way(asked.method.as_str(), asked.route());
         let mut decisions = self.engine.decisions.borrow_mut();
         let mut struck = service.struck.borrow_mut();
+        let mut nth_of_route = 0;
+        if let Way::Route(route) = way {
+            let asked = &mut service.asked.borrow_mut()[route];
+            *asked += 1;
+            nth_of_route = *asked;
+        }
         let mut chances = 0;
-        let place = declared.faults.iter().zip(&*struck).position(|(fault, struck)| {
+        let strikes = |(at, (route, fault)): &(usize, (Option<usize>, &Fault))| {
             chances += u32::from(matches!(fault.when, Occurrence::Chance(_)));
+            if route.is_some_and(|route| way != Way::Route(route)) {
+                return false;
+            }
             let name = Name::Failure(&*declared.name, chances, request);
-            let is_in_turn = matches!(fault.kind, FaultKind::Answer(_));
-            let nth = if is_in_turn { struck + 1 } else { request };
+            let nth = match (fault.kind, route) {
+                (FaultKind::Answer(_), _) => struck[*at] + 1,
+                (_, Some(_)) => nth_of_route,
+                (_, None) => request,
+            };
             decisions.strikes(fault.when, nth, name)
-        })?;
-        struck[place] += 1;
-        service.faults.borrow_mut().insert(request, place);
-        Some(&declared.faults[place])
-    }
-
-    /// The answer to a request, which is worked on though nobody waits for it any more.
-    fn work_apart(self: Rc<Self>, index: usize, request: Option<u32>) -> Answer {
-        let (done, answer) = oneshot::channel();
-        let executor = Rc::clone(&self.engine.executor);
-        let work = self.answer(index, request);
-        executor.spawn(service_host(index), Role::Surroundings, || async move {
-            // Whoever asked may have gone.
-            let _ = done.send(work.await);
-        });
-        Box::pin(async move {
-            match answer.await {
-                Ok(reply) => reply,
-                Err(_) => pending().await,
-            }
-        })
-    }
-
-    /// The answer to a request. One that no `fetch` has sent has no number yet.
-    async fn answer(self: Rc<Self>, index: usize, request: Option<u32>) -> Option<Reply> {
-        let service = &self.states[index];
-        let declared = &self.engine.scenario.services[index];
-        let request = request.unwrap_or_else(|| {
-            let request = service.next_request();
-            self.decide_fault(index, request);
-            request
-        });
-        let fault =
-            service.faults.borrow_mut().remove(&request).map(|place| &declared.faults[place]);
-        let line = self.line(index, request);
-        let line = line.as_ref();
-        if let (Some(overload), Some(capacity)) = (declared.overload, declared.capacity)
-            && service.inside.get() >= capacity.saturating_add(overload.queue)
-        {
-            return Some(answered(reply(overload.status), line));
-        }
-        let _inside = Inside::enter(&service.inside);
-        let _place = match &service.capacity {
-            Some(capacity) => capacity.acquire().await.ok(),
-            None => None,
         };
-        line.inspect(|line| line.begin());
-        let name = Name::Latency(&*declared.name, request);
-        let latency = self.engine.length(declared.latency, name);
-        if !latency.is_zero() {
-            self.engine.executor.sleep(latency).await;
+        let found = declared.all_faults().enumerate().find(strikes);
+        let fault = found.map(|(at, _)| at);
+        if let Some(at) = fault {
+            struck[at] += 1;
         }
-        let Some(fault) = fault else { return Some(answered(StatusCode::OK.into(), line)) };
-        match fault.kind {
-            FaultKind::Status(status) | FaultKind::Answer(status) => {
-                let reply = reply(status);
-                let body = fault.body.as_ref().map(|body| Bytes::copy_from_slice(body.as_bytes()));
-                let body = body.unwrap_or_else(|| reply.body.clone());
-                Some(answered(Reply { body, ..reply }, line))
-            }
-            FaultKind::Refuse => {
-                line.inspect(|line| line.abandon());
-                None
-            }
-            FaultKind::Hang => pending().await,
-        }
-    }
-}
-
-/// The answer to a request, of which its line tells.
-fn answered(reply: Reply, line: Option<&Line>) -> Reply {
-    line.inspect(|line| line.answer(reply.status.as_u16()));
-    reply
-}
-
-/// An answer with this status.
-fn reply(status: u16) -> Reply {
-    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into()
-}
-
-impl<'a> Inside<'a> {
-    fn enter(requests: &'a Cell<u32>) -> Self {
-        requests.set(requests.get() + 1);
-        Self(requests)
-    }
-}
-
-impl Drop for Inside<'_> {
-    fn drop(&mut self) {
-        self.0.set(self.0.get() - 1);
+        service.plans.borrow_mut().insert(request, Plan { fault, way, sender });
+        found.map(|(_, (_, fault))| fault)
     }
 }

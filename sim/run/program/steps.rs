@@ -19,7 +19,7 @@ const STEPS: Steps = Steps { at_once, begin };
 
 /// Makes `main`, the first task.
 pub(crate) fn start_main(world: &Rc<World>) {
-    served::serve(world);
+    served::serve(world, &STEPS);
     tasks::start_main(world, &STEPS);
 }
 
@@ -42,6 +42,7 @@ fn at_once(context: &mut TaskContext, step: &Step) -> Flow {
             let value = context.operand(value)?;
             Err(Stop::Left(Left::Body(Box::new(value))))
         }
+        StepKind::Answer(answering) => fetch::answer(context, answering),
         StepKind::Break => Err(Stop::Left(Left::Loop)),
         StepKind::Continue => Err(Stop::Left(Left::Turn)),
         StepKind::Resolve { promise, value } => data::resolve(context, promise, value),
@@ -81,9 +82,9 @@ fn begin<'a>(context: &'a mut TaskContext, step: &'a Step) -> Compound<'a> {
         StepKind::Compute(length) => {
             lend(context, async move |context| time::block(context, length, What::Compute).await)
         }
-        StepKind::Fetch { service } => {
-            lend(context, async move |context| fetch::fetch(context, service).await)
-        }
+        StepKind::Fetch { service, asking } => lend(context, async move |context| {
+            fetch::fetch(context, service, asking.as_deref()).await
+        }),
         StepKind::Call { function, arguments } => {
             lend(context, async move |context| calls::call(context, function, arguments).await)
         }

@@ -14,6 +14,7 @@ use super::ends::{end, end_own};
 use super::{data, suspended};
 use crate::choices::{Access, Thing};
 use crate::executor::{DeadlineId, Role};
+use crate::run::engine::service_host;
 use crate::run::shared::seats::{Seat, Seats};
 use crate::run::task::awaiting::Awaiting;
 use crate::run::task::entry::{Body, Entry, Joiner, Place, State};
@@ -189,6 +190,8 @@ pub(crate) struct Making {
     pub(crate) groups: Option<Rc<Groups>>,
     /// Where it is to run.
     pub(crate) place: Place,
+    /// The service on whose host it is to run, if that is not the program's.
+    pub(crate) service: Option<usize>,
     /// What it must have before it starts. Few tasks have to have one, and all would be larger by it.
     pub(crate) seat: Option<Box<Wanted>>,
 }
@@ -197,7 +200,8 @@ impl Making {
     /// A task that nobody makes.
     fn new(base: Text, body: Body) -> Self {
         let (names, place) = (Names::default(), Place::default());
-        Self { base, body, names, parent: None, deadline: None, groups: None, place, seat: None }
+        let (parent, deadline, groups, service, seat) = (None, None, None, None, None);
+        Self { base, body, names, parent, deadline, groups, place, service, seat }
     }
 }
 
@@ -291,6 +295,7 @@ impl TaskContext {
             parent: Some(self.task.id),
             deadline: self.task.deadline,
             groups: self.groups.clone(),
+            service: self.task.service,
             ..Making::new(base, body)
         }
     }
@@ -410,22 +415,26 @@ pub(super) fn announce(world: &World, making: &Making) -> Rc<Entry> {
 /// Makes a task that has been announced run on its own.
 pub(crate) fn begin(world: &Rc<World>, steps: &'static Steps, entry: &Rc<Entry>, making: Making) {
     entry.set_place(making.place, making.body);
+    if making.service.is_some() {
+        entry.set_of_service();
+    }
     let deadlines = world.engine.progress.deadlines_come();
     entry.control().wait_for(Wait::Start, Need::Time, world.engine.now(), deadlines);
     let is_main = making.parent.is_none();
     let seat = making.seat.or_else(|| {
-        let workers = world.workers.as_ref().filter(|_| !is_main)?;
+        let is_of_main = !is_main && making.service.is_none();
+        let workers = world.workers.as_ref().filter(|_| is_of_main)?;
         Some(Box::new(Wanted::Seat(Rc::clone(workers), Need::Worker, "a worker".into())))
     });
-    let mut context = TaskContext::new(
-        world,
-        steps,
-        Task::new(&world.engine, entry, making.deadline),
-        making.names,
-    );
+    let mut task = Task::new(&world.engine, entry, making.deadline);
+    task.service = making.service;
+    let mut context = TaskContext::new(world, steps, task, making.names);
     context.groups = making.groups;
     let entry_of_it = Rc::clone(entry);
-    let host = world.engine.host_of(context.task.thread);
+    let host = match making.service {
+        Some(service) => service_host(service),
+        None => world.engine.host_of(context.task.thread),
+    };
     let job = world.engine.executor.spawn(host, Role::Program, || async move {
         let flow = live(&mut context, entry_of_it.steps(), seat).await;
         let flow = context.struck_last(flow);
@@ -449,7 +458,9 @@ async fn live(context: &mut TaskContext, body: &[Step], seat: Option<Box<Wanted>
         Some(seat) => Box::pin(sit_down(context, *seat)).await?,
         None => None,
     };
-    context.task.record(|| What::Started);
+    if !context.task.entry.is_served() {
+        context.task.record(|| What::Started);
+    }
     let flow = whole(block(context, body).await);
     context.task.interruptible().await;
     if seat.is_some() {

@@ -29,6 +29,8 @@ pub(crate) struct Entry {
     /// Whether somebody who waits relies on it.
     is_witness: Cell<bool>,
     place: Cell<Place>,
+    /// Whether it runs on the host of a service.
+    is_of_service: Cell<bool>,
     state: RefCell<State>,
     taken: Cell<bool>,
     joiners: RefCell<SmallVec<[Joiner; 1]>>,
@@ -42,6 +44,8 @@ pub(crate) enum Place {
     /// As a task of the executor.
     #[default]
     Own,
+    /// The same, for a request to a service, which tells itself when it starts.
+    Served,
     /// The same, but shielded: who waits for it can be cancelled, it goes on.
     Shielded,
     /// As a task of the executor that stands for a thread, which nothing can cancel.
@@ -111,6 +115,7 @@ impl Entry {
             body: OnceCell::new(),
             is_witness: Cell::new(false),
             place: Cell::new(Place::Within),
+            is_of_service: Cell::new(false),
             state: RefCell::new(state),
             taken: Cell::new(false),
             joiners: RefCell::default(),
@@ -126,6 +131,15 @@ impl Entry {
     pub(crate) fn set_place(&self, place: Place, body: Body) {
         self.place.set(place);
         let _ = self.body.set(body);
+    }
+
+    /// It runs on the host of a service, and is nothing that main leaves.
+    pub(crate) fn set_of_service(&self) {
+        self.is_of_service.set(true);
+    }
+
+    pub(crate) fn is_of_service(&self) -> bool {
+        self.is_of_service.get()
     }
 
     /// What it runs, if it runs on its own.
@@ -161,6 +175,11 @@ impl Entry {
     pub(crate) fn running_place(&self) -> Option<Place> {
         let place = self.place.get();
         (place != Place::Within && !self.has_ended()).then_some(place)
+    }
+
+    /// Whether it is that of a request, which has started when the service began to work on it.
+    pub(crate) fn is_served(&self) -> bool {
+        self.place.get() == Place::Served
     }
 
     pub(crate) fn has_ended(&self) -> bool {

@@ -26,6 +26,8 @@ pub(crate) struct Task {
     pub(crate) id: TaskId,
     /// Whether it runs on a thread, where blocking holds up nobody else.
     pub(crate) thread: bool,
+    /// The service on whose host it runs, if that is not the program's.
+    pub(crate) service: Option<usize>,
     /// The innermost deadline around it.
     pub(crate) deadline: Option<DeadlineId>,
     /// How many waits it has come to: they name its decisions.
@@ -54,6 +56,7 @@ impl Task {
             entry: Rc::clone(entry),
             id: entry.id,
             thread: engine.recorder.borrow().is_thread(entry.id),
+            service: None,
             deadline,
             waits: Cell::new(0),
         }

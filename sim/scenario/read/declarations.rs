@@ -1,6 +1,7 @@
 //! Declarations: everything at the top of a file but the program and the expectations, which are only found here.
 
-mod services;
+pub(super) mod answers;
+pub(super) mod services;
 mod shared;
 
 use super::nodes::{KdlDocument, KdlNode};
@@ -35,6 +36,8 @@ pub(super) struct Declarations<'a> {
     pub(super) pools: Vec<Pool>,
     pub(super) limits: Option<Limits>,
     pub(super) names: Names,
+    /// The programs of services, to be read when all names are known.
+    pub(super) programs: Vec<services::DeclaredProgram<'a>>,
     /// The procedures, to be read when all names are known.
     pub(super) defines: Vec<&'a KdlNode>,
     /// The program, to be read when all names are known.

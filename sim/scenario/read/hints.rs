@@ -24,7 +24,7 @@ pub(super) fn unreachable(steps: &[Step], file: &File<'_>) {
 /// Whether what comes after the step, in its block, is never come to.
 fn never_goes_on(step: &Step) -> bool {
     match &step.kind {
-        StepKind::Give { .. } | StepKind::Break | StepKind::Continue => true,
+        StepKind::Give { .. } | StepKind::Answer(_) | StepKind::Break | StepKind::Continue => true,
         StepKind::Fail { when, .. } => *when == Occurrence::Always,
         StepKind::While { condition, body } => {
             condition.known() == Some(&Value::Bool(true)) && !can_be_left(body)

@@ -12,12 +12,14 @@ use crate::scenario::expression::is_name;
 use crate::scenario::{Fault, FaultKind, Pattern, Queue, QueueKind, Service, Template, Text};
 
 /// The words with which steps fail, whatever the file says.
-const OWN: [&str; 15] = [
+const OWN: [&str; 17] = [
     "timeout",
     "closed",
     "connection refused",
     "connection broken",
     "connection timed out",
+    "connect timeout",
+    "read timeout",
     "nothing was caught",
     "there is no task to wait for",
     "the group takes no more tasks",
@@ -121,7 +123,7 @@ impl<'a> Reasons<'a> {
                 reasons.known.insert(overload.status.to_string().into());
             }
         }
-        for Fault { kind, .. } in services.iter().flat_map(|service| &service.faults) {
+        for (_, Fault { kind, .. }) in services.iter().flat_map(Service::all_faults) {
             if let FaultKind::Status(status @ 500..) | FaultKind::Answer(status @ 500..) = kind {
                 reasons.known.insert(status.to_string().into());
             }
@@ -135,6 +137,11 @@ impl<'a> Reasons<'a> {
             Some(reason) => drop(self.known.insert(reason.pattern().into())),
             None => self.are_unknown = true,
         }
+    }
+
+    /// A program of a service may fail, of which its client hears so.
+    pub(super) fn add_of_programs(&mut self) {
+        self.known.insert("500".into());
     }
 
     /// Something is done to a task, which may not be there yet.

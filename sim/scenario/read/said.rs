@@ -92,6 +92,11 @@ impl Said {
         }
     }
 
+    /// A service closes connections.
+    pub(super) fn closed_connections(&mut self) {
+        self.text(begins::CLOSED, "the connection");
+    }
+
     /// Something can be shown that is not known.
     pub(super) const fn add_any(&mut self) {
         self.are_unknown = true;

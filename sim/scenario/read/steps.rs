@@ -9,6 +9,7 @@ mod failures;
 mod flow;
 mod generators;
 mod procedures;
+mod requests;
 mod select;
 mod shared;
 mod wait_tasks;
@@ -70,6 +71,8 @@ pub(super) struct Program<'a> {
     yields: Yields,
     /// The groups with a body that are around, by their names.
     groups: Vec<Option<Text>>,
+    /// Whether an `answer` ends what this is: the program of a service.
+    answers: bool,
     /// Whether this is a procedure: whoever calls it may stand in other groups, and in a `catch`.
     in_procedure: bool,
 }
@@ -94,6 +97,7 @@ impl<'a> Program<'a> {
             loops: 0,
             yields: Yields::No,
             groups: Vec::new(),
+            answers: false,
             in_procedure: false,
         }
     }
@@ -155,16 +159,16 @@ impl<'a> Program<'a> {
         let entered = self.scope.enter();
         // What runs as a task of its own leaves no loop of another.
         let is_apart = is_branch || has(Trait::HasItsOwnNames);
-        let (loops, yields) = (self.loops, self.yields);
+        let (loops, yields, answers) = (self.loops, self.yields, self.answers);
         if is_apart {
-            self.loops = 0;
+            (self.loops, self.answers) = (0, false);
         }
         self.yields = yields.within(node.word(), is_apart);
         let kind = match word {
             Some(word) => self.kind(word.reader, &mut node, rest, place),
             None => self.no_step(&mut node, rest),
         };
-        (self.loops, self.yields) = (loops, yields);
+        (self.loops, self.yields, self.answers) = (loops, yields, answers);
         if has(Trait::HasItsOwnNames) {
             self.scope.leave(entered);
         }

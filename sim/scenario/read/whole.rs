@@ -13,7 +13,10 @@ use super::procedures::Procedures;
 use super::reasons::Reasons;
 use super::steps::Program;
 use super::{explorations, hints, includes, layout, names, network, shows, syntax};
-use crate::scenario::{Calls, PermitKind, Scenario, Semaphore, Settings, Source, Text, Value};
+use crate::scenario::{
+    Block, Calls, PermitKind, Procedure, Scenario, Semaphore, Service, Settings, Source, Text,
+    Value,
+};
 
 /// Reads a scenario. `name` is what problems call the file.
 pub(in crate::scenario) fn scenario(
@@ -131,16 +134,23 @@ fn read(
 ) -> Option<Scenario> {
     let mut found = Declarations::read(file, document);
     let promises = found.names.all(names::Kind::Promise);
-    let reasons = Reasons::of_declared(&found.services, &promises, &found.queues);
+    let mut reasons = Reasons::of_declared(&found.services, &promises, &found.queues);
+    if !found.programs.is_empty() {
+        reasons.add_of_programs();
+    }
     let (procedures, definitions) = Procedures::read(file, &found.defines, &found.names);
     let mut program = Program::new(file, &found.names, &procedures, reasons);
     let bodies = program.procedures(definitions);
+    let programs = program.programs(&found.programs);
     let main = program.main(found.main);
     let (mut tasks, called, reasons, uses) = program.into_parts();
     for index in uses.aborted {
         found.barriers.get_mut(index).into_iter().for_each(|it| it.is_aborted = true);
     }
     tasks.said.failures(reasons.known());
+    if found.services.iter().any(Service::closes_connections) {
+        tasks.said.closed_connections();
+    }
     if !parameters.is_empty() {
         // What is said of this case need not be what is said of another.
         tasks.said.add_any();
@@ -158,6 +168,7 @@ fn read(
     for service in &mut found.services {
         service.events |= tasks.is_observed(&service.name);
     }
+    let procedures = with_programs(procedures.with(bodies), programs, &mut found);
     let network = network::read(file, &found.networks, &found.names, &found.services);
     Some(Scenario {
         name: titled(found.name?, source),
@@ -174,7 +185,7 @@ fn read(
         cells: found.cells,
         pools: found.pools,
         limits: found.limits.unwrap_or_default(),
-        procedures: procedures.with(bodies),
+        procedures,
         parameters,
         main: main?,
         called,
@@ -185,6 +196,29 @@ fn read(
         shows,
         hints: file.take_hints(),
     })
+}
+
+/// The procedures, and behind them the programs of services, which run as these do.
+fn with_programs(
+    mut procedures: Vec<Procedure>,
+    programs: Vec<Block>,
+    found: &mut Declarations<'_>,
+) -> Vec<Procedure> {
+    for (declared, body) in found.programs.iter().zip(programs) {
+        let service = found.services.get_mut(declared.service);
+        let Some(service) = service else { continue };
+        let Some(route) = service.routes.get_mut(declared.route) else { continue };
+        route.program = Some(procedures.len());
+        procedures.push(Procedure {
+            name: eco_format!("{} {}", service.name, route.path),
+            parameters: Vec::new(),
+            branch: None,
+            is_generator: false,
+            body,
+            span: declared.span,
+        });
+    }
+    procedures
 }
 
 /// Reports whoever wants more permits than there ever are.

@@ -37,7 +37,8 @@ const DECLARATIONS: [&str; 29] = [
 ];
 
 /// What can go wrong with a request.
-pub(super) const FAULTS: [&str; 6] = ["answer", "fail", "hang", "refuse", "down", "capacity"];
+pub(super) const FAULTS: [&str; 8] =
+    ["answer", "fail", "hang", "refuse", "close", "path", "down", "capacity"];
 
 /// Nodes that stand among steps, and are parts of one.
 const PARTS: [&str; 3] = ["body", "on", "then"];

@@ -1,7 +1,37 @@
 //! Parts of steps: what they are made of beside other steps.
 
+use std::sync::Arc;
+
 use super::Block;
 use crate::scenario::{Delay, Expression, Pattern, Template, Text};
+
+/// What a `fetch` asks.
+#[derive(Clone, Debug)]
+pub struct Asking {
+    /// For which path, with a query; `/` if not given.
+    pub path: Option<Template>,
+    /// How; `GET` if not given.
+    pub method: Option<Text>,
+    /// What it sends.
+    pub body: Option<Template>,
+    /// Names and values of headers.
+    pub headers: Arc<[(Text, Template)]>,
+    /// How long it waits for a connection, if not without end,
+    pub connect_timeout: Option<Length>,
+    /// and each time for something to be read.
+    pub read_timeout: Option<Length>,
+}
+
+/// What an `answer` of a program says.
+#[derive(Clone, Debug)]
+pub struct Answering {
+    /// The status.
+    pub status: Count,
+    /// The text, `ok` if not given.
+    pub body: Option<Template>,
+    /// Names and values of headers.
+    pub headers: Arc<[(Text, Template)]>,
+}
 
 /// One of the waits of a `select`.
 #[derive(Clone, Debug)]

@@ -1,26 +1,50 @@
-//! Services: how they are declared, what they answer, and what goes wrong with them.
+//! Services: how they are declared, and what they do at which path. What they answer, and what goes wrong, is in `answers.rs`.
 
-use super::{Declarations, occurrence, twice};
+use super::answers::{FAILURE, FAILURES, UNAVAILABLE, fault, within};
+use super::{Declarations, twice};
 use crate::scenario::read::entry::Entry;
 use crate::scenario::read::names::Kind;
 use crate::scenario::read::node::Node;
+use crate::scenario::read::nodes::{KdlNode, KdlValue};
 use crate::scenario::read::problem::Problem;
 use crate::scenario::read::suggest;
 use crate::scenario::read::words::FAULTS;
-use crate::scenario::{Delay, Fault, FaultKind, Occurrence, Overload, Service, SourceSpan, Text};
+use crate::scenario::{
+    Delay, Fault, Moment, Occurrence, Overload, Pattern, Route, Service, SourceSpan, Text,
+};
 use crate::time::Duration;
 
-/// The statuses of a failure.
-const FAILURES: (u16, u16) = (400, 599);
-/// Those of an answer; one below 200 is none yet.
-const ANSWERS: (u16, u16) = (200, 599);
-/// What has a status: one of it, and all.
-const FAILURE: [&str; 2] = ["a failure", "failures"];
-const ANSWER: [&str; 2] = ["an answer", "answers"];
-/// What a service answers that is full.
-const UNAVAILABLE: u16 = 503;
-/// The statuses of answers that have no body.
-const WITHOUT_BODY: [u16; 2] = [204, 304];
+/// The methods of requests.
+pub(in crate::scenario::read) const METHODS: [&str; 7] =
+    ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+/// The program of a path: of which service and path, and its steps, which are read when all names are known.
+#[derive(Debug)]
+pub(in crate::scenario::read) struct DeclaredProgram<'a> {
+    pub(in crate::scenario::read) service: usize,
+    pub(in crate::scenario::read) route: usize,
+    pub(in crate::scenario::read) span: SourceSpan,
+    pub(in crate::scenario::read) steps: &'a [KdlNode],
+}
+
+/// Lines that say what is answered and what goes wrong, with that which takes each request.
+#[derive(Debug, Default)]
+struct Lines {
+    faults: Vec<Fault>,
+    takes_all: Option<SourceSpan>,
+}
+
+impl Lines {
+    fn line(&mut self, child: &mut Node<'_>) {
+        let fault = fault(child);
+        if let Some(before) = self.takes_all {
+            child.file().hint(never_comes(child, before));
+        } else if fault.as_ref().is_some_and(|it| it.when == Occurrence::Always) {
+            self.takes_all = Some(child.whole_span());
+        }
+        self.faults.extend(fault);
+    }
+}
 
 impl<'a> Declarations<'a> {
     pub(super) fn service(&mut self, node: &mut Node<'a>) {
@@ -31,8 +55,7 @@ impl<'a> Declarations<'a> {
         let works_on = node.property("on-disconnect").and_then(|entry| works_on(&entry));
         let events = node.property("events").and_then(|entry| entry.truth());
         let (mut capacity, mut overload) = (None, None);
-        let (mut faults, mut down) = (Vec::new(), Vec::new());
-        let mut takes_all: Option<SourceSpan> = None;
+        let (mut lines, mut routes, mut down) = (Lines::default(), Vec::new(), Vec::new());
         for kdl in node.optional_children() {
             let mut child = Node::new(kdl, node.file());
             match child.word() {
@@ -44,15 +67,8 @@ impl<'a> Declarations<'a> {
                     capacity = Some((child.span(), entry.and_then(|entry| entry.whole(1))));
                     overload = shed(&mut child);
                 }
-                "answer" | "fail" | "hang" | "refuse" => {
-                    let fault = fault(&mut child);
-                    if let Some(before) = takes_all {
-                        child.file().hint(never_comes(&child, before));
-                    } else if fault.as_ref().is_some_and(|it| it.when == Occurrence::Always) {
-                        takes_all = Some(child.whole_span());
-                    }
-                    faults.extend(fault);
-                }
+                "answer" | "fail" | "hang" | "refuse" | "close" => lines.line(&mut child),
+                "path" => routes.extend(self.route(&mut child, routes.len(), lines.takes_all)),
                 "down" => down.extend(away(&mut child)),
                 word => {
                     let help = if word == "latency" {
@@ -67,37 +83,91 @@ impl<'a> Declarations<'a> {
             child.end();
         }
         if let Some(name) = name {
-            let latency = latency.unwrap_or(Delay::fixed(Duration::ZERO));
-            let capacity = capacity.and_then(|(_, capacity)| capacity);
-            let works_on = works_on.unwrap_or(false);
-            let events = events.unwrap_or(false);
-            let service =
-                Service { name, latency, capacity, overload, works_on, faults, down, events };
-            self.services.push(service);
+            let has_program = self.programs.iter().any(|it| it.service == self.services.len());
+            self.services.push(Service {
+                name,
+                latency: latency.unwrap_or(Delay::fixed(Duration::ZERO)),
+                capacity: capacity.and_then(|(_, capacity)| capacity),
+                overload,
+                works_on: works_on.unwrap_or(false),
+                faults: lines.faults,
+                routes,
+                keep_alive: None,
+                down,
+                events: events.unwrap_or(false) || has_program,
+            });
         }
+    }
+
+    /// `path "/users/*" method="GET" { … }`: lines, and behind them the steps of a program, if there are any.
+    fn route(
+        &mut self,
+        node: &mut Node<'a>,
+        place: usize,
+        takes_all: Option<SourceSpan>,
+    ) -> Option<Route> {
+        let path = node.argument("a path such as \"/users/*\"").and_then(|entry| path(&entry));
+        let method = node.property("method").map_or(Some(None), |it| method(&it).map(Some));
+        let latency = node.property("latency").map_or(Some(None), |it| it.delay().map(Some));
+        if let Some(before) = takes_all {
+            node.file().hint(never_comes(node, before));
+        }
+        let children = node.optional_children();
+        let has_steps = children.iter().any(|kdl| !could_be_line(kdl));
+        let lines = children.iter().take_while(|kdl| is_line(kdl, has_steps)).count();
+        let (lines, steps) = children.split_at(lines);
+        let mut read = Lines::default();
+        for kdl in lines {
+            let mut line = Node::new(kdl, node.file());
+            read.line(&mut line);
+            line.end();
+        }
+        if !steps.is_empty() {
+            let (service, span) = (self.services.len(), node.span());
+            self.programs.push(DeclaredProgram { service, route: place, span, steps });
+        }
+        let faults = read.faults;
+        Some(Route { path: path?, method: method?, latency: latency?, faults, program: None })
     }
 }
 
-fn fault(node: &mut Node<'_>) -> Option<Fault> {
-    let (kind, body) = match node.word() {
-        "hang" => (Some(FaultKind::Hang), None),
-        "refuse" => (Some(FaultKind::Refuse), None),
-        "fail" => {
-            let status = status(node, FAILURES);
-            if let Some(body) = node.unasked_property("body") {
-                let status = status.unwrap_or(UNAVAILABLE);
-                let help = format!("write: answer {status} body={}", body.repr());
-                body.problem::<()>("what fails has no body", "not of a `fail`", &help);
-            }
-            (status.map(FaultKind::Status), None)
+/// Whether a node of a path may say what is answered or what goes wrong, rather than be a step.
+fn could_be_line(kdl: &KdlNode) -> bool {
+    let first = kdl.get(0);
+    match kdl.name().value() {
+        "answer" | "hang" | "refuse" => true,
+        "fail" => first.is_none_or(|it| it.as_string().is_none()),
+        "close" => {
+            let word = first.and_then(KdlValue::as_string).unwrap_or_default();
+            Moment::ALL.iter().any(|moment| moment.word() == word)
         }
-        _ => {
-            let status = status(node, ANSWERS);
-            (status.map(FaultKind::Answer), status.and_then(|status| body(node, status)))
-        }
-    };
-    let when = occurrence(node);
-    Some(Fault { kind: kind?, when: when?, body })
+        _ => false,
+    }
+}
+
+/// Whether it does: an `answer` beside steps is one of them, unless it is for some requests only.
+fn is_line(kdl: &KdlNode, has_steps: bool) -> bool {
+    let is_for_some = kdl.get("times").or_else(|| kdl.get("chance")).is_some();
+    could_be_line(kdl) && (kdl.name().value() != "answer" || !has_steps || is_for_some)
+}
+
+fn path(entry: &Entry<'_>) -> Option<Pattern> {
+    let path = entry.string()?;
+    if path.starts_with(['/', '*']) && !path.contains([' ', '?', '#']) {
+        return Some(Pattern::new(path));
+    }
+    let help = "one begins with / and has no blanks; `*` stands for anything: \"/users/*\"";
+    entry.problem(format!("`{path}` is no path"), "not a path", help)
+}
+
+/// A method, as it is written in requests.
+pub(in crate::scenario::read) fn method(entry: &Entry<'_>) -> Option<Text> {
+    let word = entry.string()?;
+    if METHODS.contains(&word) {
+        return Some(word.into());
+    }
+    let help = suggest::known(&word.to_uppercase(), METHODS);
+    entry.problem(format!("there is no method `{word}`"), "not known", &help)
 }
 
 /// Whether a service works on for a client that has gone.
@@ -144,38 +214,4 @@ fn away(node: &mut Node<'_>) -> Option<(Duration, Duration)> {
         "not after that",
         "both are counted from the start of the run",
     )
-}
-
-/// The status that a service answers with, within bounds: an argument or `status=`.
-fn status(node: &mut Node<'_>, (least, most): (u16, u16)) -> Option<u16> {
-    let words = if node.word() == "fail" { FAILURE } else { ANSWER };
-    let entry = node.property("status").or_else(|| node.argument("a status such as 503"))?;
-    within((least, most), &entry, words)
-}
-
-/// A status within bounds, of what has these.
-fn within((least, most): (u16, u16), entry: &Entry<'_>, [what, of]: [&str; 2]) -> Option<u16> {
-    let status = entry.whole::<u16>(0)?;
-    if (least..=most).contains(&status) {
-        return Some(status);
-    }
-    entry.problem(
-        format!("{status} is no status of {what}"),
-        &format!("not {what}"),
-        &format!("{of} have a status from {least} to {most}"),
-    )
-}
-
-/// What stands in an answer, if that is said.
-fn body(node: &mut Node<'_>, status: u16) -> Option<Text> {
-    let entry = node.property("body")?;
-    if WITHOUT_BODY.contains(&status) {
-        let help = "leave it out, or answer with another status";
-        return entry.problem(
-            format!("an answer with status {status} has no body"),
-            "no body",
-            help,
-        );
-    }
-    entry.string().map(Text::from)
 }

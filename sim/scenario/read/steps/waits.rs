@@ -1,4 +1,5 @@
 //! Steps that take time, or deal with tasks: `sleep`, `block`, `compute`, `yield`, `fetch`, `call`, `await`, `cancel`; and `log`.
+//! What `fetch` and `answer` say of requests is read in `requests.rs`.
 
 use super::{Kind, Length, Node, Program, hints};
 use crate::scenario::step::{Awaited, StepKind};
@@ -13,8 +14,10 @@ impl<'a> Program<'a> {
             "yield" => self.yielded(node),
             "fetch" => {
                 let service = self.target(Kind::Service, node);
-                Some(StepKind::Fetch { service: service? })
+                let asking = self.asking(node);
+                Some(StepKind::Fetch { service: service?, asking: asking? })
             }
+            "answer" => self.answering(node),
             "call" => self.call(node),
             "await" => {
                 let target = self.awaited(node, true);

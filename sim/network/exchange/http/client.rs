@@ -1,0 +1,183 @@
+//! The client's end: one request on a connection of its own, driven within the task that fetches, so that dropping the future of a
+//! fetch closes it, as it would in the real program.
+
+use std::error::Error;
+use std::future::{Future, poll_fn};
+use std::io;
+use std::pin::pin;
+use std::task::Poll;
+
+use bytes::{Bytes, BytesMut};
+use http_body_util::{BodyExt, Full};
+use hyper::client::conn::http1::{SendRequest, handshake};
+use hyper::{Request, Response, body::Incoming};
+use hyper_util::rt::TokioIo;
+
+use super::super::{CLOSED_PORT, Network, SERVICE_PORT};
+use super::{Asked, FetchError, Headers, NUMBERED, Pace, Reply};
+use crate::executor::HostId;
+use crate::network::net::TcpStream;
+use crate::time::Duration;
+
+/// How long a client waits for what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Patience {
+    /// For a connection,
+    pub(crate) connect: Option<Duration>,
+    /// and each time for something to be read from it.
+    pub(crate) read: Option<Duration>,
+}
+
+impl Network {
+    /// Sends the service on `host` a request with this number; with `refused`, to a port on which it does not listen.
+    ///
+    /// # Errors
+    ///
+    /// [`FetchError`] if the connection is refused, or breaks before the answer is complete.
+    pub async fn fetch(
+        &self,
+        host: HostId,
+        request: u32,
+        refused: bool,
+    ) -> Result<Reply, FetchError> {
+        let asked = Asked::get("/");
+        self.ask(host, request, &asked, Patience::default(), refused).await
+    }
+
+    /// The same for any request of a client that waits only so long.
+    pub(crate) async fn ask(
+        &self,
+        host: HostId,
+        request: u32,
+        asked: &Asked,
+        patience: Patience,
+        refused: bool,
+    ) -> Result<Reply, FetchError> {
+        let _exchange = self.exchange();
+        self.sending(async {
+            let stream = self.stream(host, patience, refused).await?;
+            let (mut sender, connection) =
+                handshake(TokioIo::new(stream)).await.map_err(|error| broken(&error))?;
+            let answer = async move { self.answer(&mut sender, request, asked, patience).await };
+            driven(connection, answer).await
+        })
+        .await
+    }
+
+    async fn stream(
+        &self,
+        host: HostId,
+        patience: Patience,
+        refused: bool,
+    ) -> Result<TcpStream, FetchError> {
+        let port = if refused { CLOSED_PORT } else { SERVICE_PORT };
+        let connected = TcpStream::connect(self.address(host, port));
+        let within = self.within(patience.connect, FetchError::ConnectTimeout, connected).await?;
+        within.map_err(|error| match error.kind() {
+            io::ErrorKind::ConnectionRefused => FetchError::Refused,
+            io::ErrorKind::TimedOut => FetchError::TimedOut,
+            _ => FetchError::Broken,
+        })
+    }
+
+    /// One request and its answer.
+    async fn answer(
+        &self,
+        sender: &mut SendRequest<Full<Bytes>>,
+        request: u32,
+        asked: &Asked,
+        patience: Patience,
+    ) -> Result<Reply, FetchError> {
+        let asked = sender.send_request(request_of(request, asked));
+        let response = self.within(patience.read, FetchError::ReadTimeout, asked).await?;
+        let (head, mut body) = response.map_err(|error| broken(&error))?.into_parts();
+        let mut read = BytesMut::new();
+        loop {
+            let frame = self.within(patience.read, FetchError::ReadTimeout, body.frame()).await?;
+            match frame {
+                Some(Ok(frame)) => read.extend(frame.into_data().unwrap_or_default()),
+                Some(Err(error)) => return Err(broken(&error)),
+                None => break,
+            }
+        }
+        let headers = headers_of(&Response::from_parts(head.clone(), body));
+        Ok(Reply { status: head.status, headers, body: read.freeze(), pace: Pace::default() })
+    }
+
+    /// What a future gives, if it does so in time.
+    async fn within<F: Future>(
+        &self,
+        time: Option<Duration>,
+        late: FetchError,
+        future: F,
+    ) -> Result<F::Output, FetchError> {
+        let mut future = pin!(future);
+        let Some(time) = time else { return Ok(future.await) };
+        let mut over = pin!(self.executor.sleep(time));
+        poll_fn(|cx| {
+            if let Poll::Ready(output) = future.as_mut().poll(cx) {
+                return Poll::Ready(Ok(output));
+            }
+            over.as_mut().poll(cx).map(|()| Err(late))
+        })
+        .await
+    }
+}
+
+/// A numbered request, as it is sent.
+fn request_of(number: u32, asked: &Asked) -> Request<Full<Bytes>> {
+    // What is not asked for in particular takes no further bytes.
+    let path = if asked.path == "/" { "" } else { &*asked.path };
+    let mut request = Request::builder()
+        .method(&asked.method)
+        .uri(format!("{NUMBERED}{number}{path}"))
+        .header("host", "service");
+    for (name, value) in &asked.headers {
+        request = request.header(&**name, &**value);
+    }
+    request.body(Full::new(asked.body.clone())).expect("what is asked has been looked at")
+}
+
+fn headers_of(response: &Response<Incoming>) -> Headers {
+    super::server::headers(response.headers())
+}
+
+/// Does what `answer` does, with the connection driven beside.
+async fn driven<T>(
+    connection: impl Future,
+    answer: impl Future<Output = Result<T, FetchError>>,
+) -> Result<T, FetchError> {
+    let (mut connection, mut answer) = (pin!(connection), pin!(answer));
+    let mut connected = true;
+    poll_fn(|cx| {
+        if let Poll::Ready(done) = answer.as_mut().poll(cx) {
+            return Poll::Ready(done);
+        }
+        if connected && connection.as_mut().poll(cx).is_ready() {
+            connected = false;
+        }
+        answer.as_mut().poll(cx)
+    })
+    .await
+}
+
+/// Why there is no answer on a connection of its own.
+fn broken(error: &hyper::Error) -> FetchError {
+    match kind(error) {
+        Some(io::ErrorKind::TimedOut) => FetchError::TimedOut,
+        _ => FetchError::Broken,
+    }
+}
+
+/// What TCP says.
+fn kind(error: &hyper::Error) -> Option<io::ErrorKind> {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let error: &(dyn Error + 'static) = error;
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            return Some(error.kind());
+        }
+        cause = error.source();
+    }
+    None
+}
