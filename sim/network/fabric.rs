@@ -7,6 +7,8 @@
 use std::cell::Ref;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+#[cfg(feature = "simulate")]
+use std::net::IpAddr;
 use std::net::SocketAddr;
 #[cfg(feature = "simulate")]
 use std::task::Waker;
@@ -104,6 +106,12 @@ impl Fabric {
     #[cfg(feature = "simulate")]
     pub(crate) fn who_accepts(&self, host: usize) -> Vec<Waker> {
         self.stack.who_accepts(host)
+    }
+
+    /// The address that a name has.
+    #[cfg(feature = "simulate")]
+    pub(crate) fn look_up(&self, name: &str) -> Option<IpAddr> {
+        self.stack.look_up(name)
     }
 
     /// Whoever waits for a socket of any host, and for what, in words.

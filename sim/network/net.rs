@@ -11,10 +11,13 @@ mod socket;
 mod split;
 mod stream;
 mod udp;
+#[cfg(unix)]
+pub mod unix;
 
 use std::io;
 use std::task::{Context, Poll, Waker, ready};
 
+use bytes::BufMut;
 use tokio::task::coop;
 
 pub use addresses::{ToSocketAddrs, lookup_host};
@@ -22,6 +25,8 @@ pub use listener::TcpListener;
 pub use socket::TcpSocket;
 pub use stream::TcpStream;
 pub use udp::UdpSocket;
+#[cfg(unix)]
+pub use unix::{UnixDatagram, UnixListener, UnixSocket, UnixStream};
 
 /// The halves of a [`TcpStream`].
 pub mod tcp {
@@ -53,4 +58,11 @@ fn at_once<T>(poll: impl FnOnce(&mut Context<'_>) -> Poll<io::Result<T>>) -> io:
         Poll::Ready(done) => done,
         Poll::Pending => Err(io::ErrorKind::WouldBlock.into()),
     }
+}
+
+/// How much of a datagram there is room for. As tokio's, a buffer that could grow is not asked to.
+fn room_in(buffer: &mut impl BufMut) -> usize {
+    /// The largest has fewer bytes.
+    const MOST: usize = 256 * 1024;
+    buffer.chunk_mut().len().min(MOST)
 }

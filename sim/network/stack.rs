@@ -18,6 +18,8 @@ mod standing;
 mod tcp;
 mod udp;
 mod unconnected;
+#[cfg(unix)]
+pub(super) mod unix;
 mod wakers;
 
 use std::cell::RefCell;
@@ -162,6 +164,13 @@ impl Entered {
         STACK.with_borrow_mut(|slot| installed(slot).hosts[host].who_accepts())
     }
 
+    /// The address that a name has.
+    #[cfg(feature = "simulate")]
+    #[expect(clippy::unused_self, reason = "it is there while the stack is")]
+    pub(crate) fn look_up(&self, name: &str) -> Option<IpAddr> {
+        STACK.with_borrow_mut(|slot| installed(slot).lookup(name))
+    }
+
     /// Whoever waits for a socket of any host, and for what, in words.
     #[cfg(feature = "simulate")]
     #[expect(clippy::unused_self, reason = "it is there while the stack is")]
@@ -293,6 +302,19 @@ pub(super) fn make(make: impl FnOnce(&mut Host) -> io::Result<u32>) -> io::Resul
         let stack = installed(slot);
         let number = make(&mut stack.hosts[stack.current])?;
         Ok(SocketId { stack: stack.number, host: stack.current, number })
+    })
+}
+
+/// Calls `f` with the paths of the current host.
+///
+/// # Panics
+///
+/// If there is no stack.
+#[cfg(unix)]
+pub(super) fn on_names<T>(f: impl FnOnce(&mut unix::Names) -> T) -> T {
+    STACK.with_borrow_mut(|slot| {
+        let stack = installed(slot);
+        f(&mut stack.hosts[stack.current].unix)
     })
 }
 

@@ -4,12 +4,8 @@
 //! [`Simulation::network`](crate::Simulation::network), as a test of `#[standstill::test]` has; without one, every call
 //! panics.
 
+#[doc(no_inline)]
+pub use crate::network::net::*;
 #[cfg(windows)]
 #[doc(no_inline)]
 pub use ::tokio::net::windows;
-#[cfg(unix)]
-#[doc(no_inline)]
-pub use ::tokio::net::{UnixDatagram, UnixListener, UnixSocket, UnixStream, unix};
-
-#[doc(no_inline)]
-pub use crate::network::net::*;

@@ -204,3 +204,48 @@ fn however_many_hosts_there_are_each_starts_before_main() {
     let place = |what: &str| lines.iter().position(|line| line.ends_with(what)).unwrap();
     assert!(place("h199 up") < place("main main goes on"), "{trace}");
 }
+
+/// A path belongs to its host: another has one of the same name, and nobody calls from one to the other.
+#[test]
+fn a_path_is_one_of_its_host() {
+    use standstill::tokio::net::{UnixListener, UnixStream};
+
+    async fn says(word: &'static str) -> io::Result<()> {
+        let listener = UnixListener::bind("/run/app.sock")?;
+        spawn(async move {
+            let (mut stream, _) = listener.accept().await?;
+            stream.write_all(word.as_bytes()).await
+        });
+        let mut said = String::new();
+        UnixStream::connect("/run/app.sock").await?.read_to_string(&mut said).await?;
+        info!("{said}");
+        let elsewhere = UnixStream::connect("/run/main.sock").await.map(drop);
+        assert_eq!(elsewhere.unwrap_err().kind(), io::ErrorKind::NotFound);
+        Ok(())
+    }
+    let trace =
+        Simulation::new().host("api", || says("api")).host("db", || says("db")).run(async {
+            let _own = UnixListener::bind("/run/main.sock")?;
+            sleep(millis(1)).await;
+            io::Result::Ok(())
+        });
+    trace.expect().eventually("api api").eventually("db db").leaks("*").assert();
+}
+
+/// As nobody can remove a file, the path of a socket that is closed is free; no file is made; who waits there to accept is a server; and nobody is at
+/// the other end.
+#[test]
+fn a_path_is_a_name_and_no_file() {
+    use standstill::tokio::net::{UnixListener, UnixStream};
+
+    let path = std::env::temp_dir().join("standstill-a-name.sock");
+    let trace = Simulation::new().network().run(async {
+        drop(UnixListener::bind(&path).unwrap());
+        let _again = UnixListener::bind(&path).unwrap();
+        assert!(!path.exists());
+        let stream = UnixStream::connect(&path).await.unwrap();
+        let credentials = stream.peer_cred().unwrap_err().to_string();
+        assert!(credentials.starts_with("a simulated socket has no credentials"), "{credentials}");
+    });
+    trace.expect().assert();
+}

@@ -143,6 +143,11 @@ fn what_becomes_of_datagrams_is_as_on_linux() {
 }
 
 #[test]
+fn what_becomes_of_sockets_with_paths_is_as_on_linux() {
+    compare!(unix::UNIX);
+}
+
+#[test]
 fn a_datagram_for_nobody_is_refused_over_a_link_too() {
     let simulation = Simulation::new().latency(MILLI).host("peer", async || {});
     let said = outcome_of(simulation, async {

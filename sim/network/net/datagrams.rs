@@ -9,11 +9,8 @@ use bytes::BufMut;
 use tokio::io::{Interest, ReadBuf, Ready};
 
 use super::udp::UdpSocket;
-use super::{at_once, cooperatively};
+use super::{at_once, cooperatively, room_in};
 use crate::network::stack::Udp;
-
-/// The largest datagram has fewer bytes.
-const MOST: usize = 64 * 1024;
 
 impl UdpSocket {
     /// Waits until it can do one of these. It can always send.
@@ -201,9 +198,4 @@ impl UdpSocket {
     pub fn take_error(&self) -> io::Result<Option<io::Error>> {
         self.on(Udp::take_error)
     }
-}
-
-/// How much of a datagram there is room for. As tokio's, a buffer that could grow is not asked to.
-fn room_in(buffer: &mut impl BufMut) -> usize {
-    buffer.chunk_mut().len().min(MOST)
 }

@@ -10,10 +10,10 @@ use super::{TcpListener, TcpSocket, TcpStream, UdpSocket};
 use crate::network::stack;
 
 /// What is told to those who bring or want a real connection.
-const REFUSED: &str = "a connection of a simulation is not one of the operating system: make it by `tokio::net::TcpStream::connect`, which is in the simulation";
-const NO_REAL: &str = "a socket of a simulation is not one of the operating system: there is no `std::net` socket in it";
+pub(super) const REFUSED: &str = "a connection of a simulation is not one of the operating system: make it by `tokio::net::TcpStream::connect`, which is in the simulation";
+pub(super) const NO_REAL: &str = "a socket of a simulation is not one of the operating system: there is no `std::net` socket in it";
 
-fn refused<T>(why: &str) -> io::Result<T> {
+pub(super) fn refused<T>(why: &str) -> io::Result<T> {
     Err(io::Error::new(io::ErrorKind::Unsupported, why))
 }
 
@@ -136,12 +136,12 @@ from_real!(TcpStream, TcpListener, UdpSocket);
 
 /// Descriptors, which nothing here has: whoever asks for one would change or use a socket of the operating system.
 #[cfg(unix)]
-mod descriptors {
+pub(super) mod descriptors {
     use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 
     use super::{TcpListener, TcpSocket, TcpStream, UdpSocket};
 
-    const NONE: &str = "a socket of a simulation has no file descriptor: leave out what is set by it (such as keepalive of `socket2`), or use the methods of `tokio::net`";
+    pub(in crate::network::net) const NONE: &str = "a socket of a simulation has no file descriptor: leave out what is set by it (such as keepalive of `socket2`), or use the methods of `tokio::net`";
 
     macro_rules! none {
         ($($type:ident),*) => {$(

@@ -1,4 +1,4 @@
-//! The halves of a `TcpStream` that borrow it.
+//! The halves of a stream that borrow it: those of a `TcpStream`, and what those of others have in common with them.
 
 use std::future::poll_fn;
 use std::io::{self, IoSlice, IoSliceMut};
@@ -11,21 +11,8 @@ use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf, Ready};
 
 use super::TcpStream;
 
-/// The half of [`TcpStream::split`] that reads.
-#[derive(Debug)]
-pub struct ReadHalf<'a>(&'a TcpStream);
-
-/// The half of [`TcpStream::split`] that writes.
-#[derive(Debug)]
-pub struct WriteHalf<'a>(&'a TcpStream);
-
-pub(super) const fn split(stream: &mut TcpStream) -> (ReadHalf<'_>, WriteHalf<'_>) {
-    let stream = &*stream;
-    (ReadHalf(stream), WriteHalf(stream))
-}
-
-/// What the halves of both kinds have in common with the stream, which `$stream` names.
-macro_rules! reads {
+/// What only the halves of a [`TcpStream`] that read have.
+macro_rules! peeks {
     ($half:ty, $stream:tt) => {
         impl $half {
             /// As [`TcpStream::poll_peek`].
@@ -50,8 +37,16 @@ macro_rules! reads {
                 let mut buffer = ReadBuf::new(buffer);
                 poll_fn(|cx| self.poll_peek(cx, &mut buffer)).await
             }
+        }
+    };
+}
+pub(super) use peeks;
 
-            /// As [`TcpStream::ready`].
+/// What the halves of both kinds have in common with the stream, which `$stream` names and whose type is `$of`.
+macro_rules! reads {
+    ($half:ty, $stream:tt, $of:ident, $address:ty) => {
+        impl $half {
+            #[doc = concat!("As [`", stringify!($of), "::ready`].")]
             ///
             /// # Errors
             ///
@@ -60,7 +55,7 @@ macro_rules! reads {
                 self.$stream.ready(interest).await
             }
 
-            /// As [`TcpStream::readable`].
+            #[doc = concat!("As [`", stringify!($of), "::readable`].")]
             ///
             /// # Errors
             ///
@@ -69,7 +64,7 @@ macro_rules! reads {
                 self.$stream.readable().await
             }
 
-            /// As [`TcpStream::try_read`].
+            #[doc = concat!("As [`", stringify!($of), "::try_read`].")]
             ///
             /// # Errors
             ///
@@ -78,7 +73,7 @@ macro_rules! reads {
                 self.$stream.try_read(buffer)
             }
 
-            /// As [`TcpStream::try_read_vectored`].
+            #[doc = concat!("As [`", stringify!($of), "::try_read_vectored`].")]
             ///
             /// # Errors
             ///
@@ -87,7 +82,7 @@ macro_rules! reads {
                 self.$stream.try_read_vectored(buffers)
             }
 
-            /// As [`TcpStream::try_read_buf`].
+            #[doc = concat!("As [`", stringify!($of), "::try_read_buf`].")]
             ///
             /// # Errors
             ///
@@ -96,21 +91,21 @@ macro_rules! reads {
                 self.$stream.try_read_buf(buffer)
             }
 
-            /// As [`TcpStream::peer_addr`].
+            #[doc = concat!("As [`", stringify!($of), "::peer_addr`].")]
             ///
             /// # Errors
             ///
             /// As tokio's.
-            pub fn peer_addr(&self) -> io::Result<SocketAddr> {
+            pub fn peer_addr(&self) -> io::Result<$address> {
                 self.$stream.peer_addr()
             }
 
-            /// As [`TcpStream::local_addr`].
+            #[doc = concat!("As [`", stringify!($of), "::local_addr`].")]
             ///
             /// # Errors
             ///
             /// As tokio's.
-            pub fn local_addr(&self) -> io::Result<SocketAddr> {
+            pub fn local_addr(&self) -> io::Result<$address> {
                 self.$stream.local_addr()
             }
         }
@@ -125,8 +120,8 @@ macro_rules! reads {
             }
         }
 
-        impl AsRef<TcpStream> for $half {
-            fn as_ref(&self) -> &TcpStream {
+        impl AsRef<$of> for $half {
+            fn as_ref(&self) -> &$of {
                 &self.$stream
             }
         }
@@ -136,9 +131,9 @@ pub(super) use reads;
 
 /// As `reads`, for the halves that write.
 macro_rules! writes {
-    ($half:ty, $stream:tt) => {
+    ($half:ty, $stream:tt, $of:ident, $address:ty) => {
         impl $half {
-            /// As [`TcpStream::ready`].
+            #[doc = concat!("As [`", stringify!($of), "::ready`].")]
             ///
             /// # Errors
             ///
@@ -147,7 +142,7 @@ macro_rules! writes {
                 self.$stream.ready(interest).await
             }
 
-            /// As [`TcpStream::writable`].
+            #[doc = concat!("As [`", stringify!($of), "::writable`].")]
             ///
             /// # Errors
             ///
@@ -156,7 +151,7 @@ macro_rules! writes {
                 self.$stream.writable().await
             }
 
-            /// As [`TcpStream::try_write`].
+            #[doc = concat!("As [`", stringify!($of), "::try_write`].")]
             ///
             /// # Errors
             ///
@@ -165,7 +160,7 @@ macro_rules! writes {
                 self.$stream.try_write(data)
             }
 
-            /// As [`TcpStream::try_write_vectored`].
+            #[doc = concat!("As [`", stringify!($of), "::try_write_vectored`].")]
             ///
             /// # Errors
             ///
@@ -174,27 +169,27 @@ macro_rules! writes {
                 self.$stream.try_write_vectored(buffers)
             }
 
-            /// As [`TcpStream::peer_addr`].
+            #[doc = concat!("As [`", stringify!($of), "::peer_addr`].")]
             ///
             /// # Errors
             ///
             /// As tokio's.
-            pub fn peer_addr(&self) -> io::Result<SocketAddr> {
+            pub fn peer_addr(&self) -> io::Result<$address> {
                 self.$stream.peer_addr()
             }
 
-            /// As [`TcpStream::local_addr`].
+            #[doc = concat!("As [`", stringify!($of), "::local_addr`].")]
             ///
             /// # Errors
             ///
             /// As tokio's.
-            pub fn local_addr(&self) -> io::Result<SocketAddr> {
+            pub fn local_addr(&self) -> io::Result<$address> {
                 self.$stream.local_addr()
             }
         }
 
-        impl AsRef<TcpStream> for $half {
-            fn as_ref(&self) -> &TcpStream {
+        impl AsRef<$of> for $half {
+            fn as_ref(&self) -> &$of {
                 &self.$stream
             }
         }
@@ -202,36 +197,58 @@ macro_rules! writes {
 }
 pub(super) use writes;
 
-reads!(ReadHalf<'_>, 0);
-writes!(WriteHalf<'_>, 0);
+/// The halves of a stream of this type that borrow it.
+macro_rules! borrowed_halves {
+    ($of:ident, $address:ty) => {
+        #[doc = concat!("The half of [`", stringify!($of), "::split`] that reads.")]
+        #[derive(Debug)]
+        pub struct ReadHalf<'a>(&'a $of);
 
-impl AsyncWrite for WriteHalf<'_> {
-    fn poll_write(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        data: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        self.0.poll_write_shared(cx, data)
-    }
+        #[doc = concat!("The half of [`", stringify!($of), "::split`] that writes.")]
+        #[derive(Debug)]
+        pub struct WriteHalf<'a>(&'a $of);
 
-    fn poll_write_vectored(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buffers: &[IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        self.0.poll_write_vectored_shared(cx, buffers)
-    }
+        pub(super) const fn split(stream: &mut $of) -> (ReadHalf<'_>, WriteHalf<'_>) {
+            let stream = &*stream;
+            (ReadHalf(stream), WriteHalf(stream))
+        }
 
-    fn is_write_vectored(&self) -> bool {
-        true
-    }
+        reads!(ReadHalf<'_>, 0, $of, $address);
+        writes!(WriteHalf<'_>, 0, $of, $address);
 
-    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
+        impl AsyncWrite for WriteHalf<'_> {
+            fn poll_write(
+                self: Pin<&mut Self>,
+                cx: &mut Context<'_>,
+                data: &[u8],
+            ) -> Poll<io::Result<usize>> {
+                self.0.poll_write_shared(cx, data)
+            }
 
-    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.0.shut_down_shared();
-        Poll::Ready(Ok(()))
-    }
+            fn poll_write_vectored(
+                self: Pin<&mut Self>,
+                cx: &mut Context<'_>,
+                buffers: &[IoSlice<'_>],
+            ) -> Poll<io::Result<usize>> {
+                self.0.poll_write_vectored_shared(cx, buffers)
+            }
+
+            fn is_write_vectored(&self) -> bool {
+                true
+            }
+
+            fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+                Poll::Ready(Ok(()))
+            }
+
+            fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+                self.0.shut_down_shared();
+                Poll::Ready(Ok(()))
+            }
+        }
+    };
 }
+pub(super) use borrowed_halves;
+
+borrowed_halves!(TcpStream, SocketAddr);
+peeks!(ReadHalf<'_>, 0);

@@ -15,6 +15,8 @@ use super::ports::{Ports, Protocol, Sharing};
 use super::socket::{Listener, Socket};
 use super::tcp::{Connection, Holder, Options};
 use super::udp::Udp;
+#[cfg(unix)]
+use super::unix;
 use super::wakers::Outbox;
 use crate::time::Instant;
 
@@ -39,6 +41,9 @@ pub(crate) struct Host {
     /// Kept for its memory.
     spare: Vec<Packet>,
     streams: u32,
+    /// Sockets with paths.
+    #[cfg(unix)]
+    pub(super) unix: unix::Names,
 }
 
 /// When which connection is to be looked at, the next first. What has been put off since is found when its time has come.
@@ -128,7 +133,10 @@ impl Host {
             Socket::Listener(listener) => Some(listener.waiters.all()),
             _ => None,
         });
-        waiters.flatten().cloned().collect()
+        let accept = waiters.flatten().cloned();
+        #[cfg(unix)]
+        let accept = accept.chain(self.unix.who_accepts().into_iter().map(|(waker, _)| waker));
+        accept.collect()
     }
 
     /// Whoever waits for a socket, and for what, in words.
@@ -148,6 +156,8 @@ impl Host {
                 waits.extend(waiters.all().iter().map(|waker| (waker.clone(), words.clone())));
             }
         }
+        #[cfg(unix)]
+        waits.extend(self.unix.who_accepts());
         waits
     }
 

@@ -30,6 +30,11 @@ impl Waiters {
         Poll::Pending
     }
 
+    /// All of them, to be woken.
+    pub(super) fn take(&mut self) -> impl Iterator<Item = Waker> {
+        std::mem::take(&mut self.0).into_iter()
+    }
+
     /// All of them.
     #[cfg(feature = "simulate")]
     pub(super) fn all(&self) -> &[Waker] {

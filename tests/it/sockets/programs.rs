@@ -13,4 +13,7 @@ pub(crate) mod relays;
 #[allow(deprecated, reason = "`TcpStream::set_linger` of tokio is, and its stand-in is not")]
 mod surface;
 pub(crate) mod transfers;
+pub(crate) mod unix;
+#[expect(dead_code, reason = "it is compiled, and not run")]
+mod unix_surface;
 pub(crate) mod vectors;

@@ -54,6 +54,8 @@ macro_rules! implemented {
     )*};
 }
 
+pub(super) use {at_once, awaited, implemented};
+
 at_once! {
     TcpStream::from_std: fn(net::TcpStream) -> Done<TcpStream>;
     TcpStream::into_std: fn(TcpStream) -> Done<net::TcpStream>;

@@ -25,8 +25,11 @@ fn implemented(line: &str) -> Option<(Option<String>, String)> {
     let line = if line.starts_with('<') { line.split_once("> ")?.1 } else { line.trim_start() };
     Some(match line.split_once(" for ") {
         Some((of, name)) => {
-            let of =
-                of.trim_start_matches("fmt::").replace("Self", name).replace("std::net", "net");
+            let of = of
+                .trim_start_matches("fmt::")
+                .replace("Self", name)
+                .replace("std::net", "net")
+                .replace("std::os::unix::net", "net");
             (Some(of), name.to_owned())
         }
         None => (None, line.to_owned()),
