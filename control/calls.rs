@@ -1,4 +1,4 @@
-//! The calls of the C library that are answered, with the meaning that their manual pages give them.
+//! The calls about time and randomness that are answered, with the meaning that their manual pages give them.
 
 use std::ffi::{c_int, c_long, c_uint, c_void};
 use std::slice;

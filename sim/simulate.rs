@@ -89,6 +89,8 @@ pub use control::Control;
 pub use ending::Ending;
 use gate::Gate;
 pub(crate) use gate::gated;
+#[cfg(tokio_unstable)]
+pub(crate) use gate::gated_as;
 pub use gate::{named, spawn, spawn_named};
 pub use layer::{TraceLayer, layer};
 use pulse::Origin;

@@ -27,7 +27,8 @@ const ADVICE: [(&[&str], &str); 9] = [
     ),
     (
         &["time is not frozen"],
-        "`tokio::time::advance` needs a clock that is paused, and the program has called `resume`: leave that out.",
+        "`tokio::time::advance` needs a clock that is paused, and the program has called `tokio::time::resume`: leave that out, or call that of \
+         `standstill::tokio`, which does nothing.",
     ),
     (
         &["Cannot start a runtime from within a runtime", "Cannot drop a runtime in a context"],

@@ -2,16 +2,26 @@
 //!
 //! Each run has a thread of its own, as the standard library asks once a thread for what the order of its hash maps follows from.
 
+use std::backtrace::Backtrace;
+use std::net::{IpAddr, Ipv4Addr};
 use std::panic::resume_unwind;
 use std::thread;
 use std::time::Duration;
 
+use super::frames;
 use super::session::Session;
 use crate::choices::random_bytes;
 use crate::time::Instant;
 
-/// `standstill_control::answered`: calls the last, and answers what it asks by the first two, how much time has passed and random bytes.
-pub type Control = fn(fn() -> Duration, fn(&mut [u8]), &mut dyn FnMut());
+/// `standstill_control::answered`: calls the last, and answers what it asks by the others: how much time has passed, random bytes, whether who wants to sleep need
+/// not, and which address a name has.
+pub type Control = fn(
+    fn() -> Duration,
+    fn(&mut [u8]),
+    fn(Duration) -> bool,
+    fn(&str) -> Option<IpAddr>,
+    &mut dyn FnMut(),
+);
 
 /// Runs this on a thread of its own, whose questions are answered.
 pub(super) fn controlled<T: Send>(control: Control, run: impl FnOnce() -> T + Send) -> T {
@@ -19,7 +29,7 @@ pub(super) fn controlled<T: Send>(control: Control, run: impl FnOnce() -> T + Se
     let ran = thread::scope(|scope| {
         let alone = move || {
             let (mut run, mut ran) = (Some(run), None);
-            control(elapsed, fill, &mut || ran = run.take().map(|run| run()));
+            control(elapsed, fill, sleep, look_up, &mut || ran = run.take().map(|run| run()));
             ran
         };
         let thread = thread::Builder::new().name(name).spawn_scoped(scope, alone);
@@ -37,6 +47,25 @@ pub(super) fn controlled<T: Send>(control: Control, run: impl FnOnce() -> T + Se
 fn elapsed() -> Duration {
     let now = Session::with(Session::now).unwrap_or(Instant::START);
     (now - Instant::START).into()
+}
+
+/// Somebody wants to sleep, which nothing of a simulation waits for: it is told of, and does not, unless real threads are allowed.
+fn sleep(_: Duration) -> bool {
+    Session::with(|session| {
+        let is_real = session.escaping.has_threads.get();
+        if !is_real {
+            session.escaping.sleeps(|| frames::caller(&Backtrace::force_capture().to_string()));
+        }
+        !is_real
+    })
+    .unwrap_or_default()
+}
+
+/// The address of a host, by its name.
+fn look_up(name: &str) -> Option<IpAddr> {
+    let known =
+        Session::with(|session| session.network().and_then(|network| network.look_up(name)));
+    known.flatten().or_else(|| (name == "localhost").then_some(Ipv4Addr::LOCALHOST.into()))
 }
 
 /// Random bytes, which follow from the seed and from how many there were before.

@@ -16,6 +16,8 @@ pub(super) struct Escaped {
     pub(super) had_a_choice: bool,
     /// Where tasks were spawned whose order is no choice, as far as tokio tells of them.
     pub(super) plain: BTreeSet<&'static Location<'static>>,
+    /// Where somebody wanted to hold up the thread, as far as that is known.
+    pub(super) slept: BTreeSet<String>,
     /// At a deadlock, the threads beside the simulation.
     pub(super) beside: Option<String>,
     /// The tasks that wait to be called when `main` ends, by their names.
@@ -34,6 +36,9 @@ pub(super) struct Escaping {
     /// Whether tasks of tokio's are packets on their way.
     pub(super) is_moving_packets: Cell<bool>,
     pub(super) servers: RefCell<Vec<Text>>,
+    slept: RefCell<BTreeSet<String>>,
+    /// Whether the clock runs in real time.
+    pub(super) is_real_time: Cell<bool>,
     pub(super) beside: RefCell<Option<String>>,
     /// Who would be woken, while that is tried.
     tried: RefCell<Option<Vec<RunnerId>>>,
@@ -52,6 +57,16 @@ impl Escaping {
         self.tried.borrow_mut().as_mut().map(|tried| tried.push(runner)).is_some()
     }
 
+    /// Somebody wants to hold up the thread, there.
+    pub(super) fn sleeps(&self, place: impl FnOnce() -> Option<String>) {
+        // Who does so in a loop is told of once.
+        const MOST: usize = 3;
+        if self.slept.borrow().len() < MOST {
+            let place = place().unwrap_or_else(|| "a place that is not known".to_owned());
+            self.slept.borrow_mut().insert(place);
+        }
+    }
+
     /// Tokio has a task more, which was spawned there.
     #[cfg(tokio_unstable)]
     pub(super) fn spawned(&self, place: &'static Location<'static>) {
@@ -68,6 +83,7 @@ impl Escaping {
             plain: self.plain.take(),
             beside: self.beside.take(),
             servers: self.servers.take(),
+            slept: self.slept.take(),
         }
     }
 }

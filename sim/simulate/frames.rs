@@ -112,7 +112,17 @@ pub(super) fn waits_in(backtrace: &str) -> Option<WaitsIn> {
     let mut frames = frames.map(|frame| (frame, part(&frame, &here))).peekable();
     while frames.next_if(|(_, part)| *part == Part::Ground).is_some() {}
     let primitive = match &frames.peek()?.1 {
-        Part::Standstill | Part::Ground => return None,
+        Part::Standstill => {
+            let mut own = None;
+            let is_own = |part: &Part| matches!(part, Part::Standstill | Part::Ground);
+            while let Some((frame, _)) =
+                frames.next_if(|(frame, part)| is_own(part) && !is_gate(frame))
+            {
+                own = own.or_else(|| own_socket(frame.file));
+            }
+            Some(own?.to_owned())
+        }
+        Part::Ground => return None,
         Part::Program => None,
         Part::Library(of) => {
             let of = of.clone();
@@ -132,11 +142,24 @@ pub(super) fn waits_in(backtrace: &str) -> Option<WaitsIn> {
             Some(named?.name)
         }
     };
-    let gate = |frame: &Frame<'_>| frame.file.ends_with("simulate/gate.rs");
-    let caller = frames.take_while(|(frame, _)| !gate(frame));
+    let caller = frames.take_while(|(frame, _)| !is_gate(frame));
     let caller = caller.into_iter().find(|(_, part)| *part == Part::Program);
     let caller = caller.map(|(frame, _)| (shown(frame.file), frame.line));
     Some(WaitsIn { primitive, caller })
+}
+
+/// Whether it is what polls a task.
+fn is_gate(frame: &Frame<'_>) -> bool {
+    frame.file.ends_with("simulate/gate.rs")
+}
+
+/// Which socket waits in this file, of those that do not tell it themselves.
+fn own_socket(file: &str) -> Option<&'static str> {
+    const FILES: [(&str, &str); 2] = [
+        ("stack/unix/pipe.rs", "tokio::net::UnixStream"),
+        ("stack/unix/mailbox.rs", "tokio::net::UnixDatagram"),
+    ];
+    FILES.iter().find(|(end, _)| file.ends_with(end)).map(|(_, socket)| *socket)
 }
 
 /// What a frame of a primitive is called.
@@ -157,6 +180,14 @@ impl Named {
             _ => !outer.is_whole && within(&self.name),
         }
     }
+}
+
+/// The innermost line of the program, as a backtrace reads that was taken there.
+pub(super) fn caller(backtrace: &str) -> Option<String> {
+    let here = env::current_dir().unwrap_or_default();
+    let mut frames = frames(backtrace).take_while(|frame| !is_gate(frame));
+    let found = frames.find(|frame| part(frame, &here) == Part::Program)?;
+    Some(format!("{}:{}", shown(found.file), found.line))
 }
 
 /// The frames, the innermost first: a line with a number and a symbol, and one with its place, if that is known.
@@ -199,8 +230,8 @@ fn part(frame: &Frame<'_>, here: &Path) -> Part {
         let put = ["/vendor/", "/standstill-patch/"];
         put.into_iter().find_map(|known| file.split_once(known)?.1.split('/').next())
     });
-    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("sim");
-    if here.join(file).starts_with(own)
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    if ["sim", "control"].iter().any(|it| here.join(file).starts_with(own.join(it)))
         || package.is_some_and(|it| without_version(it) == "standstill")
     {
         return Part::Standstill;

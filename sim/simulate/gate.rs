@@ -75,6 +75,13 @@ pub(crate) fn gated<F: Future>(future: F) -> Gate<F> {
     Gate::new(Kind::Task, None, future)
 }
 
+/// A future that is to be spawned, as a task that may have a name.
+#[cfg(tokio_unstable)]
+#[track_caller]
+pub(crate) fn gated_as<F: Future>(name: Option<&str>, future: F) -> Gate<F> {
+    Gate::new(Kind::Task, name.map(Into::into), future)
+}
+
 pin_project! {
     /// A future whose polls are turns of a session.
     pub(crate) struct Gate<F>

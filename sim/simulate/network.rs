@@ -7,6 +7,7 @@ use std::cell::{OnceCell, RefCell};
 #[cfg(tokio_unstable)]
 use std::collections::BTreeMap;
 use std::iter;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::task::{Context, Waker};
 
@@ -116,6 +117,11 @@ impl Network {
     #[cfg(tokio_unstable)]
     pub(super) fn task_ended(&self, task: Id) {
         self.tasks.borrow_mut().remove(&number(task));
+    }
+
+    /// The address that a name has.
+    pub(super) fn look_up(&self, name: &str) -> Option<IpAddr> {
+        self.fabric.look_up(name)
     }
 
     /// Whoever waits to be called on a host.

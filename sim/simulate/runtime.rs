@@ -36,6 +36,10 @@ use crate::watchdog;
 /// How long after the end of time it is looked whether anything would still have happened.
 const AFTERWARDS: Duration = Duration::from_hours(200 * 365 * 24);
 
+/// What is said where the clock of tokio goes on by itself.
+const RESUMED: &str = "`tokio::time::resume` lets the clock run in real time, which a simulation does not wait for: leave it out, as simulated time passes as soon as \
+     nothing can run; or call that of `standstill::tokio`, which does nothing";
+
 /// Runs `program` as `simulation` says; what happened, and what of it was outside.
 pub(super) fn run<F>(simulation: Simulation, program: F) -> (Trace, Escaped)
 where
@@ -204,6 +208,7 @@ where
     let mut program = pin!(Gate::program(Kind::Main, "main", program));
     start_hosts(session, hosts).await;
     let ended = poll_fn(|cx| {
+        assert!(!session.escaping.is_real_time.get(), "{RESUMED}");
         if end.is_elapsed() || session.bounds.reached().is_some() {
             return Poll::Ready(None);
         }

@@ -145,6 +145,16 @@ impl Test {
 
     /// What is wrong with what was outside of the simulation.
     fn escape(&self, escaped: &Escaped, seed: Option<u64>) -> Option<String> {
+        if !escaped.slept.is_empty() {
+            let places: Vec<_> = escaped.slept.iter().map(String::as_str).collect();
+            return Some(format!(
+                "`std::thread::sleep`, or another call that holds up the thread, at {}: it would hold up all tasks, and no simulated time\n\
+                 use `tokio::time::sleep(…).await`; or, if it is meant to wait in real time, allow it: `#[standstill::test(allow = \"threads\")]`\n\n\
+                 run it again: {}\n",
+                places.join(", "),
+                self.command(seed)
+            ));
+        }
         let is_wrong = escaped.threads && !self.allow.contains(&THREADS);
         is_wrong.then(|| {
             format!(

@@ -7,6 +7,7 @@ use std::iter;
 use std::panic::Location;
 use std::task::Waker;
 
+use super::clock;
 use super::pulse::Now;
 use super::queue::ReadyRunners;
 use super::runner::{Kind, Outer, Runner, RunnerId};
@@ -168,6 +169,11 @@ impl Session {
         self.panics.end_telling();
         self.beat(Now::Quiet);
         if self.move_packets() || self.pick() {
+            return true;
+        }
+        if clock::is_real_time() {
+            self.escaping.is_real_time.set(true);
+            self.bounds.wake_root();
             return true;
         }
         self.has_jumped.set(true);

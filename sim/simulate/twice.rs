@@ -9,6 +9,8 @@ use crate::twice::difference;
 const CAUSES: &[&str] = &[
     "the order of a `HashMap` or `HashSet`: a `BTreeMap`, or sort before you go through it",
     "`std::time::Instant` or `SystemTime`: `tokio::time::Instant`, or a clock that is passed in",
+    "`tokio::time::resume`, after which time is real: leave it out, or call that of `standstill::tokio`",
+    "the counter of the processor (`quanta`, and `governor` with it), which no simulation can answer: a clock that is passed in, such as `governor`'s `FakeRelativeClock`",
     "a random number: a generator with a fixed seed",
     "a thread, `spawn_blocking`, a real file or socket: a stand-in",
     "a `static` or thread-local that the first run has changed: make it in the program",

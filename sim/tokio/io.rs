@@ -1,7 +1,10 @@
-//! `tokio::io`, without the standard input: that is read on a real thread, and no two runs are given the same.
+//! `tokio::io`, with an output that is written at once, and without the standard input: that is read on a real thread, and no two runs are given the same.
+
+mod output;
 
 #[doc(no_inline)]
 pub use ::tokio::io::*;
+pub use output::{Stderr, Stdout, stderr, stdout};
 
 use crate::simulate::has_threads;
 

@@ -6,8 +6,16 @@ use std::ops::{Deref, DerefMut};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+#[cfg(tokio_unstable)]
+mod builder;
+pub mod join_set;
+#[cfg(tokio_unstable)]
+mod set_builder;
+
 #[doc(no_inline)]
 pub use ::tokio::task::*;
+#[cfg(tokio_unstable)]
+pub use builder::Builder;
 
 use super::blocking::blocking;
 use super::runtime::AnyHandle;
@@ -92,11 +100,6 @@ impl Future for LocalSet {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         Pin::new(&mut self.0).poll(cx)
     }
-}
-
-/// `tokio::task::join_set`.
-pub mod join_set {
-    pub use super::JoinSet;
 }
 
 /// `tokio::task::JoinSet`: its tasks are choices as those of [`spawn`].

@@ -5,6 +5,18 @@ pub use ::tokio::time::*;
 
 use crate::simulate::is_simulated;
 
+/// `tokio::time::resume`: nothing in a simulation, whose time passes as soon as nothing can run. It never is that of the machine.
+///
+/// # Panics
+///
+/// Outside of a simulation, as tokio's does.
+#[track_caller]
+pub fn resume() {
+    if !is_simulated() {
+        ::tokio::time::resume();
+    }
+}
+
 /// `tokio::time::pause`: nothing in a simulation, in which time stands still while anything can run.
 ///
 /// # Panics

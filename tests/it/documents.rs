@@ -133,7 +133,7 @@ fn the_table_of_exit_codes_has_each() {
 #[test]
 fn every_statement_about_determinism_has_the_test_that_it_names() {
     let page = read(&root().join("docs/determinism.md"));
-    let tests = ["determinism/programs", "determinism/controlled", "watchdog"]
+    let tests = ["determinism/programs", "determinism/controlled", "stand_in/outside", "watchdog"]
         .map(|target| read(&root().join(format!("tests/it/{target}.rs"))))
         .concat();
     let rows = page.lines().filter(|line| line.starts_with("| ") && !line.ends_with(" held by |"));

@@ -1,5 +1,8 @@
 //! `standstill::tokio`: whatever spawns is a choice, and what tokio has beside is there in simulated form, or is refused in words that fit.
 
+#[cfg(tokio_unstable)]
+mod builders;
+mod outside;
 mod parity;
 
 use std::collections::BTreeSet;

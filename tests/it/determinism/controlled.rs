@@ -7,7 +7,9 @@
 )]
 
 use std::collections::HashMap;
+use std::net::ToSocketAddrs;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -110,4 +112,61 @@ fn a_panic_passes_and_nothing_is_answered_after_it() {
 fn without_control_the_same_program_is_told_to_differ() {
     let said = panic_of(|| PLAIN.run(|| async { info!("{:?}", told()) }));
     assert!(said.contains("the program does something else when it runs again"), "{said}");
+}
+
+/// Nobody sleeps in real time: it would take an hour each. What is told names the place.
+#[test]
+fn who_holds_up_the_thread_does_not_and_the_test_fails() {
+    let line = line!() + 2;
+    let sleeps = || async {
+        thread::sleep(Duration::from_hours(1));
+        thread::sleep(Duration::from_hours(1));
+        sleep(Duration::from_secs(1)).await;
+        info!("goes on");
+    };
+    let said = panic_of(|| PLAIN.run_controlled(standstill_control::answered, sleeps));
+    let place = format!(
+        "tests/it/determinism/controlled.rs:{line}, tests/it/determinism/controlled.rs:{}",
+        line + 1
+    );
+    let words = format!(
+        "`std::thread::sleep`, or another call that holds up the thread, at {place}: it would hold up all tasks"
+    );
+    assert!(said.contains(&words), "{said}");
+    assert!(said.contains("use `tokio::time::sleep(…).await`"), "{said}");
+    assert!(said.contains("1.000"), "simulated time passes by what is awaited alone: {said}");
+    let test = Test { allow: &["threads"], ..PLAIN };
+    test.run_controlled(standstill_control::answered, || async {
+        thread::sleep(Duration::from_millis(1));
+    });
+}
+
+/// As it is with the names of the stand-in; nobody is asked outside.
+#[test]
+fn names_are_those_of_the_simulation() {
+    PLAIN.run_controlled(standstill_control::answered, || async {
+        let main = standstill::tokio::net::lookup_host("main:80").await.unwrap().next();
+        assert_eq!("main:80".to_socket_addrs().unwrap().next(), main);
+        assert_eq!(
+            "localhost:80".to_socket_addrs().unwrap().next(),
+            Some(([127, 0, 0, 1], 80).into())
+        );
+        assert_eq!(
+            "10.1.2.3:80".to_socket_addrs().unwrap().next(),
+            Some(([10, 1, 2, 3], 80).into())
+        );
+        assert!("example.com:80".to_socket_addrs().is_err());
+    });
+    assert!("localhost:80".to_socket_addrs().unwrap().next().is_some());
+}
+
+#[test]
+fn the_counter_of_the_processor_is_named_among_the_causes() {
+    let runs = AtomicU32::new(0);
+    let counts = || async { info!("{}", runs.fetch_add(1, Ordering::Relaxed)) };
+    let said = panic_of(|| PLAIN.run_controlled(standstill_control::answered, counts));
+    assert!(
+        said.contains("the counter of the processor (`quanta`, and `governor` with it)"),
+        "{said}"
+    );
 }

@@ -263,3 +263,28 @@ fn tasks_of_a_local_set_and_each_of_many_are_asked() {
         lines(&trace).into_iter().filter(|l| l.contains("deadlock: wait")).collect::<Vec<_>>()
     );
 }
+
+#[test]
+fn of_sockets_with_paths_it_is_told_which() {
+    use standstill::tokio::net::{UnixDatagram, UnixListener, UnixStream};
+    use tokio::io::AsyncReadExt;
+
+    let trace = Simulation::new().network().run(async {
+        let listener = UnixListener::bind("/run/app.sock").unwrap();
+        let (mut stream, _other) = UnixStream::pair().unwrap();
+        let (datagrams, _another) = UnixDatagram::pair().unwrap();
+        spawn_named("accepts", async move { listener.accept().await.map(drop) });
+        spawn_named("reads", async move { stream.read_u8().await });
+        spawn_named("receives", async move { datagrams.recv(&mut [0]).await });
+        pending::<()>().await;
+    });
+    let lines = lines(&trace);
+    for (name, wait) in [
+        ("accepts", "accept on /run/app.sock"),
+        ("reads", "tokio::net::UnixStream at tests/it/simulate/waits.rs"),
+        ("receives", "tokio::net::UnixDatagram at tests/it/simulate/waits.rs"),
+    ] {
+        let line = format!("0.000 {name} deadlock: {wait} since 0.000");
+        assert!(lines.contains(&line), "{line}: {lines:#?}");
+    }
+}

@@ -9,7 +9,7 @@ use std::fs;
 use crate::support::defined::{defined, tokio};
 
 /// The types, each with the file of tokio that defines it.
-const TYPES: [(&str, &str); 12] = [
+const TYPES: [(&str, &str); 14] = [
     ("LocalSet", "task/local.rs"),
     ("JoinSet", "task/join_set.rs"),
     ("Handle", "runtime/handle.rs"),
@@ -22,6 +22,8 @@ const TYPES: [(&str, &str); 12] = [
     ("File", "fs/file.rs"),
     ("OpenOptions", "fs/open_options.rs"),
     ("Command", "process/mod.rs"),
+    ("Stdout", "io/stdout.rs"),
+    ("Stderr", "io/stderr.rs"),
 ];
 
 /// What is not compared, and why.

@@ -13,7 +13,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use super::tokio;
 use tokio::fs::{DirBuilder, File, FileTimes, OpenOptions};
-use tokio::io::{AsyncRead, AsyncSeek, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncSeek, AsyncWrite, Stderr, Stdout};
 use tokio::process::Command;
 use tokio::runtime::{Builder, Handle, LocalOptions, LocalRuntime, Runtime};
 use tokio::signal::unix::{Signal, SignalKind};
@@ -239,6 +239,14 @@ called! {
 }
 
 implemented! {
+    Stdout: AsyncWrite;
+    Stdout: AsFd;
+    Stdout: AsRawFd;
+    Stdout: Debug;
+    Stderr: AsyncWrite;
+    Stderr: AsFd;
+    Stderr: AsRawFd;
+    Stderr: Debug;
     LocalSet: Debug;
     LocalSet: Default;
     LocalSet: Future;
