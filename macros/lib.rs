@@ -30,6 +30,7 @@ use options::Options;
 /// | `allow = "panics"` | tasks may panic that nobody awaits; `"threads"`: blocking work may run on real threads; `"one-order"`: `seeds` may choose nothing. May be given several times |
 /// | `control = true` | what the program asks the operating system about time and randomness is answered by the simulation; needs the package `standstill-control` |
 /// | `flavor = "local"` | tasks that are not `Send` can be spawned (`tokio::task::spawn_local`). `"current_thread"` and `"multi_thread"`, `worker_threads` and `start_paused = true` change nothing: there is one thread, and time is paused |
+/// | `setup = two_hosts` | a function from `standstill::Simulation` to another sets it up: hosts, links, faults |
 /// | `expect = "scenarios/a.kdl"` | the trace must be as the `expect` blocks of this file say |
 ///
 /// `STANDSTILL_SEED=37 cargo test …` runs with that seed only, and `STANDSTILL_SEEDS=1000 cargo test …` with the seeds 0 to 999, whatever the options say.
@@ -229,7 +230,7 @@ mod tests {
 
     #[test]
     fn a_wrong_option_says_what_to_write() {
-        let known = "use `seed`, `seeds`, `time`, `watchdog`, `filter`, `leaks`, `expect`, `allow`, `control`, `flavor`";
+        let known = "use `seed`, `seeds`, `time`, `watchdog`, `filter`, `leaks`, `expect`, `allow`, `control`, `flavor`, `setup`";
         let pairs = [
             ("sed = 1", &*format!("there is no option `sed`: {known}")),
             (

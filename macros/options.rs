@@ -9,7 +9,7 @@ use syn::{Error, Ident, LitBool, LitInt, LitStr, Path, Token};
 use super::Attribute;
 
 /// The options that there are, each as it is written.
-const EXAMPLES: [(&str, &str); 10] = [
+const EXAMPLES: [(&str, &str); 11] = [
     ("seed", "seed = 7"),
     ("seeds", "seeds = 100"),
     ("time", "time = \"10s\""),
@@ -20,6 +20,7 @@ const EXAMPLES: [(&str, &str); 10] = [
     ("allow", "allow = \"panics\""),
     ("control", "control = true"),
     ("flavor", "flavor = \"local\""),
+    ("setup", "setup = two_hosts"),
 ];
 
 /// What can be allowed: `standstill::simulate::ALLOWED`.
@@ -42,6 +43,8 @@ pub(super) struct Options {
     leaks: Vec<LitStr>,
     allow: Vec<LitStr>,
     control: Option<bool>,
+    /// The function that sets the simulation up.
+    setup: Option<Path>,
     /// Whether tasks that are not `Send` can be spawned.
     is_local: bool,
 }
@@ -59,6 +62,7 @@ impl Options {
             leaks: Vec::new(),
             allow: Vec::new(),
             control: None,
+            setup: None,
             is_local: false,
         }
     }
@@ -113,6 +117,7 @@ impl Options {
                 let control: LitBool = value(name, input, "truth value")?;
                 self.control = Some(control.value());
             }
+            "setup" => self.setup = Some(value(name, input, "path of a function")?),
             "flavor" => self.is_local = flavor(&text(name, input)?)?,
             // What `tokio::test` has beside: a simulation has one thread, and its time is paused.
             "start_paused" => {
@@ -184,11 +189,12 @@ impl Options {
 impl ToTokens for Options {
     /// The fields of `standstill::simulate::Test`.
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Self { seeds, time, watchdog, filter, expect, leaks, allow, .. } = self;
+        let Self { seeds, time, watchdog, filter, expect, leaks, allow, setup, .. } = self;
         let is_tokio = self.attribute == Attribute::Tokio;
         let all = is_tokio.then_some("*");
         let beside = ALLOWED_BY_TOKIO.into_iter().filter(|_| is_tokio);
         let text = |text: &Option<LitStr>| option(text.as_ref().map(ToTokens::to_token_stream));
+        let setup = option(setup.as_ref().map(ToTokens::to_token_stream));
         let seeds = option(seeds.map(|(first, end)| quote! { #first..#end }));
         let [time, watchdog, filter, expect] = [time, watchdog, filter, expect].map(text);
         tokens.extend(quote! {
@@ -199,6 +205,7 @@ impl ToTokens for Options {
             expect: #expect,
             leaks: &[#(#leaks,)* #all],
             allow: &[#(#allow,)* #(#beside),*],
+            setup: #setup,
         });
     }
 }

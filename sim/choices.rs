@@ -17,9 +17,9 @@ mod script;
 mod seeded;
 mod touch;
 
-use crate::scenario::{Ratio, Text};
+use crate::scenario::{Drawn, Ratio, Text};
 use crate::time::{Duration, Instant};
-pub use crate::trace::decision::{Luck, Name};
+pub use crate::trace::decision::{Fault, Luck, Name};
 use crate::trace::{Event, TaskId};
 pub use bytes::Bytes;
 pub(crate) use decisions::Decisions;
@@ -44,6 +44,11 @@ pub trait Choices {
     /// A length of time that this source knows to the nanosecond, from the shortest to the longest of `point`. Where there
     /// is one, it is not asked to choose. With those of `meeting` it would end when something else is due.
     fn exactly(&mut self, _point: &Point<'_>, _meeting: Meeting<'_>) -> Option<Duration> {
+        None
+    }
+
+    /// A length of time that is drawn, from the shortest to the longest of `point`, in place of that of the plain run.
+    fn draw(&mut self, _point: &Point<'_>, _drawn: Drawn) -> Option<Duration> {
         None
     }
 
@@ -81,6 +86,10 @@ impl<C: Choices + ?Sized> Choices for Box<C> {
 
     fn exactly(&mut self, point: &Point<'_>, meeting: Meeting<'_>) -> Option<Duration> {
         (**self).exactly(point, meeting)
+    }
+
+    fn draw(&mut self, point: &Point<'_>, drawn: Drawn) -> Option<Duration> {
+        (**self).draw(point, drawn)
     }
 
     fn is_plain(&self) -> bool {
@@ -262,6 +271,10 @@ mod tests {
             Some(Duration::from_secs(7))
         }
 
+        fn draw(&mut self, _point: &Point<'_>, _drawn: Drawn) -> Option<Duration> {
+            Some(Duration::from_secs(8))
+        }
+
         fn is_plain(&self) -> bool {
             true
         }
@@ -295,6 +308,8 @@ mod tests {
         let source: &mut Box<Odd> = &mut boxed;
         assert_eq!(Choices::choose(source, &point), 7);
         assert_eq!(Choices::exactly(source, &point, &Vec::new), Some(Duration::from_secs(7)));
+        let drawn = Drawn::Exponential { mean: Duration::from_secs(1) };
+        assert_eq!(Choices::draw(source, &point, drawn), Some(Duration::from_secs(8)));
         assert!(Choices::is_plain(source) && !Choices::cancels(source));
         assert!(Choices::may_cancel(source, "a") && !Choices::may_cancel(source, "b"));
         assert!(Choices::wants_turns(source));

@@ -4,6 +4,7 @@
 //! (`network/fabric.rs`), and that leaves it to whoever has a clock: in the run of a scenario the executor, with HTTP/1.1 over it
 //! (`network/exchange.rs`); tokio programs have the same fabric on tokio's clock, and sockets of its stack ([`net`]).
 
+mod chances;
 #[cfg(feature = "scenarios")]
 mod exchange;
 pub(crate) mod fabric;
@@ -11,6 +12,7 @@ pub mod faults;
 pub(crate) mod links;
 pub mod net;
 pub(crate) mod stack;
+pub(crate) mod triggers;
 
 #[cfg(feature = "scenarios")]
 pub use exchange::{

@@ -6,12 +6,12 @@
 
 #[cfg(feature = "scenarios")]
 pub mod calls;
+pub mod drawn;
 pub mod expectation;
 pub mod exploration;
 #[cfg(feature = "scenarios")]
 pub mod expression;
 pub mod link;
-#[cfg(feature = "scenarios")]
 pub mod network;
 pub mod pattern;
 #[cfg(feature = "scenarios")]
@@ -45,12 +45,12 @@ use std::str::FromStr;
 use crate::time::{Duration, DurationError};
 #[cfg(feature = "scenarios")]
 pub use calls::{ArgumentError, Arguments, Called, Calls};
+pub use drawn::Drawn;
 pub use expectation::{Expect, Expectation, Property};
 pub use exploration::{Chosen, Explore, Kept, Strategy, StrategyError};
 #[cfg(feature = "scenarios")]
 pub use expression::{Expression, Template};
 pub use link::{Link, LinkFault, OfEach};
-#[cfg(feature = "scenarios")]
 pub use network::Network;
 pub use pattern::{EventPattern, Pattern};
 #[cfg(feature = "scenarios")]
@@ -169,13 +169,15 @@ pub enum Occurrence {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ratio(pub u32);
 
-/// A fixed length of time, or a range in which it is a choice (whose plain alternative is the shortest).
+/// A fixed length of time, a range in which it is a choice (whose plain alternative is the shortest), or one that is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Delay {
     /// The shortest.
     pub min: Duration,
     /// The longest, the same as `min` for a fixed one.
     pub max: Duration,
+    /// How it is distributed, if it is drawn in each run, the plain one, too.
+    pub drawn: Option<Drawn>,
 }
 
 /// Why a text is no delay.
@@ -185,6 +187,8 @@ pub enum DelayError {
     Duration(DurationError),
     /// A range whose end is before its start.
     Reversed,
+    /// No distribution.
+    Drawn,
 }
 
 /// What a run may use at most; reaching one is an outcome, not an error.
@@ -365,7 +369,12 @@ impl fmt::Display for ModelKind {
 impl Delay {
     /// Always the same.
     pub const fn fixed(length: Duration) -> Self {
-        Self { min: length, max: length }
+        Self { min: length, max: length, drawn: None }
+    }
+
+    /// Any between these; the shortest, in a plain run.
+    pub const fn between(min: Duration, max: Duration) -> Self {
+        Self { min, max, drawn: None }
     }
 
     /// Reads the same, of computed numbers: what is less than a nanosecond is the nearest one.
@@ -377,11 +386,15 @@ impl Delay {
         text: &str,
         length: fn(&str) -> Result<Duration, DurationError>,
     ) -> Result<Self, DelayError> {
+        // A duration begins with a number.
+        if text.contains(' ') && text.starts_with(|first: char| first.is_ascii_lowercase()) {
+            return Ok(text.parse::<Drawn>()?.into());
+        }
         let Some((min, max)) = text.split_once("..") else {
             return Ok(Self::fixed(length(text)?));
         };
         let (min, max) = (length(min)?, length(max)?);
-        if min > max { Err(DelayError::Reversed) } else { Ok(Self { min, max }) }
+        if min > max { Err(DelayError::Reversed) } else { Ok(Self::between(min, max)) }
     }
 
     /// Whether there is nothing to choose.
@@ -393,9 +406,16 @@ impl Delay {
 impl FromStr for Delay {
     type Err = DelayError;
 
-    /// Reads `"1s"` or `"50ms..200ms"`.
+    /// Reads `"1s"`, `"50ms..200ms"`, or a [`Drawn`].
     fn from_str(text: &str) -> Result<Self, DelayError> {
         Self::read(text, str::parse)
+    }
+}
+
+impl From<Drawn> for Delay {
+    fn from(drawn: Drawn) -> Self {
+        let [min, max] = drawn.bounds();
+        Self { min, max, drawn: Some(drawn) }
     }
 }
 

@@ -42,6 +42,7 @@ mod control;
 mod ending;
 mod escaped;
 mod excerpt;
+mod faults;
 mod fields;
 mod frames;
 mod gate;
@@ -87,6 +88,7 @@ pub use asked::local;
 pub(crate) use asked::{has_threads, is_simulated, poll_signal, send_signal, signals_sent, taken};
 pub use control::Control;
 pub use ending::Ending;
+pub use faults::{ByChance, Disruption, Faults, Kind as FaultKind};
 use gate::Gate;
 pub(crate) use gate::gated;
 #[cfg(tokio_unstable)]
@@ -129,6 +131,7 @@ pub struct Simulation {
     hosts: Vec<HostProgram>,
     latency: Duration,
     links: Vec<LinkOf>,
+    faults: Faults,
     has_network: bool,
     has_threads: bool,
 }
@@ -164,6 +167,7 @@ impl Simulation {
             hosts: Vec::new(),
             latency: Duration::ZERO,
             links: Vec::new(),
+            faults: Faults::new(),
             has_network: false,
             has_threads: false,
         }
@@ -333,6 +337,38 @@ impl Simulation {
 
     fn add_link(mut self, ends: [&str; 2], link: Link, is_one_way: bool) -> Self {
         self.links.push(LinkOf { ends: ends.map(str::to_owned), link, is_one_way });
+        self
+    }
+
+    /// What goes wrong between hosts, in place of what was said before: at an instant, after an event, or by chance. From within the
+    /// program there are the functions of [`network`](crate::network) for it.
+    ///
+    /// ```
+    /// use standstill::Simulation;
+    /// use standstill::simulate::{Disruption, Faults};
+    /// use standstill::tokio::net::{TcpListener, TcpStream};
+    /// use std::time::Duration;
+    ///
+    /// async fn api() -> std::io::Result<()> {
+    ///     TcpListener::bind("0.0.0.0:80").await?.accept().await.map(drop)
+    /// }
+    ///
+    /// let cut = Disruption::partition("main", "api").lasting(Duration::from_secs(2));
+    /// let trace = Simulation::new()
+    ///     .host("api", api)
+    ///     .latency(Duration::from_millis(5))
+    ///     .faults(Faults::new().at(Duration::ZERO, cut))
+    ///     .run(async { TcpStream::connect("api:80").await.map(drop) });
+    /// // The call is sent at once, after a second, and two seconds after that.
+    /// trace.expect().at("2s", "main network: main | api healed").total("3.010s").assert();
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// [`Simulation::run`] does if a host is named that is not there.
+    #[must_use]
+    pub fn faults(mut self, faults: Faults) -> Self {
+        self.faults = faults;
         self
     }
 

@@ -1,12 +1,16 @@
 //! Decisions: asks the source of choices, and notes what was not plain.
 
-use super::{Choices, Meeting, Name, Options, Point, Ready, Turn, length, steps};
-use crate::scenario::{Delay, Occurrence, Ratio, Text};
+use super::hash::Hash;
+use super::{Choices, Meeting, Name, Options, Point, Ready, Turn, length, seeded, steps};
+use crate::scenario::{Delay, Drawn, Occurrence, Ratio, Text};
 use crate::time::{Duration, Instant};
 use crate::trace::Deviation;
 
 /// Room for so many deviations at first.
 const ROOM: usize = 16;
+
+/// What a plain run draws with.
+const PLAIN_SEED: Hash = Hash::new(0);
 
 pub(crate) struct Decisions {
     choices: Box<dyn Choices>,
@@ -88,10 +92,13 @@ impl Decisions {
         name: Name<&str>,
         meeting: Meeting<'_>,
     ) -> Duration {
+        if let Some(drawn) = delay.drawn {
+            return self.drawn(delay, drawn, name);
+        }
         if delay.is_fixed() || self.plain {
             return delay.min;
         }
-        let Delay { min, max } = delay;
+        let Delay { min, max, .. } = delay;
         let grain = Duration::from_nanos(grain(max.saturating_sub(min).as_nanos()));
         let whole = steps(min, grain, max);
         let count = if length(min, grain, whole) == max { whole + 1 } else { whole + 2 };
@@ -103,6 +110,28 @@ impl Decisions {
             return exact;
         }
         length(min, grain, self.choose(&point)).min(max)
+    }
+
+    /// How long a delay is that is drawn. The plain run draws, too: what it draws is the plain alternative.
+    fn drawn(&mut self, delay: Delay, drawn: Drawn, name: Name<&str>) -> Duration {
+        let plain = seeded::draw(drawn, PLAIN_SEED, &name);
+        if self.plain {
+            return plain;
+        }
+        let Delay { min, max, .. } = delay;
+        let options = Options::Lengths { min, grain: Duration::from_nanos(1), count: 2, max };
+        let point = Point { name, options };
+        let length = self.choices.draw(&point, drawn).unwrap_or(plain);
+        if length != plain {
+            self.deviations.push(Deviation {
+                point: name.owned(),
+                taken: 1,
+                alternatives: 2,
+                choice: length.to_string().into(),
+                plain: plain.to_string().into(),
+            });
+        }
+        length
     }
 
     /// Whether something that may go wrong does, the `nth` time it could, from 1.
@@ -217,7 +246,7 @@ mod tests {
         let [min, max] = [min, max].map(|length| length.parse().unwrap());
         let mut decisions = Decisions::new(Box::new(Last), Vec::new());
         let name = Name::Latency("users", 1);
-        assert_eq!(decisions.length(Delay { min, max }, name, &Vec::new), max);
+        assert_eq!(decisions.length(Delay::between(min, max), name, &Vec::new), max);
         decisions.take_deviations().remove(0)
     }
 

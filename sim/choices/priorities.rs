@@ -5,6 +5,8 @@
 
 use super::hash::Hash;
 use super::{Choices, Options, Point, Ready, Seeded};
+use crate::scenario::Drawn;
+use crate::time::Duration;
 use crate::trace::TaskId;
 
 /// Gives each task a priority by chance, and lowers that of the leading task at some decisions of order.
@@ -91,6 +93,10 @@ impl Priorities {
 impl Choices for Priorities {
     fn cancels(&self) -> bool {
         false
+    }
+
+    fn draw(&mut self, point: &Point<'_>, drawn: Drawn) -> Option<Duration> {
+        self.chance.draw(point, drawn)
     }
 
     fn choose(&mut self, point: &Point<'_>) -> u64 {

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use std::str::FromStr;
 
 use super::{Choices, Meeting, Name, Options, Point};
-use crate::scenario::{Chosen, Text};
+use crate::scenario::{Chosen, Drawn, Text};
 use crate::time::Duration;
 use crate::trace::Deviation;
 
@@ -101,6 +101,10 @@ impl Choices for Replay {
     fn exactly(&mut self, point: &Point<'_>, _: Meeting<'_>) -> Option<Duration> {
         let Options::Lengths { min, max, .. } = point.options else { return None };
         self.listed(point, |length| length.parse().ok().filter(|it| (min..=max).contains(it)))
+    }
+
+    fn draw(&mut self, point: &Point<'_>, _: Drawn) -> Option<Duration> {
+        self.exactly(point, &Vec::new)
     }
 
     fn is_plain(&self) -> bool {

@@ -4,7 +4,7 @@
 
 use super::hash::Hash;
 use super::{Choices, Meeting, Name, Options, Point};
-use crate::scenario::Ratio;
+use crate::scenario::{Drawn, Ratio};
 use crate::time::{Duration, Instant};
 
 /// Answers by chance, the same for the same seed and name.
@@ -55,6 +55,25 @@ impl Seeded {
     }
 }
 
+impl Seeded {
+    /// How likely it is in this run that something happens which may or may not.
+    fn odds(self, name: &Name<&str>, said: Ratio) -> Ratio {
+        let Name::Fault(fault, ..) = *name else {
+            return if self.moody { Ratio::HALF } else { said };
+        };
+        // Each run knows some kinds of faults only, as a swarm of different tests does: what every run has hides what comes of
+        // the others alone. (Groce et al., Swarm Testing, ISSTA 2012.)
+        let drawn = self.seed.with(SWARM).with(fault as u64);
+        if drawn.below(2) == 0 {
+            return Ratio(0);
+        }
+        // If always at the first packet, never at those behind it.
+        let rare = [said, Ratio::percent(30), Ratio::percent(10), Ratio::percent(3)];
+        let of_run = usize::try_from(self.seed.with(SWARM).below(rare.len() as u64));
+        if self.moody { rare[of_run.unwrap_or_default()] } else { said }
+    }
+}
+
 /// What a service or a task is like in one run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mood {
@@ -73,6 +92,12 @@ const IN_A_ROW: u32 = 100;
 /// Mixed into the seed, to draw apart from all answers what a length of time meets.
 const MEETINGS: u64 = 200;
 
+/// Mixed into the seed, for lengths that are drawn.
+const DRAWS: u64 = 400;
+
+/// Mixed into the seed, to draw apart from all answers which kinds of faults there are.
+const SWARM: u64 = 300;
+
 impl Choices for Seeded {
     fn cancels(&self) -> bool {
         false
@@ -90,6 +115,10 @@ impl Choices for Seeded {
         meeting.get(usize::try_from(picked).unwrap_or_default()).copied()
     }
 
+    fn draw(&mut self, point: &Point<'_>, drawn: Drawn) -> Option<Duration> {
+        Some(draw(drawn, self.seed, &point.name))
+    }
+
     fn choose(&mut self, point: &Point<'_>) -> u64 {
         let drawn = of_name(self.seed, &point.name);
         let alternatives = point.alternatives();
@@ -101,12 +130,22 @@ impl Choices for Seeded {
             (Some(Mood::Last), _) => alternatives - 1,
             (Some(Mood::First), _) => 0,
             (None, Options::Happens { odds }) => {
-                let Ratio(millionths) = if self.moody && is_open { Ratio::HALF } else { odds };
+                let Ratio(millionths) = if is_open { self.odds(&point.name, odds) } else { odds };
                 u64::from(drawn.below(u64::from(Ratio::ONE.0)) < u64::from(millionths))
             }
             (None, _) => drawn.below(alternatives),
         }
     }
+}
+
+/// What is drawn with a seed for the point of this name.
+pub(super) fn draw(drawn: Drawn, seed: Hash, name: &Name<&str>) -> Duration {
+    let (of_name, mut before) = (of_name(seed.with(DRAWS), name), 0);
+    drawn.draw(|| {
+        before += 1;
+        let number = of_name.with(before).below(1 << u32::BITS);
+        u32::try_from(number).unwrap_or(u32::MAX)
+    })
 }
 
 /// Of the name's parts, so that it need not be written.
@@ -127,6 +166,8 @@ fn of_name(seed: Hash, name: &Name<&str>) -> Hash {
         Name::Arrival(at, nth) => timed(8, at, nth),
         Name::Packet(luck, way, nth) => named(10, way, nth).with(luck as u64),
         Name::Connection(way, nth) => named(11, way, nth),
+        Name::Fault(fault, between, nth) => named(12, between, nth).with(fault as u64),
+        Name::FaultLength(fault, between, nth) => named(13, between, nth).with(fault as u64),
     }
 }
 

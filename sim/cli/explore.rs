@@ -90,6 +90,12 @@ pub(super) fn explore(asked: &Explore, terminal: &mut Terminal) -> io::Result<Ex
         terminal.complain(&format!("no task is named `{tasks}`: nothing was cancelled\n"));
         exit = Exit::BadInput;
     }
+    if asked.strategy == Some(Strategy::Faults)
+        && all.iter().all(|it| it.scenario.network.chances.is_empty())
+    {
+        terminal.complain("no fault begins by chance in them: nothing was searched for\n");
+        exit = Exit::BadInput;
+    }
     Ok(exit)
 }
 

@@ -9,7 +9,7 @@ use strsim::damerau_levenshtein;
 
 use crate::choices::{Choices, Meeting, Options, Point, Replay, Take};
 use crate::run::{Runner, run};
-use crate::scenario::{Model, Scenario, Text};
+use crate::scenario::{Drawn, Model, Scenario, Text};
 use crate::time::Duration;
 use crate::trace::Trace;
 
@@ -91,6 +91,11 @@ impl Choices for Listening {
     fn exactly(&mut self, point: &Point<'_>, meeting: Meeting<'_>) -> Option<Duration> {
         self.choose(point);
         self.replay.exactly(point, meeting)
+    }
+
+    fn draw(&mut self, point: &Point<'_>, drawn: Drawn) -> Option<Duration> {
+        self.choose(point);
+        self.replay.draw(point, drawn)
     }
 
     fn cancels(&self) -> bool {

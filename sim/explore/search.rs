@@ -6,6 +6,7 @@
 mod cancel;
 mod dependence;
 mod exhaustive;
+mod faults;
 mod log;
 mod mixed;
 mod pct;
@@ -23,6 +24,7 @@ use crate::run::Runner;
 use crate::trace::Trace;
 pub use cancel::Cancel;
 pub use exhaustive::Exhaustive;
+pub use faults::Faults;
 pub use log::{Decision, Entry, Log, Offer, Turned};
 pub use mixed::Mixed;
 pub use pct::Pct;

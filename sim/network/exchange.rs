@@ -15,13 +15,12 @@ use std::rc::Rc;
 use ecow::eco_format;
 
 use super::fabric::Fabric;
-use super::faults::{self, Between};
 use super::links::{Links, Rule};
-use super::stack::{self, Stack};
+use super::stack::{By, Stack};
 use crate::choices::{Decisions, Plain};
 use crate::executor::{Executor, HostId};
-use crate::scenario::network::{FaultEvent, PlannedFault};
-use crate::scenario::{LinkFault, Text};
+use crate::scenario::Text;
+use crate::scenario::network::{FaultsByChance, PlannedFault};
 use crate::time::{Duration, Instant};
 pub use http::{Answer, Asked, FetchError, Handler, Headers, Incoming, Pace, Reply};
 pub(crate) use http::{Patience, Serving, fault_of};
@@ -57,21 +56,27 @@ impl Network {
     pub fn new(executor: &Rc<Executor>, hosts: usize, link_latency: Duration) -> Rc<Self> {
         let names = (0..hosts).map(|host| eco_format!("host {host}")).collect();
         let rule = Rule { from: None, to: None, link: link_latency.into() };
-        Self::with_links(executor, Links::new(names, vec![rule]), false)
+        Self::with_links(executor, Links::new(names, vec![rule]), Vec::new(), false, |_, _| {})
     }
 
     /// The network of hosts with these names, and the links between them; with `is_named`, they are reached by their names, too.
-    /// An empty name is none, nor is one that is an address already, as `localhost` is. It is installed on this thread until it is
-    /// dropped.
+    /// An empty name is none, nor is one that is an address already, as `localhost` is. Of faults `tell` is told. It is installed on this
+    /// thread until it is dropped.
     ///
     /// # Panics
     ///
     /// If this thread has one already, or if two hosts have one name.
-    pub(crate) fn with_links(executor: &Rc<Executor>, links: Links, is_named: bool) -> Rc<Self> {
+    pub(crate) fn with_links(
+        executor: &Rc<Executor>,
+        links: Links,
+        chances: Vec<FaultsByChance>,
+        is_named: bool,
+        tell: impl Fn(By, &str) + 'static,
+    ) -> Rc<Self> {
         let is_free = |name: &&str| {
             is_named && !matches!(*name, "" | "localhost") && name.parse::<IpAddr>().is_err()
         };
-        let mut stack = Stack::new();
+        let mut stack = Stack::new().telling(tell);
         for (host, name) in links.names().iter().enumerate() {
             // The first is the program, which nobody calls.
             let name = Some(&**name).filter(|name| host > 0 && is_free(name));
@@ -79,7 +84,7 @@ impl Network {
         }
         Rc::new(Self {
             executor: Rc::clone(executor),
-            fabric: Fabric::new(stack, links),
+            fabric: Fabric::new(stack, links, chances),
             busy: Cell::new(true),
             exchanges: Cell::new(0),
         })
@@ -145,37 +150,13 @@ impl Network {
 
     /// A fault begins or is over; gives how that is told.
     pub(crate) fn meet(&self, fault: &PlannedFault) -> Text {
-        let between = Between::of(&self.fabric.names(), fault.ends, fault.is_one_way);
-        let words = match fault.what {
-            FaultEvent::Begins(kind) => {
-                stack::begin_fault(&between.ways, kind);
-                faults::begins(kind, &between.words)
-            }
-            FaultEvent::Ends(kind) => {
-                stack::end_fault(None, &between.ways, kind);
-                faults::ends(kind, &between.words)
-            }
-            FaultEvent::Reset => {
-                stack::reset(&between.ways);
-                [&*between.words, " reset"].concat().into()
-            }
-            FaultEvent::Down => {
-                stack::reset(&between.ways);
-                stack::begin_fault(&between.ways, LinkFault::Refuse);
-                [&*self.name_of(fault), " down"].concat().into()
-            }
-            FaultEvent::Up => {
-                stack::end_fault(None, &between.ways, LinkFault::Refuse);
-                [&*self.name_of(fault), " up"].concat().into()
-            }
-        };
         self.stir();
-        words
+        self.fabric.meet(fault).words
     }
 
-    /// What the host is called at the second end of a fault.
-    fn name_of(&self, fault: &PlannedFault) -> Text {
-        fault.ends[1].map_or_else(Text::new, |host| Text::clone(&self.fabric.names()[host]))
+    /// A fault begins or is over at an instant to come.
+    pub(crate) fn plan(&self, at: Instant, fault: PlannedFault) {
+        self.fabric.plan(at, fault);
     }
 
     /// Where `host` is reached.

@@ -3,8 +3,6 @@
 //! It has no clock: whoever has one says what time it is, and is asked to call when a packet arrives, and when the next timer of a
 //! connection runs out. So there is one fabric for scenarios and for programs on tokio.
 
-#[cfg(feature = "scenarios")]
-use std::cell::Ref;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 #[cfg(feature = "simulate")]
@@ -13,11 +11,13 @@ use std::net::SocketAddr;
 #[cfg(feature = "simulate")]
 use std::task::Waker;
 
+use super::chances::{Chances, Struck};
+use super::faults::{self, Between};
 use super::links::{Arrivals, Links};
-use super::stack::{Entered, Fate, Packet, Stack, Way};
+use super::stack::{self, By, Entered, Fate, Packet, Stack, Way};
 use crate::choices::Decisions;
-#[cfg(feature = "scenarios")]
-use crate::scenario::Text;
+use crate::scenario::network::{FaultEvent, FaultsByChance, PlannedFault};
+use crate::scenario::{LinkFault, Text};
 use crate::time::{Duration, Instant};
 
 /// The hosts of one run and the links between them. There is one at a time on a thread.
@@ -31,6 +31,10 @@ pub(crate) struct Fabric {
     sent: Cell<u64>,
     /// Packets as they leave their hosts; kept for its memory.
     outbox: RefCell<Vec<Packet>>,
+    /// What may go wrong by chance.
+    chances: Option<RefCell<Chances>>,
+    /// What goes wrong, or is over, at an instant to come: in the order in which that became known.
+    planned: RefCell<BTreeMap<Instant, Vec<PlannedFault>>>,
 }
 
 /// When a packet arrives. Of those that do at one instant, first comes what was sent first.
@@ -49,6 +53,15 @@ impl Arrival {
     }
 }
 
+/// What came of a fault.
+#[derive(Debug)]
+pub(crate) struct Met {
+    /// How it is told.
+    pub(crate) words: Text,
+    /// Whether it wakes anybody.
+    pub(crate) wakes: bool,
+}
+
 /// What became of the packets that hosts had to send.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Sent {
@@ -61,12 +74,13 @@ pub(crate) struct Sent {
 }
 
 impl Fabric {
-    /// The hosts of this stack, and the links between them. It is that of this thread until it is dropped.
+    /// The hosts of this stack, the links between them, and what may go wrong on those. It is that of this thread until it is dropped.
     ///
     /// # Panics
     ///
     /// If this thread has one already.
-    pub(crate) fn new(mut stack: Stack, links: Links) -> Self {
+    pub(crate) fn new(mut stack: Stack, links: Links, chances: Vec<FaultsByChance>) -> Self {
+        let chances = Chances::new(links.names(), chances).map(RefCell::new);
         stack.host_names = links.names().to_vec();
         Self {
             stack: stack.enter(),
@@ -76,18 +90,14 @@ impl Fabric {
             in_flight: RefCell::default(),
             sent: Cell::new(0),
             outbox: RefCell::default(),
+            chances,
+            planned: RefCell::default(),
         }
     }
 
     /// How many hosts there are.
     pub(crate) fn hosts(&self) -> usize {
         self.links.borrow().names().len()
-    }
-
-    /// The names of the hosts.
-    #[cfg(feature = "scenarios")]
-    pub(crate) fn names(&self) -> Ref<'_, [Text]> {
-        Ref::map(self.links.borrow(), Links::names)
     }
 
     /// On behalf of which host sockets are made now.
@@ -131,8 +141,9 @@ impl Fabric {
         let mut outbox = self.outbox.borrow_mut();
         self.stack.take_released(&mut outbox);
         let goes_on = self.stack.egress(&mut outbox);
+        let wakes = self.strike(&outbox, now, decisions);
         let has_faults = self.stack.has_faults();
-        let mut sent = Sent { any: !outbox.is_empty(), arrived: false, goes_on };
+        let mut sent = Sent { any: !outbox.is_empty(), arrived: wakes, goes_on: goes_on || wakes };
         for packet in outbox.drain(..) {
             let fate = if has_faults { self.fate(&packet) } else { Fate::Passes(Duration::ZERO) };
             let mut arrivals = match fate {
@@ -153,6 +164,82 @@ impl Fabric {
             self.let_arrive(packet, last, now, &mut sent, &mut later);
         }
         sent
+    }
+
+    /// Lets go wrong what decisions say goes wrong as these packets leave; `true` if that wakes anybody.
+    fn strike(&self, outbox: &[Packet], now: Instant, decisions: &RefCell<Decisions>) -> bool {
+        let Some(chances) = &self.chances else { return false };
+        if decisions.borrow().is_plain() {
+            return false;
+        }
+        let mut wakes = false;
+        for way in outbox.iter().filter_map(|packet| self.way(packet)) {
+            for Struck { begins, packet, over } in chances.borrow_mut().strike(way, now, decisions)
+            {
+                let met = self.meet(&begins);
+                wakes |= met.wakes;
+                stack::tell(By::Nobody, &format!("{} at packet {packet}", met.words));
+                if let Some((at, fault)) = over {
+                    self.plan(at, fault);
+                }
+            }
+        }
+        wakes
+    }
+
+    /// A fault begins or is over at an instant to come.
+    pub(crate) fn plan(&self, at: Instant, fault: PlannedFault) {
+        self.planned.borrow_mut().entry(at).or_default().push(fault);
+    }
+
+    /// A fault begins or is over now.
+    pub(crate) fn meet(&self, fault: &PlannedFault) -> Met {
+        let links = self.links.borrow();
+        let between = Between::of(links.names(), fault.ends, fault.is_one_way);
+        let host = fault.ends[1].map_or("*", |host| &*links.names()[host]);
+        let mut wakes = false;
+        let words = match fault.what {
+            FaultEvent::Begins(kind) => {
+                stack::begin_fault(&between.ways, kind);
+                faults::begins(kind, &between.words)
+            }
+            FaultEvent::Ends(kind) => {
+                stack::end_fault(None, &between.ways, kind);
+                faults::ends(kind, &between.words)
+            }
+            FaultEvent::Reset => {
+                wakes = stack::reset(&between.ways);
+                [&*between.words, " reset"].concat().into()
+            }
+            FaultEvent::Down => {
+                wakes = stack::reset(&between.ways);
+                stack::begin_fault(&between.ways, LinkFault::Refuse);
+                [host, " down"].concat().into()
+            }
+            FaultEvent::Up => {
+                stack::end_fault(None, &between.ways, LinkFault::Refuse);
+                [host, " up"].concat().into()
+            }
+        };
+        Met { words, wakes }
+    }
+
+    /// Lets come what is planned until now; `true` if that wakes anybody.
+    fn come_to_faults(&self, now: Instant) -> bool {
+        let mut wakes = false;
+        loop {
+            let mut planned = self.planned.borrow_mut();
+            let Some(first) = planned.first_entry().filter(|first| *first.key() <= now) else {
+                return wakes;
+            };
+            let faults = first.remove();
+            drop(planned);
+            for fault in faults {
+                let met = self.meet(&fault);
+                wakes |= met.wakes;
+                stack::tell(By::Nobody, &met.words);
+            }
+        }
     }
 
     /// From which host to which it is.
@@ -207,9 +294,10 @@ impl Fabric {
         later(arrival);
     }
 
-    /// When the next timer of a connection runs out: then [`Fabric::look_at_timers`] is to be called, at the latest.
+    /// When the next timer of a connection runs out, or something planned goes wrong or is over: then [`Fabric::look_at_timers`] is to be called, at the latest.
     pub(crate) fn next_deadline(&self) -> Option<Instant> {
-        self.stack.next_deadline()
+        let planned = self.planned.borrow().keys().next().copied();
+        self.stack.next_deadline().into_iter().chain(planned).min()
     }
 
     /// What has waited for an acknowledgement for too long is sent again, or given up; `None` if nothing has, else whether that
@@ -217,7 +305,8 @@ impl Fabric {
     pub(crate) fn look_at_timers(&self, now: Instant) -> Option<bool> {
         self.next_deadline().filter(|at| *at <= now)?;
         self.stack.set_now(now);
-        Some(self.stack.look_at_timers())
+        let wakes = self.come_to_faults(now);
+        Some(self.stack.look_at_timers() || wakes)
     }
 
     /// Whatever is to arrive until then does, in order.

@@ -25,7 +25,7 @@
 
 use std::fmt::{self, Write};
 
-use super::stack::{self, NO_NETWORK, Way};
+use super::stack::{self, By, NO_NETWORK, Way};
 use crate::scenario::{LinkFault as Kind, Text};
 use crate::time::Duration;
 
@@ -132,7 +132,7 @@ pub fn refuse(one: impl Hosts, other: impl Hosts) -> Fault {
 pub fn reset(one: impl Hosts, other: impl Hosts) {
     let between = Between::new(one, other, false);
     stack::reset(&between.ways);
-    stack::tell(&format!("{between} reset"));
+    stack::tell(By::Task, &format!("{between} reset"));
 }
 
 /// Between whom something is wrong.
@@ -175,13 +175,21 @@ impl Between {
             )
         };
         let [one, other] = ends;
-        let word = |end: Option<usize>| end.map_or("*", |end| &*names[end]);
-        let mark = if is_one_way { '>' } else { '|' };
         Self {
             ways: ways(&places(one, other), &places(other, one), is_one_way),
-            words: format!("{} {mark} {}", word(one), word(other)).into(),
+            words: joined(names, ends, if is_one_way { " > " } else { " | " }),
         }
     }
+
+    /// How decisions say between whom something is: as it is told, without blanks.
+    pub(crate) fn compact(names: &[Text], ends: [Option<usize>; 2], is_one_way: bool) -> Text {
+        joined(names, ends, if is_one_way { ">" } else { "|" })
+    }
+}
+
+fn joined(names: &[Text], ends: [Option<usize>; 2], mark: &str) -> Text {
+    let [one, other] = ends.map(|end| end.map_or("*", |end| &*names[end]));
+    [one, mark, other].concat().into()
 }
 
 /// From each of the ones to each of the others, and back.
@@ -228,7 +236,7 @@ pub(crate) fn ends(kind: Kind, between: &str) -> Text {
 impl Fault {
     fn begin(kind: Kind, between: &Between) -> Self {
         let run = stack::begin_fault(&between.ways, kind).expect(NO_NETWORK);
-        stack::tell(&begins(kind, &between.words));
+        stack::tell(By::Task, &begins(kind, &between.words));
         Self { run, kind, ways: between.ways.clone(), between: between.words.clone() }
     }
 
@@ -239,7 +247,7 @@ impl Fault {
 impl Drop for Fault {
     fn drop(&mut self) {
         if stack::end_fault(Some(self.run), &self.ways, self.kind) {
-            stack::tell(&ends(self.kind, &self.between));
+            stack::tell(By::Task, &ends(self.kind, &self.between));
         }
     }
 }

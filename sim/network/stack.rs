@@ -24,10 +24,11 @@ mod wakers;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::Waker;
+use std::{fmt, io};
 
 use crate::scenario::Text;
 use crate::time::Instant;
@@ -63,8 +64,23 @@ pub(crate) struct Stack {
     /// What faults call the hosts.
     pub(super) host_names: Vec<Text>,
     standing: Standing,
-    /// Tells of faults from within a program.
-    pub(super) tell: fn(&str),
+    /// Is told of faults.
+    pub(super) tell: Tell,
+}
+
+/// What is told in words of what becomes of the network.
+#[derive(Clone)]
+pub(crate) struct Tell(Rc<Telling>);
+
+type Telling = dyn Fn(By, &str);
+
+/// Who has brought something about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum By {
+    /// The task that runs now.
+    Task,
+    /// A plan, or chance.
+    Nobody,
 }
 
 /// A stack that is installed on this thread, until this is dropped.
@@ -90,15 +106,14 @@ impl Stack {
             current: 0,
             host_names: Vec::new(),
             standing: Standing::default(),
-            tell: |_| {},
+            tell: Tell(Rc::new(|_, _| {})),
         }
     }
 
-    /// Tells this of faults from within a program.
-    #[cfg(feature = "simulate")]
+    /// Tells this of faults.
     #[must_use]
-    pub(crate) fn telling(self, tell: fn(&str)) -> Self {
-        Self { tell, ..self }
+    pub(crate) fn telling(self, tell: impl Fn(By, &str) + 'static) -> Self {
+        Self { tell: Tell(Rc::new(tell)), ..self }
     }
 
     /// Adds a host with these addresses, and with one more that belongs to its name, if it has one.
@@ -257,6 +272,12 @@ impl Entered {
             }
         });
         left.settle()
+    }
+}
+
+impl fmt::Debug for Tell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tell").finish_non_exhaustive()
     }
 }
 

@@ -5,7 +5,7 @@
 mod suspects;
 mod watched;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
 use std::rc::Rc;
@@ -32,6 +32,9 @@ const ROUNDS_AFTER_THE_REST: u32 = 6;
 /// Where a clock is that may be ahead of the executor's, if it is.
 pub(crate) type Ahead = Box<dyn Fn() -> Option<Instant>>;
 
+/// Hears of an event that has just happened to a task.
+pub(crate) type Listener = Box<dyn Fn(&Engine, TaskId)>;
+
 pub(crate) struct Engine {
     pub(crate) scenario: Rc<Scenario>,
     pub(crate) model: Model,
@@ -50,6 +53,8 @@ pub(crate) struct Engine {
     pub(crate) watched: Option<Watched>,
     /// `None` where nothing is called.
     ahead: Option<Ahead>,
+    /// Who hears of each event as it happens; most runs have nobody.
+    listener: OnceCell<Listener>,
     /// Whether some task may wait in vain.
     pub(crate) suspects: Suspects,
     pub(crate) progress: Progress,
@@ -115,6 +120,7 @@ impl Engine {
             recorder: RefCell::new(Recorder::new(limits.events, room)),
             watched: Watched::of(&scenario, model),
             ahead,
+            listener: OnceCell::new(),
             suspects: Suspects::default(),
             progress: Progress::default(),
             turns: keeps_turns.then(RefCell::default),
@@ -143,7 +149,14 @@ impl Engine {
         let added = self.recorder.borrow_mut().add(self.now(), task, what);
         if !added {
             self.halt(Limit::Events(self.scenario.limits.events), task);
+        } else if let Some(hears) = self.listener.get() {
+            hears(self, task);
         }
+    }
+
+    /// Tells `listener` of each event from now on, as it happens.
+    pub(crate) fn listen(&self, listener: Listener) {
+        let _ = self.listener.set(listener);
     }
 
     /// How long a ranged delay is that begins now.

@@ -72,6 +72,8 @@ pub enum Strategy {
         /// Which tasks.
         tasks: Pattern,
     },
+    /// `faults`: each fault by chance at each packet, then several together.
+    Faults,
     /// `mixed`: some of each.
     #[default]
     Mixed,
@@ -112,7 +114,8 @@ fn is_of(only: Option<ModelKind>, model: Model) -> bool {
 
 impl Strategy {
     /// How strategies are written.
-    pub const FORMS: [&str; 5] = ["mixed", "random", "pct:DEPTH", "exhaustive", "cancel:TASKS"];
+    pub const FORMS: [&str; 6] =
+        ["mixed", "random", "pct:DEPTH", "exhaustive", "faults", "cancel:TASKS"];
     /// The depth of `pct` alone.
     const DEPTH: u32 = 3;
 }
@@ -125,6 +128,7 @@ impl FromStr for Strategy {
             None if text == "random" => Ok(Self::Random),
             None if text == "pct" => Ok(Self::Pct { depth: Self::DEPTH }),
             None if text == "exhaustive" => Ok(Self::Exhaustive),
+            None if text == "faults" => Ok(Self::Faults),
             None if text == "mixed" => Ok(Self::Mixed),
             Some(("pct", depth)) => {
                 let depth = depth.parse().ok().filter(|depth| *depth > 0);
@@ -145,6 +149,7 @@ impl fmt::Display for Strategy {
             Self::Pct { depth } => write!(f, "pct:{depth}"),
             Self::Exhaustive => f.write_str("exhaustive"),
             Self::Cancel { tasks } => write!(f, "cancel:{tasks}"),
+            Self::Faults => f.write_str("faults"),
             Self::Mixed => f.write_str("mixed"),
         }
     }
@@ -153,7 +158,9 @@ impl fmt::Display for Strategy {
 impl fmt::Display for StrategyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Unknown => "a strategy is mixed, random, pct:DEPTH, exhaustive, or cancel:TASKS",
+            Self::Unknown => {
+                "a strategy is mixed, random, pct:DEPTH, exhaustive, faults, or cancel:TASKS"
+            }
             Self::Depth => "the depth of pct is a number from 1 on, as in pct:3",
             Self::Tasks => "cancel says which tasks, as in cancel:worker*",
         })

@@ -1,6 +1,6 @@
 //! What a link between two hosts is like, as plain data.
 
-use super::{Delay, Ratio};
+use super::{Delay, Drawn, Ratio};
 use crate::time::Duration;
 
 /// What a link does to the packets from one host to another. What it does not say is as it was.
@@ -74,7 +74,21 @@ impl Link {
             min <= max,
             "a latency cannot be between {min} and {max}: the shortest comes first"
         );
-        self.latency = Some(Delay { min, max });
+        self.latency = Some(Delay::between(min, max));
+        self
+    }
+
+    /// How long a packet takes: drawn in each run, the plain one, too; once for each connection and direction.
+    ///
+    /// ```
+    /// use standstill::scenario::{Drawn, Link};
+    /// use standstill::time::Duration;
+    ///
+    /// let [mean, deviation] = [100, 20].map(Duration::from_millis);
+    /// let _ = Link::new().latency_drawn(Drawn::Normal { mean, deviation }).of_each_packet();
+    /// ```
+    pub fn latency_drawn(mut self, drawn: Drawn) -> Self {
+        self.latency = Some(drawn.into());
         self
     }
 

@@ -1,6 +1,6 @@
 //! The network of a scenario: what its links are like, and what goes wrong on them, and when.
 
-use super::{Link, LinkFault};
+use super::{Delay, EventPattern, Link, LinkFault, Ratio};
 use crate::time::Duration;
 
 /// A host, by its place: the program is 0, and services follow in their order. `None` is any.
@@ -13,6 +13,60 @@ pub struct Network {
     pub links: Vec<LinkBetween>,
     /// What goes wrong, in the order in which it does.
     pub faults: Vec<PlannedFault>,
+    /// What goes wrong after an event.
+    pub triggered: Vec<Triggered>,
+    /// What may go wrong.
+    pub chances: Vec<FaultsByChance>,
+}
+
+/// What goes wrong once something has happened.
+#[derive(Clone, Debug)]
+pub struct Triggered {
+    /// After which event.
+    pub after: EventPattern,
+    /// The how-manieth such event it is, from 1.
+    pub nth: u32,
+    /// What happens, in order; its instants count from that event.
+    pub faults: Vec<PlannedFault>,
+}
+
+/// What may go wrong by chance: whether it does is a choice at each packet that passes between the hosts in question. The plain run is
+/// spared.
+#[derive(Clone, Debug)]
+pub struct FaultsByChance {
+    /// How likely each of them begins with a packet, for those who choose by chance.
+    pub chance: Ratio,
+    /// How many begin in one run, at most.
+    pub most: u32,
+    /// From when on all is well again.
+    pub until: Option<Duration>,
+    /// What may begin.
+    pub possible: Vec<PossibleFault>,
+}
+
+impl FaultsByChance {
+    /// How long a fault lasts, unless it is said.
+    pub const LENGTH: Delay = Delay::between(Duration::from_millis(1), Duration::from_secs(10));
+}
+
+/// A fault that may begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PossibleFault {
+    /// What begins: none that ends another.
+    pub what: FaultEvent,
+    /// Between whom.
+    pub between: Whom,
+    /// For how long; nothing is to be known of what has no length.
+    pub length: Delay,
+}
+
+/// Between whom a fault may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whom {
+    /// These, all of them at once.
+    Ends([End; 2], bool),
+    /// Any two hosts for themselves; or of what strikes one host, any but that of the program.
+    Any,
 }
 
 /// What some links are like.
@@ -57,6 +111,7 @@ pub enum FaultEvent {
 impl Network {
     /// Whether it makes a difference who sends first.
     pub fn sees_order(&self) -> bool {
-        !(self.links.is_empty() && self.faults.is_empty())
+        let Self { links, faults, triggered, chances } = self;
+        !(links.is_empty() && faults.is_empty() && triggered.is_empty() && chances.is_empty())
     }
 }

@@ -17,9 +17,13 @@ mod events;
 mod expectations;
 #[cfg(feature = "scenarios")]
 mod explorations;
+#[cfg(feature = "scenarios")]
+mod faults;
 mod file;
 #[cfg(feature = "scenarios")]
 mod hints;
+#[cfg(feature = "scenarios")]
+mod hosts;
 #[cfg(feature = "scenarios")]
 mod includes;
 mod kinds;

@@ -15,13 +15,16 @@ use std::task::{Context, Waker};
 use tokio::task::Id;
 use tokio::time::{self, Sleep, sleep_until};
 
+use super::faults::{Faults, Planned};
 use super::runner::MAIN_HOST;
 use super::{HostProgram, LinkOf};
 use crate::choices::Decisions;
 use crate::network::fabric::{Arrival, Fabric, Sent};
 use crate::network::links::{Links, Rule};
-use crate::network::stack::Stack;
+use crate::network::stack::{By, Stack};
+use crate::network::triggers::Triggers;
 use crate::scenario::Text;
+use crate::scenario::network::PlannedFault;
 use crate::time::{Duration, Instant};
 
 /// The hosts and what is on its way between them.
@@ -29,8 +32,10 @@ pub(super) struct Network {
     fabric: Fabric,
     /// From when on it counts.
     start: OnceCell<time::Instant>,
-    /// Finds the network of this thread and lets arrive what is due: who calls when time has passed has nothing in hand.
-    arrive: fn(),
+    calls: Calls,
+    /// What goes wrong, in order.
+    faults: Vec<PlannedFault>,
+    triggers: Triggers,
     /// Stops the clock when the next timer of a connection runs out.
     timer: RefCell<Option<Pin<Box<Sleep>>>>,
     /// The tasks of tokio that are not on `main`, by their numbers.
@@ -38,9 +43,20 @@ pub(super) struct Network {
     tasks: RefCell<BTreeMap<u64, usize>>,
 }
 
+/// Each finds the network of this thread: who calls when time has passed has nothing in hand.
+#[derive(Clone, Copy)]
+pub(super) struct Calls {
+    /// Lets arrive what is due, by [`Network::arrive`].
+    pub(super) arrive: fn(),
+    /// Is told of faults.
+    pub(super) tell: fn(By, &str),
+    /// Lets come the fault at this place, by [`Network::come_to`].
+    pub(super) fault: fn(usize),
+}
+
 impl Network {
     /// The network between `main` and these hosts. Each packet takes `latency`, unless these links say anything else, of which a
-    /// later one goes before an earlier one. When a packet is due, `arrive` is called, which calls [`Network::arrive`]; `tell` is told of faults.
+    /// later one goes before an earlier one.
     ///
     /// # Panics
     ///
@@ -48,11 +64,10 @@ impl Network {
     pub(super) fn new(
         hosts: &[HostProgram],
         latency: Duration,
-        links: &[LinkOf],
-        arrive: fn(),
-        tell: fn(&str),
+        (links, faults): (&[LinkOf], &Faults),
+        calls: Calls,
     ) -> Self {
-        let mut stack = Stack::new().telling(tell);
+        let mut stack = Stack::new().telling(calls.tell);
         let names: Vec<_> = iter::once("main").chain(hosts.iter().map(|it| &*it.name)).collect();
         for name in &names {
             stack.add_host(&[], Some(name));
@@ -74,10 +89,13 @@ impl Network {
         let for_all = Rule { from: None, to: None, link: latency.into() };
         let rules = iter::once(for_all).chain(rules).collect();
         let links = Links::new(names.iter().map(|name| Text::from(*name)).collect(), rules);
+        let Planned { at, after, chances } = faults.planned(&host);
         Self {
-            fabric: Fabric::new(stack, links),
+            fabric: Fabric::new(stack, links, chances),
             start: OnceCell::new(),
-            arrive,
+            calls,
+            faults: at,
+            triggers: Triggers::new(after),
             timer: RefCell::default(),
             #[cfg(tokio_unstable)]
             tasks: RefCell::default(),
@@ -169,7 +187,7 @@ impl Network {
     }
 
     fn send(&self, now: Instant, decisions: &RefCell<Decisions>) -> Sent {
-        let arrive = self.arrive;
+        let arrive = self.calls.arrive;
         let later = |arrival: Arrival| {
             let at = self.start() + (arrival.at - Instant::START).into();
             tokio::spawn(async move {
@@ -183,6 +201,49 @@ impl Network {
     /// What is due arrives.
     pub(super) fn arrive(&self) {
         self.fabric.arrive(Arrival::last_at(self.now()));
+    }
+
+    /// Lets faults come when it is their time. They are there before anything else, so that of what is due at one instant they come first.
+    pub(super) fn begin(&self) {
+        for (place, fault) in self.faults.iter().enumerate() {
+            if fault.at.is_zero() {
+                self.come_to(place);
+                continue;
+            }
+            let at = self.start() + fault.at.into();
+            let come = self.calls.fault;
+            tokio::spawn(async move {
+                sleep_until(at).await;
+                come(place);
+            });
+        }
+    }
+
+    /// The fault at this place begins or is over.
+    pub(super) fn come_to(&self, place: usize) {
+        if let Some(fault) = self.faults.get(place) {
+            self.meet(fault);
+        }
+    }
+
+    fn meet(&self, fault: &PlannedFault) {
+        (self.calls.tell)(By::Nobody, &self.fabric.meet(fault).words);
+    }
+
+    /// Whether anything waits for events.
+    pub(super) fn hears(&self) -> bool {
+        !self.triggers.is_empty()
+    }
+
+    /// What waits for what has just happened to a task goes wrong.
+    pub(super) fn hear(&self, task: &str, what: &str) {
+        for fault in self.triggers.hear(task, what) {
+            if fault.at.is_zero() {
+                self.meet(&fault);
+            } else {
+                self.fabric.plan(self.now() + fault.at, fault);
+            }
+        }
     }
 
     fn start(&self) -> time::Instant {

@@ -20,7 +20,7 @@ use super::asking::Waits;
 use super::escaped::Escaped;
 use super::excerpt::excerpt;
 use super::gate::Gate;
-use super::network::Network;
+use super::network::{Calls, Network};
 use super::pulse::Pulse;
 use super::report::TURNS_OF_THE_ROOT;
 use super::runner::{Kind, MAIN_HOST};
@@ -29,6 +29,7 @@ use super::subscriber::listen;
 use super::threads;
 use super::wakes::Wakes;
 use super::{Ending, HostProgram, Simulation};
+use crate::network::stack::By;
 use crate::scenario::Model;
 use crate::trace::{Failure, Outcome, TaskId, Trace, What};
 use crate::watchdog;
@@ -60,6 +61,7 @@ where
         hosts,
         latency,
         links,
+        faults,
         has_network,
         keeps_turns,
         has_threads,
@@ -67,8 +69,7 @@ where
     } = simulation;
     let seed = seed.unwrap_or_default();
     let has_network = has_network || !(hosts.is_empty() && links.is_empty());
-    let network =
-        has_network.then(|| Network::new(&hosts, latency, &links, packets_arrive, network_fails));
+    let network = has_network.then(|| Network::new(&hosts, latency, (&links, &faults), CALLS));
     let wakes = keeps_turns.then(Wakes::default);
     let session = Session::new(choices, seed, limits, slow_poll, network, wakes, pulse);
     session.escaping.has_threads.set(has_threads);
@@ -145,9 +146,20 @@ fn packets_arrive() {
 }
 
 /// A fault of the network begins or is over: whoever brought it about tells it.
-fn network_fails(words: &str) {
-    Session::with(|session| session.record(session.current_task(), What::Network(words.into())));
+fn network_fails(by: By, words: &str) {
+    Session::with(|session| {
+        let task = if by == By::Task { session.current_task() } else { TaskId::MAIN };
+        session.record(task, What::Network(words.into()));
+    });
 }
+
+/// A planned fault of the network comes.
+fn fault_comes(place: usize) {
+    Session::with(|session| session.network().map(|network| network.come_to(place)));
+}
+
+/// Whoever calls from without finds the network of the session on this thread.
+const CALLS: Calls = Calls { arrive: packets_arrive, tell: network_fails, fault: fault_comes };
 
 fn runtime(seed: u64, threads: &Arc<AtomicBool>, has_hosts: bool) -> Runtime {
     let threads = Arc::clone(threads);
@@ -206,6 +218,9 @@ where
     })
     .await;
     let mut program = pin!(Gate::program(Kind::Main, "main", program));
+    if let Some(network) = session.network() {
+        network.begin();
+    }
     start_hosts(session, hosts).await;
     let ended = poll_fn(|cx| {
         assert!(!session.escaping.is_real_time.get(), "{RESUMED}");

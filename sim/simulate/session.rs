@@ -162,6 +162,9 @@ impl Session {
         self.bounds.pauses.set(0);
         if !self.record.add(now, task, what) {
             self.halt(Limit::Events(self.bounds.limits.events), task);
+        } else if let Some(network) = self.network().filter(|network| network.hears()) {
+            let (name, what) = self.record.latest();
+            network.hear(&name, &what);
         }
     }
 

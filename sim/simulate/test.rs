@@ -37,6 +37,8 @@ pub struct Test {
     pub leaks: &'static [&'static str],
     /// What else is meant: one of [`ALLOWED`].
     pub allow: &'static [&'static str],
+    /// Sets the simulation up: hosts, links, faults.
+    pub setup: Option<fn(Simulation) -> Simulation>,
 }
 
 /// What a test can allow: panics of tasks that nobody awaits; blocking work on real threads; that seeds choose nothing, as its tasks are
@@ -186,7 +188,11 @@ impl Test {
     }
 
     fn simulation(&self, seed: Option<u64>) -> Simulation {
-        let mut simulation = Simulation::new().network();
+        let simulation = Simulation::new().network();
+        let mut simulation = match self.setup {
+            Some(setup) => setup(simulation),
+            None => simulation,
+        };
         simulation.test = Some(self.test());
         if let Some(seed) = seed {
             simulation = simulation.seed(seed);

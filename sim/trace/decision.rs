@@ -60,6 +60,44 @@ pub enum Name<T = Text> {
     Packet(Luck, T, u32),
     /// `latency on main>users of connection 2`: how long all packets take from one host to another of their second connection.
     Connection(T, u32),
+    /// `partition of main|users at packet 3`: whether a fault begins with the third packet that passes there.
+    Fault(Fault, T, u32),
+    /// `length of partition of main|users at packet 3`: how long it lasts.
+    FaultLength(Fault, T, u32),
+}
+
+/// What may go wrong between hosts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fault {
+    /// `partition`: what they send each other is lost.
+    Partition,
+    /// `hold`: what they send each other waits.
+    Hold,
+    /// `slow`: what they send each other takes longer.
+    Slow,
+    /// `refuse`: calls are refused.
+    Refuse,
+    /// `reset`: their connections break.
+    Reset,
+    /// `down`: a host breaks its connections and refuses calls.
+    Down,
+}
+
+impl Fault {
+    const ALL: [Self; 6] =
+        [Self::Partition, Self::Hold, Self::Slow, Self::Refuse, Self::Reset, Self::Down];
+
+    /// The word that its name begins with.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Partition => "partition",
+            Self::Hold => "hold",
+            Self::Slow => "slow",
+            Self::Refuse => "refuse",
+            Self::Reset => "reset",
+            Self::Down => "down",
+        }
+    }
 }
 
 /// What may become of a packet.
@@ -96,7 +134,7 @@ pub struct BadName(pub Text);
 impl<'a> Name<&'a str> {
     /// The name that is written like this.
     pub(crate) fn parse(text: &'a str) -> Option<Self> {
-        if let Some(name) = Self::parse_of_link(text) {
+        if let Some(name) = Self::parse_of_link(text).or_else(|| Self::parse_of_fault(text)) {
             return Some(name);
         }
         let (subject, nth) = text.rsplit_once('#')?;
@@ -141,6 +179,22 @@ impl<'a> Name<&'a str> {
     }
 }
 
+impl<'a> Name<&'a str> {
+    /// The name of a decision about a fault that is written like this.
+    fn parse_of_fault(text: &'a str) -> Option<Self> {
+        let (subject, nth) = text.rsplit_once(' ')?;
+        let nth = nth.parse().ok()?;
+        let subject = subject.strip_suffix(" at packet")?;
+        let of_length = subject.strip_prefix("length of ");
+        let (word, between) = of_length.unwrap_or(subject).split_once(" of ")?;
+        let fault = Fault::ALL.into_iter().find(|fault| fault.word() == word)?;
+        Some(match of_length {
+            Some(_) => Self::FaultLength(fault, between, nth),
+            None => Self::Fault(fault, between, nth),
+        })
+    }
+}
+
 impl<T: Deref<Target = str>> Name<T> {
     /// The same, which borrows what this has.
     pub fn borrowed(&self) -> Name<&str> {
@@ -166,6 +220,8 @@ impl<T: Deref<Target = str>> Name<T> {
             Self::Cancellation(task, nth) => Name::Cancellation(of(task), *nth),
             Self::Packet(luck, way, nth) => Name::Packet(*luck, of(way), *nth),
             Self::Connection(way, nth) => Name::Connection(of(way), *nth),
+            Self::Fault(fault, between, nth) => Name::Fault(*fault, of(between), *nth),
+            Self::FaultLength(fault, between, nth) => Name::FaultLength(*fault, of(between), *nth),
         }
     }
 
@@ -178,6 +234,7 @@ impl<T: Deref<Target = str>> Name<T> {
             Self::Packet(Luck::Loss, ..) => ["arrives", "lost"],
             Self::Packet(Luck::Duplicate, ..) => ["once", "twice"],
             Self::Packet(Luck::Reorder, ..) => ["in-turn", "early"],
+            Self::Fault(..) => ["none", "begins"],
             _ => ["succeeds", "fails"],
         }
     }
@@ -206,6 +263,14 @@ impl<T: Deref<Target = str>> Name<T> {
             }
             Name::Connection(way, nth) => {
                 texts(to, ["latency on ", way, " of connection "])?;
+                number(to, nth)
+            }
+            Name::Fault(fault, between, nth) => {
+                texts(to, [fault.word(), " of ", between, " at packet "])?;
+                number(to, nth)
+            }
+            Name::FaultLength(fault, between, nth) => {
+                texts(to, ["length of ", fault.word(), " of ", between, " at packet "])?;
                 number(to, nth)
             }
         }
@@ -278,6 +343,9 @@ mod tests {
             Name::Packet(Luck::Reorder, "main>users", 3),
             Name::Packet(Luck::Latency, "users>main", 3),
             Name::Connection("users>main", 2),
+            Name::Fault(Fault::Partition, "main|users", 3),
+            Name::Fault(Fault::Down, "users", 1),
+            Name::FaultLength(Fault::Slow, "main>users", 3),
         ];
         for name in names {
             assert_eq!(Name::parse(&name.to_string()), Some(name));

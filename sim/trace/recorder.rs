@@ -99,6 +99,11 @@ impl Recorder {
         room
     }
 
+    /// What happened last.
+    pub(crate) fn latest(&self) -> Option<&Event> {
+        self.events.last()
+    }
+
     /// Makes room for four times as many events: of many, each growth is a copy of all. There is never more than is needed.
     #[cold]
     fn grow(&mut self) {
@@ -124,9 +129,10 @@ impl Recorder {
         &self.events[from..]
     }
 
-    /// The latest event tells of this step of the file.
+    /// The latest event tells of this step of the file; faults of the network that came after it don't.
     pub(crate) fn place(&mut self, span: SourceSpan) {
-        if let Some(latest) = self.events.len().checked_sub(1) {
+        let is_step = |event: &Event| !matches!(event.what, What::Network(_));
+        if let Some(latest) = self.events.iter().rposition(is_step) {
             self.places.push((latest, span));
         }
     }

@@ -24,6 +24,7 @@ pub(crate) const PLAIN: Test = Test {
     expect: None,
     leaks: &[],
     allow: &[],
+    setup: None,
 };
 
 #[standstill::test]

@@ -8,16 +8,19 @@
 mod adopter;
 mod attribute;
 mod calls;
+mod chances;
 mod cli;
 mod control;
 mod determinism;
 mod diff;
 mod documents;
+mod drawn;
 mod escapes;
 mod examples;
 mod executor;
 mod explore;
 mod fairness;
+mod fault_plans;
 mod faults;
 #[cfg(tokio_unstable)]
 mod fidelity;

@@ -8,6 +8,7 @@ mod enumeration;
 mod go_select;
 mod intervals;
 mod model;
+mod random_faults;
 mod sharing;
 mod text;
 mod tokio_oracle;

@@ -51,7 +51,7 @@ fn declarations_keep_what_they_say() {
     let scenario = read(EVERYTHING);
     let (millis, seconds) = (Duration::from_millis, Duration::from_secs);
     assert_eq!(scenario.services[0].latency, Delay::fixed(seconds(2)));
-    assert_eq!(scenario.services[1].latency, Delay { min: millis(50), max: millis(200) });
+    assert_eq!(scenario.services[1].latency, Delay::between(millis(50), millis(200)));
     assert_eq!(scenario.services[1].capacity, Some(3));
     assert_eq!(
         scenario.services[1].faults,

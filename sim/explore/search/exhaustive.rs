@@ -177,13 +177,16 @@ impl Search for Exhaustive {
                 // Tried by the run that came here first.
                 _ if number < after => {}
                 // Tried where turns race.
-                Offer::Tasks(_) | Offer::Arrives | Offer::Happens(Ratio(0)) => {}
+                Offer::Tasks(_)
+                | Offer::Arrives
+                | Offer::Happens(Ratio(0))
+                | Offer::Fault(Ratio(0)) => {}
                 Offer::Branches(count) => {
                     for other in 1..*count {
                         self.add(turned(&taken, number, Taken::Alternative(other)));
                     }
                 }
-                Offer::Happens(_) | Offer::Cancels | Offer::Strikes => {
+                Offer::Happens(_) | Offer::Fault(_) | Offer::Cancels | Offer::Strikes => {
                     self.add(turned(&taken, number, Taken::Alternative(1)));
                 }
             }
@@ -210,6 +213,8 @@ fn leaves_something_out(Observed { trace, log, .. }: &Observed) -> bool {
         // How often somebody may be passed over counts turns that have nothing to do with each other, too: an order that is
         // fair may have no fair one among those that are tried in its place.
         || log.withheld
+        // Other lengths could be drawn than in the plain run.
+        || log.drawn
 }
 
 /// Whether a task held its loop in a run in which something was fetched.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use crate::choices::{Choices, Meeting, Name, Options, Point, Taken, Touch, Turn};
-use crate::scenario::Ratio;
+use crate::scenario::{Drawn, Ratio};
 use crate::time::{Duration, Instant};
 use crate::trace::TaskId;
 
@@ -16,6 +16,8 @@ pub struct Log {
     pub entries: Vec<Entry>,
     /// Whether something that could have come next could not be chosen, to be fair.
     pub withheld: bool,
+    /// Whether a length was drawn, which could be another.
+    pub drawn: bool,
     /// How many events of the trace the turns so far have seen.
     events: usize,
 }
@@ -58,6 +60,8 @@ pub enum Offer {
     },
     /// Whether something happens.
     Happens(Ratio),
+    /// Whether a fault begins.
+    Fault(Ratio),
     /// What a task goes on with: one of so many.
     Branches(u64),
     /// Whether a task is cancelled where it waits.
@@ -109,6 +113,7 @@ impl Offer {
                 Name::Cancellation(..) => Self::Cancels,
                 Name::Arrival(..) => Self::Arrives,
                 Name::Deadline(..) => Self::Strikes,
+                Name::Fault(..) => Self::Fault(odds),
                 _ => Self::Happens(odds),
             },
         }
@@ -133,6 +138,11 @@ impl<C: Choices> Choices for Logged<C> {
         let length = self.source.exactly(point, meeting)?;
         self.note(point, Taken::Exactly(length));
         Some(length)
+    }
+
+    fn draw(&mut self, point: &Point<'_>, drawn: Drawn) -> Option<Duration> {
+        self.log.borrow_mut().drawn = true;
+        self.source.draw(point, drawn)
     }
 
     fn cancels(&self) -> bool {

@@ -3,25 +3,27 @@
 //! Most faults show in a run that differs from the plain one in a decision or two, which the exhaustive search comes to first
 //! and shows in their smallest form. What takes more is left to chance: runs by priorities find orders in which one task is
 //! far ahead or behind, and runs by a fair chance find what needs many latencies at once, or, where every other run gives services
-//! and tasks moods, what needs all of them long, or many failures.
+//! and tasks moods, what needs all of them long, or many failures. Where faults of the network may begin by chance, a search of their
+//! own tries each at each packet.
 //!
 //! As long as the exhaustive search knows of few runs only, it makes them alone: they may be all there is. Where there are more,
 //! a small budget would be used up by it, so that chance has its share at once.
 
 use std::collections::VecDeque;
 
-use super::{Exhaustive, Observed, Pct, Plan, Random, Search};
+use super::{Exhaustive, Faults, Observed, Pct, Plan, Random, Search};
 use crate::scenario::{Model, Scenario};
 
 /// How many runs the exhaustive search makes alone, if it knows of no more.
 const ALONE: usize = 64;
 
-/// Who makes the runs where it knows of more, in turn.
-const ROUND: [usize; 6] = [RANDOM, SHALLOW, FIRST, RANDOM, DEEPER, FIRST];
+/// Who makes the runs where it knows of more, in turn; where faults may begin by chance, those have turns of their own.
+const ROUND: [usize; 8] = [RANDOM, SHALLOW, FIRST, FAULTS, RANDOM, DEEPER, FIRST, FAULTS];
 const FIRST: usize = 0;
 const RANDOM: usize = 1;
 const SHALLOW: usize = 2;
 const DEEPER: usize = 3;
+const FAULTS: usize = 4;
 
 /// So many runs can be asked for at once, even if the exhaustive search has to learn of some before it goes on.
 const LEAST: usize = 16;
@@ -30,7 +32,9 @@ const LEAST: usize = 16;
 /// they are few. It is over early when the exhaustive search has covered everything.
 #[derive(Debug)]
 pub struct Mixed {
-    searches: [Box<dyn Search>; 4],
+    searches: [Box<dyn Search>; 5],
+    /// Whether there are faults by chance to search for.
+    has_faults: bool,
     next: u64,
     /// Whose turn it is in a round.
     turn: usize,
@@ -45,14 +49,16 @@ pub struct Mixed {
 impl Mixed {
     /// The search with this seed.
     pub fn new(seed: u64, scenario: &Scenario, model: Model) -> Self {
-        let searches: [Box<dyn Search>; 4] = [
+        let searches: [Box<dyn Search>; 5] = [
             Box::new(Exhaustive::new(scenario, model)),
             Box::new(Random::after_plain(seed)),
             Box::new(Pct::after_plain(seed, 2)),
             Box::new(Pct::after_plain(seed, 3)),
+            Box::new(Faults::after_plain()),
         ];
+        let has_faults = !scenario.network.chances.is_empty();
         let (asked, known) = (VecDeque::new(), VecDeque::new());
-        Self { searches, next: 0, turn: 0, asked, known, room: Some(ALONE) }
+        Self { searches, has_faults, next: 0, turn: 0, asked, known, room: Some(ALONE) }
     }
 
     /// Finds out whether the exhaustive search knows of few runs only.
@@ -82,7 +88,8 @@ impl Mixed {
         let (mut plans, mut goes_on) = (Vec::new(), false);
         while plans.len() < limit {
             let search = ROUND[self.turn];
-            let plan = self.ask(search);
+            let is_meant = search != FAULTS || self.has_faults;
+            let plan = if is_meant { self.ask(search) } else { None };
             if search == FIRST {
                 if plan.is_none() && goes_on && plans.len() >= LEAST {
                     break;
@@ -116,6 +123,8 @@ impl Search for Mixed {
             // They count the decisions of the plain run.
             self.searches[SHALLOW].learn(observed);
             self.searches[DEEPER].learn(observed);
+            // It knows by that what may go wrong.
+            self.searches[FAULTS].learn(observed);
         }
     }
 

@@ -1,6 +1,6 @@
 //! Strategies: the search that each of them stands for. The words for them belong to the language of scenarios.
 
-use super::{Cancel, Exhaustive, Mixed, Pct, Random, Search};
+use super::{Cancel, Exhaustive, Faults, Mixed, Pct, Random, Search};
 use crate::scenario::{Model, Scenario};
 pub use crate::scenario::{Strategy, StrategyError};
 
@@ -12,6 +12,7 @@ impl Strategy {
             Self::Pct { depth } => Box::new(Pct::new(seed, *depth)),
             Self::Exhaustive => Box::new(Exhaustive::new(scenario, model)),
             Self::Cancel { tasks } => Box::new(Cancel::new(tasks.clone())),
+            Self::Faults => Box::new(Faults::new()),
             Self::Mixed => Box::new(Mixed::new(seed, scenario, model)),
         }
     }

@@ -1,6 +1,7 @@
 //! Searches on small scenarios, through one helper: which runs are made, and what they come to.
 
 mod by_chance;
+mod faults;
 mod planted;
 mod shrunk;
 
@@ -414,7 +415,7 @@ expect { outcome "ok"; }
 
 #[test]
 fn strategies_read_as_they_are_written() {
-    for word in ["random", "pct:3", "exhaustive", "cancel:worker*", "mixed"] {
+    for word in ["random", "pct:3", "exhaustive", "faults", "cancel:worker*", "mixed"] {
         assert_eq!(word.parse::<Strategy>().unwrap().to_string(), word);
     }
     assert_eq!("pct".parse(), Ok(Strategy::Pct { depth: 3 }));

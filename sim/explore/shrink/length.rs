@@ -20,11 +20,16 @@ impl Length {
         let (Name::Latency(..)
         | Name::Delay(..)
         | Name::Connection(..)
+        | Name::FaultLength(..)
         | Name::Packet(Luck::Latency, ..)) = point
         else {
             return None;
         };
         let (chosen, plain): (Duration, Duration) = (choice.parse().ok()?, plain.parse().ok()?);
+        // What is shorter than the plain one was drawn, and is left out or stays.
+        if chosen <= plain {
+            return None;
+        }
         let step = chosen.saturating_sub(plain).as_nanos().checked_div(*taken)?;
         // The first step from the shortest and the last one to the longest may be shorter ones; and a length that ends together
         // with something else is a little longer than so many steps.

@@ -3,7 +3,7 @@
 use std::mem;
 
 use super::packet::{Kind as Segments, Packet, Payload, Way};
-use super::{Entered, Left, STACK, Stack, installed};
+use super::{By, Entered, Left, STACK, Stack, Tell, installed};
 use crate::scenario::{LinkFault as Kind, Text};
 use crate::time::Duration;
 
@@ -99,8 +99,8 @@ pub(crate) fn end_fault(run: Option<u64>, ways: &[Way], kind: Kind) -> bool {
         .unwrap_or(false)
 }
 
-/// Both ends of each connection between these hosts are reset.
-pub(crate) fn reset(ways: &[Way]) {
+/// Both ends of each connection between these hosts are reset; `true` if that wakes anybody.
+pub(crate) fn reset(ways: &[Way]) -> bool {
     let mut left = Left::default();
     STACK.with_borrow_mut(|slot| {
         let stack = installed(slot);
@@ -111,7 +111,7 @@ pub(crate) fn reset(ways: &[Way]) {
             left.take(host);
         }
     });
-    left.settle();
+    left.settle()
 }
 
 /// The names of the hosts of this thread's network.
@@ -120,10 +120,11 @@ pub(crate) fn host_names() -> Option<Vec<Text>> {
 }
 
 /// Tells whoever has installed the network what has become of it.
-pub(crate) fn tell(words: &str) {
-    let tell = STACK.try_with(|slot| slot.try_borrow().ok()?.as_ref().map(|stack| stack.tell));
-    if let Ok(Some(tell)) = tell {
-        tell(words);
+pub(crate) fn tell(by: By, words: &str) {
+    let tell = |stack: &Stack| stack.tell.clone();
+    let tell = STACK.try_with(|slot| slot.try_borrow().ok()?.as_ref().map(tell));
+    if let Ok(Some(Tell(tell))) = tell {
+        tell(by, words);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::choices::{Luck, Name};
+use crate::choices::{Fault, Luck, Name};
 use crate::scenario::{FaultKind, Occurrence, Scenario, Service, Text};
 use crate::time::Instant;
 use crate::trace::{Deviation, Event, Trace, What};
@@ -22,7 +22,7 @@ pub(super) fn deviations(deviations: &[Deviation], known: &Known<'_>) -> String 
         return "In the plain run".to_owned();
     }
     let mut phrases: Vec<Phrase<'_>> = Vec::new();
-    for phrase in deviations.iter().map(|it| Phrase::of(it, known)) {
+    for phrase in deviations.iter().filter_map(|it| Phrase::of(it, known)) {
         if !phrases.iter_mut().any(|told| told.takes_in(&phrase)) {
             phrases.push(phrase);
         }
@@ -74,7 +74,7 @@ struct Phrase<'d> {
 }
 
 impl<'d> Phrase<'d> {
-    fn of(deviation: &'d Deviation, known: &Known<'_>) -> Self {
+    fn of(deviation: &'d Deviation, known: &Known<'_>) -> Option<Self> {
         let Deviation { point, choice, plain, .. } = deviation;
         let taking = || format!("taking {choice} (plainly {plain})");
         let (counted, does) = match point.borrowed() {
@@ -123,10 +123,13 @@ impl<'d> Phrase<'d> {
             Name::Connection(way, nth) => {
                 (Some(("connection", way, nth, Name::Connection(way, 2))), taking())
             }
+            Name::Fault(fault, between, nth) => (None, known.gone_wrong(fault, between, nth)),
+            // Told with what lasts so long.
+            Name::FaultLength(..) => return None,
         };
         let is_only = counted.is_some_and(|(.., nth, second)| nth == 1 && known.is_only(second));
         let (noun, of, nth) = counted.map_or(("", "", 1), |(noun, of, nth, _)| (noun, of, nth));
-        Self { counted: (noun, of), does, from: nth, to: nth, times: 1, is_only }
+        Some(Self { counted: (noun, of), does, from: nth, to: nth, times: 1, is_only })
     }
 
     /// Tells of another, too, if that is the next of those that are counted, or the same again.
@@ -189,6 +192,54 @@ impl Known<'_> {
         }
     }
 
+    /// What went wrong with a packet, between whom, from when and until when.
+    fn gone_wrong(&self, fault: Fault, between: &str, packet: u32) -> String {
+        let told = |event: &Event| match &event.what {
+            What::Network(words) => Some((event.at, Text::clone(words))),
+            _ => None,
+        };
+        let at_packet = format!(" at packet {packet}");
+        let is_one_way = between.contains('>');
+        let (one, other) = between.split_once(['|', '>']).unwrap_or((between, between));
+        let spaced = between.replace('|', " | ").replace('>', " > ");
+        let does = |words: &str| {
+            let words = words.strip_suffix(&*at_packet)?.strip_prefix(&*spaced)?;
+            words.strip_prefix(' ').map(Text::from)
+        };
+        let mut events = self.trace.events.iter().filter_map(told);
+        let begun = events.find_map(|(at, words)| Some((at, does(&words)?)));
+        let Some((from, does)) = begun else {
+            return format!("a fault of {between} at packet {packet}");
+        };
+        let over = over(fault);
+        let ended = events.find(|(_, words)| words.strip_prefix(&*spaced) == Some(over));
+        let when = match (fault, ended) {
+            (Fault::Reset, _) => format!("at {}", from.since_start()),
+            (_, Some((until, _))) => {
+                format!("from {} to {}", from.since_start(), until.since_start())
+            }
+            (_, None) => format!("from {} on", from.since_start()),
+        };
+        let pair = match (one, other) {
+            ("main" | "*", other) | (other, "main" | "*") if !is_one_way => format!("`{other}`"),
+            (one, other) => format!("`{one}` and `{other}`"),
+        };
+        match fault {
+            Fault::Partition if is_one_way => {
+                format!("what `{one}` sends to `{other}` lost {when}")
+            }
+            Fault::Hold if is_one_way => {
+                format!("what `{one}` sends to `{other}` held back {when}")
+            }
+            Fault::Partition => format!("{pair} cut off {when}"),
+            Fault::Hold => format!("{pair} held back {when}"),
+            Fault::Slow => format!("{pair} {does} {when}"),
+            Fault::Refuse => format!("{pair} refusing calls {when}"),
+            Fault::Reset => format!("the connections of {pair} reset {when}"),
+            Fault::Down => format!("`{between}` down {when}"),
+        }
+    }
+
     /// The deadline that expires at an instant, if there is only one.
     fn deadline(&self, at: Instant) -> String {
         let whose = self.only_one(at, |event| match event.what {
@@ -214,6 +265,18 @@ impl Known<'_> {
         let then = self.trace.events.iter().filter(|event| event.at == at);
         let mut told = then.filter_map(told);
         told.next().filter(|_| told.next().is_none())
+    }
+}
+
+/// How the trace says that a fault is over.
+const fn over(fault: Fault) -> &'static str {
+    match fault {
+        Fault::Partition => " healed",
+        Fault::Hold => " released",
+        Fault::Slow => " as fast as before",
+        Fault::Refuse => " accepted",
+        Fault::Reset => "",
+        Fault::Down => " up",
     }
 }
 

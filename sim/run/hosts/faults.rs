@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::network::Network;
 use crate::network::links::{Links, Rule};
+use crate::network::triggers::Triggers;
 use crate::run::engine::Engine;
 use crate::scenario::Scenario;
 use crate::scenario::Text;
@@ -11,8 +12,20 @@ use crate::scenario::network::LinkBetween;
 use crate::time::Instant;
 use crate::trace::{TaskId, What};
 
+/// The network of a run; with `names`, hosts are reached by the names of the services, too.
+pub(super) fn network(engine: &Rc<Engine>, names: bool) -> Rc<Network> {
+    let chances = engine.scenario.network.chances.clone();
+    let weak = Rc::downgrade(engine);
+    let tell = move |_, words: &str| {
+        if let Some(engine) = weak.upgrade() {
+            engine.record(TaskId::MAIN, || What::Network(words.into()));
+        }
+    };
+    Network::with_links(&engine.executor, links(&engine.scenario), chances, names, tell)
+}
+
 /// The links between the hosts of a scenario.
-pub(super) fn links(scenario: &Scenario) -> Links {
+fn links(scenario: &Scenario) -> Links {
     let services = scenario.services.iter().map(|service| Text::clone(&service.name));
     let names = [Text::from("main")].into_iter().chain(services).collect();
     let rules = scenario.network.links.iter().flat_map(|declared| {
@@ -25,6 +38,7 @@ pub(super) fn links(scenario: &Scenario) -> Links {
 
 /// Lets each fault come at its instant. They were there before anything else: of what is due at one instant, they come first.
 pub(super) fn plan(engine: &Rc<Engine>, network: &Rc<Network>) {
+    wait_for_events(engine, network);
     // tie: faults-first
     for fault in &engine.scenario.network.faults {
         let (weak, network, fault) = (Rc::downgrade(engine), Rc::clone(network), *fault);
@@ -37,4 +51,29 @@ pub(super) fn plan(engine: &Rc<Engine>, network: &Rc<Network>) {
             }
         });
     }
+}
+
+/// Lets come what goes wrong after an event, as it happens.
+fn wait_for_events(engine: &Rc<Engine>, network: &Rc<Network>) {
+    let triggers = Triggers::new(engine.scenario.network.triggered.clone());
+    if triggers.is_empty() {
+        return;
+    }
+    let network = Rc::downgrade(network);
+    engine.listen(Box::new(move |engine, task| {
+        let Some(network) = network.upgrade() else { return };
+        let due = {
+            let recorder = engine.recorder.borrow();
+            let Some(event) = recorder.latest() else { return };
+            event.what.tell(|texts| triggers.hear(recorder.name(task), &texts.concat()))
+        };
+        for fault in due {
+            if fault.at.is_zero() {
+                let words = network.meet(&fault);
+                engine.record(TaskId::MAIN, || What::Network(words));
+            } else {
+                network.plan(engine.now() + fault.at, fault);
+            }
+        }
+    }));
 }

@@ -88,9 +88,7 @@ impl Services {
     /// Those that the scenario declares, which listen. With `names`, hosts are reached by the names of the services, too.
     pub(crate) fn start(engine: &Rc<Engine>, names: bool) -> Rc<Self> {
         let declared = &engine.scenario.services;
-        let executor = &engine.executor;
-        let network = (!declared.is_empty())
-            .then(|| Network::with_links(executor, faults::links(&engine.scenario), names));
+        let network = (!declared.is_empty()).then(|| faults::network(engine, names));
         let states = declared.iter().map(Service::new).collect();
         let services =
             Rc::new(Self { engine: Rc::clone(engine), network, states, making: OnceCell::new() });

@@ -208,6 +208,10 @@ impl<'a> Entry<'a> {
                 let help = "the shorter duration comes first";
                 self.problem::<()>("this range ends before it starts", "the wrong way round", help);
             }
+            DelayError::Drawn => {
+                let help = "write \"jitter 1s..2s\", \"normal 100ms 20ms\" (mean and deviation), \"exponential 10ms\" (mean) or \"pareto 10ms 2.5\" (the shortest and the shape)";
+                self.problem::<()>("cannot read this distribution", "not one", help);
+            }
         }
         None
     }

@@ -27,8 +27,9 @@ pub(super) fn read<'a>(
     tasks: &Tasks<'a>,
     expects: &[Expect],
     models: &[Model],
+    can_go_wrong: bool,
 ) -> (Vec<Explore>, Vec<Kept>) {
-    let reader = Reader { file, names: &found.names, tasks, expects, models };
+    let reader = Reader { file, names: &found.names, tasks, expects, models, can_go_wrong };
     let mut explorations: Vec<(&KdlNode, Explore)> = Vec::new();
     for kdl in &found.explores {
         let Some(explore) = reader.explore(kdl) else { continue };
@@ -60,6 +61,8 @@ struct Reader<'r, 'a> {
     tasks: &'r Tasks<'a>,
     expects: &'r [Expect],
     models: &'r [Model],
+    /// Whether faults of the network may begin by chance.
+    can_go_wrong: bool,
 }
 
 impl<'a> Reader<'_, 'a> {
@@ -94,6 +97,10 @@ impl<'a> Reader<'_, 'a> {
             Ok(Strategy::Cancel { tasks }) if !self.tasks.any_fits(tasks.as_str()) => {
                 let help = suggest::known(tasks.as_str(), self.tasks.names());
                 entry.problem(format!("no task is named `{tasks}`"), "cancels nobody", &help)
+            }
+            Ok(Strategy::Faults) if !self.can_go_wrong => {
+                let help = "say what may go wrong: `faults chance=0.01 { any partition reset }`";
+                entry.problem("no fault begins by chance here", "searches for nothing", help)
             }
             Ok(strategy) => Some(strategy),
             Err(StrategyError::Unknown) => {

@@ -33,6 +33,10 @@ const OF_LINKS: [(&str, &str); 5] = [
     ("latency on ", " of connection "),
 ];
 
+/// The faults between hosts that may begin by chance, and that of one host.
+const FAULTS: [&str; 5] = ["partition", "hold", "slow", "refuse", "reset"];
+const DOWN: &str = "down";
+
 /// What the host is called on which a program runs.
 const MAIN: &str = "main";
 
@@ -53,6 +57,9 @@ pub(super) fn name(
     let name = entry.string()?;
     if let Some(way) = way_of(name) {
         return of_link(way, declared, entry).map(|()| name.into());
+    }
+    if let Some((fault, between)) = fault_of(name) {
+        return of_fault(fault, between, declared, entry).map(|()| name.into());
     }
     let form = FORMS
         .iter()
@@ -100,15 +107,40 @@ fn way_of(name: &str) -> Option<&str> {
     })
 }
 
+/// The kind of fault, and between whom, in a name about one or its length.
+fn fault_of(name: &str) -> Option<(&str, &str)> {
+    let (subject, nth) = name.rsplit_once(" at packet ")?;
+    nth.parse::<u32>().ok().filter(|nth| *nth > 0)?;
+    let (fault, between) =
+        subject.strip_prefix("length of ").unwrap_or(subject).split_once(" of ")?;
+    (fault == DOWN || FAULTS.contains(&fault)).then_some((fault, between))
+}
+
+/// Reports a fault between hosts that are not there.
+fn of_fault(fault: &str, between: &str, declared: &Names, entry: &Entry<'_>) -> Option<()> {
+    if fault == DOWN {
+        return declared.find(Kind::Service, between, entry).map(|_| ());
+    }
+    of_two(between, &['|', '>'], declared, entry)
+}
+
 /// Reports a link between hosts that are not there.
 fn of_link(way: &str, declared: &Names, entry: &Entry<'_>) -> Option<()> {
+    of_two(way, &['>'], declared, entry)
+}
+
+/// Reports what is not between two hosts, with one of these marks between them.
+fn of_two(way: &str, marks: &[char], declared: &Names, entry: &Entry<'_>) -> Option<()> {
     let services = declared.all(Kind::Service);
-    let is_host = |name: &str| name == MAIN || services.iter().any(|service| **service == *name);
-    if way.match_indices('>').any(|(at, _)| is_host(&way[..at]) && is_host(&way[at + 1..])) {
+    let is_any = |name: &str| name == "*" && marks.contains(&'|');
+    let is_host = |name: &str| {
+        name == MAIN || is_any(name) || services.iter().any(|service| **service == *name)
+    };
+    if way.match_indices(marks).any(|(at, _)| is_host(&way[..at]) && is_host(&way[at + 1..])) {
         return Some(());
     }
     let hosts: Vec<_> = [MAIN].into_iter().chain(services.iter().map(|it| &**it)).collect();
-    let help = format!("write it as in `main>NAME`; the hosts are {}", hosts.join(", "));
+    let help = format!("write it as in `main{}NAME`; the hosts are {}", marks[0], hosts.join(", "));
     entry.problem(format!("there is no link `{way}`"), "not between two hosts", &help)
 }
 
@@ -131,7 +163,10 @@ fn known(name: &str) -> String {
     let of_links = OF_LINKS
         .iter()
         .map(|(begins, goes_on)| (first_word(begins), format!("`{begins}main>NAME{goes_on}1`")));
-    let all: Vec<_> = examples.chain(of_links).collect();
+    let faults = FAULTS.iter().map(|fault| (*fault, format!("`{fault} of main|NAME at packet 1`")));
+    let down = (DOWN, format!("`{DOWN} of NAME at packet 1`"));
+    let length = ("length", "`length of partition of main|NAME at packet 1`".to_owned());
+    let all: Vec<_> = examples.chain(of_links).chain(faults).chain([down, length]).collect();
     let words: Vec<_> = all.iter().map(|(word, _)| *word).collect();
     let meant = suggest::nearest(name.split(' ').next().unwrap_or_default(), &words);
     let examples = all.iter().filter(|(word, _)| meant.is_none_or(|it| it == word));

@@ -4,6 +4,7 @@ use ecow::eco_format;
 
 use super::declarations::Declarations;
 use super::entry::Entry;
+use super::events;
 use super::expectations::{self, AnyRun};
 use super::file::File;
 use super::nodes::KdlDocument;
@@ -163,13 +164,16 @@ fn read(
         found.semaphores.get_mut(index).into_iter().for_each(|it| it.is_apart = true);
     }
     let (expects, models) = expectations::declared::read(file, &found, &tasks);
-    let (explorations, kept) = explorations::read(file, &found, &tasks, &expects, &models);
     let shows = shows::read(file, &found, &tasks);
+    let check = |pattern: &str| events::check(pattern, &tasks, &found.names);
+    let network = network::read(file, &found.networks, &found.names, &found.services, &check);
+    let can_go_wrong = !network.chances.is_empty();
+    let (explorations, kept) =
+        explorations::read(file, &found, &tasks, &expects, &models, can_go_wrong);
     for service in &mut found.services {
         service.events |= tasks.is_observed(&service.name);
     }
     let procedures = with_programs(procedures.with(bodies), programs, &mut found);
-    let network = network::read(file, &found.networks, &found.names, &found.services);
     Some(Scenario {
         name: titled(found.name?, source),
         source: source.clone(),
