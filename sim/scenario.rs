@@ -64,7 +64,7 @@ pub(crate) use read::stated::{Stated, Statement, stated};
 #[cfg(feature = "cli")]
 pub(crate) use read::suggest::nearest;
 pub use read::{Page, Problem, ScenarioError};
-pub use service::{Content, Fault, FaultKind, Moment, Overload, Route, Service, Way};
+pub use service::{Content, Fault, FaultKind, Moment, Overload, Route, Service, Session, Way};
 pub use settings::{Setting, Settings};
 pub use shared::{Barrier, Cell, Event, EventKind, PermitKind, Pool, Queue, QueueKind, Semaphore};
 pub use shows::Shows;
@@ -90,6 +90,8 @@ pub struct Scenario {
     pub models: Vec<Model>,
     /// Hosts that answer fetches.
     pub services: Vec<Service>,
+    /// What clients keep connections in.
+    pub sessions: Vec<Session>,
     /// What links between hosts are like, and what goes wrong on them.
     pub network: Network,
     /// Semaphores and locks.
@@ -287,6 +289,7 @@ impl Scenario {
             source,
             models: vec![Model::Async],
             services: Vec::new(),
+            sessions: Vec::new(),
             network: Network::default(),
             semaphores: Vec::new(),
             queues: Vec::new(),

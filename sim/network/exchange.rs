@@ -23,7 +23,7 @@ use crate::scenario::Text;
 use crate::scenario::network::{FaultsByChance, PlannedFault};
 use crate::time::{Duration, Instant};
 pub use http::{Answer, Asked, FetchError, Handler, Headers, Incoming, Pace, Reply};
-pub(crate) use http::{Patience, Serving, fault_of};
+pub(crate) use http::{Connection, Patience, Serving, fault_of};
 
 /// The port on which services listen.
 const SERVICE_PORT: u16 = 80;

@@ -5,3 +5,4 @@ mod faults;
 mod replies;
 pub(crate) mod requests;
 pub(crate) mod services;
+mod sessions;

@@ -192,7 +192,7 @@ fn fails(scenario: &Scenario, step: &Step) -> bool {
         StepKind::Sleep(length) | StepKind::Block(length) | StepKind::Compute(length) => {
             is_known(length)
         }
-        StepKind::Fetch { service: Target::Known(index), .. } => {
+        StepKind::Fetch { service: Target::Known(index), asking: None } => {
             let is_answered = scenario.services[*index].answers_all();
             is_answered && !scenario.network.sees_order() && scenario.called.is_empty()
         }

@@ -30,6 +30,17 @@ pub struct Service {
     pub events: bool,
 }
 
+/// Connections that a client keeps from one request to the next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Its name.
+    pub name: Text,
+    /// How many it has to one service at most.
+    pub size: Option<u32>,
+    /// How long it keeps one on which nothing is asked.
+    pub idle: Option<Duration>,
+}
+
 /// How a service sheds load: what is more than it works on, and more than may wait, is answered at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Overload {

@@ -65,8 +65,8 @@ struct Range {
 
 impl Exhaustive {
     /// The search through the runs of `scenario`. In which order tokio runs what a called function spawns is no choice, so that
-    /// where one is called the search never says that it is complete; nor does it where links have properties or faults, or requests
-    /// have lines of their own, since no enumeration has been compared with it there.
+    /// where one is called the search never says that it is complete; nor does it where links have properties or faults, requests have
+    /// lines of their own, or clients keep connections, since no enumeration has been compared with it there.
     pub fn new(scenario: &Scenario, model: Model) -> Self {
         let plain = Prefix::new();
         Self {
@@ -78,6 +78,7 @@ impl Exhaustive {
             next: 0,
             partial: !scenario.called.is_empty()
                 || scenario.network.sees_order()
+                || !scenario.sessions.is_empty()
                 || scenario.services.iter().any(|service| service.events),
         }
     }

@@ -16,7 +16,7 @@ use hyper::{Method, StatusCode, Uri};
 
 use crate::scenario::Text;
 use crate::time::Duration;
-pub(crate) use client::Patience;
+pub(crate) use client::{Connection, Patience};
 pub(crate) use server::Serving;
 
 /// Names and values of headers, in order.
@@ -90,6 +90,10 @@ pub enum FetchError {
     ConnectTimeout,
     /// Nothing was to be read in the time that the client waits for that.
     ReadTimeout,
+    /// A connection that was kept was closed before it had an answer to this request,
+    Closed,
+    /// or reset.
+    Reset,
 }
 
 impl Asked {
@@ -141,6 +145,8 @@ impl fmt::Display for FetchError {
             Self::TimedOut => "connection timed out",
             Self::ConnectTimeout => "connect timeout",
             Self::ReadTimeout => "read timeout",
+            Self::Closed => "connection closed before the answer",
+            Self::Reset => "connection reset before the answer",
         })
     }
 }

@@ -14,6 +14,7 @@ use tokio::sync::Semaphore;
 
 use super::faults;
 use super::requests::Making;
+use super::sessions::{Sending, Session};
 use crate::choices::{Access, Name, Thing};
 use crate::network::{Answer, Asked, Handler, Incoming, Network, Patience, Reply, Serving};
 use crate::run::engine::{Engine, service_host};
@@ -28,6 +29,7 @@ pub(crate) struct Services {
     /// `None` where nothing can be fetched.
     pub(crate) network: Option<Rc<Network>>,
     pub(super) states: Vec<Service>,
+    sessions: Vec<Session>,
     /// Who makes tasks for them.
     pub(super) making: OnceCell<Rc<dyn Making>>,
 }
@@ -62,6 +64,8 @@ pub(super) struct Plan {
 pub(crate) struct Fetch {
     pub(crate) asked: Option<Asked>,
     pub(crate) patience: Patience,
+    /// The session in which its connection is kept.
+    pub(crate) session: Option<usize>,
 }
 
 impl Service {
@@ -90,8 +94,9 @@ impl Services {
         let declared = &engine.scenario.services;
         let network = (!declared.is_empty()).then(|| faults::network(engine, names));
         let states = declared.iter().map(Service::new).collect();
-        let services =
-            Rc::new(Self { engine: Rc::clone(engine), network, states, making: OnceCell::new() });
+        let sessions = engine.scenario.sessions.iter().map(Session::new).collect();
+        let (engine_of_it, making) = (Rc::clone(engine), OnceCell::new());
+        let services = Rc::new(Self { engine: engine_of_it, network, states, sessions, making });
         services.listen();
         if let Some(network) = &services.network {
             faults::plan(engine, network);
@@ -135,7 +140,7 @@ impl Services {
         let network = self.network.as_ref().expect("a scenario with services has a network");
         let declared = &self.engine.scenario.services[index];
         let name = Text::clone(&declared.name);
-        let Fetch { asked, patience } = fetch;
+        let Fetch { asked, patience, session } = fetch;
         let asked = asked.unwrap_or_else(|| Asked::get("/"));
         let request = self.states[index].next_request();
         let fault = self.decide(index, request, &asked, task.id);
@@ -143,8 +148,18 @@ impl Services {
         let thing = Thing::Service(index);
         let sees_order = declared.sees_order() || self.engine.scenario.network.sees_order();
         let access = if sees_order { Access::Write } else { Access::Read };
-        let mut exchange =
-            pin!(network.ask(service_host(index), request, &asked, patience, refused));
+        let mut exchange = pin!(async {
+            let executor = &*self.engine.executor;
+            match session.map(|session| &self.sessions[session]) {
+                Some(session) => {
+                    let asked = &asked;
+                    let sending =
+                        Sending { network, executor, index, request, asked, patience, refused };
+                    session.send(sending).await
+                }
+                None => network.ask(service_host(index), request, &asked, patience, refused).await,
+            }
+        });
         // A turn in which the exchange only makes headway touches nothing but the service.
         let exchange = poll_fn(|cx| {
             self.engine.touch(|| thing.clone(), access);

@@ -74,7 +74,11 @@ impl TaskContext {
         let mut length = |it: &Option<_>| it.as_ref().map(|it| self.length(it)).transpose();
         let connect = length(&asking.connect_timeout)?;
         let patience = Patience { connect, read: length(&asking.read_timeout)? };
-        Ok(Fetch { asked: Some(asked), patience })
+        let declared = &self.task.engine.scenario.sessions;
+        let session = asking.session.as_ref();
+        let names = declared.iter().map(|session| &session.name);
+        let session = session.map(|it| self.index(it, "session", names)).transpose()?;
+        Ok(Fetch { asked: Some(asked), patience, session })
     }
 
     fn headers(&self, headers: &[(Text, Template)]) -> Result<Vec<(Text, Text)>, Stop> {

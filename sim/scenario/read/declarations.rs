@@ -15,7 +15,7 @@ use super::suggest;
 use super::words::Ground;
 use crate::scenario::{
     Barrier, Cell, Event, Limits, Model, ModelKind, Occurrence, Pool, Queue, Semaphore, Service,
-    SourceSpan, Text,
+    Session, SourceSpan, Text,
 };
 use crate::time::Duration;
 
@@ -28,6 +28,7 @@ pub(super) struct Declarations<'a> {
     pub(super) name: Option<Text>,
     pub(super) models: Vec<DeclaredModel>,
     pub(super) services: Vec<Service>,
+    pub(super) sessions: Vec<Session>,
     pub(super) semaphores: Vec<Semaphore>,
     pub(super) queues: Vec<Queue>,
     pub(super) events: Vec<Event>,
@@ -113,6 +114,7 @@ impl<'a> Declarations<'a> {
             "scenario" => self.title(&mut node),
             "model" => self.model(&mut node),
             "service" => self.service(&mut node),
+            "session" => self.session(&mut node),
             "limits" => self.limits(&mut node),
             _ => self.shared(&mut node),
         }

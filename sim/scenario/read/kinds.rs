@@ -12,6 +12,7 @@ pub(super) enum Kind {
     Once,
     Cell,
     Pool,
+    Session,
 }
 
 impl Kind {
@@ -27,13 +28,14 @@ impl Kind {
             Self::Once => "once",
             Self::Cell => "cell",
             Self::Pool => "pool",
+            Self::Session => "session",
         }
     }
 
     /// Whether steps and questions find it by its name where something of another kind could have it.
     #[cfg(feature = "scenarios")]
     pub(super) const fn is_shared(self) -> bool {
-        !matches!(self, Self::Service | Self::Pool)
+        !matches!(self, Self::Service | Self::Pool | Self::Session)
     }
 
     /// What stands behind the name, as an example.
@@ -41,7 +43,7 @@ impl Kind {
         match self {
             Self::Service => " latency=\"1s\"",
             Self::Semaphore => " permits=1",
-            Self::Queue | Self::Event | Self::Promise | Self::Once => "",
+            Self::Queue | Self::Event | Self::Promise | Self::Once | Self::Session => "",
             Self::Barrier => " parties=2",
             Self::Cell => " 0",
             Self::Pool => " threads=2",

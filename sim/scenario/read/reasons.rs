@@ -12,12 +12,14 @@ use crate::scenario::expression::is_name;
 use crate::scenario::{Fault, FaultKind, Pattern, Queue, QueueKind, Service, Template, Text};
 
 /// The words with which steps fail, whatever the file says.
-const OWN: [&str; 17] = [
+const OWN: [&str; 19] = [
     "timeout",
     "closed",
     "connection refused",
     "connection broken",
     "connection timed out",
+    "connection closed before the answer",
+    "connection reset before the answer",
     "connect timeout",
     "read timeout",
     "nothing was caught",

@@ -179,6 +179,7 @@ fn read(
         source: source.clone(),
         models,
         services: found.services,
+        sessions: found.sessions,
         network,
         semaphores: found.semaphores,
         queues: found.queues,

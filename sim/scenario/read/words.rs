@@ -4,10 +4,11 @@ use super::suggest;
 use crate::scenario::vocabulary::{STEPS, StepWord};
 
 /// The words that can stand at the top of a file.
-const DECLARATIONS: [&str; 29] = [
+const DECLARATIONS: [&str; 30] = [
     "scenario",
     "model",
     "service",
+    "session",
     "network",
     "faults",
     "semaphore",

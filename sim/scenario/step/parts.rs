@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Block;
-use crate::scenario::{Delay, Expression, Pattern, Template, Text};
+use crate::scenario::{Delay, Expression, Pattern, Target, Template, Text};
 
 /// What a `fetch` asks.
 #[derive(Clone, Debug)]
@@ -20,6 +20,8 @@ pub struct Asking {
     pub connect_timeout: Option<Length>,
     /// and each time for something to be read.
     pub read_timeout: Option<Length>,
+    /// Index into the scenario's sessions, in which its connection is kept.
+    pub session: Option<Target>,
 }
 
 /// What an `answer` of a program says.

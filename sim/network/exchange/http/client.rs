@@ -1,10 +1,11 @@
 //! The client's end: one request on a connection of its own, driven within the task that fetches, so that dropping the future of a
-//! fetch closes it, as it would in the real program.
+//! fetch closes it, as it would in the real program; or on a connection that is kept, which is driven beside.
 
 use std::error::Error;
 use std::future::{Future, poll_fn};
 use std::io;
 use std::pin::pin;
+use std::rc::Rc;
 use std::task::Poll;
 
 use bytes::{Bytes, BytesMut};
@@ -15,7 +16,7 @@ use hyper_util::rt::TokioIo;
 
 use super::super::{CLOSED_PORT, Network, SERVICE_PORT};
 use super::{Asked, FetchError, Headers, NUMBERED, Pace, Reply};
-use crate::executor::HostId;
+use crate::executor::{HostId, Role};
 use crate::network::net::TcpStream;
 use crate::time::Duration;
 
@@ -26,6 +27,14 @@ pub(crate) struct Patience {
     pub(crate) connect: Option<Duration>,
     /// and each time for something to be read from it.
     pub(crate) read: Option<Duration>,
+}
+
+/// A connection that is kept from one request to the next.
+#[derive(Debug)]
+pub(crate) struct Connection {
+    sender: SendRequest<Full<Bytes>>,
+    /// Whether it has had an answer already.
+    used: bool,
 }
 
 impl Network {
@@ -58,10 +67,49 @@ impl Network {
             let stream = self.stream(host, patience, refused).await?;
             let (mut sender, connection) =
                 handshake(TokioIo::new(stream)).await.map_err(|error| broken(&error))?;
-            let answer = async move { self.answer(&mut sender, request, asked, patience).await };
+            let answer =
+                async move { self.answer(&mut sender, request, asked, patience, broken).await };
             driven(connection, answer).await
         })
         .await
+    }
+
+    /// A connection to the service on `host` that is kept. It belongs to the host whose task asks for it.
+    pub(crate) async fn connect(
+        self: &Rc<Self>,
+        host: HostId,
+        patience: Patience,
+        refused: bool,
+    ) -> Result<Connection, FetchError> {
+        let _exchange = self.exchange();
+        self.sending(async {
+            let stream = self.stream(host, patience, refused).await?;
+            let (sender, connection) =
+                handshake(TokioIo::new(stream)).await.map_err(|error| broken(&error))?;
+            let (network, own) = (Rc::clone(self), self.executor.current_host());
+            self.executor.spawn(own, Role::Surroundings, || async move {
+                let _ = network.sending(connection).await;
+            });
+            Ok(Connection { sender, used: false })
+        })
+        .await
+    }
+
+    /// Sends a request with this number on a connection that is kept.
+    pub(crate) async fn ask_on(
+        &self,
+        connection: &mut Connection,
+        request: u32,
+        asked: &Asked,
+        patience: Patience,
+    ) -> Result<Reply, FetchError> {
+        let _exchange = self.exchange();
+        let used = connection.used;
+        let why = |error: &hyper::Error| if used { lost(error) } else { broken(error) };
+        let sender = &mut connection.sender;
+        let reply = self.sending(self.answer(sender, request, asked, patience, why)).await?;
+        connection.used = true;
+        Ok(reply)
     }
 
     async fn stream(
@@ -87,10 +135,11 @@ impl Network {
         request: u32,
         asked: &Asked,
         patience: Patience,
+        why: impl Fn(&hyper::Error) -> FetchError,
     ) -> Result<Reply, FetchError> {
         let asked = sender.send_request(request_of(request, asked));
         let response = self.within(patience.read, FetchError::ReadTimeout, asked).await?;
-        let (head, mut body) = response.map_err(|error| broken(&error))?.into_parts();
+        let (head, mut body) = response.map_err(|error| why(&error))?.into_parts();
         let mut read = BytesMut::new();
         loop {
             let frame = self.within(patience.read, FetchError::ReadTimeout, body.frame()).await?;
@@ -121,6 +170,13 @@ impl Network {
             over.as_mut().poll(cx).map(|()| Err(late))
         })
         .await
+    }
+}
+
+impl Connection {
+    /// Waits until it can take a request; `false` if it never can again, as far as this end knows.
+    pub(crate) async fn is_open(&mut self) -> bool {
+        self.sender.ready().await.is_ok()
     }
 }
 
@@ -166,6 +222,15 @@ fn broken(error: &hyper::Error) -> FetchError {
     match kind(error) {
         Some(io::ErrorKind::TimedOut) => FetchError::TimedOut,
         _ => FetchError::Broken,
+    }
+}
+
+/// Why there is none on one that was kept.
+fn lost(error: &hyper::Error) -> FetchError {
+    match kind(error) {
+        Some(io::ErrorKind::TimedOut) => FetchError::TimedOut,
+        Some(io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe) => FetchError::Reset,
+        _ => FetchError::Closed,
     }
 }
 

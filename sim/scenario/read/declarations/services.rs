@@ -10,7 +10,7 @@ use crate::scenario::read::problem::Problem;
 use crate::scenario::read::suggest;
 use crate::scenario::read::words::FAULTS;
 use crate::scenario::{
-    Delay, Fault, Moment, Occurrence, Overload, Pattern, Route, Service, SourceSpan, Text,
+    Delay, Fault, Moment, Occurrence, Overload, Pattern, Route, Service, Session, SourceSpan, Text,
 };
 use crate::time::Duration;
 
@@ -53,6 +53,7 @@ impl<'a> Declarations<'a> {
             .property("latency")
             .map_or(Some(Delay::fixed(Duration::ZERO)), |entry| entry.delay());
         let works_on = node.property("on-disconnect").and_then(|entry| works_on(&entry));
+        let keep_alive = node.property("keep-alive").and_then(|entry| some_time(&entry));
         let events = node.property("events").and_then(|entry| entry.truth());
         let (mut capacity, mut overload) = (None, None);
         let (mut lines, mut routes, mut down) = (Lines::default(), Vec::new(), Vec::new());
@@ -92,11 +93,19 @@ impl<'a> Declarations<'a> {
                 works_on: works_on.unwrap_or(false),
                 faults: lines.faults,
                 routes,
-                keep_alive: None,
+                keep_alive,
                 down,
                 events: events.unwrap_or(false) || has_program,
             });
         }
+    }
+
+    /// `session "s" size=4 idle="5s"`
+    pub(super) fn session(&mut self, node: &mut Node<'a>) {
+        let name = self.declare(Kind::Session, "session", node);
+        let size = node.property("size").and_then(|entry| entry.whole(1));
+        let idle = node.property("idle").and_then(|entry| some_time(&entry));
+        self.sessions.extend(name.map(|name| Session { name, size, idle }));
     }
 
     /// `path "/users/*" method="GET" { … }`: lines, and behind them the steps of a program, if there are any.
@@ -129,6 +138,16 @@ impl<'a> Declarations<'a> {
         let faults = read.faults;
         Some(Route { path: path?, method: method?, latency: latency?, faults, program: None })
     }
+}
+
+/// How long a connection is kept.
+fn some_time(entry: &Entry<'_>) -> Option<Duration> {
+    let time = entry.duration()?;
+    if time.is_zero() {
+        let help = "leave it out, and it is kept; a fetch without a session keeps none";
+        return entry.problem("no connection is kept for no time", "too short", help);
+    }
+    Some(time)
 }
 
 /// Whether a node of a path may say what is answered or what goes wrong, rather than be a step.

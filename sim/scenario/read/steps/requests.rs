@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Entry, Node, Place, Program, Scope};
+use super::{Entry, Kind, Node, Place, Program, Scope};
 use crate::scenario::read::declarations::answers::{header_name, header_value};
 use crate::scenario::read::declarations::services::{DeclaredProgram, method};
 use crate::scenario::read::suggest;
@@ -39,8 +39,13 @@ impl<'a> Program<'a> {
         let body = node.property("body");
         let headers = self.headers(node);
         let timeouts = ["connect-timeout", "read-timeout"].map(|name| node.property(name));
+        let session = node.property("session");
+        let session = session.map_or(Some(None), |it| self.target_in(Kind::Session, &it).map(Some));
         let is_plain = path.is_none() && verb.is_none() && body.is_none() && headers.is_empty();
-        if is_plain && timeouts.iter().all(Option::is_none) {
+        if is_plain
+            && session.as_ref().is_some_and(Option::is_none)
+            && timeouts.iter().all(Option::is_none)
+        {
             return Some(None);
         }
         let path = path.map_or(Some(None), |entry| self.asked_path(&entry).map(Some));
@@ -55,6 +60,7 @@ impl<'a> Program<'a> {
             headers,
             connect_timeout: connect_timeout?,
             read_timeout: read_timeout?,
+            session: session?,
         })))
     }
 
