@@ -4,6 +4,7 @@
 //! (`network/fabric.rs`), and that leaves it to whoever has a clock: in the run of a scenario the executor, with HTTP/1.1 over it
 //! (`network/exchange.rs`); tokio programs have the same fabric on tokio's clock, and sockets of its stack ([`net`]).
 
+mod capture;
 mod chances;
 #[cfg(feature = "scenarios")]
 mod exchange;

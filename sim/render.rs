@@ -14,7 +14,7 @@ use std::fmt::{self, Write};
 use anstyle::Style;
 
 use crate::time::Instant;
-use crate::trace::{Event, Trace};
+use crate::trace::{Event, Sent, Trace};
 pub use snapshot::snapshot;
 pub use timeline::timeline;
 
@@ -78,6 +78,16 @@ pub fn lines(trace: &Trace, instant: Style) -> String {
     for event in &trace.events {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{}", line(trace, event, columns, instant));
+    }
+    text
+}
+
+/// The packets that a run has kept, one a line.
+pub fn packets(trace: &Trace, instant: Style) -> String {
+    let (mut text, Columns { instant: width, latest, .. }) = (String::new(), Columns::of(trace));
+    for Sent { at, line } in &trace.packets {
+        let at = at.beside(latest).to_string();
+        let _ = writeln!(text, "{instant}{at:<width$}{instant:#} {line}");
     }
     text
 }

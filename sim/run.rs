@@ -37,7 +37,7 @@ use std::rc::Rc;
 
 use crate::choices::Choices;
 use crate::scenario::{Model, Scenario};
-use crate::trace::{Room, Trace};
+use crate::trace::{Keeps, Room, Trace};
 use deadlock::powers::KnownPowers;
 use execution::Execution;
 
@@ -83,7 +83,7 @@ impl Runner {
     ///
     /// If a run is in progress on this thread: runs do not nest.
     pub fn run_boxed(&self, choices: Box<dyn Choices>) -> Trace {
-        self.execution(choices, false).run()
+        self.execution(choices, Keeps::default()).run()
     }
 
     /// The same, and keeps who had a turn when and what made it ready ([`Trace::turns`]).
@@ -92,14 +92,23 @@ impl Runner {
     ///
     /// If a run is in progress on this thread: runs do not nest.
     pub fn run_keeping_turns(&self, choices: impl Choices + 'static) -> Trace {
-        self.execution(Box::new(choices), true).run()
+        self.run_keeping(Keeps { turns: true, ..Keeps::default() }, Box::new(choices))
     }
 
-    fn execution(&self, choices: Box<dyn Choices>, keeps_turns: bool) -> Execution {
+    /// The same, and keeps what is asked for.
+    ///
+    /// # Panics
+    ///
+    /// If a run is in progress on this thread: runs do not nest.
+    pub fn run_keeping(&self, keeps: Keeps, choices: Box<dyn Choices>) -> Trace {
+        self.execution(choices, keeps).run()
+    }
+
+    fn execution(&self, choices: Box<dyn Choices>, keeps: Keeps) -> Execution {
         let room = self.room.take().unwrap_or_default();
         let powers = Rc::clone(&self.powers);
         let scenario = Rc::clone(&self.scenario);
-        Execution::new(scenario, self.model, choices, room, powers, keeps_turns)
+        Execution::new(scenario, self.model, choices, room, powers, keeps)
     }
 
     /// Puts the next trace where this one is, which nobody wants any more. A run is over sooner that need not make the room.

@@ -82,7 +82,7 @@ use crate::choices::{Choices, Plain, Seeded};
 use crate::scenario::Limits;
 pub use crate::scenario::Link;
 use crate::time::Duration;
-use crate::trace::Trace;
+use crate::trace::{Keeps, Trace};
 pub use crate::watchdog::STUCK;
 pub use asked::local;
 pub(crate) use asked::{has_threads, is_simulated, poll_signal, send_signal, signals_sent, taken};
@@ -124,7 +124,7 @@ pub struct Simulation {
     limits: Limits,
     filter: Targets,
     slow_poll: Duration,
-    keeps_turns: bool,
+    keeps: Keeps,
     watchdog: Option<Duration>,
     /// The test that this is the simulation of, as libtest knows it.
     test: Option<&'static str>,
@@ -161,7 +161,7 @@ impl Simulation {
             limits: Limits::DEFAULT,
             filter: Targets::new().with_default(tracing::Level::INFO),
             slow_poll: SLOW_POLL,
-            keeps_turns: false,
+            keeps: Keeps::default(),
             watchdog: None,
             test: None,
             hosts: Vec::new(),
@@ -240,7 +240,14 @@ impl Simulation {
     /// ```
     #[must_use]
     pub const fn keep_turns(mut self) -> Self {
-        self.keeps_turns = true;
+        self.keeps.turns = true;
+        self
+    }
+
+    /// Keeps each packet that a host sends to another ([`Trace::packets`]), as tcpdump prints it. What happens in the run is the same.
+    #[must_use]
+    pub const fn keep_packets(mut self) -> Self {
+        self.keeps.packets = true;
         self
     }
 

@@ -46,6 +46,26 @@ pub struct Trace {
     pub deviations: Vec<Deviation>,
     /// Who ran when and why, in order; empty unless the run was asked to keep that.
     pub turns: Vec<Turn>,
+    /// The packets that hosts have sent each other, in order; empty unless the run was asked to keep them.
+    pub packets: Vec<Sent>,
+}
+
+/// What a run keeps beside what happens in it, which is the same whatever it keeps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Keeps {
+    /// Who had a turn when and what made it ready: [`Trace::turns`].
+    pub turns: bool,
+    /// What is sent: [`Trace::packets`].
+    pub packets: bool,
+}
+
+/// A packet that has left its host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// When.
+    pub at: Instant,
+    /// As tcpdump prints it, hosts by their names: `main.49152 > api.80: Flags [S], seq 0, win 65535, length 0`.
+    pub line: Text,
 }
 
 /// An invariant of the scenario that a turn has broken.

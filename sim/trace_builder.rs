@@ -27,6 +27,7 @@ impl TraceBuilder {
             broken: Vec::new(),
             deviations: Vec::new(),
             turns: Vec::new(),
+            packets: Vec::new(),
         };
         Self { trace, now: Instant::START }
     }

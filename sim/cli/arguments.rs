@@ -75,6 +75,7 @@ pub(super) enum Command {
 
 #[derive(Debug, Args)]
 #[command(after_help = exit::RUN_HELP)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Run {
     #[command(flatten)]
     pub(super) inputs: Inputs,
@@ -91,6 +92,9 @@ pub(super) struct Run {
     /// code hosts; `html` one page of all, `perfetto` a trace for ui.perfetto.dev; `svg`, `dot` and `mermaid` draw one run for a document
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     pub(super) format: RunFormat,
+    /// Show below each run every packet that a host has sent, as tcpdump prints it; only as text
+    #[arg(long, conflicts_with_all = ["quiet", "watch"])]
+    pub(super) packets: bool,
     /// Show only what fails, and, as text, the summary
     #[arg(long, short)]
     pub(super) quiet: bool,

@@ -22,6 +22,10 @@ pub(super) fn run(options: &Options, terminal: &mut Terminal) -> io::Result<Exit
     if options.watch {
         return watch::watch(options, terminal);
     }
+    if options.packets && !matches!(options.format, RunFormat::Text) {
+        terminal.complain("--packets shows packets below a text: leave --format out\n");
+        return Ok(Exit::BadInput);
+    }
     let read = match inputs::runnable(&options.inputs) {
         Ok(read) => read,
         Err(why) => return Ok(terminal.refuse_all(&why)),

@@ -22,6 +22,7 @@ use crate::executor::{Executor, HostId};
 use crate::scenario::Text;
 use crate::scenario::network::{FaultsByChance, PlannedFault};
 use crate::time::{Duration, Instant};
+use crate::trace::Sent;
 pub use http::{Answer, Asked, FetchError, Handler, Headers, Incoming, Pace, Reply};
 pub(crate) use http::{Connection, Patience, Serving, fault_of};
 
@@ -146,6 +147,16 @@ impl Network {
     /// When something is sent again, or given up, if nothing arrives until then.
     pub fn next_deadline(&self) -> Option<Instant> {
         self.fabric.next_deadline()
+    }
+
+    /// Keeps what is sent from now on.
+    pub(crate) fn keep_packets(&self) {
+        self.fabric.keep_packets();
+    }
+
+    /// What has been sent, if that is kept.
+    pub(crate) fn packets(&self) -> Vec<Sent> {
+        self.fabric.packets()
     }
 
     /// A fault begins or is over; gives how that is told.

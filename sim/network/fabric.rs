@@ -3,7 +3,7 @@
 //! It has no clock: whoever has one says what time it is, and is asked to call when a packet arrives, and when the next timer of a
 //! connection runs out. So there is one fabric for scenarios and for programs on tokio.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 #[cfg(feature = "simulate")]
 use std::net::IpAddr;
@@ -11,6 +11,7 @@ use std::net::SocketAddr;
 #[cfg(feature = "simulate")]
 use std::task::Waker;
 
+use super::capture::{self, Capture};
 use super::chances::{Chances, Struck};
 use super::faults::{self, Between};
 use super::links::{Arrivals, Links};
@@ -19,6 +20,7 @@ use crate::choices::Decisions;
 use crate::scenario::network::{FaultEvent, FaultsByChance, PlannedFault};
 use crate::scenario::{LinkFault, Text};
 use crate::time::{Duration, Instant};
+use crate::trace;
 
 /// The hosts of one run and the links between them. There is one at a time on a thread.
 pub(crate) struct Fabric {
@@ -31,6 +33,8 @@ pub(crate) struct Fabric {
     sent: Cell<u64>,
     /// Packets as they leave their hosts; kept for its memory.
     outbox: RefCell<Vec<Packet>>,
+    /// What has been sent, where anybody wants to know.
+    capture: OnceCell<RefCell<Capture>>,
     /// What may go wrong by chance.
     chances: Option<RefCell<Chances>>,
     /// What goes wrong, or is over, at an instant to come: in the order in which that became known.
@@ -90,6 +94,7 @@ impl Fabric {
             in_flight: RefCell::default(),
             sent: Cell::new(0),
             outbox: RefCell::default(),
+            capture: OnceCell::new(),
             chances,
             planned: RefCell::default(),
         }
@@ -110,6 +115,25 @@ impl Fabric {
     pub(crate) fn enter(&self, host: usize) {
         self.current.set(host);
         self.stack.set_current(host);
+    }
+
+    /// Keeps what is sent from now on.
+    pub(crate) fn keep_packets(&self) {
+        self.capture.get_or_init(RefCell::default);
+    }
+
+    /// What has been sent, if that is kept.
+    pub(crate) fn packets(&self) -> Vec<trace::Sent> {
+        self.capture.get().map(|capture| capture.borrow_mut().take()).unwrap_or_default()
+    }
+
+    fn note(&self, now: Instant, packet: &Packet, fate: &str) {
+        let Some(capture) = self.capture.get() else { return };
+        let links = self.links.borrow();
+        let name =
+            |at: SocketAddr| self.stack.host_of(at.ip()).map_or("?", |host| &*links.names()[host]);
+        let names = [name(packet.from), name(packet.to)];
+        capture.borrow_mut().add(now, packet, names, fate);
     }
 
     /// Whoever waits to be called on a host.
@@ -150,10 +174,12 @@ impl Fabric {
                 Fate::Passes(slower) => self.arrivals(&packet, now + slower, decisions),
                 Fate::Lost => Arrivals::new(),
                 Fate::Held(way) => {
+                    self.note(now, &packet, "held");
                     self.stack.hold(way, packet);
                     continue;
                 }
             };
+            self.note(now, &packet, &capture::fate(arrivals.len()));
             let Some(last) = arrivals.pop() else {
                 self.stack.lost(&packet);
                 continue;

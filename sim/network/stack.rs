@@ -33,7 +33,7 @@ use std::{fmt, io};
 use crate::scenario::Text;
 use crate::time::Instant;
 pub(super) use host::Host;
-pub(crate) use packet::{Packet, Payload, Way};
+pub(crate) use packet::{Kind, Packet, Payload, Segment, Seq, Way};
 use socket::Socket;
 pub(super) use socket::Unconnected;
 use standing::Standing;

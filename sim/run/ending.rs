@@ -179,5 +179,6 @@ fn trace(world: &World, outcome: Outcome) -> Trace {
         places: world.engine.recorder.borrow_mut().take_places(),
         deviations,
         turns,
+        packets: world.services.packets(),
     }
 }

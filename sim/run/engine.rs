@@ -14,7 +14,7 @@ use crate::choices::{Access, Choices, Decisions, Name, Thing, Touch};
 use crate::executor::{Bounds, Executor, HostId};
 use crate::scenario::{Delay, Model, Scenario, Text, Value};
 use crate::time::{Duration, Instant};
-use crate::trace::{Failure, Limit, Recorder, Room, TaskId, Turn, What};
+use crate::trace::{Failure, Keeps, Limit, Recorder, Room, TaskId, Turn, What};
 pub(crate) use suspects::{Suspects, Witness};
 pub(crate) use watched::{Watched, invariants, looked_at};
 
@@ -60,6 +60,7 @@ pub(crate) struct Engine {
     pub(crate) progress: Progress,
     /// Who has had a turn and why, if that is kept.
     pub(crate) turns: Option<RefCell<Vec<Turn>>>,
+    pub(crate) keeps_packets: bool,
 }
 
 /// How far the run has come.
@@ -102,7 +103,7 @@ impl Engine {
         choices: Box<dyn Choices>,
         mut room: Room,
         ahead: Option<Ahead>,
-        keeps_turns: bool,
+        keeps: Keeps,
     ) -> Rc<Self> {
         let limits = scenario.limits;
         let bounds = Bounds { end_of_time: Instant::START + limits.time, steps: limits.steps };
@@ -123,7 +124,8 @@ impl Engine {
             listener: OnceCell::new(),
             suspects: Suspects::default(),
             progress: Progress::default(),
-            turns: keeps_turns.then(RefCell::default),
+            turns: keeps.turns.then(RefCell::default),
+            keeps_packets: keeps.packets,
             scenario,
         })
     }

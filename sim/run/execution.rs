@@ -9,7 +9,7 @@ use super::world::World;
 use super::{ending, program};
 use crate::choices::Choices;
 use crate::scenario::{Model, Scenario};
-use crate::trace::{Room, Trace};
+use crate::trace::{Keeps, Room, Trace};
 
 /// A run that has not ended. Dropped in between (by a panic), it takes its tasks down before the network that they use.
 pub(crate) struct Execution {
@@ -23,9 +23,9 @@ impl Execution {
         choices: Box<dyn Choices>,
         room: Room,
         powers: Rc<KnownPowers>,
-        keeps_turns: bool,
+        keeps: Keeps,
     ) -> Self {
-        let world = World::new(scenario, model, choices, room, keeps_turns);
+        let world = World::new(scenario, model, choices, room, keeps);
         Self { driver: Driver::new(world, powers) }
     }
 

@@ -14,7 +14,7 @@ use super::task::entry::{Entry, State};
 use super::task::registry::Registry;
 use crate::choices::{Access, Choices, Thing};
 use crate::scenario::{Model, Scenario, Text};
-use crate::trace::{Room, Task, TaskId};
+use crate::trace::{Keeps, Room, Task, TaskId};
 
 /// Room for the tasks of a small run, so that nothing has to grow for them.
 const ROOM: usize = 16;
@@ -39,12 +39,12 @@ impl World {
         model: Model,
         choices: Box<dyn Choices>,
         room: Room,
-        keeps_turns: bool,
+        keeps: Keeps,
     ) -> Rc<Self> {
         let is_called = !scenario.calls.is_empty() && !scenario.called.is_empty();
         let runtime = is_called.then(|| Runtime::new(&scenario, model));
         let ahead = runtime.as_ref().map(|runtime| runtime.ahead());
-        let engine = Engine::new(scenario, model, choices, room, ahead, keeps_turns);
+        let engine = Engine::new(scenario, model, choices, room, ahead, keeps);
         let workers = match model {
             Model::Threads(Some(workers)) => Some(Seats::new(workers)),
             _ => None,

@@ -26,6 +26,7 @@ use crate::network::triggers::Triggers;
 use crate::scenario::Text;
 use crate::scenario::network::PlannedFault;
 use crate::time::{Duration, Instant};
+use crate::trace;
 
 /// The hosts and what is on its way between them.
 pub(super) struct Network {
@@ -140,6 +141,16 @@ impl Network {
     /// The address that a name has.
     pub(super) fn look_up(&self, name: &str) -> Option<IpAddr> {
         self.fabric.look_up(name)
+    }
+
+    /// Keeps what is sent from now on.
+    pub(super) fn keep_packets(&self) {
+        self.fabric.keep_packets();
+    }
+
+    /// What has been sent, if that is kept.
+    pub(super) fn packets(&self) -> Vec<trace::Sent> {
+        self.fabric.packets()
     }
 
     /// Whoever waits to be called on a host.

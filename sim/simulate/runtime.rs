@@ -63,14 +63,17 @@ where
         links,
         faults,
         has_network,
-        keeps_turns,
+        keeps,
         has_threads,
         ..
     } = simulation;
     let seed = seed.unwrap_or_default();
     let has_network = has_network || !(hosts.is_empty() && links.is_empty());
     let network = has_network.then(|| Network::new(&hosts, latency, (&links, &faults), CALLS));
-    let wakes = keeps_turns.then(Wakes::default);
+    if let Some(network) = network.as_ref().filter(|_| keeps.packets) {
+        network.keep_packets();
+    }
+    let wakes = keeps.turns.then(Wakes::default);
     let session = Session::new(choices, seed, limits, slow_poll, network, wakes, pulse);
     session.escaping.has_threads.set(has_threads);
     let threads = Arc::new(AtomicBool::new(false));
@@ -321,6 +324,7 @@ pub(super) fn trace(session: &Session, outcome: Outcome) -> Trace {
         lines: session.record.lines.take(),
         broken: Vec::new(),
         turns: session.wakes().map(Wakes::take).unwrap_or_default(),
+        packets: session.network().map(Network::packets).unwrap_or_default(),
     }
 }
 

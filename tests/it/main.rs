@@ -43,6 +43,7 @@ mod light;
 mod links;
 mod one_line;
 mod oracles;
+mod packets;
 mod parameters;
 mod partitions;
 mod pictures;

@@ -19,7 +19,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("choices", &["write_text", "scenario", "time", "trace"]),
     ("tracing_text", &["scenario"]),
     ("executor", &["choices", "time"]),
-    ("network", &["choices", "executor", "scenario", "time"]),
+    ("network", &["choices", "executor", "scenario", "time", "trace"]),
     (
         "run",
         &[

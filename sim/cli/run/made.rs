@@ -11,7 +11,7 @@ use crate::report::ran::{RanFile, RanOnce, RanReplay};
 use crate::report::{self, Replayed, Run, Screen, Tally};
 use crate::run::Runner;
 use crate::scenario::{self, Model, ModelKind, Scenario, ScenarioError};
-use crate::trace::Trace;
+use crate::trace::{Keeps, Trace};
 
 /// What became of the files that are named.
 pub(in crate::cli) struct Made<'s> {
@@ -175,11 +175,8 @@ impl<'s> Finished<'s> {
         };
         let choices = choices(options.replay.as_ref(), options.seed);
         let runner = Runner::new(scenario, model);
-        let trace = if options.format.draws() {
-            runner.run_keeping_turns(choices)
-        } else {
-            runner.run_boxed(choices)
-        };
+        let keeps = Keeps { turns: options.format.draws(), packets: options.packets };
+        let trace = runner.run_keeping(keeps, choices);
         let verdict = check(scenario, &trace);
         Self { scenario, trace, verdict, rerun }
     }

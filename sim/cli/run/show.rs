@@ -2,9 +2,11 @@
 
 use std::io;
 
+use anstyle::Style;
+
 use super::super::terminal::Terminal;
 use super::made::{Finished, Kept, Made};
-use crate::report;
+use crate::{render, report};
 
 /// One run in full, or all at a glance, then each that fails; then the replays.
 pub(super) fn text(made: &Made<'_>, quiet: bool, terminal: &mut Terminal) -> io::Result<()> {
@@ -15,6 +17,11 @@ pub(super) fn text(made: &Made<'_>, quiet: bool, terminal: &mut Terminal) -> io:
             terminal.print(&(text + "\n"))?;
         }
         runs => many(runs, quiet, terminal)?,
+    }
+    for run in made.runs.iter().filter(|run| !run.trace.packets.is_empty()) {
+        let title = if made.runs.len() > 1 { run.title() + ": " } else { String::new() };
+        terminal
+            .print(&format!("{title}packets\n\n{}\n", render::packets(&run.trace, Style::new())))?;
     }
     // At a glance, a replay that is as it should be is one of the runs that hold.
     let is_brief = quiet || made.runs.len() > 1;

@@ -39,6 +39,9 @@ fn links(scenario: &Scenario) -> Links {
 /// Lets each fault come at its instant. They were there before anything else: of what is due at one instant, they come first.
 pub(super) fn plan(engine: &Rc<Engine>, network: &Rc<Network>) {
     wait_for_events(engine, network);
+    if engine.keeps_packets {
+        network.keep_packets();
+    }
     // tie: faults-first
     for fault in &engine.scenario.network.faults {
         let (weak, network, fault) = (Rc::downgrade(engine), Rc::clone(network), *fault);

@@ -21,7 +21,7 @@ use crate::run::engine::{Engine, service_host};
 use crate::run::task::flow::Stop;
 use crate::run::task::running::Task;
 use crate::scenario::{Fault, FaultKind, Occurrence, Service as Declared, Text, Way};
-use crate::trace::{TaskId, Wait, What};
+use crate::trace::{Sent, TaskId, Wait, What};
 
 /// The services of a run, each on a host of its own, and the network between them and the program.
 pub(crate) struct Services {
@@ -108,6 +108,11 @@ impl Services {
     pub(crate) fn make_tasks_with(&self, making: Rc<dyn Making>) {
         // Set once, before the run begins.
         let _ = self.making.set(making);
+    }
+
+    /// What was sent, if that is kept.
+    pub(crate) fn packets(&self) -> Vec<Sent> {
+        self.network.as_ref().map(|network| network.packets()).unwrap_or_default()
     }
 
     fn listen(self: &Rc<Self>) {

@@ -88,6 +88,7 @@ fn help_tells_all_that_there_is() {
           --seed <N>          Decide what the scenarios leave open by chance: the same seed decides the same
           --replay <TOKEN>    Make the choices that an exploration found, and the plain ones elsewhere
           --format <FORMAT>   How to show runs: `json` is one line a run, `junit` is XML for CI servers, `github` annotates a pull request, `sarif` is for code hosts; `html` one page of all, `perfetto` a trace for ui.perfetto.dev; `svg`, `dot` and `mermaid` draw one run for a document [default: text] [possible values: text, json, junit, github, sarif, html, perfetto, svg, dot, mermaid]
+          --packets           Show below each run every packet that a host has sent, as tcpdump prints it; only as text
       -q, --quiet             Show only what fails, and, as text, the summary
           --fail-fast         Make no run after the first that fails
           --jobs <N>          How many threads make the runs, which changes nothing about what is shown [default: one a core]
