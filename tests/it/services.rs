@@ -1,5 +1,7 @@
 //! Services and their clients: what scenario files say of them, with totals that are computed by hand.
 
+mod sessions;
+
 use standstill::check::check;
 use standstill::choices::Plain;
 use standstill::explore::{Options, explore};
@@ -257,6 +259,24 @@ fn a_program_sees_the_request_and_its_answer_is_seen() {
 }
 
 #[test]
+fn an_answer_with_an_expression_is_a_program_and_in_lines_braces_are_braces() {
+    holds(
+        r#"cell "n" 7
+           service "s" {
+               path "/a" { answer 200 body="{value('n')}"; }
+               path "/b" { answer 200 body="{n}" times=9; }
+               path "/c" { answer 200 { header "x" "{request.path}"; }; }
+           }
+           service "t" { answer 200 body="{n}"; }"#,
+        r#"fetch "s" path="/a" into="r"; log "{r.body}"
+           fetch "s" path="/b" into="r"; log "{r.body}"
+           fetch "s" path="/c" into="r"; log "{r.headers.x}"
+           fetch "t" into="r"; log "{r.body}!""#,
+        r#"order "main log 7" "main log {n}" "main log /c" "main log {n}!""#,
+    );
+}
+
+#[test]
 fn a_program_that_fails_answers_500_and_one_without_a_client_is_cancelled() {
     let declared = |on: &str| {
         format!(
@@ -421,71 +441,4 @@ fn a_client_waits_so_long_for_a_connection_and_for_each_part_of_an_answer() {
         &catch(r#"connect-timeout="2s""#),
         r#"at "2s" "main log connect timeout"; total "7s""#,
     );
-}
-
-#[test]
-fn a_session_saves_a_way_there_and_back_for_each_further_request() {
-    // 50 ms each way: a connection takes 100 ms, a request 100 ms and the latency. Three requests take 3 × 300 ms on connections of
-    // their own, and 100 ms + 3 × 200 ms in a session.
-    let declared = r#"service "s" latency="100ms"; session "kept"
-                      network { link "main" "s" latency="50ms"; }"#;
-    holds(declared, r#"repeat 3 { fetch "s"; }"#, r#"total "900ms""#);
-    holds(declared, r#"repeat 3 { fetch "s" session="kept"; }"#, r#"total "700ms""#);
-    // Those that are asked for at once have one each, of which the next takes one.
-    holds(
-        declared,
-        r#"gather { repeat 3 { fetch "s" session="kept"; }; }; fetch "s" session="kept""#,
-        r#"total "500ms""#,
-    );
-}
-
-#[test]
-fn a_session_has_so_many_connections_and_keeps_them_so_long() {
-    holds(
-        r#"service "s" latency="1s"; session "kept" size=2"#,
-        r#"gather { repeat 5 { fetch "s" session="kept" as="c"; }; }"#,
-        r#"overlap "s" 2; total "3s""#,
-    );
-    // One that was idle for 1 s is not taken: the next pays for its connection.
-    let declared = r#"service "s" latency="100ms"; session "kept" idle="1s"
-                      network { link "main" "s" latency="50ms"; }"#;
-    let steps = |pause: &str| {
-        format!(r#"fetch "s" session="kept"; sleep "{pause}"; fetch "s" session="kept""#)
-    };
-    holds(declared, &steps("999ms"), r#"total "1.499s""#);
-    holds(declared, &steps("1s"), r#"total "1.6s""#);
-    // A fetch that is cancelled closes its connection, of which the service hears.
-    holds(
-        declared,
-        r#"try { timeout "200ms" { fetch "s" session="kept"; }; }
-           catch "timeout" { }
-           sleep "800ms"
-           fetch "s" session="kept""#,
-        r#"at "250ms" "s:1 cancelled"; total "1.3s""#,
-    );
-}
-
-#[test]
-fn what_is_asked_as_the_service_closes_is_lost_and_told_so() {
-    // Idle since 250 ms, closed at 1.25 s, known at 1.3 s. What leaves between 1.2 s and 1.3 s is lost.
-    let declared = r#"service "s" latency="100ms" keep-alive="1s"; session "kept"
-                      network { link "main" "s" latency="50ms"; }"#;
-    let steps = |pause: &str| {
-        format!(
-            r#"fetch "s" session="kept"; sleep "{pause}"
-               try {{ fetch "s" session="kept"; log "answered"; }}
-               catch into="why" {{ log "{{why}}"; }}"#
-        )
-    };
-    holds(declared, &steps("899ms"), r#"at "1.399s" "main log answered""#);
-    for pause in ["901ms", "950ms", "999ms"] {
-        holds(
-            declared,
-            &steps(pause),
-            r#"at "1.3s" "main log connection closed before the answer"; never "s:2 *""#,
-        );
-    }
-    holds(declared, &steps("1.001s"), r#"at "1.601s" "main log answered""#);
-    let scenario = read(declared, &steps("1s"), r#"total min="1s""#);
-    assert!(!explore(&scenario, scenario.models[0], &Options::default()).complete);
 }

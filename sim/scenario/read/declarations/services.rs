@@ -5,7 +5,7 @@ use super::{Declarations, twice};
 use crate::scenario::read::entry::Entry;
 use crate::scenario::read::names::Kind;
 use crate::scenario::read::node::Node;
-use crate::scenario::read::nodes::{KdlNode, KdlValue};
+use crate::scenario::read::nodes::{KdlDocument, KdlEntry, KdlNode, KdlValue};
 use crate::scenario::read::problem::Problem;
 use crate::scenario::read::suggest;
 use crate::scenario::read::words::FAULTS;
@@ -154,7 +154,8 @@ fn some_time(entry: &Entry<'_>) -> Option<Duration> {
 fn could_be_line(kdl: &KdlNode) -> bool {
     let first = kdl.get(0);
     match kdl.name().value() {
-        "answer" | "hang" | "refuse" => true,
+        "hang" | "refuse" => true,
+        "answer" => is_for_some(kdl) || !has_expressions(kdl),
         "fail" => first.is_none_or(|it| it.as_string().is_none()),
         "close" => {
             let word = first.and_then(KdlValue::as_string).unwrap_or_default();
@@ -166,8 +167,20 @@ fn could_be_line(kdl: &KdlNode) -> bool {
 
 /// Whether it does: an `answer` beside steps is one of them, unless it is for some requests only.
 fn is_line(kdl: &KdlNode, has_steps: bool) -> bool {
-    let is_for_some = kdl.get("times").or_else(|| kdl.get("chance")).is_some();
-    could_be_line(kdl) && (kdl.name().value() != "answer" || !has_steps || is_for_some)
+    could_be_line(kdl) && (kdl.name().value() != "answer" || !has_steps || is_for_some(kdl))
+}
+
+fn is_for_some(kdl: &KdlNode) -> bool {
+    kdl.get("times").or_else(|| kdl.get("chance")).is_some()
+}
+
+/// Whether something in an answer is computed.
+fn has_expressions(kdl: &KdlNode) -> bool {
+    let is_one = |value: &KdlValue| value.as_string().is_some_and(|text| text.contains('{'));
+    let headers = kdl.children().into_iter().flat_map(KdlDocument::nodes);
+    let mut values = kdl.entries().iter().map(KdlEntry::value);
+    let mut of_headers = headers.flat_map(|it| it.entries().iter().map(KdlEntry::value));
+    values.any(is_one) || of_headers.any(is_one)
 }
 
 fn path(entry: &Entry<'_>) -> Option<Pattern> {

@@ -1,0 +1,72 @@
+//! Sessions: connections that clients keep, and services that close them.
+
+use standstill::explore::{Options, explore};
+
+use super::{holds, read};
+
+#[test]
+fn a_session_saves_a_way_there_and_back_for_each_further_request() {
+    // 50 ms each way: a connection takes 100 ms, a request 100 ms and the latency. Three requests take 3 × 300 ms on connections of
+    // their own, and 100 ms + 3 × 200 ms in a session.
+    let declared = r#"service "s" latency="100ms"; session "kept"
+                      network { link "main" "s" latency="50ms"; }"#;
+    holds(declared, r#"repeat 3 { fetch "s"; }"#, r#"total "900ms""#);
+    holds(declared, r#"repeat 3 { fetch "s" session="kept"; }"#, r#"total "700ms""#);
+    // Those that are asked for at once have one each, of which the next takes one.
+    holds(
+        declared,
+        r#"gather { repeat 3 { fetch "s" session="kept"; }; }; fetch "s" session="kept""#,
+        r#"total "500ms""#,
+    );
+}
+
+#[test]
+fn a_session_has_so_many_connections_and_keeps_them_so_long() {
+    holds(
+        r#"service "s" latency="1s"; session "kept" size=2"#,
+        r#"gather { repeat 5 { fetch "s" session="kept" as="c"; }; }"#,
+        r#"overlap "s" 2; total "3s""#,
+    );
+    // One that was idle for 1 s is not taken: the next pays for its connection.
+    let declared = r#"service "s" latency="100ms"; session "kept" idle="1s"
+                      network { link "main" "s" latency="50ms"; }"#;
+    let steps = |pause: &str| {
+        format!(r#"fetch "s" session="kept"; sleep "{pause}"; fetch "s" session="kept""#)
+    };
+    holds(declared, &steps("999ms"), r#"total "1.499s""#);
+    holds(declared, &steps("1s"), r#"total "1.6s""#);
+    // A fetch that is cancelled closes its connection, of which the service hears.
+    holds(
+        declared,
+        r#"try { timeout "200ms" { fetch "s" session="kept"; }; }
+           catch "timeout" { }
+           sleep "800ms"
+           fetch "s" session="kept""#,
+        r#"at "250ms" "s:1 cancelled"; total "1.3s""#,
+    );
+}
+
+#[test]
+fn what_is_asked_as_the_service_closes_is_lost_and_told_so() {
+    // Idle since 250 ms, closed at 1.25 s, known at 1.3 s. What leaves between 1.2 s and 1.3 s is lost.
+    let declared = r#"service "s" latency="100ms" keep-alive="1s"; session "kept"
+                      network { link "main" "s" latency="50ms"; }"#;
+    let steps = |pause: &str| {
+        format!(
+            r#"fetch "s" session="kept"; sleep "{pause}"
+               try {{ fetch "s" session="kept"; log "answered"; }}
+               catch into="why" {{ log "{{why}}"; }}"#
+        )
+    };
+    holds(declared, &steps("899ms"), r#"at "1.399s" "main log answered""#);
+    for pause in ["901ms", "950ms", "999ms"] {
+        holds(
+            declared,
+            &steps(pause),
+            r#"at "1.3s" "main log connection closed before the answer"; never "s:2 *""#,
+        );
+    }
+    holds(declared, &steps("1.001s"), r#"at "1.601s" "main log answered""#);
+    let scenario = read(declared, &steps("1s"), r#"total min="1s""#);
+    assert!(!explore(&scenario, scenario.models[0], &Options::default()).complete);
+}
