@@ -25,6 +25,8 @@ programs! {
     halves
     halves_that_end_what_they_write
     readiness
+    what_seems_ready_does_so_until_it_is_tried
+    a_call_that_is_reset_before_it_is_made
     vectors
     datagrams_of_a_pair
     datagrams_by_path
@@ -243,6 +245,37 @@ async fn readiness() -> Said {
     drop(other);
     settle().await;
     vec![nothing, writable, readable, read, empty, unless_it_waits(one.readable()).await]
+}
+
+async fn what_seems_ready_does_so_until_it_is_tried() -> Said {
+    let (one, other) = UnixStream::pair().unwrap();
+    other.writable().await.unwrap();
+    other.try_write(b"ab").unwrap();
+    let mut told = vec![unless_it_waits(one.readable()).await];
+    told.push(kind(one.try_read(&mut [0; 8])));
+    told.push(unless_it_waits(one.readable()).await);
+    told.push(kind(one.try_read(&mut [0; 8])));
+    told.push(unless_it_waits(one.readable()).await);
+    while one.try_write(&[0; 4096]).is_ok() {}
+    told.push(unless_it_waits(one.writable()).await);
+    let (one, _other) = UnixDatagram::pair().unwrap();
+    one.writable().await.unwrap();
+    while one.try_send(b"data").is_ok() {
+        told.truncate(6);
+        told.push(unless_it_waits(one.writable()).await);
+    }
+    told.push(unless_it_waits(one.writable()).await);
+    told
+}
+
+async fn a_call_that_is_reset_before_it_is_made() -> Said {
+    let paths = Paths::new();
+    let listener = UnixListener::bind(paths.at("a")).unwrap();
+    let mut call = Box::pin(UnixStream::connect(paths.at("a")));
+    let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
+    let waits = call.as_mut().poll(&mut cx).is_pending();
+    drop(listener);
+    vec![waits.to_string(), kind(call.await.map(drop))]
 }
 
 async fn vectors() -> Said {

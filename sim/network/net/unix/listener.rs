@@ -82,7 +82,7 @@ impl UnixListener {
     pub fn poll_accept(&self, cx: &mut Context<'_>) -> Poll<io::Result<(UnixStream, SocketAddr)>> {
         cooperatively(cx, |cx| {
             let accepted = self.0.poll_accept(cx);
-            accepted.map(|(stream, from)| Ok((UnixStream(stream), from.into())))
+            accepted.map(|(stream, from)| Ok((UnixStream(stream.accepted()), from.into())))
         })
     }
 }

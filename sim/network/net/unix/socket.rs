@@ -96,7 +96,7 @@ impl UnixSocket {
     pub async fn connect(self, path: impl AsRef<Path>) -> io::Result<UnixStream> {
         let from = self.taken(false, "connect cannot be called on a datagram socket")?;
         let to = unix::address(path.as_ref())?;
-        std::future::ready(UnixStream::call(&to, from.unwrap_or_else(unix::unnamed))).await
+        UnixStream::call(&to, from.unwrap_or_else(unix::unnamed))?.called().await
     }
 
     /// A socket for datagrams.

@@ -11,6 +11,7 @@ use std::task::{Context, Poll};
 use bytes::BufMut;
 use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf, Ready};
 use tokio::net::unix::{SocketAddr, UCred};
+use tokio::task::yield_now;
 
 use super::{OwnedReadHalf, OwnedWriteHalf, ReadHalf, WriteHalf, owned, split};
 use crate::network::net::{at_once, cooperatively};
@@ -35,7 +36,7 @@ impl UnixStream {
     /// If there is no simulated network.
     pub async fn connect<P: AsRef<Path>>(path: P) -> io::Result<Self> {
         let address = unix::address(path.as_ref())?;
-        std::future::ready(Self::call(&address, unix::unnamed())).await
+        Self::call(&address, unix::unnamed())?.called().await
     }
 
     /// As [`UnixStream::connect`], of an address.
@@ -48,12 +49,18 @@ impl UnixStream {
     ///
     /// As [`UnixStream::connect`].
     pub async fn connect_addr(address: &SocketAddr) -> io::Result<Self> {
-        std::future::ready(Self::call(&address.clone().into(), unix::unnamed())).await
+        Self::call(&address.clone().into(), unix::unnamed())?.called().await
     }
 
     pub(super) fn call(address: &net::SocketAddr, from: net::SocketAddr) -> io::Result<Self> {
         let listener = on_names(|names| names.listener(address))?;
         Ok(Self(listener.call(from)))
+    }
+
+    /// It has called: whoever does waits for a turn of the loop, and is told if nobody listens any more after it.
+    pub(super) async fn called(self) -> io::Result<Self> {
+        yield_now().await;
+        self.0.take_error().map_or(Ok(self), Err)
     }
 
     /// Two that are connected, without paths.

@@ -29,6 +29,8 @@ pub(crate) struct Mailbox {
     peer_address: Option<SocketAddr>,
     is_shut_for_reading: bool,
     is_shut_for_writing: bool,
+    /// As tokio takes its peer to have room, until somebody has found none.
+    seems_writable: bool,
     readers: Waiters,
     /// Those who wait to send to it.
     senders: Waiters,
@@ -43,6 +45,7 @@ impl Mailbox {
             peer_address: None,
             is_shut_for_reading: false,
             is_shut_for_writing: false,
+            seems_writable: true,
             readers: Waiters::default(),
             senders: Waiters::default(),
         }))
@@ -120,7 +123,10 @@ impl Mailbox {
             return wrong(io::ErrorKind::BrokenPipe.into());
         }
         if to.datagrams.len() >= MOST {
-            return to.senders.wait(cx.waker());
+            let waits = to.senders.wait(cx.waker());
+            drop(to);
+            lock(own).seems_writable = false;
+            return waits;
         }
         to.datagrams.push_back((data.to_vec(), from));
         let woken: Vec<_> = to.readers.take().collect();
@@ -149,10 +155,18 @@ impl Mailbox {
 
     /// Whether the peer has room for one more, if there is a peer.
     pub(crate) fn poll_writable(own: &Mutex<Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let peer = lock(own).peer.as_ref().and_then(Weak::upgrade);
+        let peer = {
+            let own = lock(own);
+            own.peer.as_ref().and_then(Weak::upgrade).filter(|_| !own.seems_writable)
+        };
         let Some(peer) = peer else { return Poll::Ready(()) };
-        let mut peer = lock(&peer);
-        if peer.datagrams.len() < MOST { Poll::Ready(()) } else { peer.senders.wait(cx.waker()) }
+        let mut to = lock(&peer);
+        if to.datagrams.len() >= MOST {
+            return to.senders.wait(cx.waker());
+        }
+        drop(to);
+        lock(own).seems_writable = true;
+        Poll::Ready(())
     }
 }
 

@@ -37,6 +37,10 @@ struct End {
     is_closed: bool,
     /// The other was dropped with something unread.
     is_reset: bool,
+    /// As tokio takes it to be, until somebody has found nothing to read.
+    seems_readable: bool,
+    /// And until somebody has found no room.
+    seems_writable: bool,
     readers: Waiters,
     writers: Waiters,
 }
@@ -50,6 +54,8 @@ impl End {
             is_shut: false,
             is_closed: false,
             is_reset: false,
+            seems_readable: false,
+            seems_writable: true,
             readers: Waiters::default(),
             writers: Waiters::default(),
         }
@@ -90,6 +96,12 @@ impl Stream {
         self.with(|_, peer| (peer.address.clone(), Vec::new()))
     }
 
+    /// It is accepted, and so taken to be readable until a read finds nothing.
+    pub(crate) fn accepted(self) -> Self {
+        self.with(|own, _| (own.seems_readable = true, Vec::new()));
+        self
+    }
+
     /// Gives what was written to `take`, in one piece after the other, which says how much it takes of each.
     pub(crate) fn poll_read(
         &self,
@@ -97,6 +109,7 @@ impl Stream {
         mut take: impl FnMut(&[u8]) -> usize,
     ) -> Poll<io::Result<()>> {
         self.with(|own, peer| {
+            own.seems_readable = !own.inbox.is_empty();
             if own.inbox.is_empty() {
                 return (own.poll_end(cx), Vec::new());
             }
@@ -107,6 +120,7 @@ impl Stream {
             }
             own.inbox.drain(..taken);
             let has_room = own.inbox.len() <= CAPACITY / PART;
+            peer.seems_writable |= has_room;
             let woken = if has_room { peer.writers.take().collect() } else { Vec::new() };
             (Poll::Ready(Ok(())), woken)
         })
@@ -120,6 +134,7 @@ impl Stream {
             }
             let length = data.len().min(CAPACITY - peer.inbox.len());
             if length == 0 && !data.is_empty() {
+                own.seems_writable = false;
                 return (own.writers.wait(cx.waker()), Vec::new());
             }
             peer.inbox.extend(&data[..length]);
@@ -129,14 +144,18 @@ impl Stream {
 
     pub(crate) fn poll_readable(&self, cx: &mut Context<'_>) -> Poll<()> {
         let poll = |own: &mut End| {
-            if own.is_readable() { Poll::Ready(()) } else { own.readers.wait(cx.waker()) }
+            if own.seems_readable || own.is_readable() {
+                Poll::Ready(())
+            } else {
+                own.readers.wait(cx.waker())
+            }
         };
         self.with(|own, _| (poll(own), Vec::new()))
     }
 
     pub(crate) fn poll_writable(&self, cx: &mut Context<'_>) -> Poll<()> {
         self.with(|own, peer| {
-            let is_writable = own.is_shut || peer.is_closed || peer.inbox.len() < CAPACITY;
+            let is_writable = own.is_shut || peer.is_closed || own.seems_writable;
             let polled = if is_writable { Poll::Ready(()) } else { own.writers.wait(cx.waker()) };
             (polled, Vec::new())
         })
