@@ -104,7 +104,7 @@ impl TcpStream {
     ///
     /// If the run is over.
     pub async fn readable(&self) -> io::Result<()> {
-        poll_fn(|cx| self.poll_read_ready(cx)).await
+        poll_fn(|cx| self.poll(|connection, _| connection.poll_readable(cx).map(Ok))).await
     }
 
     /// As [`TcpStream::readable`], polled.
@@ -122,7 +122,7 @@ impl TcpStream {
     ///
     /// If the run is over.
     pub async fn writable(&self) -> io::Result<()> {
-        poll_fn(|cx| self.poll_write_ready(cx)).await
+        poll_fn(|cx| self.poll(|connection, _| connection.poll_writable(cx).map(Ok))).await
     }
 
     /// As [`TcpStream::writable`], polled.

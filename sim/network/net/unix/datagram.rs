@@ -120,8 +120,7 @@ impl UnixDatagram {
     ///
     /// Never.
     pub async fn ready(&self, interest: Interest) -> io::Result<Ready> {
-        poll_fn(|cx| cooperatively(cx, |cx| Mailbox::poll_ready(&self.0, cx, interest).map(Ok)))
-            .await
+        poll_fn(|cx| Mailbox::poll_ready(&self.0, cx, interest).map(Ok)).await
     }
 
     /// Waits until there is something to receive.
@@ -130,7 +129,7 @@ impl UnixDatagram {
     ///
     /// Never.
     pub async fn readable(&self) -> io::Result<()> {
-        poll_fn(|cx| self.poll_recv_ready(cx)).await
+        poll_fn(|cx| Mailbox::poll_readable(&self.0, cx).map(Ok)).await
     }
 
     /// As [`UnixDatagram::readable`], polled.
@@ -148,7 +147,7 @@ impl UnixDatagram {
     ///
     /// Never.
     pub async fn writable(&self) -> io::Result<()> {
-        poll_fn(|cx| self.poll_send_ready(cx)).await
+        poll_fn(|cx| Mailbox::poll_writable(&self.0, cx).map(Ok)).await
     }
 
     /// As [`UnixDatagram::writable`], polled.

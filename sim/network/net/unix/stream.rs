@@ -115,7 +115,7 @@ impl UnixStream {
     ///
     /// Never.
     pub async fn ready(&self, interest: Interest) -> io::Result<Ready> {
-        poll_fn(|cx| cooperatively(cx, |cx| self.0.poll_ready(cx, interest).map(Ok))).await
+        poll_fn(|cx| self.0.poll_ready(cx, interest).map(Ok)).await
     }
 
     /// Waits until there is something to read, be it the end or an error.
@@ -124,7 +124,7 @@ impl UnixStream {
     ///
     /// Never.
     pub async fn readable(&self) -> io::Result<()> {
-        poll_fn(|cx| self.poll_read_ready(cx)).await
+        poll_fn(|cx| self.0.poll_readable(cx).map(Ok)).await
     }
 
     /// As [`UnixStream::readable`], polled.
@@ -142,7 +142,7 @@ impl UnixStream {
     ///
     /// Never.
     pub async fn writable(&self) -> io::Result<()> {
-        poll_fn(|cx| self.poll_write_ready(cx)).await
+        poll_fn(|cx| self.0.poll_writable(cx).map(Ok)).await
     }
 
     /// As [`UnixStream::writable`], polled.
