@@ -11,6 +11,8 @@ mod calls;
 mod chances;
 mod cli;
 mod control;
+#[cfg(target_os = "linux")]
+mod cut_off;
 mod determinism;
 mod diff;
 mod documents;
