@@ -125,6 +125,7 @@ fn server() {
 
 #[test]
 #[ignore = "is the other"]
+#[expect(clippy::print_stdout, reason = "the test that runs it reads this")]
 fn client() {
     let took = runtime(real::measure(SERVER, WrongAddress::new));
     println!("\ntook {took:?}");
@@ -164,19 +165,18 @@ fn of_linux() -> Result<Vec<u64>, String> {
 }
 
 #[test]
+#[expect(clippy::print_stderr, reason = "what was not compared is to be seen")]
 fn calls_into_a_cut_come_through_when_they_do_on_linux() {
-    let mut simulated = Vec::new();
-    let trace = Simulation::new().host("server", self::simulated::serve).run(async {
-        simulated =
-            self::simulated::measure("server", || network::partition("main", "server")).await?;
+    let mut here = Vec::new();
+    let trace = Simulation::new().host("server", simulated::serve).run(async {
+        here = simulated::measure("server", || network::partition("main", "server")).await?;
         io::Result::Ok(())
     });
-    assert_eq!(simulated, [3000, 1400, 200, 600], "{:?}", trace.outcome);
+    assert_eq!(here, [3000, 1400, 200, 600], "{:?}", trace.outcome);
     match of_linux() {
         Ok(real) => {
-            let apart =
-                real.iter().zip(&simulated).map(|(real, simulated)| real.abs_diff(*simulated));
-            assert!(apart.max() < Some(TOLERANCE), "Linux {real:?}, simulated {simulated:?}");
+            let apart = real.iter().zip(&here).map(|(real, here)| real.abs_diff(*here));
+            assert!(apart.max() < Some(TOLERANCE), "Linux {real:?}, here {here:?}");
         }
         Err(why) => eprintln!("not compared with Linux, as there are no namespaces: {why}"),
     }

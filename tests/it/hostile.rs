@@ -78,13 +78,13 @@ fn planned_branches_are_limited() {
 fn tasks_are_limited() {
     ends("spawned", "", "while #true { spawn \"a\" { sleep \"1h\"; }; }", "limit");
     ends("slowly", "", "while #true { spawn \"a\" { sleep \"1h\"; }; sleep \"1ns\"; }", "limit");
-    ends("created", "", "while #true { create \"a\" { yield; }; }", "limit");
+    ends_under("async", "created", "", "while #true { create \"a\" { yield; }; }", "limit");
     let names: Vec<_> = (0..2_000).map(|n| format!("let \"a{n}\" {n}\n")).collect();
     let names = names.concat();
     let program = format!("{names}while #true {{ spawn \"t\" {{ sleep \"1h\"; }}; }}");
-    ends("names", "", &program, "limit");
+    ends_under("async", "names", "", &program, "limit");
     let program = format!("{LONG}while #true {{ spawn \"{{s}}\" {{ yield; }}; }}");
-    ends("long-names", "", &program, "limit");
+    ends_under("async", "long-names", "", &program, "limit");
     ends_under(
         "async",
         "fetches",

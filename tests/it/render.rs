@@ -1,8 +1,8 @@
 //! How a run is shown: its timeline and the columns of its events follow rules that are written down here a second time.
 //!
 //! Rows are the tasks in the order of their creation, 40 at most, with names of 24 characters at most. All bars begin in one column, and end at
-//! column 42 or before; the label at the right of the scale is when the run ended. A legend explains the signs that there are but `─`. Instants
-//! and names of events are filled up to the longest.
+//! column 42 or before; the label at the right of the scale is when the run ended. A legend explains the signs that there are but `─`. Under the tasks
+//! are the services that were down, in the same columns. Instants and names of events are filled up to the longest.
 
 use standstill::choices::Plain;
 use standstill::render::snapshot::shown;
@@ -26,6 +26,8 @@ struct Trace<'t> {
     header: &'t str,
     scale: &'t str,
     rows: Vec<&'t str>,
+    /// When services were down.
+    outages: Vec<&'t str>,
     more: Option<&'t str>,
     legend: Option<&'t str>,
     events: Vec<&'t str>,
@@ -44,10 +46,13 @@ impl<'t> Trace<'t> {
         let (header, rest) = text.split_once("\n\n")?;
         let (timeline, events) = rest.split_once("\n\n").unwrap_or((rest.trim_end(), ""));
         let mut lines: Vec<_> = timeline.lines().collect();
-        let legend = lines.pop_if(|line| line.starts_with(' '));
+        let is_outage = |line: &&str| line.starts_with(' ') && line.ends_with(" down");
+        let legend = lines.pop_if(|line| line.starts_with(' ') && !is_outage(&&**line));
         let more = lines.pop_if(|line| line.starts_with("… and "));
         let scale = lines.remove(0);
-        Some(Self { header, scale, rows: lines, more, legend, events: events.lines().collect() })
+        let (outages, rows) = lines.into_iter().partition(is_outage);
+        let events = events.lines().collect();
+        Some(Self { header, scale, rows, outages, more, legend, events })
     }
 
     /// The rules that it breaks.
@@ -74,6 +79,11 @@ impl<'t> Trace<'t> {
         let known = |task: &str| self.more.is_some() || names.contains(&&*shortened(task));
         rule(events.iter().all(|it| known(it.task)), "an event of a task that has no row");
         rule(bars.iter().all(|bar| bar.chars().count() <= COLUMNS), "a bar that is too long");
+        let is_dark = |row: &&str| {
+            let bar = cut(row, width).1.trim_end_matches(|sign| sign != '×');
+            bar.chars().count() <= COLUMNS && bar.trim_start().chars().all(|sign| sign == '×')
+        };
+        rule(self.outages.iter().all(is_dark), "a service that is down beyond the bars");
         let ended = self.ended().unwrap_or(u64::MAX);
         let label = cut(self.scale, width).1;
         let ends = match label.trim_start_matches("0s") {

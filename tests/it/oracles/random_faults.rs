@@ -125,7 +125,7 @@ fn trace(scenario: &Scenario, choices: impl Choices + 'static) -> Trace {
 #[test]
 fn whatever_goes_wrong_between_hosts_a_run_ends_the_same_way_twice() {
     let (faulty, struck, broken) = (Cell::new(0_u32), Cell::new(0_u32), Cell::new(0_u32));
-    cases(1000, &case(), |(text, seed)| {
+    cases(400, &case(), |(text, seed)| {
         // What ends and has not begun is no scenario, and is not drawn.
         let scenario = Scenario::parse("random.kdl", &text).map_err(|error| {
             TestCaseError::fail(format!("{}\n{text}", error.render(false, 100)))
@@ -154,5 +154,5 @@ fn whatever_goes_wrong_between_hosts_a_run_ends_the_same_way_twice() {
     });
     // It would prove nothing if nothing went wrong.
     let (faulty, struck, broken) = (faulty.get(), struck.get(), broken.get());
-    assert!(faulty > 200 && struck > 100 && broken > 100, "{faulty} {struck} {broken}");
+    assert!(faulty > 80 && struck > 40 && broken > 40, "{faulty} {struck} {broken}");
 }
