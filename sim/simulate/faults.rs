@@ -247,7 +247,7 @@ impl Faults {
         self
     }
 
-    /// This happens as soon as an event has that fits `pattern`, such as `"main log begun"`; once.
+    /// This happens as soon as an event has that fits `pattern`, such as `"main begun"`, if `main` tells `begun` through `tracing`; once.
     pub fn after(self, pattern: &str, disruption: Disruption) -> Self {
         self.after_nth(1, pattern, Duration::ZERO, disruption)
     }
@@ -269,6 +269,11 @@ impl Faults {
     pub fn by_chance(mut self, chances: ByChance) -> Self {
         self.chances.push(chances);
         self
+    }
+
+    /// Whether nothing is to go wrong.
+    pub(super) fn is_empty(&self) -> bool {
+        self.at.is_empty() && self.after.is_empty() && self.chances.is_empty()
     }
 
     /// The same, between the hosts that `host` finds by their names.

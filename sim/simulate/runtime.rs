@@ -68,7 +68,7 @@ where
         ..
     } = simulation;
     let seed = seed.unwrap_or_default();
-    let has_network = has_network || !(hosts.is_empty() && links.is_empty());
+    let has_network = has_network || !(hosts.is_empty() && links.is_empty() && faults.is_empty());
     let network = has_network.then(|| Network::new(&hosts, latency, (&links, &faults), CALLS));
     if let Some(network) = network.as_ref().filter(|_| keeps.packets) {
         network.keep_packets();

@@ -97,6 +97,8 @@ impl Adopter {
         let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
         cargo.args(["test", "--offline", "--quiet", "--test", "scenarios", "--"]).args(arguments);
         cargo.current_dir(self.folder.path("")).env("CARGO_TARGET_DIR", target);
+        // What has been built for the tests here need not be built again.
+        cargo.env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only");
         cargo.env("INSTA_UPDATE", self.update).env_remove("INSTA_FORCE_PASS");
         let output = cargo.output().unwrap();
         let said = [output.stdout, output.stderr].map(|said| String::from_utf8(said).unwrap());

@@ -48,7 +48,9 @@ async fn five() -> io::Result<()> {
 }
 
 fn simulation(faults: Faults) -> Simulation {
-    Simulation::new().host("echo", echo).latency(millis(5)).faults(faults)
+    // However busy the machine, no poll is told to take long.
+    let simulation = Simulation::new().slow_poll(Duration::from_hours(1));
+    simulation.host("echo", echo).latency(millis(5)).faults(faults)
 }
 
 fn network_lines(trace: &Trace) -> Vec<String> {
@@ -131,6 +133,9 @@ fn a_host_that_is_not_there_is_told_with_those_that_are() {
     let plan = Faults::new().at(millis(1), Disruption::down("ecko"));
     let told = panic_of(|| drop(simulation(plan).run(five())));
     assert_eq!(told, "no host is called \"ecko\"; there are main, echo");
+    let alone = Faults::new().at(millis(1), Disruption::down("echo"));
+    let told = panic_of(|| drop(Simulation::new().faults(alone).run(async {})));
+    assert_eq!(told, "no host is called \"echo\"; there are main");
 }
 
 /// Anything between `main` and `echo`, twice in a run, in the first three seconds.

@@ -73,6 +73,8 @@ fn failures_are_told_alike_with_simulate_alone() {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
     let mut cargo = cargo(&["run", "--quiet"]);
     cargo.current_dir(folder.path("")).env("CARGO_TARGET_DIR", target);
+    // What has been built for the tests here need not be built again.
+    cargo.env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only");
     let there = Ended::of(&mut cargo).exits(0).out;
     // Both are made outside of a test that has a name.
     let here = std::thread::scope(|it| it.spawn(program::complaints).join()).unwrap().join("\n");

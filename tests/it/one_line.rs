@@ -80,6 +80,8 @@ fn cargo(folder: &Folder, arguments: &str) -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
     cargo.args(arguments.split(' ')).arg("--offline");
     cargo.current_dir(folder.path("")).env("CARGO_TARGET_DIR", target);
+    // What has been built for the tests here need not be built again.
+    cargo.env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only");
     cargo.env_remove("STANDSTILL_SEED");
     cargo
 }

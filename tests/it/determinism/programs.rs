@@ -2,11 +2,14 @@
 
 use std::cell::Cell;
 use std::hash::BuildHasher as _;
+use std::io;
 use std::process::Command;
 use std::time::Duration;
 
 use standstill::choices::Plain;
-use standstill::simulate::{spawn_named, twice};
+use standstill::scenario::{Drawn, Ratio};
+use standstill::simulate::{ByChance, FaultKind, Faults, Link, spawn_named, twice};
+use standstill::tokio::net::UdpSocket;
 use standstill::trace::Trace;
 use standstill::{Simulation, simulate};
 use tokio::time::sleep;
@@ -22,6 +25,9 @@ fn millis(count: u64) -> Duration {
 fn difference<F: Future<Output = ()>>(program: impl Fn() -> F) -> String {
     panic_of(|| drop(twice(|| simulate(Plain, program()))))
 }
+
+/// No poll takes so long, however busy the machine.
+const LONG: Duration = Duration::from_hours(1);
 
 /// The texts that `main` tells.
 fn told(trace: &Trace) -> Vec<String> {
@@ -47,6 +53,46 @@ fn which_spawned_task_goes_first_follows_from_the_seed() {
     };
     let first: std::collections::BTreeSet<_> = (0..30).map(first).collect();
     assert_eq!(first.len(), 3, "{first:?}");
+}
+
+#[test]
+fn what_goes_wrong_and_what_is_drawn_follow_from_the_seed() {
+    let lost = |seed| {
+        let receiver = || async {
+            let socket = UdpSocket::bind("0.0.0.0:7").await?;
+            for _ in 0..10 {
+                socket.recv(&mut [0; 1]).await?;
+                info!("got");
+            }
+            io::Result::Ok(())
+        };
+        let [least, most] = [1, 9].map(standstill::time::Duration::from_millis);
+        let link = Link::new().latency_drawn(Drawn::Uniform { min: least, max: most });
+        let cut = ByChance::new(Ratio::percent(20)).any([FaultKind::Partition]);
+        let run = || {
+            let faults = Faults::new().by_chance(cut.clone());
+            let simulation = Simulation::new()
+                .slow_poll(LONG)
+                .seed(seed)
+                .host("b", receiver)
+                .link("main", "b", link);
+            simulation.faults(faults).run(async {
+                let socket = UdpSocket::bind("0.0.0.0:0").await?;
+                for byte in 0..10 {
+                    socket.send_to(&[byte], "b:7").await?;
+                    sleep(millis(10)).await;
+                }
+                io::Result::Ok(())
+            })
+        };
+        let trace = twice(run);
+        let events = trace.events.iter();
+        events.map(|event| format!("{} {}", event.at, trace.line(event))).collect::<Vec<_>>()
+    };
+    let seen: std::collections::BTreeSet<_> = (0..20).map(lost).collect();
+    // A cut that begins early swallows all that follows, whenever it would have come.
+    assert!(seen.len() > 10, "{seen:?}");
+    assert!(seen.iter().flatten().any(|line| line.contains("partitioned at packet")));
 }
 
 #[test]
