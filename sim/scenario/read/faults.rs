@@ -44,8 +44,10 @@ impl<'r> Faults<'r> {
     /// Reads a `faults` node.
     pub(super) fn read(&mut self, node: &mut Node<'_>) {
         let chance = node.property("chance");
-        let most = node.property("max").map_or(Some(1), |entry| entry.whole(1));
-        let until = node.property("until").and_then(|entry| entry.duration());
+        // Both are of what comes by chance.
+        let mut of_chance = |name| if chance.is_some() { node.property(name) } else { None };
+        let most = of_chance("max").map_or(Some(1), |entry| entry.whole(1));
+        let until = of_chance("until").and_then(|entry| entry.duration());
         let mut possible = Vec::new();
         for kdl in node.optional_children() {
             let mut child = Node::new(kdl, node.file());
@@ -174,35 +176,34 @@ impl<'r> Faults<'r> {
     pub(super) fn end(mut self, file: &File<'_>) -> Network {
         // Of those at one instant, the order is that of the file.
         self.planned.sort_by_key(|(fault, _)| fault.at);
-        let mut standing = self.look_through(&self.planned, Vec::new(), file);
-        // What stands at the end of the schedule, or ever stood, may stand when an event comes.
-        standing.extend(self.planned.iter().map(|(fault, _)| *fault));
-        let mut triggered = Vec::new();
-        for (trigger, events) in &mut self.triggered {
+        for (_, events) in &mut self.triggered {
             events.sort_by_key(|(fault, _)| fault.at);
-            triggered.push(Triggered {
-                faults: events.iter().map(|(fault, _)| *fault).collect(),
-                ..trigger.clone()
-            });
         }
-        for place in 0..self.triggered.len() {
-            // What one event begins another may end.
-            let others = self.triggered[..place].iter().chain(&self.triggered[place + 1..]);
-            let others = others.flat_map(|(_, events)| events.iter().map(|(fault, _)| *fault));
-            let before = standing.iter().copied().chain(others).collect();
-            self.look_through(&self.triggered[place].1, before, file);
+        let lists: Vec<&[Stated]> = [&self.planned]
+            .into_iter()
+            .chain(self.triggered.iter().map(|(_, events)| events))
+            .map(Vec::as_slice)
+            .collect();
+        for (place, events) in lists.iter().enumerate() {
+            // What the schedule or an event begins another event may end, or the schedule.
+            let others = lists[..place].iter().chain(&lists[place + 1..]);
+            let before = others.flat_map(|events| events.iter().map(|(fault, _)| *fault)).collect();
+            self.look_through(events, before, file);
         }
-        let faults = self.planned.into_iter().map(|(fault, _)| fault).collect();
-        Network { links: Vec::new(), faults, triggered, chances: self.chances }
+        let faults = |events: Vec<Stated>| events.into_iter().map(|(fault, _)| fault).collect();
+        let triggered = self.triggered.into_iter();
+        let triggered = triggered.map(|(it, events)| Triggered { faults: faults(events), ..it });
+        let triggered = triggered.collect();
+        Network {
+            links: Vec::new(),
+            faults: faults(self.planned),
+            triggered,
+            chances: self.chances,
+        }
     }
 
-    /// Reports what ends and has not begun, of events in their order; gives what stands after them.
-    fn look_through(
-        &self,
-        events: &[Stated],
-        before: Vec<PlannedFault>,
-        file: &File<'_>,
-    ) -> Vec<PlannedFault> {
+    /// Reports what ends and has not begun, of events in their order, where this may stand before.
+    fn look_through(&self, events: &[Stated], before: Vec<PlannedFault>, file: &File<'_>) {
         let mut standing = before;
         for (fault, place) in events {
             match fault.what {
@@ -220,7 +221,6 @@ impl<'r> Faults<'r> {
                 FaultEvent::Reset | FaultEvent::Down | FaultEvent::Up => {}
             }
         }
-        standing
     }
 
     fn nothing_to_end(
