@@ -10,6 +10,7 @@ mod faults;
 mod log;
 mod mixed;
 mod pct;
+mod prefixes;
 mod random;
 mod strategy;
 #[cfg(test)]

@@ -13,11 +13,12 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::dependence::{Observers, Turns};
-use super::{Decision, Entry, Log, Observed, Offer, Plan, Search};
+use super::prefixes::{Prefix, Prefixes, decisions, ties, turned};
+use super::{Observed, Offer, Plan, Search};
 use crate::check::holds_of_the_loop;
 use crate::choices::{Script, Taken, Turnoff, length, steps};
 use crate::scenario::{Model, Ratio, Scenario};
-use crate::time::{Duration, Instant};
+use crate::time::Duration;
 use crate::trace::{Event, Outcome, Trace, Wait, What};
 
 /// How many prefixes may be known. Where there are more, the search is not complete.
@@ -26,17 +27,12 @@ const LIMIT: usize = 1 << 20;
 /// How many lengths between the shortest and the longest are tried at one decision after one prefix.
 const TIES: usize = 8;
 
-/// A prefix: its deviations, in order.
-type Prefix = Vec<Turnoff>;
-
 /// Every combination of choices that could show something new.
 #[derive(Debug)]
 pub struct Exhaustive {
     observers: Observers,
-    /// Prefixes that wait, by the number of their deviations.
-    waiting: BTreeMap<usize, VecDeque<Prefix>>,
-    /// Every prefix that there ever was.
-    known: BTreeSet<Prefix>,
+    /// By the number of their deviations.
+    prefixes: Prefixes,
     /// The lengths tried at each decision that offers some, after what was taken before it.
     lengths: BTreeMap<(Prefix, u32), Lengths>,
     /// The prefixes of the runs that are being made.
@@ -68,12 +64,10 @@ impl Exhaustive {
     /// where one is called the search never says that it is complete; nor does it where links have properties or faults, requests have
     /// lines of their own, or clients keep connections, since no enumeration has been compared with it there.
     pub fn new(scenario: &Scenario, model: Model) -> Self {
-        let plain = Prefix::new();
         Self {
             observers: Observers::new(scenario, model),
-            known: BTreeSet::from([plain.clone()]),
+            prefixes: Prefixes::new(LIMIT),
             lengths: BTreeMap::new(),
-            waiting: BTreeMap::from([(0, VecDeque::from([plain]))]),
             made: VecDeque::new(),
             next: 0,
             partial: !scenario.called.is_empty()
@@ -83,23 +77,10 @@ impl Exhaustive {
         }
     }
 
-    /// The next prefix, of those with the fewest deviations.
-    fn pop(&mut self) -> Option<Prefix> {
-        let mut level = self.waiting.first_entry()?;
-        let prefix = level.get_mut().pop_front();
-        if level.get().is_empty() {
-            level.remove();
-        }
-        prefix
-    }
-
     /// Adds a prefix: what was taken before a decision, and an alternative there.
     fn add(&mut self, prefix: Prefix) {
-        if self.known.len() >= LIMIT {
-            self.partial = true;
-        } else if self.known.insert(prefix.clone()) {
-            self.waiting.entry(prefix.len()).or_default().push_back(prefix);
-        }
+        let deviations = prefix.len();
+        self.partial |= !self.prefixes.add(prefix, deviations);
     }
 
     /// Adds the longest length at a decision, and those that end together with something that happens in this run.
@@ -134,7 +115,7 @@ impl Exhaustive {
                 |alternative| turned(taken, race.decision, Taken::Alternative(alternative));
             // The plain alternative was taken by the run that came here first.
             let known =
-                |alternative: &u64| *alternative == 0 || self.known.contains(&prefix(*alternative));
+                |alternative: &u64| *alternative == 0 || self.prefixes.knows(&prefix(*alternative));
             let new = if race.any_of.iter().any(known) { None } else { race.any_of.iter().min() };
             for alternative in new.into_iter().chain(&race.all_of) {
                 self.add(prefix(*alternative));
@@ -147,9 +128,9 @@ impl Exhaustive {
 impl Search for Exhaustive {
     fn next(&mut self, limit: usize) -> Vec<Plan> {
         let mut plans = Vec::new();
-        let fewest = self.waiting.keys().next().copied();
-        while plans.len() < limit && self.waiting.keys().next().copied() == fewest {
-            let Some(prefix) = self.pop() else { break };
+        let fewest = self.prefixes.first();
+        while plans.len() < limit && self.prefixes.first() == fewest {
+            let Some(prefix) = self.prefixes.pop() else { break };
             let script = Script::new(prefix.clone());
             self.made.push_back(prefix);
             plans.push(Plan::new(self.next, move || script.clone()).logged());
@@ -173,7 +154,12 @@ impl Search for Exhaustive {
                 // Only this run shows what else happens in it.
                 Offer::Lengths { min, grain, count, max, .. } => {
                     let range = Range { min: *min, grain: *grain, count: *count, max: *max };
-                    self.add_lengths(&taken, number, range, range.ties(*at, &observed.trace));
+                    self.add_lengths(
+                        &taken,
+                        number,
+                        range,
+                        ties([*min, *max], *at, &observed.trace),
+                    );
                 }
                 // Tried by the run that came here first.
                 _ if number < after => {}
@@ -197,7 +183,7 @@ impl Search for Exhaustive {
     }
 
     fn is_complete(&self) -> bool {
-        let is_done = self.waiting.is_empty() && self.made.is_empty() && !self.partial;
+        let is_done = self.prefixes.is_empty() && self.made.is_empty() && !self.partial;
         is_done && self.lengths.values().all(|it| it.left == 0)
     }
 }
@@ -225,43 +211,7 @@ fn holds_a_loop_beside_answers(trace: &Trace) -> bool {
         && trace.events.iter().any(fetches)
 }
 
-/// What was taken before a decision, and then this.
-fn turned(taken: &[Turnoff], decision: u32, otherwise: Taken) -> Prefix {
-    let before = taken.iter().take_while(|(number, _)| *number < decision).copied();
-    before.chain([(decision, otherwise)]).collect()
-}
-
-/// The decisions of a run, each with the instant at which it was made.
-fn decisions(log: &Log) -> Vec<(&Decision, Instant)> {
-    let mut decisions: Vec<(&Decision, Instant)> = Vec::new();
-    let (mut at, mut turned) = (Instant::START, 0);
-    for entry in &log.entries {
-        match entry {
-            Entry::Decision(decision) => decisions.push((decision, at)),
-            Entry::Turn(turn) => {
-                at = turn.at;
-                // What was decided within this turn was decided now.
-                for (decision, decided) in &mut decisions[turned..] {
-                    if matches!(decision.offer, Offer::Lengths { in_turn: true, .. }) {
-                        *decided = at;
-                    }
-                }
-                turned = decisions.len();
-            }
-        }
-    }
-    decisions
-}
-
 impl Range {
-    /// The lengths from `at` on, neither the shortest nor the longest, that end when something happens in this run.
-    fn ties(self, at: Instant, trace: &Trace) -> BTreeSet<Duration> {
-        let ends = trace.events.iter().filter_map(|event| {
-            event.at.as_nanos().checked_sub(at.as_nanos()).map(Duration::from_nanos)
-        });
-        ends.filter(|end| self.min < *end && *end < self.max).collect()
-    }
-
     /// Whether a run can choose this length, and need not be told it.
     fn offers(self, it: Duration) -> bool {
         it == self.max || length(self.min, self.grain, steps(self.min, self.grain, it)) == it

@@ -3,9 +3,10 @@
 //! How long a fault lasts matters by what it outlives: beside the shortest and the longest some lengths are tried that end together with
 //! something that happens in the run, and some between, each several times the one before, since what protocols wait grows so, too.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
-use super::{Decision, Entry, Observed, Offer, Plan, Search};
+use super::prefixes::{Prefix, Prefixes, decisions, ties, turned};
+use super::{Decision, Observed, Offer, Plan, Search};
 use crate::choices::{Script, Taken, Turnoff};
 use crate::time::{Duration, Instant};
 
@@ -16,16 +17,12 @@ const TIES: usize = 8;
 /// From one length between to the next.
 const TIMES: u64 = 4;
 
-/// What a run takes that is not plain, in order.
-type Prefix = Vec<Turnoff>;
-
 /// The plain run, then one for each fault that may begin in it, and for each length of that; then each together with what may begin
 /// beside it.
 #[derive(Debug)]
 pub struct Faults {
-    /// Prefixes that wait, by the number of their faults.
-    waiting: BTreeMap<usize, VecDeque<Prefix>>,
-    known: BTreeSet<Prefix>,
+    /// By the number of their faults.
+    prefixes: Prefixes,
     made: VecDeque<Prefix>,
     next: u64,
 }
@@ -33,33 +30,14 @@ pub struct Faults {
 impl Faults {
     /// The search from the plain run on.
     pub fn new() -> Self {
-        let plain = Prefix::new();
-        Self {
-            waiting: BTreeMap::from([(0, VecDeque::from([plain.clone()]))]),
-            known: BTreeSet::from([plain]),
-            made: VecDeque::new(),
-            next: 0,
-        }
+        Self { prefixes: Prefixes::new(LIMIT), made: VecDeque::new(), next: 0 }
     }
 
     /// The same without the plain run, of which it still learns.
     pub(super) fn after_plain() -> Self {
-        Self { waiting: BTreeMap::new(), made: VecDeque::from([Prefix::new()]), ..Self::new() }
-    }
-
-    fn add(&mut self, prefix: Prefix, faults: usize) {
-        if self.known.len() < LIMIT && self.known.insert(prefix.clone()) {
-            self.waiting.entry(faults).or_default().push_back(prefix);
-        }
-    }
-
-    fn pop(&mut self) -> Option<Prefix> {
-        let mut fewest = self.waiting.first_entry()?;
-        let prefix = fewest.get_mut().pop_front();
-        if fewest.get().is_empty() {
-            fewest.remove();
-        }
-        prefix
+        let mut search = Self::new();
+        search.made.extend(search.prefixes.pop());
+        search
     }
 }
 
@@ -73,7 +51,7 @@ impl Search for Faults {
     fn next(&mut self, limit: usize) -> Vec<Plan> {
         let mut plans = Vec::new();
         while plans.len() < limit
-            && let Some(prefix) = self.pop()
+            && let Some(prefix) = self.prefixes.pop()
         {
             let script = Script::new(prefix.clone());
             self.made.push_back(prefix);
@@ -85,7 +63,7 @@ impl Search for Faults {
 
     fn learn(&mut self, observed: &Observed) {
         let Some(prefix) = self.made.pop_front() else { return };
-        let decisions = decisions(&observed.log.entries);
+        let decisions = decisions(&observed.log);
         let after = prefix.last().map_or(0, |(number, _)| number + 1);
         let is_fault = |it: &Decision| matches!(it.offer, Offer::Fault(_));
         let faults = |prefix: &Prefix| {
@@ -99,7 +77,7 @@ impl Search for Faults {
         for (number, (decision, at)) in (0..).zip(&decisions) {
             if number >= after && is_fault(decision) {
                 let longer = turned(&prefix, number, Taken::Alternative(1));
-                self.add(longer, faults(&prefix) + 1);
+                self.prefixes.add(longer, faults(&prefix) + 1);
             }
             // Only what lasts now could last for another time.
             if let Offer::Lengths { min, max, .. } = decision.offer
@@ -107,7 +85,8 @@ impl Search for Faults {
                 && number >= after
             {
                 for length in lengths(min, max, *at, observed) {
-                    self.add(turned(&prefix, number, Taken::Exactly(length)), faults(&prefix));
+                    let longer = turned(&prefix, number, Taken::Exactly(length));
+                    self.prefixes.add(longer, faults(&prefix));
                 }
             }
             begun = is_fault(decision) && decision.taken != Taken::PLAIN;
@@ -115,33 +94,12 @@ impl Search for Faults {
     }
 }
 
-/// The decisions of a run, each with the instant of the turn before it.
-fn decisions(entries: &[Entry]) -> Vec<(&Decision, Instant)> {
-    let mut at = Instant::START;
-    let mut decisions = Vec::new();
-    for entry in entries {
-        match entry {
-            Entry::Decision(decision) => decisions.push((decision, at)),
-            Entry::Turn(turn) => at = turn.at,
-        }
-    }
-    decisions
-}
-
 /// Lengths other than the shortest that are worth a run.
 fn lengths(min: Duration, max: Duration, at: Instant, observed: &Observed) -> BTreeSet<Duration> {
-    let ends = observed.trace.events.iter().filter_map(|event| {
-        event.at.as_nanos().checked_sub(at.as_nanos()).map(Duration::from_nanos)
-    });
-    let ties: BTreeSet<Duration> = ends.filter(|end| min < *end && *end < max).collect();
+    let ties = ties([min, max], at, &observed.trace);
     let grown = std::iter::successors(Some(min.max(Duration::from_millis(1))), |length| {
         Some(length.saturating_mul(TIMES))
     });
     let between = grown.skip(1).take_while(|length| *length < max);
     ties.into_iter().take(TIES).chain(between).chain([max]).filter(|length| *length > min).collect()
-}
-
-/// The prefix, and then this.
-fn turned(prefix: &[Turnoff], decision: u32, taken: Taken) -> Prefix {
-    prefix.iter().copied().chain([(decision, taken)]).collect()
 }
