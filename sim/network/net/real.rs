@@ -121,6 +121,7 @@ impl UdpSocket {
     }
 }
 
+/// A socket of the simulation is made of a real one of the same name, in whatever `net` is there.
 macro_rules! from_real {
     ($($type:ident),*) => {$(
         impl TryFrom<net::$type> for $type {
@@ -132,6 +133,8 @@ macro_rules! from_real {
         }
     )*};
 }
+#[cfg(unix)]
+pub(super) use from_real;
 from_real!(TcpStream, TcpListener, UdpSocket);
 
 /// Descriptors, which nothing here has: whoever asks for one would change or use a socket of the operating system.
@@ -141,22 +144,28 @@ pub(super) mod descriptors {
 
     use super::{TcpListener, TcpSocket, TcpStream, UdpSocket};
 
-    pub(in crate::network::net) const NONE: &str = "a socket of a simulation has no file descriptor: leave out what is set by it (such as keepalive of `socket2`), or use the methods of `tokio::net`";
+    const NONE: &str = "a socket of a simulation has no file descriptor: leave out what is set by it (such as keepalive of `socket2`), or use the methods of `tokio::net`";
 
-    macro_rules! none {
+    /// What is said to whoever asks for one.
+    pub(in crate::network::net) fn none() -> ! {
+        panic!("{NONE}")
+    }
+
+    macro_rules! no_descriptor {
         ($($type:ident),*) => {$(
             impl AsFd for $type {
                 fn as_fd(&self) -> BorrowedFd<'_> {
-                    panic!("{NONE}")
+                    none()
                 }
             }
 
             impl AsRawFd for $type {
                 fn as_raw_fd(&self) -> RawFd {
-                    panic!("{NONE}")
+                    none()
                 }
             }
         )*};
     }
-    none!(TcpStream, TcpListener, TcpSocket, UdpSocket);
+    pub(in crate::network::net) use no_descriptor;
+    no_descriptor!(TcpStream, TcpListener, TcpSocket, UdpSocket);
 }

@@ -6,8 +6,8 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 use std::os::unix::net;
 
 use super::{UnixDatagram, UnixListener, UnixSocket, UnixStream};
-use crate::network::net::real::descriptors::NONE;
-use crate::network::net::real::{NO_REAL, REFUSED, refused};
+use crate::network::net::real::descriptors::{no_descriptor, none};
+use crate::network::net::real::{NO_REAL, REFUSED, from_real, refused};
 
 impl UnixStream {
     /// Nothing: the other end of a real connection is real.
@@ -88,32 +88,5 @@ impl UnixDatagram {
     }
 }
 
-macro_rules! from_real {
-    ($($type:ident),*) => {$(
-        impl TryFrom<net::$type> for $type {
-            type Error = io::Error;
-
-            fn try_from(real: net::$type) -> io::Result<Self> {
-                Self::from_std(real)
-            }
-        }
-    )*};
-}
 from_real!(UnixStream, UnixListener, UnixDatagram);
-
-macro_rules! no_descriptor {
-    ($($type:ident),*) => {$(
-        impl AsFd for $type {
-            fn as_fd(&self) -> BorrowedFd<'_> {
-                panic!("{NONE}")
-            }
-        }
-
-        impl AsRawFd for $type {
-            fn as_raw_fd(&self) -> RawFd {
-                panic!("{NONE}")
-            }
-        }
-    )*};
-}
 no_descriptor!(UnixStream, UnixListener, UnixDatagram, UnixSocket);
