@@ -17,7 +17,9 @@ use crate::time::Duration;
 pub(super) const EVENTS: [&str; 7] =
     ["partition", "heal", "hold", "release", "slow", "refuse", "reset"];
 /// What can go wrong by chance.
-const KINDS: [&str; 6] = ["partition", "hold", "slow", "refuse", "reset", "down"];
+pub(super) const KINDS: [&str; 6] = ["partition", "hold", "slow", "refuse", "reset", DOWN];
+/// The kind that strikes one host, not two.
+pub(super) const DOWN: &str = "down";
 /// How much longer what is slow by chance takes, unless it is said.
 const SLOWER: Duration = Duration::from_secs(1);
 
@@ -135,7 +137,7 @@ impl<'r> Faults<'r> {
     /// One fault that may begin by chance.
     fn possible(&self, node: &mut Node<'_>) -> Option<PossibleFault> {
         let word = node.word();
-        let between = if word == "down" {
+        let between = if word == DOWN {
             let host = node.argument("a service");
             host.and_then(|entry| Some(Whom::Ends([None, Some(self.service(&entry)?)], false)))
         } else {
@@ -298,7 +300,7 @@ fn kind(word: &str, node: &mut Node<'_>, slower: Option<Duration>) -> Option<Fau
             LinkFault::Slow(by.unwrap_or_default())
         }
         "reset" => return Some(FaultEvent::Reset),
-        "down" => return Some(FaultEvent::Down),
+        DOWN => return Some(FaultEvent::Down),
         _ => return None,
     }))
 }
@@ -314,7 +316,7 @@ fn length(node: &mut Node<'_>, what: FaultEvent) -> Option<Delay> {
 /// Reports what is no line of `faults`.
 fn no_fault(node: &Node<'_>, word: &str, by_chance: bool) {
     let message = format!("faults have no `{word}`");
-    let help = if !by_chance && (word == "any" || word == "down") {
+    let help = if !by_chance && (word == "any" || word == DOWN) {
         format!("how likely comes first: `faults chance=0.01 {{ {word} … }}`")
     } else if EVENTS.contains(&word) && by_chance {
         "what goes wrong by chance ends by itself: `partition \"main\" \"users\" for=\"1s..5s\"`"

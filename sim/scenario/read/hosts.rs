@@ -8,7 +8,7 @@ use crate::scenario::Text;
 use crate::scenario::network::End;
 
 /// What the host is called on which the program runs.
-const MAIN: &str = "main";
+pub(super) const MAIN: &str = "main";
 /// What stands for any host.
 const ANY: &str = "*";
 /// The hosts of a scenario.

@@ -4,7 +4,9 @@
 
 use super::awaits::Tasks;
 use super::entry::Entry;
+use super::faults::{DOWN, KINDS};
 use super::file::File;
+use super::hosts::MAIN;
 use super::names::{Kind, Names};
 use super::suggest;
 use crate::scenario::Text;
@@ -32,13 +34,6 @@ const OF_LINKS: [(&str, &str); 5] = [
     ("latency on ", " at packet "),
     ("latency on ", " of connection "),
 ];
-
-/// The faults between hosts that may begin by chance, and that of one host.
-const FAULTS: [&str; 5] = ["partition", "hold", "slow", "refuse", "reset"];
-const DOWN: &str = "down";
-
-/// What the host is called on which a program runs.
-const MAIN: &str = "main";
 
 #[derive(Clone, Copy, Debug)]
 enum About {
@@ -113,7 +108,7 @@ fn fault_of(name: &str) -> Option<(&str, &str)> {
     nth.parse::<u32>().ok().filter(|nth| *nth > 0)?;
     let (fault, between) =
         subject.strip_prefix("length of ").unwrap_or(subject).split_once(" of ")?;
-    (fault == DOWN || FAULTS.contains(&fault)).then_some((fault, between))
+    KINDS.contains(&fault).then_some((fault, between))
 }
 
 /// Reports a fault between hosts that are not there.
@@ -163,10 +158,12 @@ fn known(name: &str) -> String {
     let of_links = OF_LINKS
         .iter()
         .map(|(begins, goes_on)| (first_word(begins), format!("`{begins}main>NAME{goes_on}1`")));
-    let faults = FAULTS.iter().map(|fault| (*fault, format!("`{fault} of main|NAME at packet 1`")));
-    let down = (DOWN, format!("`{DOWN} of NAME at packet 1`"));
+    let faults = KINDS.iter().map(|fault| {
+        let between = if *fault == DOWN { "NAME" } else { "main|NAME" };
+        (*fault, format!("`{fault} of {between} at packet 1`"))
+    });
     let length = ("length", "`length of partition of main|NAME at packet 1`".to_owned());
-    let all: Vec<_> = examples.chain(of_links).chain(faults).chain([down, length]).collect();
+    let all: Vec<_> = examples.chain(of_links).chain(faults).chain([length]).collect();
     let words: Vec<_> = all.iter().map(|(word, _)| *word).collect();
     let meant = suggest::nearest(name.split(' ').next().unwrap_or_default(), &words);
     let examples = all.iter().filter(|(word, _)| meant.is_none_or(|it| it == word));
