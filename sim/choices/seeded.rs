@@ -53,9 +53,7 @@ impl Seeded {
             _ => None,
         }
     }
-}
 
-impl Seeded {
     /// How likely it is in this run that something happens which may or may not.
     fn odds(self, name: &Name<&str>, said: Ratio) -> Ratio {
         let Name::Fault(fault, ..) = *name else {

@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 
 use super::faults::Between;
 use super::stack::Way;
-use crate::choices::{Decisions, Fault, Name};
+use crate::choices::{Decisions, Name};
 use crate::scenario::network::{
     End, FaultEvent, FaultsByChance, PlannedFault, PossibleFault, Whom,
 };
-use crate::scenario::{LinkFault, Occurrence, Ratio, Text};
+use crate::scenario::{Occurrence, Ratio, Text};
 use crate::time::Instant;
 
 /// What may go wrong in a run, and how much of it has.
@@ -159,31 +159,6 @@ impl PossibleFault {
                 hosts.map(|host| ([None, Some(host)], false)).collect()
             }
             (Whom::Any, _) => vec![([Some(from.min(to)), Some(from.max(to))], false)],
-        }
-    }
-}
-
-impl FaultEvent {
-    /// As decisions call it.
-    fn word(self) -> Fault {
-        match self {
-            Self::Begins(LinkFault::Partition) | Self::Ends(LinkFault::Partition) => {
-                Fault::Partition
-            }
-            Self::Begins(LinkFault::Hold) | Self::Ends(LinkFault::Hold) => Fault::Hold,
-            Self::Begins(LinkFault::Slow(_)) | Self::Ends(LinkFault::Slow(_)) => Fault::Slow,
-            Self::Begins(LinkFault::Refuse) | Self::Ends(LinkFault::Refuse) => Fault::Refuse,
-            Self::Reset => Fault::Reset,
-            Self::Down | Self::Up => Fault::Down,
-        }
-    }
-
-    /// What ends it, if it has a length.
-    pub(crate) fn over(self) -> Option<Self> {
-        match self {
-            Self::Begins(fault) => Some(Self::Ends(fault)),
-            Self::Down => Some(Self::Up),
-            Self::Ends(_) | Self::Reset | Self::Up => None,
         }
     }
 }

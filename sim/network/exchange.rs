@@ -20,7 +20,7 @@ use super::stack::{By, Stack};
 use crate::choices::{Decisions, Plain};
 use crate::executor::{Executor, HostId};
 use crate::scenario::Text;
-use crate::scenario::network::{FaultsByChance, PlannedFault};
+use crate::scenario::network::{FaultsByChance, PlannedFault, Triggered};
 use crate::time::{Duration, Instant};
 use crate::trace::Sent;
 pub use http::{Answer, Asked, FetchError, Handler, Headers, Incoming, Pace, Reply};
@@ -57,7 +57,8 @@ impl Network {
     pub fn new(executor: &Rc<Executor>, hosts: usize, link_latency: Duration) -> Rc<Self> {
         let names = (0..hosts).map(|host| eco_format!("host {host}")).collect();
         let rule = Rule { from: None, to: None, link: link_latency.into() };
-        Self::with_links(executor, Links::new(names, vec![rule]), Vec::new(), false, |_, _| {})
+        let links = Links::new(names, vec![rule]);
+        Self::with_links(executor, links, Vec::new(), Vec::new(), false, |_, _| {})
     }
 
     /// The network of hosts with these names, and the links between them; with `is_named`, they are reached by their names, too.
@@ -70,6 +71,7 @@ impl Network {
     pub(crate) fn with_links(
         executor: &Rc<Executor>,
         links: Links,
+        triggered: Vec<Triggered>,
         chances: Vec<FaultsByChance>,
         is_named: bool,
         tell: impl Fn(By, &str) + 'static,
@@ -85,7 +87,7 @@ impl Network {
         }
         Rc::new(Self {
             executor: Rc::clone(executor),
-            fabric: Fabric::new(stack, links, chances),
+            fabric: Fabric::new(stack, links, triggered, chances),
             busy: Cell::new(true),
             exchanges: Cell::new(0),
         })
@@ -165,9 +167,16 @@ impl Network {
         self.fabric.meet(fault).words
     }
 
-    /// A fault begins or is over at an instant to come.
-    pub(crate) fn plan(&self, at: Instant, fault: PlannedFault) {
-        self.fabric.plan(at, fault);
+    /// Whether any fault waits for an event.
+    pub(crate) fn hears(&self) -> bool {
+        self.fabric.hears()
+    }
+
+    /// What waits for what has just happened to a task goes wrong, now or later.
+    pub(crate) fn hear(&self, now: Instant, task: &str, what: &str) {
+        if self.fabric.hear(now, task, what) {
+            self.stir();
+        }
     }
 
     /// Where `host` is reached.

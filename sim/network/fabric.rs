@@ -16,8 +16,9 @@ use super::chances::{Chances, Struck};
 use super::faults::{self, Between};
 use super::links::{Arrivals, Links};
 use super::stack::{self, By, Entered, Fate, Packet, Stack, Way};
+use super::triggers::Triggers;
 use crate::choices::Decisions;
-use crate::scenario::network::{FaultEvent, FaultsByChance, PlannedFault};
+use crate::scenario::network::{FaultEvent, FaultsByChance, PlannedFault, Triggered};
 use crate::scenario::{LinkFault, Text};
 use crate::time::{Duration, Instant};
 use crate::trace;
@@ -37,6 +38,7 @@ pub(crate) struct Fabric {
     capture: OnceCell<RefCell<Capture>>,
     /// What may go wrong by chance.
     chances: Option<RefCell<Chances>>,
+    triggers: Triggers,
     /// What goes wrong, or is over, at an instant to come: in the order in which that became known.
     planned: RefCell<BTreeMap<Instant, Vec<PlannedFault>>>,
 }
@@ -83,7 +85,12 @@ impl Fabric {
     /// # Panics
     ///
     /// If this thread has one already.
-    pub(crate) fn new(mut stack: Stack, links: Links, chances: Vec<FaultsByChance>) -> Self {
+    pub(crate) fn new(
+        mut stack: Stack,
+        links: Links,
+        triggered: Vec<Triggered>,
+        chances: Vec<FaultsByChance>,
+    ) -> Self {
         let chances = Chances::new(links.names(), chances).map(RefCell::new);
         stack.host_names = links.names().to_vec();
         Self {
@@ -96,6 +103,7 @@ impl Fabric {
             outbox: RefCell::default(),
             capture: OnceCell::new(),
             chances,
+            triggers: Triggers::new(triggered),
             planned: RefCell::default(),
         }
     }
@@ -213,8 +221,33 @@ impl Fabric {
         wakes
     }
 
+    /// Whether any fault waits for an event.
+    pub(crate) fn hears(&self) -> bool {
+        !self.triggers.is_empty()
+    }
+
+    /// What waits for what has just happened to a task goes wrong, now or later; `true` if anything does.
+    pub(crate) fn hear(&self, now: Instant, task: &str, what: &str) -> bool {
+        let due = self.triggers.hear(task, what);
+        for fault in &due {
+            if fault.at.is_zero() {
+                self.come(fault);
+            } else {
+                self.plan(now + fault.at, *fault);
+            }
+        }
+        !due.is_empty()
+    }
+
+    /// A fault begins or is over now, and that is told; `true` if it wakes anybody.
+    pub(crate) fn come(&self, fault: &PlannedFault) -> bool {
+        let met = self.meet(fault);
+        stack::tell(By::Nobody, &met.words);
+        met.wakes
+    }
+
     /// A fault begins or is over at an instant to come.
-    pub(crate) fn plan(&self, at: Instant, fault: PlannedFault) {
+    fn plan(&self, at: Instant, fault: PlannedFault) {
         self.planned.borrow_mut().entry(at).or_default().push(fault);
     }
 
@@ -244,7 +277,7 @@ impl Fabric {
             }
             FaultEvent::Up => {
                 stack::end_fault(None, &between.ways, LinkFault::Refuse);
-                [host, " up"].concat().into()
+                [host, fault.what.word().over()].concat().into()
             }
         };
         Met { words, wakes }
@@ -261,9 +294,7 @@ impl Fabric {
             let faults = first.remove();
             drop(planned);
             for fault in faults {
-                let met = self.meet(&fault);
-                wakes |= met.wakes;
-                stack::tell(By::Nobody, &met.words);
+                wakes |= self.come(&fault);
             }
         }
     }

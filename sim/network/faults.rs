@@ -26,6 +26,8 @@
 use std::fmt::{self, Write};
 
 use super::stack::{self, By, NO_NETWORK, Way};
+use crate::choices::Fault as Decided;
+use crate::scenario::network::FaultEvent;
 use crate::scenario::{LinkFault as Kind, Text};
 use crate::time::Duration;
 
@@ -224,13 +226,30 @@ pub(crate) fn begins(kind: Kind, between: &str) -> Text {
 
 /// How it is told that a fault is over.
 pub(crate) fn ends(kind: Kind, between: &str) -> Text {
-    let over = match kind {
-        Kind::Partition => " healed",
-        Kind::Hold => " released",
-        Kind::Slow(_) => " as fast as before",
-        Kind::Refuse => " accepted",
-    };
-    [between, over].concat().into()
+    [between, FaultEvent::Ends(kind).word().over()].concat().into()
+}
+
+impl FaultEvent {
+    /// As decisions call it.
+    pub(super) fn word(self) -> Decided {
+        match self {
+            Self::Begins(Kind::Partition) | Self::Ends(Kind::Partition) => Decided::Partition,
+            Self::Begins(Kind::Hold) | Self::Ends(Kind::Hold) => Decided::Hold,
+            Self::Begins(Kind::Slow(_)) | Self::Ends(Kind::Slow(_)) => Decided::Slow,
+            Self::Begins(Kind::Refuse) | Self::Ends(Kind::Refuse) => Decided::Refuse,
+            Self::Reset => Decided::Reset,
+            Self::Down | Self::Up => Decided::Down,
+        }
+    }
+
+    /// What ends it, if it has a length.
+    pub(crate) fn over(self) -> Option<Self> {
+        match self {
+            Self::Begins(fault) => Some(Self::Ends(fault)),
+            Self::Down => Some(Self::Up),
+            Self::Ends(_) | Self::Reset | Self::Up => None,
+        }
+    }
 }
 
 impl Fault {

@@ -32,8 +32,8 @@ const ROUNDS_AFTER_THE_REST: u32 = 6;
 /// Where a clock is that may be ahead of the executor's, if it is.
 pub(crate) type Ahead = Box<dyn Fn() -> Option<Instant>>;
 
-/// Hears of an event that has just happened to a task.
-pub(crate) type Listener = Box<dyn Fn(&Engine, TaskId)>;
+/// Hears that an event has just happened.
+pub(crate) type Listener = Box<dyn Fn(&Engine)>;
 
 pub(crate) struct Engine {
     pub(crate) scenario: Rc<Scenario>,
@@ -152,7 +152,7 @@ impl Engine {
         if !added {
             self.halt(Limit::Events(self.scenario.limits.events), task);
         } else if let Some(hears) = self.listener.get() {
-            hears(self, task);
+            hears(self);
         }
     }
 

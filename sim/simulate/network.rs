@@ -22,7 +22,6 @@ use crate::choices::Decisions;
 use crate::network::fabric::{Arrival, Fabric, Sent};
 use crate::network::links::{Links, Rule};
 use crate::network::stack::{By, Stack};
-use crate::network::triggers::Triggers;
 use crate::scenario::Text;
 use crate::scenario::network::PlannedFault;
 use crate::time::{Duration, Instant};
@@ -36,7 +35,6 @@ pub(super) struct Network {
     calls: Calls,
     /// What goes wrong, in order.
     faults: Vec<PlannedFault>,
-    triggers: Triggers,
     /// Stops the clock when the next timer of a connection runs out.
     timer: RefCell<Option<Pin<Box<Sleep>>>>,
     /// The tasks of tokio that are not on `main`, by their numbers.
@@ -92,11 +90,10 @@ impl Network {
         let links = Links::new(names.iter().map(|name| Text::from(*name)).collect(), rules);
         let Planned { at, after, chances } = faults.planned(&host);
         Self {
-            fabric: Fabric::new(stack, links, chances),
+            fabric: Fabric::new(stack, links, after, chances),
             start: OnceCell::new(),
             calls,
             faults: at,
-            triggers: Triggers::new(after),
             timer: RefCell::default(),
             #[cfg(tokio_unstable)]
             tasks: RefCell::default(),
@@ -233,28 +230,18 @@ impl Network {
     /// The fault at this place begins or is over.
     pub(super) fn come_to(&self, place: usize) {
         if let Some(fault) = self.faults.get(place) {
-            self.meet(fault);
+            self.fabric.come(fault);
         }
     }
 
-    fn meet(&self, fault: &PlannedFault) {
-        (self.calls.tell)(By::Nobody, &self.fabric.meet(fault).words);
-    }
-
-    /// Whether anything waits for events.
+    /// Whether any fault waits for an event.
     pub(super) fn hears(&self) -> bool {
-        !self.triggers.is_empty()
+        self.fabric.hears()
     }
 
-    /// What waits for what has just happened to a task goes wrong.
+    /// What waits for what has just happened to a task goes wrong, now or later.
     pub(super) fn hear(&self, task: &str, what: &str) {
-        for fault in self.triggers.hear(task, what) {
-            if fault.at.is_zero() {
-                self.meet(&fault);
-            } else {
-                self.fabric.plan(self.now() + fault.at, fault);
-            }
-        }
+        self.fabric.hear(self.now(), task, what);
     }
 
     fn start(&self) -> time::Instant {

@@ -43,16 +43,6 @@ impl Record {
         (self.recorder.borrow_mut().add_task(task), name)
     }
 
-    /// To whom something happened last, and what.
-    pub(super) fn latest(&self) -> (Text, String) {
-        let recorder = self.recorder.borrow();
-        let told = recorder.latest().map(|event| {
-            let name = Text::clone(recorder.name(event.task));
-            (name, event.what.tell(|texts| texts.concat()))
-        });
-        told.unwrap_or_default()
-    }
-
     /// When something was last told.
     pub(super) fn told(&self) -> Instant {
         self.told.get()

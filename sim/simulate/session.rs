@@ -163,8 +163,10 @@ impl Session {
         if !self.record.add(now, task, what) {
             self.halt(Limit::Events(self.bounds.limits.events), task);
         } else if let Some(network) = self.network().filter(|network| network.hears()) {
-            let (name, what) = self.record.latest();
-            network.hear(&name, &what);
+            let latest = self.record.recorder.borrow().latest();
+            if let Some((task, what)) = latest {
+                network.hear(&task, &what);
+            }
         }
     }
 

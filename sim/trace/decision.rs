@@ -87,6 +87,18 @@ impl Fault {
     const ALL: [Self; 6] =
         [Self::Partition, Self::Hold, Self::Slow, Self::Refuse, Self::Reset, Self::Down];
 
+    /// How it is told, behind between whom it is, that it is over.
+    pub(crate) const fn over(self) -> &'static str {
+        match self {
+            Self::Partition => " healed",
+            Self::Hold => " released",
+            Self::Slow => " as fast as before",
+            Self::Refuse => " accepted",
+            Self::Reset => "",
+            Self::Down => " up",
+        }
+    }
+
     /// The word that its name begins with.
     const fn word(self) -> &'static str {
         match self {

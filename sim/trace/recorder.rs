@@ -99,9 +99,10 @@ impl Recorder {
         room
     }
 
-    /// What happened last.
-    pub(crate) fn latest(&self) -> Option<&Event> {
-        self.events.last()
+    /// To whom something happened last, and what, in words.
+    pub(crate) fn latest(&self) -> Option<(Text, String)> {
+        let event = self.events.last()?;
+        Some((Text::clone(self.name(event.task)), event.what.tell(|texts| texts.concat())))
     }
 
     /// Makes room for four times as many events: of many, each growth is a copy of all. There is never more than is needed.

@@ -211,8 +211,7 @@ impl Known<'_> {
         let Some((from, does)) = begun else {
             return format!("a fault of {between} at packet {packet}");
         };
-        let over = over(fault);
-        let ended = events.find(|(_, words)| words.strip_prefix(&*spaced) == Some(over));
+        let ended = events.find(|(_, words)| words.strip_prefix(&*spaced) == Some(fault.over()));
         let when = match (fault, ended) {
             (Fault::Reset, _) => format!("at {}", from.since_start()),
             (_, Some((until, _))) => {
@@ -265,18 +264,6 @@ impl Known<'_> {
         let then = self.trace.events.iter().filter(|event| event.at == at);
         let mut told = then.filter_map(told);
         told.next().filter(|_| told.next().is_none())
-    }
-}
-
-/// How the trace says that a fault is over.
-const fn over(fault: Fault) -> &'static str {
-    match fault {
-        Fault::Partition => " healed",
-        Fault::Hold => " released",
-        Fault::Slow => " as fast as before",
-        Fault::Refuse => " accepted",
-        Fault::Reset => "",
-        Fault::Down => " up",
     }
 }
 

@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use crate::network::Network;
 use crate::network::links::{Links, Rule};
-use crate::network::triggers::Triggers;
 use crate::run::engine::Engine;
 use crate::scenario::Scenario;
 use crate::scenario::Text;
@@ -14,14 +13,15 @@ use crate::trace::{TaskId, What};
 
 /// The network of a run; with `names`, hosts are reached by the names of the services, too.
 pub(super) fn network(engine: &Rc<Engine>, names: bool) -> Rc<Network> {
-    let chances = engine.scenario.network.chances.clone();
+    let declared = &engine.scenario.network;
+    let (triggered, chances) = (declared.triggered.clone(), declared.chances.clone());
     let weak = Rc::downgrade(engine);
     let tell = move |_, words: &str| {
         if let Some(engine) = weak.upgrade() {
             engine.record(TaskId::MAIN, || What::Network(words.into()));
         }
     };
-    Network::with_links(&engine.executor, links(&engine.scenario), chances, names, tell)
+    Network::with_links(&engine.executor, links(&engine.scenario), triggered, chances, names, tell)
 }
 
 /// The links between the hosts of a scenario.
@@ -58,25 +58,15 @@ pub(super) fn plan(engine: &Rc<Engine>, network: &Rc<Network>) {
 
 /// Lets come what goes wrong after an event, as it happens.
 fn wait_for_events(engine: &Rc<Engine>, network: &Rc<Network>) {
-    let triggers = Triggers::new(engine.scenario.network.triggered.clone());
-    if triggers.is_empty() {
+    if !network.hears() {
         return;
     }
     let network = Rc::downgrade(network);
-    engine.listen(Box::new(move |engine, task| {
+    engine.listen(Box::new(move |engine| {
         let Some(network) = network.upgrade() else { return };
-        let due = {
-            let recorder = engine.recorder.borrow();
-            let Some(event) = recorder.latest() else { return };
-            event.what.tell(|texts| triggers.hear(recorder.name(task), &texts.concat()))
-        };
-        for fault in due {
-            if fault.at.is_zero() {
-                let words = network.meet(&fault);
-                engine.record(TaskId::MAIN, || What::Network(words));
-            } else {
-                network.plan(engine.now() + fault.at, fault);
-            }
+        let latest = engine.recorder.borrow().latest();
+        if let Some((task, what)) = latest {
+            network.hear(engine.now(), &task, &what);
         }
     }));
 }
