@@ -20,7 +20,7 @@ pub use exchange::{
     Answer, Asked, Exchange, FetchError, Handler, Headers, Incoming, Network, Pace, Reply,
 };
 #[cfg(feature = "scenarios")]
-pub(crate) use exchange::{Connection, Patience, Serving, fault_of};
+pub(crate) use exchange::{Connection, OnStream, Patience, Serving, Stream, StreamError, fault_of};
 pub use faults::{
     Fault, Hosts, hold, hold_one_way, partition, partition_one_way, refuse, reset, slow,
 };

@@ -64,7 +64,9 @@ pub(crate) use read::stated::{Stated, Statement, stated};
 #[cfg(feature = "cli")]
 pub(crate) use read::suggest::nearest;
 pub use read::{Page, Problem, ScenarioError};
-pub use service::{Content, Fault, FaultKind, Moment, Overload, Route, Service, Session, Way};
+pub use service::{
+    Content, Fault, FaultKind, Moment, Overload, Protocol, Route, Service, Session, Way,
+};
 pub use settings::{Setting, Settings};
 pub use shared::{Barrier, Cell, Event, EventKind, PermitKind, Pool, Queue, QueueKind, Semaphore};
 pub use shows::Shows;

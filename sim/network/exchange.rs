@@ -1,9 +1,10 @@
 //! The network of a run of a scenario: its packets move on the clock of the [`Executor`], one of whose timers each packet is on its way.
 //!
-//! Nothing here knows of tasks beyond "poll on behalf of host H", and nothing of scenarios: what a service answers is the affair of its
-//! handler.
+//! Nothing here knows of tasks beyond "poll on behalf of host H", and nothing of scenarios: what a service answers, or does on a stream, is
+//! the affair of its handler.
 
 mod http;
+mod streams;
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -25,6 +26,7 @@ use crate::time::{Duration, Instant};
 use crate::trace::Sent;
 pub use http::{Answer, Asked, FetchError, Handler, Headers, Incoming, Pace, Reply};
 pub(crate) use http::{Connection, Patience, Serving, fault_of};
+pub(crate) use streams::{OnStream, Stream, StreamError};
 
 /// The port on which services listen.
 const SERVICE_PORT: u16 = 80;
@@ -187,8 +189,17 @@ impl Network {
     /// Keeps packets moving until what it returns is dropped. [`Network::fetch`] does so itself; who connects sockets of
     /// its own needs it.
     pub fn exchange(&self) -> Exchange<'_> {
-        self.exchanges.set(self.exchanges.get() + 1);
+        self.begin_exchange();
         Exchange { network: self }
+    }
+
+    fn begin_exchange(&self) {
+        self.exchanges.set(self.exchanges.get() + 1);
+    }
+
+    fn end_exchange(&self) {
+        self.exchanges.set(self.exchanges.get() - 1);
+        self.busy.set(true);
     }
 }
 
@@ -201,8 +212,7 @@ fn address(host: usize) -> IpAddr {
 
 impl Drop for Exchange<'_> {
     fn drop(&mut self) {
-        self.network.exchanges.set(self.network.exchanges.get() - 1);
-        self.network.busy.set(true);
+        self.network.end_exchange();
     }
 }
 

@@ -6,3 +6,4 @@ mod replies;
 pub(crate) mod requests;
 pub(crate) mod services;
 mod sessions;
+mod streams;

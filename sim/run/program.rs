@@ -21,6 +21,7 @@ mod select;
 mod served;
 mod signals;
 mod steps;
+mod streams;
 mod suspended;
 mod tasks;
 mod time;

@@ -2,8 +2,10 @@
 
 use ecow::eco_format;
 
-use super::step::{Arm, Block, Catch, Count, EachFrom, Generator, Next, Source, Step, StepKind};
-use super::vocabulary::{CLOSE_GENERATOR, EACH_FROM, StepWord, YIELD_VALUE};
+use super::step::{
+    Arm, Block, Catch, Connect, Count, EachFrom, Generator, Next, OnStream, Source, Step, StepKind,
+};
+use super::vocabulary::{CLOSE_GENERATOR, CLOSE_STREAM, EACH_FROM, StepWord, YIELD_VALUE};
 use super::{Expression, Template, Text};
 
 /// The blocks of a step kind, however it is borrowed; `$iter` goes through a list in the same way.
@@ -26,6 +28,8 @@ macro_rules! blocks {
             | StepKind::Callback { body, .. }
             | StepKind::Every { body, .. }
             | StepKind::EachFrom(EachFrom { body, .. })
+            | StepKind::Connect(Connect { body, .. })
+            | StepKind::OnStream(OnStream::EachMessage(body))
             | StepKind::Each { body, .. } => vec![body],
             StepKind::Generator(Generator { body, .. }) => body.$iter().collect(),
             StepKind::Gather { branches, .. }
@@ -65,12 +69,13 @@ impl StepKind {
         }
     }
 
-    /// What is known of the step by its word where that means a generator.
-    pub(super) const fn word_for_generators(&self) -> Option<&'static StepWord> {
+    /// What is known of the step by its word where that means a generator or a stream.
+    pub(super) const fn word_apart(&self) -> Option<&'static StepWord> {
         match self {
             Self::EachFrom(_) => Some(EACH_FROM),
             Self::YieldValue(_) => Some(YIELD_VALUE),
             Self::CloseGenerator(_) => Some(CLOSE_GENERATOR),
+            Self::OnStream(OnStream::Close(_)) => Some(CLOSE_STREAM),
             _ => None,
         }
     }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use super::step::{Awaited, Count, Length, Share, Step, StepKind};
+use super::step::{Awaited, Connect, Count, Length, Share, Step, StepKind};
 use super::{EventKind, Scenario, Service, Target, Value};
 
 /// Something that tasks wait for somebody else to do. Numbers are indices of declarations.
@@ -165,8 +165,9 @@ impl Powers {
 /// The services that a step could send something to, whose programs then run.
 fn asked<'s>(scenario: &'s Scenario, kind: &StepKind) -> impl Iterator<Item = &'s Service> {
     let services = match kind {
-        StepKind::Fetch { service: Target::Known(index), .. } => *index..index + 1,
-        StepKind::Fetch { .. } => 0..scenario.services.len(),
+        StepKind::Fetch { service: Target::Known(index), .. }
+        | StepKind::Connect(Connect { service: Target::Known(index), .. }) => *index..index + 1,
+        StepKind::Fetch { .. } | StepKind::Connect(_) => 0..scenario.services.len(),
         _ => 0..0,
     };
     scenario.services[services].iter()

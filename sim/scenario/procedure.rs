@@ -20,6 +20,13 @@ pub struct Procedure {
     pub span: SourceSpan,
 }
 
+impl Procedure {
+    /// What a service runs, which no step calls.
+    pub(super) const fn of_service(name: Text, body: Block, span: SourceSpan) -> Self {
+        Self { name, parameters: Vec::new(), branch: None, is_generator: false, body, span }
+    }
+}
+
 /// A name that is bound in a procedure when it begins.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parameter {

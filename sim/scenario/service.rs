@@ -1,15 +1,19 @@
-//! Services: the hosts that answer fetches, and what goes wrong with them, as plain data.
+//! Services: the hosts that answer fetches or talk on streams, and what goes wrong with them, as plain data.
 
 use ecow::eco_format;
 
 use super::{Delay, Occurrence, Pattern, Text};
 use crate::time::Duration;
 
-/// A host that answers fetches.
+/// A host that answers fetches or talks on streams.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Service {
     /// Its name, also its host name.
     pub name: Text,
+    /// What it speaks.
+    pub protocol: Protocol,
+    /// What it does on each stream, if it speaks in streams: the index of a procedure.
+    pub on_stream: Option<usize>,
     /// From the arrival of a request to its answer.
     pub latency: Delay,
     /// How many requests it works on at once; further ones wait, first come first served.
@@ -22,12 +26,51 @@ pub struct Service {
     pub faults: Vec<Fault>,
     /// What it does at each path; without any, the same at all.
     pub routes: Vec<Route>,
-    /// How long it keeps a connection on which nothing is asked; for ever if that is not said.
+    /// How long it keeps a connection on which nothing comes; for ever if that is not said.
     pub keep_alive: Option<Duration>,
     /// When it is away: from when to when.
     pub down: Vec<(Duration, Duration)>,
     /// Whether each request has a line of its own in the trace.
     pub events: bool,
+}
+
+/// What a service and its clients speak.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Protocol {
+    /// Requests and answers: HTTP/1.1 over TCP.
+    #[default]
+    Http,
+    /// Lines of text over TCP.
+    Tcp,
+    /// Messages in both directions: RFC 6455, over TCP.
+    WebSocket,
+    /// Datagrams, each of which stands for itself.
+    Udp,
+}
+
+impl Protocol {
+    /// All, in the order of their words.
+    pub const ALL: [Self; 4] = [Self::Http, Self::Tcp, Self::Udp, Self::WebSocket];
+
+    /// The word for it in files.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Tcp => "tcp",
+            Self::WebSocket => "websocket",
+            Self::Udp => "udp",
+        }
+    }
+
+    /// Whether there is a connection before anything is said.
+    pub const fn is_connected(self) -> bool {
+        !matches!(self, Self::Udp)
+    }
+
+    /// Whether messages go in both directions, rather than requests and answers.
+    pub const fn is_stream(self) -> bool {
+        !matches!(self, Self::Http)
+    }
 }
 
 /// Connections that a client keeps from one request to the next.
@@ -144,7 +187,7 @@ impl Moment {
 }
 
 impl Service {
-    /// What the line of its request with this number is called, from 1.
+    /// What the line of its request or connection with this number is called, from 1.
     pub fn request_name(&self, number: u32) -> Text {
         eco_format!("{}:{number}", self.name)
     }
@@ -178,7 +221,8 @@ impl Service {
     /// Whether it makes a difference who asks first.
     pub fn sees_order(&self) -> bool {
         let mut latencies = self.routes.iter().filter_map(|route| route.latency);
-        !self.latency.is_fixed()
+        self.protocol.is_stream()
+            || !self.latency.is_fixed()
             || self.capacity.is_some()
             || self.all_faults().next().is_some()
             || latencies.any(|latency| !latency.is_fixed())
@@ -209,6 +253,6 @@ impl Service {
 
     /// The programs that answer, as indices of procedures.
     pub(crate) fn programs(&self) -> impl Iterator<Item = usize> {
-        self.routes.iter().filter_map(|route| route.program)
+        self.routes.iter().filter_map(|route| route.program).chain(self.on_stream)
     }
 }

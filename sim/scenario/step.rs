@@ -4,6 +4,7 @@
 
 mod generators;
 mod parts;
+mod streams;
 
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ pub use parts::{
     Answering, Arm, Asking, Awaited, Catch, CatchKind, Count, Length, Missed, OnError, Operand,
     Share, Until, Whom,
 };
+pub use streams::{Connect, OnStream};
 
 /// Steps that run one after the other. Shared, because each task that runs it keeps it.
 pub type Block = Arc<[Step]>;
@@ -79,6 +81,10 @@ pub enum StepKind {
     },
     /// `answer 200 body="…"`, where a service answers by a program
     Answer(Box<Answering>),
+    /// `connect "echo" as="ws" { … }`
+    Connect(Connect),
+    /// `send`, `receive` and `close` of a stream
+    OnStream(OnStream),
     /// `task "worker" { … }`
     Task {
         /// The name of the sequence.

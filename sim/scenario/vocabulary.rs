@@ -31,6 +31,7 @@ pub(super) enum Reader {
     Procedures,
     Select,
     Shared,
+    Streams,
     Tasks,
     Waits,
 }
@@ -57,13 +58,15 @@ pub(super) enum Trait {
     GivesAValue,
     /// What is bound in it is not seen outside.
     HasItsOwnNames,
+    /// `as=` names what it makes wherever it stands.
+    HasAName,
     /// It makes a task wherever it stands.
     MakesATask,
     /// Nobody but its own task can tell when it is done.
     Unseen,
 }
 
-use Trait::{GivesAValue, HasItsOwnNames, MakesATask, NamesItsBranch, Unseen};
+use Trait::{GivesAValue, HasAName, HasItsOwnNames, MakesATask, NamesItsBranch, Unseen};
 
 /// All steps.
 #[rustfmt::skip]
@@ -83,6 +86,7 @@ pub(super) const STEPS: &[StepWord] = &[
     row("clear", "set EVENT, clear EVENT, wait EVENT", Reader::Shared, Runs::AtOnce, &[NamesItsBranch]),
     row("close", "close NAME", Reader::Shared, Runs::AtOnce, &[NamesItsBranch]),
     row("compute", "compute D", Reader::Waits, Runs::Waits, &[]),
+    row("connect", "connect SERVICE", Reader::Streams, Runs::HasBlocks, &[NamesItsBranch, GivesAValue, HasAName]),
     row("continue", "break, continue", Reader::Flow, Runs::AtOnce, &[Unseen]),
     row("create", "create NAME", Reader::Tasks, Runs::AtOnce, &[NamesItsBranch, HasItsOwnNames]),
     row("drain", "drain QUEUE", Reader::Shared, Runs::HasBlocks, &[NamesItsBranch]),
@@ -105,6 +109,7 @@ pub(super) const STEPS: &[StepWord] = &[
     row("put", "put QUEUE VALUE", Reader::Shared, Runs::Waits, &[NamesItsBranch]),
     row("race", "race", Reader::Tasks, Runs::HasBlocks, &[GivesAValue]),
     row("read", "read CELL", Reader::Flow, Runs::InPlace, &[NamesItsBranch, GivesAValue]),
+    row("receive", "receive", Reader::Streams, Runs::Waits, &[GivesAValue]),
     row("reject", "resolve PROMISE VALUE, reject PROMISE REASON", Reader::Shared, Runs::AtOnce, &[NamesItsBranch]),
     row("release", "release NAME", Reader::Shared, Runs::AtOnce, &[NamesItsBranch]),
     row("repeat", "repeat N", Reader::Loops, Runs::InPlace, &[Unseen]),
@@ -113,6 +118,7 @@ pub(super) const STEPS: &[StepWord] = &[
     row("resolve", "resolve PROMISE VALUE, reject PROMISE REASON", Reader::Shared, Runs::AtOnce, &[NamesItsBranch]),
     row("retry", "retry", Reader::Failures, Runs::HasBlocks, &[GivesAValue]),
     row("select", "select", Reader::Select, Runs::HasBlocks, &[GivesAValue]),
+    row("send", "send MESSAGE", Reader::Streams, Runs::Waits, &[]),
     row("set", "set EVENT, clear EVENT, wait EVENT", Reader::Shared, Runs::AtOnce, &[NamesItsBranch]),
     row("shield", "shield", Reader::Tasks, Runs::HasBlocks, &[GivesAValue, HasItsOwnNames, MakesATask]),
     row("shutdown", "shutdown POOL", Reader::Shared, Runs::Waits, &[NamesItsBranch]),
@@ -144,6 +150,13 @@ pub(super) const YIELD_VALUE: &StepWord =
     &row("yield", "yield", Reader::Waits, Runs::HasBlocks, &[GivesAValue]);
 pub(super) const CLOSE_GENERATOR: &StepWord =
     &row("close", "close NAME", Reader::Shared, Runs::HasBlocks, &[NamesItsBranch]);
+
+/// The same where a stream is meant.
+pub(super) const CLOSE_STREAM: &StepWord =
+    &row("close", "close NAME", Reader::Streams, Runs::Waits, &[]);
+/// What a service does with each message, which stands among its lines.
+pub(super) const ON_MESSAGE: &StepWord =
+    &row("on-message", "service NAME", Reader::Streams, Runs::HasBlocks, &[]);
 
 const fn row(
     word: &'static str,

@@ -55,6 +55,16 @@ pub enum What {
     /// `answered 200`: the service answers the request.
     Replied(u16),
 
+    /// `connected ws`: the task has this stream.
+    Connected(Text),
+    /// `send ws hello`: a message is on its way; on the line of a service's connection `send hello`.
+    Sent(Text),
+    /// `received ws hello`: a message is there; on the line of a service's connection `received hello`.
+    Message(Text),
+    /// `connect echo: connection refused`, `receive ws: connection closed`: what was waited for of a stream, as it reads, and why it does
+    /// not come.
+    NoStream(Text, Text),
+
     /// `call checkout: 42`: a Rust function returned, with what it gives, or why it failed.
     Returned(Text, Text),
 
@@ -217,6 +227,12 @@ pub enum Wait {
     Yield,
     /// `fetch users`
     Fetch(Text),
+    /// `connect echo`
+    Connect(Text),
+    /// `send ws`
+    Send(Text),
+    /// `receive ws`
+    Receive(Text),
     /// `call checkout`
     Call(Text),
     /// `await worker`
@@ -278,6 +294,11 @@ pub enum Wait {
 }
 
 impl Wait {
+    /// Whether this is for what comes over the network.
+    pub(crate) const fn is_for_a_peer(&self) -> bool {
+        matches!(self, Self::Fetch(_) | Self::Connect(_) | Self::Send(_) | Self::Receive(_))
+    }
+
     /// Whether this is for what tasks share: a permit, a queue, an event, a barrier, a cell, a worker.
     pub(crate) const fn is_for_a_resource(&self) -> bool {
         matches!(

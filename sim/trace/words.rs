@@ -47,7 +47,8 @@ impl What {
             Self::Compute(length) => to(&[begins::COMPUTE, &text(*length)]),
             Self::Answered(of, status) => to(&[begins::FETCH, of, ": ", &status.to_string()]),
             Self::Unanswered(service, reason) => to(&[begins::FETCH, service, ": ", reason]),
-            Self::Received(request) => to(&[begins::RECEIVED, request]),
+            Self::Connected(_) | Self::Sent(_) | Self::NoStream(..) => to(&self.of_stream()),
+            Self::Received(it) | Self::Message(it) => to(&[begins::RECEIVED, it]),
             Self::Replied(status) => to(&[begins::REPLIED, &status.to_string()]),
             Self::Returned(function, text) => to(&[begins::CALL, function, ": ", text]),
             Self::Spawn(name) => to(&[begins::SPAWN, name]),
@@ -65,9 +66,7 @@ impl What {
             Self::NeverAwaited => to(&[begins::NEVER_AWAITED]),
             Self::NotTaken(reason) => to(&[begins::NOT_TAKEN, reason]),
             Self::Expired(after) => to(&[begins::TIMEOUT, &text(*after), " expired"]),
-            Self::AttemptFailed { attempt, of, reason, again } => {
-                to(&[begins::ATTEMPT, &attempt_failed(*attempt, *of, reason, *again)])
-            }
+            Self::AttemptFailed { .. } => to(&[begins::ATTEMPT, &self.attempt_failed()]),
             Self::Caught(reason) => to(&[begins::CAUGHT, reason]),
             Self::Finally => to(&[begins::FINALLY]),
             Self::Opened(name) => to(&[begins::OPENED, name]),
@@ -107,6 +106,27 @@ impl What {
     }
 }
 
+impl What {
+    /// How a stream is told of.
+    fn of_stream(&self) -> [&str; 3] {
+        match self {
+            Self::Connected(stream) => [begins::CONNECTED, stream, ""],
+            Self::Sent(message) => [begins::SEND, message, ""],
+            Self::NoStream(wait, reason) => [wait, ": ", reason],
+            _ => [""; 3],
+        }
+    }
+
+    /// Which attempt failed, why, and when it is made again, if it is.
+    fn attempt_failed(&self) -> String {
+        let Self::AttemptFailed { attempt, of, reason, again } = self else {
+            return String::new();
+        };
+        let again = again.map(|delay| format!("; again in {delay}")).unwrap_or_default();
+        format!("{attempt} of {of} failed: {reason}{again}")
+    }
+}
+
 impl Standing {
     /// Tells how the event reads that tells of it.
     fn tell<R>(&self, what: &What, to: impl FnOnce(&[&str]) -> R) -> R {
@@ -117,12 +137,6 @@ impl Standing {
         };
         to(&[begins, &self.to_string()])
     }
-}
-
-/// Which attempt failed, why, and when it is made again, if it is.
-fn attempt_failed(attempt: u32, of: u32, reason: &str, again: Option<Duration>) -> String {
-    let again = again.map(|delay| format!("; again in {delay}")).unwrap_or_default();
-    format!("{attempt} of {of} failed: {reason}{again}")
 }
 
 fn moved<R>(of: Option<&Text>, after: Option<Duration>, to: impl FnOnce(&[&str]) -> R) -> R {
@@ -146,6 +160,9 @@ impl Wait {
             Self::Sleep(length) => to(&[begins::SLEEP, &text(*length)]),
             Self::Yield => to(&[begins::YIELD]),
             Self::Fetch(service) => to(&[begins::FETCH, service]),
+            Self::Connect(service) => to(&[begins::CONNECT, service]),
+            Self::Send(stream) => to(&[begins::SEND, stream]),
+            Self::Receive(stream) => to(&[begins::RECEIVE, stream]),
             Self::Call(function) => to(&[begins::CALL, function]),
             Self::Await(name) => to(&[begins::AWAIT, name]),
             Self::Branches(step) => to(&[step]),

@@ -51,7 +51,17 @@ fn simulated_programs_take_few_crates_and_none_of_scenario_files() {
     let has = |name: &str| simulate.iter().any(|it| it.starts_with(&format!("{name} ")));
     assert!(has("standstill") && has("tokio") && has("syn"), "{simulate:?}");
     assert!(simulate.len() <= 45, "{}: {simulate:?}", simulate.len());
-    for others in ["cel", "kdl", "hyper", "proptest", "miette", "serde", "serde_json", "similar"] {
+    for others in [
+        "cel",
+        "kdl",
+        "hyper",
+        "tokio-tungstenite",
+        "proptest",
+        "miette",
+        "serde",
+        "serde_json",
+        "similar",
+    ] {
         assert!(!has(others), "{others}");
     }
     assert!(crates("scenarios").len() > simulate.len());

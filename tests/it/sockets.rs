@@ -83,31 +83,6 @@ fn outcome_of<T>(simulation: Simulation, program: impl Future<Output = T>) -> T 
     said.unwrap_or_else(|| panic!("it does not end:\n{trace}"))
 }
 
-// holds tie: packets-as-sent
-#[test]
-fn what_becomes_of_connections_is_as_on_linux() {
-    let mut wrong = Vec::new();
-    let real = on_linux::cases::CLOSING
-        .iter()
-        .chain(on_linux::asking::ASKING)
-        .chain(on_linux::vectors::VECTORS);
-    let ours = simulated::cases::CLOSING
-        .iter()
-        .chain(simulated::asking::ASKING)
-        .chain(simulated::vectors::VECTORS);
-    for ((name, real), (_, ours)) in real.zip(ours) {
-        let expected = really(async { real(on_linux::cases::pair().await).await });
-        let program = async { ours(simulated::cases::pair().await).await };
-        let found = [alone(program), apart(Duration::ZERO, *ours), apart(MILLI, *ours)];
-        for (found, place) in found.into_iter().zip(["alone", "on a link", "on a slow link"]) {
-            if found != expected {
-                wrong.push(format!("{name}, {place}:\n  Linux {expected:#?}\n  here {found:#?}"));
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
 /// Runs programs that need nothing but addresses.
 macro_rules! compare {
     ($($programs:ident)::*) => {{
@@ -120,6 +95,38 @@ macro_rules! compare {
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }};
+}
+
+/// Runs programs on two streams that are connected, with both ends on one host, and on two.
+macro_rules! compare_pairs {
+    ($($programs:ident)::*) => {{
+        let mut wrong = Vec::new();
+        for ((name, real), (_, ours)) in on_linux::$($programs)::*.iter().zip(simulated::$($programs)::*) {
+            let expected = really(async { real(on_linux::cases::pair().await).await });
+            let program = async { ours(simulated::cases::pair().await).await };
+            let found = [alone(program), apart(Duration::ZERO, *ours), apart(MILLI, *ours)];
+            for (found, place) in found.into_iter().zip(["alone", "on a link", "on a slow link"]) {
+                if found != expected {
+                    wrong.push(format!("{name}, {place}:\n  Linux {expected:#?}\n  here {found:#?}"));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }};
+}
+
+// holds tie: packets-as-sent
+#[test]
+fn what_becomes_of_connections_is_as_on_linux() {
+    compare_pairs!(cases::CLOSING);
+    compare_pairs!(asking::ASKING);
+    compare_pairs!(vectors::VECTORS);
+}
+
+#[test]
+fn what_a_client_of_hyper_sees_of_a_server_that_closes_is_as_on_linux() {
+    compare_pairs!(closings::ENDS);
+    compare!(closings::NOBODY);
 }
 
 #[test]

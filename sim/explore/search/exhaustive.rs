@@ -19,7 +19,7 @@ use crate::check::holds_of_the_loop;
 use crate::choices::{Script, Taken, Turnoff, length, steps};
 use crate::scenario::{Model, Ratio, Scenario};
 use crate::time::Duration;
-use crate::trace::{Event, Outcome, Trace, Wait, What};
+use crate::trace::{Event, Outcome, Trace, What};
 
 /// How many prefixes may be known. Where there are more, the search is not complete.
 const LIMIT: usize = 1 << 20;
@@ -206,7 +206,7 @@ fn leaves_something_out(Observed { trace, log, .. }: &Observed) -> bool {
 
 /// Whether a task held its loop in a run in which something was fetched.
 fn holds_a_loop_beside_answers(trace: &Trace) -> bool {
-    let fetches = |event: &Event| matches!(event.what, What::Waits(Wait::Fetch(_)));
+    let fetches = |event: &Event| matches!(&event.what, What::Waits(wait) if wait.is_for_a_peer());
     holds_of_the_loop(trace).any(|(_, length)| !length.is_zero())
         && trace.events.iter().any(fetches)
 }

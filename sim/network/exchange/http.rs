@@ -7,6 +7,7 @@ mod server;
 
 use std::fmt;
 use std::future::Future;
+use std::io;
 use std::pin::Pin;
 use std::rc::Rc;
 
@@ -94,6 +95,17 @@ pub enum FetchError {
     Closed,
     /// or reset.
     Reset,
+}
+
+/// Why there is no connection.
+impl From<io::Error> for FetchError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::ConnectionRefused => Self::Refused,
+            io::ErrorKind::TimedOut => Self::TimedOut,
+            _ => Self::Broken,
+        }
+    }
 }
 
 impl Asked {

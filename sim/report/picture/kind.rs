@@ -44,6 +44,7 @@ impl Kind {
             What::Late(_)
             | What::Interrupted(_)
             | What::Unanswered(..)
+            | What::NoStream(..)
             | What::AlsoFailed(..)
             | What::LeftRunning
             | What::NeverAwaited
@@ -61,7 +62,7 @@ impl Kind {
     /// What an event means of which only the text is known. A step that need not wait reads much like one that does; no time
     /// passes after it, so that nothing is drawn.
     pub(in super::super) fn of_text(text: &str) -> Self {
-        const BEGINNINGS: [(&str, Kind); 26] = [
+        const BEGINNINGS: [(&str, Kind); 28] = [
             (begins::FAILED, Kind::Failed),
             (begins::BLOCK, Kind::Blocks),
             (begins::COMPUTE, Kind::Computes),
@@ -76,6 +77,8 @@ impl Kind {
             (begins::INIT, Kind::Resource),
             (begins::SLEEP, Kind::Waits),
             (begins::FETCH, Kind::Waits),
+            (begins::CONNECT, Kind::Waits),
+            (begins::RECEIVE, Kind::Waits),
             (begins::CALL, Kind::Waits),
             (begins::AWAIT, Kind::Waits),
             (begins::RETRY, Kind::Waits),

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use super::replies;
-use crate::network::{Asked, Reply};
+use crate::network::{Asked, Reply, Stream};
 use crate::run::engine::Engine;
 use crate::run::task::entry::{Entry, Joiner};
 use crate::run::task::flow::{Flow, Stop};
@@ -23,6 +23,8 @@ pub(crate) trait Making {
     fn line(&self, name: &Text, parent: TaskId) -> Rc<Entry>;
     /// That task runs a procedure of the scenario from now on, which answers a request to this service.
     fn run(&self, line: &Rc<Entry>, service: usize, program: usize, asked: &Asked);
+    /// A task of this name runs a procedure of the scenario on a stream to this service; `parent` has opened it.
+    fn serve(&self, name: &Text, parent: TaskId, service: usize, program: usize, stream: Stream);
 }
 
 /// The line of a request. One that is dropped before its end was cancelled.

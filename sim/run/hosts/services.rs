@@ -6,6 +6,7 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::future::{Future, pending, poll_fn};
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -30,6 +31,8 @@ pub(crate) struct Services {
     pub(crate) network: Option<Rc<Network>>,
     pub(super) states: Vec<Service>,
     sessions: Vec<Session>,
+    /// Who has called from where on streams: the number of the connection, if it has one before it is taken, and the task.
+    pub(super) callers: RefCell<BTreeMap<SocketAddr, (Option<u32>, TaskId)>>,
     /// Who makes tasks for them.
     pub(super) making: OnceCell<Rc<dyn Making>>,
 }
@@ -95,8 +98,10 @@ impl Services {
         let network = (!declared.is_empty()).then(|| faults::network(engine, names));
         let states = declared.iter().map(Service::new).collect();
         let sessions = engine.scenario.sessions.iter().map(Session::new).collect();
-        let (engine_of_it, making) = (Rc::clone(engine), OnceCell::new());
-        let services = Rc::new(Self { engine: engine_of_it, network, states, sessions, making });
+        let (engine_of_it, callers, making) =
+            (Rc::clone(engine), RefCell::default(), OnceCell::new());
+        let services =
+            Rc::new(Self { engine: engine_of_it, network, states, sessions, callers, making });
         services.listen();
         if let Some(network) = &services.network {
             faults::plan(engine, network);
@@ -118,6 +123,12 @@ impl Services {
     fn listen(self: &Rc<Self>) {
         let Some(network) = &self.network else { return };
         for (index, declared) in self.engine.scenario.services.iter().enumerate() {
+            if declared.protocol.is_stream() {
+                // What a service does of itself on a stream, no step of the program asks for.
+                self.engine.suspects.cannot_tell();
+                self.listen_on_streams(network, index);
+                continue;
+            }
             let (weak, works_on) = (Rc::downgrade(self), declared.works_on);
             let handler: Handler = Rc::new(move |request: Incoming| -> Answer {
                 let Some(services) = weak.upgrade() else { return Box::pin(pending()) };

@@ -5,6 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
+use crate::network::Stream;
 use crate::run::engine::SMALL;
 use crate::run::questions::Asking;
 use crate::run::task::flow::{Flow, Stop, brief, fault};
@@ -14,6 +15,7 @@ use crate::run::task::running::Task;
 use crate::run::world::World;
 use crate::scenario::expression::{EvaluationError, Names as _};
 use crate::scenario::{Expression, Step, Target, Template, Text, Value};
+use crate::time::Duration;
 
 /// What a task has with it.
 pub(crate) struct TaskContext {
@@ -26,6 +28,8 @@ pub(crate) struct TaskContext {
     pub(crate) depth: u32,
     /// The groups with a body around it, innermost first.
     pub(crate) groups: Option<Rc<Groups>>,
+    /// The streams around it, innermost first.
+    pub(crate) streams: Option<Rc<OpenStream>>,
     /// What few tasks have: boxed, or the making of each would cost by it.
     pub(crate) aside: Option<Box<Aside>>,
     /// How many delays and chances it has come to: they name its decisions.
@@ -48,6 +52,20 @@ pub(crate) type Compound<'a> = Pin<Box<dyn Future<Output = (Flow, &'a mut TaskCo
 pub(crate) struct Groups {
     pub(crate) name: Option<Text>,
     pub(crate) group: Rc<TaskGroup>,
+    pub(crate) outer: Option<Rc<Self>>,
+}
+
+/// A stream, and those around it.
+pub(crate) struct OpenStream {
+    /// What steps and the trace call it.
+    pub(crate) name: Text,
+    /// The service at its other end, or at this one,
+    pub(crate) service: usize,
+    /// whether it is at this.
+    pub(crate) is_served: bool,
+    /// How long each wait for a message takes at most.
+    pub(crate) read_timeout: Option<Duration>,
+    pub(crate) stream: Stream,
     pub(crate) outer: Option<Rc<Self>>,
 }
 
@@ -84,8 +102,8 @@ pub(crate) struct Exchange {
 impl TaskContext {
     /// That of a task which begins.
     pub(crate) fn new(world: &Rc<World>, steps: &'static Steps, task: Task, names: Names) -> Self {
-        let (world, groups, aside) = (Rc::clone(world), None, None);
-        Self { world, steps, task, names, depth: 0, groups, aside, delays: 0, chances: 0 }
+        let (world, groups, streams, aside) = (Rc::clone(world), None, None, None);
+        Self { world, steps, task, names, depth: 0, groups, streams, aside, delays: 0, chances: 0 }
     }
 
     /// What few tasks have, which this one has from now on.

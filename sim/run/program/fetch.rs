@@ -24,6 +24,9 @@ pub(crate) async fn fetch(
     let world = Rc::clone(&context.world);
     let declared = &world.scenario().services;
     let index = context.index(target, "service", declared.iter().map(|service| &service.name))?;
+    if declared[index].protocol.is_stream() {
+        return Err(fault(format!("{} answers no requests", declared[index].name)));
+    }
     let fetch = asking.map(|asking| context.asked(asking)).transpose()?.unwrap_or_default();
     let services = Rc::clone(&world.services);
     let reply = services.fetch(&context.task, index, fetch).await?.map_err(fail)?;

@@ -3,9 +3,9 @@
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
-use super::context::Steps;
+use super::context::{OpenStream, Steps};
 use super::tasks::{self, Making as Task};
-use crate::network::Asked;
+use crate::network::{Asked, Stream};
 use crate::run::hosts::requests::Making;
 use crate::run::task::entry::{Body, Entry, Place, State};
 use crate::run::task::names::Names;
@@ -50,11 +50,31 @@ impl Making for Served {
             parent: Some(TaskId::MAIN),
             deadline: None,
             groups: None,
+            streams: None,
             place: Place::Served,
             service: Some(service),
             seat: None,
         };
         tasks::begin(&world, self.steps, line, making);
+    }
+
+    fn serve(&self, name: &Text, parent: TaskId, service: usize, program: usize, stream: Stream) {
+        let world = self.world();
+        let procedure = &world.scenario().procedures[program];
+        let making = Task {
+            base: Text::clone(name),
+            body: Body::whole(&procedure.body),
+            names: Names::default(),
+            parent: Some(parent),
+            deadline: None,
+            groups: None,
+            streams: Some(Rc::new(OpenStream::of_service(service, stream))),
+            place: Place::Own,
+            service: Some(service),
+            seat: None,
+        };
+        // That it fails is told by its line, and its client hears of it.
+        tasks::start(&world, self.steps, making).mark_taken();
     }
 }
 

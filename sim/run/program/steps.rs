@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::context::{Compound, Steps, TaskContext};
 use super::{
     branches, callbacks, calls, data, every, fetch, generators, groups, held, pools, procedures,
-    queues, scopes, select, served, signals, suspended, tasks, time, wait_tasks,
+    queues, scopes, select, served, signals, streams, suspended, tasks, time, wait_tasks,
 };
 use crate::run::task::flow::{Flow, Left, Stop};
 use crate::run::world::World;
@@ -85,6 +85,12 @@ fn begin<'a>(context: &'a mut TaskContext, step: &'a Step) -> Compound<'a> {
         StepKind::Fetch { service, asking } => lend(context, async move |context| {
             fetch::fetch(context, service, asking.as_deref()).await
         }),
+        StepKind::Connect(connect) => {
+            lend(context, async move |context| streams::connect(context, step, connect).await)
+        }
+        StepKind::OnStream(what) => {
+            lend(context, async move |context| streams::perform(context, what).await)
+        }
         StepKind::Call { function, arguments } => {
             lend(context, async move |context| calls::call(context, function, arguments).await)
         }

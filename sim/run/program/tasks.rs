@@ -9,7 +9,7 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use super::block::block;
-use super::context::{Groups, Steps, TaskContext};
+use super::context::{Groups, OpenStream, Steps, TaskContext};
 use super::ends::{end, end_own};
 use super::{data, suspended};
 use crate::choices::{Access, Thing};
@@ -188,6 +188,8 @@ pub(crate) struct Making {
     pub(crate) deadline: Option<DeadlineId>,
     /// The groups around it.
     pub(crate) groups: Option<Rc<Groups>>,
+    /// The streams around it.
+    pub(crate) streams: Option<Rc<OpenStream>>,
     /// Where it is to run.
     pub(crate) place: Place,
     /// The service on whose host it is to run, if that is not the program's.
@@ -200,8 +202,9 @@ impl Making {
     /// A task that nobody makes.
     fn new(base: Text, body: Body) -> Self {
         let (names, place) = (Names::default(), Place::default());
-        let (parent, deadline, groups, service, seat) = (None, None, None, None, None);
-        Self { base, body, names, parent, deadline, groups, place, service, seat }
+        let (parent, deadline, groups, streams) = (None, None, None, None);
+        let (service, seat) = (None, None);
+        Self { base, body, names, parent, deadline, groups, streams, place, service, seat }
     }
 }
 
@@ -295,6 +298,7 @@ impl TaskContext {
             parent: Some(self.task.id),
             deadline: self.task.deadline,
             groups: self.groups.clone(),
+            streams: self.streams.clone(),
             service: self.task.service,
             ..Making::new(base, body)
         }
@@ -430,6 +434,7 @@ pub(crate) fn begin(world: &Rc<World>, steps: &'static Steps, entry: &Rc<Entry>,
     task.service = making.service;
     let mut context = TaskContext::new(world, steps, task, making.names);
     context.groups = making.groups;
+    context.streams = making.streams;
     let entry_of_it = Rc::clone(entry);
     let host = match making.service {
         Some(service) => service_host(service),

@@ -227,7 +227,7 @@ impl Control {
 
     /// Whether it waits for an answer.
     pub(crate) fn fetches(&self) -> bool {
-        matches!(&*self.waiting.borrow(), Some(Waiting { wait: Wait::Fetch(_), .. }))
+        matches!(&*self.waiting.borrow(), Some(Waiting { wait, .. }) if wait.is_for_a_peer())
     }
 
     pub(crate) fn set_awaiting(&self, awaiting: Option<Awaiting>) {
@@ -298,7 +298,7 @@ impl Control {
             Some(awaiting) => awaiting.what.may_hear(),
             None => matches!(
                 &*self.waiting.borrow(),
-                Some(Waiting { wait: Wait::Fetch(_) | Wait::Call(_), .. })
+                Some(Waiting { wait, .. }) if wait.is_for_a_peer() || matches!(wait, Wait::Call(_))
             ),
         };
         self.passing.set(false);

@@ -3,6 +3,7 @@
 pub(super) mod answers;
 pub(super) mod services;
 mod shared;
+pub(super) mod streams;
 
 use super::nodes::{KdlDocument, KdlNode};
 

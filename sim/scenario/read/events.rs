@@ -11,7 +11,8 @@ use crate::scenario::vocabulary::events::{self as begins, first_word};
 use crate::scenario::{Pattern, Text};
 
 /// The kinds of names that stand after a word, and how an event goes on after the name.
-const NAMED: [(&str, &[Kind], &[&str]); 23] = [
+const NAMED: [(&str, &[Kind], &[&str]); 24] = [
+    (begins::CONNECT, &[Kind::Service], &["", ": *"]),
     (begins::FETCH, &[Kind::Service], &["", ": *"]),
     (begins::ACQUIRE, &[Kind::Semaphore], &["", " (*", ": would wait"]),
     (begins::ACQUIRED, &[Kind::Semaphore], &["", " (*"]),
@@ -55,7 +56,7 @@ pub(super) fn check(pattern: &str, tasks: &Tasks<'_>, names: &Names) -> Result<(
     // Names of tasks can hold blanks: each of them could be the one after the name.
     for (blank, _) in pattern.match_indices(' ') {
         let (task, what) = (&pattern[..blank], &pattern[blank + 1..]);
-        let can_be_task = tasks.any_fits(task) && !is_of_requests(what);
+        let can_be_task = tasks.any_fits(task) && !is_of_requests(what, tasks.said.has_streams());
         if tasks.any_fits(task) && tasks.call_functions() {
             return Ok(());
         }
@@ -79,9 +80,11 @@ pub(super) fn check(pattern: &str, tasks: &Tasks<'_>, names: &Names) -> Result<(
     }))
 }
 
-/// Whether only the line of a request reads so.
-fn is_of_requests(what: &str) -> bool {
-    [begins::RECEIVED, begins::REPLIED].iter().any(|it| first_word(it) == first_word(what))
+/// Whether only the line of a request reads so; where there are streams, tasks receive, too.
+fn is_of_requests(what: &str, streams: bool) -> bool {
+    let of_requests = [begins::REPLIED, begins::RECEIVED];
+    let of_requests = if streams { &of_requests[..1] } else { &of_requests[..] };
+    of_requests.iter().any(|it| first_word(it) == first_word(what))
 }
 
 fn of_no_request(what: &str) -> Unreadable {

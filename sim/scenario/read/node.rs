@@ -132,6 +132,11 @@ impl<'a> Node<'a> {
         if is_next { self.arguments.next() } else { None }
     }
 
+    /// Whether there is another argument.
+    pub(super) fn has_argument(&self) -> bool {
+        !self.arguments.as_slice().is_empty()
+    }
+
     /// Every argument that is left.
     pub(super) fn rest(&mut self) -> Vec<Entry<'a>> {
         self.arguments.by_ref().collect()
@@ -232,6 +237,11 @@ impl<'a> Node<'a> {
     /// Whether it says what its branch is called.
     pub(super) fn has_name_of_its_own(&self) -> bool {
         self.kdl.get("as").is_some()
+    }
+
+    /// What it says its branch or its stream is called, whoever has read that.
+    pub(super) fn label_text(&self) -> Option<&'a str> {
+        self.kdl.get("as")?.as_string()
     }
 
     /// Takes whatever arguments and properties are left, without a word.

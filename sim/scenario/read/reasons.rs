@@ -12,16 +12,21 @@ use crate::scenario::expression::is_name;
 use crate::scenario::{Fault, FaultKind, Pattern, Queue, QueueKind, Service, Template, Text};
 
 /// The words with which steps fail, whatever the file says.
-const OWN: [&str; 19] = [
+const OWN: [&str; 24] = [
     "timeout",
     "closed",
     "connection refused",
     "connection broken",
     "connection timed out",
+    "connection closed",
+    "connection reset",
     "connection closed before the answer",
     "connection reset before the answer",
     "connect timeout",
     "read timeout",
+    "message too long",
+    "a line has no line breaks",
+    "another task receives already",
     "nothing was caught",
     "there is no task to wait for",
     "the group takes no more tasks",
@@ -59,7 +64,10 @@ const OF_GENERATORS: [&str; 5] = [
 
 /// How faults of the scenario read, which end the run and are handled by nobody: what is wrong with an expression, and with
 /// what is made of it.
-const FAULTS: [&str; 20] = [
+const FAULTS: [&str; 23] = [
+    "* answers no requests",
+    "* has no streams",
+    "no stream is open here",
     "a task arrives at * once, and not twice at a time",
     "`*` has no value",
     "the value is too large",

@@ -42,6 +42,8 @@ pub(super) struct Said {
     reasons: Option<Vec<Text>>,
     /// Whether something can be shown that is not known, as by a step that could not be read.
     are_unknown: bool,
+    /// Whether there are streams, whose messages can read in any way.
+    has_streams: bool,
 }
 
 impl Said {
@@ -90,6 +92,17 @@ impl Said {
             }
             _ => {}
         }
+    }
+
+    /// There is a stream of this name, which is closed at its end.
+    pub(super) fn stream(&mut self, name: &str) {
+        self.has_streams = true;
+        self.text(begins::CLOSED, name);
+    }
+
+    /// Whether there are streams.
+    pub(super) const fn has_streams(&self) -> bool {
+        self.has_streams
     }
 
     /// A service closes connections.

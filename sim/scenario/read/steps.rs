@@ -12,6 +12,7 @@ mod procedures;
 mod requests;
 mod select;
 mod shared;
+mod streams;
 mod wait_tasks;
 mod waits;
 
@@ -35,7 +36,7 @@ use super::words::{self, Ground};
 use crate::scenario::expression::{Question, is_name};
 use crate::scenario::step::{Block, Count, Length, Step, StepKind};
 use crate::scenario::vocabulary::{CALL, Reader, StepWord, Trait};
-use crate::scenario::{Called, Delay, Expression, Target, Template, Text};
+use crate::scenario::{Called, Delay, Expression, Protocol, Target, Template, Text};
 use crate::time::Duration;
 use generators::Yields;
 use shared::Uses;
@@ -71,6 +72,12 @@ pub(super) struct Program<'a> {
     yields: Yields,
     /// The groups with a body that are around, by their names.
     groups: Vec<Option<Text>>,
+    /// The patterns of the names of the streams that are around, innermost last.
+    streams: Vec<Text>,
+    /// What each service speaks,
+    protocols: Vec<Protocol>,
+    /// and the one whose steps these are, if they are on its streams.
+    client: Option<Protocol>,
     /// Whether an `answer` ends what this is: the program of a service.
     answers: bool,
     /// Whether this is a procedure: whoever calls it may stand in other groups, and in a `catch`.
@@ -82,6 +89,7 @@ impl<'a> Program<'a> {
         file: &'a File<'a>,
         names: &'a Names,
         procedures: &'a Procedures,
+        protocols: Vec<Protocol>,
         reasons: Reasons<'a>,
     ) -> Self {
         Self {
@@ -97,6 +105,9 @@ impl<'a> Program<'a> {
             loops: 0,
             yields: Yields::No,
             groups: Vec::new(),
+            streams: Vec::new(),
+            protocols,
+            client: None,
             answers: false,
             in_procedure: false,
         }
@@ -183,7 +194,7 @@ impl<'a> Program<'a> {
         let span = node.span();
         node.end();
         let kind = kind?;
-        let word = kind.word_for_generators().or(word)?;
+        let word = kind.word_apart().or(word)?;
         Some(Step { kind, word, label, branch, into, span })
     }
 
@@ -205,6 +216,7 @@ impl<'a> Program<'a> {
             Reader::Procedures => self.call_procedure(node, place),
             Reader::Select => self.select(node),
             Reader::Shared => self.shared(node),
+            Reader::Streams => self.streamed(node),
             Reader::Tasks => self.concurrent(node),
             Reader::Waits => self.wait(node),
         }
@@ -297,7 +309,9 @@ impl<'a> Program<'a> {
         word: Option<&StepWord>,
         place: Place,
     ) -> Option<Template> {
-        if place == Place::Sequence && word.is_none_or(|word| !word.has(Trait::MakesATask)) {
+        let is_branch =
+            word.is_some_and(|word| word.has(Trait::MakesATask) || word.has(Trait::HasAName));
+        if place == Place::Sequence && !is_branch {
             let is_known = word.is_some() || Ground::Program.has(node.word());
             let entry = node.unasked_property("as").filter(|_| is_known)?;
             if matches!(node.word(), "spawn" | "create" | "task") {

@@ -1,8 +1,11 @@
 //! Files: each of the ways to read one, from the outside in.
 
+use std::collections::BTreeMap;
+
 use ecow::eco_format;
 
 use super::declarations::Declarations;
+use super::declarations::services::Within;
 use super::entry::Entry;
 use super::events;
 use super::expectations::{self, AnyRun};
@@ -15,8 +18,7 @@ use super::reasons::Reasons;
 use super::steps::Program;
 use super::{explorations, hints, includes, layout, names, network, shows, syntax};
 use crate::scenario::{
-    Block, Calls, PermitKind, Procedure, Scenario, Semaphore, Service, Settings, Source, Text,
-    Value,
+    Block, Calls, PermitKind, Procedure, Scenario, Semaphore, Settings, Source, Step, Text, Value,
 };
 
 /// Reads a scenario. `name` is what problems call the file.
@@ -140,7 +142,8 @@ fn read(
         reasons.add_of_programs();
     }
     let (procedures, definitions) = Procedures::read(file, &found.defines, &found.names);
-    let mut program = Program::new(file, &found.names, &procedures, reasons);
+    let protocols = found.services.iter().map(|service| service.protocol).collect();
+    let mut program = Program::new(file, &found.names, &procedures, protocols, reasons);
     let bodies = program.procedures(definitions);
     let programs = program.programs(&found.programs);
     let main = program.main(found.main);
@@ -149,7 +152,7 @@ fn read(
         found.barriers.get_mut(index).into_iter().for_each(|it| it.is_aborted = true);
     }
     tasks.said.failures(reasons.known());
-    if found.services.iter().any(Service::closes_connections) {
+    if found.services.iter().any(|it| it.closes_connections() || it.protocol.is_stream()) {
         tasks.said.closed_connections();
     }
     if !parameters.is_empty() {
@@ -209,19 +212,38 @@ fn with_programs(
     programs: Vec<Block>,
     found: &mut Declarations<'_>,
 ) -> Vec<Procedure> {
+    let mut on_streams: BTreeMap<usize, Vec<Step>> = BTreeMap::new();
     for (declared, body) in found.programs.iter().zip(programs) {
-        let service = found.services.get_mut(declared.service);
-        let Some(service) = service else { continue };
-        let Some(route) = service.routes.get_mut(declared.route) else { continue };
-        route.program = Some(procedures.len());
-        procedures.push(Procedure {
-            name: eco_format!("{} {}", service.name, route.path),
-            parameters: Vec::new(),
-            branch: None,
-            is_generator: false,
-            body,
-            span: declared.span,
-        });
+        let Some(service) = found.services.get_mut(declared.service) else { continue };
+        match declared.place {
+            Within::Route(route) => {
+                let Some(route) = service.routes.get_mut(route) else { continue };
+                route.program = Some(procedures.len());
+                let name = eco_format!("{} {}", service.name, route.path);
+                procedures.push(Procedure::of_service(name, body, declared.span));
+            }
+            Within::Stream(_, of_message) => {
+                let steps = on_streams.entry(declared.service).or_default();
+                if of_message {
+                    steps.push(Step::for_each_message(body, declared.span));
+                } else {
+                    steps.splice(0..0, body.iter().cloned());
+                }
+            }
+        }
+    }
+    for (index, service) in found.services.iter_mut().enumerate() {
+        if !service.protocol.is_stream() {
+            continue;
+        }
+        let mut steps = on_streams.remove(&index).unwrap_or_default();
+        if !steps.iter().any(Step::is_for_each_message) {
+            // What nothing is done with is received all the same.
+            steps.push(Step::for_each_message(Block::default(), (0, 0).into()));
+        }
+        service.on_stream = Some(procedures.len());
+        let name = Text::clone(&service.name);
+        procedures.push(Procedure::of_service(name, steps.into(), (0, 0).into()));
     }
     procedures
 }

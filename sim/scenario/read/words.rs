@@ -73,7 +73,7 @@ const EXPECTATIONS: [&str; 21] = [
 const PARTNERS: [&str; 3] = ["catch", "finally", "else"];
 
 /// What other tools and languages call a step, without dashes and what stands before a dot or a colon.
-const FOREIGN: [(&str, &str); 45] = [
+const FOREIGN: [(&str, &str); 44] = [
     ("aclose", "close"),
     ("aclosing", "generator"),
     ("addpermits", "release"),
@@ -109,7 +109,6 @@ const FOREIGN: [(&str, &str); 45] = [
     ("request", "fetch"),
     ("return", "give"),
     ("runinexecutor", "offload"),
-    ("send", "put"),
     ("sleepuntil", "sleep"),
     ("spawnblocking", "offload"),
     ("taskgroup", "group"),

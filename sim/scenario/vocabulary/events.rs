@@ -8,6 +8,10 @@ pub(crate) const SLEEP: &str = "sleep ";
 pub(crate) const YIELD: &str = "yield";
 pub(crate) const FETCH: &str = "fetch ";
 pub(crate) const RECEIVED: &str = "received ";
+pub(crate) const CONNECT: &str = "connect ";
+pub(crate) const CONNECTED: &str = "connected ";
+pub(crate) const SEND: &str = "send ";
+pub(crate) const RECEIVE: &str = "receive ";
 pub(crate) const REPLIED: &str = "answered ";
 pub(crate) const CALL: &str = "call ";
 pub(crate) const AWAIT: &str = "await ";
@@ -84,7 +88,7 @@ pub(crate) const RACE_WON: &str = "race won by ";
 pub(crate) const WAIT_FOR: &str = "wait for ";
 
 /// All beginnings, but for those that begin with the word of another.
-const BEGINNINGS: [&str; 80] = [
+const BEGINNINGS: [&str; 84] = [
     NETWORK,
     STARTED,
     FINISHED,
@@ -94,6 +98,10 @@ const BEGINNINGS: [&str; 80] = [
     YIELD,
     FETCH,
     RECEIVED,
+    CONNECT,
+    CONNECTED,
+    SEND,
+    RECEIVE,
     REPLIED,
     CALL,
     AWAIT,

@@ -6,6 +6,7 @@ pub(crate) mod asking;
 pub(crate) mod binding;
 pub(crate) mod bodies;
 pub(crate) mod cases;
+pub(crate) mod closings;
 pub(crate) mod datagrams;
 pub(crate) mod listeners;
 pub(crate) mod relays;

@@ -1,14 +1,20 @@
 //! What is opened and closed, and streams of values.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use futures_util::{SinkExt, StreamExt};
+use standstill::Simulation;
 use standstill::simulate::{named, spawn_named};
-use tokio::sync::{Semaphore, mpsc};
+use standstill::tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio::try_join;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::{accept_async, client_async};
 use tracing::info;
 
-use super::{agrees, gather, millis, seconds};
+use super::{HOST, agrees, gather, is_as_stated, millis, seconds};
 
 #[test]
 fn a_database() {
@@ -81,22 +87,35 @@ fn streams_of_values() {
             info!("{number}");
         }
     });
-    agrees("resources/web-socket", async {
-        let (to_server, mut messages) = mpsc::unbounded_channel();
-        let (to_client, mut responses) = mpsc::unbounded_channel();
-        let server = spawn_named("server", async move {
-            while let Some(message) = messages.recv().await {
+}
+
+#[test]
+fn a_web_socket() {
+    let server = async || {
+        let listener = TcpListener::bind(("0.0.0.0", 80)).await.unwrap();
+        let (stream, _) = listener.accept().await.unwrap();
+        let mut socket = accept_async(stream).await.unwrap();
+        let serving = spawn_named("echo:1", async move {
+            while let Some(Ok(Message::Text(message))) = socket.next().await {
                 millis(100).await;
-                to_client.send(format!("echo: {message}")).unwrap();
+                socket.send(Message::text(format!("echo: {message}"))).await.unwrap();
             }
+            // Its good-bye goes on its way.
+            while socket.next().await.is_some() {}
         });
-        millis(200).await;
-        to_server.send("Hello").unwrap();
-        info!("received {}", responses.recv().await.unwrap());
-        millis(50).await;
-        drop(to_server);
-        server.await.unwrap();
-    });
+        serving.await.unwrap();
+    };
+    let client = async {
+        let stream = TcpStream::connect((HOST, 80)).await.unwrap();
+        let (mut socket, _) = client_async("ws://echo/", stream).await.unwrap();
+        socket.send(Message::text("Hello")).await.unwrap();
+        let response = socket.next().await.unwrap().unwrap();
+        info!("received {response}");
+        socket.close(None).await.unwrap();
+        while socket.next().await.is_some() {}
+    };
+    let simulation = Simulation::new().latency(Duration::from_millis(50)).host(HOST, server);
+    is_as_stated("resources/web-socket", &simulation.run(client));
 }
 
 #[test]

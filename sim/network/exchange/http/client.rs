@@ -121,11 +121,7 @@ impl Network {
         let port = if refused { CLOSED_PORT } else { SERVICE_PORT };
         let connected = TcpStream::connect(self.address(host, port));
         let within = self.within(patience.connect, FetchError::ConnectTimeout, connected).await?;
-        within.map_err(|error| match error.kind() {
-            io::ErrorKind::ConnectionRefused => FetchError::Refused,
-            io::ErrorKind::TimedOut => FetchError::TimedOut,
-            _ => FetchError::Broken,
-        })
+        Ok(within?)
     }
 
     /// One request and its answer.
@@ -154,7 +150,7 @@ impl Network {
     }
 
     /// What a future gives, if it does so in time.
-    async fn within<F: Future>(
+    pub(in crate::network::exchange) async fn within<F: Future>(
         &self,
         time: Option<Duration>,
         late: FetchError,

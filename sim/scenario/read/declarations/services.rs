@@ -10,7 +10,8 @@ use crate::scenario::read::problem::Problem;
 use crate::scenario::read::suggest;
 use crate::scenario::read::words::FAULTS;
 use crate::scenario::{
-    Delay, Fault, Moment, Occurrence, Overload, Pattern, Route, Service, Session, SourceSpan, Text,
+    Delay, Fault, Moment, Occurrence, Overload, Pattern, Protocol, Route, Service, Session,
+    SourceSpan, Text,
 };
 use crate::time::Duration;
 
@@ -18,13 +19,25 @@ use crate::time::Duration;
 pub(in crate::scenario::read) const METHODS: [&str; 7] =
     ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
-/// The program of a path: of which service and path, and its steps, which are read when all names are known.
+/// The programs of services with streams.
+const ON_STREAMS: [&str; 2] = ["on-connect", "on-message"];
+
+/// A program of a service: of which one, where it stands, and its steps, which are read when all names are known.
 #[derive(Debug)]
 pub(in crate::scenario::read) struct DeclaredProgram<'a> {
     pub(in crate::scenario::read) service: usize,
-    pub(in crate::scenario::read) route: usize,
+    pub(in crate::scenario::read) place: Within,
     pub(in crate::scenario::read) span: SourceSpan,
     pub(in crate::scenario::read) steps: &'a [KdlNode],
+}
+
+/// Where a program of a service stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::scenario::read) enum Within {
+    /// In a path, by its place among them.
+    Route(usize),
+    /// On each stream with this protocol: what is done with each message, or before any.
+    Stream(Protocol, bool),
 }
 
 /// Lines that say what is answered and what goes wrong, with that which takes each request.
@@ -49,6 +62,10 @@ impl Lines {
 impl<'a> Declarations<'a> {
     pub(super) fn service(&mut self, node: &mut Node<'a>) {
         let name = self.declare(Kind::Service, "service", node);
+        let protocol = node.property("protocol").map_or(Some(Protocol::Http), |it| protocol(&it));
+        if let Some(protocol) = protocol.filter(|protocol| protocol.is_stream()) {
+            return self.with_streams(node, name, protocol);
+        }
         let latency = node
             .property("latency")
             .map_or(Some(Delay::fixed(Duration::ZERO)), |entry| entry.delay());
@@ -74,6 +91,9 @@ impl<'a> Declarations<'a> {
                 word => {
                     let help = if word == "latency" {
                         "it is a property: service \"api\" latency=\"1s\"".to_owned()
+                    } else if ON_STREAMS.contains(&word) {
+                        "what has streams says which: protocol=\"tcp\", \"udp\" or \"websocket\""
+                            .to_owned()
                     } else {
                         suggest::known(word, FAULTS)
                     };
@@ -87,6 +107,8 @@ impl<'a> Declarations<'a> {
             let has_program = self.programs.iter().any(|it| it.service == self.services.len());
             self.services.push(Service {
                 name,
+                protocol: Protocol::Http,
+                on_stream: None,
                 latency: latency.unwrap_or(Delay::fixed(Duration::ZERO)),
                 capacity: capacity.and_then(|(_, capacity)| capacity),
                 overload,
@@ -133,15 +155,25 @@ impl<'a> Declarations<'a> {
         }
         if !steps.is_empty() {
             let (service, span) = (self.services.len(), node.span());
-            self.programs.push(DeclaredProgram { service, route: place, span, steps });
+            let place = Within::Route(place);
+            self.programs.push(DeclaredProgram { service, place, span, steps });
         }
         let faults = read.faults;
         Some(Route { path: path?, method: method?, latency: latency?, faults, program: None })
     }
 }
 
+/// What a service speaks.
+fn protocol(entry: &Entry<'_>) -> Option<Protocol> {
+    let word = entry.string()?;
+    Protocol::ALL.into_iter().find(|protocol| protocol.word() == word).or_else(|| {
+        let help = suggest::known(word, Protocol::ALL.map(Protocol::word));
+        entry.problem(format!("no service speaks `{word}`"), "not known", &help)
+    })
+}
+
 /// How long a connection is kept.
-fn some_time(entry: &Entry<'_>) -> Option<Duration> {
+pub(super) fn some_time(entry: &Entry<'_>) -> Option<Duration> {
     let time = entry.duration()?;
     if time.is_zero() {
         let help = "leave it out, and it is kept; a fetch without a session keeps none";
@@ -233,7 +265,7 @@ fn never_comes(node: &Node<'_>, before: SourceSpan) -> Problem {
 }
 
 /// From when to when a service is away.
-fn away(node: &mut Node<'_>) -> Option<(Duration, Duration)> {
+pub(super) fn away(node: &mut Node<'_>) -> Option<(Duration, Duration)> {
     const EXAMPLE: &str = "down from=\"10s\" to=\"15s\"";
     let (from, to) = (node.required("from", EXAMPLE), node.required("to", EXAMPLE));
     let (from, to) = (from?, to?);

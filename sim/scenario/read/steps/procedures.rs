@@ -20,6 +20,7 @@ impl<'a> Program<'a> {
     ) -> Vec<Block> {
         let mut bodies = Vec::new();
         self.in_procedure = true;
+        self.lend_streams(true);
         for (index, mut node) in definitions {
             self.scope = Scope::default();
             if let Some(index) = index {
@@ -44,6 +45,7 @@ impl<'a> Program<'a> {
         }
         self.scope = Scope::default();
         self.in_procedure = false;
+        self.lend_streams(false);
         self.yields = Yields::No;
         bodies
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Entry, Kind, Node, Place, Program, Scope};
 use crate::scenario::read::declarations::answers::{header_name, header_value};
-use crate::scenario::read::declarations::services::{DeclaredProgram, method};
+use crate::scenario::read::declarations::services::{DeclaredProgram, Within, method};
 use crate::scenario::read::suggest;
 use crate::scenario::step::{Answering, Asking, Block, Count, StepKind};
 use crate::scenario::{Template, Text};
@@ -21,9 +21,17 @@ impl<'a> Program<'a> {
         self.in_procedure = true;
         let read = |declared: &DeclaredProgram<'a>| {
             self.scope = Scope::default();
-            self.scope.bind(REQUEST.into());
-            self.answers = true;
-            self.block(declared.steps, Place::Sequence)
+            match declared.place {
+                Within::Route(_) => {
+                    self.scope.bind(REQUEST.into());
+                    self.answers = true;
+                    self.block(declared.steps, Place::Sequence)
+                }
+                Within::Stream(protocol, of_message) => {
+                    self.answers = false;
+                    self.of_stream(protocol, of_message, declared.steps)
+                }
+            }
         };
         let blocks = declared.iter().map(read).collect();
         self.scope = Scope::default();

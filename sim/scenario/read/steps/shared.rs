@@ -192,6 +192,9 @@ impl<'a> Program<'a> {
 
     /// `close`: a queue, or a watch.
     fn close(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
+        if let Some(stream) = self.closed_stream(node) {
+            return Some(stream);
+        }
         let entry = node.argument("the name of a queue")?;
         if let Some(generator) = self.closed_generator(&entry) {
             return Some(generator);

@@ -13,7 +13,7 @@ impl<'a> Program<'a> {
             "compute" => self.duration(node).map(StepKind::Compute),
             "yield" => self.yielded(node),
             "fetch" => {
-                let service = self.target(Kind::Service, node);
+                let service = self.service(node, false);
                 let asking = self.asking(node);
                 Some(StepKind::Fetch { service: service?, asking: asking? })
             }
