@@ -12,6 +12,7 @@ use std::future::{Future, poll_fn};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::pin::pin;
 use std::rc::Rc;
+use std::task::Poll;
 
 use ecow::eco_format;
 
@@ -201,6 +202,24 @@ impl Network {
         self.exchanges.set(self.exchanges.get() - 1);
         self.busy.set(true);
     }
+}
+
+/// What a future gives, if it does so in time.
+async fn in_time<F: Future>(
+    executor: &Rc<Executor>,
+    time: Option<Duration>,
+    future: F,
+) -> Option<F::Output> {
+    let mut future = pin!(future);
+    let Some(time) = time else { return Some(future.await) };
+    let mut over = pin!(executor.sleep(time));
+    poll_fn(|cx| {
+        if let Poll::Ready(output) = future.as_mut().poll(cx) {
+            return Poll::Ready(Some(output));
+        }
+        over.as_mut().poll(cx).map(|()| None)
+    })
+    .await
 }
 
 /// The address of the host with this index.

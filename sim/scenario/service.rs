@@ -26,6 +26,10 @@ pub struct Service {
     pub faults: Vec<Fault>,
     /// What it does at each path; without any, the same at all.
     pub routes: Vec<Route>,
+    /// How many connections it has at once, if it answers requests; further ones wait to be taken.
+    pub connections: Option<u32>,
+    /// How long it waits for the rest of a request that has begun to come; for ever if that is not said.
+    pub request_timeout: Option<Duration>,
     /// How long it keeps a connection on which nothing comes; for ever if that is not said.
     pub keep_alive: Option<Duration>,
     /// When it is away: from when to when.
@@ -224,6 +228,8 @@ impl Service {
         self.protocol.is_stream()
             || !self.latency.is_fixed()
             || self.capacity.is_some()
+            || self.connections.is_some()
+            || self.request_timeout.is_some()
             || self.all_faults().next().is_some()
             || latencies.any(|latency| !latency.is_fixed())
             || self.routes.iter().any(|route| route.program.is_some())
@@ -231,7 +237,10 @@ impl Service {
 
     /// Whether each request is answered with 200, if the network lets it.
     pub fn answers_all(&self) -> bool {
-        self.faults.is_empty() && self.overload.is_none() && self.routes.is_empty()
+        self.faults.is_empty()
+            && self.overload.is_none()
+            && self.request_timeout.is_none()
+            && self.routes.is_empty()
     }
 
     /// Whether what a fetch gives has a body, which it has from a service that is told what to answer.

@@ -1,6 +1,7 @@
 //! Services and their clients: what scenario files say of them, with totals that are computed by hand.
 
 mod sessions;
+mod slow;
 mod streams;
 
 use standstill::check::check;

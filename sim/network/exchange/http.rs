@@ -3,6 +3,7 @@
 //! Hyper's client asks (`http/client.rs`) and hyper's server answers (`http/server.rs`).
 
 mod client;
+mod paced;
 mod server;
 
 use std::fmt;
@@ -32,8 +33,10 @@ pub struct Asked {
     pub path: Text,
     /// What stands beside.
     pub headers: Headers,
-    /// What it is given.
+    /// What it is given,
     pub body: Bytes,
+    /// and when that is sent.
+    pub pace: Pace,
 }
 
 /// A request as it comes to a service.
@@ -58,7 +61,7 @@ pub struct Reply {
     pub pace: Pace,
 }
 
-/// When the body of an answer is sent, from when its head is on.
+/// When the body of an answer or a request is sent, from when its head is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Pace {
     /// When its first part is,
@@ -111,7 +114,8 @@ impl From<io::Error> for FetchError {
 impl Asked {
     /// `GET` of this path.
     pub fn get(path: &str) -> Self {
-        Self { method: Method::GET, path: path.into(), headers: Vec::new(), body: Bytes::new() }
+        let (headers, body, pace) = (Vec::new(), Bytes::new(), Pace::default());
+        Self { method: Method::GET, path: path.into(), headers, body, pace }
     }
 
     /// The path, without a query.

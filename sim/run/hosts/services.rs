@@ -137,7 +137,9 @@ impl Services {
                 }
                 Box::pin(services.answer(index, request))
             });
-            let serving = Serving { handler, keep_alive: declared.keep_alive };
+            let (keep_alive, connections) = (declared.keep_alive, declared.connections);
+            let request_timeout = declared.request_timeout;
+            let serving = Serving { handler, keep_alive, connections, request_timeout };
             network.serve_so(service_host(index), serving);
         }
     }

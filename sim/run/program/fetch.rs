@@ -7,7 +7,7 @@ use bytes::Bytes;
 use hyper::Method;
 
 use super::context::TaskContext;
-use crate::network::{Asked, Patience, Reply, fault_of};
+use crate::network::{Asked, Pace, Patience, Reply, fault_of};
 use crate::run::hosts::services::Fetch;
 use crate::run::task::flow::{Flow, Left, Stop, fail, fault};
 use crate::scenario::step::{Answering, Asking};
@@ -70,6 +70,7 @@ impl TaskContext {
             path,
             headers: self.headers(&asking.headers)?,
             body: body.map(|body| Bytes::copy_from_slice(body.as_bytes())).unwrap_or_default(),
+            pace: self.pace(asking)?,
         };
         if let Some(why) = asked.fault() {
             return Err(fault(why));
@@ -82,6 +83,14 @@ impl TaskContext {
         let names = declared.iter().map(|session| &session.name);
         let session = session.map(|it| self.index(it, "session", names)).transpose()?;
         Ok(Fetch { asked: Some(asked), patience, session })
+    }
+
+    /// When the body of a request is sent.
+    fn pace(&mut self, asking: &Asking) -> Result<Pace, Stop> {
+        let mut length = |it: &Option<_>| it.as_ref().map(|it| self.length(it)).transpose();
+        let first = length(&asking.first_byte)?.unwrap_or_default();
+        let last = length(&asking.body_by)?.unwrap_or_default().max(first);
+        Ok(Pace { first, last, breaks: false })
     }
 
     fn headers(&self, headers: &[(Text, Template)]) -> Result<Vec<(Text, Text)>, Stop> {

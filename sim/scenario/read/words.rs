@@ -38,8 +38,8 @@ const DECLARATIONS: [&str; 30] = [
 ];
 
 /// What can go wrong with a request.
-pub(super) const FAULTS: [&str; 8] =
-    ["answer", "fail", "hang", "refuse", "close", "path", "down", "capacity"];
+pub(super) const FAULTS: [&str; 9] =
+    ["answer", "fail", "hang", "refuse", "close", "path", "down", "capacity", "connections"];
 
 /// Nodes that stand among steps, and are parts of one.
 const PARTS: [&str; 3] = ["body", "on", "then"];

@@ -12,8 +12,12 @@ pub struct Asking {
     pub path: Option<Template>,
     /// How; `GET` if not given.
     pub method: Option<Text>,
-    /// What it sends.
+    /// What it sends,
     pub body: Option<Template>,
+    /// when the first part of that is sent, if not at once,
+    pub first_byte: Option<Length>,
+    /// and when the last.
+    pub body_by: Option<Length>,
     /// Names and values of headers.
     pub headers: Arc<[(Text, Template)]>,
     /// How long it waits for a connection, if not without end,

@@ -8,15 +8,16 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::task::Poll;
 
-use bytes::{Bytes, BytesMut};
-use http_body_util::{BodyExt, Full};
+use bytes::BytesMut;
+use http_body_util::BodyExt;
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::{Request, Response, body::Incoming};
 use hyper_util::rt::TokioIo;
 
-use super::super::{CLOSED_PORT, Network, SERVICE_PORT};
+use super::super::{CLOSED_PORT, Network, SERVICE_PORT, in_time};
+use super::paced::Paced;
 use super::{Asked, FetchError, Headers, NUMBERED, Pace, Reply};
-use crate::executor::{HostId, Role};
+use crate::executor::{Executor, HostId, Role};
 use crate::network::net::TcpStream;
 use crate::time::Duration;
 
@@ -32,7 +33,7 @@ pub(crate) struct Patience {
 /// A connection that is kept from one request to the next.
 #[derive(Debug)]
 pub(crate) struct Connection {
-    sender: SendRequest<Full<Bytes>>,
+    sender: SendRequest<Paced<()>>,
     /// Whether it has had an answer already.
     used: bool,
 }
@@ -127,13 +128,13 @@ impl Network {
     /// One request and its answer.
     async fn answer(
         &self,
-        sender: &mut SendRequest<Full<Bytes>>,
+        sender: &mut SendRequest<Paced<()>>,
         request: u32,
         asked: &Asked,
         patience: Patience,
         why: impl Fn(&hyper::Error) -> FetchError,
     ) -> Result<Reply, FetchError> {
-        let asked = sender.send_request(request_of(request, asked));
+        let asked = sender.send_request(request_of(&self.executor, request, asked));
         let response = self.within(patience.read, FetchError::ReadTimeout, asked).await?;
         let (head, mut body) = response.map_err(|error| why(&error))?.into_parts();
         let mut read = BytesMut::new();
@@ -156,16 +157,7 @@ impl Network {
         late: FetchError,
         future: F,
     ) -> Result<F::Output, FetchError> {
-        let mut future = pin!(future);
-        let Some(time) = time else { return Ok(future.await) };
-        let mut over = pin!(self.executor.sleep(time));
-        poll_fn(|cx| {
-            if let Poll::Ready(output) = future.as_mut().poll(cx) {
-                return Poll::Ready(Ok(output));
-            }
-            over.as_mut().poll(cx).map(|()| Err(late))
-        })
-        .await
+        in_time(&self.executor, time, future).await.ok_or(late)
     }
 }
 
@@ -177,7 +169,7 @@ impl Connection {
 }
 
 /// A numbered request, as it is sent.
-fn request_of(number: u32, asked: &Asked) -> Request<Full<Bytes>> {
+fn request_of(executor: &Rc<Executor>, number: u32, asked: &Asked) -> Request<Paced<()>> {
     // What is not asked for in particular takes no further bytes.
     let path = if asked.path == "/" { "" } else { &*asked.path };
     let mut request = Request::builder()
@@ -187,7 +179,8 @@ fn request_of(number: u32, asked: &Asked) -> Request<Full<Bytes>> {
     for (name, value) in &asked.headers {
         request = request.header(&**name, &**value);
     }
-    request.body(Full::new(asked.body.clone())).expect("what is asked has been looked at")
+    let body = Paced::new(executor, &asked.body, asked.pace, ());
+    request.body(body).expect("what is asked has been looked at")
 }
 
 fn headers_of(response: &Response<Incoming>) -> Headers {

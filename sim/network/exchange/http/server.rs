@@ -1,29 +1,31 @@
 //! The service's end: connections that it takes, the requests on them, and the bodies of its answers, which may take their time.
 
 use std::cell::Cell;
-use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, ready};
+use std::sync::Arc;
+use std::task::Poll;
 
 use bytes::Bytes;
 use http_body_util::BodyExt;
-use hyper::body::{Body, Frame, Incoming as Receiving, SizeHint};
-use hyper::header::HeaderMap;
+use hyper::body::{Body, Incoming as Receiving};
+use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use hyper::service::service_fn;
-use hyper::{Request, Response};
+use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
+use tokio::sync::Semaphore;
 
-use super::super::{Network, SERVICE_PORT};
-use super::{Asked, FetchError, Handler, Headers, Incoming, NUMBERED, Reply};
-use crate::executor::{Executor, HostId, Role, Sleep};
+use super::super::{Network, SERVICE_PORT, in_time};
+use super::paced::Paced;
+use super::{Asked, FetchError, Handler, Headers, Incoming, NUMBERED, Pace, Reply};
+use crate::executor::{Executor, HostId, Role};
 use crate::network::net::{TcpListener, TcpStream};
 use crate::scenario::Text;
 use crate::time::{Duration, Instant};
 
-/// In how many parts a body is sent that takes its time.
-const PARTS: usize = 10;
+/// What is answered to a request that does not come in time.
+const LATE: u16 = 408;
 
 /// How a host serves.
 #[derive(Clone)]
@@ -32,6 +34,17 @@ pub(crate) struct Serving {
     pub(crate) handler: Handler,
     /// How long a connection is kept on which nothing is asked.
     pub(crate) keep_alive: Option<Duration>,
+    /// How many connections it has at once; further ones wait to be taken.
+    pub(crate) connections: Option<u32>,
+    /// How long it waits for the rest of a request that has begun to come.
+    pub(crate) request_timeout: Option<Duration>,
+}
+
+impl Serving {
+    /// Of as many connections as come, for as long as their clients want.
+    fn of(handler: Handler) -> Self {
+        Self { handler, keep_alive: None, connections: None, request_timeout: None }
+    }
 }
 
 /// How busy a connection is.
@@ -41,18 +54,6 @@ struct Busy {
     requests: Cell<u32>,
     /// Since when there is none.
     idle_since: Cell<Instant>,
-}
-
-/// The body of an answer, part by part.
-struct Paced {
-    executor: Rc<Executor>,
-    parts: VecDeque<(Instant, Bytes)>,
-    /// How many bytes are said to come.
-    left: u64,
-    /// Whether it ends before all of them have.
-    breaks: bool,
-    pause: Option<Pin<Box<Sleep>>>,
-    _work: Work,
 }
 
 /// A request that is not answered to its end.
@@ -68,7 +69,7 @@ impl Network {
     ///
     /// Later, if `host` serves already.
     pub fn serve(self: &Rc<Self>, host: HostId, handler: Handler) {
-        self.serve_so(host, Serving { handler, keep_alive: None });
+        self.serve_so(host, Serving::of(handler));
     }
 
     /// The same, with more to say of how.
@@ -77,11 +78,20 @@ impl Network {
         self.executor.spawn(host, Role::Surroundings, || async move {
             let listener = TcpListener::bind(("0.0.0.0", SERVICE_PORT)).await;
             let listener = listener.expect("the port of a service is free on its own host");
-            while let Ok((stream, _)) = listener.accept().await {
+            let places = serving.connections.map(|most| Arc::new(Semaphore::new(most as usize)));
+            loop {
+                let place = match &places {
+                    Some(places) => Arc::clone(places).acquire_owned().await.ok(),
+                    None => None,
+                };
+                let Ok((stream, _)) = listener.accept().await else { break };
                 let served = Rc::clone(&network);
                 let connection =
                     serve_connection(Rc::clone(&network.executor), stream, serving.clone());
-                let connection = async move { served.sending(connection).await };
+                let connection = async move {
+                    served.sending(connection).await;
+                    drop(place);
+                };
                 network.executor.spawn(host, Role::Surroundings, || connection);
             }
         });
@@ -90,13 +100,16 @@ impl Network {
 
 async fn serve_connection(executor: Rc<Executor>, stream: TcpStream, serving: Serving) {
     let busy = Rc::new(Busy { requests: Cell::new(0), idle_since: Cell::new(executor.now()) });
-    let Serving { handler, keep_alive } = serving;
+    let Serving { handler, keep_alive, request_timeout, .. } = serving;
     let answer = service_fn(|request: Request<Receiving>| {
         let work = Work::begin(&executor, &busy);
-        let handler = Rc::clone(&handler);
+        let (handler, executor) = (Rc::clone(&handler), Rc::clone(&executor));
         async move {
-            let reply = handler(incoming(request).await?).await.ok_or(FetchError::Broken)?;
-            Ok::<_, FetchError>(response(reply, work))
+            let reply = match in_time(&executor, request_timeout, incoming(request)).await {
+                Some(request) => handler(request?).await.ok_or(FetchError::Broken)?,
+                None => late(),
+            };
+            Ok::<_, FetchError>(response(&executor, reply, work))
         }
     });
     // The date would be that of the real clock.
@@ -131,6 +144,14 @@ async fn serve_connection(executor: Rc<Executor>, stream: TcpStream, serving: Se
     drop(over);
 }
 
+/// The answer to a request that did not come in time, with which the connection ends.
+fn late() -> Reply {
+    let status = StatusCode::from_u16(LATE).unwrap_or_default();
+    let headers = vec![("connection".into(), "close".into())];
+    let body = Bytes::from_static(b"request timeout");
+    Reply { status, headers, body, pace: Pace::default() }
+}
+
 /// A request with all that came with it.
 async fn incoming(request: Request<Receiving>) -> Result<Incoming, FetchError> {
     let (head, body) = request.into_parts();
@@ -150,7 +171,8 @@ async fn incoming(request: Request<Receiving>) -> Result<Incoming, FetchError> {
         None => (None, whole),
     };
     let (method, headers) = (head.method.clone(), headers(&head.headers));
-    Ok(Incoming { number, asked: Asked { method, path: path.into(), headers, body } })
+    let pace = Pace::default();
+    Ok(Incoming { number, asked: Asked { method, path: path.into(), headers, body, pace } })
 }
 
 /// Headers as texts, in order.
@@ -159,89 +181,16 @@ pub(super) fn headers(map: &HeaderMap) -> Headers {
     map.iter().map(|(name, value)| (name.as_str().into(), shown(value.as_bytes()))).collect()
 }
 
-fn response(reply: Reply, work: Work) -> Response<Paced> {
-    let executor = Rc::clone(&work.executor);
+fn response(executor: &Rc<Executor>, reply: Reply, work: Work) -> Response<Paced<Work>> {
     let Reply { status, headers, body, pace } = reply;
-    let (now, length) = (executor.now(), body.len());
-    let has_time = !pace.last.max(pace.first).is_zero();
-    let count = if has_time { PARTS.min(length.max(1)) } else { 1 };
-    let steps = u64::try_from(count - 1).unwrap_or_default().max(1);
-    let between = pace.last.as_nanos().saturating_sub(pace.first.as_nanos());
-    let mut parts: VecDeque<(Instant, Bytes)> = (0..count)
-        .map(|part| {
-            let after = between / steps * part as u64;
-            let at = now + pace.first + Duration::from_nanos(after);
-            (at, body.slice(length * part / count..length * (part + 1) / count))
-        })
-        .filter(|(_, part)| !part.is_empty())
-        .collect();
-    if pace.breaks {
-        parts.truncate(parts.len() / 2);
-        if parts.is_empty() && length > 1 {
-            parts.push_back((now, body.slice(..length / 2)));
-        }
-    }
-    let body = Paced {
-        executor,
-        parts,
-        left: length as u64,
-        breaks: pace.breaks,
-        pause: None,
-        _work: work,
-    };
-    let mut response = Response::new(body);
+    let mut response = Response::new(Paced::new(executor, &body, pace, work));
     *response.status_mut() = status;
     for (name, value) in headers {
-        if let (Ok(name), Ok(value)) =
-            (name.parse::<hyper::header::HeaderName>(), value.parse::<hyper::header::HeaderValue>())
-        {
+        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), value.parse::<HeaderValue>()) {
             response.headers_mut().append(name, value);
         }
     }
     response
-}
-
-impl Body for Paced {
-    type Data = Bytes;
-    type Error = FetchError;
-
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, FetchError>>> {
-        let this = self.get_mut();
-        if let Some(pause) = &mut this.pause {
-            ready!(pause.as_mut().poll(cx));
-            this.pause = None;
-        } else {
-            // What was sent before it breaks has left.
-            let breaks = this.parts.is_empty() && this.breaks;
-            let at = this.parts.front().map(|(at, _)| *at);
-            if breaks || at.is_some_and(|at| at > this.executor.now()) {
-                let until = at.unwrap_or_else(|| this.executor.now());
-                let mut pause = Box::pin(this.executor.sleep_until(until));
-                if pause.as_mut().poll(cx).is_pending() {
-                    this.pause = Some(pause);
-                    return Poll::Pending;
-                }
-            }
-        }
-        Poll::Ready(match this.parts.pop_front() {
-            Some((_, part)) => {
-                this.left -= part.len() as u64;
-                Some(Ok(Frame::data(part)))
-            }
-            None => this.breaks.then_some(Err(FetchError::Broken)),
-        })
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.left == 0 && !self.breaks
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.left)
-    }
 }
 
 impl Work {

@@ -71,20 +71,20 @@ impl<'a> Declarations<'a> {
             .map_or(Some(Delay::fixed(Duration::ZERO)), |entry| entry.delay());
         let works_on = node.property("on-disconnect").and_then(|entry| works_on(&entry));
         let keep_alive = node.property("keep-alive").and_then(|entry| some_time(&entry));
+        let request_timeout = node.property("request-timeout").and_then(|entry| {
+            at_least_some(&entry, "no request is there in no time", "leave it out, and it waits")
+        });
         let events = node.property("events").and_then(|entry| entry.truth());
-        let (mut capacity, mut overload) = (None, None);
+        let (mut capacity, mut overload, mut connections) = (None, None, None);
         let (mut lines, mut routes, mut down) = (Lines::default(), Vec::new(), Vec::new());
         for kdl in node.optional_children() {
             let mut child = Node::new(kdl, node.file());
             match child.word() {
                 "capacity" => {
-                    if let Some((first, _)) = capacity {
-                        child.file().report(twice("capacity", child.span(), first));
-                    }
-                    let entry = child.argument("a number of requests");
-                    capacity = Some((child.span(), entry.and_then(|entry| entry.whole(1))));
+                    at_once(&mut child, &mut capacity, "a number of requests");
                     overload = shed(&mut child);
                 }
+                "connections" => at_once(&mut child, &mut connections, "a number of connections"),
                 "answer" | "fail" | "hang" | "refuse" | "close" => lines.line(&mut child),
                 "path" => routes.extend(self.route(&mut child, routes.len(), lines.takes_all)),
                 "down" => down.extend(away(&mut child)),
@@ -115,6 +115,8 @@ impl<'a> Declarations<'a> {
                 works_on: works_on.unwrap_or(false),
                 faults: lines.faults,
                 routes,
+                connections: connections.and_then(|(_, connections)| connections),
+                request_timeout,
                 keep_alive,
                 down,
                 events: events.unwrap_or(false) || has_program,
@@ -174,10 +176,15 @@ fn protocol(entry: &Entry<'_>) -> Option<Protocol> {
 
 /// How long a connection is kept.
 pub(super) fn some_time(entry: &Entry<'_>) -> Option<Duration> {
+    let help = "leave it out, and it is kept; a fetch without a session keeps none";
+    at_least_some(entry, "no connection is kept for no time", help)
+}
+
+/// A time that is not none.
+fn at_least_some(entry: &Entry<'_>, message: &str, help: &str) -> Option<Duration> {
     let time = entry.duration()?;
     if time.is_zero() {
-        let help = "leave it out, and it is kept; a fetch without a session keeps none";
-        return entry.problem("no connection is kept for no time", "too short", help);
+        return entry.problem(message, "too short", help);
     }
     Some(time)
 }
@@ -244,6 +251,15 @@ fn works_on(entry: &Entry<'_>) -> Option<bool> {
             entry.problem(format!("a service cannot `{word}` its work"), "not known", &help)
         }
     }
+}
+
+/// How many of something there are at once, which is said once.
+fn at_once(node: &mut Node<'_>, said: &mut Option<(SourceSpan, Option<u32>)>, what: &str) {
+    if let Some((first, _)) = *said {
+        node.file().report(twice(node.word(), node.span(), first));
+    }
+    let number = node.argument(what).and_then(|entry| entry.whole(1));
+    *said = Some((node.span(), number));
 }
 
 /// What becomes of requests for which there is no place, if there is an end to them: `queue=`, `full=` or both.

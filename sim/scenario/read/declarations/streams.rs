@@ -11,7 +11,7 @@ use crate::time::Duration;
 /// What a service with streams can have.
 const LINES: [&str; 4] = ["on-connect", "on-message", "refuse", "down"];
 /// What is said of requests alone.
-const OF_REQUESTS: [&str; 5] = ["answer", "fail", "close", "path", "capacity"];
+const OF_REQUESTS: [&str; 6] = ["answer", "fail", "close", "path", "capacity", "connections"];
 
 impl<'a> Declarations<'a> {
     /// A service with streams, whose name has been read.
@@ -76,6 +76,8 @@ impl<'a> Declarations<'a> {
             works_on: false,
             faults,
             routes: Vec::new(),
+            connections: None,
+            request_timeout: None,
             keep_alive,
             down,
             events: true,
@@ -88,6 +90,7 @@ fn reports_properties(node: &mut Node<'_>) {
     let helps = [
         ("latency", "its work takes time where it is done: on-message { sleep \"100ms\" }"),
         ("on-disconnect", "a service hears of it when it next receives or sends"),
+        ("request-timeout", "`keep-alive` ends a connection on which nothing comes"),
         ("events", "each of its connections has a line of its own as it is"),
     ];
     for (name, help) in helps {

@@ -9,6 +9,9 @@ use crate::scenario::read::suggest;
 use crate::scenario::step::{Answering, Asking, Block, Count, StepKind};
 use crate::scenario::{Template, Text};
 
+/// The lengths of time of a `fetch`: how long it waits, and when its body is sent.
+const LENGTHS: [&str; 4] = ["connect-timeout", "read-timeout", "first-byte", "body-by"];
+
 /// What a program calls the request that it answers.
 const REQUEST: &str = "request";
 
@@ -46,25 +49,32 @@ impl<'a> Program<'a> {
         let verb = node.property("method");
         let body = node.property("body");
         let headers = self.headers(node);
-        let timeouts = ["connect-timeout", "read-timeout"].map(|name| node.property(name));
+        let lengths = LENGTHS.map(|name| node.property(name));
         let session = node.property("session");
         let session = session.map_or(Some(None), |it| self.target_in(Kind::Session, &it).map(Some));
         let is_plain = path.is_none() && verb.is_none() && body.is_none() && headers.is_empty();
         if is_plain
             && session.as_ref().is_some_and(Option::is_none)
-            && timeouts.iter().all(Option::is_none)
+            && lengths.iter().all(Option::is_none)
         {
             return Some(None);
         }
         let path = path.map_or(Some(None), |entry| self.asked_path(&entry).map(Some));
         let method = verb.map_or(Some(None), |entry| method(&entry).map(Some));
+        let paced = lengths[2..].iter().flatten().next().filter(|_| body.is_none());
+        if let Some(entry) = paced {
+            let help = "write what is sent so: body=\"…\"";
+            return entry.problem("nothing is sent that takes its time", "of no body", help);
+        }
         let body = body.map_or(Some(None), |entry| self.template(&entry).map(Some));
-        let [connect_timeout, read_timeout] =
-            timeouts.map(|entry| entry.map_or(Some(None), |entry| self.length(&entry).map(Some)));
+        let [connect_timeout, read_timeout, first_byte, body_by] =
+            lengths.map(|entry| entry.map_or(Some(None), |entry| self.length(&entry).map(Some)));
         Some(Some(Box::new(Asking {
             path: path?,
             method: method?,
             body: body?,
+            first_byte: first_byte?,
+            body_by: body_by?,
             headers,
             connect_timeout: connect_timeout?,
             read_timeout: read_timeout?,
