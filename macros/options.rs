@@ -29,6 +29,17 @@ const ALLOWED: [&str; 3] = ["panics", "threads", "one-order"];
 /// What a test of `#[tokio::test]` may do beside: all that one of tokio's may.
 const ALLOWED_BY_TOKIO: [&str; 2] = ["panics", "one-order"];
 
+/// What runtime a test has in tokio.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Flavor {
+    /// Of one thread.
+    One,
+    /// Of one thread, with tasks that are not `Send`.
+    Local,
+    /// Of many threads.
+    Many,
+}
+
 /// The options of a test.
 pub(super) struct Options {
     attribute: Attribute,
@@ -45,8 +56,7 @@ pub(super) struct Options {
     control: Option<bool>,
     /// The function that sets the simulation up.
     setup: Option<Path>,
-    /// Whether tasks that are not `Send` can be spawned.
-    is_local: bool,
+    flavor: Option<Flavor>,
 }
 
 impl Options {
@@ -63,7 +73,7 @@ impl Options {
             allow: Vec::new(),
             control: None,
             setup: None,
-            is_local: false,
+            flavor: None,
         }
     }
 
@@ -118,7 +128,7 @@ impl Options {
                 self.control = Some(control.value());
             }
             "setup" => self.setup = Some(value(name, input, "path of a function")?),
-            "flavor" => self.is_local = flavor(&text(name, input)?)?,
+            "flavor" => self.flavor = Some(Flavor::read(&text(name, input)?)?),
             // What `tokio::test` has beside: a simulation has one thread, and its time is paused.
             "start_paused" => {
                 let paused: LitBool = value(name, input, "truth value")?;
@@ -147,7 +157,7 @@ impl Options {
 
     /// Runs a test with the function of this name.
     pub(super) fn run(&self, test: &TokenStream, name: &Ident) -> TokenStream {
-        let program = if self.is_local {
+        let program = if self.flavor == Some(Flavor::Local) {
             let simulate = self.simulate();
             quote! { || #simulate::local(#name()) }
         } else {
@@ -195,6 +205,14 @@ impl ToTokens for Options {
         let beside = ALLOWED_BY_TOKIO.into_iter().filter(|_| is_tokio);
         let text = |text: &Option<LitStr>| option(text.as_ref().map(ToTokens::to_token_stream));
         let setup = option(setup.as_ref().map(ToTokens::to_token_stream));
+        // Tokio's attribute gives a runtime of one thread where nothing is said.
+        let stated = self.flavor.or_else(|| is_tokio.then_some(Flavor::One));
+        let simulate = self.simulate();
+        let flavor = match stated {
+            None => quote! { #simulate::Flavor::Unstated },
+            Some(Flavor::One | Flavor::Local) => quote! { #simulate::Flavor::OneThread },
+            Some(Flavor::Many) => quote! { #simulate::Flavor::ManyThreads },
+        };
         let seeds = option(seeds.map(|(first, end)| quote! { #first..#end }));
         let [time, watchdog, filter, expect] = [time, watchdog, filter, expect].map(text);
         tokens.extend(quote! {
@@ -205,6 +223,7 @@ impl ToTokens for Options {
             expect: #expect,
             leaks: &[#(#leaks,)* #all],
             allow: &[#(#allow,)* #(#beside),*],
+            flavor: #flavor,
             setup: #setup,
         });
     }
@@ -219,15 +238,18 @@ fn allowed(what: LitStr) -> syn::Result<LitStr> {
     Err(Error::new_spanned(&what, format!("there is no {:?} to allow: use {known}", what.value())))
 }
 
-/// Whether a flavor of tokio's runtimes has tasks that are not `Send`.
-fn flavor(name: &LitStr) -> syn::Result<bool> {
-    match &*name.value() {
-        "local" => Ok(true),
-        "current_thread" | "multi_thread" => Ok(false),
-        _ => Err(Error::new_spanned(
-            name,
-            "use `\"current_thread\"`, `\"local\"`, or `\"multi_thread\"`, which has one thread here, too",
-        )),
+impl Flavor {
+    /// The flavor of this name.
+    fn read(name: &LitStr) -> syn::Result<Self> {
+        match &*name.value() {
+            "local" => Ok(Self::Local),
+            "current_thread" => Ok(Self::One),
+            "multi_thread" => Ok(Self::Many),
+            _ => Err(Error::new_spanned(
+                name,
+                "use `\"current_thread\"`, `\"local\"`, or `\"multi_thread\"`, which has one thread here, too",
+            )),
+        }
     }
 }
 

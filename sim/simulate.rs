@@ -85,9 +85,11 @@ use crate::time::Duration;
 use crate::trace::{Keeps, Trace};
 pub use crate::watchdog::STUCK;
 pub use asked::local;
+pub(crate) use asked::{MANY_THREADS, ONE_THREAD, blocks_in_place, flavor};
 pub(crate) use asked::{has_threads, is_simulated, poll_signal, send_signal, signals_sent, taken};
 pub use control::Control;
 pub use ending::Ending;
+pub use escaped::Flavor;
 pub use faults::{ByChance, Disruption, Faults, Kind as FaultKind};
 use gate::Gate;
 pub(crate) use gate::gated;
@@ -128,6 +130,7 @@ pub struct Simulation {
     watchdog: Option<Duration>,
     /// The test that this is the simulation of, as libtest knows it.
     test: Option<&'static str>,
+    flavor: Flavor,
     hosts: Vec<HostProgram>,
     latency: Duration,
     links: Vec<LinkOf>,
@@ -164,6 +167,7 @@ impl Simulation {
             keeps: Keeps::default(),
             watchdog: None,
             test: None,
+            flavor: Flavor::Unstated,
             hosts: Vec::new(),
             latency: Duration::ZERO,
             links: Vec::new(),

@@ -36,7 +36,10 @@ pub mod tcp {
 
 /// What an operation says whose run is over.
 fn is_over() -> io::Error {
-    io::Error::new(io::ErrorKind::NotConnected, "the run of this socket is over")
+    io::Error::new(
+        io::ErrorKind::NotConnected,
+        "the run of this socket is over, or goes on on another thread: a socket of a simulation is used by its tasks only",
+    )
 }
 
 /// Does what `poll` does, but not for ever: as tokio's sockets, these let others run from time to time.

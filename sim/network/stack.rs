@@ -13,6 +13,7 @@ mod lingering;
 mod lossy;
 pub(crate) mod packet;
 mod ports;
+mod readiness;
 mod socket;
 mod standing;
 mod tcp;
@@ -44,6 +45,8 @@ pub(super) use wakers::Outbox;
 
 /// What a socket says where there is no stack.
 pub(crate) const NO_NETWORK: &str = "there is no simulated network here";
+/// And why, most probably.
+const NO_SOCKETS: &str = "a socket of the stand-in is made within a simulation and on its thread, and not in a runtime of its own";
 
 thread_local! {
     static STACK: RefCell<Option<Stack>> = const { RefCell::new(None) };
@@ -291,6 +294,12 @@ fn installed(slot: &mut Option<Stack>) -> &mut Stack {
     slot.as_mut().expect(NO_NETWORK)
 }
 
+/// Whoever wants a socket is told where they stand if there is no network.
+#[track_caller]
+fn assert_installed() {
+    assert!(STACK.with_borrow(Option::is_some), "{NO_NETWORK}: {NO_SOCKETS}");
+}
+
 /// What is left to do once the stack is not in use: wakers and sockets may lead back to it.
 #[derive(Default)]
 struct Left {
@@ -318,7 +327,9 @@ impl Left {
 /// # Panics
 ///
 /// If there is no network.
+#[track_caller]
 pub(super) fn make(make: impl FnOnce(&mut Host) -> io::Result<u32>) -> io::Result<SocketId> {
+    assert_installed();
     STACK.with_borrow_mut(|slot| {
         let stack = installed(slot);
         let number = make(&mut stack.hosts[stack.current])?;
@@ -332,7 +343,9 @@ pub(super) fn make(make: impl FnOnce(&mut Host) -> io::Result<u32>) -> io::Resul
 ///
 /// If there is no stack.
 #[cfg(unix)]
+#[track_caller]
 pub(super) fn on_names<T>(f: impl FnOnce(&mut unix::Names) -> T) -> T {
+    assert_installed();
     STACK.with_borrow_mut(|slot| {
         let stack = installed(slot);
         f(&mut stack.hosts[stack.current].unix)
@@ -373,7 +386,9 @@ pub(super) const fn beside(other: SocketId, number: u32) -> SocketId {
 /// # Panics
 ///
 /// If there is no network.
+#[track_caller]
 pub(super) fn resolve(name: &str, port: u16) -> io::Result<SocketAddr> {
+    assert_installed();
     let address = STACK.with_borrow_mut(|slot| installed(slot).lookup(name));
     let unknown = || {
         let what = format!("no ip address found for hostname: {name}");

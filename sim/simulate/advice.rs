@@ -2,10 +2,15 @@
 //!
 //! Who brings a program meets these first. Tokio's own words speak of runtimes and drivers; here stands what that is in a simulation.
 
+use super::asked::ONE_THREAD;
 use crate::network::stack::NO_NETWORK;
 
+/// What is told of a test that does blocking work in place, which in tokio may panic.
+pub(super) const IN_PLACE: &str = "note: `task::block_in_place` does its work here and now, on the one thread of the simulation: no other task goes on meanwhile, and nothing \
+     panics, as in tokio it does in a `LocalSet`.";
+
 /// What a panic says, and what to do about it. The first that fits is told.
-const ADVICE: [(&[&str], &str); 9] = [
+const ADVICE: [(&[&str], &str); 11] = [
     (
         &[NO_NETWORK],
         "This simulation has no network: give it hosts, or `Simulation::network()` if the program is alone.",
@@ -38,6 +43,16 @@ const ADVICE: [(&[&str], &str); 9] = [
         &["Cannot block the current thread from within a runtime"],
         "A simulation has one thread: `.await` the method without `blocking_` in its name. Blocking work that needs it runs on a real thread, outside \
          of simulated time, by `tokio::task::spawn_blocking` with `#[standstill::test(allow = \"threads\")]`.",
+    ),
+    (
+        &[ONE_THREAD],
+        "As in tokio, `block_in_place` panics in a test whose runtime has one thread, which that of `#[tokio::test]` has: with `flavor = \"multi_thread\"` \
+         the work is done here and now.",
+    ),
+    (
+        &["code: 111, kind: ConnectionRefused", "Connection refused (os error 111)"],
+        "The operating system has refused a connection: a socket of `std::net`, or of a library, is real and knows no simulated host. Connect by \
+         `tokio::net::TcpStream` of the stand-in.",
     ),
     (
         &["can call blocking only when running on the multi-threaded runtime"],

@@ -5,6 +5,7 @@ use std::task::{Context, Poll, Waker};
 
 use tokio::task::{JoinError, LocalSet};
 
+use super::escaped::Flavor;
 use super::session::Session;
 
 /// A program that can spawn tasks that are not `Send` (`tokio::task::spawn_local`): what tokio's `flavor = "local"` is. They end with it.
@@ -15,6 +16,22 @@ pub async fn local<F: Future>(program: F) -> F::Output {
 /// Whether a simulation is in progress on this thread.
 pub(crate) fn is_simulated() -> bool {
     Session::with(|_| ()).is_some()
+}
+
+/// What a test says of the runtime of the simulation in progress on this thread; `None` outside of one.
+pub(crate) fn flavor() -> Option<Flavor> {
+    Session::with(|session| session.escaping.flavor.get())
+}
+
+/// What `block_in_place` says in a test whose runtime has one thread, as tokio does.
+pub(crate) const ONE_THREAD: &str =
+    "can call blocking only when running on the multi-threaded runtime, which this test has not";
+/// What `pause` says in a test whose runtime has many.
+pub(crate) const MANY_THREADS: &str = "`tokio::time::pause` needs a runtime of one thread, and this test says that it has many: leave it out, as time is paused already";
+
+/// The program does blocking work on the thread of the simulation.
+pub(crate) fn blocks_in_place() {
+    Session::with(|session| session.escaping.in_place.set(true));
 }
 
 /// Whether blocking work runs on real threads.

@@ -7,6 +7,18 @@ use std::panic::Location;
 use super::runner::RunnerId;
 use crate::scenario::Text;
 
+/// What a test says of the runtime that it has in tokio: a simulation has one thread in any case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Flavor {
+    /// Nothing.
+    #[default]
+    Unstated,
+    /// It has one thread.
+    OneThread,
+    /// It has many.
+    ManyThreads,
+}
+
 /// What is known of a run when it is over.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Escaped {
@@ -18,6 +30,8 @@ pub(super) struct Escaped {
     pub(super) plain: BTreeSet<&'static Location<'static>>,
     /// Where somebody wanted to hold up the thread, as far as that is known.
     pub(super) slept: BTreeSet<String>,
+    /// Blocking work was done on the thread of the simulation.
+    pub(super) in_place: bool,
     /// At a deadlock, the threads beside the simulation.
     pub(super) beside: Option<String>,
     /// The tasks that wait to be called when `main` ends, by their names.
@@ -33,6 +47,9 @@ pub(super) struct Escaping {
     pub(super) is_known: Cell<bool>,
     /// Whether blocking work may run on real threads.
     pub(super) has_threads: Cell<bool>,
+    pub(super) in_place: Cell<bool>,
+    /// What the test says of its runtime in tokio.
+    pub(super) flavor: Cell<Flavor>,
     /// Whether tasks of tokio's are packets on their way.
     pub(super) is_moving_packets: Cell<bool>,
     pub(super) servers: RefCell<Vec<Text>>,
@@ -84,6 +101,7 @@ impl Escaping {
             beside: self.beside.take(),
             servers: self.servers.take(),
             slept: self.slept.take(),
+            in_place: self.in_place.get(),
         }
     }
 }

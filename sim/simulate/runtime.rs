@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep_until};
 use tracing::Metadata;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 
-use super::advice;
+use super::advice::{self, IN_PLACE};
 use super::asking::Waits;
 use super::escaped::Escaped;
 use super::excerpt::excerpt;
@@ -65,6 +65,7 @@ where
         has_network,
         keeps,
         has_threads,
+        flavor,
         ..
     } = simulation;
     let seed = seed.unwrap_or_default();
@@ -76,6 +77,7 @@ where
     let wakes = keeps.turns.then(Wakes::default);
     let session = Session::new(choices, seed, limits, slow_poll, network, wakes, pulse);
     session.escaping.has_threads.set(has_threads);
+    session.escaping.flavor.set(flavor);
     let threads = Arc::new(AtomicBool::new(false));
     let end_of_time = limits.time.into();
     let entered = Entered::new(&session);
@@ -110,7 +112,7 @@ where
     let panicked = |_: &_| Outcome::Failed(Failure::new("panicked"));
     let trace = trace(&session, run.as_ref().map_or_else(panicked, Outcome::clone));
     if let Err(panic) = run {
-        show(&trace);
+        show(&trace, session.escaping.in_place.get());
         resume_unwind(panic);
     }
     (trace, session.escaping.take(threads.load(Ordering::Relaxed)))
@@ -328,12 +330,15 @@ pub(super) fn trace(session: &Session, outcome: Outcome) -> Trace {
     }
 }
 
-/// Shows the trace of a program that has panicked.
+/// Shows the trace of a program that has panicked, and whether it has done blocking work in place.
 #[expect(clippy::print_stderr, reason = "the panic that follows leaves no other way to show it")]
-fn show(trace: &Trace) {
+fn show(trace: &Trace, in_place: bool) {
     eprintln!("the trace until the program panicked:\n\n{}", excerpt(trace));
     let advice = trace.events.iter().find_map(|event| advice::on(&trace.line(event)));
     if let Some(advice) = advice {
         eprintln!("{advice}\n");
+    }
+    if in_place {
+        eprintln!("{IN_PLACE}\n");
     }
 }

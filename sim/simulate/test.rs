@@ -6,12 +6,13 @@ use std::future::Future;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 
+use super::advice::IN_PLACE;
 use super::again::{SEED, SEEDS, again};
 use super::control::{Control, controlled};
 use super::escaped::Escaped;
 use super::excerpt::excerpt;
 use super::places::with_line;
-use super::{Ending, Simulation, runtime, twice};
+use super::{Ending, Flavor, Simulation, runtime, twice};
 use crate::expect::Expect;
 use crate::scenario::{Limits, Text};
 use crate::time::{Duration, DurationError};
@@ -37,6 +38,8 @@ pub struct Test {
     pub leaks: &'static [&'static str],
     /// What else is meant: one of [`ALLOWED`].
     pub allow: &'static [&'static str],
+    /// How many threads its runtime has in tokio, which decides what panics there.
+    pub flavor: Flavor,
     /// Sets the simulation up: hosts, links, faults.
     pub setup: Option<fn(Simulation) -> Simulation>,
 }
@@ -87,15 +90,18 @@ impl Test {
     #[track_caller]
     fn run_seeds(&self, run: &dyn Fn(Option<u64>) -> (Trace, Escaped)) {
         let Some(seeds) = asked().or_else(|| self.seeds.clone()) else {
-            self.run_with(None, run);
+            let escaped = self.run_with(None, run);
+            tell_in_place(escaped.in_place);
             return;
         };
-        let (mut had_a_choice, mut plain) = (false, BTreeSet::new());
+        let (mut had_a_choice, mut in_place, mut plain) = (false, false, BTreeSet::new());
         for seed in seeds.clone() {
             let escaped = self.run_with(Some(seed), run);
             had_a_choice |= escaped.had_a_choice;
+            in_place |= escaped.in_place;
             plain.extend(escaped.plain);
         }
+        tell_in_place(in_place);
         // Who asks for seeds from outside asks all tests.
         if !had_a_choice && self.seeds.is_some() {
             self.tell_of_no_choice(seeds.end.saturating_sub(seeds.start), &plain);
@@ -139,6 +145,7 @@ impl Test {
                      in place of the thread, `tokio::time` in place of its timers.\n\n"
                 )
             });
+            tell_in_place(escaped.in_place);
             let beside = beside.unwrap_or_default();
             panic!("{}\n\n{}\n{beside}{wrong}", self.headline(seed), excerpt(&trace));
         }
@@ -193,7 +200,7 @@ impl Test {
             Some(setup) => setup(simulation),
             None => simulation,
         };
-        simulation.test = Some(self.test());
+        (simulation.test, simulation.flavor) = (Some(self.test()), self.flavor);
         if let Some(seed) = seed {
             simulation = simulation.seed(seed);
         }
@@ -239,6 +246,14 @@ impl Test {
             eprintln!("{SECOND}");
         }
         eprintln!("{}; run it again: {}", self.headline(seed), self.command(seed));
+    }
+}
+
+/// Tells of blocking work in place, for which a test of tokio's may expect a panic.
+#[expect(clippy::print_stderr, reason = "a test that passes has no other way to say something")]
+fn tell_in_place(in_place: bool) {
+    if in_place {
+        eprintln!("{IN_PLACE}");
     }
 }
 

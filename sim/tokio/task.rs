@@ -20,7 +20,7 @@ pub use builder::Builder;
 use super::blocking::blocking;
 use super::runtime::AnyHandle;
 pub use crate::simulate::spawn;
-use crate::simulate::{gated, has_threads, taken};
+use crate::simulate::{Flavor, ONE_THREAD, blocks_in_place, flavor, gated, has_threads, taken};
 
 /// `tokio::task::spawn_local`: the task is a choice as that of [`spawn`].
 ///
@@ -52,11 +52,21 @@ where
     blocking(&::tokio::runtime::Handle::current(), work)
 }
 
-/// `tokio::task::block_in_place`: the work is done here and now. A runtime of one thread has no other to go on with.
+/// `tokio::task::block_in_place`: in a simulation the work is done here and now. A runtime of one thread has no other to go on with.
+///
+/// # Panics
+///
+/// Outside of a simulation as tokio's, and in a test that is said to have one thread, as that of `#[tokio::test]` is without a flavor.
+#[track_caller]
 pub fn block_in_place<F, R>(work: F) -> R
 where
     F: FnOnce() -> R,
 {
+    match flavor() {
+        None => return ::tokio::task::block_in_place(work),
+        Some(Flavor::OneThread) => panic!("{ONE_THREAD}"),
+        Some(Flavor::Unstated | Flavor::ManyThreads) => blocks_in_place(),
+    }
     work()
 }
 

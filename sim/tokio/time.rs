@@ -3,7 +3,7 @@
 #[doc(no_inline)]
 pub use ::tokio::time::*;
 
-use crate::simulate::is_simulated;
+use crate::simulate::{Flavor, MANY_THREADS, flavor, is_simulated};
 
 /// `tokio::time::resume`: nothing in a simulation, whose time passes as soon as nothing can run. It never is that of the machine.
 ///
@@ -21,10 +21,12 @@ pub fn resume() {
 ///
 /// # Panics
 ///
-/// Outside of a simulation, as tokio's does.
+/// Outside of a simulation, as tokio's does, and in a test that is said to have many threads.
 #[track_caller]
 pub fn pause() {
-    if !is_simulated() {
-        ::tokio::time::pause();
+    match flavor() {
+        None => ::tokio::time::pause(),
+        Some(Flavor::ManyThreads) => panic!("{MANY_THREADS}"),
+        Some(Flavor::Unstated | Flavor::OneThread) => {}
     }
 }

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::support::panicking::panic_of;
-use standstill::simulate::{Ending, Test, spawn_named, twice};
+use standstill::simulate::{Ending, Flavor, Test, spawn_named, twice};
 use standstill::tokio::task::JoinSet;
 use standstill::{Simulation, choices::Plain, simulate};
 use tokio::time::{sleep, timeout};
@@ -24,6 +24,7 @@ pub(crate) const PLAIN: Test = Test {
     expect: None,
     leaks: &[],
     allow: &[],
+    flavor: Flavor::Unstated,
     setup: None,
 };
 

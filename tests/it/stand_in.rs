@@ -7,10 +7,13 @@ mod parity;
 
 use std::collections::BTreeSet;
 use std::env;
+use std::panic;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::attribute::PLAIN;
+use standstill::simulate::{Flavor, Test};
 use standstill::tokio::runtime::Handle;
 use standstill::tokio::signal::unix::{SignalKind, signal};
 use standstill::tokio::task::{self, JoinSet, LocalSet};
@@ -217,13 +220,47 @@ fn a_task_without_a_name_is_called_after_its_file() {
     assert_eq!(names, ["main", "task stand_in.rs", "task stand_in.rs#2", "task"]);
 }
 
+/// What tokio panics at in a runtime of one thread, or of many, panics in a test that says it has such.
+#[test]
+fn what_needs_one_thread_or_many_panics_as_in_tokio() {
+    let panics = |flavor, program: fn()| {
+        let test = Test { flavor, ..PLAIN };
+        panic::catch_unwind(|| test.run(async || program())).is_err()
+    };
+    let (block, pause) = (|| task::block_in_place(|| ()), || tokio::time::pause());
+    for (flavor, expected) in [
+        (Flavor::OneThread, [true, false]),
+        (Flavor::ManyThreads, [false, true]),
+        (Flavor::Unstated, [false, false]),
+    ] {
+        assert_eq!([panics(flavor, block), panics(flavor, pause)], expected, "{flavor:?}");
+    }
+    let real = |mut builder: ::tokio::runtime::Builder, program: fn()| {
+        let runtime = builder.build().unwrap();
+        panic::catch_unwind(panic::AssertUnwindSafe(|| {
+            runtime.block_on(async { ::tokio::spawn(async move { program() }).await.unwrap() });
+        }))
+        .is_err()
+    };
+    let (one, many) = (
+        ::tokio::runtime::Builder::new_current_thread,
+        ::tokio::runtime::Builder::new_multi_thread,
+    );
+    // Outside of a simulation they are those of tokio.
+    assert_eq!([real(one(), block), real(many(), block)], [true, false]);
+    assert_eq!(real(many(), pause), true);
+}
+
 /// Programs that do what a simulation cannot, and what each is told.
-const MISUSES: [(&str, &str); 12] = [
+const MISUSES: [(&str, &str); 15] = [
     ("pause", "Time is paused already"),
     ("block_on", "`block_on` within a simulation would stop its only thread"),
     ("runtime", "A simulation has one runtime and one thread"),
     ("blocking_recv", "`.await` the method without `blocking_` in its name"),
     ("block_in_place", "does the work here and now"),
+    ("in_place", "no other task goes on meanwhile"),
+    ("real_socket", "The operating system has refused a connection"),
+    ("outside", "a socket of the stand-in is made within a simulation and on its thread"),
     ("spawn_local", "need a `LocalSet` around them"),
     ("read", "a simulation has no disk: keep the content of the file in memory"),
     ("open", "`#[standstill::test(allow = \"threads\")]`, or `Simulation::threads`"),
@@ -267,6 +304,9 @@ async fn misused(misuse: String) {
             drop(told.blocking_recv());
         }
         "block_in_place" => ::tokio::task::block_in_place(|| ()),
+        "in_place" => task::block_in_place(|| panic!("it does not work")),
+        "real_socket" => drop(std::net::TcpStream::connect("127.0.0.1:1").unwrap()),
+        "outside" => drop(tokio::net::UnixListener::bind("a path").unwrap()),
         "spawn_local" => drop(task::spawn_local(async {})),
         "read" => drop(tokio::fs::read("a file").await.unwrap_or_default()),
         "open" => drop(tokio::fs::OpenOptions::new().read(true).open("a file").await),

@@ -49,6 +49,7 @@ impl TcpListener {
     /// # Panics
     ///
     /// If there is no simulated network.
+    #[track_caller]
     pub fn from_std(listener: net::TcpListener) -> io::Result<Self> {
         let at = listener.local_addr()?;
         drop(listener);
@@ -100,6 +101,7 @@ impl UdpSocket {
     /// # Panics
     ///
     /// If there is no simulated network.
+    #[track_caller]
     pub fn from_std(socket: net::UdpSocket) -> io::Result<Self> {
         let (at, peer) = (socket.local_addr()?, socket.peer_addr().ok());
         drop(socket);

@@ -217,7 +217,14 @@ impl TcpStream {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        cooperatively(cx, |cx| self.poll(|connection, out| connection.poll_read(cx, buffer, out)))
+        cooperatively(cx, |cx| {
+            self.poll(|connection, out| {
+                let room = buffer.remaining();
+                let read = connection.poll_read(cx, buffer, out);
+                connection.readiness.polled_to_read(room - buffer.remaining(), room);
+                read
+            })
+        })
     }
 
     pub(super) fn poll_write_shared(
@@ -225,7 +232,15 @@ impl TcpStream {
         cx: &mut Context<'_>,
         data: &[u8],
     ) -> Poll<io::Result<usize>> {
-        cooperatively(cx, |cx| self.poll(|connection, _| connection.poll_write(cx, data)))
+        cooperatively(cx, |cx| {
+            self.poll(|connection, _| {
+                let written = connection.poll_write(cx, data);
+                if let Poll::Ready(Ok(length)) = written {
+                    connection.readiness.polled_to_write(length, data.len());
+                }
+                written
+            })
+        })
     }
 
     pub(super) fn poll_write_vectored_shared(

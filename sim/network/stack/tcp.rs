@@ -18,6 +18,7 @@ use tokio::io::{Interest, ReadBuf, Ready};
 
 use super::packet::{Kind, Packet, Payload, Segment, Seq, most_in_segment};
 use super::ports::Sharing;
+use super::readiness::Readiness;
 use super::wakers::{Outbox, Waiters};
 use crate::time::Instant;
 use receiver::Receiver;
@@ -41,6 +42,7 @@ pub(crate) struct Connection {
     /// What went wrong, until the program has been told.
     error: Option<ErrorKind>,
     pub(crate) options: Options,
+    pub(crate) readiness: Readiness,
     /// Whether the host knows that it has something to send.
     pub(super) is_queued: bool,
     readers: Waiters,
@@ -126,6 +128,7 @@ impl Connection {
             noted: None,
             error: None,
             options: Options::default(),
+            readiness: Readiness::CONNECTED,
             is_queued: false,
             readers: Waiters::default(),
             writers: Waiters::default(),
@@ -169,6 +172,7 @@ impl Connection {
     /// A listener hands it to the program.
     pub(super) fn hand_over(&mut self) {
         self.holder = Holder::Program;
+        self.readiness = Readiness::ACCEPTED;
     }
 
     // What arrives.
@@ -324,6 +328,7 @@ impl Connection {
             return self.poll_end(cx);
         }
         self.receiver.read(buffer);
+        self.readiness.has_data();
         if self.is_open() && !self.receiver.has_ended() && self.receiver.must_offer() {
             self.acknowledge(out);
         }
@@ -369,7 +374,11 @@ impl Connection {
         if let Some(error) = self.take_error() {
             return Poll::Ready(Err(error));
         }
-        if self.is_closed() { Poll::Ready(Ok(())) } else { self.readers.wait(cx.waker()) }
+        if self.is_closed() {
+            return Poll::Ready(Ok(()));
+        }
+        self.readiness.has_no_data();
+        self.readers.wait(cx.waker())
     }
 
     /// Who waits for it, and for what, in words.
@@ -383,11 +392,15 @@ impl Connection {
         vec![(&self.readers, words(reads)), (&self.writers, words(writes))]
     }
 
-    /// Waits until a read would not wait.
+    /// Waits until a read would not wait, or seems not to.
     pub(crate) fn poll_readable(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let receiver = &self.receiver;
         let is_readable = receiver.has_unread() || receiver.has_ended() || self.is_closed();
-        if is_readable { Poll::Ready(()) } else { self.readers.wait(cx.waker()) }
+        if is_readable || self.readiness.seems_readable() {
+            Poll::Ready(())
+        } else {
+            self.readers.wait(cx.waker())
+        }
     }
 
     pub(crate) fn poll_write(
@@ -410,7 +423,11 @@ impl Connection {
     }
 
     fn poll_may_write(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        ready!(self.poll_writable(cx));
+        if !self.can_write() {
+            self.readiness.has_no_room();
+            return self.writers.wait(cx.waker());
+        }
+        self.readiness.has_room();
         if self.is_closed() || !self.sender.is_open() {
             let error = self.take_error();
             return Poll::Ready(Err(error.unwrap_or_else(|| ErrorKind::BrokenPipe.into())));
@@ -418,10 +435,18 @@ impl Connection {
         Poll::Ready(Ok(()))
     }
 
-    /// Waits until a write would not wait.
+    /// Whether a write would not wait.
+    fn can_write(&self) -> bool {
+        self.is_closed() || !self.sender.is_open() || self.sender.room() > 0
+    }
+
+    /// Waits until a write would not wait, or seems not to.
     pub(crate) fn poll_writable(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let is_writable = self.is_closed() || !self.sender.is_open() || self.sender.room() > 0;
-        if is_writable { Poll::Ready(()) } else { self.writers.wait(cx.waker()) }
+        if self.readiness.seems_writable() || self.can_write() {
+            Poll::Ready(())
+        } else {
+            self.writers.wait(cx.waker())
+        }
     }
 
     /// Waits until some of what `interest` names can be done.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::BytesMut;
 
-use super::cases::{Program, Said};
+use super::cases::{Program, Said, what_seems_ready};
 use super::cases::{kind, programs, read, settle, unless_it_waits, write, write_thrice};
 use super::tokio;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, Interest};
@@ -132,6 +132,10 @@ async fn what_is_ready_after_a_reset([a, b]: [TcpStream; 2]) -> Said {
     vec![unless_it_waits(a.ready(both)).await]
 }
 
+async fn what_seems_to_be_ready([a, b]: [TcpStream; 2]) -> Said {
+    what_seems_ready!(a, b)
+}
+
 async fn the_reading_half_goes_first([a, mut b]: [TcpStream; 2]) -> Said {
     let (reading, mut writing) = a.into_split();
     drop(reading);
@@ -238,6 +242,7 @@ programs! {
     trying_to_write
     what_is_ready
     what_is_ready_after_a_reset
+    what_seems_to_be_ready
     the_reading_half_goes_first
     the_writing_half_goes_first
     halves_that_are_reunited

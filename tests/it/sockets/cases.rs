@@ -29,6 +29,44 @@ macro_rules! programs {
 }
 pub(crate) use programs;
 
+/// What two streams seem to be ready for, of which the second was accepted: what was told once, until it is tried in vain.
+macro_rules! what_seems_ready {
+    ($called:expr, $accepted:expr) => {{
+        let (mut a, mut b) = ($called, $accepted);
+        let mut buffer = [0; 8];
+        let mut said = vec![unless_it_waits(a.readable()).await];
+        said.push(unless_it_waits(b.readable()).await);
+        said.push(unless_it_waits(b.writable()).await);
+        said.push(kind(b.try_read(&mut buffer)));
+        said.push(unless_it_waits(b.readable()).await);
+        // Who tries and gets less than there was room for has not tried in vain, but who waits has.
+        for (length, tries) in [(8, true), (4, true), (4, false), (8, false)] {
+            a.write_all(b"data").await.unwrap();
+            settle().await;
+            said.push(if tries {
+                kind(b.try_read(&mut buffer[..length]))
+            } else {
+                unless_it_waits(b.read(&mut buffer[..length])).await
+            });
+            said.push(unless_it_waits(b.readable()).await);
+        }
+        // Each write that is tried seems to have room before.
+        let mut all = true;
+        loop {
+            all &= unless_it_waits(a.writable()).await == "()";
+            if a.try_write(&[7; 10_000]).is_err() {
+                break;
+            }
+        }
+        said.push(all.to_string());
+        drop(b);
+        settle().await;
+        said.push(unless_it_waits(a.writable()).await);
+        said
+    }};
+}
+pub(crate) use what_seems_ready;
+
 /// Two streams that are connected: the first has called.
 pub(crate) async fn pair() -> [TcpStream; 2] {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();

@@ -5,7 +5,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::cases::{Program, Said, kind, programs, settle, unless_it_waits};
+use super::cases::{Program, Said, kind, programs, settle, unless_it_waits, what_seems_ready};
 use super::tokio;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::unix::SocketAddr;
@@ -26,6 +26,7 @@ programs! {
     halves_that_end_what_they_write
     readiness
     what_seems_ready_does_so_until_it_is_tried
+    what_an_accepted_stream_seems_ready_for
     a_call_that_is_reset_before_it_is_made
     vectors
     datagrams_of_a_pair
@@ -270,6 +271,14 @@ async fn what_seems_ready_does_so_until_it_is_tried() -> Said {
     }
     told.push(unless_it_waits(one.writable()).await);
     told
+}
+
+async fn what_an_accepted_stream_seems_ready_for() -> Said {
+    let paths = Paths::new();
+    let listener = UnixListener::bind(paths.at("a")).unwrap();
+    let called = UnixStream::connect(paths.at("a")).await.unwrap();
+    let accepted = listener.accept().await.unwrap().0;
+    what_seems_ready!(called, accepted)
 }
 
 async fn a_call_that_is_reset_before_it_is_made() -> Said {

@@ -29,10 +29,12 @@ impl UnixDatagram {
     /// # Panics
     ///
     /// If there is no simulated network.
+    #[track_caller]
     pub fn bind<P: AsRef<Path>>(path: P) -> io::Result<Self> {
         Self::at(&unix::address(path.as_ref())?)
     }
 
+    #[track_caller]
     pub(super) fn at(address: &net::SocketAddr) -> io::Result<Self> {
         let mailbox = Mailbox::new(address.clone());
         on_names(|names| names.bind_mailbox(address, &mailbox))?;

@@ -26,6 +26,7 @@ impl UnixListener {
     /// # Panics
     ///
     /// If there is no simulated network.
+    #[track_caller]
     pub fn bind<P: AsRef<Path>>(path: P) -> io::Result<Self> {
         Self::at(&unix::address(path.as_ref())?)
     }
@@ -39,10 +40,12 @@ impl UnixListener {
     /// # Panics
     ///
     /// As [`UnixListener::bind`].
+    #[track_caller]
     pub fn bind_addr(address: &SocketAddr) -> io::Result<Self> {
         Self::at(&address.clone().into())
     }
 
+    #[track_caller]
     pub(super) fn at(address: &std::os::unix::net::SocketAddr) -> io::Result<Self> {
         on_names(|names| names.listen(address)).map(Self)
     }

@@ -41,6 +41,7 @@ impl UnixListener {
     /// # Panics
     ///
     /// If there is no simulated network.
+    #[track_caller]
     pub fn from_std(listener: net::UnixListener) -> io::Result<Self> {
         let address = listener.local_addr()?;
         drop(listener);
@@ -68,6 +69,7 @@ impl UnixDatagram {
     /// # Panics
     ///
     /// If it has a path and there is no simulated network.
+    #[track_caller]
     pub fn from_std(socket: net::UnixDatagram) -> io::Result<Self> {
         if socket.peer_addr().is_ok() {
             return refused(REFUSED);

@@ -232,7 +232,12 @@ impl UnixStream {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        cooperatively(cx, |cx| self.poll_read_now(cx, buffer))
+        cooperatively(cx, |cx| {
+            let room = buffer.remaining();
+            let read = self.poll_read_now(cx, buffer);
+            self.0.polled(|readiness| readiness.polled_to_read(room - buffer.remaining(), room));
+            read
+        })
     }
 
     pub(super) fn poll_write_shared(
@@ -240,7 +245,13 @@ impl UnixStream {
         cx: &mut Context<'_>,
         data: &[u8],
     ) -> Poll<io::Result<usize>> {
-        cooperatively(cx, |cx| self.0.poll_write(cx, data))
+        cooperatively(cx, |cx| {
+            let written = self.0.poll_write(cx, data);
+            if let Poll::Ready(Ok(length)) = written {
+                self.0.polled(|readiness| readiness.polled_to_write(length, data.len()));
+            }
+            written
+        })
     }
 
     pub(super) fn poll_write_vectored_shared(

@@ -9,6 +9,7 @@ use std::task::{Context, Poll, Waker};
 use tokio::io::{Interest, Ready};
 
 use super::{lock, wake};
+use crate::network::stack::readiness::Readiness;
 use crate::network::stack::wakers::Waiters;
 
 /// How much is written that is not read: `net.core.wmem_default` of Linux.
@@ -37,10 +38,7 @@ struct End {
     is_closed: bool,
     /// The other was dropped with something unread.
     is_reset: bool,
-    /// As tokio takes it to be, until somebody has found nothing to read.
-    seems_readable: bool,
-    /// And until somebody has found no room.
-    seems_writable: bool,
+    readiness: Readiness,
     readers: Waiters,
     writers: Waiters,
 }
@@ -54,8 +52,7 @@ impl End {
             is_shut: false,
             is_closed: false,
             is_reset: false,
-            seems_readable: false,
-            seems_writable: true,
+            readiness: Readiness::CONNECTED,
             readers: Waiters::default(),
             writers: Waiters::default(),
         }
@@ -96,10 +93,15 @@ impl Stream {
         self.with(|_, peer| (peer.address.clone(), Vec::new()))
     }
 
-    /// It is accepted, and so taken to be readable until a read finds nothing.
+    /// It is accepted.
     pub(crate) fn accepted(self) -> Self {
-        self.with(|own, _| (own.seems_readable = true, Vec::new()));
+        self.with(|own, _| (own.readiness = Readiness::ACCEPTED, Vec::new()));
         self
+    }
+
+    /// What a task that waits was told of it.
+    pub(crate) fn polled(&self, note: impl FnOnce(&mut Readiness)) {
+        self.with(|own, _| (note(&mut own.readiness), Vec::new()));
     }
 
     /// Gives what was written to `take`, in one piece after the other, which says how much it takes of each.
@@ -109,10 +111,11 @@ impl Stream {
         mut take: impl FnMut(&[u8]) -> usize,
     ) -> Poll<io::Result<()>> {
         self.with(|own, peer| {
-            own.seems_readable = !own.inbox.is_empty();
             if own.inbox.is_empty() {
+                own.readiness.has_no_data();
                 return (own.poll_end(cx), Vec::new());
             }
+            own.readiness.has_data();
             let (first, second) = own.inbox.as_slices();
             let mut taken = take(first);
             if taken == first.len() {
@@ -120,7 +123,9 @@ impl Stream {
             }
             own.inbox.drain(..taken);
             let has_room = own.inbox.len() <= CAPACITY / PART;
-            peer.seems_writable |= has_room;
+            if has_room {
+                peer.readiness.has_room();
+            }
             let woken = if has_room { peer.writers.take().collect() } else { Vec::new() };
             (Poll::Ready(Ok(())), woken)
         })
@@ -134,7 +139,7 @@ impl Stream {
             }
             let length = data.len().min(CAPACITY - peer.inbox.len());
             if length == 0 && !data.is_empty() {
-                own.seems_writable = false;
+                own.readiness.has_no_room();
                 return (own.writers.wait(cx.waker()), Vec::new());
             }
             peer.inbox.extend(&data[..length]);
@@ -144,7 +149,7 @@ impl Stream {
 
     pub(crate) fn poll_readable(&self, cx: &mut Context<'_>) -> Poll<()> {
         let poll = |own: &mut End| {
-            if own.seems_readable || own.is_readable() {
+            if own.readiness.seems_readable() || own.is_readable() {
                 Poll::Ready(())
             } else {
                 own.readers.wait(cx.waker())
@@ -155,7 +160,7 @@ impl Stream {
 
     pub(crate) fn poll_writable(&self, cx: &mut Context<'_>) -> Poll<()> {
         self.with(|own, peer| {
-            let is_writable = own.is_shut || peer.is_closed || own.seems_writable;
+            let is_writable = own.is_shut || peer.is_closed || own.readiness.seems_writable();
             let polled = if is_writable { Poll::Ready(()) } else { own.writers.wait(cx.waker()) };
             (polled, Vec::new())
         })
