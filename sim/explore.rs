@@ -23,6 +23,7 @@
 //! # Ok::<(), standstill::scenario::ScenarioError>(())
 //! ```
 
+pub mod causes;
 pub mod counterexample;
 pub mod exploration;
 pub mod replay;
@@ -72,10 +73,24 @@ pub struct Options {
     /// The words of the expectations that are meant to be found broken. If the plain run breaks another, that has to be mended
     /// first, and there is only a short look at what else may fail.
     pub fails: Vec<Text>,
+    /// What a run that fails unmeant changes about the runs to come.
+    pub on_failure: OnFailure,
     /// How many threads make the runs. The result does not depend on it.
     pub jobs: NonZero<usize>,
     /// Which part of the exploration is made.
     pub shard: Shard,
+}
+
+/// What a run that breaks something that is not meant to be broken changes about the runs to come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnFailure {
+    /// If it is the plain run, a short look is taken in place of all runs.
+    #[default]
+    ShortLook,
+    /// Nothing.
+    KeepGoing,
+    /// It is the last: the one with the smallest number that fails.
+    Stop,
 }
 
 /// One of several parts of an exploration, from 1.
@@ -92,7 +107,8 @@ pub fn explore(scenario: &Scenario, model: Model, options: &Options) -> Explorat
     watched(scenario, model, options, |_| ControlFlow::Continue(()))
 }
 
-/// Explores what can happen, and shows `watch` what was found after each batch of runs, which can end it early.
+/// Explores what can happen, and shows `watch` what was found after each batch of runs, and the same again while one is made. It can end the
+/// exploration, as soon as the runs that have begun are over: what is found then is what so many runs show.
 pub fn watched(
     scenario: &Scenario,
     model: Model,
@@ -122,18 +138,22 @@ pub fn searched(
             break;
         }
         planned += plans.len() as u64;
-        let batch = Batch::new(plans, options.shard, &found);
-        let mut made = batch.make(&runner, options.jobs);
+        let batch = Batch::new(plans, options, &found);
+        let mut made = batch.make(&runner, options.jobs, &mut || watch(&found));
+        let has_failed = made.failed;
+        let is_cut = has_failed || made.plans < batch.plans.len();
         let mut kept = std::mem::take(&mut made.kept).into_iter().peekable();
-        for plan in &batch.plans {
+        for plan in &batch.plans[..made.plans] {
             let kept = kept.next_if(|it| it.number == plan.number);
             let plainly_fails = |it: &&finding::Finding| it.is_plain_and_fails(&options.fails);
             if options.strategy != Strategy::Exhaustive
+                && options.on_failure == OnFailure::ShortLook
                 && let Some(plain) = kept.as_ref().filter(plainly_fails)
             {
                 most = most.min((SHORT_LOOK_EVENTS / plain.events.max(1)).clamp(1, SHORT_LOOK));
             }
             match kept.as_ref().filter(|_| plan.logged) {
+                _ if is_cut => {}
                 Some(logged) => search.learn(&logged.observed),
                 None => search.pass(plan.number),
             }
@@ -148,6 +168,11 @@ pub fn searched(
         }
         size = (BATCH_EVENTS / made.most_events()).clamp(FIRST_BATCH, BATCH);
         made.add_others(&mut found);
+        if is_cut {
+            found.stopped = has_failed;
+            counterexample::attach(&mut found, scenario, model);
+            return found;
+        }
         if watch(&found).is_break() {
             break;
         }
@@ -166,6 +191,7 @@ impl Default for Options {
             runs: Explore::RUNS,
             seed: 0,
             fails: Vec::new(),
+            on_failure: OnFailure::default(),
             jobs: NonZero::<usize>::MIN,
             shard: Shard::WHOLE,
         }

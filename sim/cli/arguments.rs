@@ -12,6 +12,7 @@ use clap_complete::Shell;
 use super::exit;
 use crate::choices::{Replay, Take, TokenError};
 use crate::explore::Shard;
+use crate::explore::causes::Explain;
 use crate::scenario::{ModelKind, Setting, Settings, Strategy};
 use crate::time::Duration;
 
@@ -162,7 +163,7 @@ pub(super) struct Review {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = exit::RUN_HELP)]
+#[command(after_help = exit::EXPLORE_HELP)]
 pub(super) struct Explore {
     #[command(flatten)]
     pub(super) inputs: Inputs,
@@ -173,7 +174,7 @@ pub(super) struct Explore {
     /// How many runs to make at most [default: 10000]
     #[arg(long, value_name = "N")]
     pub(super) runs: Option<u64>,
-    /// How long to go on at most, such as 30s; what has begun is finished, a small batch of each exploration at least
+    /// How long to go on at most, such as 30s, all explorations together; each makes at least one run, and a run that has begun is finished
     #[arg(long, value_name = "DURATION")]
     pub(super) time: Option<Duration>,
     /// Where chance starts: the same seed makes the same runs [default: 0]
@@ -183,6 +184,16 @@ pub(super) struct Explore {
     /// [default: one a core]
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<NonZero<usize>>,
+    /// End at the first run that fails unmeant, and begin no other exploration
+    #[arg(long, conflicts_with = "keep_going")]
+    pub(super) stop_at_first: bool,
+    /// Make all runs even if the plain run fails already, where there is only a short look otherwise
+    #[arg(long)]
+    pub(super) keep_going: bool,
+    /// Tell how likely each counterexample still fails at each of its decisions, and which lines matter: `auto` does so where that takes about a
+    /// second at most [default: auto]
+    #[arg(long, value_enum, value_name = "WHEN", num_args = 0..=1, require_equals = true, default_value = "auto", default_missing_value = "always", hide_default_value = true, hide_possible_values = true)]
+    pub(super) explain: Explanation,
     /// Make only the K-th of N parts, to be put together with `standstill merge`
     #[arg(long, value_name = "K/N", value_parser = shard)]
     pub(super) shard: Option<Shard>,
@@ -400,6 +411,24 @@ impl FromStr for Token {
 
     fn from_str(text: &str) -> Result<Self, TokenError> {
         Replay::from_token(text).map(|replay| Self(replay.takes()))
+    }
+}
+
+/// When it is told why counterexamples fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Explanation {
+    Auto,
+    Always,
+    Never,
+}
+
+impl From<Explanation> for Explain {
+    fn from(asked: Explanation) -> Self {
+        match asked {
+            Explanation::Auto => Self::Cheaply,
+            Explanation::Always => Self::Always,
+            Explanation::Never => Self::Never,
+        }
     }
 }
 

@@ -15,8 +15,8 @@ pub enum Exit {
     /// 2: an unknown option, a file that cannot be read or is no scenario, a folder without any, shards of an exploration that
     /// are missing or do not belong together, output that cannot be written.
     BadInput = 2,
-    /// 130: Ctrl-C ended it, as a shell has it for a process that a signal has ended. What was found until then is told,
-    /// unless it was pressed twice.
+    /// 130: Ctrl-C ended it before anything was found, or was pressed twice, as a shell has it for a process that a signal has ended. An
+    /// exploration that has found something by then ends with what it has found.
     Interrupted = 130,
 }
 
@@ -47,6 +47,17 @@ Exit codes:
        output that cannot be written
   130  Ctrl-C ended it; what was found until then is told
 Of several, the greatest counts.";
+
+/// The same where many runs are made of each scenario.
+pub(super) const EXPLORE_HELP: &str = "\
+Exit codes:
+  0    everything holds
+  1    an expectation failed, be it until Ctrl-C ended it
+  2    bad input: an unknown option, a file that cannot be read or is no scenario,
+       a folder without scenario files, a --filter that fits none of them; or
+       output that cannot be written
+  130  Ctrl-C ended it, and nothing was found until then; or it came twice
+Of several, the greatest counts, but for 130.";
 
 /// The same where an adopter's package is set up.
 pub(super) const INIT_HELP: &str = "\
@@ -113,7 +124,8 @@ mod tests {
     #[test]
     fn help_tells_every_code() {
         for exit in [Exit::Holds, Exit::Fails, Exit::BadInput, Exit::Interrupted] {
-            assert!(RUN_HELP.contains(&format!("\n  {:<3}  ", exit as u8)), "{exit:?}");
+            let line = format!("\n  {:<3}  ", exit as u8);
+            assert!(RUN_HELP.contains(&line) && EXPLORE_HELP.contains(&line), "{exit:?}");
         }
     }
 }

@@ -15,7 +15,8 @@ use super::progress::{Progress, Stopwatch};
 use super::run::models;
 use super::terminal::Terminal;
 use crate::choices::Plain;
-use crate::explore::{Exploration, Options, Shard, complaints, watched};
+use crate::explore::causes::{self, Explain};
+use crate::explore::{Exploration, OnFailure, Options, Shard, complaints, watched};
 use crate::report::page::{View, exploration_views, page};
 use crate::report::{self, Place};
 use crate::run::run;
@@ -53,33 +54,27 @@ pub(super) fn explore(asked: &Explore, terminal: &mut Terminal) -> io::Result<Ex
         }
     }
     let mut views = Vec::new();
-    for (index, Wanted { scenario, model, options }) in all.iter().enumerate() {
+    for (index, wanted @ Wanted { scenario, model, .. }) in all.iter().enumerate() {
         if terminal.is_closed() {
             return Ok(exit);
         }
         if interrupt.is_asked() {
             terminal.complain(&interrupted::not_begun(&all[index..]));
-            exit = Exit::Interrupted;
             break;
         }
-        let mut progress = Progress::new(scenario, *model, options);
-        let found = watched(scenario, *model, options, |found| {
-            progress.show(found);
-            let is_over = stopwatch.as_ref().is_some_and(Stopwatch::is_over);
-            if is_over || interrupt.is_asked() {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
-        });
-        progress.end(&found);
+        let found = explored(wanted, asked, stopwatch.as_ref(), &interrupt);
         let place = Place { number: index + 1, of: all.len() };
-        exit =
-            exit.max(show(&found, place, scenario, *model, (asked.format, &mut views), terminal)?);
+        let shown = show(&found, place, scenario, *model, (asked.format, &mut views), terminal)?;
+        exit = exit.max(shown);
         if interrupt.is_asked() {
-            terminal.complain(&interrupted::cut_short(&found, &all[index], asked.format));
-            exit = Exit::Interrupted;
+            terminal.complain(&interrupted::cut_short(&found, wanted, asked.format));
+        } else if asked.stop_at_first && shown == Exit::Fails && index + 1 < all.len() {
+            terminal.complain(&interrupted::not_begun(&all[index + 1..]));
+            break;
         }
+    }
+    if interrupt.is_asked() && exit == Exit::Holds {
+        exit = Exit::Interrupted;
     }
     if asked.format == Format::Html {
         terminal.print(&page(&views))?;
@@ -97,6 +92,32 @@ pub(super) fn explore(asked: &Explore, terminal: &mut Terminal) -> io::Result<Ex
         exit = Exit::BadInput;
     }
     Ok(exit)
+}
+
+/// Makes an exploration, until it or the time is over, or it is interrupted.
+fn explored(
+    Wanted { scenario, model, options }: &Wanted<'_>,
+    asked: &Explore,
+    stopwatch: Option<&Stopwatch>,
+    interrupt: &Interrupt,
+) -> Exploration {
+    let mut progress = Progress::new(scenario, *model, options);
+    let mut found = watched(scenario, *model, options, |found| {
+        progress.show(found);
+        let is_over = stopwatch.is_some_and(Stopwatch::is_over);
+        if is_over || interrupt.is_asked() {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    });
+    progress.end(&found);
+    found.stopped |= interrupt.is_asked() && !found.complete;
+    // Those of a shard are told when all are together.
+    let is_whole = options.shard == Shard::WHOLE;
+    let explain = if is_whole { asked.explain.into() } else { Explain::Never };
+    causes::attach(&mut found, scenario, *model, explain);
+    found
 }
 
 /// Whether a task of the plain run has the name of those that are to be cancelled.
@@ -144,11 +165,20 @@ fn wanted<'s>(asked: &Explore, scenario: &'s Scenario) -> Vec<Wanted<'s>> {
                 ..Options::default()
             });
         }
-        let with =
-            |options| Wanted { scenario, model, options: Options { jobs, shard, ..options } };
+        let with = |options| Options { jobs, shard, on_failure: on_failure(asked), ..options };
+        let with = |options| Wanted { scenario, model, options: with(options) };
         all.extend(wanted.into_iter().map(with));
     }
     all
+}
+
+/// What a run that fails changes about the runs to come.
+const fn on_failure(asked: &Explore) -> OnFailure {
+    match (asked.stop_at_first, asked.keep_going) {
+        (true, _) => OnFailure::Stop,
+        (_, true) => OnFailure::KeepGoing,
+        _ => OnFailure::ShortLook,
+    }
 }
 
 /// The words of the expectations that the file says are found broken: by this exploration, or by any if it states none such.

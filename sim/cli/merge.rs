@@ -11,6 +11,7 @@ use super::exit::Exit;
 use super::explore::show;
 use super::terminal::Terminal;
 use crate::explore::Exploration;
+use crate::explore::causes::{self, Explain};
 use crate::explore::exploration::Subject;
 use crate::files;
 use crate::report::page::page;
@@ -29,7 +30,7 @@ pub(super) fn merge(options: &Merge, terminal: &mut Terminal) -> io::Result<Exit
         let known = merged.into_iter().map(|found| known(found, &mut files));
         Ok((known.collect::<Result<Vec<_>, String>>()?, cut))
     });
-    let (known, mut lacking) = match read {
+    let (mut known, mut lacking) = match read {
         Ok(read) => read,
         Err(why) => {
             terminal.complain(&why);
@@ -38,8 +39,10 @@ pub(super) fn merge(options: &Merge, terminal: &mut Terminal) -> io::Result<Exit
     };
     let mut exit = Exit::Holds;
     let mut views = Vec::new();
-    for (index, (found, scenario, model)) in known.iter().enumerate() {
-        let place = Place { number: index + 1, of: known.len() };
+    let of = known.len();
+    for (index, (found, scenario, model)) in known.iter_mut().enumerate() {
+        causes::attach(found, scenario, *model, Explain::Cheaply);
+        let place = Place { number: index + 1, of };
         let shown = (options.format, &mut views);
         exit = exit.max(show(found, place, scenario, *model, shown, terminal)?);
         lacking.extend(lack(found));

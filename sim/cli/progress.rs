@@ -16,7 +16,7 @@ use crate::scenario::{Model, Scenario};
 use crate::time;
 
 /// How long there is silence where there is no terminal.
-const PAUSE: Duration = Duration::from_secs(5);
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// A bar on a terminal, elsewhere a line now and then.
 pub(super) struct Progress {

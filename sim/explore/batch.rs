@@ -4,18 +4,19 @@
 //! memory that they use, and the exploration gets the sums.
 
 use std::collections::BTreeMap;
-use std::iter;
 use std::num::NonZero;
+use std::ops::ControlFlow;
 use std::panic::resume_unwind;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 
-use super::Shard;
 use super::exploration::Exploration;
 use super::finding::Finding;
 use super::rule::{Rank, Rule};
 use super::search::Plan;
+use super::{OnFailure, Options, Shard};
 use crate::run::Runner;
+use crate::scenario::Text;
 
 /// Runs that are made together.
 pub(super) struct Batch {
@@ -26,11 +27,20 @@ pub(super) struct Batch {
     broken: BTreeMap<Rule, Broken>,
     /// The exploration before its first run.
     blank: Exploration,
+    /// What is meant to be broken; where anything else is, the batch ends, if it is to.
+    fails: Vec<Text>,
+    on_failure: OnFailure,
     next: AtomicUsize,
+    /// Whether no further run begins.
+    is_over: AtomicBool,
 }
 
 /// What runs of a batch showed.
 pub(super) struct Made {
+    /// How many of the plans were made: the first of them, whoever has made them.
+    pub(super) plans: usize,
+    /// Whether the last of them has failed, and ends the exploration.
+    pub(super) failed: bool,
     /// Those from which there is more to learn, in the order of the plans.
     pub(super) kept: Vec<Finding>,
     /// The others, but for what they break.
@@ -59,53 +69,111 @@ const LARGEST_PORTION: usize = 16;
 
 impl Batch {
     /// A batch of what is `found` so far.
-    pub(super) fn new(plans: Vec<Plan>, shard: Shard, found: &Exploration) -> Self {
+    pub(super) fn new(plans: Vec<Plan>, options: &Options, found: &Exploration) -> Self {
         let broken = |(rule, rank)| (rule, Broken { rank, runs: 0 });
         let broken = found.ranks().map(broken).collect();
-        Self { plans, shard, broken, blank: found.blank(), next: AtomicUsize::new(0) }
+        let Options { fails, on_failure, shard, .. } = options;
+        Self {
+            plans,
+            shard: *shard,
+            broken,
+            blank: found.blank(),
+            fails: fails.clone(),
+            on_failure: *on_failure,
+            next: AtomicUsize::new(0),
+            is_over: AtomicBool::new(false),
+        }
     }
 
-    /// Makes the runs on so many threads, of which this is one.
-    pub(super) fn make(&self, runner: &Runner, threads: NonZero<usize>) -> Made {
+    /// Makes the runs on so many threads, of which this is one, and asks `watch` now and then whether to go on.
+    pub(super) fn make(
+        &self,
+        runner: &Runner,
+        threads: NonZero<usize>,
+        watch: &mut dyn FnMut() -> ControlFlow<()>,
+    ) -> Made {
         let (scenario, model) = (runner.scenario(), runner.model());
-        let helper = || self.make_here(&Runner::new(&scenario.deep_copy(), model));
+        let helper = || {
+            let runner = Runner::new(&scenario.deep_copy(), model);
+            self.make_here(&runner, &mut || ControlFlow::Continue(()))
+        };
         let mut made = thread::scope(|scope| {
             let helpers = 1..threads.get().min(self.plans.len());
             let helpers: Vec<_> = helpers.map(|_| scope.spawn(helper)).collect();
-            let mut made = self.make_here(runner);
+            let mut made = self.make_here(runner, watch);
             for helper in helpers {
                 made.join(helper.join().unwrap_or_else(|panic| resume_unwind(panic)));
             }
             made
         });
         made.kept.sort_by_key(|finding| finding.number);
+        self.end(&mut made);
         made
     }
 
     /// The next plans that nobody makes yet: of many, some at once, for threads that ask keep each other waiting.
     fn take(&self) -> Option<&[Plan]> {
+        if self.is_over.load(Ordering::Relaxed) {
+            return None;
+        }
         let count = (self.plans.len() / PORTIONS).clamp(1, LARGEST_PORTION);
         let from = self.next.fetch_add(count, Ordering::Relaxed);
         let until = self.plans.len().min(from + count);
         self.plans.get(from..until).filter(|plans| !plans.is_empty())
     }
 
-    /// Makes runs as long as there are any. Few are kept: the next can use their memory while it is at hand.
-    fn make_here(&self, runner: &Runner) -> Made {
+    /// Cuts off what comes after the run that ends it, or was not begun.
+    fn end(&self, made: &mut Made) {
+        // Whatever was taken was made, and it was taken in order.
+        made.plans = self.next.load(Ordering::Relaxed).min(self.plans.len());
+        let last = made.kept.iter().find(|finding| self.is_last(finding)).map(|it| it.number);
+        if let Some(last) = last {
+            made.kept.retain(|finding| finding.number <= last);
+            made.plans = self.plans.partition_point(|plan| plan.number <= last);
+            made.failed = true;
+        }
+    }
+
+    /// Whether the exploration is over with this run.
+    fn is_last(&self, finding: &Finding) -> bool {
+        self.on_failure == OnFailure::Stop
+            && self.shard.holds(finding.number)
+            && finding.fails(&self.fails)
+    }
+
+    /// Makes runs as long as there are any. Few are kept, unless a later one may have to be left out: the next can use their memory while it is at hand.
+    fn make_here(&self, runner: &Runner, watch: &mut dyn FnMut() -> ControlFlow<()>) -> Made {
         let (others, broken, mut traces) = (self.blank.clone(), self.broken.clone(), Vec::new());
         let kept = Vec::new();
-        let mut made = Made { kept, others, broken, longest_logged: 0, longest_other: 0 };
+        let mut made = Made {
+            plans: 0,
+            failed: false,
+            kept,
+            others,
+            broken,
+            longest_logged: 0,
+            longest_other: 0,
+        };
         let to_make = |plan: &&Plan| is_for_all(plan) || self.shard.holds(plan.number);
-        for plan in iter::from_fn(|| self.take()).flatten().filter(to_make) {
-            let mut finding = Finding::make(plan, runner);
-            made.count_events(plan, finding.events);
-            if is_for_all(plan) || !made.break_again(&finding) {
-                made.kept.push(finding);
-            } else {
-                traces.push(finding.fingerprint);
-                made.others.count(&mut finding);
-                // Nobody wants it any more.
-                runner.reuse(finding.observed.trace);
+        while let Some(plans) = self.take() {
+            for plan in plans.iter().filter(to_make) {
+                let mut finding = Finding::make(plan, runner);
+                made.count_events(plan, finding.events);
+                if self.is_last(&finding) {
+                    self.is_over.store(true, Ordering::Relaxed);
+                }
+                let is_kept = is_for_all(plan) || self.on_failure == OnFailure::Stop;
+                if is_kept || !made.break_again(&finding) {
+                    made.kept.push(finding);
+                } else {
+                    traces.push(finding.fingerprint);
+                    made.others.count(&mut finding);
+                    // Nobody wants it any more.
+                    runner.reuse(finding.observed.trace);
+                }
+            }
+            if watch().is_break() {
+                self.is_over.store(true, Ordering::Relaxed);
             }
         }
         // All at once: quicker than one by one.
@@ -172,7 +240,6 @@ impl Made {
 mod tests {
     use super::*;
     use crate::choices::{Plain, Seeded};
-    use crate::explore::Options;
     use crate::scenario::{Model, Scenario};
 
     #[test]
@@ -191,8 +258,10 @@ main { sleep "1ms..100ms"; repeat 3 { sleep "1s"; }; let "n" 7
             let by_chance = (1..40).map(|run| Plan::new(run, move || Seeded::of_run(3, run)));
             let learnt = Plan { logged: true, ..Plan::new(0, || Plain) };
             let plans = [learnt].into_iter().chain(by_chance).collect();
-            let batch = Batch::new(plans, shard, &found);
-            batch.make(&runner, NonZero::<usize>::MIN).most_events()
+            let options = Options { shard, ..Options::default() };
+            let batch = Batch::new(plans, &options, &found);
+            let on = &mut || ControlFlow::Continue(());
+            batch.make(&runner, NonZero::<usize>::MIN, on).most_events()
         };
         let sizes: Vec<_> =
             (1..=20).map(|number| most_events(Shard::new(number, 20).unwrap())).collect();

@@ -11,6 +11,7 @@ use std::fmt;
 use ecow::eco_format;
 use serde::{Deserialize, Serialize};
 
+use super::causes::Causes;
 use super::finding::{Finding, sometimes};
 use super::rule::{Rank, Rule};
 use super::{Options, Shard};
@@ -38,6 +39,9 @@ pub struct Exploration {
     /// Whether it was over after a short look, because the plain run fails already.
     #[serde(default)]
     pub short_look: bool,
+    /// Whether it was over at the first run that failed, or was interrupted: runs are missing that were asked for.
+    #[serde(default)]
+    pub stopped: bool,
     /// How often each outcome came about.
     pub outcomes: BTreeMap<String, u64>,
     /// For each `sometimes` expectation, whether a run showed it.
@@ -105,6 +109,9 @@ pub struct Failure {
     pub simplest: Simplest,
     /// What these choices were reduced to.
     pub counterexample: Vec<Deviation>,
+    /// Why that fails, if it was asked.
+    #[serde(default)]
+    pub causes: Option<Causes>,
 }
 
 /// The failing run that is nearest to the plain one.
@@ -162,6 +169,7 @@ impl Exploration {
             runs: 0,
             complete: false,
             short_look: false,
+            stopped: false,
             outcomes: BTreeMap::new(),
             sometimes,
             failures: Vec::new(),
@@ -208,6 +216,7 @@ impl Exploration {
                     first: run,
                     simplest: Simplest { run, deviations: observed.trace.deviations.clone() },
                     counterexample: Vec::new(),
+                    causes: None,
                 }),
             }
         }
@@ -257,6 +266,7 @@ impl Exploration {
         self.runs += other.runs;
         self.complete &= other.complete;
         self.short_look |= other.short_look;
+        self.stopped |= other.stopped;
         self.traces.append(&mut other.traces);
         for (outcome, runs) in other.outcomes {
             *self.outcomes.entry(outcome).or_default() += runs;
@@ -334,6 +344,8 @@ impl Failure {
     /// Adds the runs of another with the same rule.
     fn join(&mut self, other: Self) {
         self.runs += other.runs;
+        // They are told of the whole.
+        self.causes = None;
         self.first = self.first.min(other.first);
         if other.simplest.rank() < self.simplest.rank() {
             self.simplest = other.simplest;

@@ -76,8 +76,13 @@ impl Finding {
 
     /// Whether it is the plain run, and something does not hold that is not meant to fail.
     pub(super) fn is_plain_and_fails(&self, meant: &[Text]) -> bool {
+        self.rank() == (0, 0) && self.fails(meant)
+    }
+
+    /// Whether something does not hold that is not meant to fail.
+    pub(super) fn fails(&self, meant: &[Text]) -> bool {
         let is_meant = |rule: &Rule| meant.iter().any(|word| **word == *rule.word());
-        self.rank() == (0, 0) && !self.broken.iter().all(is_meant)
+        !self.broken.iter().all(is_meant)
     }
 
     /// Makes the run a second time, and notes whether it is the same, unless that is known.

@@ -19,13 +19,14 @@ pub enum Complaint<'e> {
 
 /// What is wrong with an exploration that is meant to find the rules with the words `fails` broken.
 ///
-/// What no run showed is only judged when all parts of the exploration are together, and not after a short look or none at all.
+/// What no run showed is only judged when all parts of the exploration are together, and not after a short look, none at all, or an
+/// exploration that was stopped.
 pub fn complaints<'e>(found: &'e Exploration, fails: &'e [Text]) -> Vec<Complaint<'e>> {
     let meant = |failure: &&Failure| fails.iter().any(|word| **word == *failure.rule.word());
     let unmeant = found.failures.iter().filter(|failure| !meant(failure)).map(Complaint::Fails);
     let differs = found.differences.iter().map(Complaint::Differs);
     let broken = |word: &Text| found.failures.iter().any(|it| *it.rule.word() == **word);
-    let whole = found.is_whole() && !found.short_look && found.runs > 0;
+    let whole = found.is_whole() && !found.short_look && !found.stopped && found.runs > 0;
     let sound = fails.iter().filter(|word| whole && !broken(word));
     let unseen = found.sometimes.iter().filter(|coverage| whole && coverage.first.is_none());
     differs

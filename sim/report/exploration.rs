@@ -2,6 +2,7 @@
 //!
 //! Failures with the same counterexample are told together: they are most probably one bug.
 
+mod causes;
 mod columns;
 mod json;
 mod node;
@@ -126,6 +127,7 @@ fn summary(found: &Exploration, scenario: &Scenario) -> String {
         (true, false) => ", which is all that can differ",
         (true, true) => ", one for each wait of the plain run",
         (false, _) if found.short_look => ", a short look, as the plain run fails",
+        (false, _) if found.stopped => ", and no more",
         (false, _) => "",
     };
     let stated = if found.stated(scenario).is_some() { ", as the file says" } else { "" };
@@ -228,6 +230,7 @@ impl Bug<'_> {
             super::violations(broken, &self.command(), self.screen),
             told_too(&others, self.screen),
             self.columns(&shown),
+            self.causes(&shown),
             self.keep(node),
         ];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
@@ -271,6 +274,11 @@ impl Bug<'_> {
             return String::new();
         }
         columns::side_by_side("plain run", plain, "this run", trace, self.screen.columns())
+    }
+
+    fn causes(&self, Shown { trace, .. }: &Shown) -> String {
+        let causes = self.failures[0].causes.as_ref();
+        causes.map_or_else(String::new, |it| causes::causes(it, trace, self.screen.columns()))
     }
 
     fn keep(&self, node: Option<&str>) -> String {

@@ -8,6 +8,7 @@
 mod arguments;
 mod check;
 mod doc;
+mod ending;
 mod explore;
 mod fmt;
 mod init;

@@ -167,9 +167,12 @@ fn help_tells_all_that_there_is() {
           --case <NAME>          Only this case, of the files that have it
           --strategy <STRATEGY>  How to choose runs: mixed, random, pct:DEPTH, exhaustive, faults or cancel:TASKS. Without this, --runs and --seed, a file that has `explore` nodes is explored as they say [default: mixed]
           --runs <N>             How many runs to make at most [default: 10000]
-          --time <DURATION>      How long to go on at most, such as 30s; what has begun is finished, a small batch of each exploration at least
+          --time <DURATION>      How long to go on at most, such as 30s, all explorations together; each makes at least one run, and a run that has begun is finished
           --seed <N>             Where chance starts: the same seed makes the same runs [default: 0]
           --jobs <N>             How many threads make the runs, which changes nothing about the result, but for how far it comes in --time [default: one a core]
+          --stop-at-first        End at the first run that fails unmeant, and begin no other exploration
+          --keep-going           Make all runs even if the plain run fails already, where there is only a short look otherwise
+          --explain[=<WHEN>]     Tell how likely each counterexample still fails at each of its decisions, and which lines matter: `auto` does so where that takes about a second at most [default: auto]
           --shard <K/N>          Make only the K-th of N parts, to be put together with `standstill merge`
           --format <FORMAT>      How to show what was found: `json` is one line an exploration, `html` one page of all [default: text] [possible values: text, json, html]
           --model <MODEL>        Run under this model only, whether or not the files name it [possible values: async, sync, threads]
@@ -178,12 +181,12 @@ fn help_tells_all_that_there_is() {
 
     Exit codes:
       0    everything holds
-      1    an expectation failed
+      1    an expectation failed, be it until Ctrl-C ended it
       2    bad input: an unknown option, a file that cannot be read or is no scenario,
            a folder without scenario files, a --filter that fits none of them; or
            output that cannot be written
-      130  Ctrl-C ended it; what was found until then is told
-    Of several, the greatest counts.
+      130  Ctrl-C ended it, and nothing was found until then; or it came twice
+    Of several, the greatest counts, but for 130.
 
     $ standstill merge --help
     Put the shards of an exploration together

@@ -62,6 +62,30 @@ fn a_failure_comes_back_from_its_token() {
                                                      ≠ 1.000  main      log total 1
     1.000  main      finished                          1.000  main      finished
 
+    how likely it still fails if all is as in this run up to a line, and the rest is left to chance (by
+    100 runs each where they are many):
+
+       6 %  0.000  main      started
+            0.000  a         started
+            0.000  a         fetch users
+            0.000  b         started
+            0.000  b         sleep 1s
+      50 %  · latency of users#1: 900ms
+            0.900  a         fetch users: 200
+            0.900  a         read n: 0
+            0.900  a         sleep 100ms
+     100 %  ▶ order at 1s #1: b: until here 50 %, from here 100 %
+            1.000  b         read n: 0
+            1.000  b         write n: 1
+            1.000  b         finished
+            1.000  a         write n: 1
+            1.000  a         finished
+            1.000  main      read n: 1
+            1.000  main      log total 1
+            1.000  main      finished
+
+    At `order at 0s #1`, `arrival at 0s #1` any other choice fails, too.
+
     keep it as a test, in lost.kdl:
 
     replay "never" {
@@ -252,6 +276,8 @@ fn what_fails_in_the_plain_run_is_offered_no_replay() {
 
     run it again: standstill run fails.kdl --model async
 
+    whatever chance decides, it fails
+
     the plain run shows it: mend that first
 
     ----- stderr -----
@@ -289,6 +315,8 @@ fn what_fails_in_the_plain_run_is_looked_at_for_a_short_while() {
       > 1.000  main      finished
 
     run it again: standstill run a.kdl --model async
+
+    left to chance, it fails in each of 100 runs
 
     the plain run shows it: mend that first
 
@@ -337,4 +365,50 @@ fn who_is_to_be_cancelled_has_to_be_there() {
         ╰────
       help: there are `a`, `b`, `main`
     "#);
+}
+
+/// The part of a report that tells why it fails.
+fn why(out: &str) -> &str {
+    let from = out.find("how likely it still fails").unwrap_or_else(|| panic!("{out}"));
+    let until = out.find("\nkeep it as a test").unwrap();
+    &out[from..until]
+}
+
+#[test]
+fn the_page_about_exploring_shows_what_is_told() {
+    let page =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/explore.md")).unwrap();
+    let block = |word: &str| {
+        page.split(&format!("```{word}\n")).nth(1).unwrap().split("```").next().unwrap()
+    };
+    let folder = Folder::new("cli-explore-page").with("offers.kdl", block("kdl"));
+    let command = block("sh").strip_prefix("standstill ").unwrap().trim();
+    let explored = folder.standstill(command).exits(1);
+    assert_eq!(block("text"), why(&explored.out));
+    let other = folder.standstill(&format!("{command} --jobs 1 --explain")).exits(1);
+    assert_eq!(other.out, explored.out, "whatever the number of threads");
+    let never = folder.standstill(&format!("{command} --explain=never")).exits(1);
+    assert!(!never.out.contains("how likely"), "{never}");
+}
+
+#[test]
+fn shards_that_are_merged_tell_why_as_the_whole_does() {
+    let folder = folder("why-merged");
+    let explore = "explore lost.kdl --strategy random --runs 300";
+    let whole = folder.standstill(explore).exits(1);
+    for number in 1..=2 {
+        let shard = folder.standstill(&format!("{explore} --shard {number}/2 --format json"));
+        assert!(shard.out.contains("\"causes\":null"), "{shard}");
+        folder.write(format!("{number}.json"), shard.out);
+    }
+    let merged = folder.standstill("merge 1.json 2.json").exits(1);
+    assert_eq!(why(&merged.out), why(&whole.out));
+    let json = folder.standstill(&format!("{explore} --format json"));
+    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    let causes = &json["exploration"]["failures"][0]["causes"];
+    let jump = usize::try_from(causes["jump"].as_u64().unwrap()).unwrap();
+    assert_eq!(
+        causes["cuts"][jump]["after"],
+        serde_json::json!({ "millionths": 1_000_000, "runs": null })
+    );
 }

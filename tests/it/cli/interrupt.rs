@@ -56,7 +56,7 @@ fn an_exploration_tells_what_it_has_found_until_then() {
         .with("two.kdl", HOLDS)
         .with("three.kdl", HOLDS);
     let explore = format!("explore lost.kdl two.kdl three.kdl --strategy random --runs {RUNS}");
-    let told = interrupted(&folder, &explore).exits(130);
+    let told = interrupted(&folder, &explore).exits(1);
     told.tells(&[
         "With `users` taking ",
         "run it again: standstill run lost.kdl --model async --replay '",
@@ -70,7 +70,7 @@ fn an_exploration_tells_what_it_has_found_until_then() {
 fn what_an_interrupted_shard_has_found_can_be_merged() {
     let folder = Folder::new("cli-interrupt-json").with("lost.kdl", LOST);
     let explore = format!("explore lost.kdl --runs {RUNS} --shard 1/2 --format json");
-    let told = interrupted(&folder, &explore).exits(130);
+    let told = interrupted(&folder, &explore).exits(1);
     let told = told.tells(&[
         "make this shard again: standstill explore lost.kdl",
         "--shard 1/2\n",
@@ -79,6 +79,31 @@ fn what_an_interrupted_shard_has_found_can_be_merged() {
     folder.write("1.json", told.out);
     let merged = folder.standstill("merge 1.json --partial").exits(1);
     merged.tells(&["shards     1 of 2", "With `users` taking "]);
+}
+
+#[test]
+fn what_has_found_nothing_by_then_does_not_end_as_if_it_held() {
+    let folder =
+        Folder::new("cli-interrupt-holds").with("lost.kdl", LOST.replace("never", "sometimes"));
+    let child = begun(&folder, &format!("explore lost.kdl --strategy random --runs {RUNS}"));
+    pause("3");
+    interrupt(&child);
+    ended(child).exits(130).tells(&["no failure found", "interrupted after "]);
+}
+
+#[test]
+fn a_batch_that_takes_long_is_not_waited_for() {
+    let long = "scenario \"Long\"\nlimits events=1000000 steps=10000000\nmain { repeat 100000 { log \"x\"; }; fail \"no\"; }\n";
+    let folder = Folder::new("cli-interrupt-long").with("long.kdl", long);
+    // The first batch is of sixteen runs.
+    let explore = format!(
+        "explore long.kdl --strategy random --keep-going --jobs 1 --explain=never --runs {RUNS}"
+    );
+    let child = begun(&folder, &explore);
+    pause("2");
+    interrupt(&child);
+    let told = ended(child).exits(1);
+    told.tells(&["runs       ", "(it is `failed: no`)", "interrupted after "]);
 }
 
 #[test]
