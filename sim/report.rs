@@ -33,7 +33,7 @@ use anstyle::Style;
 use crate::check::Verdict;
 use crate::render;
 use crate::scenario::{Kept, ModelKind, Scenario};
-use crate::trace::{Deviation, Event, Outcome, Trace};
+use crate::trace::{Deviation, Event, OpenConnections, Outcome, Trace};
 pub use crate::violations::Screen;
 use crate::violations::{self, Palette};
 pub use dot::dot;
@@ -101,10 +101,11 @@ pub fn text(run: Run<'_>, rerun: &str, screen: impl Into<Screen>) -> String {
     let shown = shortened(trace, outcome(run, palette), palette.dim);
     let summary = summary(verdict, palette);
     let parts = if verdict.holds() {
-        vec![title, deviations(trace), shown, summary]
+        vec![title, deviations(trace), shown, not_closed(trace), summary]
     } else {
         let told = violations::told(&scenario.source, trace, verdict, screen) + &shown;
-        vec![title, deviations(trace), summary, told, violations::again(rerun)]
+        let again = violations::again(rerun);
+        vec![title, deviations(trace), summary, told, not_closed(trace), again]
     };
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }
@@ -150,6 +151,16 @@ fn deviations(trace: &Trace) -> String {
         format!("not the plain choice: {point}: {choice} (plainly {plain})\n")
     });
     lines.collect()
+}
+
+/// The connections that clients have not closed; nothing if they have closed all.
+fn not_closed(trace: &Trace) -> String {
+    let open = trace.open.iter().map(|OpenConnections { from, to, count }| match count {
+        1 => format!("{from} > {to}"),
+        count => format!("{from} > {to} ({count})"),
+    });
+    let open = open.collect::<Vec<_>>().join(", ");
+    if open.is_empty() { open } else { format!("not closed: {open}\n") }
 }
 
 /// How many expectations hold, and what goes without saying but is not so.

@@ -48,6 +48,9 @@ pub struct Trace {
     pub turns: Vec<Turn>,
     /// The packets that hosts have sent each other, in order; empty unless the run was asked to keep them.
     pub packets: Vec<Sent>,
+    /// The connections that clients have not closed when the run of a scenario ends, in the order of the hosts that have called: those of
+    /// a session, of a stream whose steps have not ended, of a fetch that nobody has answered.
+    pub open: Vec<OpenConnections>,
 }
 
 /// What a run keeps beside what happens in it, which is the same whatever it keeps.
@@ -66,6 +69,17 @@ pub struct Sent {
     pub at: Instant,
     /// As tcpdump prints it, hosts by their names: `main.49152 > api.80: Flags [S], seq 0, win 65535, length 0`.
     pub line: Text,
+}
+
+/// Connections from one host to another that are open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenConnections {
+    /// The host that has called.
+    pub from: Text,
+    /// The one that was called.
+    pub to: Text,
+    /// How many there are.
+    pub count: u32,
 }
 
 /// An invariant of the scenario that a turn has broken.

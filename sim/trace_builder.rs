@@ -28,6 +28,7 @@ impl TraceBuilder {
             deviations: Vec::new(),
             turns: Vec::new(),
             packets: Vec::new(),
+            open: Vec::new(),
         };
         Self { trace, now: Instant::START }
     }

@@ -24,7 +24,7 @@ use crate::executor::{Executor, HostId};
 use crate::scenario::Text;
 use crate::scenario::network::{FaultsByChance, PlannedFault, Triggered};
 use crate::time::{Duration, Instant};
-use crate::trace::Sent;
+use crate::trace::{OpenConnections, Sent};
 pub use http::{Answer, Asked, FetchError, Handler, Headers, Incoming, Pace, Reply};
 pub(crate) use http::{Connection, Patience, Serving, fault_of};
 pub(crate) use streams::{OnStream, Stream, StreamError};
@@ -162,6 +162,11 @@ impl Network {
     /// What has been sent, if that is kept.
     pub(crate) fn packets(&self) -> Vec<Sent> {
         self.fabric.packets()
+    }
+
+    /// The connections that clients have and that are open.
+    pub(crate) fn open_connections(&self) -> Vec<OpenConnections> {
+        self.fabric.open(SERVICE_PORT)
     }
 
     /// A fault begins or is over; gives how that is told.

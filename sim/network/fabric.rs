@@ -144,6 +144,26 @@ impl Fabric {
         capture.borrow_mut().add(now, packet, names, fate);
     }
 
+    /// The connections to this port that are open, in the order of the hosts that have called.
+    #[cfg(feature = "scenarios")]
+    pub(crate) fn open(&self, port: u16) -> Vec<trace::OpenConnections> {
+        let host = |at: SocketAddr| self.stack.host_of(at.ip());
+        let mut counts: BTreeMap<[usize; 2], u32> = BTreeMap::new();
+        for [own, peer] in self.stack.open().into_iter().filter(|[_, peer]| peer.port() == port) {
+            if let (Some(from), Some(to)) = (host(own), host(peer)) {
+                *counts.entry([from, to]).or_default() += 1;
+            }
+        }
+        let links = self.links.borrow();
+        let name = |host: usize| Text::clone(&links.names()[host]);
+        let open = counts.into_iter().map(|([from, to], count)| trace::OpenConnections {
+            from: name(from),
+            to: name(to),
+            count,
+        });
+        open.collect()
+    }
+
     /// Whoever waits to be called on a host.
     #[cfg(feature = "simulate")]
     pub(crate) fn who_accepts(&self, host: usize) -> Vec<Waker> {

@@ -182,6 +182,17 @@ impl Entered {
         STACK.with_borrow_mut(|slot| installed(slot).hosts[host].who_accepts())
     }
 
+    /// The ends of all connections that are open, as the hosts see them that hold one.
+    #[cfg(feature = "scenarios")]
+    #[expect(clippy::unused_self, reason = "it is there while the stack is")]
+    pub(crate) fn open(&self) -> Vec<[SocketAddr; 2]> {
+        STACK.with_borrow_mut(|slot| {
+            let sockets =
+                installed(slot).hosts.iter().flat_map(|host| host.sockets.iter().flatten());
+            sockets.filter_map(|socket| socket.open_ends()).collect()
+        })
+    }
+
     /// The address that a name has.
     #[cfg(feature = "simulate")]
     #[expect(clippy::unused_self, reason = "it is there while the stack is")]

@@ -180,5 +180,6 @@ fn trace(world: &World, outcome: Outcome) -> Trace {
         deviations,
         turns,
         packets: world.services.packets(),
+        open: world.services.open_connections(),
     }
 }

@@ -327,6 +327,7 @@ pub(super) fn trace(session: &Session, outcome: Outcome) -> Trace {
         broken: Vec::new(),
         turns: session.wakes().map(Wakes::take).unwrap_or_default(),
         packets: session.network().map(Network::packets).unwrap_or_default(),
+        open: Vec::new(),
     }
 }
 

@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
+#[cfg(feature = "scenarios")]
+use super::tcp::Holder;
 use super::tcp::{Connection, Options};
 use super::udp::Udp;
 use super::wakers::Waiters;
@@ -40,6 +42,19 @@ impl Socket {
     pub(super) fn listener(local: SocketAddr, options: Options) -> Self {
         let (made, waiters) = (VecDeque::new(), Waiters::default());
         Self::Listener(Listener { local, options, made, waiters })
+    }
+}
+
+#[cfg(feature = "scenarios")]
+impl Socket {
+    /// The ends of a connection that is open and that the program has not let go: its own first.
+    pub(super) fn open_ends(&self) -> Option<[SocketAddr; 2]> {
+        match self {
+            Self::Connection(it) if it.is_open() && it.holder() == Holder::Program => {
+                Some(it.ends())
+            }
+            _ => None,
+        }
     }
 }
 

@@ -22,7 +22,7 @@ use crate::run::engine::{Engine, service_host};
 use crate::run::task::flow::Stop;
 use crate::run::task::running::Task;
 use crate::scenario::{Fault, FaultKind, Occurrence, Service as Declared, Text, Way};
-use crate::trace::{Sent, TaskId, Wait, What};
+use crate::trace::{OpenConnections, Sent, TaskId, Wait, What};
 
 /// The services of a run, each on a host of its own, and the network between them and the program.
 pub(crate) struct Services {
@@ -118,6 +118,11 @@ impl Services {
     /// What was sent, if that is kept.
     pub(crate) fn packets(&self) -> Vec<Sent> {
         self.network.as_ref().map(|network| network.packets()).unwrap_or_default()
+    }
+
+    /// The connections of clients that are open.
+    pub(crate) fn open_connections(&self) -> Vec<OpenConnections> {
+        self.network.as_ref().map(|network| network.open_connections()).unwrap_or_default()
     }
 
     fn listen(self: &Rc<Self>) {

@@ -1,6 +1,10 @@
 //! Sessions: connections that clients keep, and services that close them.
 
+use standstill::check::check;
+use standstill::choices::Plain;
 use standstill::explore::{Options, explore};
+use standstill::report::{Run, text};
+use standstill::run::run;
 
 use super::{holds, read};
 
@@ -69,4 +73,36 @@ fn what_is_asked_as_the_service_closes_is_lost_and_told_so() {
     holds(declared, &steps("1.001s"), r#"at "1.601s" "main log answered""#);
     let scenario = read(declared, &steps("1s"), r#"total min="1s""#);
     assert!(!explore(&scenario, scenario.models[0], &Options::default()).complete);
+}
+
+/// What a run tells of connections that are not closed.
+fn not_closed(declared: &str, steps: &str) -> String {
+    let scenario = read(declared, steps, r#"total min="0s""#);
+    let trace = run(&scenario, scenario.models[0], Plain);
+    let verdict = check(&scenario, &trace);
+    let told = text(Run { scenario: &scenario, trace: &trace, verdict: &verdict }, "", false);
+    let lines = told.lines().filter_map(|line| line.strip_prefix("not closed: "));
+    lines.collect::<Vec<_>>().join("; ")
+}
+
+#[test]
+fn what_clients_have_not_closed_at_the_end_is_told() {
+    let declared = r#"service "s" latency="100ms"; service "h" { hang; }
+                      service "e" protocol="websocket"; session "kept""#;
+    assert_eq!(not_closed(declared, r#"fetch "s""#), "");
+    assert_eq!(not_closed(declared, r#"fetch "s" session="kept""#), "main > s");
+    let two = r#"gather { repeat 2 { fetch "s" session="kept" as="c"; }; }"#;
+    assert_eq!(not_closed(declared, two), "main > s (2)");
+    // A fetch that is not answered, and a stream whose steps do not end, beside one that has been closed.
+    assert_eq!(not_closed(declared, r#"fetch "h""#), "main > h");
+    assert_eq!(not_closed(declared, r#"connect "e" { receive; }"#), "main > e");
+    assert_eq!(not_closed(declared, r#"connect "e" { send "a"; }"#), "");
+    assert_eq!(
+        not_closed(declared, r#"connect "e" as="a" { connect "e" as="b" { close; }; }"#),
+        ""
+    );
+    // Who is left running is cancelled, and closes what it has. What a service has closed is no connection.
+    assert_eq!(not_closed(declared, r#"spawn "c" { connect "e" { receive; }; }; sleep "1s""#), "");
+    let closes = r#"service "s" keep-alive="1s"; session "kept""#;
+    assert_eq!(not_closed(closes, r#"fetch "s" session="kept"; sleep "2s""#), "");
 }
