@@ -4,13 +4,14 @@
 
 use super::asked::ONE_THREAD;
 use crate::network::stack::NO_NETWORK;
+use crate::trace::Trace;
 
 /// What is told of a test that does blocking work in place, which in tokio may panic.
 pub(super) const IN_PLACE: &str = "note: `task::block_in_place` does its work here and now, on the one thread of the simulation: no other task goes on meanwhile, and nothing \
      panics, as in tokio it does in a `LocalSet`.";
 
 /// What a panic says, and what to do about it. The first that fits is told.
-const ADVICE: [(&[&str], &str); 11] = [
+const ADVICE: [(&[&str], &str); 12] = [
     (
         &[NO_NETWORK],
         "This simulation has no network: give it hosts, or `Simulation::network()` if the program is alone.",
@@ -55,6 +56,10 @@ const ADVICE: [(&[&str], &str); 11] = [
          `tokio::net::TcpStream` of the stand-in.",
     ),
     (
+        &["Kind(ConnectionRefused)", "failed: connection refused"],
+        "Nobody listens there in this simulation: a listener of `std::net`, or of a library, is real, and hears no simulated socket.",
+    ),
+    (
         &["can call blocking only when running on the multi-threaded runtime"],
         "A simulation has one thread. `standstill::tokio::task::block_in_place` does the work here and now.",
     ),
@@ -64,8 +69,13 @@ const ADVICE: [(&[&str], &str); 11] = [
     ),
 ];
 
+/// What to do about what one of these lines says, if it is known.
+pub(super) fn on_any(trace: &Trace) -> Option<&'static str> {
+    trace.events.iter().find_map(|event| on(&trace.line(event)))
+}
+
 /// What to do about a panic that says this, if it is known.
-pub(super) fn on(panic: &str) -> Option<&'static str> {
+fn on(panic: &str) -> Option<&'static str> {
     let fits = |needles: &[&str]| needles.iter().any(|needle| panic.contains(needle));
     ADVICE.iter().find(|(needles, _)| fits(needles)).map(|(_, advice)| *advice)
 }

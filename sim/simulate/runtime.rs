@@ -335,8 +335,7 @@ pub(super) fn trace(session: &Session, outcome: Outcome) -> Trace {
 #[expect(clippy::print_stderr, reason = "the panic that follows leaves no other way to show it")]
 fn show(trace: &Trace, in_place: bool) {
     eprintln!("the trace until the program panicked:\n\n{}", excerpt(trace));
-    let advice = trace.events.iter().find_map(|event| advice::on(&trace.line(event)));
-    if let Some(advice) = advice {
+    if let Some(advice) = advice::on_any(trace) {
         eprintln!("{advice}\n");
     }
     if in_place {

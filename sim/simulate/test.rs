@@ -6,7 +6,7 @@ use std::future::Future;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 
-use super::advice::IN_PLACE;
+use super::advice::{self, IN_PLACE};
 use super::again::{SEED, SEEDS, again};
 use super::control::{Control, controlled};
 use super::escaped::Escaped;
@@ -16,7 +16,7 @@ use super::{Ending, Flavor, Simulation, runtime, twice};
 use crate::expect::Expect;
 use crate::scenario::{Limits, Text};
 use crate::time::{Duration, DurationError};
-use crate::trace::Trace;
+use crate::trace::{Outcome, Trace};
 use crate::watchdog;
 
 /// A test of a program, as [`standstill::test`](crate::test) writes it down. Its options are told there.
@@ -146,7 +146,10 @@ impl Test {
                 )
             });
             tell_in_place(escaped.in_place);
-            let beside = beside.unwrap_or_default();
+            let failed = matches!(trace.outcome, Outcome::Failed(_));
+            let advice = failed.then(|| advice::on_any(&trace)).flatten();
+            let advice = advice.map(|advice| format!("{advice}\n\n"));
+            let beside = beside.or(advice).unwrap_or_default();
             panic!("{}\n\n{}\n{beside}{wrong}", self.headline(seed), excerpt(&trace));
         }
         escaped

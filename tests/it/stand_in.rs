@@ -251,6 +251,19 @@ fn what_needs_one_thread_or_many_panics_as_in_tokio() {
     assert!(real(many(), pause));
 }
 
+/// A test that fails as it finds no listener is told which it cannot find.
+#[test]
+fn a_connection_that_nobody_hears_is_told_of_real_listeners() {
+    let test = Test { ..PLAIN };
+    let connects = async || tokio::net::TcpStream::connect("127.0.0.1:7").await.map(drop);
+    let panic = panic::catch_unwind(|| test.run(connects)).unwrap_err();
+    let told = panic.downcast_ref::<String>().unwrap();
+    assert!(
+        told.contains("Nobody listens there in this simulation: a listener of `std::net`"),
+        "{told}"
+    );
+}
+
 /// Programs that do what a simulation cannot, and what each is told.
 const MISUSES: [(&str, &str); 15] = [
     ("pause", "Time is paused already"),
