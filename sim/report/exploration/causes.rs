@@ -57,6 +57,10 @@ fn rows(causes: &Causes, trace: &Trace, columns: usize) -> Vec<Row> {
         rows.push(Row { text: render::cut(&text, columns), is_told });
         told = told.filter(|_| !is_news).or(Some(chance));
     };
+    let is_first = |cut: &Cut| lines.first().is_none_or(|line| cut.events <= *line);
+    if cuts.peek().is_some_and(|(_, cut)| is_first(cut)) {
+        row(causes.start, "at the start", false);
+    }
     for line in lines {
         while let Some((place, cut)) = cuts.next_if(|(_, cut)| cut.events <= *line) {
             let is_jump = causes.jump == Some(place);
@@ -155,5 +159,37 @@ fn percent(chance: Chance) -> String {
         all if all == Chance::CERTAIN.millionths => "100 %".to_owned(),
         many if many >= Chance::CERTAIN.millionths - ONE / 2 => ">99 %".to_owned(),
         some => format!("{} %", (some + ONE / 2) / ONE),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::choices::{Replay, Take};
+    use crate::explore::causes::{Explain, explain};
+    use crate::explore::{Options, explore};
+    use crate::run::run;
+    use crate::scenario::{Model, Scenario};
+
+    #[test]
+    fn what_is_decided_before_the_first_line_has_a_chance_before_it() {
+        let coin = "try { fail \"tails\" chance=0.5; log \"heads\"; }; catch { log \"tails\"; }; ";
+        let text = format!(
+            "scenario \"coins\"\nmain {{ {coin}{coin}}}\nexpect {{ eventually \"main log heads\"; }}\n"
+        );
+        let scenario = Scenario::parse("coins.kdl", &text).unwrap();
+        let found = explore(&scenario, Model::Async, &Options { runs: 50, ..Options::default() });
+        let failure = &found.failures[0];
+        let why = explain(failure, &scenario, Model::Async, Explain::Always).unwrap();
+        let takes = failure.counterexample.iter().map(Take::from);
+        let trace = run(&scenario, Model::Async, Replay::new(takes));
+        let told = causes(&why, &trace, 100);
+        let expected = "
+  25 %  at the start
+  50 %  · chance in main#1: fails
+ 100 %  ▶ chance in main#2: fails: until here 50 %, from here 100 %
+        0.000  main      started
+";
+        assert!(told.contains(expected), "{told}");
     }
 }
