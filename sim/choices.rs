@@ -8,14 +8,18 @@
 mod bytes;
 mod decisions;
 mod fairness;
+mod foresight;
 mod hash;
+mod mutant;
 mod plain;
 mod priorities;
 mod ready;
 mod replay;
+mod sampling;
 mod script;
 mod seeded;
 mod touch;
+mod walk;
 
 use crate::scenario::{Drawn, Ratio, Text};
 use crate::time::{Duration, Instant};
@@ -24,17 +28,21 @@ use crate::trace::{Event, TaskId};
 pub use bytes::Bytes;
 pub(crate) use decisions::Decisions;
 pub(crate) use fairness::{Fairness, Since};
+pub use foresight::{Foresight, Left, Spot, Touched, Whereabouts};
 #[cfg(feature = "scenarios")]
 pub(crate) use hash::Hash;
 #[cfg(feature = "simulate")]
 pub(crate) use hash::random_bytes;
+pub use mutant::{Change, Mutant};
 pub use plain::Plain;
 pub use priorities::Priorities;
 pub use ready::{Ready, Roster};
 pub use replay::{Replay, Take, TokenError};
+pub use sampling::Sampling;
 pub use script::{Script, Taken, Turnoff};
 pub use seeded::Seeded;
 pub use touch::{Access, Thing, Touch, dependent};
+pub use walk::Walk;
 
 /// A source of choices.
 pub trait Choices {
@@ -124,6 +132,9 @@ pub struct Turn<'a> {
     pub at: Instant,
     /// Which task.
     pub task: TaskId,
+    /// Where the task goes on with its next turn: a place in its program, where two are the same only if it goes on alike. Of
+    /// a task that has not begun it is 0.
+    pub goes_on_at: u32,
     /// What the trace tells of it, and of what happened since the turn before.
     pub events: &'a [Event],
     /// What it used of what tasks share. Two turns whose touches are not [`dependent`] could as well have come the other way
@@ -314,7 +325,7 @@ mod tests {
         assert!(Choices::may_cancel(source, "a") && !Choices::may_cancel(source, "b"));
         assert!(Choices::wants_turns(source));
         let (events, touches) = (&[], &[]);
-        let turn = Turn { at: Instant::START, task: TaskId::MAIN, events, touches };
+        let turn = Turn { at: Instant::START, task: TaskId::MAIN, goes_on_at: 0, events, touches };
         Choices::turn_ended(source, &turn);
         Choices::withheld(source);
         assert_eq!((boxed.turns, boxed.withheld), (1, 1));

@@ -147,7 +147,7 @@ pub(super) fn draw(drawn: Drawn, seed: Hash, name: &Name<&str>) -> Duration {
 }
 
 /// Of the name's parts, so that it need not be written.
-fn of_name(seed: Hash, name: &Name<&str>) -> Hash {
+pub(super) fn of_name(seed: Hash, name: &Name<&str>) -> Hash {
     let timed = |kind, at: Instant, nth| seed.with(kind).with(at.as_nanos()).with(u64::from(nth));
     let named = |kind, of, nth| seed.with(kind).with_text(of).with(u64::from(nth));
     match *name {

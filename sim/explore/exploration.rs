@@ -105,6 +105,9 @@ pub struct Failure {
     pub runs: u64,
     /// The first of them.
     pub first: u64,
+    /// The strategy that made it, where several share the runs.
+    #[serde(default)]
+    pub by: Option<String>,
     /// The run with the fewest choices that were not plain.
     pub simplest: Simplest,
     /// What these choices were reduced to.
@@ -202,7 +205,7 @@ impl Exploration {
     pub(super) fn add(&mut self, mut finding: Finding, scenario: &Scenario) {
         self.count(&mut finding);
         self.traces.insert(finding.fingerprint);
-        let Finding { number: run, deviations, broken, observed, .. } = finding;
+        let Finding { number: run, by, deviations, broken, observed, .. } = finding;
         for rule in broken {
             match self.failure(&rule) {
                 // Runs are added in the order of their numbers: this is not the first.
@@ -214,6 +217,7 @@ impl Exploration {
                     rule,
                     runs: 1,
                     first: run,
+                    by: by.as_ref().map(ToString::to_string),
                     simplest: Simplest { run, deviations: observed.trace.deviations.clone() },
                     counterexample: Vec::new(),
                     causes: None,
@@ -346,7 +350,9 @@ impl Failure {
         self.runs += other.runs;
         // They are told of the whole.
         self.causes = None;
-        self.first = self.first.min(other.first);
+        if other.first < self.first {
+            (self.first, self.by) = (other.first, other.by);
+        }
         if other.simplest.rank() < self.simplest.rank() {
             self.simplest = other.simplest;
             self.counterexample = other.counterexample;

@@ -8,7 +8,7 @@ use crate::check::shows;
 use crate::choices::Hash;
 use crate::diff::{Difference, difference};
 use crate::run::Runner;
-use crate::scenario::{EventPattern, Model, Property, Scenario, Text};
+use crate::scenario::{EventPattern, Model, Property, Scenario, Strategy, Text};
 use crate::time::Instant;
 use crate::trace::Trace;
 
@@ -20,6 +20,8 @@ const SAMPLE: u64 = 64;
 pub(super) struct Finding {
     /// The number of its plan.
     pub(super) number: u64,
+    /// The strategy that asked for it, where there are several.
+    pub(super) by: Option<Strategy>,
     /// The run itself.
     pub(super) observed: Observed,
     /// The outcome in words.
@@ -47,6 +49,7 @@ impl Finding {
         let shows = |(_, pattern)| shows(trace, pattern);
         let mut finding = Self {
             number: plan.number,
+            by: plan.by.clone(),
             outcome: trace.outcome.shown(),
             total: trace.total,
             events: trace.events.len() as u64,

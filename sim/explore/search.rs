@@ -7,14 +7,19 @@ mod cancel;
 mod dependence;
 mod exhaustive;
 mod faults;
+mod feedback;
 mod log;
 mod mixed;
 mod pct;
+mod pos;
 mod prefixes;
 mod random;
 mod strategy;
+mod surw;
 #[cfg(test)]
 mod tests;
+mod trials;
+mod urw;
 
 use std::cell::RefCell;
 use std::fmt;
@@ -26,11 +31,15 @@ use crate::trace::Trace;
 pub use cancel::Cancel;
 pub use exhaustive::Exhaustive;
 pub use faults::Faults;
+pub use feedback::Feedback;
 pub use log::{Decision, Entry, Log, Offer, Turned};
 pub use mixed::Mixed;
 pub use pct::Pct;
+pub use pos::Pos;
 pub use random::Random;
 pub use strategy::{Strategy, StrategyError};
+pub use surw::Surw;
+pub use urw::Urw;
 
 /// A way through the runs of a scenario.
 pub trait Search: fmt::Debug {
@@ -58,6 +67,8 @@ pub struct Plan {
     pub choices: MakeChoices,
     /// Whether the search wants the log of the run's decisions and turns.
     pub logged: bool,
+    /// The strategy that asks for it, where there are several.
+    pub by: Option<Strategy>,
 }
 
 /// Makes a source of choices, on any thread.
@@ -81,7 +92,7 @@ impl Plan {
         choices: impl Fn() -> C + Send + Sync + 'static,
     ) -> Self {
         let choices: MakeChoices = Box::new(move || Box::new(choices()));
-        Self { number, choices, logged: false }
+        Self { number, choices, logged: false, by: None }
     }
 
     /// The same plan, with a log.

@@ -263,9 +263,11 @@ impl Bug<'_> {
         let with = phrase::deviations(&self.failures[0].counterexample, &known);
         let of = self.found.runs;
         let runs = self.failures.iter().map(|failure| failure.runs).max().unwrap_or_default();
-        let first = self.failures.iter().map(|failure| failure.first).min().unwrap_or_default();
+        let first = self.failures.iter().min_by_key(|failure| failure.first);
+        let (first, by) = first.map_or((0, None), |it| (it.first, it.by.as_ref()));
+        let by = by.map(|by| format!(" by {by}")).unwrap_or_default();
         let told =
-            format!("{with}, {rules} {verb} ({runs} of {of} runs, the first is run {first})");
+            format!("{with}, {rules} {verb} ({runs} of {of} runs, the first is run {first}{by})");
         phrase::wrapped(&told, self.screen.columns())
     }
 

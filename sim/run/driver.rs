@@ -153,8 +153,10 @@ impl executor::Driver for Driver {
         {
             touches.push(Touch { thing: Thing::Everything, access: Access::Write });
         }
-        let (at, task) = (self.engine().now(), self.world.registry.borrow().task_of(job));
-        let turn = Turn { at, task, events, touches: &touches };
+        let registry = self.world.registry.borrow();
+        let (at, task) = (self.engine().now(), registry.task_of(job));
+        let goes_on_at = registry.entries()[task.index()].control().goes_on_at();
+        let turn = Turn { at, task, goes_on_at, events, touches: &touches };
         self.engine().decisions.borrow_mut().turn_ended(&turn);
         touches.clear();
     }

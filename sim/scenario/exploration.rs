@@ -65,6 +65,14 @@ pub enum Strategy {
         /// How many ordering constraints bring the bug out, at least 1.
         depth: u32,
     },
+    /// `urw`: each order as likely as any other.
+    Urw,
+    /// `surw`: each order of the touches of one thing as likely as any other.
+    Surw,
+    /// `pos`: by priorities that are drawn again where turns conflict.
+    Pos,
+    /// `feedback`: from runs that showed something new.
+    Feedback,
     /// `exhaustive`: every combination, the fewest deviations first.
     Exhaustive,
     /// `cancel:worker*`: a cancellation at each wait of some tasks.
@@ -114,8 +122,18 @@ fn is_of(only: Option<ModelKind>, model: Model) -> bool {
 
 impl Strategy {
     /// How strategies are written.
-    pub const FORMS: [&str; 6] =
-        ["mixed", "random", "pct:DEPTH", "exhaustive", "faults", "cancel:TASKS"];
+    pub const FORMS: [&str; 10] = [
+        "mixed",
+        "random",
+        "surw",
+        "urw",
+        "pos",
+        "pct:DEPTH",
+        "feedback",
+        "exhaustive",
+        "faults",
+        "cancel:TASKS",
+    ];
     /// The depth of `pct` alone.
     const DEPTH: u32 = 3;
 }
@@ -127,6 +145,10 @@ impl FromStr for Strategy {
         match text.split_once(':') {
             None if text == "random" => Ok(Self::Random),
             None if text == "pct" => Ok(Self::Pct { depth: Self::DEPTH }),
+            None if text == "urw" => Ok(Self::Urw),
+            None if text == "surw" => Ok(Self::Surw),
+            None if text == "pos" => Ok(Self::Pos),
+            None if text == "feedback" => Ok(Self::Feedback),
             None if text == "exhaustive" => Ok(Self::Exhaustive),
             None if text == "faults" => Ok(Self::Faults),
             None if text == "mixed" => Ok(Self::Mixed),
@@ -147,6 +169,10 @@ impl fmt::Display for Strategy {
         match self {
             Self::Random => f.write_str("random"),
             Self::Pct { depth } => write!(f, "pct:{depth}"),
+            Self::Urw => f.write_str("urw"),
+            Self::Surw => f.write_str("surw"),
+            Self::Pos => f.write_str("pos"),
+            Self::Feedback => f.write_str("feedback"),
             Self::Exhaustive => f.write_str("exhaustive"),
             Self::Cancel { tasks } => write!(f, "cancel:{tasks}"),
             Self::Faults => f.write_str("faults"),
@@ -159,7 +185,7 @@ impl fmt::Display for StrategyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Unknown => {
-                "a strategy is mixed, random, pct:DEPTH, exhaustive, faults, or cancel:TASKS"
+                "a strategy is mixed, random, surw, urw, pos, pct:DEPTH, feedback, exhaustive, faults, or cancel:TASKS"
             }
             Self::Depth => "the depth of pct is a number from 1 on, as in pct:3",
             Self::Tasks => "cancel says which tasks, as in cancel:worker*",

@@ -39,6 +39,8 @@ pub(super) struct Runner {
     pub(super) around: Option<RunnerId>,
     /// When it last had a turn.
     pub(super) since: Instant,
+    /// How many turns it has had.
+    pub(super) turns: u32,
     /// The activities that it has begun and not ended: the numbers of their spans, and what they are called.
     pub(super) open: Vec<(u64, Text)>,
     pub(super) has_ended: bool,
@@ -93,8 +95,8 @@ impl Runner {
         host: usize,
     ) -> Self {
         let (task, around, since, open) = (None, None, Instant::START, Vec::new());
-        let (has_ended, waker) = (false, None);
-        Self { kind, name, place, parent, host, task, around, since, open, has_ended, waker }
+        let (turns, has_ended, waker) = (0, false, None);
+        Self { kind, name, place, parent, host, task, around, since, turns, open, has_ended, waker }
     }
 
     /// What it asks to be called: if nobody names it, after where it was spawned.

@@ -129,7 +129,11 @@ impl Session {
         let task = self.task_of(runner, None);
         let now = self.now();
         self.clock.set_active(now);
-        self.runners.all.borrow_mut()[runner.0].since = now;
+        let turns = {
+            let runner = &mut self.runners.all.borrow_mut()[runner.0];
+            (runner.since, runner.turns) = (now, runner.turns.saturating_add(1));
+            runner.turns
+        };
         self.give_back(outer);
         if let Some(wakes) = self.wakes() {
             wakes.end(task, now, self.record.recorder.borrow().events());
@@ -137,7 +141,7 @@ impl Session {
         let mut decisions = self.decisions.borrow_mut();
         if decisions.wants_turns() {
             let touch = Touch { thing: Thing::Everything, access: Access::Write };
-            let turn = Turn { at: now, task, events: &[], touches: &[touch] };
+            let turn = Turn { at: now, task, goes_on_at: turns, events: &[], touches: &[touch] };
             decisions.turn_ended(&turn);
         }
     }

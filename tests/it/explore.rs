@@ -139,7 +139,12 @@ impl Search for Unsteady {
     fn next(&mut self, _limit: usize) -> Vec<Plan> {
         let asked = Arc::clone(&self.asked);
         let source = move || Self { asked: Arc::clone(&asked), over: true };
-        let plan = Plan { number: 0, choices: Box::new(move || Box::new(source())), logged: false };
+        let plan = Plan {
+            number: 0,
+            choices: Box::new(move || Box::new(source())),
+            logged: false,
+            by: None,
+        };
         if mem::replace(&mut self.over, true) { Vec::new() } else { vec![plan] }
     }
 

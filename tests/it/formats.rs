@@ -68,7 +68,18 @@ fn json(scenario: &Scenario, trace: &Trace) -> String {
 
 /// The explorations of a scenario that fails and shows much: each strategy, and a shard.
 fn explorations(scenario: &Scenario) -> Vec<Exploration> {
-    let strategies = ["mixed", "random", "pct:2", "exhaustive", "faults", "cancel:*"];
+    let strategies = [
+        "mixed",
+        "random",
+        "surw",
+        "urw",
+        "pos",
+        "pct:2",
+        "feedback",
+        "exhaustive",
+        "faults",
+        "cancel:*",
+    ];
     let of = |(strategy, shard)| {
         let strategy: Strategy = str::parse(strategy).unwrap();
         let shard = Shard::new(shard, 2).filter(|_| shard > 0).unwrap_or(Shard::WHOLE);

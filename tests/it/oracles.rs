@@ -14,3 +14,4 @@ mod text;
 mod tokio_oracle;
 mod traces;
 mod trees;
+mod uniformity;

@@ -61,7 +61,7 @@ impl Observers {
     }
 
     /// Adds what the events of a turn show to expectations.
-    fn observe(&self, trace: &Trace, events: Range<usize>, touches: &mut Vec<Touch>) {
+    pub(super) fn observe(&self, trace: &Trace, events: Range<usize>, touches: &mut Vec<Touch>) {
         if self.0.is_empty() {
             return;
         }

@@ -79,6 +79,8 @@ pub struct Turned {
     pub at: Instant,
     /// Which task.
     pub task: TaskId,
+    /// Where it goes on with its next turn.
+    pub goes_on_at: u32,
     /// The events of the trace since the turn before.
     pub events: Range<usize>,
     /// What it touched.
@@ -165,6 +167,7 @@ impl<C: Choices> Choices for Logged<C> {
         log.entries.push(Entry::Turn(Turned {
             at: turn.at,
             task: turn.task,
+            goes_on_at: turn.goes_on_at,
             events: from..log.events,
             touches: turn.touches.to_vec(),
         }));

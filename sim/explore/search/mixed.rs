@@ -1,45 +1,82 @@
-//! The default search: the smallest deviations in their order, and beside them chance in two kinds.
+//! The default search: a portfolio of all others, which shares its runs among them by what each has found.
 //!
 //! Most faults show in a run that differs from the plain one in a decision or two, which the exhaustive search comes to first
-//! and shows in their smallest form. What takes more is left to chance: runs by priorities find orders in which one task is
-//! far ahead or behind, and runs by a fair chance find what needs many latencies at once, or, where every other run gives services
-//! and tasks moods, what needs all of them long, or many failures. Where faults of the network may begin by chance, a search of their
-//! own tries each at each packet.
+//! and shows in their smallest form. What takes more is left to chance of several kinds: half of the runs are selectively uniform
+//! walks, which need the fewest on nearly all programs by which searches are compared, and so the whole needs at most twice
+//! as many. The other half is shared by those that are better at something else: small deviations, a fair chance, priorities of two depths, samples of
+//! partial orders, uniform walks, and runs made from those that showed something new. Whose turn it is there is drawn, in proportion to
+//! a share and to how much of what its runs showed lately was new: one run in four is looked at for that. Where faults of the
+//! network may begin by chance, a search of their own tries each at each packet.
 //!
-//! As long as the exhaustive search knows of few runs only, it makes them alone: they may be all there is. Where there are more,
-//! a small budget would be used up by it, so that chance has its share at once.
+//! As long as the exhaustive search knows of few runs only, it makes every third: they may be all there is. It makes them alone where they
+//! are very few.
 
 use std::collections::VecDeque;
 
-use super::{Exhaustive, Faults, Observed, Pct, Plan, Random, Search};
+use super::{
+    Exhaustive, Faults, Feedback, Observed, Pct, Plan, Pos, Random, Search, Strategy, Surw, Urw,
+};
+use crate::choices::Hash;
 use crate::scenario::{Model, Scenario};
 
-/// How many runs the exhaustive search makes alone, if it knows of no more.
-const ALONE: usize = 64;
+/// How many runs the exhaustive search makes alone, if it knows of no more, and of how many it makes every third.
+const ALONE: u64 = 4;
+const FEW: usize = 64;
 
-/// Who makes the runs where it knows of more, in turn; where faults may begin by chance, those have turns of their own.
-const ROUND: [usize; 8] = [RANDOM, SHALLOW, FIRST, FAULTS, RANDOM, DEEPER, FIRST, FAULTS];
-const FIRST: usize = 0;
-const RANDOM: usize = 1;
-const SHALLOW: usize = 2;
-const DEEPER: usize = 3;
-const FAULTS: usize = 4;
-
-/// So many runs can be asked for at once, even if the exhaustive search has to learn of some before it goes on.
+/// So many runs can be asked for at once, even if some search has to learn of its own before it goes on.
 const LEAST: usize = 16;
 
-/// The plain run, then by turns random ones, ones by priorities with depth 2 and 3, and exhaustive ones; only the last, if
-/// they are few. It is over early when the exhaustive search has covered everything.
+/// One run in so many is looked at for what is new in it.
+const LOOK: u64 = 4;
+
+/// What is new counts for so much more than a share, where nobody has more of it.
+const NEWS: u64 = 3;
+
+/// Mixed into the seed, to draw whose turn it is.
+const TURNS: u64 = 0x74_75_72_6e;
+
+/// Which search makes a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Arm {
+    /// The smallest deviations.
+    Small,
+    Surw,
+    Feedback,
+    /// One of the others, by its place.
+    Other(usize),
+}
+
+/// One of the searches that are as they are.
+#[derive(Debug)]
+struct Other {
+    search: Box<dyn Search>,
+    word: Strategy,
+    merit: Merit,
+}
+
+/// What a search has of the half that is shared.
+#[derive(Debug)]
+struct Merit {
+    share: u64,
+    /// How much was new in its runs lately, and how often it was asked.
+    news: u64,
+    asked: u64,
+}
+
+/// The plain run, then half of the runs by selectively uniform walks, the others by whom they are worth most to; only small
+/// deviations, if they are few. It is over early when the exhaustive search has covered everything.
 #[derive(Debug)]
 pub struct Mixed {
-    searches: [Box<dyn Search>; 5],
-    /// Whether there are faults by chance to search for.
-    has_faults: bool,
+    seed: Hash,
+    small: Exhaustive,
+    surw: Surw,
+    feedback: Feedback,
+    others: Vec<Other>,
+    of_small: Merit,
+    of_feedback: Merit,
     next: u64,
-    /// Whose turn it is in a round.
-    turn: usize,
-    /// Which search asked for the runs that are being made.
-    asked: VecDeque<usize>,
+    /// Who asked for the runs that are being made, and whether it wanted their logs.
+    asked: VecDeque<(Arm, bool)>,
     /// The exhaustive runs that are known and not made, as far as it matters how many there are.
     known: VecDeque<Plan>,
     /// How many more of them may be known if they are to be all; nothing once there were more.
@@ -49,22 +86,36 @@ pub struct Mixed {
 impl Mixed {
     /// The search with this seed.
     pub fn new(seed: u64, scenario: &Scenario, model: Model) -> Self {
-        let searches: [Box<dyn Search>; 5] = [
-            Box::new(Exhaustive::new(scenario, model)),
-            Box::new(Random::after_plain(seed)),
-            Box::new(Pct::after_plain(seed, 2)),
-            Box::new(Pct::after_plain(seed, 3)),
-            Box::new(Faults::after_plain()),
+        let other = |word, share, search| Other { search, word, merit: Merit::new(share) };
+        let mut others = vec![
+            other(Strategy::Random, 2, Box::new(Random::after_plain(seed)) as Box<dyn Search>),
+            other(Strategy::Pct { depth: 2 }, 1, Box::new(Pct::after_plain(seed, 2))),
+            other(Strategy::Pct { depth: 3 }, 1, Box::new(Pct::after_plain(seed, 3))),
+            other(Strategy::Pos, 1, Box::new(Pos::after_plain(seed, scenario, model))),
+            other(Strategy::Urw, 6, Box::new(Urw::after_plain(seed, scenario, model))),
         ];
-        let has_faults = !scenario.network.chances.is_empty();
-        let (asked, known) = (VecDeque::new(), VecDeque::new());
-        Self { searches, has_faults, next: 0, turn: 0, asked, known, room: Some(ALONE) }
+        if !scenario.network.chances.is_empty() {
+            others.push(other(Strategy::Faults, 8, Box::new(Faults::after_plain())));
+        }
+        Self {
+            seed: Hash::new(seed).with(TURNS),
+            small: Exhaustive::new(scenario, model),
+            surw: Surw::after_plain(seed, scenario, model),
+            feedback: Feedback::after_plain(seed),
+            others,
+            of_small: Merit::new(4),
+            of_feedback: Merit::new(1),
+            next: 0,
+            asked: VecDeque::new(),
+            known: VecDeque::new(),
+            room: Some(FEW),
+        }
     }
 
     /// Finds out whether the exhaustive search knows of few runs only.
     fn look_ahead(&mut self) {
         while let Some(room) = self.room {
-            let plans = self.searches[FIRST].next(room + 1);
+            let plans = self.small.next(room + 1);
             if plans.is_empty() {
                 return;
             }
@@ -73,31 +124,84 @@ impl Mixed {
         }
     }
 
-    /// The next run of this search.
-    fn ask(&mut self, search: usize) -> Option<Plan> {
-        let known = if search == FIRST { self.known.pop_front() } else { None };
-        let mut plan = known.or_else(|| self.searches[search].next(1).pop())?;
+    /// Whose turn it is.
+    fn whose(&self) -> Arm {
+        let are_few = self.room.is_some() && !self.known.is_empty();
+        if are_few && self.next.is_multiple_of(3) {
+            return Arm::Small;
+        }
+        if self.next % 2 == 1 {
+            return Arm::Surw;
+        }
+        let merits = || {
+            let others = self.others.iter().enumerate();
+            let others = others.map(|(place, other)| (Arm::Other(place), &other.merit));
+            [(Arm::Small, &self.of_small), (Arm::Feedback, &self.of_feedback)]
+                .into_iter()
+                .chain(others)
+        };
+        let most = merits().map(|(_, merit)| merit.news).max().unwrap_or_default().max(1);
+        let weight = |merit: &Merit| merit.share * (most + NEWS * merit.news);
+        let all = merits().map(|(_, merit)| weight(merit)).sum();
+        let mut drawn = self.seed.with(self.next).below(all);
+        for (arm, merit) in merits() {
+            match drawn.checked_sub(weight(merit)) {
+                Some(rest) => drawn = rest,
+                None => return arm,
+            }
+        }
+        Arm::Surw
+    }
+
+    fn search(&mut self, arm: Arm) -> &mut dyn Search {
+        match arm {
+            Arm::Small => &mut self.small,
+            Arm::Surw => &mut self.surw,
+            Arm::Feedback => &mut self.feedback,
+            Arm::Other(place) => &mut *self.others[place].search,
+        }
+    }
+
+    fn merit(&mut self, arm: Arm) -> Option<&mut Merit> {
+        match arm {
+            Arm::Small => Some(&mut self.of_small),
+            Arm::Surw => None,
+            Arm::Feedback => Some(&mut self.of_feedback),
+            Arm::Other(place) => Some(&mut self.others[place].merit),
+        }
+    }
+
+    /// The next run of a search.
+    fn ask(&mut self, arm: Arm) -> Option<Plan> {
+        let known = if arm == Arm::Small { self.known.pop_front() } else { None };
+        let mut plan = known.or_else(|| self.search(arm).next(1).pop())?;
         plan.number = self.next;
+        // Everybody asks for the plain run.
+        plan.by = (plan.number > 0).then(|| match arm {
+            Arm::Small => Strategy::Exhaustive,
+            Arm::Surw => Strategy::Surw,
+            Arm::Feedback => Strategy::Feedback,
+            Arm::Other(place) => self.others[place].word.clone(),
+        });
         self.next += 1;
-        self.asked.push_back(search);
+        self.asked.push_back((arm, plan.logged));
+        let look = self.merit(arm).is_some_and(Merit::is_looked_at);
+        plan.logged |= look;
         Some(plan)
     }
 
-    /// Runs of all searches. They are fewer than `limit` where the exhaustive search has to learn of its own before it goes on.
+    /// Runs of all searches. They are fewer than `limit` where one has to learn of its own before it goes on.
     fn mix(&mut self, limit: usize) -> Vec<Plan> {
-        let (mut plans, mut goes_on) = (Vec::new(), false);
+        let mut plans = Vec::new();
         while plans.len() < limit {
-            let search = ROUND[self.turn];
-            let is_meant = search != FAULTS || self.has_faults;
-            let plan = if is_meant { self.ask(search) } else { None };
-            if search == FIRST {
-                if plan.is_none() && goes_on && plans.len() >= LEAST {
-                    break;
-                }
-                goes_on |= plan.is_some();
+            let arm = self.whose();
+            let waits = |(of, logged): &(Arm, bool)| *of == arm && *logged;
+            let has_to_learn = self.asked.iter().any(waits);
+            match self.ask(arm) {
+                Some(plan) => plans.push(plan),
+                None if has_to_learn && plans.len() >= LEAST => break,
+                None => plans.extend(self.ask(Arm::Surw)),
             }
-            self.turn = (self.turn + 1) % ROUND.len();
-            plans.extend(plan);
         }
         plans
     }
@@ -109,31 +213,67 @@ impl Search for Mixed {
             return Vec::new();
         }
         self.look_ahead();
-        if self.room.is_some() && !self.known.is_empty() {
-            let count = limit.min(self.known.len());
-            return (0..count).filter_map(|_| self.ask(FIRST)).collect();
+        if self.room.is_none() || self.known.is_empty() {
+            return self.mix(limit);
         }
-        self.mix(limit)
+        let known = self.known.len();
+        if self.next + known as u64 <= ALONE {
+            return (0..limit.min(known)).filter_map(|_| self.ask(Arm::Small)).collect();
+        }
+        // What they show decides whether there are more.
+        self.mix(limit.min(3 * known))
     }
 
     fn learn(&mut self, observed: &Observed) {
-        let asked = self.asked.pop_front().unwrap_or(FIRST);
-        self.searches[asked].learn(observed);
+        let Some((arm, is_wanted)) = self.asked.pop_front() else { return };
+        let new = self.feedback.consider(observed);
+        if let Some(merit) = self.merit(arm) {
+            merit.learn(new);
+        }
+        match arm {
+            Arm::Feedback => {}
+            _ if is_wanted => self.search(arm).learn(observed),
+            _ => self.search(arm).pass(observed.number),
+        }
         if observed.number == 0 {
-            // They count the decisions of the plain run.
-            self.searches[SHALLOW].learn(observed);
-            self.searches[DEEPER].learn(observed);
-            // It knows by that what may go wrong.
-            self.searches[FAULTS].learn(observed);
+            // What the plain run does they all go by.
+            self.surw.learn(observed);
+            self.others.iter_mut().for_each(|other| other.search.learn(observed));
         }
     }
 
     fn pass(&mut self, number: u64) {
-        let asked = self.asked.pop_front().unwrap_or(FIRST);
-        self.searches[asked].pass(number);
+        if let Some((arm, _)) = self.asked.pop_front() {
+            self.search(arm).pass(number);
+        }
     }
 
     fn is_complete(&self) -> bool {
-        self.known.is_empty() && self.searches[FIRST].is_complete()
+        self.known.is_empty() && self.small.is_complete()
     }
 }
+
+impl Merit {
+    const fn new(share: u64) -> Self {
+        Self { share, news: 0, asked: 0 }
+    }
+
+    /// It is asked for a run: whether that one is looked at.
+    fn is_looked_at(&mut self) -> bool {
+        self.asked += 1;
+        self.asked % LOOK == 1
+    }
+
+    /// So much was new in a run that was looked at; what was new before counts for less and less.
+    fn learn(&mut self, new: usize) {
+        let new = (new as u64).min(MOST_NEWS) * UNIT;
+        self.news = (self.news * (MEMORY - 1) + new) / MEMORY;
+    }
+}
+
+/// Of what is new in one run no more counts than this.
+const MOST_NEWS: u64 = 16;
+/// What counts of one thing that is new,
+const UNIT: u64 = 1 << 10;
+/// and how slowly it is forgotten.
+const MEMORY: u64 = 8;

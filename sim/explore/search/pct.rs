@@ -5,12 +5,17 @@
 //! task in front falls behind all others. A bug of depth d (one that d ordering constraints are enough to bring out) shows in
 //! each run with a probability of at least 1 / (n · kᵈ⁻¹), for n tasks and k decisions of order, whatever else happens.
 //!
-//! Here n and k are those of the plain run. Where another run has more decisions than that, the bound is that of its first k
-//! decisions. A task whose priority is the highest is not among those to choose from once it has gone first more often than
+//! How many decisions a run will have is not known beforehand. Every other run takes k to be that of the longest trial (the plain run,
+//! and those whose numbers are powers of two): the bound holds in these for runs that are no longer than that. In the runs between k is
+//! a power of two, each up to there as often: a bug that needs its changes among the first decisions of a long run is found with
+//! 1 / (n · (2k′)ᵈ⁻¹ · (log₂ k + 1)) at least, for the k′ decisions until its last change.
+//!
+//! A task whose priority is the highest is not among those to choose from once it has gone first more often than
 //! is fair: the guarantee is one for fair runs. Latencies, chances and ties have no order to be shallow in: they are answered by the seed alone.
 
+use super::trials::plans;
 use super::{Entry, Observed, Offer, Plan, Search};
-use crate::choices::{Hash, Priorities, Script};
+use crate::choices::{Hash, Priorities};
 
 /// The plain run, then runs by random priorities with so many changes.
 #[derive(Debug)]
@@ -18,51 +23,45 @@ pub struct Pct {
     seed: u64,
     depth: u32,
     next: u64,
-    /// How many decisions of order the plain run had, once that is known.
-    orders: Option<u64>,
+    /// How many decisions of order the longest trial had.
+    orders: u64,
 }
 
 impl Pct {
     /// The search for bugs of this depth, at least 1.
     pub const fn new(seed: u64, depth: u32) -> Self {
-        Self { seed, depth, next: 0, orders: None }
+        Self { seed, depth, next: 0, orders: 1 }
     }
 
     /// The same search without the plain run, of which it must learn all the same.
     pub(super) const fn after_plain(seed: u64, depth: u32) -> Self {
-        Self { seed, depth, next: 1, orders: None }
+        Self { next: 1, ..Self::new(seed, depth) }
     }
+}
 
-    fn priorities(&self, number: u64, orders: u64) -> Priorities {
-        let chance = Hash::new(self.seed).with(u64::from(self.depth)).with(number);
-        let changes = (1..u64::from(self.depth)).map(|change| chance.with(change).below(orders));
-        // The depth is part of the seed, so that searches of two depths make different runs.
-        Priorities::new(chance.word(), number, changes.collect())
-    }
+/// The source of a run: its changes are among the first of so many decisions, or of a power of two up to there.
+fn priorities(seed: u64, depth: u32, number: u64, orders: u64) -> Priorities {
+    let chance = Hash::new(seed).with(u64::from(depth)).with(number);
+    let powers = u64::from(orders.ilog2()) + 1;
+    let among = if number % 2 == 1 { orders } else { 2 << chance.below(powers) };
+    let changes = (1..u64::from(depth)).map(|change| chance.with(change).below(among));
+    // The depth is part of the seed, so that searches of two depths make different runs.
+    Priorities::new(chance.word(), number, changes.collect())
 }
 
 impl Search for Pct {
     fn next(&mut self, limit: usize) -> Vec<Plan> {
-        let Some(orders) = self.orders else {
-            let plain = Plan::new(0, || Script::new(Vec::new())).logged();
-            self.next = 1;
-            return vec![plain].into_iter().take(limit).collect();
-        };
-        let from = self.next;
-        self.next += limit as u64;
-        let plan = |number| {
-            let priorities = self.priorities(number, orders);
-            Plan::new(number, move || priorities.clone())
-        };
-        (from..self.next).map(plan).collect()
+        let Self { seed, depth, orders, .. } = *self;
+        plans(&mut self.next, limit, |number| {
+            let priorities = priorities(seed, depth, number, orders);
+            move || priorities.clone()
+        })
     }
 
     fn learn(&mut self, observed: &Observed) {
-        if self.orders.is_none() {
-            let orders = observed.log.entries.iter().filter(|entry| {
-                matches!(entry, Entry::Decision(decision) if matches!(decision.offer, Offer::Tasks(_)))
-            });
-            self.orders = Some(orders.count().max(1) as u64);
-        }
+        let orders = observed.log.entries.iter().filter(|entry| {
+            matches!(entry, Entry::Decision(decision) if matches!(decision.offer, Offer::Tasks(_)))
+        });
+        self.orders = self.orders.max(orders.count() as u64);
     }
 }

@@ -1,6 +1,6 @@
 //! Strategies: the search that each of them stands for. The words for them belong to the language of scenarios.
 
-use super::{Cancel, Exhaustive, Faults, Mixed, Pct, Random, Search};
+use super::{Cancel, Exhaustive, Faults, Feedback, Mixed, Pct, Pos, Random, Search, Surw, Urw};
 use crate::scenario::{Model, Scenario};
 pub use crate::scenario::{Strategy, StrategyError};
 
@@ -10,6 +10,10 @@ impl Strategy {
         match self {
             Self::Random => Box::new(Random::new(seed)),
             Self::Pct { depth } => Box::new(Pct::new(seed, *depth)),
+            Self::Urw => Box::new(Urw::new(seed, scenario, model)),
+            Self::Surw => Box::new(Surw::new(seed, scenario, model)),
+            Self::Pos => Box::new(Pos::new(seed, scenario, model)),
+            Self::Feedback => Box::new(Feedback::new(seed)),
             Self::Exhaustive => Box::new(Exhaustive::new(scenario, model)),
             Self::Cancel { tasks } => Box::new(Cancel::new(tasks.clone())),
             Self::Faults => Box::new(Faults::new()),

@@ -101,7 +101,11 @@ impl Running<'_> {
                 }
             }
             self.doing = Doing::Nothing;
-            match self.go_on(cx)? {
+            let next = self.go_on(cx)?;
+            if let (Some(context), Some(step)) = (&self.context, self.frame.step()) {
+                context.task.control().come_to(step);
+            }
+            match next {
                 Next::Doing => {}
                 Next::Waiting => return Poll::Pending,
                 Next::Over(value) => return Poll::Ready(Ok(value)),
@@ -191,13 +195,18 @@ impl Running<'_> {
                         return Err(fail("the steps are nested too deep"));
                     }
                     let context = place.take().expect("no step has it");
-                    let begin = context.steps.begin;
                     *doing = Doing::Compound(begin(context, step));
                     return Ok(Next::Doing);
                 }
             }
         }
     }
+}
+
+/// Begins a step to which the context is lent meanwhile.
+fn begin<'a>(context: &'a mut TaskContext, step: &'a Step) -> Compound<'a> {
+    context.task.control().come_to(step);
+    (context.steps.begin)(context, step)
 }
 
 /// What a loop or a branch goes through, if it does.

@@ -11,7 +11,7 @@ use super::awaiting::{Awaiting, Passed};
 use super::bound::Bound;
 use super::need::Need;
 use crate::executor::{self, Job};
-use crate::scenario::Text;
+use crate::scenario::{Step, Text};
 use crate::time::Instant;
 use crate::trace::{TaskId, Wait};
 
@@ -38,6 +38,8 @@ pub(crate) struct Control {
     deadlines: Cell<u32>,
     /// The sequence with a name of its own that it has come to, if it has.
     sequence: Cell<Option<TaskId>>,
+    /// The step at which it waits, by its place in the file.
+    step: Cell<u32>,
     /// Whether a request is being passed on right now: a circle of tasks must not pass it on for ever.
     passing: Cell<bool>,
     ended: Cell<bool>,
@@ -70,6 +72,19 @@ impl Control {
     pub(crate) fn begin(&self, job: Job) {
         self.job.set(Some(job));
         self.go_on();
+    }
+
+    /// The task has come to a step at which it may wait.
+    #[inline]
+    pub(crate) fn come_to(&self, step: &Step) {
+        // A file is shorter than 2³² bytes.
+        #[expect(clippy::cast_possible_truncation, reason = "a file is read within limits")]
+        self.step.set(step.span.offset() as u32);
+    }
+
+    /// Where it goes on when it has its next turn.
+    pub(crate) fn goes_on_at(&self) -> u32 {
+        self.step.get()
     }
 
     pub(crate) fn requests(&self) -> u32 {

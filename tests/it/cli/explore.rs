@@ -18,14 +18,14 @@ fn a_failure_comes_back_from_its_token() {
     Lost update (async)
 
     runs       300   mixed, seed 0
-    traces     193 distinct
+    traces     172 distinct
     outcomes      300 ok
     total      1.000s to 2.100s, median 1.100s, p99 2.100s
-    sometimes  "main log total 2": 274 of 300 runs, first run 0
+    sometimes  "main log total 2": 287 of 300 runs, first run 0
     failures   1 distinct
 
-    With `users` taking 900ms (plainly 50ms), `never "main log total 1"` fails (26 of 300 runs, the
-    first is run 6)
+    With `users` taking 900ms (plainly 50ms), `never "main log total 1"` fails (13 of 300 runs, the
+    first is run 9 by exhaustive)
 
       × expected `main log total 1` never to happen
       │    found it at 1.000
@@ -93,7 +93,7 @@ fn a_failure_comes_back_from_its_token() {
     }
 
     ----- stderr -----
-    Lost update (async): 300 runs, …/s, 193 distinct traces, 1 failure
+    Lost update (async): 300 runs, …/s, 172 distinct traces, 1 failure
     "#);
     let token = explored.token();
     let replayed = folder.standstill(&format!("run lost.kdl --replay {token}"));
@@ -168,20 +168,20 @@ fn a_failure_that_the_file_says_is_found_is_none() {
     Lost update (async)
 
     runs       200   mixed, seed 0
-    traces     145 distinct
+    traces     124 distinct
     outcomes      200 ok
     total      1.000s to 2.100s, median 1.100s, p99 2.100s
-    sometimes  "main log total 2": 180 of 200 runs, first run 0
+    sometimes  "main log total 2": 191 of 200 runs, first run 0
     failures   1 distinct
 
-    With `users` taking 900ms (plainly 50ms), `never "main log total 1"` fails (20 of 200 runs, the
-    first is run 6)
+    With `users` taking 900ms (plainly 50ms), `never "main log total 1"` fails (9 of 200 runs, the first
+    is run 9 by exhaustive)
     look at it: standstill run lost.kdl --model async --replay 'latency+of+users#1=900ms'
 
     found the failure that was expected
 
     ----- stderr -----
-    Lost update (async): 200 runs, …/s, 145 distinct traces, 1 failure
+    Lost update (async): 200 runs, …/s, 124 distinct traces, 1 failure
     "#);
 }
 
@@ -196,7 +196,7 @@ fn a_file_is_explored_as_it_says_unless_the_command_says_how() {
     Lost update (async)
 
     runs       150   pct:3, seed 0, as the file says
-    traces     134 distinct
+    traces     132 distinct
     outcomes      150 ok
     total      1.000s to 2.080s, median 1.070s, p99 2.050s
     sometimes  "main log total 2": 141 of 150 runs, first run 0
@@ -220,7 +220,7 @@ fn a_file_is_explored_as_it_says_unless_the_command_says_how() {
     no failure found
 
     ----- stderr -----
-    Lost update (async): 150 runs, …/s, 134 distinct traces, 1 failure
+    Lost update (async): 150 runs, …/s, 132 distinct traces, 1 failure
     Lost update (async): 1 run, …/s, 1 distinct trace, 0 failures
     "#);
     let said = folder.standstill("explore lost.kdl --runs 200").exits(0);
@@ -295,9 +295,9 @@ fn what_fails_in_the_plain_run_is_looked_at_for_a_short_while() {
     A (async)
 
     runs       100, a short look, as the plain run fails   mixed, seed 0
-    traces     79 distinct
+    traces     75 distinct
     outcomes      100 ok
-    total      1.000s to 9.000s, median 4.000s, p99 9.000s
+    total      1.000s to 9.000s, median 4.200s, p99 9.000s
     failures   1 distinct
 
     In the plain run, `total "2s"` fails (100 of 100 runs, the first is run 0)
@@ -321,7 +321,7 @@ fn what_fails_in_the_plain_run_is_looked_at_for_a_short_while() {
     the plain run shows it: mend that first
 
     ----- stderr -----
-    A (async): 100 runs, …/s, 79 distinct traces, 1 failure
+    A (async): 100 runs, …/s, 75 distinct traces, 1 failure
     "#);
     let json = folder.standstill("explore a.kdl --format json").out;
     assert!(json.contains("\"complete\":false,\"short_look\":true,"), "{json}");

@@ -16,6 +16,7 @@ use standstill::run::Runner;
 use standstill::scenario::{Model, Scenario};
 
 use programs::Program;
+pub(super) use runs::every_run_as;
 use runs::{Seen, every_run, seen};
 
 /// How many programs are compared, and how many runs of each are enumerated at most: where there are more, it is passed over.

@@ -12,7 +12,7 @@ use standstill::scenario::{Model, Ratio, Scenario};
 use standstill::trace::Trace;
 
 /// What runs show, each in words.
-pub(super) type Seen = BTreeSet<String>;
+pub(in crate::oracles) type Seen = BTreeSet<String>;
 
 /// What was taken at each decision of a run so far, and how many alternatives there were.
 type Taken = Rc<RefCell<Vec<(u64, u64)>>>;
@@ -35,6 +35,16 @@ impl Choices for Path {
 
 /// What all runs show; `None` if there are more than `most`.
 pub(super) fn every_run(scenario: &Scenario, model: Model, most: usize) -> Option<Seen> {
+    every_run_as(scenario, model, most, seen)
+}
+
+/// The same, as `seen` shows a run.
+pub(in crate::oracles) fn every_run_as(
+    scenario: &Scenario,
+    model: Model,
+    most: usize,
+    seen: impl Fn(&Scenario, &Trace) -> String,
+) -> Option<Seen> {
     let runner = Runner::new(scenario, model);
     let (mut all, mut begins) = (Seen::new(), Vec::new());
     for _ in 0..most {
