@@ -41,6 +41,7 @@ mod tests;
 use std::num::NonZero;
 use std::ops::ControlFlow;
 
+use crate::choices::Take;
 pub use crate::diff::Difference;
 use crate::run::Runner;
 use crate::scenario::{Explore, Model, Scenario, Strategy, Text};
@@ -50,7 +51,7 @@ pub use fuzz::fuzz;
 pub use judge::{Complaint, complaints};
 pub use replay::{Unmatched, replay};
 pub use rule::Rule;
-use search::Search;
+use search::{Known, Search};
 
 /// How many runs make a batch at most, and how many events are in one at most, as far as can be foreseen.
 const BATCH: u64 = 2_048;
@@ -70,6 +71,8 @@ pub struct Options {
     pub runs: u64,
     /// What chance starts from.
     pub seed: u64,
+    /// Runs to make right behind the plain one, each by what it takes: those that have failed before, say.
+    pub first: Vec<Vec<Take>>,
     /// The words of the expectations that are meant to be found broken. If the plain run breaks another, that has to be mended
     /// first, and there is only a short look at what else may fail.
     pub fails: Vec<Text>,
@@ -115,7 +118,10 @@ pub fn watched(
     options: &Options,
     watch: impl FnMut(&Exploration) -> ControlFlow<()>,
 ) -> Exploration {
-    let search = options.strategy.search(options.seed, scenario, model);
+    let mut search = options.strategy.search(options.seed, scenario, model);
+    if !options.first.is_empty() {
+        search = Box::new(Known::before(search, options.first.clone()));
+    }
     searched(search, scenario, model, options, watch)
 }
 
@@ -190,6 +196,7 @@ impl Default for Options {
             strategy: Strategy::default(),
             runs: Explore::RUNS,
             seed: 0,
+            first: Vec::new(),
             fails: Vec::new(),
             on_failure: OnFailure::default(),
             jobs: NonZero::<usize>::MIN,

@@ -194,6 +194,9 @@ pub(super) struct Explore {
     /// second at most [default: auto]
     #[arg(long, value_enum, value_name = "WHEN", num_args = 0..=1, require_equals = true, default_value = "auto", default_missing_value = "always", hide_default_value = true, hide_possible_values = true)]
     pub(super) explain: Explanation,
+    /// Remember the choices of what fails in this folder, and make the runs that are remembered there first
+    #[arg(long, value_name = "DIR", conflicts_with = "shard")]
+    pub(super) corpus: Option<PathBuf>,
     /// Make only the K-th of N parts, to be put together with `standstill merge`
     #[arg(long, value_name = "K/N", value_parser = shard)]
     pub(super) shard: Option<Shard>,

@@ -1,5 +1,6 @@
 //! `standstill explore`: many runs of each scenario, and what fails in them.
 
+mod corpus;
 mod interrupted;
 
 use std::io;
@@ -14,13 +15,14 @@ use super::interrupt::Interrupt;
 use super::progress::{Progress, Stopwatch};
 use super::run::models;
 use super::terminal::Terminal;
-use crate::choices::Plain;
+use crate::choices::{Plain, Take};
 use crate::explore::causes::{self, Explain};
 use crate::explore::{Exploration, OnFailure, Options, Shard, complaints, watched};
 use crate::report::page::{View, exploration_views, page};
 use crate::report::{self, Place};
 use crate::run::run;
 use crate::scenario::{self, Model, Pattern, Scenario, Strategy, Text};
+use corpus::Corpus;
 
 /// How many runs are made at most where nobody says.
 const RUNS: u64 = 10_000;
@@ -62,7 +64,17 @@ pub(super) fn explore(asked: &Explore, terminal: &mut Terminal) -> io::Result<Ex
             terminal.complain(&interrupted::not_begun(&all[index..]));
             break;
         }
-        let found = explored(wanted, asked, stopwatch.as_ref(), &interrupt);
+        let remembered = asked.corpus.as_ref();
+        let remembered = remembered.map(|folder| Corpus::read(folder, scenario, *model));
+        let corpus = match remembered.transpose() {
+            Ok(corpus) => corpus,
+            Err(why) => return Ok(exit.max(terminal.refuse_all(&why))),
+        };
+        let first = corpus.as_ref().map(|corpus| corpus.takes.clone()).unwrap_or_default();
+        let found = explored(wanted, asked, first, stopwatch.as_ref(), &interrupt);
+        if let Some(Err(why)) = corpus.map(|corpus| corpus.add(&found)) {
+            exit = exit.max(terminal.refuse_all(&why));
+        }
         let place = Place { number: index + 1, of: all.len() };
         let shown = show(&found, place, scenario, *model, (asked.format, &mut views), terminal)?;
         exit = exit.max(shown);
@@ -98,9 +110,11 @@ pub(super) fn explore(asked: &Explore, terminal: &mut Terminal) -> io::Result<Ex
 fn explored(
     Wanted { scenario, model, options }: &Wanted<'_>,
     asked: &Explore,
+    first: Vec<Vec<Take>>,
     stopwatch: Option<&Stopwatch>,
     interrupt: &Interrupt,
 ) -> Exploration {
+    let options = &Options { first, ..options.clone() };
     let mut progress = Progress::new(scenario, *model, options);
     let mut found = watched(scenario, *model, options, |found| {
         progress.show(found);

@@ -1,10 +1,10 @@
-//! Partial-order sampling: a search in which orders that come to the same are one, and each of these is about as likely as others.
+//! Partial-order sampling: a search that draws which of two turns in conflict comes first, and not the order of what commutes.
 //!
 //! Yuan, Yang, Gu: *Partial Order Aware Concurrency Sampling*, CAV 2018. Each turn that is to come has a priority by chance, and the
 //! highest goes first. Whoever touches what that turn touched, and so could see that it was not first, is given another
-//! priority. Of n turns each, two tasks with one conflict show each order of the two with a probability of at least 1/2 whatever
-//! else they do, where a walk's depends on what stands before; a partial order with d conflicts has at least 1 / n! of the n turns
-//! it constrains.
+//! priority. Of two tasks whose only conflict is that of the i-th turn of one with the j-th of the other, that of the one comes first with a
+//! probability of j / (i + j): the rarer order is found with one that falls as the number of turns grows, where that of a walk falls exponentially.
+//! `tests/it/oracles/uniformity.rs` holds that.
 //!
 //! The paper knows what a task does next before it does it. Here that is foreseen from trials; of what no trial has shown,
 //! the priority is drawn again, as if it had been in conflict. Lengths, failures and faults, which the paper does not have,

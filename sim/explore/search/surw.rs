@@ -6,8 +6,8 @@
 //! those of the tasks that it has still to begin. Who goes first among the others is drawn with equal chances, so that any order
 //! of all turns is possible. Where tasks wait for nothing but their next turns, and do in each run what they did in trials, each
 //! order of the k turns of one instant that touch the thing has the same probability, 1 / (number of their orders), however
-//! many other turns there are; a bug that shows in one of them is found in each run that chose its thing with that probability at
-//! least. `tests/it/oracles/uniformity.rs` holds that against all orders of small programs.
+//! many other turns there are; a bug that shows whenever they come in one of these orders is found with that probability in each run
+//! that chose the thing. `tests/it/oracles/uniformity.rs` holds that against all orders of small programs.
 //!
 //! What is left of it elsewhere is as told of the uniform walk ([`super::Urw`]), which this is where nothing is shared.
 

@@ -86,12 +86,15 @@ fn off(text: &str, strategy: &str, shown: &str) -> Option<(f64, usize)> {
             }
         }
     }
-    let float = |number: usize| f64::from(u32::try_from(number).expect("a small number"));
     let (freedom, expected) = (float(all.len() - 1), float(made) / float(all.len()));
     let chi: f64 = drawn.values().map(|it| (float(*it) - expected).powi(2) / expected).sum();
     // As a number of standard deviations of a normal distribution (Wilson and Hilferty, 1931).
     let spread = 2.0 / (9.0 * freedom);
     Some((((chi / freedom).cbrt() - (1.0 - spread)) / spread.sqrt(), all.len()))
+}
+
+fn float(number: usize) -> f64 {
+    f64::from(u32::try_from(number).expect("a small number"))
 }
 
 /// How far off it is over so many small programs.
@@ -136,4 +139,42 @@ fn touching(seed: u64) -> String {
 #[test]
 fn each_order_of_the_touches_of_one_thing_is_as_likely_as_any_other() {
     is_uniform("surw", touching, "x");
+}
+
+/// How often a task of so many turns writes before one of so many others, of 2000 runs.
+fn writes_first(strategy: &str, first: usize, second: usize) -> f64 {
+    let task = |name, turns| {
+        let yields = "yield; ".repeat(turns);
+        format!("spawn \"{name}\" {{ {yields}write \"x\" \"1\"; log \"x\"; }}\n")
+    };
+    let (a, b) = (task("a", first - 1), task("b", second - 1));
+    let text =
+        format!("scenario \"two\"\ncell \"x\" 0\nmain {{\n{a}{b}await \"a\"\nawait \"b\"\n}}\n");
+    let scenario = Scenario::parse("two.kdl", &text).unwrap();
+    let mut search = strategy.parse::<Strategy>().unwrap().search(7, &scenario, Model::Async);
+    let runner = Runner::new(&scenario, Model::Async);
+    let (mut made, mut often) = (0, 0_u32);
+    while made < 2_000 {
+        for plan in search.next(2_000 - made) {
+            let observed = plan.make(&runner);
+            often += u32::from(order(&observed.trace, "x") == "a b");
+            made += 1;
+            if plan.logged {
+                search.learn(&observed);
+            }
+        }
+    }
+    f64::from(often) / 2_000.0
+}
+
+#[test]
+fn the_rarer_order_of_two_conflicting_turns_is_as_likely_as_their_places_say() {
+    for (first, second) in [(1, 1), (3, 1), (9, 1), (2, 8), (6, 6)] {
+        let expected = float(second) / float(first + second);
+        let sampled = writes_first("pos", first, second);
+        let spread = (expected * (1.0 - expected) / 2_000.0).sqrt();
+        let told = format!("{first} and {second}: {sampled}, expected {expected}");
+        assert!((sampled - expected).abs() < 4.5 * spread + 0.005, "{told}");
+    }
+    assert!(writes_first("random", 9, 1) < 0.02);
 }

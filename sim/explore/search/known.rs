@@ -1,0 +1,69 @@
+//! Known runs: a search that makes the plain run, then some that are told, and only then those of another.
+
+use super::{Observed, Plan, Search};
+use crate::choices::{Replay, Take};
+
+/// The plain run, the runs that take these, and the runs of another search behind its plain one.
+#[derive(Debug)]
+pub(in crate::explore) struct Known {
+    takes: Vec<Vec<Take>>,
+    /// How many runs were asked for before those of the other search.
+    asked: u64,
+    search: Box<dyn Search>,
+}
+
+impl Known {
+    /// First these, then what `search` makes.
+    pub(in crate::explore) fn before(search: Box<dyn Search>, takes: Vec<Vec<Take>>) -> Self {
+        Self { takes, asked: 0, search }
+    }
+
+    fn many(&self) -> u64 {
+        self.takes.len() as u64
+    }
+}
+
+impl Search for Known {
+    fn next(&mut self, limit: usize) -> Vec<Plan> {
+        if self.asked == 0 {
+            self.asked = 1;
+            return self.search.next(limit.min(1));
+        }
+        let from = self.asked;
+        let told = self.takes.iter().skip(usize::try_from(from - 1).unwrap_or(usize::MAX));
+        let told: Vec<Plan> = (from..)
+            .zip(told.take(limit))
+            .map(|(number, takes)| {
+                let takes = takes.clone();
+                Plan::new(number, move || Replay::new(takes.iter().cloned()))
+            })
+            .collect();
+        if !told.is_empty() {
+            self.asked += told.len() as u64;
+            return told;
+        }
+        let mut plans = self.search.next(limit);
+        for plan in &mut plans {
+            plan.number += self.many();
+        }
+        plans
+    }
+
+    fn learn(&mut self, observed: &Observed) {
+        if observed.number == 0 || observed.number > self.many() {
+            self.search.learn(observed);
+        }
+    }
+
+    fn pass(&mut self, number: u64) {
+        match number.checked_sub(self.many()) {
+            _ if number == 0 => self.search.pass(0),
+            None | Some(0) => {}
+            Some(number) => self.search.pass(number),
+        }
+    }
+
+    fn is_complete(&self) -> bool {
+        self.search.is_complete()
+    }
+}
