@@ -11,6 +11,7 @@ mod fairness;
 mod foresight;
 mod hash;
 mod mutant;
+mod ordered;
 mod plain;
 mod priorities;
 mod ready;
@@ -34,15 +35,16 @@ pub(crate) use hash::Hash;
 #[cfg(feature = "simulate")]
 pub(crate) use hash::random_bytes;
 pub use mutant::{Change, Mutant};
+pub use ordered::{Order, Ordered};
 pub use plain::Plain;
-pub use priorities::Priorities;
+pub use priorities::{Priorities, Ranks};
 pub use ready::{Ready, Roster};
 pub use replay::{Replay, Take, TokenError};
-pub use sampling::Sampling;
+pub use sampling::{Sample, Sampling};
 pub use script::{Script, Taken, Turnoff};
 pub use seeded::Seeded;
 pub use touch::{Access, Thing, Touch, dependent};
-pub use walk::Walk;
+pub use walk::{Intent, Walk};
 
 /// A source of choices.
 pub trait Choices {

@@ -107,12 +107,9 @@ impl<T: Clone> Foresight<T> {
             Some(number) => *number,
             None => *self.tasks.entry(Text::clone(task)).or_insert(next),
         };
-        let visit = self.visits.entry((number, at));
-        visit.and_modify(|known| join(known, turn)).or_insert_with(|| turn.clone());
-        let place = self.places.entry((number, at.place));
-        place.and_modify(|known| join(known, turn)).or_insert_with(|| turn.clone());
-        let of_anyone = self.by_anyone.entry(at.place);
-        of_anyone.and_modify(|known| join(known, turn)).or_insert_with(|| turn.clone());
+        note(&mut self.visits, (number, at), turn, &join);
+        note(&mut self.places, (number, at.place), turn, &join);
+        note(&mut self.by_anyone, at.place, turn, &join);
     }
 
     /// Looks up who the task of this name is.
@@ -131,6 +128,11 @@ impl<T: Clone> Foresight<T> {
         };
         of_task.or_else(|| self.by_anyone.get(&at.place))
     }
+}
+
+/// Puts what is seen together with what is known of it.
+fn note<K: Ord, T: Clone>(known: &mut BTreeMap<K, T>, key: K, seen: &T, join: impl Fn(&mut T, &T)) {
+    known.entry(key).and_modify(|known| join(known, seen)).or_insert_with(|| seen.clone());
 }
 
 impl Left {

@@ -2,6 +2,8 @@
 
 use std::hash::Hasher;
 
+use crate::scenario::Ratio;
+
 /// A hash of words and texts that every bit of them reaches.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Hash(u64);
@@ -31,6 +33,20 @@ impl Hash {
     pub(crate) fn below(self, bound: u64) -> u64 {
         let product = u128::from(self.0) * u128::from(bound);
         u64::try_from(product >> 64).expect("the high half of a product of two words is a word")
+    }
+
+    /// Whether something happens that has these odds.
+    pub(crate) fn happens(self, Ratio(millionths): Ratio) -> bool {
+        self.below(u64::from(Ratio::ONE.0)) < u64::from(millionths)
+    }
+
+    /// Numbers one after the other, each of any 32 bits.
+    pub(crate) fn numbers(self) -> impl FnMut() -> u32 {
+        let mut before = 0;
+        move || {
+            before += 1;
+            u32::try_from(self.with(before).below(1 << u32::BITS)).unwrap_or(u32::MAX)
+        }
     }
 }
 

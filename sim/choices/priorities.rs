@@ -1,18 +1,18 @@
 //! The source by priorities: of the ready tasks, the one with the highest goes first.
 //!
-//! What [`crate::explore`] builds probabilistic concurrency testing from. Everything but the order is answered by the seed. A
+//! What [`crate::explore`] builds probabilistic concurrency testing from. A
 //! task that spins goes first no more often than is fair, as with any source: it is then not among those that are ready.
 
 use super::hash::Hash;
-use super::{Choices, Options, Point, Ready, Seeded};
-use crate::scenario::Drawn;
-use crate::time::Duration;
+use super::{Name, Order, Ordered, Ready, Seeded};
 use crate::trace::TaskId;
 
 /// Gives each task a priority by chance, and lowers that of the leading task at some decisions of order.
+pub type Priorities = Ordered<Ranks>;
+
+/// The priorities of tasks.
 #[derive(Clone, Debug)]
-pub struct Priorities {
-    chance: Seeded,
+pub struct Ranks {
     seed: Hash,
     /// What is known of each task.
     known: Vec<Known>,
@@ -36,26 +36,13 @@ impl Priorities {
     /// The source of the `run`th run with this seed, which lowers the leading task at these decisions of order. The order of
     /// the list counts: the task that the first of them lowers is the lowest.
     pub const fn new(seed: u64, run: u64, changes: Vec<u64>) -> Self {
-        Self {
-            chance: Seeded::of_run(seed, run),
-            seed: Hash::new(seed).with(run),
-            known: Vec::new(),
-            changes,
-            orders: 0,
-        }
+        let seed_of_run = Hash::new(seed).with(run);
+        let order = Ranks { seed: seed_of_run, known: Vec::new(), changes, orders: 0 };
+        Self { order, chance: Seeded::of_run(seed, run) }
     }
+}
 
-    fn first_of(&mut self, ready: Ready<'_>) -> usize {
-        for rank in 0..self.changes.len() {
-            if self.changes[rank] == self.orders {
-                let first = self.highest(ready);
-                self.lower(ready.task(first), i64::try_from(rank).unwrap_or(i64::MAX));
-            }
-        }
-        self.orders += 1;
-        self.highest(ready)
-    }
-
+impl Ranks {
     fn lower(&mut self, task: TaskId, rank: i64) {
         self.know(task).rank = rank;
     }
@@ -90,19 +77,15 @@ impl Priorities {
     }
 }
 
-impl Choices for Priorities {
-    fn cancels(&self) -> bool {
-        false
-    }
-
-    fn draw(&mut self, point: &Point<'_>, drawn: Drawn) -> Option<Duration> {
-        self.chance.draw(point, drawn)
-    }
-
-    fn choose(&mut self, point: &Point<'_>) -> u64 {
-        match point.options {
-            Options::Tasks(ready) => self.first_of(ready) as u64,
-            _ => self.chance.choose(point),
+impl Order for Ranks {
+    fn first_of(&mut self, ready: Ready<'_>, _: &Name<&str>) -> usize {
+        for rank in 0..self.changes.len() {
+            if self.changes[rank] == self.orders {
+                let first = self.highest(ready);
+                self.lower(ready.task(first), i64::try_from(rank).unwrap_or(i64::MAX));
+            }
         }
+        self.orders += 1;
+        self.highest(ready)
     }
 }

@@ -1,20 +1,20 @@
 //! The source that samples partial orders: each turn that is to come has a priority by chance, the highest goes first, and whoever
 //! could see that it was not first is given another.
 //!
-//! What [`crate::explore`] builds partial-order sampling from. Everything but the order is answered by the seed.
+//! What [`crate::explore`] builds partial-order sampling from.
 
 use std::sync::Arc;
 
 use super::foresight::{PerTask, Whereabouts};
 use super::hash::Hash;
-use super::{Choices, Foresight, Meeting, Options, Point, Ready, Seeded, Touched, Turn};
-use crate::scenario::Drawn;
-use crate::time::Duration;
+use super::{Foresight, Name, Order, Ordered, Ready, Seeded, Touched, Turn};
 
 /// Draws partial orders, as far as it is foreseen what tasks touch.
+pub type Sampling = Ordered<Sample>;
+
+/// The priorities of the turns that are to come.
 #[derive(Clone, Debug)]
-pub struct Sampling {
-    chance: Seeded,
+pub struct Sample {
     seed: Hash,
     /// How many priorities were drawn.
     drawn: u64,
@@ -33,22 +33,16 @@ struct Next {
 impl Sampling {
     /// The source of the `run`th run with this seed.
     pub const fn new(seed: u64, run: u64, foresight: Arc<Foresight<Touched>>) -> Self {
-        Self {
-            chance: Seeded::of_run(seed, run),
-            seed: Hash::new(seed).with(run),
-            drawn: 0,
-            foresight,
-            tasks: PerTask::new(),
-        }
+        let seed_of_run = Hash::new(seed).with(run);
+        let order = Sample { seed: seed_of_run, drawn: 0, foresight, tasks: PerTask::new() };
+        Self { order, chance: Seeded::of_run(seed, run) }
     }
+}
 
-    /// The same, with moods for what is no order: see [`Seeded::moody`].
-    #[must_use]
-    pub fn moody(self) -> Self {
-        Self { chance: self.chance.moody(), ..self }
-    }
+impl Order for Sample {
+    const WANTS_TURNS: bool = true;
 
-    fn first_of(&mut self, ready: Ready<'_>) -> usize {
+    fn first_of(&mut self, ready: Ready<'_>, _: &Name<&str>) -> usize {
         let mut first = (0, 0);
         for index in 0..ready.count() {
             let next = self.tasks.of(ready.task(index));
@@ -65,32 +59,6 @@ impl Sampling {
         }
         first.0
     }
-}
-
-impl Choices for Sampling {
-    fn cancels(&self) -> bool {
-        false
-    }
-
-    fn exactly(&mut self, point: &Point<'_>, meeting: Meeting<'_>) -> Option<Duration> {
-        self.chance.exactly(point, meeting)
-    }
-
-    fn draw(&mut self, point: &Point<'_>, drawn: Drawn) -> Option<Duration> {
-        self.chance.draw(point, drawn)
-    }
-
-    fn choose(&mut self, point: &Point<'_>) -> u64 {
-        match point.options {
-            Options::Tasks(ready) => self.first_of(ready) as u64,
-            _ => self.chance.choose(point),
-        }
-    }
-
-    fn wants_turns(&self) -> bool {
-        true
-    }
-
     fn turn_ended(&mut self, turn: &Turn<'_>) {
         let foresight = &self.foresight;
         for next in self.tasks.all().filter(|next| next.priority.is_some()) {

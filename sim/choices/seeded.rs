@@ -128,8 +128,8 @@ impl Choices for Seeded {
             (Some(Mood::Last), _) => alternatives - 1,
             (Some(Mood::First), _) => 0,
             (None, Options::Happens { odds }) => {
-                let Ratio(millionths) = if is_open { self.odds(&point.name, odds) } else { odds };
-                u64::from(drawn.below(u64::from(Ratio::ONE.0)) < u64::from(millionths))
+                let odds = if is_open { self.odds(&point.name, odds) } else { odds };
+                u64::from(drawn.happens(odds))
             }
             (None, _) => drawn.below(alternatives),
         }
@@ -138,12 +138,7 @@ impl Choices for Seeded {
 
 /// What is drawn with a seed for the point of this name.
 pub(super) fn draw(drawn: Drawn, seed: Hash, name: &Name<&str>) -> Duration {
-    let (of_name, mut before) = (of_name(seed.with(DRAWS), name), 0);
-    drawn.draw(|| {
-        before += 1;
-        let number = of_name.with(before).below(1 << u32::BITS);
-        u32::try_from(number).unwrap_or(u32::MAX)
-    })
+    drawn.draw(of_name(seed.with(DRAWS), name).numbers())
 }
 
 /// Of the name's parts, so that it need not be written.

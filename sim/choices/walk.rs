@@ -1,6 +1,6 @@
 //! The source that walks: of the ready tasks each goes first as often as there are orders in which it does.
 //!
-//! What [`crate::explore`] builds the uniform random walks from. Everything but the order is answered by the seed.
+//! What [`crate::explore`] builds the uniform random walks from.
 
 use std::mem;
 use std::sync::Arc;
@@ -8,9 +8,7 @@ use std::sync::Arc;
 use super::foresight::{PerTask, Whereabouts};
 use super::hash::Hash;
 use super::seeded::of_name;
-use super::{Choices, Foresight, Left, Meeting, Options, Point, Ready, Seeded, Turn};
-use crate::scenario::Drawn;
-use crate::time::Duration;
+use super::{Foresight, Left, Name, Order, Ordered, Ready, Seeded, Turn};
 use crate::trace::TaskId;
 
 /// Makes the orders of some events equally likely, as far as it is foreseen which they are.
@@ -18,9 +16,11 @@ use crate::trace::TaskId;
 /// Before each event somebody is meant to have the next, by chance: each task with a chance in proportion to how many events it
 /// has left, with those of the tasks that it has still to begin. Whose next turn is an event waits until it is meant; among the
 /// others, and whoever is meant, it is by chance who goes first, each as likely.
+pub type Walk = Ordered<Intent>;
+
+/// Who is meant to have the next event.
 #[derive(Clone, Debug)]
-pub struct Walk {
-    chance: Seeded,
+pub struct Intent {
     seed: Hash,
     foresight: Arc<Foresight<Left>>,
     tasks: PerTask<Ahead>,
@@ -47,22 +47,18 @@ struct Next {
 impl Walk {
     /// The source of the `run`th run with this seed.
     pub const fn new(seed: u64, run: u64, foresight: Arc<Foresight<Left>>) -> Self {
-        Self {
-            chance: Seeded::of_run(seed, run),
+        let order = Intent {
             seed: Hash::new(seed).with(run),
             foresight,
             tasks: PerTask::new(),
             meant: None,
             passes_on: false,
-        }
+        };
+        Self { order, chance: Seeded::of_run(seed, run) }
     }
+}
 
-    /// The same, with moods for what is no order: see [`Seeded::moody`].
-    #[must_use]
-    pub fn moody(self) -> Self {
-        Self { chance: self.chance.moody(), ..self }
-    }
-
+impl Intent {
     fn next(&mut self, ready: Ready<'_>, index: usize) -> Next {
         let ahead = self.tasks.of(ready.task(index));
         if ahead.at.is_unknown() {
@@ -95,7 +91,29 @@ impl Walk {
         self.meant = heir.map(|(task, _)| *task).or(self.meant);
     }
 
-    fn first_of(&mut self, ready: Ready<'_>, chance: Hash) -> usize {
+    /// The first with whom the sum of this is more than what was drawn.
+    fn draw(&mut self, ready: Ready<'_>, drawn: u64, of: impl Fn(Next) -> u64) -> usize {
+        let mut sum = 0;
+        let is_it = |index: &usize| {
+            sum += of(self.next(ready, *index));
+            sum > drawn
+        };
+        (0..ready.count()).find(is_it).unwrap_or_default()
+    }
+}
+
+impl Next {
+    /// What it counts for where it is drawn who is meant.
+    fn weight(self) -> u64 {
+        u64::from(self.left.max(u32::from(self.is_event)))
+    }
+}
+
+impl Order for Intent {
+    const WANTS_TURNS: bool = true;
+
+    fn first_of(&mut self, ready: Ready<'_>, name: &Name<&str>) -> usize {
+        let chance = of_name(self.seed, name);
         if mem::take(&mut self.passes_on) {
             self.pass_on(ready, chance);
         }
@@ -125,48 +143,6 @@ impl Walk {
             Some(meant) => meant,
             None => self.draw(ready, drawn, |next| u64::from(!next.is_event)),
         }
-    }
-
-    /// The first with whom the sum of this is more than what was drawn.
-    fn draw(&mut self, ready: Ready<'_>, drawn: u64, of: impl Fn(Next) -> u64) -> usize {
-        let mut sum = 0;
-        let is_it = |index: &usize| {
-            sum += of(self.next(ready, *index));
-            sum > drawn
-        };
-        (0..ready.count()).find(is_it).unwrap_or_default()
-    }
-}
-
-impl Next {
-    /// What it counts for where it is drawn who is meant.
-    fn weight(self) -> u64 {
-        u64::from(self.left.max(u32::from(self.is_event)))
-    }
-}
-
-impl Choices for Walk {
-    fn cancels(&self) -> bool {
-        false
-    }
-
-    fn exactly(&mut self, point: &Point<'_>, meeting: Meeting<'_>) -> Option<Duration> {
-        self.chance.exactly(point, meeting)
-    }
-
-    fn draw(&mut self, point: &Point<'_>, drawn: Drawn) -> Option<Duration> {
-        self.chance.draw(point, drawn)
-    }
-
-    fn choose(&mut self, point: &Point<'_>) -> u64 {
-        match point.options {
-            Options::Tasks(ready) => self.first_of(ready, of_name(self.seed, &point.name)) as u64,
-            _ => self.chance.choose(point),
-        }
-    }
-
-    fn wants_turns(&self) -> bool {
-        true
     }
 
     fn turn_ended(&mut self, turn: &Turn<'_>) {

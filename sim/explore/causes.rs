@@ -132,7 +132,7 @@ pub fn attach(found: &mut Exploration, scenario: &Scenario, model: Model, explai
     let Some(mut budget) = explain.budget() else { return };
     let mut known = BTreeSet::new();
     for failure in &mut found.failures {
-        let takes: Vec<_> = failure.counterexample.iter().map(Take::from).collect();
+        let takes = failure.takes();
         failure.causes = None;
         if known.insert(Replay::token(&takes)) {
             failure.causes = of_failure(failure, scenario, model, &mut budget);
@@ -167,7 +167,7 @@ fn of_failure(
     budget: &mut Budget,
 ) -> Option<Causes> {
     let rule = &failure.rule;
-    let takes: Vec<Take> = failure.counterexample.iter().map(Take::from).collect();
+    let takes = failure.takes();
     let runner = &Runner::new(scenario, model);
     let course = Course::of(runner, Replay::new(takes.iter().cloned()));
     let cancels = Replay::new(takes.iter().cloned());

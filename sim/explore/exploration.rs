@@ -15,7 +15,7 @@ use super::causes::Causes;
 use super::finding::{Finding, sometimes};
 use super::rule::{Rank, Rule};
 use super::{Options, Shard};
-use crate::choices::Hash;
+use crate::choices::{Hash, Take};
 use crate::diff::Difference;
 use crate::scenario::{Explore, Model, ModelKind, Scenario, Settings};
 use crate::time::Instant;
@@ -345,6 +345,11 @@ impl Exploration {
 }
 
 impl Failure {
+    /// What the counterexample takes that is not plain.
+    pub fn takes(&self) -> Vec<Take> {
+        self.counterexample.iter().map(Take::from).collect()
+    }
+
     /// Adds the runs of another with the same rule.
     fn join(&mut self, other: Self) {
         self.runs += other.runs;

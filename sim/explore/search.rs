@@ -26,7 +26,7 @@ use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
 
-use crate::choices::Choices;
+use crate::choices::{Choices, Script};
 use crate::run::Runner;
 use crate::trace::Trace;
 pub use cancel::Cancel;
@@ -95,6 +95,11 @@ impl Plan {
     ) -> Self {
         let choices: MakeChoices = Box::new(move || Box::new(choices()));
         Self { number, choices, logged: false, by: None }
+    }
+
+    /// The plan of the plain run, with a log.
+    fn plain() -> Self {
+        Self::new(0, || Script::new(Vec::new())).logged()
     }
 
     /// The same plan, with a log.

@@ -245,7 +245,7 @@ impl Bug<'_> {
     }
 
     pub(super) fn takes(&self) -> Vec<Take> {
-        self.failures[0].counterexample.iter().map(Take::from).collect()
+        self.failures[0].takes()
     }
 
     /// The command that shows the run.

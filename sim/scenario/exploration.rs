@@ -134,8 +134,35 @@ impl Strategy {
         "faults",
         "cancel:TASKS",
     ];
+    /// Those that are a word and nothing else.
+    const WORDS: [Self; 8] = [
+        Self::Mixed,
+        Self::Random,
+        Self::Surw,
+        Self::Urw,
+        Self::Pos,
+        Self::Feedback,
+        Self::Exhaustive,
+        Self::Faults,
+    ];
     /// The depth of `pct` alone.
     const DEPTH: u32 = 3;
+
+    /// The word that it begins with.
+    const fn word(&self) -> &'static str {
+        match self {
+            Self::Random => "random",
+            Self::Pct { .. } => "pct",
+            Self::Urw => "urw",
+            Self::Surw => "surw",
+            Self::Pos => "pos",
+            Self::Feedback => "feedback",
+            Self::Exhaustive => "exhaustive",
+            Self::Cancel { .. } => "cancel",
+            Self::Faults => "faults",
+            Self::Mixed => "mixed",
+        }
+    }
 }
 
 impl FromStr for Strategy {
@@ -143,20 +170,16 @@ impl FromStr for Strategy {
 
     fn from_str(text: &str) -> Result<Self, StrategyError> {
         match text.split_once(':') {
-            None if text == "random" => Ok(Self::Random),
             None if text == "pct" => Ok(Self::Pct { depth: Self::DEPTH }),
-            None if text == "urw" => Ok(Self::Urw),
-            None if text == "surw" => Ok(Self::Surw),
-            None if text == "pos" => Ok(Self::Pos),
-            None if text == "feedback" => Ok(Self::Feedback),
-            None if text == "exhaustive" => Ok(Self::Exhaustive),
-            None if text == "faults" => Ok(Self::Faults),
-            None if text == "mixed" => Ok(Self::Mixed),
+            None if text == "cancel" => Err(StrategyError::Tasks),
+            None => {
+                let found = Self::WORDS.into_iter().find(|strategy| strategy.word() == text);
+                found.ok_or(StrategyError::Unknown)
+            }
             Some(("pct", depth)) => {
                 let depth = depth.parse().ok().filter(|depth| *depth > 0);
                 Ok(Self::Pct { depth: depth.ok_or(StrategyError::Depth)? })
             }
-            None if text == "cancel" => Err(StrategyError::Tasks),
             Some(("cancel", "")) => Err(StrategyError::Tasks),
             Some(("cancel", tasks)) => Ok(Self::Cancel { tasks: Pattern::new(tasks) }),
             _ => Err(StrategyError::Unknown),
@@ -166,30 +189,25 @@ impl FromStr for Strategy {
 
 impl fmt::Display for Strategy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())?;
         match self {
-            Self::Random => f.write_str("random"),
-            Self::Pct { depth } => write!(f, "pct:{depth}"),
-            Self::Urw => f.write_str("urw"),
-            Self::Surw => f.write_str("surw"),
-            Self::Pos => f.write_str("pos"),
-            Self::Feedback => f.write_str("feedback"),
-            Self::Exhaustive => f.write_str("exhaustive"),
-            Self::Cancel { tasks } => write!(f, "cancel:{tasks}"),
-            Self::Faults => f.write_str("faults"),
-            Self::Mixed => f.write_str("mixed"),
+            Self::Pct { depth } => write!(f, ":{depth}"),
+            Self::Cancel { tasks } => write!(f, ":{tasks}"),
+            _ => Ok(()),
         }
     }
 }
 
 impl fmt::Display for StrategyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+        match self {
             Self::Unknown => {
-                "a strategy is mixed, random, surw, urw, pos, pct:DEPTH, feedback, exhaustive, faults, or cancel:TASKS"
+                let [others @ .., last] = Strategy::FORMS;
+                write!(f, "a strategy is {}, or {last}", others.join(", "))
             }
-            Self::Depth => "the depth of pct is a number from 1 on, as in pct:3",
-            Self::Tasks => "cancel says which tasks, as in cancel:worker*",
-        })
+            Self::Depth => f.write_str("the depth of pct is a number from 1 on, as in pct:3"),
+            Self::Tasks => f.write_str("cancel says which tasks, as in cancel:worker*"),
+        }
     }
 }
 

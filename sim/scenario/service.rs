@@ -5,6 +5,16 @@ use ecow::eco_format;
 use super::{Delay, Occurrence, Pattern, Text};
 use crate::time::Duration;
 
+/// What the program of a service calls the request that it answers,
+#[cfg(feature = "scenarios")]
+pub(crate) const REQUEST: &str = "request";
+/// the stream of the client,
+#[cfg(feature = "scenarios")]
+pub(crate) const CLIENT: &str = "client";
+/// and what came on it.
+#[cfg(feature = "scenarios")]
+pub(crate) const MESSAGE: &str = "message";
+
 /// A host that answers fetches or talks on streams.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Service {

@@ -13,7 +13,7 @@ use std::num::NonZero;
 
 use serde_json::Value;
 use standstill::check::check;
-use standstill::choices::{Plain, Replay, Seeded, Take};
+use standstill::choices::{Plain, Replay, Seeded};
 use standstill::explore::{Exploration, Options, Shard, explore};
 use standstill::render::snapshot;
 use standstill::report::{self, Place, Run};
@@ -182,7 +182,7 @@ fn every_exploration_is_written_as_the_page_says() {
             for failure in &found.failures {
                 points(&failure.simplest.deviations, &grammar);
                 points(&failure.counterexample, &grammar);
-                let takes: Vec<_> = failure.counterexample.iter().map(Take::from).collect();
+                let takes = failure.takes();
                 let token = Replay::token(&takes);
                 assert!(grammar.fits("token", &token), "{token}");
             }

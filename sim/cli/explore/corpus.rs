@@ -36,11 +36,10 @@ impl Corpus {
         };
         let mut takes = Vec::new();
         for (number, line) in (1..).zip(text.lines()) {
-            let line = line.trim();
-            if line.is_empty() || line.starts_with('#') {
+            if !says_something(line) {
                 continue;
             }
-            let replay = Replay::from_token(line)
+            let replay = Replay::from_token(line.trim())
                 .map_err(|why| format!("{}:{number}: it is no token: {why}", path.display()))?;
             takes.push(replay.takes());
         }
@@ -54,9 +53,7 @@ impl Corpus {
     /// Why it cannot be written: then what was there still is.
     pub(super) fn add(&self, found: &Exploration) -> Result<(), String> {
         let tokens = found.failures.iter().filter(|failure| !failure.counterexample.is_empty());
-        let tokens = tokens.map(|failure| {
-            Replay::token(&failure.counterexample.iter().map(Take::from).collect::<Vec<_>>())
-        });
+        let tokens = tokens.map(|failure| Replay::token(&failure.takes()));
         let mut lines: Vec<String> = Vec::new();
         for token in tokens {
             let is_known = |line: &str| line.trim() == token;
@@ -69,11 +66,10 @@ impl Corpus {
         }
         let mut tokens = lines.len();
         for line in self.text.lines() {
-            tokens += usize::from(!line.trim().is_empty() && !line.trim().starts_with('#'));
-            if tokens > MOST {
-                break;
+            tokens += usize::from(says_something(line));
+            if tokens <= MOST || !says_something(line) {
+                lines.push(line.to_owned());
             }
-            lines.push(line.to_owned());
         }
         let written = files::replace(&self.path, &(lines.join("\n") + "\n"));
         written.map_err(|why| match why.kind() {
@@ -83,6 +79,11 @@ impl Corpus {
             _ => format!("{}: {why}", self.path.display()),
         })
     }
+}
+
+/// Whether a line is a token, and not for people only.
+fn says_something(line: &str) -> bool {
+    !line.trim().is_empty() && !line.trim().starts_with('#')
 }
 
 /// The file of a scenario: where it stands, as far as that is below where the command is given, its case, and the model.

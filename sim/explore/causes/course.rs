@@ -123,9 +123,7 @@ impl Choices for Follow {
             (Some(Answer::Taken(Taken::Alternative(index))), _) => *index,
             (Some(_), _) | (None, None) => 0,
             (None, Some(drawn)) => match Odds::of(point) {
-                Odds::Second(Ratio(millionths)) => {
-                    u64::from(drawn.below(u64::from(Ratio::ONE.0)) < u64::from(millionths))
-                }
+                Odds::Second(odds) => u64::from(drawn.happens(odds)),
                 Odds::Alike | Odds::Many => drawn.below(point.alternatives()),
             },
         };
@@ -145,13 +143,7 @@ impl Choices for Follow {
         let length = match (self.course.get(self.made), self.drawn()) {
             (Some(Answer::Drawn(length)), _) => *length,
             (Some(Answer::Taken(_)), _) | (None, None) => None,
-            (None, Some(seed)) => {
-                let mut before = 0;
-                Some(drawn.draw(|| {
-                    before += 1;
-                    u32::try_from(seed.with(before).below(1 << u32::BITS)).unwrap_or(u32::MAX)
-                }))
-            }
+            (None, Some(seed)) => Some(drawn.draw(seed.numbers())),
         };
         self.made += 1;
         length

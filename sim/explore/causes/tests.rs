@@ -238,7 +238,7 @@ fn chances_are_those_of_all_runs_that_there_are() {
         for failure in failures(&scenario, 100) {
             let Some(all) = all_runs(&scenario, &failure.rule, 600) else { continue };
             let causes = explain(&failure, &scenario, Model::Async, Explain::Always).unwrap();
-            let replay = Replay::new(failure.counterexample.iter().map(Take::from));
+            let replay = Replay::new(failure.takes());
             let course = Course::of(&Runner::new(&scenario, Model::Async), replay);
             let taken: Vec<u64> = course
                 .decisions
@@ -394,7 +394,7 @@ fn what_is_outside_of_the_slice_can_be_removed_or_permuted() {
         let text = drawn(seed, 4, &BTreeSet::new());
         let scenario = scenario(&text);
         for failure in failures(&scenario, 60) {
-            let takes: Vec<Take> = failure.counterexample.iter().map(Take::from).collect();
+            let takes = failure.takes();
             let runner = Runner::new(&scenario, Model::Async);
             let course = Course::of(&runner, Replay::new(takes.iter().cloned()));
             let roots = witnesses(&failure.rule, &scenario, &course);

@@ -8,18 +8,20 @@
 //! It promises no probability. What is rare, and is come to by steps of which each can be seen, it comes to sooner than chance
 //! does.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::hash::Hasher;
 use std::sync::Arc;
 
 use super::{Entry, Observed, Plan, Search};
-use crate::choices::{Change, Hash, Mutant, Script, Seeded, Take, Thing, Touch, dependent};
+use crate::choices::{Change, Hash, Mutant, Seeded, Take, Thing, Touch, dependent};
 use crate::trace::TaskId;
 
 /// How many runs are kept: of more, the oldest are forgotten.
 const KEPT: usize = 512;
 /// How many things are known that runs have shown. Where there are more, nothing is new any more.
 const KNOWN: usize = 1 << 20;
+/// How many runs are made before what they show is looked at.
+const BATCH: usize = 64;
 /// Mixed into the seed, so that no other search makes the same runs.
 const MUTANTS: u64 = 0x6665_6564;
 
@@ -28,7 +30,7 @@ const MUTANTS: u64 = 0x6665_6564;
 pub struct Feedback {
     seed: Hash,
     next: u64,
-    kept: Vec<Arc<Vec<Take>>>,
+    kept: VecDeque<Arc<Vec<Take>>>,
     known: BTreeSet<u64>,
 }
 
@@ -36,7 +38,7 @@ impl Feedback {
     /// The search with this seed.
     pub const fn new(seed: u64) -> Self {
         let seed = Hash::new(seed).with(MUTANTS);
-        Self { seed, next: 0, kept: Vec::new(), known: BTreeSet::new() }
+        Self { seed, next: 0, kept: VecDeque::new(), known: BTreeSet::new() }
     }
 
     /// The same without the plain run, of which it must learn all the same.
@@ -55,9 +57,9 @@ impl Feedback {
         if new > 0 {
             let takes = observed.trace.deviations.iter().map(Take::from).collect();
             if self.kept.len() == KEPT {
-                self.kept.remove(0);
+                self.kept.pop_front();
             }
-            self.kept.push(Arc::new(takes));
+            self.kept.push_back(Arc::new(takes));
         }
         new
     }
@@ -88,8 +90,7 @@ impl Search for Feedback {
     fn next(&mut self, limit: usize) -> Vec<Plan> {
         if self.next == 0 {
             self.next = 1;
-            let plain = Plan::new(0, || Script::new(Vec::new())).logged();
-            return vec![plain].into_iter().take(limit).collect();
+            return vec![Plan::plain()].into_iter().take(limit).collect();
         }
         let from = self.next;
         self.next += limit.min(BATCH) as u64;
@@ -100,9 +101,6 @@ impl Search for Feedback {
         self.consider(observed);
     }
 }
-
-/// How many runs are made before what they show is looked at.
-const BATCH: usize = 64;
 
 /// What a run shows, each thing as a number.
 fn shown(Observed { trace, log, .. }: &Observed) -> BTreeSet<u64> {

@@ -21,6 +21,11 @@ impl Known {
     fn many(&self) -> u64 {
         self.takes.len() as u64
     }
+
+    /// The number that a run has in the other search, if it is of that.
+    fn number(&self, number: u64) -> Option<u64> {
+        if number == 0 { Some(0) } else { number.checked_sub(self.many()).filter(|it| *it > 0) }
+    }
 }
 
 impl Search for Known {
@@ -50,16 +55,14 @@ impl Search for Known {
     }
 
     fn learn(&mut self, observed: &Observed) {
-        if observed.number == 0 || observed.number > self.many() {
+        if self.number(observed.number).is_some() {
             self.search.learn(observed);
         }
     }
 
     fn pass(&mut self, number: u64) {
-        match number.checked_sub(self.many()) {
-            _ if number == 0 => self.search.pass(0),
-            None | Some(0) => {}
-            Some(number) => self.search.pass(number),
+        if let Some(number) = self.number(number) {
+            self.search.pass(number);
         }
     }
 

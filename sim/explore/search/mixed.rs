@@ -2,8 +2,8 @@
 //!
 //! Most faults show in a run that differs from the plain one in a decision or two, which the exhaustive search comes to first
 //! and shows in their smallest form. What takes more is left to chance of several kinds: half of the runs are selectively uniform
-//! walks, which need the fewest on nearly all programs by which searches are compared, and so the whole needs at most twice
-//! as many. The other half is shared by those that are better at something else: small deviations, a fair chance, priorities of two depths, samples of
+//! walks, which need the fewest on nearly all programs by which searches are compared: there the whole needs about twice as many,
+//! and up to three times as many where runs are few. The other half is shared by those that are better at something else: small deviations, a fair chance, priorities of two depths, samples of
 //! partial orders, uniform walks, and runs made from those that showed something new. Whose turn it is there is drawn, in proportion to
 //! a share and to how much of what its runs showed lately was new: one run in four is looked at for that. Where faults of the
 //! network may begin by chance, a search of their own tries each at each packet.
@@ -63,8 +63,8 @@ struct Merit {
     asked: u64,
 }
 
-/// The plain run, then half of the runs by selectively uniform walks, the others by whom they are worth most to; only small
-/// deviations, if they are few. It is over early when the exhaustive search has covered everything.
+/// The plain run, then half of the runs by selectively uniform walks, and the others by whoever has found most; only small
+/// deviations, if they are very few. It is over early when the exhaustive search has covered everything.
 #[derive(Debug)]
 pub struct Mixed {
     seed: Hash,

@@ -52,10 +52,7 @@ fn priorities(seed: u64, depth: u32, number: u64, orders: u64) -> Priorities {
 impl Search for Pct {
     fn next(&mut self, limit: usize) -> Vec<Plan> {
         let Self { seed, depth, orders, .. } = *self;
-        plans(&mut self.next, limit, |number| {
-            let priorities = priorities(seed, depth, number, orders);
-            move || priorities.clone()
-        })
+        plans(&mut self.next, limit, |number| priorities(seed, depth, number, orders))
     }
 
     fn learn(&mut self, observed: &Observed) {

@@ -11,54 +11,27 @@
 //!
 //! What is left of it elsewhere is as told of the uniform walk ([`super::Urw`]), which this is where nothing is shared.
 
-use super::trials::{Trials, plans};
-use super::urw::walk;
-use super::{Observed, Plan, Search};
-use crate::choices::Hash;
-use crate::scenario::{Model, Scenario};
+use super::trials::{ByTrials, Draws, Trials};
+use crate::choices::{Hash, Intent, Walk};
 
 /// The plain run, then selectively uniform walks.
+pub type Surw = ByTrials<TouchesOfOne>;
+
+/// Each order of the touches of one thing is as likely.
 #[derive(Debug)]
-pub struct Surw {
-    seed: u64,
-    next: u64,
-    moody: bool,
-    trials: Trials,
-}
+pub struct TouchesOfOne;
 
-/// Mixed into the seed, so that no other search makes the same runs.
-const WALKS: u64 = 0x73_75_72_77;
+impl Draws for TouchesOfOne {
+    type Order = Intent;
+    const SALT: u64 = 0x73_75_72_77;
 
-impl Surw {
-    /// The search with this seed.
-    pub fn new(seed: u64, scenario: &Scenario, model: Model) -> Self {
-        let trials = Trials::new(scenario, model);
-        Self { seed: Hash::new(seed).with(WALKS).word(), next: 0, moody: false, trials }
-    }
-
-    /// The same without the plain run, of which it must learn all the same, and with moods in every other run.
-    pub(super) fn after_plain(seed: u64, scenario: &Scenario, model: Model) -> Self {
-        Self { next: 1, moody: true, ..Self::new(seed, scenario, model) }
-    }
-}
-
-impl Search for Surw {
-    fn next(&mut self, limit: usize) -> Vec<Plan> {
-        let Self { seed, moody, trials, .. } = self;
-        let (seed, moody) = (*seed, *moody);
-        plans(&mut self.next, limit, |number| {
-            let chance = Hash::new(seed).with(number);
-            let drawn = chance.below(trials.shared().len().max(1) as u64);
-            let thing = usize::try_from(drawn).ok().and_then(|it| trials.shared().get(it)).cloned();
-            let foresight = match thing {
-                Some(thing) => trials.of_thing(&thing),
-                None => trials.of_all(),
-            };
-            move || walk(seed, number, &foresight, moody)
-        })
-    }
-
-    fn learn(&mut self, observed: &Observed) {
-        self.trials.learn(observed);
+    fn source(trials: &mut Trials, seed: u64, number: u64) -> Walk {
+        let drawn = Hash::new(seed).with(number).below(trials.shared().len().max(1) as u64);
+        let thing = usize::try_from(drawn).ok().and_then(|it| trials.shared().get(it)).cloned();
+        let foresight = match thing {
+            Some(thing) => trials.of_thing(&thing),
+            None => trials.of_all(),
+        };
+        Walk::new(seed, number, foresight)
     }
 }

@@ -4,12 +4,15 @@
 //! longer, shows what is to be expected there. What was seen in all of them counts.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::dependence::Observers;
-use super::{Decision, Entry, Observed, Offer, Plan, Turned};
+use super::{Decision, Entry, Observed, Offer, Plan, Search, Turned};
 use crate::choices::{
-    Access, Choices, Foresight, Left, Script, Spot, Thing, Touch, Touched, Whereabouts,
+    Access, Choices, Foresight, Hash, Left, Order, Ordered, Spot, Thing, Touch, Touched,
+    Whereabouts,
 };
 use crate::scenario::{Model, Scenario, Text};
 use crate::time::{Duration, Instant};
@@ -23,7 +26,7 @@ const TURNS: usize = 1 << 18;
 
 /// What trials have shown.
 #[derive(Debug)]
-pub(super) struct Trials {
+pub struct Trials {
     observers: Observers,
     turns: usize,
     made: Vec<Trial>,
@@ -53,25 +56,27 @@ struct Seen {
 }
 
 /// Whether a search learns from the run with this number.
-pub(super) const fn is_trial(number: u64) -> bool {
+const fn is_trial(number: u64) -> bool {
     number == 0 || number.is_power_of_two() && number <= LAST
 }
 
 /// Plans of the runs from this number on, at most so many, and none behind the next trial. What is learnt there is known to those
 /// that follow.
-pub(super) fn plans<C: Choices + 'static, F: Fn() -> C + Send + Sync + 'static>(
+pub(super) fn plans<C: Choices + Clone + Send + Sync + 'static>(
     next: &mut u64,
     limit: usize,
-    mut choices: impl FnMut(u64) -> F,
+    mut choices: impl FnMut(u64) -> C,
 ) -> Vec<Plan> {
     let mut plans = Vec::new();
     while plans.len() < limit {
         let number = *next;
-        let plan = match number {
-            0 => Plan::new(0, || Script::new(Vec::new())),
-            _ => Plan::new(number, choices(number)),
-        };
         *next += 1;
+        let plan = if number == 0 {
+            Plan::plain()
+        } else {
+            let choices = choices(number);
+            Plan::new(number, move || choices.clone())
+        };
         if is_trial(number) {
             plans.push(plan.logged());
             break;
@@ -79,6 +84,55 @@ pub(super) fn plans<C: Choices + 'static, F: Fn() -> C + Send + Sync + 'static>(
         plans.push(plan);
     }
     plans
+}
+
+/// What a search makes of trials: the order of a run.
+pub trait Draws: fmt::Debug {
+    /// Who goes first.
+    type Order: Order + Clone + Send + Sync + 'static;
+    /// Mixed into the seed, so that no other search makes the same runs.
+    const SALT: u64;
+
+    /// The source of the run with this number.
+    fn source(trials: &mut Trials, seed: u64, number: u64) -> Ordered<Self::Order>;
+}
+
+/// The plain run, then runs that go by what trials have shown.
+#[derive(Debug)]
+pub struct ByTrials<D> {
+    seed: u64,
+    next: u64,
+    /// Whether services and tasks have moods in every other run.
+    moody: bool,
+    trials: Trials,
+    draws: PhantomData<D>,
+}
+
+impl<D: Draws> ByTrials<D> {
+    /// The search with this seed.
+    pub fn new(seed: u64, scenario: &Scenario, model: Model) -> Self {
+        let (seed, trials) = (Hash::new(seed).with(D::SALT).word(), Trials::new(scenario, model));
+        Self { seed, next: 0, moody: false, trials, draws: PhantomData }
+    }
+
+    /// The same without the plain run, of which it must learn all the same, and with moods in every other run.
+    pub(super) fn after_plain(seed: u64, scenario: &Scenario, model: Model) -> Self {
+        Self { next: 1, moody: true, ..Self::new(seed, scenario, model) }
+    }
+}
+
+impl<D: Draws> Search for ByTrials<D> {
+    fn next(&mut self, limit: usize) -> Vec<Plan> {
+        let Self { seed, moody, trials, .. } = self;
+        plans(&mut self.next, limit, |number| {
+            let source = D::source(trials, *seed, number);
+            if *moody && number % 2 == 1 { source.moody() } else { source }
+        })
+    }
+
+    fn learn(&mut self, observed: &Observed) {
+        self.trials.learn(observed);
+    }
 }
 
 impl Trials {

@@ -165,7 +165,7 @@ fn percent(chance: Chance) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::choices::{Replay, Take};
+    use crate::choices::Replay;
     use crate::explore::causes::{Explain, explain};
     use crate::explore::{Options, explore};
     use crate::run::run;
@@ -181,8 +181,7 @@ mod tests {
         let found = explore(&scenario, Model::Async, &Options { runs: 50, ..Options::default() });
         let failure = &found.failures[0];
         let why = explain(failure, &scenario, Model::Async, Explain::Always).unwrap();
-        let takes = failure.counterexample.iter().map(Take::from);
-        let trace = run(&scenario, Model::Async, Replay::new(takes));
+        let trace = run(&scenario, Model::Async, Replay::new(failure.takes()));
         let told = causes(&why, &trace, 100);
         let expected = "
   25 %  at the start

@@ -10,11 +10,9 @@ use crate::run::hosts::requests::Making;
 use crate::run::task::entry::{Body, Entry, Place, State};
 use crate::run::task::names::Names;
 use crate::run::world::World;
+use crate::scenario::service::REQUEST;
 use crate::scenario::{Text, Value};
 use crate::trace::TaskId;
-
-/// What a program that answers calls the request.
-const REQUEST: &str = "request";
 
 /// A world for the services that are a part of it.
 struct Served {

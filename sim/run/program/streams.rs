@@ -8,15 +8,12 @@ use super::block::block;
 use super::context::{OpenStream, TaskContext};
 use crate::network::{Stream, StreamError};
 use crate::run::task::flow::{Flow, Stop, brief, fail, fault};
+use crate::scenario::service::{CLIENT, MESSAGE};
 use crate::scenario::step::{Connect, OnStream};
 use crate::scenario::{Block, Protocol, Step, Template, Text, Value};
 use crate::time::Duration;
 use crate::trace::{Wait, What};
 
-/// What the steps of a service call the stream of the client.
-const CLIENT: &str = "client";
-/// What they call what came on it.
-const MESSAGE: &str = "message";
 /// What the trace says that a service has closed.
 const CONNECTION: &str = "the connection";
 

@@ -440,8 +440,9 @@ fn what_has_failed_is_made_first_the_next_time() {
     let refused = folder.standstill(explore).exits(2).err;
     assert!(refused.contains("lost.kdl.async.tokens:3: it is no token"), "{refused}");
     assert_eq!(folder.read(FILE), "# by hand\n\nlatency\n", "nothing is lost");
-    folder.write(FILE, format!("# by hand\n{}", "order+at+0s+#9=nobody\n".repeat(64)));
+    folder.write(FILE, format!("# by hand\n{}# at last\n", "order+at+0s+#9=nobody\n".repeat(64)));
     folder.standstill(explore).exits(1);
     let kept = folder.read(FILE);
-    assert!(kept.lines().count() == 65 && kept.contains("# by hand"), "{kept}");
+    assert!(kept.lines().count() == 66 && kept.contains("# by hand"), "{kept}");
+    assert!(kept.ends_with("# at last\n"), "{kept}");
 }

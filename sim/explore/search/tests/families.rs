@@ -111,6 +111,12 @@ fn needs(scenario: &Scenario, strategy: &str) -> (u64, u64) {
     (found.iter().sum::<u64>() / sessions.max(1), sessions)
 }
 
+/// Every session finds it, in so many runs on average at most.
+fn assert_needs(name: &str, scenario: &Scenario, strategy: &str, most: u64) {
+    let (mean, sessions) = needs(scenario, strategy);
+    assert!(mean <= most && sessions == SESSIONS, "{name}: {mean} runs, {sessions} sessions");
+}
+
 #[test]
 fn uniform_walks_need_about_as_few_runs_as_is_published() {
     // Zhao et al., ASPLOS 2025, found these in each of 20 sessions, the larger in 17 runs on average.
@@ -121,8 +127,7 @@ fn uniform_walks_need_about_as_few_runs_as_is_published() {
         ("twostage 20", twostage(19), 80),
         ("window", window(), 40),
     ] {
-        let (mean, sessions) = needs(&scenario, "surw");
-        assert!(mean <= most && sessions == SESSIONS, "{name}: {mean} runs, {sessions} sessions");
+        assert_needs(name, &scenario, "surw", most);
     }
 }
 
@@ -135,8 +140,7 @@ fn the_default_search_is_as_good_as_the_best_of_its_parts_but_for_its_share() {
         ("phil 4", philosophers(4), 40),
         ("wronglock 3", wronglock(3), 16),
     ] {
-        let (mean, sessions) = needs(&scenario, "mixed");
-        assert!(mean <= most && sessions == SESSIONS, "{name}: {mean} runs, {sessions} sessions");
+        assert_needs(name, &scenario, "mixed", most);
     }
 }
 

@@ -24,9 +24,6 @@ use crate::network::net::{TcpListener, TcpStream};
 use crate::scenario::Text;
 use crate::time::{Duration, Instant};
 
-/// What is answered to a request that does not come in time.
-const LATE: u16 = 408;
-
 /// How a host serves.
 #[derive(Clone)]
 pub(crate) struct Serving {
@@ -146,10 +143,9 @@ async fn serve_connection(executor: Rc<Executor>, stream: TcpStream, serving: Se
 
 /// The answer to a request that did not come in time, with which the connection ends.
 fn late() -> Reply {
-    let status = StatusCode::from_u16(LATE).unwrap_or_default();
     let headers = vec![("connection".into(), "close".into())];
     let body = Bytes::from_static(b"request timeout");
-    Reply { status, headers, body, pace: Pace::default() }
+    Reply { status: StatusCode::REQUEST_TIMEOUT, headers, body, pace: Pace::default() }
 }
 
 /// A request with all that came with it.

@@ -6,14 +6,12 @@ use super::{Entry, Kind, Node, Place, Program, Scope};
 use crate::scenario::read::declarations::answers::{header_name, header_value};
 use crate::scenario::read::declarations::services::{DeclaredProgram, Within, method};
 use crate::scenario::read::suggest;
+use crate::scenario::service::REQUEST;
 use crate::scenario::step::{Answering, Asking, Block, Count, StepKind};
 use crate::scenario::{Template, Text};
 
 /// The lengths of time of a `fetch`: how long it waits, and when its body is sent.
 const LENGTHS: [&str; 4] = ["connect-timeout", "read-timeout", "first-byte", "body-by"];
-
-/// What a program calls the request that it answers.
-const REQUEST: &str = "request";
 
 impl<'a> Program<'a> {
     /// What the programs of services run, in their order.

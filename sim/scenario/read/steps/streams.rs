@@ -3,13 +3,10 @@
 use super::{Block, Kind, Node, Place, Program};
 use crate::scenario::read::entry::Entry;
 use crate::scenario::read::suggest;
+use crate::scenario::service::{CLIENT, MESSAGE};
 use crate::scenario::step::{Connect, OnStream, StepKind};
 use crate::scenario::{Pattern, Protocol, Target, Template, Text};
 
-/// What the steps of a service call the stream of the client.
-const CLIENT: &str = "client";
-/// What a message is called where a service says what it does with each.
-const MESSAGE: &str = "message";
 /// What stands for the streams around whoever calls a procedure.
 const ANY: &str = "*";
 
