@@ -19,6 +19,7 @@ mod replay;
 mod sampling;
 mod script;
 mod seeded;
+mod sleepers;
 mod touch;
 mod walk;
 
@@ -43,7 +44,8 @@ pub use replay::{Replay, Take, TokenError};
 pub use sampling::{Sample, Sampling};
 pub use script::{Script, Taken, Turnoff};
 pub use seeded::Seeded;
-pub use touch::{Access, Thing, Touch, dependent};
+pub use sleepers::{Sleeper, Sleepers};
+pub use touch::{Access, Thing, Touch, dependent, needs};
 pub use walk::{Intent, Walk};
 
 /// A source of choices.
@@ -134,6 +136,8 @@ pub struct Turn<'a> {
     pub at: Instant,
     /// Which task.
     pub task: TaskId,
+    /// Whether something was noticed on its behalf, and the task itself had no turn.
+    pub on_behalf: bool,
     /// Where the task goes on with its next turn: a place in its program, where two are the same only if it goes on alike. Of
     /// a task that has not begun it is 0.
     pub goes_on_at: u32,
@@ -327,7 +331,14 @@ mod tests {
         assert!(Choices::may_cancel(source, "a") && !Choices::may_cancel(source, "b"));
         assert!(Choices::wants_turns(source));
         let (events, touches) = (&[], &[]);
-        let turn = Turn { at: Instant::START, task: TaskId::MAIN, goes_on_at: 0, events, touches };
+        let turn = Turn {
+            at: Instant::START,
+            task: TaskId::MAIN,
+            on_behalf: false,
+            goes_on_at: 0,
+            events,
+            touches,
+        };
         Choices::turn_ended(source, &turn);
         Choices::withheld(source);
         assert_eq!((boxed.turns, boxed.withheld), (1, 1));

@@ -184,6 +184,7 @@ pub fn searched(
         }
     }
     found.complete = search.is_complete();
+    found.classes = search.classes();
     found.short_look = most < options.runs && planned >= most && !found.complete;
     counterexample::attach(&mut found, scenario, model);
     found

@@ -3,7 +3,7 @@
 //! It answers without a look at any name, and fits only the run that the numbers were counted in: searches use it, people
 //! use [`super::Replay`].
 
-use super::{Choices, Meeting, Point};
+use super::{Choices, Meeting, Options, Point, Ready, Sleepers, Turn};
 use crate::scenario::Pattern;
 use crate::time::Duration;
 
@@ -24,20 +24,28 @@ impl Taken {
     pub const PLAIN: Self = Self::Alternative(0);
 }
 
-/// Takes the listed alternatives, and the plain one everywhere else.
+/// Takes the listed alternatives, and the plain one everywhere else; but where there are sleepers, the first that does not sleep.
 #[derive(Clone, Debug)]
 pub struct Script {
     turnoffs: Vec<Turnoff>,
     /// How many of them are behind.
     passed: usize,
     decisions: u32,
+    sleepers: Sleepers,
     cancels: Option<Pattern>,
 }
 
 impl Script {
     /// The source that takes these, which are in order.
-    pub const fn new(turnoffs: Vec<Turnoff>) -> Self {
-        Self { turnoffs, passed: 0, decisions: 0, cancels: None }
+    pub fn new(turnoffs: Vec<Turnoff>) -> Self {
+        let sleepers = Sleepers::default();
+        Self { turnoffs, passed: 0, decisions: 0, sleepers, cancels: None }
+    }
+
+    /// Lets those sleep, too, that need not go first.
+    #[must_use]
+    pub fn with_sleepers(self, sleepers: Sleepers) -> Self {
+        Self { sleepers, ..self }
     }
 
     /// Makes the waits of tasks whose names fit `pattern` decisions.
@@ -46,30 +54,45 @@ impl Script {
         Self { cancels: Some(pattern), ..self }
     }
 
-    /// What is taken at the decision that comes now.
-    fn next(&self) -> Taken {
+    /// What is listed for the decision that comes now.
+    fn listed(&self) -> Option<Taken> {
         let listed = self.turnoffs.get(self.passed).filter(|(at, _)| *at == self.decisions);
-        listed.map_or(Taken::PLAIN, |(_, taken)| *taken)
+        listed.map(|(_, taken)| *taken)
+    }
+
+    /// Which task goes first where none is listed: if all sleep, it does not matter.
+    fn awake(&mut self, ready: Ready<'_>) -> u64 {
+        let awake = (0..ready.count()).find(|index| !self.sleepers.holds(ready.task(*index)));
+        awake.unwrap_or_default() as u64
     }
 
     fn go_on(&mut self) {
-        self.passed += usize::from(self.next() != Taken::PLAIN);
+        self.passed += usize::from(self.listed().is_some());
         self.decisions += 1;
     }
 }
 
 impl Choices for Script {
-    fn choose(&mut self, _point: &Point<'_>) -> u64 {
-        let taken = self.next();
+    fn choose(&mut self, point: &Point<'_>) -> u64 {
+        let listed = self.listed();
+        let otherwise = if let Options::Tasks(ready) = point.options {
+            self.sleepers.come_to(self.decisions);
+            self.awake(ready)
+        } else {
+            self.sleepers.wake_all();
+            0
+        };
         self.go_on();
-        match taken {
-            Taken::Alternative(index) => index,
-            Taken::Exactly(_) => 0,
+        match listed {
+            Some(Taken::Alternative(index)) => index,
+            Some(Taken::Exactly(_)) => 0,
+            None => otherwise,
         }
     }
 
     fn exactly(&mut self, _point: &Point<'_>, _: Meeting<'_>) -> Option<Duration> {
-        let Taken::Exactly(length) = self.next() else { return None };
+        let Some(Taken::Exactly(length)) = self.listed() else { return None };
+        self.sleepers.wake_all();
         self.go_on();
         Some(length)
     }
@@ -80,5 +103,9 @@ impl Choices for Script {
 
     fn may_cancel(&self, task: &str) -> bool {
         self.cancels.as_ref().is_some_and(|pattern| pattern.matches(task))
+    }
+
+    fn turn_ended(&mut self, turn: &Turn<'_>) {
+        self.sleepers.wake(turn.touches);
     }
 }

@@ -46,11 +46,14 @@ pub enum Thing {
     Expectation(usize),
 }
 
-/// How a thing is touched. Two touches commute if they are of the same kind, and that is not [`Access::Write`].
+/// How a thing is touched. Two touches commute if they are of the same kind, and that is not [`Access::Write`]; to look is of one
+/// kind, whether after a wait or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     /// Looked at.
     Read,
+    /// Looked at after a wait for what was changed: this could not have come before the change, whoever else went first.
+    After,
     /// Changed, or looked at and changed.
     Write,
     /// One more.
@@ -75,9 +78,18 @@ pub fn dependent(one: &[Touch], other: &[Touch]) -> bool {
         || one.iter().any(|touch| other.iter().any(|with| touch.conflicts(with)))
 }
 
+/// Whether what one turn touched had to be there for the other to come at all.
+pub fn needs(one: &[Touch], other: &[Touch]) -> bool {
+    let changes =
+        |thing: &Thing| other.iter().any(|it| it.access == Access::Write && it.thing == *thing);
+    one.iter().any(|touch| touch.access == Access::After && changes(&touch.thing))
+}
+
 impl Touch {
     fn conflicts(&self, other: &Self) -> bool {
-        let commute = self.access == other.access && self.access != Access::Write;
+        let kind = |access| if access == Access::After { Access::Read } else { access };
+        let [access, other_access] = [self.access, other.access].map(kind);
+        let commute = access == other_access && access != Access::Write;
         self.thing == other.thing && !commute
     }
 }
@@ -100,6 +112,18 @@ mod tests {
         assert!(!see((a.clone(), Access::Write), (b, Access::Write)));
         assert!(see((a.clone(), Access::More), (a.clone(), Access::Less)));
         assert!(see((a, Access::Read), (Thing::Everything, Access::Write)));
+    }
+
+    #[test]
+    fn who_waits_for_a_change_needs_it_and_no_other() {
+        let touch = |thing, access| [Touch { thing, access }];
+        let ended = touch(Thing::Task(TaskId::MAIN), Access::Write);
+        let waited = touch(Thing::Task(TaskId::MAIN), Access::After);
+        let looked = touch(Thing::Task(TaskId::MAIN), Access::Read);
+        assert!(needs(&waited, &ended) && dependent(&waited, &ended));
+        assert!(!needs(&looked, &ended) && !needs(&ended, &waited));
+        assert!(!needs(&waited, &touch(Thing::Ends, Access::Write)));
+        assert!(!dependent(&waited, &looked) && !dependent(&waited, &waited));
     }
 
     #[test]

@@ -36,6 +36,9 @@ pub struct Exploration {
     pub runs: u64,
     /// Whether all parts together make every run that can show something new.
     pub complete: bool,
+    /// How many classes of runs that nobody can tell apart were made, of one run each but for those that repeat one, if that is known.
+    #[serde(default)]
+    pub classes: Option<u64>,
     /// Whether it was over after a short look, because the plain run fails already.
     #[serde(default)]
     pub short_look: bool,
@@ -171,6 +174,7 @@ impl Exploration {
             shards,
             runs: 0,
             complete: false,
+            classes: None,
             short_look: false,
             stopped: false,
             outcomes: BTreeMap::new(),
@@ -269,6 +273,8 @@ impl Exploration {
         self.shards.extend(other.shards);
         self.runs += other.runs;
         self.complete &= other.complete;
+        // Each part learns from all runs of such a search.
+        self.classes = self.classes.max(other.classes);
         self.short_look |= other.short_look;
         self.stopped |= other.stopped;
         self.traces.append(&mut other.traces);

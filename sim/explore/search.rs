@@ -8,6 +8,7 @@ mod dependence;
 mod exhaustive;
 mod faults;
 mod feedback;
+mod forks;
 mod known;
 mod log;
 mod mixed;
@@ -15,6 +16,7 @@ mod pct;
 mod pos;
 mod prefixes;
 mod random;
+mod sleep;
 mod strategy;
 mod surw;
 #[cfg(test)]
@@ -58,6 +60,12 @@ pub trait Search: fmt::Debug {
     /// Whether every run that could show something new has been made.
     fn is_complete(&self) -> bool {
         false
+    }
+
+    /// How many of the runs so far differ from all that came before in more than the order of turns that nobody can tell
+    /// apart, if it is known.
+    fn classes(&self) -> Option<u64> {
+        None
     }
 }
 

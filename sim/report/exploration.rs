@@ -136,6 +136,14 @@ fn summary(found: &Exploration, scenario: &Scenario) -> String {
         let parts: Vec<_> = found.shards.iter().map(u64::to_string).collect();
         row("shards", format!("{} of {}", parts.join(", "), subject.shards));
     }
+    if let Some(classes) = found.classes.filter(|_| found.is_whole()) {
+        let repeated = match runs - classes {
+            0 => ", one run of each".to_owned(),
+            1 => ", and 1 run that repeats one".to_owned(),
+            more => format!(", and {more} runs that repeat one"),
+        };
+        row("classes", format!("{classes}{repeated}"));
+    }
     row("traces", format!("{} distinct", found.traces.len()));
     let mut label = "outcomes";
     for (outcome, runs) in &found.outcomes {

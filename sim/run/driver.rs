@@ -41,6 +41,29 @@ impl Driver {
         self.world.services.network.as_ref()
     }
 
+    /// Tells what a task's turn did since the turn before, or what was noticed on its behalf.
+    fn tell(&self, job: Job, on_behalf: bool) {
+        if let Some(watched) = &self.engine().watched {
+            look_at_invariants(&self.world, watched);
+        }
+        let Some(touches) = &self.engine().touches else { return };
+        let mut touches = touches.borrow_mut();
+        let mut recorder = self.engine().recorder.borrow_mut();
+        let events = recorder.take_turn();
+        // Of a turn that left no trace nothing is known; and while a run ends, it matters who still comes to run.
+        if events.is_empty() && touches.is_empty()
+            || self.engine().progress.main_ended.get().is_some()
+        {
+            touches.push(Touch { thing: Thing::Everything, access: Access::Write });
+        }
+        let registry = self.world.registry.borrow();
+        let (at, task) = (self.engine().now(), registry.task_of(job));
+        let goes_on_at = registry.entries()[task.index()].control().goes_on_at();
+        let turn = Turn { at, task, on_behalf, goes_on_at, events, touches: &touches };
+        self.engine().decisions.borrow_mut().turn_ended(&turn);
+        touches.clear();
+    }
+
     /// Lets time pass until something of the run is due, or something that it can notice has happened in the runtime.
     fn pass_in_runtime(&mut self, runtime: &Runtime, next: Option<Instant>) -> Option<Instant> {
         let until = next.unwrap_or(END_OF_TIME);
@@ -140,30 +163,12 @@ impl executor::Driver for Driver {
     }
 
     fn turn_ended(&mut self, job: Job) {
-        if let Some(watched) = &self.engine().watched {
-            look_at_invariants(&self.world, watched);
-        }
-        let Some(touches) = &self.engine().touches else { return };
-        let mut touches = touches.borrow_mut();
-        let mut recorder = self.engine().recorder.borrow_mut();
-        let events = recorder.take_turn();
-        // Of a turn that left no trace nothing is known; and while a run ends, it matters who still comes to run.
-        if events.is_empty() && touches.is_empty()
-            || self.engine().progress.main_ended.get().is_some()
-        {
-            touches.push(Touch { thing: Thing::Everything, access: Access::Write });
-        }
-        let registry = self.world.registry.borrow();
-        let (at, task) = (self.engine().now(), registry.task_of(job));
-        let goes_on_at = registry.entries()[task.index()].control().goes_on_at();
-        let turn = Turn { at, task, goes_on_at, events, touches: &touches };
-        self.engine().decisions.borrow_mut().turn_ended(&turn);
-        touches.clear();
+        self.tell(job, false);
     }
 
     fn noticed(&mut self, job: Job) {
         if self.engine().touches.as_ref().is_some_and(|touches| !touches.borrow().is_empty()) {
-            self.turn_ended(job);
+            self.tell(job, true);
         }
     }
 

@@ -141,7 +141,9 @@ impl Session {
         let mut decisions = self.decisions.borrow_mut();
         if decisions.wants_turns() {
             let touch = Touch { thing: Thing::Everything, access: Access::Write };
-            let turn = Turn { at: now, task, goes_on_at: turns, events: &[], touches: &[touch] };
+            let (goes_on_at, events) = (turns, &[]);
+            let turn =
+                Turn { at: now, task, on_behalf: false, goes_on_at, events, touches: &[touch] };
             decisions.turn_ended(&turn);
         }
     }

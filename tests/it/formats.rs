@@ -269,6 +269,7 @@ fn merging_reads_what_the_page_says() {
     document["summary"].take();
     document["not known"] = true.into();
     document["exploration"].as_object_mut().unwrap().remove("short_look");
+    document["exploration"].as_object_mut().unwrap().remove("classes");
     assert_eq!(code(&document), whole);
     document["format"] = 2.into();
     assert_eq!(code(&document), Some(2));

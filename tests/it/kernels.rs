@@ -12,7 +12,7 @@ use standstill::explore::{Exploration, Options, complaints, explore};
 use standstill::scenario::{Explore, Scenario, Strategy};
 
 /// How many runs an exploration makes that is not asked for more.
-const FEW: u64 = 500;
+const FEW: u64 = 200;
 /// How many the files ask for.
 const MANY: u64 = 10_000;
 

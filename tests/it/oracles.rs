@@ -2,6 +2,7 @@
 
 mod arithmetic;
 pub(crate) mod cases;
+mod classes;
 mod conservation;
 mod deadlocks;
 mod enumeration;

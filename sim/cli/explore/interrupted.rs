@@ -72,7 +72,8 @@ mod tests {
 
     #[test]
     fn an_exhaustive_exploration_begins_with_the_same_runs_again() {
-        let text = "scenario \"s\"\nmain { gather { repeat 3 { yield; }; }; }\n";
+        let text =
+            "scenario \"s\"\ncell \"c\" 0\nmain { gather { repeat 3 { write \"c\" \"1\"; }; }; }\n";
         let scenario = &Scenario::parse("s.kdl", text).unwrap();
         let strategy = Strategy::Exhaustive;
         let made =

@@ -18,7 +18,7 @@ use std::iter::successors;
 use std::ops::Range;
 
 use super::log::{Decision, Entry, Log, Offer, Turned};
-use crate::choices::{Access, Taken, Thing, Touch, dependent};
+use crate::choices::{Access, Taken, Thing, Touch, dependent, needs};
 use crate::scenario::{EventPattern, Model, Pattern, Property, Scenario};
 use crate::time::Instant;
 use crate::trace::{Event, Outcome, TaskId, Trace, What};
@@ -100,26 +100,90 @@ impl Observer {
 /// The turns of a run, with the decisions about their order.
 #[derive(Debug, Default)]
 pub(super) struct Turns<'l> {
-    made: Vec<Turn<'l>>,
+    pub(super) made: Vec<Turn<'l>>,
     /// Who was ready at the end and had no turn any more; nobody stands for what had not arrived.
     unheard: BTreeSet<Option<TaskId>>,
     /// Whether a stretch had more turns than are looked at.
     pub(super) cut: bool,
 }
 
-#[derive(Debug)]
-struct Turn<'l> {
+/// A turn, or an answer that might have arrived.
+#[derive(Debug, Default)]
+pub(super) struct Turn<'l> {
     /// Its stretch: the place of the first turn in it.
     stretch: usize,
     /// Whose it is; nobody's if it stands for an answer.
-    task: Option<TaskId>,
-    touches: Vec<Touch>,
+    pub(super) task: Option<TaskId>,
+    pub(super) touches: Vec<Touch>,
     /// The tasks that were ready, if there were several, and the number of the decision.
-    decided: Option<(u32, &'l [TaskId])>,
+    pub(super) decided: Option<(u32, &'l [TaskId])>,
+    /// What else was decided.
+    pub(super) open: Open,
+    /// How many decisions there were up to the turn before.
+    pub(super) decisions: u32,
+    /// Whether it was no turn of the task, but something was noticed on its behalf.
+    pub(super) on_behalf: bool,
     /// The number of the decision whether something arrives before it, if that was open.
     arrival: Option<u32>,
     /// The place of the turn that began the hold which ends with this one: meanwhile nobody else could go first.
     held_from: Option<usize>,
+}
+
+/// Where something is decided that makes a turn another than it would be elsewhere: time passes, a worker is held, somebody is struck.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Open {
+    /// Before the turn,
+    pub(super) before: bool,
+    /// or while it lasts.
+    pub(super) within: bool,
+}
+
+/// What was decided since the turn before.
+#[derive(Debug, Default)]
+struct Decided<'l> {
+    /// How many decisions there were before.
+    from: u32,
+    /// Who was ready, and who of them goes first.
+    order: Option<(u32, &'l [TaskId])>,
+    first: Option<TaskId>,
+    arrival: Option<u32>,
+    /// Anything else.
+    open: Open,
+}
+
+impl<'l> Decided<'l> {
+    fn note(&mut self, number: u32, Decision { offer, taken }: &'l Decision) {
+        match (offer, taken) {
+            (Offer::Tasks(ready), Taken::Alternative(index)) => {
+                self.order = Some((number, ready));
+                self.first = usize::try_from(*index).ok().and_then(|it| ready.get(it)).copied();
+                return;
+            }
+            (Offer::Arrives, _) => self.arrival = Some(number),
+            _ => {}
+        }
+        let is_before = self.order.is_none();
+        self.open.before |= is_before;
+        self.open.within |= !is_before;
+    }
+
+    /// The turn that comes of it, in the stretch that begins at this place.
+    fn turn(&self, turned: &Turned, stretch: usize, held_from: Option<usize>) -> Turn<'l> {
+        let mut open = self.open;
+        // Without a decision on who goes first it is not known where the turn began; and another than was chosen can have one.
+        open.within |= self.first.map_or(open.before, |first| first != turned.task);
+        Turn {
+            stretch,
+            task: Some(turned.task),
+            touches: turned.touches.clone(),
+            decided: self.order,
+            open,
+            decisions: self.from,
+            on_behalf: turned.on_behalf,
+            arrival: self.arrival,
+            held_from,
+        }
+    }
 }
 
 /// A reason to decide the order otherwise.
@@ -136,31 +200,29 @@ pub(super) struct Race {
 impl<'l> Turns<'l> {
     pub(super) fn new(log: &'l Log, trace: &Trace, observers: &Observers) -> Self {
         let mut these = Self::default();
-        let (mut decisions, mut decided, mut arrival) = (0, None, None);
+        let (mut decisions, mut decided) = (0, Decided::default());
         let mut stretch = Stretch::default();
         let (mut holding, mut main_ended, mut due) = (BTreeMap::new(), None, None);
         for entry in &log.entries {
             match entry {
-                Entry::Decision(Decision { offer, taken }) => {
-                    match offer {
+                Entry::Decision(decision) => {
+                    decided.note(decisions, decision);
+                    decisions += 1;
+                    match &decision.offer {
                         Offer::Tasks(ready) => {
                             these.unheard.extend(ready.iter().copied().map(Some));
-                            decided = Some((decisions, ready.as_slice()));
                         }
-                        Offer::Arrives => {
-                            these.arrives(*taken == Taken::PLAIN);
-                            arrival = Some(decisions);
-                        }
+                        Offer::Arrives => these.arrives(decision.taken == Taken::PLAIN),
                         Offer::Strikes => due = Some(these.made.len()),
                         _ => {}
                     }
-                    decisions += 1;
                 }
                 Entry::Turn(turned) => {
                     let place = these.made.len();
                     let holds = holds(turned, trace);
+                    let begins = stretch.begins(place, turned.at, holds);
                     // What was asked of what is in flight since the turn before belongs to this stretch.
-                    if stretch.begins(place, turned.at, holds) && arrival.is_none() {
+                    if begins && decided.arrival.is_none() {
                         these.arrives(false);
                     }
                     let held_from = holding.remove(&turned.task);
@@ -176,16 +238,13 @@ impl<'l> Turns<'l> {
                     {
                         main_ended = Some(place);
                     }
-                    let mut touches = turned.touches.clone();
-                    observers.observe(trace, turned.events.clone(), &mut touches);
-                    these.made.push(Turn {
-                        stretch: stretch.begin,
-                        task: Some(turned.task),
-                        touches,
-                        decided: decided.take(),
-                        arrival: arrival.take(),
-                        held_from,
-                    });
+                    let is_held = holds.is_some() || held_from.is_some();
+                    let mut turn = decided.turn(turned, stretch.begin, held_from);
+                    turn.open.before |= is_held || begins;
+                    turn.open.within |= is_held;
+                    observers.observe(trace, turned.events.clone(), &mut turn.touches);
+                    these.made.push(turn);
+                    decided = Decided { from: decisions, ..Decided::default() };
                 }
             }
         }
@@ -221,25 +280,23 @@ impl<'l> Turns<'l> {
         }
     }
 
-    /// Every race, in order of the later turns.
-    pub(super) fn races(&mut self) -> Vec<Race> {
+    /// Every race, in order of the later turns, which come before the one at this place, if any is given.
+    pub(super) fn races(&mut self, until: Option<usize>) -> Vec<Race> {
         let mut races = Vec::new();
         // For each turn, which of those in its stretch came before it of necessity: their places from the turn back.
         let mut before: Vec<Vec<bool>> = Vec::with_capacity(self.made.len());
-        for turn in &self.made {
+        for turn in &self.made[..until.unwrap_or(self.made.len())] {
             races.extend(self.heard_before(turn, before.len()));
             let known = self.come_to(turn, &before, &mut races);
             before.push(known);
         }
-        if let Some(last) = self.made.last() {
+        if let Some(last) = self.made.last().filter(|_| until.is_none()) {
             for task in &self.unheard {
                 let unheard = Turn {
                     stretch: last.stretch,
                     task: *task,
                     touches: vec![EVERYTHING],
-                    decided: None,
-                    arrival: None,
-                    held_from: None,
+                    ..Turn::default()
                 };
                 self.come_to(&unheard, &before, &mut races);
             }
@@ -279,7 +336,7 @@ impl<'l> Turns<'l> {
                     *known |= led;
                 }
             }
-            if turn.task != later.task {
+            if turn.task != later.task && !needs(&later.touches, &turn.touches) {
                 let holds = successors(Some(earlier), |place| self.made[*place].held_from);
                 // Of what came before what is looked at, it is not known who led to whom.
                 let holds = holds.take_while(|place| *place >= from);

@@ -5,20 +5,25 @@
 //! one of the smallest.
 //!
 //! Orders that cannot matter are left out by dynamic partial-order reduction (Flanagan and Godefroid, POPL 2005, with the
-//! smaller backtrack sets of Abdulla et al., POPL 2014): the order of two turns is only reversed where they race. Of ranges,
+//! smaller backtrack sets of Abdulla et al., POPL 2014): the order of two turns is only reversed where they race, and could be.
+//! Whoever went first in an earlier run from the same place sleeps ([`super::sleep`]), so that as a rule one run of each class of
+//! runs is made that nobody can tell apart. A run in which all that are ready sleep is of a class that has been made, and counted apart. Of ranges,
 //! the shortest and the longest are tried and what ends together with something else that happens, in whichever run, and of
 //! short ranges all; a search that has left out any length between never says that it is complete, nor does one of whose runs
 //! one reached a limit, or had somebody wait to be fair. `tests/it/oracles/enumeration.rs` compares what is seen with every run of random programs.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 
 use super::dependence::{Observers, Turns};
-use super::prefixes::{Prefix, Prefixes, decisions, ties, turned};
-use super::{Observed, Offer, Plan, Search};
+use super::forks::Forks;
+use super::prefixes::{Prefix, Prefixes, before, decisions, ties, turned};
+use super::sleep::Slept;
+use super::{Decision, Observed, Offer, Plan, Search};
 use crate::check::holds_of_the_loop;
-use crate::choices::{Script, Taken, Turnoff, length, steps};
+use crate::choices::{Script, Sleeper, Sleepers, Taken, Turnoff, length, steps};
 use crate::scenario::{Model, Ratio, Scenario};
-use crate::time::Duration;
+use crate::time::{Duration, Instant};
 use crate::trace::{Event, Outcome, Trace, What};
 
 /// How many prefixes may be known. Where there are more, the search is not complete.
@@ -35,11 +40,27 @@ pub struct Exhaustive {
     prefixes: Prefixes,
     /// The lengths tried at each decision that offers some, after what was taken before it.
     lengths: BTreeMap<(Prefix, u32), Lengths>,
-    /// The prefixes of the runs that are being made.
-    made: VecDeque<Prefix>,
+    /// Where more than one task has been tried.
+    forks: Forks,
+    /// Who sleeps in runs that wait and are of no fork, if anybody does.
+    inherited: BTreeMap<Prefix, Arc<[Sleeper]>>,
+    /// The decisions at which another task than the first went first, because that one slept.
+    others_first: BTreeSet<(Prefix, u32)>,
+    /// The runs that are being made.
+    made: VecDeque<Begun>,
     next: u64,
+    /// How many runs were none other than one that is made elsewhere.
+    repeated: u64,
     /// Whether something was left out that might have mattered.
     partial: bool,
+}
+
+/// A run that is being made.
+#[derive(Debug)]
+struct Begun {
+    prefix: Prefix,
+    /// Who need not go first in it.
+    sleepers: Arc<[Sleeper]>,
 }
 
 /// What is tried of a range: the plain length is not among it.
@@ -68,8 +89,12 @@ impl Exhaustive {
             observers: Observers::new(scenario, model),
             prefixes: Prefixes::new(LIMIT),
             lengths: BTreeMap::new(),
+            forks: Forks::default(),
+            inherited: BTreeMap::new(),
+            others_first: BTreeSet::new(),
             made: VecDeque::new(),
             next: 0,
+            repeated: 0,
             partial: !scenario.called.is_empty()
                 || scenario.network.sees_order()
                 || !scenario.sessions.is_empty()
@@ -78,21 +103,35 @@ impl Exhaustive {
     }
 
     /// Adds a prefix: what was taken before a decision, and an alternative there.
-    fn add(&mut self, prefix: Prefix) {
+    fn add(&mut self, run: &Learnt<'_>, decision: u32, taken: Taken) {
+        let prefix = turned(run.taken, decision, taken);
+        match self.prefixes.know(&prefix) {
+            None => self.partial = true,
+            Some(false) => {}
+            Some(true) => {
+                let sleepers: Arc<[Sleeper]> = run.sleepers_before(decision).collect();
+                if !sleepers.is_empty() {
+                    self.inherited.insert(prefix.clone(), sleepers);
+                }
+                self.wait(prefix);
+            }
+        }
+    }
+
+    fn wait(&mut self, prefix: Prefix) {
         let deviations = prefix.len();
-        self.partial |= !self.prefixes.add(prefix, deviations);
+        self.prefixes.wait(prefix, deviations);
     }
 
     /// Adds the longest length at a decision, and those that end together with something that happens in this run.
     fn add_lengths(
         &mut self,
-        taken: &[Turnoff],
+        run: &Learnt<'_>,
         decision: u32,
         range: Range,
         ties: BTreeSet<Duration>,
     ) {
-        let before = taken.iter().take_while(|(number, _)| *number < decision).copied();
-        let lengths = self.lengths.entry((before.collect(), decision)).or_default();
+        let lengths = self.lengths.entry((before(run.taken, decision), decision)).or_default();
         let room = (TIES + 1).saturating_sub(lengths.tried.len());
         // Of few lengths all are tried.
         let few = if range.count <= TIES as u64 { range.count } else { 0 };
@@ -104,24 +143,95 @@ impl Exhaustive {
         let chosen = lengths.tried.iter().filter(|length| range.offers(**length)).count();
         lengths.left = range.count - 1 - chosen as u64;
         for length in new {
-            self.add(turned(taken, decision, Taken::Exactly(length)));
+            self.add(run, decision, Taken::Exactly(length));
         }
     }
 
-    fn add_races(&mut self, observed: &Observed, taken: &[Turnoff]) {
-        let mut turns = Turns::new(&observed.log, &observed.trace, &self.observers);
-        for race in turns.races() {
-            let prefix =
-                |alternative| turned(taken, race.decision, Taken::Alternative(alternative));
-            // The plain alternative was taken by the run that came here first.
-            let known =
-                |alternative: &u64| *alternative == 0 || self.prefixes.knows(&prefix(*alternative));
-            let new = if race.any_of.iter().any(known) { None } else { race.any_of.iter().min() };
-            for alternative in new.into_iter().chain(&race.all_of) {
-                self.add(prefix(*alternative));
+    /// Adds what was decided after the prefix, but who goes first.
+    fn add_alternatives(&mut self, run: &Learnt<'_>, after: u32, trace: &Trace) {
+        for (number, (decision, at)) in (0..).zip(run.decisions) {
+            match &decision.offer {
+                // Only this run shows what else happens in it.
+                Offer::Lengths { min, grain, count, max, .. } => {
+                    let range = Range { min: *min, grain: *grain, count: *count, max: *max };
+                    self.add_lengths(run, number, range, ties([*min, *max], *at, trace));
+                }
+                // Tried by the run that came here first, or by those that this one is no other than.
+                _ if number < after || run.slept.is_over_at(number) => {}
+                Offer::Tasks(_) if decision.taken != Taken::PLAIN => {
+                    let known = self.prefixes.know(&turned(run.taken, number, decision.taken));
+                    self.partial |= known.is_none();
+                    self.others_first.insert((before(run.taken, number), number));
+                }
+                // Tried where turns race.
+                Offer::Tasks(_)
+                | Offer::Arrives
+                | Offer::Happens(Ratio(0))
+                | Offer::Fault(Ratio(0)) => {}
+                Offer::Branches(count) => {
+                    for other in 1..*count {
+                        self.add(run, number, Taken::Alternative(other));
+                    }
+                }
+                Offer::Happens(_) | Offer::Fault(_) | Offer::Cancels | Offer::Strikes => {
+                    self.add(run, number, Taken::Alternative(1));
+                }
             }
         }
+    }
+
+    /// Adds what reverses races, as far as the turns of this run are not those of another.
+    fn add_races(&mut self, turns: &mut Turns<'_>, run: &Learnt<'_>) {
+        for race in turns.races(run.slept.until) {
+            let is_known = |alternative: &u64| self.is_known(run, race.decision, *alternative);
+            let any_of = race.any_of.iter().any(is_known);
+            let new = if any_of { None } else { race.any_of.iter().min() };
+            let all_of = race.all_of.iter().filter(|alternative| !is_known(alternative));
+            let new: Vec<u64> = new.into_iter().chain(all_of).copied().collect();
+            for alternative in new {
+                self.fork(turns, run, race.decision, alternative);
+            }
+        }
+        // The run itself could not see that this one was awake.
+        if let Some((decision, alternative)) = run.slept.overlooked {
+            self.fork(turns, run, decision, alternative);
+        }
         self.partial |= turns.cut;
+    }
+
+    /// Whether an alternative has been tried, or waits to be, or need not be tried.
+    fn is_known(&self, run: &Learnt<'_>, decision: u32, alternative: u64) -> bool {
+        let Learnt { taken, decisions, slept, .. } = run;
+        let made = decisions[decision as usize].0;
+        let Offer::Tasks(ready) = &made.offer else {
+            return alternative == 0
+                || self.prefixes.knows(&turned(taken, decision, Taken::Alternative(alternative)));
+        };
+        let task = usize::try_from(alternative).ok().and_then(|index| ready.get(index));
+        made.taken == Taken::Alternative(alternative)
+            || task.is_some_and(|task| slept.holds(decision, *task))
+            || self.prefixes.knows(&turned(taken, decision, Taken::Alternative(alternative)))
+            || alternative == 0 && !self.others_first.contains(&(before(taken, decision), decision))
+    }
+
+    /// Another task is to go first than did.
+    fn fork(&mut self, turns: &Turns<'_>, run: &Learnt<'_>, decision: u32, alternative: u64) {
+        let taken = Taken::Alternative(alternative);
+        if !matches!(run.decisions[decision as usize].0.offer, Offer::Tasks(_)) {
+            return self.add(run, decision, taken);
+        }
+        let prefix = turned(run.taken, decision, taken);
+        match self.prefixes.know(&prefix) {
+            None => self.partial = true,
+            Some(false) => {}
+            Some(true) => {
+                let sleepers =
+                    || run.sleepers_before(decision).chain(turns.sleeper(decision)).collect();
+                if let Some(prefix) = self.forks.add(prefix, sleepers) {
+                    self.wait(prefix);
+                }
+            }
+        }
     }
 }
 
@@ -131,8 +241,14 @@ impl Search for Exhaustive {
         let fewest = self.prefixes.first();
         while plans.len() < limit && self.prefixes.first() == fewest {
             let Some(prefix) = self.prefixes.pop() else { break };
-            let script = Script::new(prefix.clone());
-            self.made.push_back(prefix);
+            let sleepers = self
+                .forks
+                .sleepers(&prefix)
+                .or_else(|| self.inherited.remove(&prefix))
+                .unwrap_or_default();
+            let script =
+                Script::new(prefix.clone()).with_sleepers(Sleepers::new(Arc::clone(&sleepers)));
+            self.made.push_back(Begun { prefix, sleepers });
             plans.push(Plan::new(self.next, move || script.clone()).logged());
             self.next += 1;
         }
@@ -140,51 +256,53 @@ impl Search for Exhaustive {
     }
 
     fn learn(&mut self, observed: &Observed) {
-        let Some(prefix) = self.made.pop_front() else { return };
+        let Some(Begun { prefix, sleepers }) = self.made.pop_front() else { return };
         let decisions = decisions(&observed.log);
-        let numbered = (0..).zip(&decisions);
-        let taken: Prefix = numbered
-            .clone()
+        let taken: Prefix = (0..)
+            .zip(&decisions)
             .filter(|(_, (decision, _))| decision.taken != Taken::PLAIN)
             .map(|(number, (decision, _))| (number, decision.taken))
             .collect();
+        let mut turns = Turns::new(&observed.log, &observed.trace, &self.observers);
+        let slept = turns.slept(Sleepers::new(Arc::clone(&sleepers)));
+        let run =
+            Learnt { taken: &taken, decisions: &decisions, sleepers: &sleepers, slept: &slept };
+        self.repeated += u64::from(slept.until.is_some());
         let after = prefix.last().map_or(0, |(number, _)| number + 1);
-        for (number, (decision, at)) in numbered {
-            match &decision.offer {
-                // Only this run shows what else happens in it.
-                Offer::Lengths { min, grain, count, max, .. } => {
-                    let range = Range { min: *min, grain: *grain, count: *count, max: *max };
-                    self.add_lengths(
-                        &taken,
-                        number,
-                        range,
-                        ties([*min, *max], *at, &observed.trace),
-                    );
-                }
-                // Tried by the run that came here first.
-                _ if number < after => {}
-                // Tried where turns race.
-                Offer::Tasks(_)
-                | Offer::Arrives
-                | Offer::Happens(Ratio(0))
-                | Offer::Fault(Ratio(0)) => {}
-                Offer::Branches(count) => {
-                    for other in 1..*count {
-                        self.add(turned(&taken, number, Taken::Alternative(other)));
-                    }
-                }
-                Offer::Happens(_) | Offer::Fault(_) | Offer::Cancels | Offer::Strikes => {
-                    self.add(turned(&taken, number, Taken::Alternative(1)));
-                }
-            }
+        self.add_alternatives(&run, after, &observed.trace);
+        self.add_races(&mut turns, &run);
+        let first = after.checked_sub(1).and_then(|decision| turns.sleeper(decision));
+        if let Some(next) = self.forks.made(&prefix, first) {
+            self.wait(next);
         }
-        self.add_races(observed, &taken);
         self.partial = self.partial || leaves_something_out(observed);
+    }
+
+    fn classes(&self) -> Option<u64> {
+        Some(self.next - self.made.len() as u64 - self.repeated)
     }
 
     fn is_complete(&self) -> bool {
         let is_done = self.prefixes.is_empty() && self.made.is_empty() && !self.partial;
         is_done && self.lengths.values().all(|it| it.left == 0)
+    }
+}
+
+/// A run from which is learnt.
+struct Learnt<'r> {
+    /// What it took that is not plain.
+    taken: &'r [Turnoff],
+    decisions: &'r [(&'r Decision, Instant)],
+    /// Who need not go first in it,
+    sleepers: &'r [Sleeper],
+    /// and where they did not.
+    slept: &'r Slept,
+}
+
+impl Learnt<'_> {
+    /// Who need not go first at a decision or after it, because of what was tried at earlier ones.
+    fn sleepers_before(&self, decision: u32) -> impl Iterator<Item = Sleeper> {
+        self.sleepers.iter().take_while(move |it| it.decision < decision).cloned()
     }
 }
 

@@ -79,6 +79,8 @@ pub struct Turned {
     pub at: Instant,
     /// Which task.
     pub task: TaskId,
+    /// Whether something was noticed on its behalf, and the task itself had no turn.
+    pub on_behalf: bool,
     /// Where it goes on with its next turn.
     pub goes_on_at: u32,
     /// The events of the trace since the turn before.
@@ -167,6 +169,7 @@ impl<C: Choices> Choices for Logged<C> {
         log.entries.push(Entry::Turn(Turned {
             at: turn.at,
             task: turn.task,
+            on_behalf: turn.on_behalf,
             goes_on_at: turn.goes_on_at,
             events: from..log.events,
             touches: turn.touches.to_vec(),

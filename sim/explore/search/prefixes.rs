@@ -47,13 +47,21 @@ impl Prefixes {
 
     /// Adds a prefix with this number, if there was none like it; `false` if there is no room.
     pub(super) fn add(&mut self, prefix: Prefix, number: usize) -> bool {
-        if self.known.len() >= self.limit {
-            return false;
+        let is_new = self.know(&prefix);
+        if is_new == Some(true) {
+            self.wait(prefix, number);
         }
-        if self.known.insert(prefix.clone()) {
-            self.waiting.entry(number).or_default().push_back(prefix);
-        }
-        true
+        is_new.is_some()
+    }
+
+    /// Whether a prefix is new that is known from now on; nothing if there is no room.
+    pub(super) fn know(&mut self, prefix: &Prefix) -> Option<bool> {
+        (self.known.len() < self.limit).then(|| self.known.insert(prefix.clone()))
+    }
+
+    /// A known prefix waits from now on, with this number.
+    pub(super) fn wait(&mut self, prefix: Prefix, number: usize) {
+        self.waiting.entry(number).or_default().push_back(prefix);
     }
 
     /// Whether it has ever been added.
@@ -67,10 +75,16 @@ impl Prefixes {
     }
 }
 
+/// What was taken before a decision.
+pub(super) fn before(taken: &[Turnoff], decision: u32) -> Prefix {
+    taken.iter().take_while(|(number, _)| *number < decision).copied().collect()
+}
+
 /// What was taken before a decision, and then this.
 pub(super) fn turned(taken: &[Turnoff], decision: u32, otherwise: Taken) -> Prefix {
-    let before = taken.iter().take_while(|(number, _)| *number < decision).copied();
-    before.chain([(decision, otherwise)]).collect()
+    let mut turned = before(taken, decision);
+    turned.push((decision, otherwise));
+    turned
 }
 
 /// The decisions of a run, each with the instant at which it was made.

@@ -52,7 +52,8 @@ impl Watched {
 
     /// A turn touches something.
     pub(crate) fn touch(&self, thing: &Thing, access: Access) {
-        let is_only_read = access == Access::Read && matches!(thing, Thing::Cell(_));
+        let is_only_read =
+            matches!(access, Access::Read | Access::After) && matches!(thing, Thing::Cell(_));
         let is_seen =
             || self.things.contains(thing) || self.tasks && matches!(thing, Thing::Task(_));
         if !self.is_touched.get() && !is_only_read && is_seen() {

@@ -315,10 +315,14 @@ async fn wait(
     awaiting: fn(Rc<dyn awaiting::Awaited>) -> Awaiting,
 ) -> Result<(), Stop> {
     join.touch();
+    let waits = !join.is_decided();
     context.task.control().set_awaiting(Some(awaiting(Rc::<Join>::clone(join))));
     let waited = context.task.wait_quietly(Need::Branches, Wait::Branches(step), join.wait()).await;
     context.task.control().set_awaiting(None);
     join.touch();
+    if waits && waited.is_ok() {
+        join.touch_after_all();
+    }
     waited
 }
 

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::block::block;
 use super::branches;
 use super::context::{Groups, TaskContext};
+use crate::choices::Access;
 use crate::run::task::awaiting::Awaiting;
 use crate::run::task::flow::{Flow, Stop, fail};
 use crate::run::task::group::TaskGroup;
@@ -95,13 +96,14 @@ async fn leave(context: &mut TaskContext, group: &Rc<TaskGroup>, flow: Flow) -> 
 }
 
 async fn wait(context: &TaskContext, group: &Rc<TaskGroup>) -> Result<(), Stop> {
-    group.touch();
+    group.touch(Access::Read);
+    let waits = !group.all_ended();
     context.task.control().set_awaiting(Some(Awaiting::apart(Rc::<TaskGroup>::clone(group))));
     let waited = context.task.wait_quietly(Need::Branches, Wait::Branches("group"), group.wait());
     let waited = waited.await;
     context.task.control().set_awaiting(None);
     group.waits_no_more();
-    group.touch();
+    group.touch(if waits && waited.is_ok() { Access::After } else { Access::Read });
     waited
 }
 

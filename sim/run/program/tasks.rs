@@ -248,9 +248,13 @@ pub(crate) async fn await_entry(context: &TaskContext, entry: &Rc<Entry>) -> Flo
     }
     let wait = Wait::Await(Text::clone(&entry.name));
     context.task.control().set_awaiting(Some(Awaiting::together(Rc::<Entry>::clone(entry))));
-    let ended = context.task.wait_at(thing, Access::Read, wait, end_of_entry(entry)).await;
+    let waits = !entry.has_ended();
+    let ended = context.task.wait_at(thing.clone(), Access::Read, wait, end_of_entry(entry)).await;
     context.task.control().set_awaiting(None);
     let ended = ended?;
+    if waits {
+        context.task.touch(thing, Access::After);
+    }
     if ended == Err(Stop::Cancelled) {
         // The first who awaits what was cancelled is told the reason: so does asyncio.
         context.task.control().set_reason(entry.take_reason());

@@ -137,10 +137,10 @@ impl TaskGroup {
         control.job().filter(|_| waits)
     }
 
-    /// Somebody looks at how far its tasks are.
-    pub(crate) fn touch(&self) {
+    /// Somebody looks at how far its tasks are, or has waited for all to end.
+    pub(crate) fn touch(&self, access: Access) {
         for task in self.tasks.borrow().iter() {
-            self.engine.touch(|| Thing::Task(task.id), Access::Read);
+            self.engine.touch(|| Thing::Task(task.id), access);
         }
     }
 

@@ -86,8 +86,19 @@ impl Join {
 
     /// Somebody looks at how far the branches are.
     pub(crate) fn touch(&self) {
+        self.touch_as(Access::Read);
+    }
+
+    /// Somebody has waited, and goes on because all have ended.
+    pub(crate) fn touch_after_all(&self) {
+        if self.all_ended() && self.decisive.get().is_none() {
+            self.touch_as(Access::After);
+        }
+    }
+
+    fn touch_as(&self, access: Access) {
         for branch in &self.branches {
-            self.engine.touch(|| Thing::Task(branch.id), Access::Read);
+            self.engine.touch(|| Thing::Task(branch.id), access);
         }
     }
 
@@ -198,7 +209,7 @@ impl Join {
         }
     }
 
-    fn is_decided(&self) -> bool {
+    pub(crate) fn is_decided(&self) -> bool {
         match self.policy.get() {
             Policy::FirstFailure
             | Policy::FailTogether

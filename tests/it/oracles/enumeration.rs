@@ -16,8 +16,8 @@ use standstill::run::Runner;
 use standstill::scenario::{Model, Scenario};
 
 use programs::Program;
-pub(super) use runs::every_run_as;
 use runs::{Seen, every_run, seen};
+pub(super) use runs::{Touched, every_run_as, every_run_by_turns};
 
 /// How many programs are compared, and how many runs of each are enumerated at most: where there are more, it is passed over.
 const FEW: (u64, usize) = (500, 64);
@@ -28,7 +28,11 @@ fn asked() -> (u64, u64, usize) {
     let number = |name| env::var(name).ok().map(|text| text.parse().expect(name));
     let from = number("STANDSTILL_ENUMERATED_FROM").unwrap_or(0);
     let (few, few_runs) = FEW;
-    number("STANDSTILL_ENUMERATED").map_or((few, from, few_runs), |many| (many, from, MANY_RUNS))
+    let many = number("STANDSTILL_ENUMERATED");
+    let runs =
+        number("STANDSTILL_ENUMERATED_RUNS").map(|runs| usize::try_from(runs).expect("runs"));
+    let runs = runs.unwrap_or(if many.is_some() { MANY_RUNS } else { few_runs });
+    (many.unwrap_or(few), from, runs)
 }
 
 /// How the search came out beside the enumeration.

@@ -6,10 +6,10 @@ use std::fmt::Write;
 use std::rc::Rc;
 
 use standstill::check::check;
-use standstill::choices::{Choices, Options, Point};
+use standstill::choices::{Choices, Options, Point, Touch, Turn};
 use standstill::run::Runner;
 use standstill::scenario::{Model, Ratio, Scenario};
-use standstill::trace::Trace;
+use standstill::trace::{TaskId, Trace};
 
 /// What runs show, each in words.
 pub(in crate::oracles) type Seen = BTreeSet<String>;
@@ -17,10 +17,14 @@ pub(in crate::oracles) type Seen = BTreeSet<String>;
 /// What was taken at each decision of a run so far, and how many alternatives there were.
 type Taken = Rc<RefCell<Vec<(u64, u64)>>>;
 
+/// A turn of a run: whose, and what it touched.
+pub(in crate::oracles) type Touched = (TaskId, Vec<Touch>);
+
 /// Takes what it is told as long as that lasts, and then the first of the alternatives.
 struct Path {
     begins: Vec<u64>,
     taken: Taken,
+    turns: Option<Rc<RefCell<Vec<Touched>>>>,
 }
 
 impl Choices for Path {
@@ -30,6 +34,16 @@ impl Choices for Path {
         let never = matches!(point.options, Options::Happens { odds: Ratio(0) });
         taken.push((choice, if never { 1 } else { point.alternatives() }));
         choice
+    }
+
+    fn wants_turns(&self) -> bool {
+        self.turns.is_some()
+    }
+
+    fn turn_ended(&mut self, turn: &Turn<'_>) {
+        if let Some(turns) = &self.turns {
+            turns.borrow_mut().push((turn.task, turn.touches.to_vec()));
+        }
     }
 }
 
@@ -45,12 +59,34 @@ pub(in crate::oracles) fn every_run_as(
     most: usize,
     seen: impl Fn(&Scenario, &Trace) -> String,
 ) -> Option<Seen> {
+    every_run_of(scenario, model, most, false, |trace, _| seen(scenario, trace))
+}
+
+/// The same, as `seen` shows the turns of a run.
+pub(in crate::oracles) fn every_run_by_turns(
+    scenario: &Scenario,
+    model: Model,
+    most: usize,
+    seen: impl Fn(&Trace, &[Touched]) -> String,
+) -> Option<Seen> {
+    every_run_of(scenario, model, most, true, seen)
+}
+
+fn every_run_of(
+    scenario: &Scenario,
+    model: Model,
+    most: usize,
+    by_turns: bool,
+    seen: impl Fn(&Trace, &[Touched]) -> String,
+) -> Option<Seen> {
     let runner = Runner::new(scenario, model);
     let (mut all, mut begins) = (Seen::new(), Vec::new());
     for _ in 0..most {
-        let taken = Taken::default();
-        let trace = runner.run(Path { begins, taken: Rc::clone(&taken) });
-        all.insert(seen(scenario, &trace));
+        let (taken, turns) = (Taken::default(), Rc::default());
+        let path =
+            Path { begins, taken: Rc::clone(&taken), turns: by_turns.then(|| Rc::clone(&turns)) };
+        let trace = runner.run(path);
+        all.insert(seen(&trace, &turns.borrow()));
         let taken = taken.borrow();
         let Some(last) = taken.iter().rposition(|(choice, of)| choice + 1 < *of) else {
             return Some(all);
