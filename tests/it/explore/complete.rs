@@ -144,7 +144,7 @@ explore runs=6 strategy="exhaustive" { fails "never"; }
 "#,
     );
     let explored = folder.standstill("explore small.kdl");
-    explored.tells(&["runs       5   exhaustive", "found the failure that was expected"]);
+    explored.tells(&["runs       6   exhaustive", "found the failure that was expected"]);
 }
 
 /// Of this one, an enumeration has six runs that differ, and the search makes four.
