@@ -85,7 +85,7 @@ impl Stopwatch {
 }
 
 fn counts(found: &Exploration) -> String {
-    let traces = counted(found.traces.len(), "distinct trace");
+    let traces = counted(found.traces.count(), "distinct trace");
     let failures = counted(found.failures.len(), "failure");
     format!("{traces}, {failures}")
 }

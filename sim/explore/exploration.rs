@@ -4,6 +4,7 @@
 //! number, whatever the order in which they are merged.
 
 mod claims;
+mod distinct;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -21,6 +22,7 @@ use crate::scenario::{Explore, Model, ModelKind, Scenario, Settings};
 use crate::time::Instant;
 use crate::trace::Deviation;
 pub use claims::ClaimError;
+pub use distinct::Distinct;
 
 /// How many differing runs are kept; one is enough to look for the reason.
 const DIFFERENCES: usize = 3;
@@ -55,8 +57,8 @@ pub struct Exploration {
     pub differences: Vec<Difference>,
     /// How often `main` ended at each instant, in nanoseconds.
     pub totals: BTreeMap<u64, u64>,
-    /// For each distinct trace a number that stands for it.
-    pub traces: BTreeSet<u64>,
+    /// For each distinct trace a number that stands for it, as far as they are kept.
+    pub traces: Distinct,
 }
 
 /// What is explored, and how: the same for all parts of an exploration.
@@ -182,7 +184,7 @@ impl Exploration {
             failures: Vec::new(),
             differences: Vec::new(),
             totals: BTreeMap::new(),
-            traces: BTreeSet::new(),
+            traces: Distinct::default(),
         }
     }
 
@@ -269,7 +271,7 @@ impl Exploration {
     }
 
     /// Adds the runs of another part of the exploration.
-    pub(super) fn add_up(&mut self, mut other: Self) {
+    pub(super) fn add_up(&mut self, other: Self) {
         self.shards.extend(other.shards);
         self.runs += other.runs;
         self.complete &= other.complete;
@@ -277,7 +279,7 @@ impl Exploration {
         self.classes = self.classes.max(other.classes);
         self.short_look |= other.short_look;
         self.stopped |= other.stopped;
-        self.traces.append(&mut other.traces);
+        self.traces.append(other.traces);
         for (outcome, runs) in other.outcomes {
             *self.outcomes.entry(outcome).or_default() += runs;
         }

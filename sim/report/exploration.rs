@@ -144,7 +144,7 @@ fn summary(found: &Exploration, scenario: &Scenario) -> String {
         };
         row("classes", format!("{classes}{repeated}"));
     }
-    row("traces", format!("{} distinct", found.traces.len()));
+    row("traces", found.traces.told());
     let mut label = "outcomes";
     for (outcome, runs) in &found.outcomes {
         row(label, format!("{runs:>6} {outcome}"));

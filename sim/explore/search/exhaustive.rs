@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use super::dependence::{Observers, Turns};
 use super::forks::Forks;
-use super::prefixes::{Prefix, Prefixes, before, decisions, ties, turned};
+use super::prefixes::{Key, Prefix, Prefixes, before, decisions, place, ties, turned};
 use super::sleep::Slept;
 use super::{Decision, Observed, Offer, Plan, Search};
 use crate::check::holds_of_the_loop;
@@ -39,13 +39,13 @@ pub struct Exhaustive {
     /// By the number of their deviations.
     prefixes: Prefixes,
     /// The lengths tried at each decision that offers some, after what was taken before it.
-    lengths: BTreeMap<(Prefix, u32), Lengths>,
+    lengths: BTreeMap<Key, Lengths>,
     /// Where more than one task has been tried.
     forks: Forks,
     /// Who sleeps in runs that wait and are of no fork, if anybody does.
     inherited: BTreeMap<Prefix, Arc<[Sleeper]>>,
     /// The decisions at which another task than the first went first, because that one slept.
-    others_first: BTreeSet<(Prefix, u32)>,
+    others_first: BTreeSet<Key>,
     /// The runs that are being made.
     made: VecDeque<Begun>,
     next: u64,
@@ -131,7 +131,7 @@ impl Exhaustive {
         range: Range,
         ties: BTreeSet<Duration>,
     ) {
-        let lengths = self.lengths.entry((before(run.taken, decision), decision)).or_default();
+        let lengths = self.lengths.entry(run.place(decision)).or_default();
         let room = (TIES + 1).saturating_sub(lengths.tried.len());
         // Of few lengths all are tried.
         let few = if range.count <= TIES as u64 { range.count } else { 0 };
@@ -161,7 +161,7 @@ impl Exhaustive {
                 Offer::Tasks(_) if decision.taken != Taken::PLAIN => {
                     let known = self.prefixes.know(&turned(run.taken, number, decision.taken));
                     self.partial |= known.is_none();
-                    self.others_first.insert((before(run.taken, number), number));
+                    self.others_first.insert(run.place(number));
                 }
                 // Tried where turns race.
                 Offer::Tasks(_)
@@ -211,7 +211,7 @@ impl Exhaustive {
         made.taken == Taken::Alternative(alternative)
             || task.is_some_and(|task| slept.holds(decision, *task))
             || self.prefixes.knows(&turned(taken, decision, Taken::Alternative(alternative)))
-            || alternative == 0 && !self.others_first.contains(&(before(taken, decision), decision))
+            || alternative == 0 && !self.others_first.contains(&run.place(decision))
     }
 
     /// Another task is to go first than did.
@@ -300,6 +300,11 @@ struct Learnt<'r> {
 }
 
 impl Learnt<'_> {
+    /// What stands for a decision of it.
+    fn place(&self, decision: u32) -> Key {
+        place(&before(self.taken, decision), decision)
+    }
+
     /// Who need not go first at a decision or after it, because of what was tried at earlier ones.
     fn sleepers_before(&self, decision: u32) -> impl Iterator<Item = Sleeper> {
         self.sleepers.iter().take_while(move |it| it.decision < decision).cloned()

@@ -7,12 +7,12 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use super::prefixes::Prefix;
+use super::prefixes::{Key, Prefix, place};
 use crate::choices::Sleeper;
 
-/// The decisions at which more than one task has been tried, each by what was taken before it and its number.
+/// The decisions at which more than one task has been tried, each by what stands for it.
 #[derive(Debug, Default)]
-pub(super) struct Forks(BTreeMap<(Prefix, u32), Fork>);
+pub(super) struct Forks(BTreeMap<Key, Fork>);
 
 #[derive(Debug)]
 struct Fork {
@@ -30,9 +30,9 @@ impl Forks {
         prefix: Prefix,
         sleepers: impl FnOnce() -> Vec<Sleeper>,
     ) -> Option<Prefix> {
-        let key = key(&prefix)?;
+        let fork = fork(&prefix)?;
         let new = || Fork { sleepers: sleepers(), waiting: VecDeque::new(), is_busy: false };
-        let fork = self.0.entry(key).or_insert_with(new);
+        let fork = self.0.entry(fork).or_insert_with(new);
         if fork.is_busy {
             fork.waiting.push_back(prefix);
             return None;
@@ -43,13 +43,13 @@ impl Forks {
 
     /// Those that sleep in the run with this prefix.
     pub(super) fn sleepers(&self, prefix: &Prefix) -> Option<Arc<[Sleeper]>> {
-        self.0.get(&key(prefix)?).map(|fork| Arc::from(&*fork.sleepers))
+        self.0.get(&fork(prefix)?).map(|fork| Arc::from(&*fork.sleepers))
     }
 
     /// The run with this prefix was made, and if it began with a task of which it is known what its turn touched, that one sleeps
     /// from now on. Gives what is to be tried next.
     pub(super) fn made(&mut self, prefix: &Prefix, first: Option<Sleeper>) -> Option<Prefix> {
-        let fork = self.0.get_mut(&key(prefix)?)?;
+        let fork = self.0.get_mut(&fork(prefix)?)?;
         fork.sleepers.extend(first);
         let next = fork.waiting.pop_front();
         fork.is_busy = next.is_some();
@@ -57,9 +57,8 @@ impl Forks {
     }
 }
 
-/// The decision with which a prefix ends.
-fn key(prefix: &Prefix) -> Option<(Prefix, u32)> {
+/// What stands for the decision with which a prefix ends.
+fn fork(prefix: &Prefix) -> Option<Key> {
     let ((decision, _), before) = prefix.split_last()?;
-    // What is plain is left out in what was taken before.
-    Some((before.to_vec(), *decision))
+    Some(place(before, *decision))
 }

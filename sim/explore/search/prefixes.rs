@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::{Decision, Entry, Log, Offer};
-use crate::choices::{Taken, Turnoff};
+use crate::choices::{Hash, Taken, Turnoff};
 use crate::time::{Duration, Instant};
 use crate::trace::Trace;
 
@@ -15,8 +15,36 @@ pub(super) type Prefix = Vec<Turnoff>;
 pub(super) struct Prefixes {
     /// By a number, the least of which come first.
     waiting: BTreeMap<usize, VecDeque<Prefix>>,
-    known: BTreeSet<Prefix>,
+    known: BTreeSet<Key>,
     limit: usize,
+}
+
+/// What stands for a prefix, and takes less memory: that two of a million have the same is one chance in 10²⁶.
+pub(super) type Key = u128;
+
+/// What stands for this prefix.
+fn key(prefix: &[Turnoff]) -> Key {
+    halves(|hash| with_turnoffs(hash, prefix))
+}
+
+/// What stands for a decision after these were taken.
+pub(super) fn place(before: &[Turnoff], decision: u32) -> Key {
+    halves(|hash| with_turnoffs(hash, before).with(decision.into()))
+}
+
+fn halves(of: impl Fn(Hash) -> Hash) -> Key {
+    let [high, low] = [0, 1].map(|seed| Key::from(of(Hash::new(seed)).word()));
+    high << 64 | low
+}
+
+fn with_turnoffs(hash: Hash, turnoffs: &[Turnoff]) -> Hash {
+    turnoffs.iter().fold(hash, |hash, (decision, taken)| {
+        let (kind, taken) = match taken {
+            Taken::Alternative(index) => (0, *index),
+            Taken::Exactly(length) => (1, length.as_nanos()),
+        };
+        hash.with((*decision).into()).with(kind).with(taken)
+    })
 }
 
 impl Prefixes {
@@ -24,7 +52,7 @@ impl Prefixes {
     pub(super) fn new(limit: usize) -> Self {
         let plain = Prefix::new();
         Self {
-            known: BTreeSet::from([plain.clone()]),
+            known: BTreeSet::from([key(&plain)]),
             waiting: BTreeMap::from([(0, VecDeque::from([plain]))]),
             limit,
         }
@@ -56,7 +84,7 @@ impl Prefixes {
 
     /// Whether a prefix is new that is known from now on; nothing if there is no room.
     pub(super) fn know(&mut self, prefix: &Prefix) -> Option<bool> {
-        (self.known.len() < self.limit).then(|| self.known.insert(prefix.clone()))
+        (self.known.len() < self.limit).then(|| self.known.insert(key(prefix)))
     }
 
     /// A known prefix waits from now on, with this number.
@@ -66,7 +94,7 @@ impl Prefixes {
 
     /// Whether it has ever been added.
     pub(super) fn knows(&self, prefix: &Prefix) -> bool {
-        self.known.contains(prefix)
+        self.known.contains(&key(prefix))
     }
 
     /// Whether none waits.

@@ -31,7 +31,7 @@ struct Document<'e> {
 #[derive(Serialize)]
 struct Summary {
     runs: u64,
-    distinct_traces: usize,
+    distinct_traces: u64,
     distinct_failures: usize,
     total_min_ns: u64,
     total_median_ns: u64,
@@ -48,7 +48,7 @@ pub fn exploration_json(found: &Exploration, place: Place) -> String {
     let total = |percent| found.total(percent).as_nanos();
     let summary = Summary {
         runs: found.runs,
-        distinct_traces: found.traces.len(),
+        distinct_traces: found.traces.count(),
         distinct_failures: found.failures.len(),
         total_min_ns: total(0),
         total_median_ns: total(50),

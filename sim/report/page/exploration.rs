@@ -74,7 +74,7 @@ fn summary(found: &Exploration) -> Vec<(String, String)> {
     let facts = [
         ("runs", format!("{}{all}", found.runs)),
         ("by", format!("{}, seed {}", subject.strategy, subject.seed)),
-        ("traces", format!("{} distinct", found.traces.len())),
+        ("traces", found.traces.told()),
         ("total", format!("{least}s to {greatest}s, median {median}s, p99 {most}s")),
     ];
     facts.map(|(label, text)| (label.to_owned(), text)).to_vec()
