@@ -6,12 +6,15 @@
 //! replaying are a matter of which source is asked.
 
 mod bytes;
+mod contest;
 mod decisions;
 mod fairness;
 mod foresight;
 mod hash;
+mod line;
 mod mutant;
 mod ordered;
+mod places;
 mod plain;
 mod priorities;
 mod ready;
@@ -28,13 +31,15 @@ use crate::time::{Duration, Instant};
 pub use crate::trace::decision::{Fault, Luck, Name};
 use crate::trace::{Event, TaskId};
 pub use bytes::Bytes;
+pub(crate) use contest::Contest;
 pub(crate) use decisions::Decisions;
-pub(crate) use fairness::{Fairness, Since};
+pub(crate) use fairness::Since;
 pub use foresight::{Foresight, Left, Spot, Touched, Whereabouts};
 #[cfg(feature = "scenarios")]
 pub(crate) use hash::Hash;
 #[cfg(feature = "simulate")]
 pub(crate) use hash::random_bytes;
+pub(crate) use line::{Line, Place};
 pub use mutant::{Change, Mutant};
 pub use ordered::{Order, Ordered};
 pub use plain::Plain;
@@ -202,7 +207,7 @@ impl Point<'_> {
         match self.options {
             Options::Tasks(ready) => {
                 let index = usize::try_from(index).ok().filter(|index| *index < ready.count());
-                index.map_or_else(|| Text::from("nobody"), |index| Text::clone(ready.name(index)))
+                index.map_or_else(|| Text::from("nobody"), |index| ready.name(index))
             }
             Options::Lengths { min, grain, max, .. } => {
                 length(min, grain, index).min(max).to_string().into()
@@ -219,7 +224,7 @@ impl Point<'_> {
     pub fn find(&self, label: &str) -> Option<u64> {
         match self.options {
             Options::Tasks(ready) => {
-                let is_it = |index: &usize| **ready.name(*index) == *label;
+                let is_it = |index: &usize| *ready.name(*index) == *label;
                 (0..ready.count()).find(is_it).map(|index| index as u64)
             }
             Options::Lengths { min, grain, count, max } => {

@@ -26,10 +26,11 @@ use crate::time::{Duration, Instant};
 pub use callback::Callback;
 pub use clock::DeadlineId;
 use clock::{Action, Due};
-pub use driver::{Begun, Bounds, Candidate, Driver, Role, Scope, Stop};
+pub use driver::{Begun, Bounds, Driver, Role, Scope, Stop};
 use futility::CHECKPOINT;
 use hold::Worker;
 use memory::Memory;
+pub use ready::Candidates;
 use ready::{Entry, Other};
 use round::Round;
 use task::task;
@@ -231,7 +232,7 @@ impl Executor {
         self.connected.set(driver.is_connected());
         self.finished.set(false);
         let listens = keeps_time || self.connected.get();
-        ready::begin_rounds();
+        ready::begin_rounds(!self.plain.get());
         loop {
             // 1. Whatever is ready runs.
             if listens {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::task::{Poll, Waker};
 
 use hyper::StatusCode;
-use standstill::executor::{Bounds, Candidate, Driver, Executor, HostId, Role, Stop, Turn};
+use standstill::executor::{Bounds, Candidates, Driver, Executor, HostId, Role, Stop, Turn};
 use standstill::network::net::{TcpListener, TcpStream};
 use standstill::network::{Network, Reply};
 use standstill::time::{Duration, Instant};
@@ -219,7 +219,7 @@ impl Driver for Seat {
         self.network.as_ref().is_some_and(Network::settle)
     }
 
-    fn pick(&mut self, ready: &[Candidate]) -> usize {
+    fn pick(&mut self, ready: &Candidates) -> usize {
         let Some(state) = &mut self.random else { return 0 };
         *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         usize::try_from(*state >> 33).unwrap_or_default() % ready.len()

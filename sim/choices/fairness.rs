@@ -78,10 +78,11 @@ impl Fairness {
         self.latest
     }
 
-    /// It is to be decided who goes first, and of those that are ready one has been for longest. Tells whether any has to wait for
-    /// it.
+    /// It is to be decided who goes first, and of those that are ready one has been for longest. Tells whether somebody may have to
+    /// wait no longer.
     #[inline]
-    pub(crate) fn has_run_out(&mut self, at: Instant, longest: Since) -> bool {
+    pub(crate) fn begin(&mut self, at: Instant, longest: Since) -> bool {
+        let before = (self.longest, self.patience);
         if self.longest != longest {
             if self.ran_out {
                 self.patience = (self.patience / 2).max(1);
@@ -93,11 +94,15 @@ impl Fairness {
         }
         // tie: longest-ready-has-its-turn
         self.ran_out |= self.most >= self.patience;
-        self.ran_out
+        before != (self.longest, self.patience)
     }
 
     /// Whether this task has to wait for the one that has been ready for longest.
+    #[inline]
     pub(crate) fn has_to_wait(&self, task: usize) -> bool {
+        if self.most < self.patience {
+            return false;
+        }
         let turns = self.turns.get(task).copied().unwrap_or_default();
         turns.longest == self.longest && turns.count >= self.patience
     }
@@ -140,8 +145,8 @@ mod tests {
         let mut turns = Vec::new();
         for at in instants {
             let longest = *since.iter().min().unwrap();
-            let run_out = fairness.has_run_out(Instant::from_nanos(*at), longest);
-            let may = |task: &usize| !(run_out && fairness.has_to_wait(*task));
+            fairness.begin(Instant::from_nanos(*at), longest);
+            let may = |task: &usize| !fairness.has_to_wait(*task);
             let first = (0..tasks).filter(may).min_by_key(|task| prefer(*task)).unwrap();
             fairness.goes_first(first, since[first]);
             since[first] = fairness.readied();
@@ -189,7 +194,8 @@ mod tests {
             (0..5).map(|task| (task, fairness.readied())).collect();
         for _ in 0..1_000 {
             let (task, since) = line.pop_front().unwrap();
-            assert!(!fairness.has_run_out(Instant::START, since));
+            fairness.begin(Instant::START, since);
+            assert!((0..5).all(|task| !fairness.has_to_wait(task)));
             fairness.goes_first(task, since);
             line.push_back((task, fairness.readied()));
         }

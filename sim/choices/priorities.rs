@@ -61,7 +61,7 @@ impl Ranks {
     #[inline]
     fn priority(&mut self, ready: Ready<'_>, index: usize) -> (i64, u64) {
         let (task, seed) = (ready.task(index), self.seed);
-        let draw = || seed.with_text(ready.name(index)).word();
+        let draw = || seed.with_text(&ready.name(index)).word();
         let known = self.know(task);
         let drawn =
             if task == TaskId::MAIN { draw() } else { *known.drawn.get_or_insert_with(draw) };

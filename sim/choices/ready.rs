@@ -22,7 +22,7 @@ pub trait Roster {
     fn task(&self, index: usize) -> TaskId;
 
     /// What it is called.
-    fn name(&self, index: usize) -> &Text;
+    fn name(&self, index: usize) -> Text;
 }
 
 impl<'a> Ready<'a> {
@@ -42,7 +42,7 @@ impl<'a> Ready<'a> {
     }
 
     /// What it is called.
-    pub fn name(self, index: usize) -> &'a Text {
+    pub fn name(self, index: usize) -> Text {
         self.roster.name(index)
     }
 }

@@ -47,7 +47,7 @@ impl Order for Sample {
         for index in 0..ready.count() {
             let next = self.tasks.of(ready.task(index));
             if next.at.is_unknown() {
-                self.foresight.know(&mut next.at, ready.name(index));
+                self.foresight.know(&mut next.at, &ready.name(index));
             }
             let priority = *next.priority.get_or_insert_with(|| {
                 self.drawn += 1;

@@ -62,7 +62,7 @@ impl Intent {
     fn next(&mut self, ready: Ready<'_>, index: usize) -> Next {
         let ahead = self.tasks.of(ready.task(index));
         if ahead.at.is_unknown() {
-            self.foresight.know(&mut ahead.at, ready.name(index));
+            self.foresight.know(&mut ahead.at, &ready.name(index));
             let left = self.foresight.at(&ahead.at);
             let Left { is_event, most, .. } = left.copied().unwrap_or_default();
             ahead.next = Next { is_event, left: most };

@@ -2,6 +2,7 @@
 
 use std::num::NonZero;
 
+use super::ready::Candidates;
 use super::{HostId, Job};
 use crate::time::Instant;
 
@@ -23,15 +24,6 @@ pub enum Role {
     Program,
     /// A part of its surroundings: it runs in its turn.
     Surroundings,
-}
-
-/// A task of the program that is ready, or about to be woken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Candidate {
-    /// Which task.
-    pub job: Job,
-    /// Where in the ready list its turn is, or what wakes it.
-    pub(super) place: usize,
 }
 
 /// What the executor asks of the run it is part of.
@@ -68,7 +60,7 @@ pub trait Driver {
     fn noticed(&mut self, _job: Job) {}
 
     /// Which of the `ready` program tasks runs next, at least two. Asked only if [`Driver::is_plain`] is `false`.
-    fn pick(&mut self, ready: &[Candidate]) -> usize;
+    fn pick(&mut self, ready: &Candidates) -> usize;
 
     /// Something else could have come next, but had to wait for what waited for long: to be fair is not a choice.
     fn withheld(&mut self) {}
@@ -85,7 +77,7 @@ pub trait Driver {
     /// Whether what is in flight arrives now, before the turn of one of the `ready` program tasks, and not when all is quiet.
     /// Asked like `pick`, for each turn if [`Driver::is_connected`]; `stirred` tells whether the surroundings have something to
     /// do.
-    fn arrives_now(&mut self, _at: Instant, _ready: &[Candidate], _stirred: bool) -> bool {
+    fn arrives_now(&mut self, _at: Instant, _ready: &Candidates, _stirred: bool) -> bool {
         false
     }
 

@@ -1,7 +1,7 @@
 //! Who goes first, where that is a choice: the ready tasks, those that are about to be woken, and what comes between turns.
 
-use super::ready::{self, Entry};
-use super::{Candidate, Driver, Executor, Meta, Role};
+use super::ready::{self, Candidate, Entry};
+use super::{Driver, Executor, Meta};
 
 impl Executor {
     /// The entry at the head of the list; if that is a task of the program, whichever of them the driver picks. One that is
@@ -23,9 +23,9 @@ impl Executor {
         if candidates.withheld {
             driver.withheld();
         }
-        let tasks = &candidates.tasks;
-        let picked = if tasks.len() < 2 { 0 } else { driver.pick(tasks) };
-        let first = tasks[picked];
+        let picked = if candidates.count() < 2 { 0 } else { driver.pick(&candidates) };
+        let first = candidates.at(picked);
+        drop(candidates);
         Self::take_chosen(first)
     }
 
@@ -49,14 +49,16 @@ impl Executor {
 
     /// Finds the tasks to choose from; `false` if something else comes first.
     fn find_candidates(&self) -> bool {
-        let none_held = self.held.get() == 0;
-        let holder = |meta: &Meta| self.memory.workers.borrow()[meta.host.0 as usize].holder;
-        let can_run = |meta: &Meta| {
-            meta.role == Role::Program
-                && (none_held || holder(meta).is_none_or(|holder| holder == meta.job))
-        };
         let found = &mut self.memory.candidates.borrow_mut();
-        ready::find_candidates(found, self.now(), can_run, none_held)
+        if self.held.get() == 0 {
+            return ready::find_candidates(found, self.now(), None);
+        }
+        let workers = self.memory.workers.borrow();
+        let can_run = |meta: &Meta| {
+            let holder = workers[meta.host.0 as usize].holder;
+            holder.is_none_or(|holder| holder == meta.job)
+        };
+        ready::find_candidates(found, self.now(), Some(&can_run))
     }
 
     /// Before the next turn, lets happen what plainly happens only when all is quiet, as far as the driver says so: deadlines
@@ -76,7 +78,7 @@ impl Executor {
         }
         let arrives = self.connected.get() && {
             let ready = self.memory.candidates.borrow();
-            driver.arrives_now(at, &ready.tasks, ready.surrounded)
+            driver.arrives_now(at, &ready, ready.surrounded)
         };
         if arrives {
             self.let_arrive(driver);

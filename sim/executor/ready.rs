@@ -8,147 +8,39 @@
 //! whoever has the thread's [`Memory`](super::memory::Memory).
 
 mod choosing;
+mod entry;
+mod list;
+mod missed;
+mod notices;
 #[cfg(test)]
 mod tests;
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
 use std::num::NonZero;
-use std::ops::RangeBounds;
-use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::Waker;
 
-use super::clock::{DeadlineId, Due};
 use super::round::Round;
 use super::task::{Bell, RunId, Task};
-use super::{Callback, HostId, Job, Meta, Role};
-use crate::choices::{Fairness, Since};
+use super::{HostId, Job, Meta, Role};
+use crate::choices::Since;
+pub use choosing::Candidates;
 pub(super) use choosing::{
-    Candidates, bring_forward, find_candidates, overtake, pop_last, remove_callback, take_first,
+    Candidate, bring_forward, find_candidates, overtake, pop_last, remove_callback, take_first,
     take_surroundings,
 };
+pub(super) use entry::{Entry, Other};
+use entry::{Known, State};
+use list::List;
 
 /// Room for what is ready in a small run.
 const ROOM: usize = 64;
-
-/// Something to do at this instant. It is two words, which go through registers: one that is written in parts and soon read
-/// as a whole is waited for.
-pub(super) enum Entry {
-    /// Give the task with this index its turn.
-    Run(usize),
-    /// Do something else.
-    Other(Box<Errand>),
-}
-
-/// Something to do that is no turn of a task, and in which round.
-pub(super) struct Errand {
-    pub(super) round: Round,
-    /// The turn in which it was to be done, counted from 1; 0 if in none.
-    pub(super) of_turn: u64,
-    pub(super) what: Other,
-}
-
-/// Something to do that is no turn of a task.
-pub(super) enum Other {
-    /// Call back: whom it wakes becomes ready behind what is ready by then.
-    Callback(Rc<dyn Callback>),
-    /// Do what came due while the worker of its host was held.
-    Due(HostId, Due),
-    /// Look at what came due on a host while its worker was held.
-    CatchUp(HostId),
-    /// A deadline comes, now that whoever was woken before it has had a turn.
-    Come(DeadlineId),
-}
-
-impl Entry {
-    /// What is to be noticed, if anything is.
-    pub(super) fn callback(&self) -> Option<&Rc<dyn Callback>> {
-        match self {
-            Self::Other(errand) => match &errand.what {
-                Other::Callback(callback) => Some(callback),
-                Other::Due(..) | Other::CatchUp(_) | Other::Come(_) => None,
-            },
-            Self::Run(_) => None,
-        }
-    }
-
-    /// The turn in which it was to be done, if it is no turn itself.
-    pub(super) fn of_turn(&self) -> u64 {
-        match self {
-            Self::Other(errand) => errand.of_turn,
-            Self::Run(_) => 0,
-        }
-    }
-
-    /// In which round it is, if these are the tasks.
-    fn round_in<'e>(&'e mut self, tasks: &'e mut [Known]) -> &'e mut Round {
-        match self {
-            Self::Run(index) => &mut tasks[*index].round,
-            Self::Other(errand) => &mut errand.round,
-        }
-    }
-}
 
 /// How many threads have had a run.
 static THREADS: AtomicU64 = AtomicU64::new(0);
 
 /// How many runs a thread has numbers for.
 const RUNS: u64 = 1 << 44;
-
-/// Where a task is on its way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    /// It waits to be woken.
-    Waiting,
-    /// It is in the list, or was and will be.
-    Ready,
-    /// It has its turn.
-    Running,
-    /// It has its turn, and has been woken for another.
-    Again,
-    /// It has its turn, and goes on with it unless another goes first.
-    Interrupted,
-    /// It has ended.
-    Ended,
-}
-
-/// A task of the run.
-struct Known {
-    meta: Meta,
-    state: State,
-    /// If it is ready, in which round it has its turn.
-    round: Round,
-    /// In which turn it was woken last, counted from 1; 0 if in none.
-    woken_in: u64,
-    /// Since when it is ready, or was last. One that is interrupted is as it was before.
-    since: Since,
-    /// Nothing while it is made or has its turn, and when it has ended.
-    task: Option<Task>,
-    bell: Bell,
-}
-
-/// What is ready, in order, and how far the rounds have come.
-struct List {
-    run: RunId,
-    /// Every task of the run, by job, and behind them some of an earlier one, which have ended: their bells are kept.
-    tasks: Vec<Known>,
-    /// How many tasks the run has.
-    made: usize,
-    entries: VecDeque<Entry>,
-    /// The round of what has its turn.
-    round: Round,
-    /// Which turn that is, or from which it comes, counted from 1; 0 if from none.
-    turn: u64,
-    /// The last round, if there is one.
-    last: Option<Round>,
-    /// What is ready in a later one.
-    over: Vec<Entry>,
-    /// Holds of a worker, each of which is part of the round in which it began: meanwhile no round is the last.
-    holds: u32,
-    /// Who has to wait, where the order is a choice.
-    fairness: Fairness,
-}
 
 thread_local! {
     static READY: RefCell<List> = const { RefCell::new(List::new()) };
@@ -162,7 +54,7 @@ pub(super) fn begin_run() {
         }
         ready.run.0 += 1;
         ready.turn = 0;
-        ready.fairness.clear();
+        ready.contest.clear();
     });
 }
 
@@ -173,7 +65,6 @@ pub(super) fn clear() {
         ready.holds = 0;
         ready.over.clear();
         // It begins at its beginning, and a small run need not go round to it.
-        ready.entries.clear();
         ready.entries.reserve(ROOM);
     });
 }
@@ -263,7 +154,7 @@ pub(super) fn end_turn_of(job: Job, task: Task, waker: Waker) -> bool {
             State::Again => ready.make_ready(job),
             State::Interrupted => {
                 known.state = State::Ready;
-                ready.entries.push_front(Entry::Run(job.index()));
+                ready.push_front(Entry::Run(job.index()));
                 return false;
             }
             _ => known.state = State::Waiting,
@@ -327,32 +218,24 @@ pub(super) fn drop_tasks(mut enter: impl FnMut(HostId)) {
 }
 
 pub(super) fn push(entry: Entry) {
-    READY.with_borrow_mut(|ready| ready.entries.push_back(entry));
+    READY.with_borrow_mut(|ready| ready.push(entry));
 }
 
 /// Adds something to do that is no turn of a task.
 pub(super) fn push_other(what: Other) {
-    READY.with_borrow_mut(|ready| {
-        let (round, of_turn) = (ready.round.next(), ready.turn);
-        ready.entries.push_back(Entry::Other(Box::new(Errand { round, of_turn, what })));
-    });
+    READY.with_borrow_mut(|ready| ready.push_other(ready.round.next(), what));
 }
 
 /// The same, in this round still.
 pub(super) fn push_in_round(what: Other) {
-    READY.with_borrow_mut(|ready| {
-        let (round, of_turn) = (ready.round, ready.turn);
-        ready.entries.push_back(Entry::Other(Box::new(Errand { round, of_turn, what })));
-    });
+    READY.with_borrow_mut(|ready| ready.push_other(ready.round, what));
 }
 
-/// Begins to count rounds anew: all that is ready is of the first.
-pub(super) fn begin_rounds() {
+/// Begins to count rounds anew: all that is ready is of the first. Tells whether the order is a choice from now on.
+pub(super) fn begin_rounds(is_choice: bool) {
     READY.with_borrow_mut(|ready| {
         (ready.round, ready.turn, ready.last) = (Round::NONE, 0, None);
-        let over = std::mem::take(&mut ready.over);
-        ready.entries.extend(over);
-        ready.set_rounds(.., |round| *round = Round::FIRST);
+        ready.begin(is_choice);
     });
 }
 
@@ -378,9 +261,7 @@ pub(super) fn round_of(entry: &Entry) -> Round {
 
 /// Ends all when so many more rounds are over.
 pub(super) fn end_after(rounds: u32) {
-    READY.with_borrow_mut(|ready| {
-        ready.last = Some(ready.round.after(rounds));
-    });
+    READY.with_borrow_mut(|ready| ready.end_after(rounds));
 }
 
 /// Whether the rounds are to end, and no hold keeps them from it.
@@ -412,80 +293,16 @@ pub(super) fn next() -> Option<Entry> {
         if ready.last.is_some() && ready.holds == 0 {
             ready.leave_out_what_is_over();
         }
-        ready.entries.pop_front()
+        ready.pop()
     })
 }
 
 pub(super) fn pop() -> Option<Entry> {
-    READY.with_borrow_mut(|ready| ready.entries.pop_front())
+    READY.with_borrow_mut(List::pop)
 }
 
 pub(super) fn is_empty() -> bool {
     READY.with_borrow(|ready| ready.entries.is_empty())
-}
-
-impl List {
-    const fn new() -> Self {
-        Self {
-            run: RunId(0),
-            tasks: Vec::new(),
-            made: 0,
-            entries: VecDeque::new(),
-            round: Round::NONE,
-            turn: 0,
-            last: None,
-            over: Vec::new(),
-            holds: 0,
-            fairness: Fairness::new(),
-        }
-    }
-
-    /// Puts a task behind what is ready now, in the next round.
-    #[inline]
-    fn make_ready(&mut self, job: Job) {
-        let known = &mut self.tasks[job.index()];
-        (known.state, known.round) = (State::Ready, self.round.next());
-        known.woken_in = self.turn;
-        known.since = self.fairness.readied();
-        // tie: ready-in-order
-        self.entries.push_back(Entry::Run(job.index()));
-    }
-
-    fn wake(&mut self, job: Job) {
-        let Some(known) = self.tasks.get_mut(job.index()) else { return };
-        match known.state {
-            State::Waiting => self.make_ready(job),
-            State::Running => known.state = State::Again,
-            State::Ready | State::Again | State::Interrupted | State::Ended => {}
-        }
-    }
-
-    fn round_of(&self, entry: &Entry) -> Round {
-        match entry {
-            Entry::Run(index) => self.tasks[*index].round,
-            Entry::Other(errand) => errand.round,
-        }
-    }
-
-    /// Changes the rounds of the entries at these places.
-    fn set_rounds(&mut self, places: impl RangeBounds<usize>, change: impl Fn(&mut Round)) {
-        for entry in self.entries.range_mut(places) {
-            change(entry.round_in(&mut self.tasks));
-        }
-    }
-
-    /// Puts aside what would have its turn after the last round.
-    #[cold]
-    fn leave_out_what_is_over(&mut self) {
-        let Some(last) = self.last else { return };
-        for entry in std::mem::take(&mut self.entries) {
-            if self.round_of(&entry) > last {
-                self.over.push(entry);
-            } else {
-                self.entries.push_back(entry);
-            }
-        }
-    }
 }
 
 pub(super) fn len() -> usize {

@@ -10,6 +10,16 @@ impl Round {
     /// The first after the one that began with nothing ready.
     pub(super) const FIRST: Self = Self(1);
 
+    /// The round of this number.
+    pub(super) const fn of(number: u32) -> Self {
+        Self(number)
+    }
+
+    /// Its number.
+    pub(super) const fn number(self) -> u32 {
+        self.0
+    }
+
     /// The one after it.
     pub(super) const fn next(self) -> Self {
         self.after(1)

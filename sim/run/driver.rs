@@ -11,7 +11,7 @@ use super::questions::look_at_invariants;
 use super::task::registry::Registry;
 use super::world::World;
 use crate::choices::{Access, Ready, Roster, Thing, Touch, Turn};
-use crate::executor::{self, Begun, Candidate, Driver as _, HostId, Job, Role};
+use crate::executor::{self, Begun, Candidates, Driver as _, HostId, Job, Role};
 use crate::network::Network;
 use crate::scenario::Text;
 use crate::time::Instant;
@@ -87,22 +87,22 @@ impl Driver {
 
 /// Tasks to choose from.
 struct ReadyTasks<'a> {
-    ready: &'a [Candidate],
+    ready: &'a Candidates,
     registry: &'a Registry,
     recorder: &'a Recorder,
 }
 
 impl Roster for ReadyTasks<'_> {
     fn count(&self) -> usize {
-        self.ready.len()
+        self.ready.count()
     }
 
     fn task(&self, index: usize) -> TaskId {
-        self.registry.task_of(self.ready[index].job)
+        self.registry.task_of(self.ready.job(index))
     }
 
-    fn name(&self, index: usize) -> &Text {
-        self.recorder.name(self.task(index))
+    fn name(&self, index: usize) -> Text {
+        Text::clone(self.recorder.name(self.task(index)))
     }
 }
 
@@ -172,7 +172,7 @@ impl executor::Driver for Driver {
         }
     }
 
-    fn pick(&mut self, ready: &[Candidate]) -> usize {
+    fn pick(&mut self, ready: &Candidates) -> usize {
         let (registry, recorder) =
             (&*self.world.registry.borrow(), &*self.engine().recorder.borrow());
         let ready = ReadyTasks { ready, registry, recorder };
@@ -191,16 +191,16 @@ impl executor::Driver for Driver {
         self.engine().decisions.borrow_mut().strikes_now(at)
     }
 
-    fn arrives_now(&mut self, at: Instant, ready: &[Candidate], stirred: bool) -> bool {
+    fn arrives_now(&mut self, at: Instant, ready: &Candidates, stirred: bool) -> bool {
         let Some(network) = self.network() else { return false };
         if !(stirred || network.is_in_flight()) {
             return false;
         }
         let registry = self.world.registry.borrow();
         let entry = |job| &registry.entries()[registry.task_of(job).index()];
-        let fetches = |candidate: &&Candidate| entry(candidate.job).control().fetches();
+        let fetches = |index: &usize| entry(ready.job(*index)).control().fetches();
         // If nobody else waits for an answer, nobody else can be woken by one.
-        network.exchanges() > ready.iter().filter(fetches).count()
+        network.exchanges() > (0..ready.count()).filter(fetches).count()
             && self.engine().decisions.borrow_mut().arrives_now(at)
     }
 

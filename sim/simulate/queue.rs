@@ -13,16 +13,14 @@ use std::task::Waker;
 use smallvec::SmallVec;
 
 use super::runner::RunnerId;
-use crate::choices::{Fairness, Roster, Since};
-use crate::scenario::Text;
+use crate::choices::{Contest, Line, Place, Since};
 use crate::time::Instant;
-use crate::trace::TaskId;
 
 /// Runners that are ready and wait to be picked, where the order is a choice.
 #[derive(Default)]
 pub(super) struct Queue {
-    waiting: Vec<Queued>,
-    fairness: Fairness,
+    waiting: Line<Queued>,
+    contest: Contest,
     /// Whether `main` goes last: tokio comes to it when what was ready before it, and what that made ready, has run.
     main_is_last: bool,
     picked: Option<RunnerId>,
@@ -42,14 +40,16 @@ impl Queue {
         self.waiting.is_empty()
     }
 
-    /// The runners to choose from, in order.
-    pub(super) fn choice(&mut self, at: Instant) -> SmallVec<[RunnerId; 8]> {
+    /// It is to be decided who goes first: how many runners there are to choose from.
+    pub(super) fn begin(&mut self, at: Instant) -> usize {
         self.put_main_in_its_place();
-        let longest = self.waiting.iter().map(|it| it.since).min().unwrap_or_default();
-        let has_run_out = self.fairness.has_run_out(at, longest);
-        let may_go_first =
-            |runner: &RunnerId| !(has_run_out && self.fairness.has_to_wait(runner.0));
-        self.waiting.iter().map(|it| it.runner).filter(may_go_first).collect()
+        self.contest.begin(at);
+        self.contest.count()
+    }
+
+    /// Which runner it is that has this index among those to choose from.
+    pub(super) fn runner(&self, index: usize) -> Option<RunnerId> {
+        Some(self.waiting.get(self.contest.nth(index)?)?.runner)
     }
 
     /// Whether it is the turn of `runner`; if not, it waits for it.
@@ -61,7 +61,7 @@ impl Queue {
         if self.picked.is_some() && self.on_the_way.contains(&runner) {
             return true;
         }
-        if let Some(known) = self.waiting.iter_mut().find(|it| it.runner == runner) {
+        if let Some(known) = self.place_of(runner).and_then(|place| self.waiting.get_mut(place)) {
             known.waker.clone_from(waker);
             return false;
         }
@@ -69,9 +69,9 @@ impl Queue {
             // tie: main-last
             self.main_is_last = !self.waiting.is_empty();
         }
-        let since = self.fairness.readied();
+        let since = self.contest.readied();
         // tie: runners-in-order
-        self.waiting.push(Queued { runner, waker: waker.clone(), since });
+        self.push(Queued { runner, waker: waker.clone(), since });
         false
     }
 
@@ -82,51 +82,43 @@ impl Queue {
         around: impl Iterator<Item = RunnerId>,
     ) -> SmallVec<[Waker; 1]> {
         let Some(Queued { waker, since, .. }) = self.take(runner) else { return SmallVec::new() };
-        self.fairness.goes_first(runner.0, since);
+        self.contest.fairness().goes_first(runner.0, since);
         self.picked = Some(runner);
         self.on_the_way = around.collect();
         let mut wakers = SmallVec::from([waker]);
         // If it has been woken since it was polled last, its own waker reaches nobody, but those around it wait here.
-        for outer in &self.on_the_way {
-            if let Some(place) = self.waiting.iter().position(|it| it.runner == *outer) {
-                wakers.push(self.waiting.remove(place).waker);
-            }
+        for index in 0..self.on_the_way.len() {
+            wakers.extend(self.take(self.on_the_way[index]).map(|outer| outer.waker));
         }
         wakers
     }
 
+    fn push(&mut self, queued: Queued) {
+        let Queued { runner, since, .. } = queued;
+        let place = self.waiting.push_back(queued);
+        self.contest.enter(runner.0, place, since);
+    }
+
     fn take(&mut self, runner: RunnerId) -> Option<Queued> {
-        let place = self.waiting.iter().position(|it| it.runner == runner)?;
-        Some(self.waiting.remove(place))
+        let place = self.place_of(runner)?;
+        self.contest.leave(runner.0);
+        self.waiting.remove(place)
+    }
+
+    fn place_of(&self, runner: RunnerId) -> Option<Place> {
+        self.contest.place_of(runner.0)
     }
 
     /// This runner has ended: it waits for nothing any more.
     pub(super) fn forget(&mut self, runner: RunnerId) {
-        self.waiting.retain(|it| it.runner != runner);
+        self.take(runner);
     }
 
     fn put_main_in_its_place(&mut self) {
-        let main = self.waiting.iter().position(|it| it.runner == RunnerId::MAIN);
-        if let Some(main) = main.filter(|_| self.main_is_last) {
-            let main = self.waiting.remove(main);
-            self.waiting.push(main);
+        if self.main_is_last
+            && let Some(main) = self.take(RunnerId::MAIN)
+        {
+            self.push(main);
         }
-    }
-}
-
-/// Who waits for a turn.
-pub(super) struct ReadyRunners(pub(super) SmallVec<[(TaskId, Text); 8]>);
-
-impl Roster for ReadyRunners {
-    fn count(&self) -> usize {
-        self.0.len()
-    }
-
-    fn task(&self, index: usize) -> TaskId {
-        self.0[index].0
-    }
-
-    fn name(&self, index: usize) -> &Text {
-        &self.0[index].1
     }
 }

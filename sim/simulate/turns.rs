@@ -9,14 +9,14 @@ use std::task::Waker;
 
 use super::clock;
 use super::pulse::Now;
-use super::queue::ReadyRunners;
+use super::queue::Queue;
 use super::runner::{Kind, Outer, Runner, RunnerId};
 use super::session::Session;
 use super::spin::Who;
-use crate::choices::{Access, Ready, Thing, Touch, Turn};
+use crate::choices::{Access, Ready, Roster, Thing, Touch, Turn};
 use crate::scenario::Text;
 use crate::time::Duration;
-use crate::trace::{Limit, TaskId, What};
+use crate::trace::{Limit, Recorder, TaskId, What};
 
 /// How often all is quiet after the end of time before that must be due to some task that ticks. Tokio pauses a few hundred
 /// times by itself on its way to a timer that is far away.
@@ -246,25 +246,22 @@ impl Session {
 
     /// Picks one of the runners that wait, and wakes it.
     fn pick(&self) -> bool {
-        let mut queue = self.queue.borrow_mut();
-        if queue.is_empty() {
+        if self.queue.borrow().is_empty() {
             return false;
         }
-        let choice = queue.choice(self.now());
+        let count = self.queue.borrow_mut().begin(self.now());
         let mut picked = 0;
-        if choice.len() > 1 {
+        if count > 1 {
             self.escaping.had_a_choice.set(true);
-            let (recorder, runners) = (self.record.recorder.borrow(), self.runners.all.borrow());
-            let ready = choice.iter().map(|runner| match &runners[runner.0] {
-                Runner { task: Some(task), .. } => (*task, Text::clone(recorder.name(*task))),
-                // It has never had a turn.
-                runner => (TaskId::MAIN, runner.asks()),
-            });
-            let ready = ReadyRunners(ready.collect());
+            let (recorder, runners) =
+                (&*self.record.recorder.borrow(), &*self.runners.all.borrow());
+            let queue = &*self.queue.borrow();
+            let ready = ReadyRunners { count, queue, recorder, runners };
             picked = self.decisions.borrow_mut().order(self.now(), Ready::of(&ready));
         }
+        let mut queue = self.queue.borrow_mut();
         let around = |inner: &RunnerId| self.runners.all.borrow()[inner.0].around;
-        let runner = choice[picked];
+        let runner = queue.runner(picked).expect("one of those that wait");
         let wakers = queue.pick(runner, iter::successors(around(&runner), around));
         drop(queue);
         wakers.into_iter().for_each(Waker::wake);
@@ -277,6 +274,40 @@ impl Session {
         let task = self.runners.all.borrow()[runner.0].task;
         if let Some(task) = task {
             self.record(task, What::Block(length));
+        }
+    }
+}
+
+/// Who waits for a turn.
+struct ReadyRunners<'a> {
+    count: usize,
+    queue: &'a Queue,
+    recorder: &'a Recorder,
+    runners: &'a [Runner],
+}
+
+impl ReadyRunners<'_> {
+    fn runner(&self, index: usize) -> &Runner {
+        let runner = self.queue.runner(index).expect("less than there are");
+        &self.runners[runner.0]
+    }
+}
+
+impl Roster for ReadyRunners<'_> {
+    fn count(&self) -> usize {
+        self.count
+    }
+
+    fn task(&self, index: usize) -> TaskId {
+        // If it has never had a turn, it has none.
+        self.runner(index).task.unwrap_or(TaskId::MAIN)
+    }
+
+    fn name(&self, index: usize) -> Text {
+        let runner = self.runner(index);
+        match runner.task {
+            Some(task) => Text::clone(self.recorder.name(task)),
+            None => runner.asks(),
         }
     }
 }

@@ -137,7 +137,7 @@ impl Choices for Favours {
     fn choose(&mut self, point: &Point<'_>) -> u64 {
         let Offered::Tasks(ready) = point.options else { return 0 };
         let last = ready.count() - 1;
-        (0..=last).find(|index| **ready.name(*index) == *self.0).unwrap_or(last) as u64
+        (0..=last).find(|index| *ready.name(*index) == *self.0).unwrap_or(last) as u64
     }
 }
 

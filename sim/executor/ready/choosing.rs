@@ -2,64 +2,80 @@
 
 use std::rc::Rc;
 
-use super::{Entry, Known, List, READY, State};
-use crate::executor::{Callback, Candidate, Meta, Role};
+use super::READY;
+use super::entry::{Entry, Known, State};
+use super::list::List;
+use crate::choices::Place;
+use crate::executor::{Callback, Job, Meta, Role};
 use crate::time::Instant;
 
-/// The tasks of the program to choose from.
-#[derive(Default)]
-pub(in crate::executor) struct Candidates {
-    pub(in crate::executor) tasks: Vec<Candidate>,
+/// The tasks of the program to choose from: those that are ready, in order, and then those that are about to be woken.
+#[derive(Debug, Default)]
+pub struct Candidates {
+    /// How many are ready and can be found in the list; the others stand here.
+    ready: usize,
+    others: Vec<Candidate>,
     /// Whether the surroundings have something to do, too.
     pub(in crate::executor) surrounded: bool,
     /// Whether some have to wait, and are not among them.
     pub(in crate::executor) withheld: bool,
 }
 
-/// Finds the tasks to choose from at this instant, the head of the list first; `false` if that is something else. A task that
-/// is to be woken later could run now; one that has gone first often has to wait.
+/// A task of the program that is ready, or about to be woken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::executor) struct Candidate {
+    /// Which task.
+    job: Job,
+    /// Where in the ready list its turn is, or what wakes it.
+    pub(in crate::executor) place: Place,
+}
+
+impl Candidates {
+    /// How many there are.
+    pub const fn count(&self) -> usize {
+        self.ready + self.others.len()
+    }
+
+    /// Which task it is that has this index, less than their count.
+    pub fn job(&self, index: usize) -> Job {
+        self.at(index).job
+    }
+
+    pub(in crate::executor) fn at(&self, index: usize) -> Candidate {
+        if let Some(other) = index.checked_sub(self.ready) {
+            return self.others[other];
+        }
+        READY.with_borrow(|ready| {
+            let place = ready.contest.nth(index).expect("less than there are");
+            match ready.entries.get(place) {
+                Some(Entry::Run(job)) => Candidate { job: ready.tasks[*job].meta.job, place },
+                _ => unreachable!("only tasks may go first"),
+            }
+        })
+    }
+}
+
+/// Finds the tasks to choose from at this instant; `false` if something else is at the head of the list, or there are none. A task that
+/// is to be woken later could run now; one that has gone first often has to wait. While a worker is held, only those
+/// can run of which `while_held` tells so.
 pub(in crate::executor) fn find_candidates(
     found: &mut Candidates,
     at: Instant,
-    can_run: impl Fn(&Meta) -> bool,
-    can_wake: bool,
+    while_held: Option<&dyn Fn(&Meta) -> bool>,
 ) -> bool {
-    found.tasks.clear();
-    (found.surrounded, found.withheld) = (false, false);
-    READY.with_borrow_mut(|List { tasks, entries, fairness, .. }| {
-        let (entries, mut waking) = (&*entries.make_contiguous(), false);
-        let mut longest = None;
-        for (place, entry) in entries.iter().enumerate() {
-            match entry {
-                Entry::Run(index) => {
-                    let Known { meta, since, .. } = &tasks[*index];
-                    if can_run(meta) {
-                        longest = Some(longest.map_or(*since, |longest| (*since).min(longest)));
-                        found.tasks.push(Candidate { job: meta.job, place });
-                    } else if place == 0 {
-                        return false;
-                    } else {
-                        found.surrounded |= meta.role == Role::Surroundings;
-                    }
-                }
-                Entry::Other(_) if place == 0 => return false,
-                entry @ Entry::Other(_) => waking |= entry.callback().is_some(),
-            }
+    found.others.clear();
+    (found.ready, found.surrounded, found.withheld) = (0, false, false);
+    READY.with_borrow_mut(|ready| {
+        let Some(Entry::Run(head)) = ready.entries.front() else { return false };
+        let Meta { role, .. } = ready.tasks[*head].meta;
+        if role == Role::Surroundings {
+            return false;
         }
-        for (place, entry) in entries.iter().enumerate().filter(|_| waking && can_wake) {
-            if let Some(job) = entry.callback().and_then(|callback| callback.wakes())
-                && tasks[job.index()].state != State::Ended
-                && !found.tasks.iter().any(|candidate| candidate.job == job)
-            {
-                found.tasks.push(Candidate { job, place });
-            }
+        found.surrounded = ready.surroundings > 0;
+        match while_held {
+            None => ready.find_all(found, at),
+            Some(can_run) => ready.find_those_who_can(found, at, can_run),
         }
-        if longest.is_some_and(|longest| fairness.has_run_out(at, longest)) {
-            let ready = found.tasks.len();
-            found.tasks.retain(|it| !fairness.has_to_wait(it.job.index()));
-            found.withheld = found.tasks.len() < ready;
-        }
-        !found.tasks.is_empty()
     })
 }
 
@@ -67,10 +83,11 @@ pub(in crate::executor) fn find_candidates(
 pub(in crate::executor) fn take_first(first: Candidate) -> Option<Entry> {
     READY.with_borrow_mut(|ready| {
         let job = first.job.index();
-        ready.fairness.goes_first(job, ready.tasks[job].since);
+        let since = ready.tasks[job].since;
+        ready.contest.fairness().goes_first(job, since);
         let entry = ready.remove(first.place)?;
         if matches!(entry, Entry::Run(_)) {
-            ready.overtake(first.place, &entry);
+            ready.overtake(first.place, ready.round_of(&entry));
         }
         Some(entry)
     })
@@ -79,72 +96,113 @@ pub(in crate::executor) fn take_first(first: Candidate) -> Option<Entry> {
 /// Takes the tasks of the surroundings out of the list, in order.
 pub(in crate::executor) fn take_surroundings() -> Vec<usize> {
     READY.with_borrow_mut(|ready| {
-        let entries = std::mem::take(&mut ready.entries);
         let mut taken = Vec::new();
-        for entry in entries {
+        if ready.is_choice && ready.surroundings == 0 {
+            return taken;
+        }
+        for entry in ready.drain() {
             match entry {
                 Entry::Run(task) if ready.tasks[task].meta.role == Role::Surroundings => {
                     taken.push(task);
                 }
-                other => ready.entries.push_back(other),
+                other => ready.push(other),
             }
         }
         taken
     })
 }
 
-/// Makes what is in the list from `place` on go before the others: it comes from outside between two rounds, before the
+/// Makes what has come into the list behind so many go before the others: it comes from outside between two rounds, before the
 /// next.
-pub(in crate::executor) fn bring_forward(place: usize) {
+pub(in crate::executor) fn bring_forward(behind: usize) {
     READY.with_borrow_mut(|ready| {
-        let rounds = ready.entries.iter().take(place).map(|entry| ready.round_of(entry));
+        if behind == ready.entries.len() {
+            return;
+        }
+        let mut all = ready.drain();
+        let rounds = all.iter().take(behind).map(|entry| ready.round_of(entry));
         let next = rounds.min().unwrap_or_default();
-        ready.set_rounds(place.., |round| *round = next);
-        ready.entries.rotate_left(place);
+        all.rotate_left(behind);
+        let come = all.len() - behind;
+        for (nth, mut entry) in all.into_iter().enumerate() {
+            if nth < come {
+                *entry.round_in(&mut ready.tasks) = next;
+            }
+            ready.push(entry);
+        }
     });
 }
 
 /// A task that something woke which stood at this place has its turn now.
-pub(in crate::executor) fn overtake(place: usize, entry: &Entry) {
-    READY.with_borrow_mut(|ready| ready.overtake(place, entry));
+pub(in crate::executor) fn overtake(place: Place, entry: &Entry) {
+    READY.with_borrow_mut(|ready| ready.overtake(place, ready.round_of(entry)));
 }
 
 /// Removes the next entry for the same notice.
 pub(in crate::executor) fn remove_callback(callback: &Rc<dyn Callback>) -> Option<Entry> {
     READY.with_borrow_mut(|ready| {
-        let same = |entry: &Entry| entry.callback().is_some_and(|it| Rc::ptr_eq(it, callback));
-        let place = ready.entries.iter().position(same)?;
-        ready.entries.remove(place)
+        let place = ready.notices.place_of(callback)?;
+        ready.remove(place)
     })
 }
 
 pub(in crate::executor) fn pop_last() -> Option<Entry> {
-    READY.with_borrow_mut(|ready| ready.entries.pop_back())
+    READY.with_borrow_mut(|ready| {
+        let last = ready.entries.last()?;
+        ready.remove(last)
+    })
 }
 
 impl List {
-    /// An entry that stood at this place has its turn now. Who stood before it in an earlier round than its own has missed both.
-    fn overtake(&mut self, place: usize, entry: &Entry) {
-        if place == 0 {
-            return;
-        }
-        let round = self.round_of(entry);
-        let Self { tasks, entries, .. } = self;
-        for before in entries.iter_mut().take(place) {
-            let of = before.round_in(tasks);
-            if *of < round {
-                *of = round.next();
+    /// Those who are ready, and those who are about to be woken.
+    fn find_all(&mut self, found: &mut Candidates, at: Instant) -> bool {
+        self.contest.begin(at);
+        (found.ready, found.withheld) = (self.contest.count(), self.contest.holds_back());
+        let Self { notices, tasks, contest, .. } = self;
+        for (place, callback) in notices.iter() {
+            let Some(job) = callback.wakes() else { continue };
+            let is_there = contest.is_ready(job.index())
+                || found.others.iter().any(|candidate| candidate.job == job);
+            if is_there || tasks[job.index()].state == State::Ended {
+                continue;
+            }
+            if contest.fairness().has_to_wait(job.index()) {
+                found.withheld = true;
+            } else {
+                found.others.push(Candidate { job, place });
             }
         }
+        found.count() > 0
     }
 
-    /// Removes an entry, before which there are few as a rule.
-    fn remove(&mut self, place: usize) -> Option<Entry> {
-        let (front, _) = self.entries.as_mut_slices();
-        let Some(until) = front.get_mut(..=place) else { return self.entries.remove(place) };
-        for before in (0..place).rev() {
-            until.swap(before, before + 1);
+    /// Those who can run while a worker is held.
+    #[cold]
+    fn find_those_who_can(
+        &mut self,
+        found: &mut Candidates,
+        at: Instant,
+        can_run: &dyn Fn(&Meta) -> bool,
+    ) -> bool {
+        let Self { entries, tasks, contest, .. } = self;
+        let can_run = |entry: &Entry| match entry {
+            Entry::Run(index) => {
+                let Known { meta, since, .. } = &tasks[*index];
+                (meta.role == Role::Program && can_run(meta)).then_some((meta.job, *since))
+            }
+            Entry::Other(_) => None,
+        };
+        if entries.front().and_then(can_run).is_none() {
+            return false;
         }
-        self.entries.pop_front()
+        let all = entries.iter().filter_map(|(place, entry)| Some((place, can_run(entry)?)));
+        let all: Vec<_> = all.collect();
+        if let Some(longest) = all.iter().map(|(_, (_, since))| *since).min() {
+            contest.begin_among(at, longest);
+        }
+        let fairness = contest.fairness();
+        let may = all.iter().filter(|(_, (job, _))| !fairness.has_to_wait(job.index()));
+        found.others.extend(may.map(|(place, (job, _))| Candidate { job: *job, place: *place }));
+        found.withheld = found.others.len() < all.len();
+        found.count() > 0
     }
 }

@@ -339,7 +339,7 @@ impl Choices for Otherwise {
             return self.chances.choose(point);
         };
         self.made += 1;
-        let next = |index: usize| Some((index as u64, self.next_of(ready.name(index))?));
+        let next = |index: usize| Some((index as u64, self.next_of(&ready.name(index))?));
         let may = |turn: usize| self.turns[turn].after.iter().all(|before| self.done[*before]);
         let may = (0..ready.count()).filter_map(next).filter(|(_, turn)| may(*turn));
         let may: Vec<(u64, usize)> = may.collect();

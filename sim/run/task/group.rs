@@ -30,6 +30,8 @@ pub(crate) struct TaskGroup {
     tasks: RefCell<Vec<Rc<Entry>>>,
     /// Those that have ended and were not noticed, in order of their ends.
     ended: RefCell<VecDeque<(usize, End)>>,
+    /// How many of those failed.
+    unnoticed_failures: Cell<usize>,
     /// How many have not been noticed to have ended.
     running: Cell<usize>,
     /// Those that failed, as it was noticed.
@@ -53,6 +55,7 @@ impl TaskGroup {
             host: engine.executor.current_host(),
             tasks: RefCell::default(),
             ended: RefCell::default(),
+            unnoticed_failures: Cell::new(0),
             running: Cell::new(0),
             failed: RefCell::default(),
             aborting: Cell::new(false),
@@ -168,6 +171,8 @@ impl Callback for TaskGroup {
 
     fn call(&self) -> Option<Job> {
         let (index, end) = self.ended.borrow_mut().pop_front()?;
+        let failures = &self.unnoticed_failures;
+        failures.set(failures.get() - usize::from(end == End::Failed));
         self.running.set(self.running.get() - 1);
         if self.all_ended() && !self.exiting.get() {
             self.owner.control().unbound();
@@ -190,8 +195,8 @@ impl Callback for TaskGroup {
     }
 
     fn wakes(&self) -> Option<Job> {
-        let fails = || self.ended.borrow().iter().any(|(_, end)| *end == End::Failed);
-        let strikes = || !self.aborting.get() && !self.owner.has_ended() && fails();
+        let fails = self.unnoticed_failures.get() > 0;
+        let strikes = || fails && !self.aborting.get() && !self.owner.has_ended();
         self.parent_to_wake().or_else(|| self.waiting_owner().filter(|_| strikes()))
     }
 }
@@ -199,6 +204,8 @@ impl Callback for TaskGroup {
 impl Parent for TaskGroup {
     fn branch_ended(self: Rc<Self>, index: usize, end: End) {
         self.ended.borrow_mut().push_back((index, end));
+        let failures = &self.unnoticed_failures;
+        failures.set(failures.get() + usize::from(end == End::Failed));
         self.engine.executor.call_soon(Rc::<Self>::clone(&self));
     }
 

@@ -27,8 +27,12 @@ pub(crate) struct Join {
     running: Cell<usize>,
     /// The branches that have ended and not been looked at, in order of their ends.
     ended: RefCell<VecDeque<(usize, End)>>,
-    /// How many of them, the last ones, have not been noticed.
+    /// How many of them, the last ones, have not been noticed,
     unnoticed: Cell<usize>,
+    /// and how many of those failed,
+    failed: Cell<usize>,
+    /// or were cancelled.
+    cancelled: Cell<usize>,
     /// The branch whose end decides, if one does.
     decisive: Cell<Option<usize>>,
     /// Whether all is decided but the end of those that are left.
@@ -57,6 +61,8 @@ impl Join {
             branches,
             ended: RefCell::new(VecDeque::with_capacity(count)),
             unnoticed: Cell::new(0),
+            failed: Cell::new(0),
+            cancelled: Cell::new(0),
             decisive: Cell::new(None),
             settles: Cell::new(false),
             cancel_requested: Cell::new(false),
@@ -168,6 +174,26 @@ impl Join {
         }
         self.ended.borrow_mut().push_back((index, end));
         self.unnoticed.set(self.unnoticed.get() + 1);
+        if let Some(of_kind) = self.unnoticed_of(end) {
+            of_kind.set(of_kind.get() + 1);
+        }
+    }
+
+    /// How many ends of a kind have not been noticed, unless all went well.
+    const fn unnoticed_of(&self, end: End) -> Option<&Cell<usize>> {
+        match end {
+            End::Well => None,
+            End::Failed => Some(&self.failed),
+            End::Cancelled => Some(&self.cancelled),
+        }
+    }
+
+    /// Whether one of those that have not been noticed decides.
+    fn is_about_to_be_decided(&self) -> bool {
+        let (failed, cancelled) = (self.failed.get(), self.cancelled.get());
+        let well = self.unnoticed.get() - failed - cancelled;
+        let any = [(End::Well, well), (End::Failed, failed), (End::Cancelled, cancelled)];
+        any.into_iter().any(|(end, count)| count > 0 && self.decides(end))
     }
 
     /// Nobody waits any more: no end wakes whoever did.
@@ -234,6 +260,9 @@ impl Callback for Join {
             let ended = self.ended.borrow();
             ended[ended.len() - unnoticed]
         };
+        if let Some(of_kind) = self.unnoticed_of(end) {
+            of_kind.set(of_kind.get() - 1);
+        }
         let decides = self.decides(end);
         self.running.set(self.running.get() - 1);
         // Whoever goes on because of a failure has looked at it: asyncio takes it for retrieved.
@@ -251,8 +280,8 @@ impl Callback for Join {
     }
 
     fn wakes(&self) -> Option<Job> {
-        let (ended, unnoticed) = (self.ended.borrow(), self.unnoticed.get());
-        let wakes = ended.range(ended.len() - unnoticed..).any(|(_, end)| self.decides(*end))
+        let unnoticed = self.unnoticed.get();
+        let wakes = self.is_about_to_be_decided()
             || self.running.get() == unnoticed
             || self.policy.get() == Policy::Each && unnoticed > 0;
         self.parent.get().filter(|_| wakes)

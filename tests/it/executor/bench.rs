@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use standstill::executor::{
-    Bounds, Candidate, Deadline, DeadlineId, Driver, Executor, HostId, Role, Scope, Stop,
+    Bounds, Candidates, Deadline, DeadlineId, Driver, Executor, HostId, Role, Scope, Stop,
 };
 use standstill::time::{Duration, Instant};
 
@@ -120,7 +120,7 @@ impl Driver for Fifo {
         false
     }
 
-    fn pick(&mut self, _ready: &[Candidate]) -> usize {
+    fn pick(&mut self, _ready: &Candidates) -> usize {
         unreachable!("a plain run is not asked")
     }
 

@@ -1,0 +1,306 @@
+//! What is ready, in order, and how far the rounds have come.
+
+use super::entry::{Entry, Errand, Known, Other, State};
+use super::missed::{self, Missed};
+use super::notices::Notices;
+use crate::choices::{Contest, Line, Place};
+use crate::executor::round::Round;
+use crate::executor::task::RunId;
+use crate::executor::{Job, Role};
+
+/// Of so few places what happens to their rounds is told to each at once.
+const FEW: u64 = 128;
+
+pub(super) struct List {
+    pub(super) run: RunId,
+    /// Every task of the run, by job, and behind them some of an earlier one, which have ended: their bells are kept.
+    pub(super) tasks: Vec<Known>,
+    /// How many tasks the run has.
+    pub(super) made: usize,
+    pub(super) entries: Line<Entry>,
+    /// The round of what has its turn.
+    pub(super) round: Round,
+    /// Which turn that is, or from which it comes, counted from 1; 0 if from none.
+    pub(super) turn: u64,
+    /// The last round, if there is one.
+    pub(super) last: Option<Round>,
+    /// What is ready in a later one.
+    pub(super) over: Vec<Entry>,
+    /// Before this place all have their turns before the last round is over.
+    in_time: Place,
+    /// No entry is of an earlier round than this.
+    earliest: Round,
+    /// Holds of a worker, each of which is part of the round in which it began: meanwhile no round is the last.
+    pub(super) holds: u32,
+    /// Whether the order is a choice. What follows is kept only then.
+    pub(super) is_choice: bool,
+    /// Who may go first.
+    pub(super) contest: Contest,
+    /// How many tasks of the surroundings there are.
+    pub(super) surroundings: usize,
+    /// What is to be noticed.
+    pub(super) notices: Notices,
+    /// What has happened to the rounds of the entries.
+    missed: Missed,
+}
+
+impl List {
+    pub(super) const fn new() -> Self {
+        Self {
+            run: RunId(0),
+            tasks: Vec::new(),
+            made: 0,
+            entries: Line::new(),
+            round: Round::NONE,
+            turn: 0,
+            last: None,
+            over: Vec::new(),
+            in_time: Place::of(0),
+            earliest: Round::NONE,
+            holds: 0,
+            is_choice: false,
+            contest: Contest::new(),
+            surroundings: 0,
+            notices: Notices::new(),
+            missed: Missed::new(),
+        }
+    }
+
+    /// Puts a task behind what is ready now, in the next round.
+    #[inline]
+    pub(super) fn make_ready(&mut self, job: Job) {
+        let known = &mut self.tasks[job.index()];
+        (known.state, known.round) = (State::Ready, self.round.next());
+        known.woken_in = self.turn;
+        known.since = self.contest.readied();
+        // tie: ready-in-order
+        self.push(Entry::Run(job.index()));
+    }
+
+    #[inline]
+    pub(super) fn wake(&mut self, job: Job) {
+        let Some(known) = self.tasks.get_mut(job.index()) else { return };
+        match known.state {
+            State::Waiting => self.make_ready(job),
+            State::Running => known.state = State::Again,
+            State::Ready | State::Again | State::Interrupted | State::Ended => {}
+        }
+    }
+
+    /// Puts something behind what is ready now.
+    #[inline]
+    pub(super) fn push(&mut self, entry: Entry) {
+        let place = self.entries.push_back(entry);
+        if self.is_choice {
+            self.entered(place);
+        }
+    }
+
+    /// Puts something that is no turn of a task behind what is ready now.
+    pub(super) fn push_other(&mut self, round: Round, what: Other) {
+        let of_turn = self.turn;
+        self.push(Entry::Other(Box::new(Errand { round, of_turn, what })));
+    }
+
+    /// Puts something before what is ready now.
+    pub(super) fn push_front(&mut self, entry: Entry) {
+        let place = self.entries.push_front(entry);
+        self.in_time = place.min(self.in_time);
+        if self.is_choice {
+            self.tell_rounds(missed::block(place), Some(place));
+            self.entered(place);
+        }
+    }
+
+    /// Takes what is at the head.
+    #[inline]
+    pub(super) fn pop(&mut self) -> Option<Entry> {
+        if self.is_choice {
+            return self.remove(self.entries.first());
+        }
+        self.entries.pop_front()
+    }
+
+    /// Takes what is at a place.
+    pub(super) fn remove(&mut self, place: Place) -> Option<Entry> {
+        let mut entry = self.entries.remove(place)?;
+        if !self.missed.is_empty() {
+            let round = entry.round_in(&mut self.tasks);
+            *round = self.missed.now(missed::block(place), *round);
+            if self.entries.is_empty() {
+                self.missed.clear();
+            }
+        }
+        if self.is_choice {
+            self.left(place, &entry);
+        }
+        Some(entry)
+    }
+
+    /// Takes all, in order.
+    pub(super) fn drain(&mut self) -> Vec<Entry> {
+        self.tell_all_rounds();
+        self.contest.leave_all();
+        self.notices.clear();
+        self.surroundings = 0;
+        self.entries.drain().collect()
+    }
+
+    /// All that is ready is of the first round, and the order is a choice from now on, or is none.
+    pub(super) fn begin(&mut self, is_choice: bool) {
+        if self.over.is_empty() && self.is_choice == is_choice {
+            return self.set_rounds(self.entries.first(), Round::FIRST);
+        }
+        let all = self.drain();
+        self.is_choice = is_choice;
+        let over = std::mem::take(&mut self.over);
+        for mut entry in all.into_iter().chain(over) {
+            *entry.round_in(&mut self.tasks) = Round::FIRST;
+            self.push(entry);
+        }
+    }
+
+    fn entered(&mut self, place: Place) {
+        if let Some(entry) = self.entries.get_mut(place) {
+            let round = *entry.round_in(&mut self.tasks);
+            self.earliest = if self.entries.len() == 1 { round } else { self.earliest.min(round) };
+        }
+        match self.entries.get(place) {
+            Some(Entry::Run(index)) => {
+                let Known { meta, since, .. } = &self.tasks[*index];
+                match meta.role {
+                    Role::Program => self.contest.enter(*index, place, *since),
+                    Role::Surroundings => self.surroundings += 1,
+                }
+            }
+            Some(entry) => {
+                if let Some(callback) = entry.callback() {
+                    self.notices.add(callback, place);
+                }
+            }
+            None => {}
+        }
+    }
+
+    fn left(&mut self, place: Place, entry: &Entry) {
+        match entry {
+            Entry::Run(index) => match self.tasks[*index].meta.role {
+                Role::Program => self.contest.leave(*index),
+                Role::Surroundings => self.surroundings -= 1,
+            },
+            Entry::Other(_) => {
+                if let Some(callback) = entry.callback() {
+                    self.notices.remove(callback, place);
+                }
+            }
+        }
+    }
+
+    /// An entry that stood at this place has its turn now. Who stood before it in an earlier round than its own has missed both.
+    pub(super) fn overtake(&mut self, place: Place, round: Round) {
+        let first = self.entries.first();
+        if place <= first || round <= self.earliest {
+            return;
+        }
+        self.in_time = Place::of(0);
+        let [before, block] = [first, place].map(missed::block);
+        let from = if place.number() - first.number() <= FEW {
+            (before..block).for_each(|block| self.tell_rounds(block, None));
+            first
+        } else {
+            if !self.missed.covers(before, block) {
+                self.tell_all_rounds();
+                self.missed.cover(before, block);
+            }
+            self.missed.happens_before(block, round);
+            missed::begin(block)
+        };
+        self.tell_rounds(block, None);
+        for entry in self.entries.between(from, place) {
+            let of = entry.round_in(&mut self.tasks);
+            if *of < round {
+                *of = round.next();
+            }
+        }
+    }
+
+    /// Tells those of a block what has happened to their rounds, but for one.
+    fn tell_rounds(&mut self, block: u64, but: Option<Place>) {
+        if self.missed.is_empty() {
+            return;
+        }
+        let Some(miss) = self.missed.take(block) else { return };
+        let Self { entries, tasks, .. } = self;
+        let [from, until] = [block, block + 1].map(missed::begin);
+        for (place, entry) in entries.places_between(from, until) {
+            if Some(place) != but {
+                let round = entry.round_in(tasks);
+                *round = miss.happen_to(*round);
+            }
+        }
+    }
+
+    fn tell_all_rounds(&mut self) {
+        if self.missed.is_empty() {
+            return;
+        }
+        let Self { missed, entries, tasks, .. } = self;
+        let [first, end] = [entries.first(), entries.end()];
+        for (place, entry) in entries.places_between(first, end) {
+            let round = entry.round_in(tasks);
+            *round = missed.now(missed::block(place), *round);
+        }
+        missed.clear();
+    }
+
+    /// Changes the rounds of all from a place on.
+    pub(super) fn set_rounds(&mut self, from: Place, round: Round) {
+        self.tell_all_rounds();
+        self.in_time = Place::of(0);
+        self.earliest = self.earliest.min(round);
+        let end = self.entries.end();
+        for entry in self.entries.between(from, end) {
+            *entry.round_in(&mut self.tasks) = round;
+        }
+    }
+
+    /// The round of an entry that is not in the list.
+    pub(super) fn round_of(&self, entry: &Entry) -> Round {
+        match entry {
+            Entry::Run(index) => self.tasks[*index].round,
+            Entry::Other(errand) => errand.round,
+        }
+    }
+
+    /// All that is ready after so many more rounds is over.
+    pub(super) fn end_after(&mut self, rounds: u32) {
+        self.last = Some(self.round.after(rounds));
+        self.in_time = Place::of(0);
+    }
+
+    /// Puts aside what would have its turn after the last round.
+    #[cold]
+    pub(super) fn leave_out_what_is_over(&mut self) {
+        let Some(last) = self.last else { return };
+        let (first, end) = (self.entries.first(), self.entries.end());
+        let from = self.in_time.max(first);
+        if from >= end {
+            return;
+        }
+        self.tell_all_rounds();
+        let Self { entries, tasks, .. } = self;
+        let all = entries.places_between(from, end);
+        let is_over =
+            |(place, entry): (_, &mut Entry)| (*entry.round_in(tasks) > last).then_some(place);
+        let over: Vec<_> = all.filter_map(is_over).collect();
+        for place in over {
+            if let Some(entry) = self.remove(place) {
+                self.over.push(entry);
+            }
+        }
+        self.in_time = end;
+        let Self { entries, tasks, .. } = self;
+        let rounds = entries.between(entries.first(), end).map(|entry| *entry.round_in(tasks));
+        self.earliest = rounds.min().unwrap_or_default();
+    }
+}
