@@ -8,6 +8,7 @@
 
 mod addresses;
 mod host;
+mod hosts;
 mod lingering;
 #[cfg(test)]
 mod lossy;
@@ -34,6 +35,7 @@ use std::{fmt, io};
 use crate::scenario::Text;
 use crate::time::Instant;
 pub(super) use host::Host;
+use hosts::Hosts;
 pub(crate) use packet::{Kind, Packet, Payload, Segment, Seq, Way};
 use socket::Socket;
 pub(super) use socket::Unconnected;
@@ -59,7 +61,7 @@ static STACKS: AtomicU64 = AtomicU64::new(0);
 #[derive(Debug)]
 pub(crate) struct Stack {
     number: u64,
-    hosts: Vec<Host>,
+    hosts: Hosts,
     owners: BTreeMap<IpAddr, usize>,
     names: Vec<(String, IpAddr)>,
     /// On behalf of which host sockets are made.
@@ -103,7 +105,7 @@ impl Stack {
     pub(crate) fn new() -> Self {
         Self {
             number: STACKS.fetch_add(1, Ordering::Relaxed),
-            hosts: Vec::new(),
+            hosts: Hosts::default(),
             owners: BTreeMap::new(),
             names: Vec::new(),
             current: 0,
@@ -132,7 +134,7 @@ impl Stack {
             let other = self.owners.insert(address, self.hosts.len());
             assert!(other.is_none(), "two hosts are called {}", name.unwrap_or_default());
         }
-        self.hosts.push(Host::new(addresses));
+        self.hosts.add(Host::new(addresses));
     }
 
     /// The address that belongs to a name. A name that nobody had gets the next.
@@ -179,7 +181,7 @@ impl Entered {
     #[cfg(feature = "simulate")]
     #[expect(clippy::unused_self, reason = "it is there while the stack is")]
     pub(crate) fn who_accepts(&self, host: usize) -> Vec<Waker> {
-        STACK.with_borrow_mut(|slot| installed(slot).hosts[host].who_accepts())
+        STACK.with_borrow_mut(|slot| installed(slot).hosts.at(host).who_accepts())
     }
 
     /// The ends of all connections that are open, as the hosts see them that hold one.
@@ -211,18 +213,14 @@ impl Entered {
     #[expect(clippy::unused_self, reason = "it is there while the stack is")]
     pub(crate) fn set_now(&self, now: Instant) {
         STACK.with_borrow_mut(|slot| {
-            for host in &mut installed(slot).hosts {
-                host.out.now = now;
-            }
+            installed(slot).hosts.set_now(now);
         });
     }
 
     /// When a timer runs out: whoever has a clock is to call [`Entered::look_at_timers`] then.
     #[expect(clippy::unused_self, reason = "it is there while the stack is")]
     pub(crate) fn next_deadline(&self) -> Option<Instant> {
-        STACK.with_borrow_mut(|slot| {
-            installed(slot).hosts.iter_mut().filter_map(Host::next_deadline).min()
-        })
+        STACK.with_borrow_mut(|slot| installed(slot).hosts.next_deadline())
     }
 
     /// What has waited for an acknowledgement for too long is sent again, or given up; `true` if that wakes anybody.
@@ -230,10 +228,10 @@ impl Entered {
     pub(crate) fn look_at_timers(&self) -> bool {
         let mut left = Left::default();
         STACK.with_borrow_mut(|slot| {
-            for host in &mut installed(slot).hosts {
+            installed(slot).hosts.each_due(|host| {
                 host.look_at_timers();
                 left.take(host);
-            }
+            });
         });
         left.settle()
     }
@@ -254,7 +252,7 @@ impl Entered {
             let stack = installed(slot);
             for (here, there) in [(packet.from, packet.to), (packet.to, packet.from)] {
                 if let Some(&owner) = stack.owners.get(&here.ip()) {
-                    stack.hosts[owner].miss((here.port(), there, here.ip()));
+                    stack.hosts.at(owner).miss((here.port(), there, here.ip()));
                 }
             }
         });
@@ -265,10 +263,10 @@ impl Entered {
     pub(crate) fn egress(&self, out: &mut Vec<Packet>) -> bool {
         let mut left = Left::default();
         STACK.with_borrow_mut(|slot| {
-            for host in &mut installed(slot).hosts {
+            installed(slot).hosts.each_stirred(|host| {
                 host.egress(out);
                 left.take(host);
-            }
+            });
         });
         left.settle()
     }
@@ -280,7 +278,7 @@ impl Entered {
         STACK.with_borrow_mut(|slot| {
             let stack = installed(slot);
             if let Some(&owner) = stack.owners.get(&packet.to.ip()) {
-                let host = &mut stack.hosts[owner];
+                let host = stack.hosts.at(owner);
                 host.deliver(packet);
                 left.take(host);
             }
@@ -343,7 +341,7 @@ pub(super) fn make(make: impl FnOnce(&mut Host) -> io::Result<u32>) -> io::Resul
     assert_installed();
     STACK.with_borrow_mut(|slot| {
         let stack = installed(slot);
-        let number = make(&mut stack.hosts[stack.current])?;
+        let number = make(stack.hosts.at(stack.current))?;
         Ok(SocketId { stack: stack.number, host: stack.current, number })
     })
 }
@@ -359,7 +357,7 @@ pub(super) fn on_names<T>(f: impl FnOnce(&mut unix::Names) -> T) -> T {
     assert_installed();
     STACK.with_borrow_mut(|slot| {
         let stack = installed(slot);
-        f(&mut stack.hosts[stack.current].unix)
+        f(&mut stack.hosts.at(stack.current).unix)
     })
 }
 
@@ -369,7 +367,7 @@ pub(super) fn on<T>(socket: SocketId, f: impl FnOnce(&mut Host, u32) -> T) -> Op
     let done = STACK.try_with(|slot| {
         let mut slot = slot.borrow_mut();
         let stack = slot.as_mut().filter(|stack| stack.number == socket.stack)?;
-        let host = &mut stack.hosts[socket.host];
+        let host = stack.hosts.at(socket.host);
         let done = f(host, socket.number);
         left.take(host);
         Some(done)

@@ -68,7 +68,7 @@ impl Stack {
     /// Connections between these two hosts have missed something, or may from now on.
     fn doubt(&mut self, (one, other): Way) {
         let owners = &self.owners;
-        let host = &mut self.hosts[one];
+        let host = self.hosts.at(one);
         host.be_in_doubt(|peer| owners.get(&peer.ip()) == Some(&other));
     }
 }
@@ -106,7 +106,7 @@ pub(crate) fn reset(ways: &[Way]) -> bool {
         let stack = installed(slot);
         for (one, other) in ways {
             let owners = &stack.owners;
-            let host = &mut stack.hosts[*one];
+            let host = stack.hosts.at(*one);
             host.reset_with(|peer| owners.get(&peer.ip()) == Some(other));
             left.take(host);
         }
@@ -169,7 +169,7 @@ impl Entered {
                 Payload::Tcp(_) | Payload::Refusal => return false,
             };
             let answer = Packet { from: packet.to, to: packet.from, payload };
-            stack.hosts[way.1].out.packets.push(answer);
+            stack.hosts.at(way.1).out.packets.push(answer);
             true
         })
     }
