@@ -1,6 +1,7 @@
 //! Cells: variables that tasks share.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::task::Waker;
 
 use crate::scenario::Value;
@@ -8,11 +9,19 @@ use crate::scenario::Value;
 /// A variable that tasks share, and who waits for it to change.
 pub(crate) struct SharedCell {
     pub(crate) value: RefCell<Value>,
-    pub(crate) watchers: RefCell<Vec<Waker>>,
+    watchers: RefCell<Watchers>,
     /// How often it was written.
     pub(crate) version: Cell<u64>,
     /// Whether it is never written any more.
     pub(crate) closed: Cell<bool>,
+}
+
+/// Who waits, in the order in which they began to.
+#[derive(Default)]
+struct Watchers {
+    all: Vec<Waker>,
+    /// What they are in memory, by which each is known: that is only compared.
+    known: BTreeSet<[usize; 2]>,
 }
 
 impl SharedCell {
@@ -37,16 +46,16 @@ impl SharedCell {
     }
 
     fn wake(&self) {
-        if !self.watchers.borrow().is_empty() {
-            self.watchers.take().into_iter().for_each(Waker::wake);
+        if !self.watchers.borrow().all.is_empty() {
+            self.watchers.take().all.into_iter().for_each(Waker::wake);
         }
     }
 
     /// Wakes `waker` at the next write.
     pub(crate) fn watch(&self, waker: &Waker) {
-        let mut watchers = self.watchers.borrow_mut();
-        if !watchers.iter().any(|watcher| watcher.will_wake(waker)) {
-            watchers.push(waker.clone());
+        let Watchers { all, known } = &mut *self.watchers.borrow_mut();
+        if known.insert([waker.data().addr(), std::ptr::from_ref(waker.vtable()).addr()]) {
+            all.push(waker.clone());
         }
     }
 }

@@ -5,25 +5,26 @@
 //! each of them asks for stands beside it, for whoever wakes them.
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
+use crate::choices::{Line, Place};
 use crate::run::task::entry::Entry;
 use crate::run::task::need::Holders;
 use crate::trace::TaskId;
 
 /// Those who wait, the first first.
 pub(crate) struct WaitQueue<A = ()> {
-    waiting: RefCell<VecDeque<Waiter<A>>>,
-    places: Cell<u64>,
+    waiting: RefCell<Line<Waiter<A>>>,
+    /// Before this place all are woken.
+    head: Cell<Place>,
+    /// How many are woken.
+    woken: Cell<usize>,
 }
 
 struct Waiter<A> {
-    /// Which it is; later ones are greater.
-    place: u64,
     entry: Rc<Entry>,
     waker: Waker,
     woken: bool,
@@ -44,7 +45,7 @@ impl<A> Waiter<A> {
 
 impl<A> Default for WaitQueue<A> {
     fn default() -> Self {
-        Self { waiting: RefCell::default(), places: Cell::default() }
+        Self { waiting: RefCell::default(), head: Cell::new(Place::of(0)), woken: Cell::default() }
     }
 }
 
@@ -63,41 +64,37 @@ impl<A: Clone> WaitQueue<A> {
 
     /// Whether nobody is in it, woken or not.
     pub(crate) fn is_empty(&self) -> bool {
-        self.waiting.borrow().iter().all(Waiter::is_leaving)
+        self.waiting.borrow().iter().all(|(_, waiter)| waiter.is_leaving())
     }
 
     /// Whether somebody in it is not woken yet.
     pub(crate) fn is_waited_in(&self) -> bool {
-        self.waiting.borrow().iter().any(Waiter::waits)
+        self.has(|_| true)
     }
 
     /// Whether somebody was woken and has not had its turn yet.
     pub(crate) fn has_woken(&self) -> bool {
-        self.waiting.borrow().iter().any(|waiter| waiter.woken)
+        self.woken.get() > 0
     }
 
     /// The tasks that stand in it before this one, if any asks for something that `matters`.
     pub(crate) fn before(&self, task: TaskId, matters: impl Fn(&A) -> bool) -> Holders {
         let waiting = self.waiting.borrow();
-        if !waiting.iter().any(|waiter| matters(&waiter.asks)) {
+        if !waiting.iter().any(|(_, waiter)| matters(&waiter.asks)) {
             return Holders::new();
         }
-        let tasks = waiting.iter().map(|waiter| waiter.entry.id);
+        let tasks = waiting.iter().map(|(_, waiter)| waiter.entry.id);
         tasks.take_while(|other| *other != task).collect()
     }
 
     /// Whether somebody in it is not woken yet and asks for what `fits`.
     pub(crate) fn has(&self, fits: impl Fn(&A) -> bool) -> bool {
-        self.waiting.borrow().iter().any(|waiter| waiter.waits() && fits(&waiter.asks))
+        self.first(fits).is_some()
     }
 
     /// Wakes the first that is not woken yet and asks for what `fits`, past others; gives what that is.
     pub(crate) fn wake_first(&self, fits: impl Fn(&A) -> bool) -> Option<A> {
-        let mut waiting = self.waiting.borrow_mut();
-        let first = waiting.iter_mut().find(|waiter| waiter.waits() && fits(&waiter.asks))?;
-        first.woken = true;
-        first.waker.wake_by_ref();
-        Some(first.asks.clone())
+        self.wake(self.first(fits)?)
     }
 
     /// Wakes the first that is not woken yet; `false` if there is none.
@@ -107,36 +104,53 @@ impl<A: Clone> WaitQueue<A> {
 
     /// The same if it asks for what can be had; gives what that is.
     pub(crate) fn wake_next_if(&self, can: impl FnOnce(&A) -> bool) -> Option<A> {
-        let mut waiting = self.waiting.borrow_mut();
         // tie: line-in-order
-        let next = waiting.iter_mut().find(|waiter| waiter.waits())?;
-        can(&next.asks).then(|| {
-            next.woken = true;
-            next.waker.wake_by_ref();
-            next.asks.clone()
-        })
+        let next = self.first(|_| true)?;
+        let can = can(&self.waiting.borrow().get(next)?.asks);
+        if can { self.wake(next) } else { None }
     }
 
     pub(crate) fn wake_all(&self) {
         while self.wake_next() {}
     }
 
-    fn join(&self, entry: &Rc<Entry>, asks: A, waker: Waker) -> u64 {
-        let (place, entry) = (self.places.get() + 1, Rc::clone(entry));
-        self.places.set(place);
-        self.waiting.borrow_mut().push_back(Waiter { place, entry, waker, woken: false, asks });
-        place
+    fn wake(&self, place: Place) -> Option<A> {
+        let mut waiting = self.waiting.borrow_mut();
+        let first = waiting.get_mut(place)?;
+        first.woken = true;
+        first.waker.wake_by_ref();
+        self.woken.set(self.woken.get() + 1);
+        Some(first.asks.clone())
     }
 
-    fn is_woken(&self, place: u64) -> bool {
-        self.waiting.borrow().iter().any(|waiter| waiter.place == place && waiter.woken)
+    /// The place of the first that is not woken yet and asks for what `fits`.
+    fn first(&self, fits: impl Fn(&A) -> bool) -> Option<Place> {
+        let mut waiting = self.waiting.borrow_mut();
+        let end = waiting.end();
+        // Whoever is woken stays so until it leaves: those at the head need not be looked at again.
+        let head = waiting.places_between(self.head.get(), end);
+        let first = head.skip_while(|(_, waiter)| waiter.woken).map(|(place, _)| place).next();
+        let from = first.unwrap_or(end);
+        self.head.set(from);
+        let mut others = waiting.places_between(from, end);
+        others.find(|(_, waiter)| waiter.waits() && fits(&waiter.asks)).map(|(place, _)| place)
+    }
+
+    fn join(&self, entry: &Rc<Entry>, asks: A, waker: Waker) -> Place {
+        let entry = Rc::clone(entry);
+        self.waiting.borrow_mut().push_back(Waiter { entry, waker, woken: false, asks })
+    }
+
+    fn is_woken(&self, place: Place) -> bool {
+        self.waiting.borrow().get(place).is_some_and(|waiter| waiter.woken)
     }
 
     /// Whether it had been woken.
-    fn leave(&self, place: u64) -> bool {
-        let mut waiting = self.waiting.borrow_mut();
-        let index = waiting.iter().position(|waiter| waiter.place == place);
-        index.and_then(|index| waiting.remove(index)).is_some_and(|left| left.woken)
+    fn leave(&self, place: Place) -> bool {
+        let left = self.waiting.borrow_mut().remove(place);
+        let was_woken = left.is_some_and(|left| left.woken);
+        self.woken.set(self.woken.get() - usize::from(was_woken));
+        was_woken
     }
 }
 
@@ -145,7 +159,7 @@ pub(crate) struct Turn<'l, A: Clone, G: Fn(bool) -> bool, P: Fn(bool)> {
     queue: &'l WaitQueue<A>,
     entry: Rc<Entry>,
     asks: A,
-    place: Option<u64>,
+    place: Option<Place>,
     go_on: G,
     pass_on: P,
 }
