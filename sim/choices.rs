@@ -6,6 +6,7 @@
 //! replaying are a matter of which source is asked.
 
 mod bytes;
+mod changes;
 mod contest;
 mod decisions;
 mod fairness;
@@ -25,12 +26,14 @@ mod seeded;
 mod sleepers;
 mod touch;
 mod walk;
+mod weights;
 
 use crate::scenario::{Drawn, Ratio, Text};
 use crate::time::{Duration, Instant};
 pub use crate::trace::decision::{Fault, Luck, Name};
 use crate::trace::{Event, TaskId};
 pub use bytes::Bytes;
+pub use changes::LineChange;
 pub(crate) use contest::Contest;
 pub(crate) use decisions::Decisions;
 pub(crate) use fairness::Since;
@@ -39,7 +42,8 @@ pub use foresight::{Foresight, Left, Spot, Touched, Whereabouts};
 pub(crate) use hash::Hash;
 #[cfg(feature = "simulate")]
 pub(crate) use hash::random_bytes;
-pub(crate) use line::{Line, Place};
+pub(crate) use line::Line;
+pub use line::Place;
 pub use mutant::{Change, Mutant};
 pub use ordered::{Order, Ordered};
 pub use plain::Plain;
@@ -92,6 +96,11 @@ pub trait Choices {
     /// A turn of a task is over.
     fn turn_ended(&mut self, _turn: &Turn<'_>) {}
 
+    /// Whether it wants to know what changes among those that stand in line for their turns ([`Roster::changes`]).
+    fn follows_line(&self) -> bool {
+        false
+    }
+
     /// Something else could have come next, but had to wait for what waited for long: to be fair is not a choice.
     fn withheld(&mut self) {}
 }
@@ -127,6 +136,10 @@ impl<C: Choices + ?Sized> Choices for Box<C> {
 
     fn turn_ended(&mut self, turn: &Turn<'_>) {
         (**self).turn_ended(turn);
+    }
+
+    fn follows_line(&self) -> bool {
+        (**self).follows_line()
     }
 
     fn withheld(&mut self) {
@@ -317,6 +330,10 @@ mod tests {
             self.turns += 1;
         }
 
+        fn follows_line(&self) -> bool {
+            true
+        }
+
         fn withheld(&mut self) {
             self.withheld += 1;
         }
@@ -334,7 +351,7 @@ mod tests {
         assert_eq!(Choices::draw(source, &point, drawn), Some(Duration::from_secs(8)));
         assert!(Choices::is_plain(source) && !Choices::cancels(source));
         assert!(Choices::may_cancel(source, "a") && !Choices::may_cancel(source, "b"));
-        assert!(Choices::wants_turns(source));
+        assert!(Choices::wants_turns(source) && Choices::follows_line(source));
         let (events, touches) = (&[], &[]);
         let turn = Turn {
             at: Instant::START,

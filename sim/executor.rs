@@ -232,7 +232,7 @@ impl Executor {
         self.connected.set(driver.is_connected());
         self.finished.set(false);
         let listens = keeps_time || self.connected.get();
-        ready::begin_rounds(!self.plain.get());
+        ready::begin_rounds(!self.plain.get(), driver.follows_line());
         loop {
             // 1. Whatever is ready runs.
             if listens {
@@ -410,6 +410,9 @@ impl Executor {
     /// Takes the task that runs next off the ready list.
     fn next_ready(&self, driver: &mut dyn Driver) -> Option<usize> {
         loop {
+            if self.held.get() > 0 {
+                self.stall_again();
+            }
             let mut entry =
                 if self.plain.get() { ready::next() } else { self.next_chosen(driver) }?;
             if self.held.get() > 0 {
@@ -425,6 +428,7 @@ impl Executor {
                         Other::Due(_, due) => self.act(due),
                         Other::CatchUp(host) => self.catch_up(host),
                         Other::Come(id) => self.come(id, driver),
+                        Other::Stalled(..) => unreachable!("they are taken one by one"),
                     }
                 }
             }

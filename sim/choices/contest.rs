@@ -6,6 +6,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use super::changes::{Changes, LineChange};
 use super::fairness::{Fairness, Since};
 use super::line::Place;
 use super::places::Places;
@@ -22,6 +23,8 @@ pub(crate) struct Contest {
     longest: BinaryHeap<Reverse<(Since, usize)>>,
     /// Who has to wait.
     held_back: Vec<usize>,
+    /// What has changed among those that may go first; kept where a source follows that.
+    changes: Option<Changes>,
     fairness: Fairness,
 }
 
@@ -40,18 +43,26 @@ impl Contest {
             places: Places::new(),
             longest: BinaryHeap::new(),
             held_back: Vec::new(),
+            changes: None,
             fairness: Fairness::new(),
         }
     }
 
     /// Begins another run.
     pub(crate) fn clear(&mut self) {
+        self.changes = None;
         self.leave_all();
         self.fairness.clear();
     }
 
     /// Nobody is ready.
     pub(crate) fn leave_all(&mut self) {
+        if self.changes.is_some() {
+            let all: Vec<_> = self.places.iter().collect();
+            for place in all {
+                self.forbid(place);
+            }
+        }
         self.standing.clear();
         self.places.clear();
         self.longest.clear();
@@ -75,8 +86,46 @@ impl Contest {
         if self.fairness.has_to_wait(who) {
             self.held_back.push(who);
         } else {
-            self.places.insert(place);
+            self.allow(place);
         }
+    }
+
+    /// Whoever stands there may go first,
+    fn allow(&mut self, place: Place) {
+        self.places.insert(place);
+        if let Some(changes) = &mut self.changes {
+            changes.add(LineChange::Came(place));
+        }
+    }
+
+    /// or may not any more.
+    fn forbid(&mut self, place: Place) {
+        self.places.remove(place);
+        if let Some(changes) = &mut self.changes {
+            changes.add(LineChange::Left(place));
+        }
+    }
+
+    /// Keeps what changes from now on among those that may go first, those that may already with it; or keeps nothing.
+    pub(crate) fn follow(&mut self, follows: bool) {
+        self.changes = follows.then(|| Changes::new(self.places.iter()));
+    }
+
+    /// What has changed among those that may go first, if that is kept.
+    pub(crate) fn changes(&self) -> Option<&[LineChange]> {
+        self.changes.as_ref().map(Changes::as_slice)
+    }
+
+    /// What has changed is known.
+    pub(crate) fn forget_changes(&mut self) {
+        if let Some(changes) = &mut self.changes {
+            changes.clear();
+        }
+    }
+
+    /// How many of those that may go first stand before this place, if one does there.
+    pub(crate) fn index_of(&self, place: Place) -> Option<usize> {
+        self.places.contains(place).then(|| self.places.before(place))
     }
 
     /// It stands nowhere any more.
@@ -87,7 +136,7 @@ impl Contest {
             return;
         }
         if self.places.contains(place) {
-            self.places.remove(place);
+            self.forbid(place);
         } else {
             self.held_back.retain(|it| *it != who);
         }
@@ -130,14 +179,13 @@ impl Contest {
     /// Those that have to wait no longer may go first again.
     #[cold]
     fn let_go(&mut self) {
-        let Self { held_back, fairness, places, standing, .. } = self;
-        held_back.retain(|who| {
-            let has_to_wait = fairness.has_to_wait(*who);
-            if !has_to_wait {
-                places.insert(standing[*who].place);
+        for who in std::mem::take(&mut self.held_back) {
+            if self.fairness.has_to_wait(who) {
+                self.held_back.push(who);
+            } else {
+                self.allow(self.standing[who].place);
             }
-            has_to_wait
-        });
+        }
     }
 
     /// How many may go first.

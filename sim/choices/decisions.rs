@@ -179,6 +179,11 @@ impl Decisions {
         self.choices.turn_ended(turn);
     }
 
+    /// Whether the source wants to know what changes among those that stand in line.
+    pub(crate) fn follows_line(&self) -> bool {
+        self.choices.follows_line()
+    }
+
     /// Whether anybody wants to know.
     pub(crate) fn wants_turns(&self) -> bool {
         !self.plain && self.choices.wants_turns()

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 /// A place in a line. It stays the same as long as the entry is there: what is behind another has a greater one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Place(u64);
+pub struct Place(u64);
 
 impl Place {
     /// What is in no line.

@@ -9,6 +9,9 @@ pub trait Order {
     /// Whether [`Order::turn_ended`] is to be told.
     const WANTS_TURNS: bool = false;
 
+    /// Whether it wants to know what changes among those that stand in line for their turns.
+    const FOLLOWS_LINE: bool = false;
+
     /// Which of the ready tasks does, at the decision of this name.
     fn first_of(&mut self, ready: Ready<'_>, name: &Name<&str>) -> usize;
 
@@ -53,6 +56,10 @@ impl<O: Order> Choices for Ordered<O> {
 
     fn wants_turns(&self) -> bool {
         O::WANTS_TURNS
+    }
+
+    fn follows_line(&self) -> bool {
+        O::FOLLOWS_LINE
     }
 
     fn turn_ended(&mut self, turn: &Turn<'_>) {

@@ -79,8 +79,21 @@ impl Places {
         Some(Place::of(self.base + word as u64 * WORD + u64::from(rest.trailing_zeros())))
     }
 
+    /// How many there are before a place.
+    pub(crate) fn before(&self, place: Place) -> usize {
+        let Some((word, bit)) = self.bit(place) else {
+            return if place.number() < self.base { 0 } else { self.count };
+        };
+        let (mut sum, mut until) = ((self.words[word] & (bit - 1)).count_ones(), word);
+        while until > 0 {
+            sum += self.sums[until - 1];
+            until &= until - 1;
+        }
+        sum as usize
+    }
+
     /// All, in order.
-    fn iter(&self) -> impl Iterator<Item = Place> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Place> {
         self.words.iter().zip(0..).flat_map(move |(word, nth)| {
             let mut rest = *word;
             std::iter::from_fn(move || {
@@ -163,6 +176,7 @@ mod tests {
                     assert_eq!(places.nth(nth), place);
                     if let Some(place) = place {
                         assert!(places.contains(place));
+                        assert_eq!(places.before(place), nth);
                         places.remove(place);
                         set.remove(&place);
                         assert!(!places.contains(place));

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use super::{LineChange, Place};
 use crate::scenario::Text;
 use crate::trace::TaskId;
 
@@ -23,6 +24,22 @@ pub trait Roster {
 
     /// What it is called.
     fn name(&self, index: usize) -> Text;
+
+    /// How many of them, the first ones, stand in a line: it is told of each change there, to sources that want it
+    /// ([`Choices::follows_line`](super::Choices::follows_line)). Of the others nothing is told.
+    fn in_line(&self) -> usize {
+        0
+    }
+
+    /// What has changed in the line since the last decision at which any stood there.
+    fn changes(&self) -> &[LineChange] {
+        &[]
+    }
+
+    /// The index of the one that stands at this place, if one does that may go first.
+    fn index_of(&self, _place: Place) -> Option<usize> {
+        None
+    }
 }
 
 impl<'a> Ready<'a> {
@@ -44,6 +61,21 @@ impl<'a> Ready<'a> {
     /// What it is called.
     pub fn name(self, index: usize) -> Text {
         self.roster.name(index)
+    }
+
+    /// See [`Roster::in_line`].
+    pub(super) fn in_line(self) -> usize {
+        self.roster.in_line()
+    }
+
+    /// See [`Roster::changes`].
+    pub(super) fn changes(self) -> &'a [LineChange] {
+        self.roster.changes()
+    }
+
+    /// See [`Roster::index_of`].
+    pub(super) fn index_of(self, place: Place) -> Option<usize> {
+        self.roster.index_of(place)
     }
 }
 

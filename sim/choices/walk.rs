@@ -2,13 +2,15 @@
 //!
 //! What [`crate::explore`] builds the uniform random walks from.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
 use std::sync::Arc;
 
 use super::foresight::{PerTask, Whereabouts};
 use super::hash::Hash;
 use super::seeded::of_name;
-use super::{Foresight, Left, Name, Order, Ordered, Ready, Seeded, Turn};
+use super::weights::{Weight, Weights};
+use super::{Foresight, Left, LineChange, Name, Order, Ordered, Place, Ready, Seeded, Turn};
 use crate::trace::TaskId;
 
 /// Makes the orders of some events equally likely, as far as it is foreseen which they are.
@@ -27,7 +29,22 @@ pub struct Intent {
     meant: Option<TaskId>,
     /// Whether who is meant has had a turn that was no event: what it has begun in it may be meant in its place.
     passes_on: bool,
+    line: InLine,
 }
+
+/// What those weigh who stand in line: whether they are free to go first, and how many events they have left.
+#[derive(Clone, Debug, Default)]
+struct InLine {
+    weights: Weights,
+    /// Where each task stands, or stood.
+    places: BTreeMap<TaskId, Place>,
+    /// Who has had a turn since that was looked at.
+    turned: BTreeSet<TaskId>,
+}
+
+/// The two ways in which a place weighs something.
+const FREE: usize = 0;
+const LEFT: usize = 1;
 
 /// What a task has ahead of it.
 #[derive(Clone, Debug, Default)]
@@ -46,13 +63,14 @@ struct Next {
 
 impl Walk {
     /// The source of the `run`th run with this seed.
-    pub const fn new(seed: u64, run: u64, foresight: Arc<Foresight<Left>>) -> Self {
+    pub fn new(seed: u64, run: u64, foresight: Arc<Foresight<Left>>) -> Self {
         let order = Intent {
             seed: Hash::new(seed).with(run),
             foresight,
             tasks: PerTask::new(),
             meant: None,
             passes_on: false,
+            line: InLine::default(),
         };
         Self { order, chance: Seeded::of_run(seed, run) }
     }
@@ -70,15 +88,56 @@ impl Intent {
         ahead.next
     }
 
-    /// Who is meant passes that on to one of those that it has begun, or keeps it, by what each has left.
-    fn pass_on(&mut self, ready: Ready<'_>, chance: Hash) {
-        let mut heirs: Vec<(TaskId, u64)> = Vec::new();
-        for index in 0..ready.count() {
-            let task = ready.task(index);
-            if self.tasks.of(task).at.is_unknown() || self.meant == Some(task) {
-                heirs.push((task, self.next(ready, index).weight()));
+    /// Takes notice of what has changed in the line, and gives the indices of those of whom nothing was known.
+    fn follow(&mut self, ready: Ready<'_>) -> Vec<usize> {
+        let mut strangers = Vec::new();
+        for change in ready.changes() {
+            match *change {
+                LineChange::Left(place) => self.line.weights.set(place, [0, 0]),
+                LineChange::Came(place) => {
+                    let Some(index) = ready.index_of(place) else { continue };
+                    let task = ready.task(index);
+                    if self.tasks.of(task).at.is_unknown() {
+                        strangers.push(index);
+                    }
+                    self.line.places.insert(task, place);
+                    self.line.turned.insert(task);
+                }
             }
         }
+        for task in mem::take(&mut self.line.turned) {
+            if let Some((index, place)) = self.standing(ready, task) {
+                let weight = self.next(ready, index).weights();
+                self.line.weights.set(place, weight);
+            }
+        }
+        strangers
+    }
+
+    /// The index of a task that stands in line, and its place.
+    fn standing(&self, ready: Ready<'_>, task: TaskId) -> Option<(usize, Place)> {
+        let place = *self.line.places.get(&task)?;
+        let index = ready.index_of(place)?;
+        (ready.task(index) == task).then_some((index, place))
+    }
+
+    /// The index of a task that is ready.
+    fn index_of(&self, ready: Ready<'_>, task: TaskId) -> Option<usize> {
+        let in_line = ready.in_line();
+        let standing = if in_line > 0 { self.standing(ready, task) } else { None };
+        let is_it = |index: &usize| ready.task(*index) == task;
+        standing.map(|(index, _)| index).or_else(|| (in_line..ready.count()).rfind(is_it))
+    }
+
+    /// Who is meant passes that on to one of those that it has begun, or keeps it, by what each has left. Nothing was known of these.
+    fn pass_on(&mut self, ready: Ready<'_>, mut heirs: Vec<usize>, chance: Hash) {
+        let is_unknown = |index: &usize| self.tasks.of(ready.task(*index)).at.is_unknown();
+        heirs.extend((ready.in_line()..ready.count()).filter(is_unknown));
+        heirs.extend(self.meant.and_then(|meant| self.index_of(ready, meant)));
+        heirs.sort_unstable();
+        heirs.dedup();
+        let weighed = heirs.into_iter().map(|index| (index, self.next(ready, index).weight()));
+        let heirs: Vec<(usize, u64)> = weighed.collect();
         let all: u64 = heirs.iter().map(|(_, weight)| weight).sum();
         let mut drawn = chance.with(2).below(all.max(1));
         let heir = heirs.iter().find(|(_, weight)| match drawn.checked_sub(*weight) {
@@ -88,17 +147,24 @@ impl Intent {
             }
             None => true,
         });
-        self.meant = heir.map(|(task, _)| *task).or(self.meant);
+        self.meant = heir.map(|(index, _)| ready.task(*index)).or(self.meant);
     }
 
     /// The first with whom the sum of this is more than what was drawn.
-    fn draw(&mut self, ready: Ready<'_>, drawn: u64, of: impl Fn(Next) -> u64) -> usize {
+    fn draw(&mut self, ready: Ready<'_>, drawn: u64, way: usize) -> usize {
+        let in_line = ready.in_line();
         let mut sum = 0;
+        if in_line > 0 {
+            if let Some(place) = self.line.weights.exceeds(way, drawn) {
+                return ready.index_of(place).unwrap_or_default();
+            }
+            sum = self.line.weights.all()[way];
+        }
         let is_it = |index: &usize| {
-            sum += of(self.next(ready, *index));
+            sum += self.next(ready, *index).weights()[way];
             sum > drawn
         };
-        (0..ready.count()).find(is_it).unwrap_or_default()
+        (in_line..ready.count()).find(is_it).unwrap_or_default()
     }
 }
 
@@ -107,29 +173,38 @@ impl Next {
     fn weight(self) -> u64 {
         u64::from(self.left.max(u32::from(self.is_event)))
     }
+
+    /// Whether it is free to go first, and what it counts for.
+    fn weights(self) -> Weight {
+        [u64::from(!self.is_event), self.weight()]
+    }
 }
 
 impl Order for Intent {
     const WANTS_TURNS: bool = true;
+    const FOLLOWS_LINE: bool = true;
 
     fn first_of(&mut self, ready: Ready<'_>, name: &Name<&str>) -> usize {
         let chance = of_name(self.seed, name);
-        if mem::take(&mut self.passes_on) {
-            self.pass_on(ready, chance);
+        let (mut strangers, [mut free, mut left]) = (Vec::new(), [0, 0]);
+        if ready.in_line() > 0 {
+            strangers = self.follow(ready);
+            [free, left] = self.line.weights.all();
         }
-        let (mut free, mut left, mut meant) = (0_u64, 0_u64, None);
-        for index in 0..ready.count() {
+        if mem::take(&mut self.passes_on) {
+            self.pass_on(ready, strangers, chance);
+        }
+        for index in ready.in_line()..ready.count() {
             let next = self.next(ready, index);
             free += u64::from(!next.is_event);
             left += next.weight();
-            if self.meant == Some(ready.task(index)) {
-                meant = Some((index, next));
-            }
         }
+        let meant = self.meant.and_then(|meant| self.index_of(ready, meant));
+        let mut meant = meant.map(|index| (index, self.next(ready, index)));
         // Whoever was meant may wait for others, who do not go on before their events.
         let is_over = meant.map_or(free == 0, |(_, next)| next.weight() == 0);
         if left > 0 && (self.meant.is_none() || is_over) {
-            let index = self.draw(ready, chance.with(1).below(left), Next::weight);
+            let index = self.draw(ready, chance.with(1).below(left), LEFT);
             self.meant = Some(ready.task(index));
             meant = Some((index, self.next(ready, index)));
         }
@@ -141,7 +216,7 @@ impl Order for Intent {
         let drawn = chance.below(candidates);
         match meant.filter(|_| drawn == free) {
             Some(meant) => meant,
-            None => self.draw(ready, drawn, |next| u64::from(!next.is_event)),
+            None => self.draw(ready, drawn, FREE),
         }
     }
 
@@ -154,5 +229,6 @@ impl Order for Intent {
         ahead.at.come_to(turn.goes_on_at);
         let left = self.foresight.at(&ahead.at).copied().unwrap_or_default();
         ahead.next = Next { is_event: left.is_event, left: left.after(ahead.next.left) };
+        self.line.turned.insert(turn.task);
     }
 }

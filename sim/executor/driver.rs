@@ -62,6 +62,11 @@ pub trait Driver {
     /// Which of the `ready` program tasks runs next, at least two. Asked only if [`Driver::is_plain`] is `false`.
     fn pick(&mut self, ready: &Candidates) -> usize;
 
+    /// Whether `pick` wants to know what changes among those that are ready ([`Candidates::changes`]).
+    fn follows_line(&self) -> bool {
+        false
+    }
+
     /// Something else could have come next, but had to wait for what waited for long: to be fair is not a choice.
     fn withheld(&mut self) {}
 

@@ -3,6 +3,7 @@
 //! It follows CPython's event loop: that does not look at its timers until the call which blocks it has returned and what
 //! was ready then has had its turn. What became due meanwhile comes late, in order of its instants.
 
+use std::collections::VecDeque;
 use std::mem;
 use std::task::Waker;
 
@@ -21,7 +22,9 @@ pub(super) struct Worker {
     /// Whether what came due during a hold still waits for its turn.
     pub(super) behind: bool,
     /// What was ready while the worker was held.
-    pub(super) stalled: Vec<Entry>,
+    pub(super) stalled: VecDeque<Entry>,
+    /// The latest round of it.
+    pub(super) latest: Round,
     /// What came due meanwhile.
     pub(super) late: Vec<Due>,
 }
@@ -43,11 +46,15 @@ impl Executor {
         ready::end_hold();
         ready::go_on_in(worker.held_in, self.turns.get());
         // The loop looks at its timers when the round in which the hold began is over.
-        let of_round = |entry: &&Entry| ready::round_of(entry) <= worker.held_in;
-        let rest = worker.stalled.iter().take_while(of_round).count();
-        worker.stalled.drain(..rest).for_each(ready::push);
+        let (mut stalled, latest) = (mem::take(&mut worker.stalled), mem::take(&mut worker.latest));
+        let mut later = VecDeque::new();
+        if latest > worker.held_in {
+            let of_round = |entry: &&Entry| ready::round_of(entry) <= worker.held_in;
+            later = stalled.split_off(stalled.iter().take_while(of_round).count());
+        }
+        ready::push_stalled(host, stalled, latest);
         ready::push_other(Other::CatchUp(host));
-        worker.stalled.drain(..).for_each(ready::push);
+        ready::push_stalled(host, later, latest);
     }
 
     pub(super) fn catch_up(&self, host: HostId) {
@@ -86,6 +93,24 @@ impl Executor {
         self.memory.clock.borrow_mut().set_timer(at, NOWHERE, Action::Wake(waker));
     }
 
+    /// Keeps what is ready on hosts whose workers are held, as far as it is at the head of the list and was kept together before.
+    pub(super) fn stall_again(&self) {
+        let workers = &mut *self.memory.workers.borrow_mut();
+        let is_held = |workers: &[Worker], host: HostId| {
+            workers.get(host.0 as usize).is_some_and(|worker| worker.holder.is_some())
+        };
+        while let Some((host, stalled, latest)) = ready::take_stalled(|host| is_held(workers, host))
+        {
+            let worker = &mut workers[host.0 as usize];
+            worker.latest = worker.latest.max(latest);
+            if worker.stalled.is_empty() {
+                worker.stalled = stalled;
+            } else {
+                worker.stalled.extend(stalled);
+            }
+        }
+    }
+
     /// Keeps what is ready on a host whose worker another task holds.
     pub(super) fn unless_held(&self, entry: Entry) -> Option<Entry> {
         let (host, job) = match &entry {
@@ -95,7 +120,7 @@ impl Executor {
             }
             Entry::Other(errand) => match &errand.what {
                 Other::Callback(callback) => (callback.host(), None),
-                Other::Due(host, _) => (*host, None),
+                Other::Due(host, _) | Other::Stalled(host, _) => (*host, None),
                 Other::CatchUp(_) => return Some(entry),
                 Other::Come(id) => match self.memory.clock.borrow().host_of(Due::Deadline(*id)) {
                     Some(host) => (host, None),
@@ -106,7 +131,8 @@ impl Executor {
         let mut workers = self.memory.workers.borrow_mut();
         let Some(worker) = workers.get_mut(host.0 as usize) else { return Some(entry) };
         if worker.holder.is_some() && worker.holder != job {
-            worker.stalled.push(entry);
+            worker.latest = worker.latest.max(ready::round_of(&entry));
+            worker.stalled.push_back(entry);
             return None;
         }
         Some(entry)

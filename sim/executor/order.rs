@@ -19,11 +19,15 @@ impl Executor {
         if !found {
             return ready::pop();
         }
-        let candidates = self.memory.candidates.borrow();
+        let mut candidates = self.memory.candidates.borrow_mut();
         if candidates.withheld {
             driver.withheld();
         }
-        let picked = if candidates.count() < 2 { 0 } else { driver.pick(&candidates) };
+        let mut picked = 0;
+        if candidates.count() > 1 {
+            candidates.tell_changes();
+            picked = driver.pick(&candidates);
+        }
         let first = candidates.at(picked);
         drop(candidates);
         Self::take_chosen(first)

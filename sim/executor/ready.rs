@@ -16,6 +16,7 @@ mod notices;
 mod tests;
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::num::NonZero;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::Waker;
@@ -221,6 +222,18 @@ pub(super) fn push(entry: Entry) {
     READY.with_borrow_mut(|ready| ready.push(entry));
 }
 
+/// Adds what was stalled on a host; the latest round of it is this one.
+pub(super) fn push_stalled(host: HostId, stalled: VecDeque<Entry>, round: Round) {
+    READY.with_borrow_mut(|ready| ready.push_stalled(host, stalled, round));
+}
+
+/// Takes what was stalled together on a host, if it is at the head and to be stalled again; and the latest round of it.
+pub(super) fn take_stalled(
+    is_held: impl Fn(HostId) -> bool,
+) -> Option<(HostId, VecDeque<Entry>, Round)> {
+    READY.with_borrow_mut(|ready| ready.take_stalled(is_held))
+}
+
 /// Adds something to do that is no turn of a task.
 pub(super) fn push_other(what: Other) {
     READY.with_borrow_mut(|ready| ready.push_other(ready.round.next(), what));
@@ -231,11 +244,15 @@ pub(super) fn push_in_round(what: Other) {
     READY.with_borrow_mut(|ready| ready.push_other(ready.round, what));
 }
 
-/// Begins to count rounds anew: all that is ready is of the first. Tells whether the order is a choice from now on.
-pub(super) fn begin_rounds(is_choice: bool) {
+/// Begins to count rounds anew: all that is ready is of the first. It is told whether the order is a
+/// choice from now on, and whether what changes among them is to be kept.
+pub(super) fn begin_rounds(is_choice: bool, follows: bool) {
     READY.with_borrow_mut(|ready| {
         (ready.round, ready.turn, ready.last) = (Round::NONE, 0, None);
         ready.begin(is_choice);
+        if follows != ready.contest.changes().is_some() {
+            ready.contest.follow(follows);
+        }
     });
 }
 
@@ -283,7 +300,7 @@ pub(super) fn begin_turn() -> usize {
         if ready.last.is_some() && ready.holds == 0 {
             ready.leave_out_what_is_over();
         }
-        ready.entries.len()
+        ready.len()
     })
 }
 
@@ -306,5 +323,5 @@ pub(super) fn is_empty() -> bool {
 }
 
 pub(super) fn len() -> usize {
-    READY.with_borrow(|ready| ready.entries.len())
+    READY.with_borrow(List::len)
 }

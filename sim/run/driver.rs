@@ -10,7 +10,7 @@ use super::native::Runtime;
 use super::questions::look_at_invariants;
 use super::task::registry::Registry;
 use super::world::World;
-use crate::choices::{Access, Ready, Roster, Thing, Touch, Turn};
+use crate::choices::{Access, LineChange, Place, Ready, Roster, Thing, Touch, Turn};
 use crate::executor::{self, Begun, Candidates, Driver as _, HostId, Job, Role};
 use crate::network::Network;
 use crate::scenario::Text;
@@ -104,6 +104,18 @@ impl Roster for ReadyTasks<'_> {
     fn name(&self, index: usize) -> Text {
         Text::clone(self.recorder.name(self.task(index)))
     }
+
+    fn in_line(&self) -> usize {
+        self.ready.in_line()
+    }
+
+    fn changes(&self) -> &[LineChange] {
+        self.ready.changes()
+    }
+
+    fn index_of(&self, place: Place) -> Option<usize> {
+        self.ready.index_of(place)
+    }
 }
 
 impl executor::Driver for Driver {
@@ -177,6 +189,10 @@ impl executor::Driver for Driver {
             (&*self.world.registry.borrow(), &*self.engine().recorder.borrow());
         let ready = ReadyTasks { ready, registry, recorder };
         self.engine().decisions.borrow_mut().order(self.engine().now(), Ready::of(&ready))
+    }
+
+    fn follows_line(&self) -> bool {
+        self.engine().decisions.borrow().follows_line()
     }
 
     fn withheld(&mut self) {

@@ -13,7 +13,7 @@ use std::task::Waker;
 use smallvec::SmallVec;
 
 use super::runner::RunnerId;
-use crate::choices::{Contest, Line, Place, Since};
+use crate::choices::{Contest, Line, LineChange, Place, Since};
 use crate::time::Instant;
 
 /// Runners that are ready and wait to be picked, where the order is a choice.
@@ -36,6 +36,13 @@ struct Queued {
 }
 
 impl Queue {
+    /// One that keeps what changes among those that wait, if anybody `follows` that.
+    pub(super) fn new(follows: bool) -> Self {
+        let mut queue = Self::default();
+        queue.contest.follow(follows);
+        queue
+    }
+
     pub(super) const fn is_empty(&self) -> bool {
         self.waiting.is_empty()
     }
@@ -50,6 +57,21 @@ impl Queue {
     /// Which runner it is that has this index among those to choose from.
     pub(super) fn runner(&self, index: usize) -> Option<RunnerId> {
         Some(self.waiting.get(self.contest.nth(index)?)?.runner)
+    }
+
+    /// What has changed among those to choose from, if that is kept.
+    pub(super) fn changes(&self) -> Option<&[LineChange]> {
+        self.contest.changes()
+    }
+
+    /// What has changed has been told.
+    pub(super) fn forget_changes(&mut self) {
+        self.contest.forget_changes();
+    }
+
+    /// The index of the one that waits at this place.
+    pub(super) fn index_of(&self, place: Place) -> Option<usize> {
+        self.contest.index_of(place)
     }
 
     /// Whether it is the turn of `runner`; if not, it waits for it.

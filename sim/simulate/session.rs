@@ -75,13 +75,14 @@ impl Session {
         wakes: Option<Wakes>,
         pulse: Option<Arc<Pulse>>,
     ) -> Rc<Self> {
+        let decisions = Decisions::new(choices, Vec::new());
         Rc::new(Self {
             clock: Clock::new(),
             record: Record::new(limits.events),
             bounds: Bounds::new(limits),
             runners: Runners::default(),
-            decisions: RefCell::new(Decisions::new(choices, Vec::new())),
-            queue: RefCell::default(),
+            queue: RefCell::new(Queue::new(decisions.follows_line())),
+            decisions: RefCell::new(decisions),
             slow: SlowPolls::new(slow_poll),
             spin: Spin::default(),
             panics: Panics::default(),

@@ -13,7 +13,7 @@ use super::queue::Queue;
 use super::runner::{Kind, Outer, Runner, RunnerId};
 use super::session::Session;
 use super::spin::Who;
-use crate::choices::{Access, Ready, Roster, Thing, Touch, Turn};
+use crate::choices::{Access, LineChange, Place, Ready, Roster, Thing, Touch, Turn};
 use crate::scenario::Text;
 use crate::time::Duration;
 use crate::trace::{Limit, Recorder, TaskId, What};
@@ -260,6 +260,9 @@ impl Session {
             picked = self.decisions.borrow_mut().order(self.now(), Ready::of(&ready));
         }
         let mut queue = self.queue.borrow_mut();
+        if count > 1 {
+            queue.forget_changes();
+        }
         let around = |inner: &RunnerId| self.runners.all.borrow()[inner.0].around;
         let runner = queue.runner(picked).expect("one of those that wait");
         let wakers = queue.pick(runner, iter::successors(around(&runner), around));
@@ -309,5 +312,17 @@ impl Roster for ReadyRunners<'_> {
             Some(task) => Text::clone(self.recorder.name(task)),
             None => runner.asks(),
         }
+    }
+
+    fn in_line(&self) -> usize {
+        if self.queue.changes().is_some() { self.count } else { 0 }
+    }
+
+    fn changes(&self) -> &[LineChange] {
+        self.queue.changes().unwrap_or_default()
+    }
+
+    fn index_of(&self, place: Place) -> Option<usize> {
+        self.queue.index_of(place)
     }
 }

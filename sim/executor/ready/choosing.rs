@@ -5,16 +5,21 @@ use std::rc::Rc;
 use super::READY;
 use super::entry::{Entry, Known, State};
 use super::list::List;
-use crate::choices::Place;
+use crate::choices::{Line, LineChange, Place};
 use crate::executor::{Callback, Job, Meta, Role};
 use crate::time::Instant;
+
+/// So few stand here themselves: to look at each then costs next to nothing.
+const FEW: usize = 16;
 
 /// The tasks of the program to choose from: those that are ready, in order, and then those that are about to be woken.
 #[derive(Debug, Default)]
 pub struct Candidates {
-    /// How many are ready and can be found in the list; the others stand here.
+    /// How many are to be found in the list; the others stand here.
     ready: usize,
     others: Vec<Candidate>,
+    /// What has changed among those in the list, if the driver follows that.
+    changes: Vec<LineChange>,
     /// Whether the surroundings have something to do, too.
     pub(in crate::executor) surrounded: bool,
     /// Whether some have to wait, and are not among them.
@@ -41,17 +46,50 @@ impl Candidates {
         self.at(index).job
     }
 
+    /// How many of them, the first ones, stand in the list: it is told what changes there, if [`Driver::follows_line`].
+    ///
+    /// [`Driver::follows_line`]: crate::executor::Driver::follows_line
+    pub fn in_line(&self) -> usize {
+        if READY.with_borrow(|ready| ready.contest.changes().is_some()) { self.ready } else { 0 }
+    }
+
+    /// What has changed there since it was last told.
+    pub fn changes(&self) -> &[LineChange] {
+        &self.changes
+    }
+
+    /// The index of the one whose turn is at this place.
+    pub fn index_of(&self, place: Place) -> Option<usize> {
+        READY.with_borrow(|ready| ready.contest.index_of(place))
+    }
+
+    /// What has changed is told now, if any of them stand in the list.
+    pub(in crate::executor) fn tell_changes(&mut self) {
+        self.changes.clear();
+        if self.ready > 0 {
+            READY.with_borrow_mut(|ready| {
+                self.changes.extend_from_slice(ready.contest.changes().unwrap_or_default());
+                ready.contest.forget_changes();
+            });
+        }
+    }
+
     pub(in crate::executor) fn at(&self, index: usize) -> Candidate {
         if let Some(other) = index.checked_sub(self.ready) {
             return self.others[other];
         }
         READY.with_borrow(|ready| {
             let place = ready.contest.nth(index).expect("less than there are");
-            match ready.entries.get(place) {
-                Some(Entry::Run(job)) => Candidate { job: ready.tasks[*job].meta.job, place },
-                _ => unreachable!("only tasks may go first"),
-            }
+            candidate_at(&ready.entries, &ready.tasks, place).expect("only tasks may go first")
         })
+    }
+}
+
+/// The task whose turn is at a place.
+fn candidate_at(entries: &Line<Entry>, tasks: &[Known], place: Place) -> Option<Candidate> {
+    match entries.get(place)? {
+        Entry::Run(index) => Some(Candidate { job: tasks[*index].meta.job, place }),
+        Entry::Other(_) => None,
     }
 }
 
@@ -116,7 +154,7 @@ pub(in crate::executor) fn take_surroundings() -> Vec<usize> {
 /// next.
 pub(in crate::executor) fn bring_forward(behind: usize) {
     READY.with_borrow_mut(|ready| {
-        if behind == ready.entries.len() {
+        if behind == ready.len() {
             return;
         }
         let mut all = ready.drain();
@@ -157,12 +195,19 @@ impl List {
     /// Those who are ready, and those who are about to be woken.
     fn find_all(&mut self, found: &mut Candidates, at: Instant) -> bool {
         self.contest.begin(at);
-        (found.ready, found.withheld) = (self.contest.count(), self.contest.holds_back());
-        let Self { notices, tasks, contest, .. } = self;
+        found.withheld = self.contest.holds_back();
+        let Self { entries, notices, tasks, contest, .. } = self;
+        if contest.count() > FEW {
+            found.ready = contest.count();
+        } else {
+            let places = (0..).map_while(|nth| contest.nth(nth));
+            found.others.extend(places.filter_map(|place| candidate_at(entries, tasks, place)));
+        }
+        let few = found.others.len();
         for (place, callback) in notices.iter() {
             let Some(job) = callback.wakes() else { continue };
             let is_there = contest.is_ready(job.index())
-                || found.others.iter().any(|candidate| candidate.job == job);
+                || found.others[few..].iter().any(|candidate| candidate.job == job);
             if is_there || tasks[job.index()].state == State::Ended {
                 continue;
             }

@@ -1,5 +1,6 @@
 //! What stands in the ready list, and what is known of the tasks of a run.
 
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use crate::choices::Since;
@@ -33,6 +34,9 @@ pub(in crate::executor) enum Other {
     Due(HostId, Due),
     /// Look at what came due on a host while its worker was held.
     CatchUp(HostId),
+    /// What was ready while the worker of its host was held, and is so again: of many, all together, so that they can be stalled
+    /// together by the next hold. The round is the latest of theirs.
+    Stalled(HostId, VecDeque<Entry>),
     /// A deadline comes, now that whoever was woken before it has had a turn.
     Come(DeadlineId),
 }
@@ -43,7 +47,7 @@ impl Entry {
         match self {
             Self::Other(errand) => match &errand.what {
                 Other::Callback(callback) => Some(callback),
-                Other::Due(..) | Other::CatchUp(_) | Other::Come(_) => None,
+                Other::Due(..) | Other::CatchUp(_) | Other::Stalled(..) | Other::Come(_) => None,
             },
             Self::Run(_) => None,
         }

@@ -1,12 +1,17 @@
 //! What is ready, in order, and how far the rounds have come.
 
+use std::collections::VecDeque;
+
 use super::entry::{Entry, Errand, Known, Other, State};
 use super::missed::{self, Missed};
 use super::notices::Notices;
 use crate::choices::{Contest, Line, Place};
 use crate::executor::round::Round;
 use crate::executor::task::RunId;
-use crate::executor::{Job, Role};
+use crate::executor::{HostId, Job, Role};
+
+/// So many are kept together when they were stalled.
+const MANY: usize = 16;
 
 /// Of so few places what happens to their rounds is told to each at once.
 const FEW: u64 = 128;
@@ -18,6 +23,8 @@ pub(super) struct List {
     /// How many tasks the run has.
     pub(super) made: usize,
     pub(super) entries: Line<Entry>,
+    /// How many entries stand within others, but for one of each.
+    within: usize,
     /// The round of what has its turn.
     pub(super) round: Round,
     /// Which turn that is, or from which it comes, counted from 1; 0 if from none.
@@ -51,6 +58,7 @@ impl List {
             tasks: Vec::new(),
             made: 0,
             entries: Line::new(),
+            within: 0,
             round: Round::NONE,
             turn: 0,
             last: None,
@@ -102,6 +110,49 @@ impl List {
         self.push(Entry::Other(Box::new(Errand { round, of_turn, what })));
     }
 
+    /// How much is ready.
+    #[inline]
+    pub(super) const fn len(&self) -> usize {
+        self.entries.len() + self.within
+    }
+
+    /// Puts what was stalled on a host behind what is ready now; the latest round of it is this one.
+    pub(super) fn push_stalled(&mut self, host: HostId, stalled: VecDeque<Entry>, round: Round) {
+        if self.is_choice || self.last.is_some() || stalled.len() < MANY {
+            for entry in stalled {
+                self.push(entry);
+            }
+        } else {
+            self.within += stalled.len() - 1;
+            self.push_other(round, Other::Stalled(host, stalled));
+        }
+    }
+
+    /// Takes what was stalled together on a host, if it is at the head and to be stalled again; and the latest round of it.
+    pub(super) fn take_stalled(
+        &mut self,
+        is_held: impl Fn(HostId) -> bool,
+    ) -> Option<(HostId, VecDeque<Entry>, Round)> {
+        let Entry::Other(errand) = self.entries.front()? else { return None };
+        let Other::Stalled(host, stalled) = &errand.what else { return None };
+        if !is_held(*host) {
+            return None;
+        }
+        self.within -= stalled.len() - 1;
+        let Some(Entry::Other(errand)) = self.entries.pop_front() else { return None };
+        let Other::Stalled(host, stalled) = errand.what else { return None };
+        Some((host, stalled, errand.round))
+    }
+
+    /// Lets each stand on its own that was stalled together with others.
+    fn unfold(&mut self) {
+        if self.within > 0 {
+            for entry in self.drain() {
+                self.push(entry);
+            }
+        }
+    }
+
     /// Puts something before what is ready now.
     pub(super) fn push_front(&mut self, entry: Entry) {
         let place = self.entries.push_front(entry);
@@ -118,7 +169,27 @@ impl List {
         if self.is_choice {
             return self.remove(self.entries.first());
         }
-        self.entries.pop_front()
+        match self.entries.pop_front()? {
+            Entry::Other(errand) if matches!(errand.what, Other::Stalled(..)) => {
+                self.pop_stalled(errand)
+            }
+            entry => Some(entry),
+        }
+    }
+
+    /// Takes the first of those that were stalled together.
+    #[cold]
+    fn pop_stalled(&mut self, mut errand: Box<Errand>) -> Option<Entry> {
+        let Other::Stalled(_, stalled) = &mut errand.what else { return None };
+        let first = stalled.pop_front();
+        self.within -= 1;
+        if stalled.len() == 1 {
+            let last = stalled.pop_front()?;
+            self.entries.push_front(last);
+        } else {
+            self.entries.push_front(Entry::Other(errand));
+        }
+        first
     }
 
     /// Takes what is at a place.
@@ -143,13 +214,24 @@ impl List {
         self.contest.leave_all();
         self.notices.clear();
         self.surroundings = 0;
-        self.entries.drain().collect()
+        self.within = 0;
+        let mut all = Vec::with_capacity(self.entries.len());
+        for entry in self.entries.drain() {
+            match entry {
+                Entry::Other(errand) if matches!(errand.what, Other::Stalled(..)) => {
+                    let Other::Stalled(_, stalled) = errand.what else { continue };
+                    all.extend(stalled);
+                }
+                entry => all.push(entry),
+            }
+        }
+        all
     }
 
     /// All that is ready is of the first round, and the order is a choice from now on, or is none.
     pub(super) fn begin(&mut self, is_choice: bool) {
         if self.over.is_empty() && self.is_choice == is_choice {
-            return self.set_rounds(self.entries.first(), Round::FIRST);
+            return self.set_rounds(Round::FIRST);
         }
         let all = self.drain();
         self.is_choice = is_choice;
@@ -253,13 +335,14 @@ impl List {
         missed.clear();
     }
 
-    /// Changes the rounds of all from a place on.
-    pub(super) fn set_rounds(&mut self, from: Place, round: Round) {
+    /// Changes the rounds of all.
+    pub(super) fn set_rounds(&mut self, round: Round) {
+        self.unfold();
         self.tell_all_rounds();
         self.in_time = Place::of(0);
         self.earliest = self.earliest.min(round);
-        let end = self.entries.end();
-        for entry in self.entries.between(from, end) {
+        let [first, end] = [self.entries.first(), self.entries.end()];
+        for entry in self.entries.between(first, end) {
             *entry.round_in(&mut self.tasks) = round;
         }
     }
@@ -274,6 +357,7 @@ impl List {
 
     /// All that is ready after so many more rounds is over.
     pub(super) fn end_after(&mut self, rounds: u32) {
+        self.unfold();
         self.last = Some(self.round.after(rounds));
         self.in_time = Place::of(0);
     }

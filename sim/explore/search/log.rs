@@ -161,6 +161,10 @@ impl<C: Choices> Choices for Logged<C> {
         true
     }
 
+    fn follows_line(&self) -> bool {
+        self.source.follows_line()
+    }
+
     fn turn_ended(&mut self, turn: &Turn<'_>) {
         self.source.turn_ended(turn);
         let log = &mut *self.log.borrow_mut();
