@@ -222,7 +222,7 @@ impl Driver for Seat {
     fn pick(&mut self, ready: &Candidates) -> usize {
         let Some(state) = &mut self.random else { return 0 };
         *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        usize::try_from(*state >> 33).unwrap_or_default() % ready.len()
+        usize::try_from(*state >> 33).unwrap_or_default() % ready.count()
     }
 
     fn deadline_first(&mut self, _at: Instant) -> bool {

@@ -144,34 +144,35 @@ impl Miss {
 mod tests {
     use super::*;
 
-    /// Numbers by a linear congruence.
-    fn numbers(mut state: u64) -> impl FnMut(u64) -> u64 {
+    /// Numbers by a linear congruence, each less than its bound.
+    fn numbers(mut state: u32) -> impl FnMut(u32) -> u32 {
         move |bound| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            (state >> 33) % bound
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 8) % bound
         }
     }
 
     #[test]
     fn what_is_kept_of_many_blocks_is_what_happens_to_each() {
-        const BLOCKS: usize = 13;
+        const BLOCKS: u32 = 13;
+        let first: u64 = 100;
         let mut drawn = numbers(3);
         for _ in 0..200 {
             let mut missed = Missed::new();
-            missed.cover(100, 100 + BLOCKS as u64 - 1);
-            let began: Vec<_> = (0..BLOCKS).map(|_| drawn(4) as u32).collect();
+            missed.cover(first, first + u64::from(BLOCKS) - 1);
+            let began: Vec<_> = (0..BLOCKS).map(|_| drawn(4)).collect();
             let mut rounds = began.clone();
             let spread = 1 + drawn(4);
-            for step in 0..40_u64 {
-                let (until, round) =
-                    (drawn(BLOCKS as u64) as usize, (step / 4 + drawn(spread)) as u32);
-                missed.happens_before(100 + until as u64, Round::of(round));
-                for it in rounds.iter_mut().take(until).filter(|it| **it < round) {
+            for step in 0..40 {
+                let (until, round) = (drawn(BLOCKS), step / 4 + drawn(spread));
+                missed.happens_before(first + u64::from(until), Round::of(round));
+                for it in rounds.iter_mut().take(until as usize).filter(|it| **it < round) {
                     *it = round + 1;
                 }
-                let asked = drawn(BLOCKS as u64) as usize;
-                let now = missed.now(100 + asked as u64, Round::of(began[asked]));
-                assert_eq!(now, Round::of(rounds[asked]));
+                let asked = drawn(BLOCKS);
+                let (began, round) = (began[asked as usize], rounds[asked as usize]);
+                let now = missed.now(first + u64::from(asked), Round::of(began));
+                assert_eq!(now, Round::of(round));
             }
         }
     }
