@@ -258,9 +258,11 @@ impl Search for Exhaustive {
     fn learn(&mut self, observed: &Observed) {
         let Some(Begun { prefix, sleepers }) = self.made.pop_front() else { return };
         let decisions = decisions(&observed.log);
+        let is_listed = |number| prefix.iter().any(|(listed, _)| *listed == number);
         let taken: Prefix = (0..)
             .zip(&decisions)
-            .filter(|(_, (decision, _))| decision.taken != Taken::PLAIN)
+            // Where the plain alternative sleeps, it is no more plain than others.
+            .filter(|(number, (decision, _))| decision.taken != Taken::PLAIN || is_listed(*number))
             .map(|(number, (decision, _))| (number, decision.taken))
             .collect();
         let mut turns = Turns::new(&observed.log, &observed.trace, &self.observers);
@@ -290,7 +292,7 @@ impl Search for Exhaustive {
 
 /// A run from which is learnt.
 struct Learnt<'r> {
-    /// What it took that is not plain.
+    /// What it took that is not plain, and what its prefix says.
     taken: &'r [Turnoff],
     decisions: &'r [(&'r Decision, Instant)],
     /// Who need not go first in it,

@@ -97,7 +97,7 @@ impl Join {
 
     /// Somebody has waited, and goes on because all have ended.
     pub(crate) fn touch_after_all(&self) {
-        if self.all_ended() && self.decisive.get().is_none() {
+        if self.all_ended() && self.decisive.get().is_none() && self.policy.get() != Policy::Each {
             self.touch_as(Access::After);
         }
     }
