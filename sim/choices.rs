@@ -38,7 +38,6 @@ pub(crate) use contest::Contest;
 pub(crate) use decisions::Decisions;
 pub(crate) use fairness::Since;
 pub use foresight::{Foresight, Left, Spot, Touched, Whereabouts};
-#[cfg(feature = "scenarios")]
 pub(crate) use hash::Hash;
 #[cfg(feature = "simulate")]
 pub(crate) use hash::random_bytes;

@@ -27,7 +27,6 @@ use similar::TextDiff;
 
 use crate::trace::Trace;
 pub use crate::twice::Difference;
-pub(crate) use crate::twice::difference;
 pub use change::{Change, Told};
 pub use compare::{Changes, compare, compare_along};
 pub use edits::{Edits, patch};

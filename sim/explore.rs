@@ -1,4 +1,4 @@
-//! Exploring: many runs of one scenario, each with other choices.
+//! Exploring: many runs of one program, each with other choices.
 //!
 //! A [`search::Search`] says which runs to make; what it is told of each run decides the next. The runs of one batch do not
 //! depend on each other, so that any number of threads may make them, and the result is the same. What was found is an
@@ -23,9 +23,11 @@
 //! # Ok::<(), standstill::scenario::ScenarioError>(())
 //! ```
 
+#[cfg(feature = "scenarios")]
 pub mod causes;
 pub mod counterexample;
 pub mod exploration;
+pub mod program;
 pub mod replay;
 mod rule;
 pub mod search;
@@ -33,23 +35,32 @@ pub mod shrink;
 
 mod batch;
 mod finding;
+#[cfg(feature = "scenarios")]
 mod fuzz;
 mod judge;
+#[cfg(feature = "scenarios")]
+mod of_scenario;
 #[cfg(test)]
+#[cfg(feature = "scenarios")]
 mod tests;
 
 use std::num::NonZero;
 use std::ops::ControlFlow;
 
 use crate::choices::Take;
-pub use crate::diff::Difference;
-use crate::run::Runner;
-use crate::scenario::{Explore, Model, Scenario, Strategy, Text};
+use crate::scenario::{Explore, Strategy, Text};
+pub use crate::twice::Difference;
 use batch::Batch;
 pub use exploration::{ClaimError, Coverage, Exploration, Failure, MergeError};
+#[cfg(feature = "scenarios")]
 pub use fuzz::fuzz;
 pub use judge::{Complaint, complaints};
-pub use replay::{Unmatched, replay};
+#[cfg(feature = "scenarios")]
+pub use of_scenario::{explore, searched, watched};
+pub use program::{Facts, Program};
+pub use replay::Unmatched;
+#[cfg(feature = "scenarios")]
+pub use replay::replay;
 pub use rule::Rule;
 use search::{Known, Search};
 
@@ -105,37 +116,29 @@ pub struct Shard {
     pub of: NonZero<u64>,
 }
 
-/// Explores what can happen.
-pub fn explore(scenario: &Scenario, model: Model, options: &Options) -> Exploration {
-    watched(scenario, model, options, |_| ControlFlow::Continue(()))
-}
-
-/// Explores what can happen, and shows `watch` what was found after each batch of runs, and the same again while one is made. It can end the
-/// exploration, as soon as the runs that have begun are over: what is found then is what so many runs show.
-pub fn watched(
-    scenario: &Scenario,
-    model: Model,
+/// Explores the runs of a program.
+pub(crate) fn explored(
+    program: &dyn Program,
     options: &Options,
     watch: impl FnMut(&Exploration) -> ControlFlow<()>,
 ) -> Exploration {
-    let mut search = options.strategy.search(options.seed, scenario, model);
-    if !options.first.is_empty() {
-        search = Box::new(Known::before(search, options.first.clone()));
-    }
-    searched(search, scenario, model, options, watch)
+    let search = options.strategy.search(options.seed, &program.facts());
+    let search: Box<dyn Search> = if options.first.is_empty() {
+        search
+    } else {
+        Box::new(Known::before(search, options.first.clone()))
+    };
+    searched_of(search, program, options, watch)
 }
 
-/// Explores the runs of a search of one's own; `options` say how many, and what to call its strategy. Whether its choices
-/// are the same when a run is made again is checked, as it is of any other.
-pub fn searched(
+/// Explores the runs of a program that a search makes; `options` say how many, and what to call its strategy.
+fn searched_of(
     mut search: Box<dyn Search>,
-    scenario: &Scenario,
-    model: Model,
+    program: &dyn Program,
     options: &Options,
     mut watch: impl FnMut(&Exploration) -> ControlFlow<()>,
 ) -> Exploration {
-    let mut found = Exploration::new(scenario, model, options);
-    let runner = Runner::new(scenario, model);
+    let mut found = Exploration::new(program, options);
     let (mut planned, mut size, mut most) = (0, FIRST_BATCH, options.runs);
     while planned < most {
         let limit = size.min(most - planned);
@@ -145,7 +148,7 @@ pub fn searched(
         }
         planned += plans.len() as u64;
         let batch = Batch::new(plans, options, &found);
-        let mut made = batch.make(&runner, options.jobs, &mut || watch(&found));
+        let mut made = batch.make(program, options.jobs, &mut || watch(&found));
         let has_failed = made.failed;
         let is_cut = has_failed || made.plans < batch.plans.len();
         let mut kept = std::mem::take(&mut made.kept).into_iter().peekable();
@@ -168,15 +171,15 @@ pub fn searched(
             };
             if finding.is_simplest(|rule| found.rank(rule)) {
                 // What is told has to come back.
-                finding.make_again(plan, &runner);
+                finding.make_again(plan, program);
             }
-            found.add(finding, scenario);
+            found.add(finding, program);
         }
         size = (BATCH_EVENTS / made.most_events()).clamp(FIRST_BATCH, BATCH);
         made.add_others(&mut found);
         if is_cut {
             found.stopped = has_failed;
-            counterexample::attach(&mut found, scenario, model);
+            counterexample::attach(&mut found, program);
             return found;
         }
         if watch(&found).is_break() {
@@ -186,7 +189,7 @@ pub fn searched(
     found.complete = search.is_complete();
     found.classes = search.classes();
     found.short_look = most < options.runs && planned >= most && !found.complete;
-    counterexample::attach(&mut found, scenario, model);
+    counterexample::attach(&mut found, program);
     found
 }
 

@@ -19,7 +19,7 @@ pub mod diff;
 #[cfg(feature = "scenarios")]
 pub mod executor;
 pub mod expect;
-#[cfg(feature = "scenarios")]
+#[cfg(any(feature = "scenarios", feature = "simulate"))]
 pub mod explore;
 #[cfg(any(feature = "cli", feature = "harness"))]
 mod files;

@@ -12,10 +12,10 @@ use std::thread;
 
 use super::exploration::Exploration;
 use super::finding::Finding;
+use super::program::Program;
 use super::rule::{Rank, Rule};
 use super::search::Plan;
 use super::{OnFailure, Options, Shard};
-use crate::run::Runner;
 use crate::scenario::Text;
 
 /// Runs that are made together.
@@ -88,19 +88,21 @@ impl Batch {
     /// Makes the runs on so many threads, of which this is one, and asks `watch` now and then whether to go on.
     pub(super) fn make(
         &self,
-        runner: &Runner,
+        program: &dyn Program,
         threads: NonZero<usize>,
         watch: &mut dyn FnMut() -> ControlFlow<()>,
     ) -> Made {
-        let (scenario, model) = (runner.scenario(), runner.model());
-        let helper = || {
-            let runner = Runner::new(&scenario.deep_copy(), model);
-            self.make_here(&runner, &mut || ControlFlow::Continue(()))
+        let elsewhere = program.elsewhere();
+        let helper = |elsewhere: &(dyn Fn() -> Box<dyn Program> + Sync)| {
+            self.make_here(&*elsewhere(), &mut || ControlFlow::Continue(()))
         };
         let mut made = thread::scope(|scope| {
-            let helpers = 1..threads.get().min(self.plans.len());
-            let helpers: Vec<_> = helpers.map(|_| scope.spawn(helper)).collect();
-            let mut made = self.make_here(runner, watch);
+            let helpers = elsewhere.iter().flat_map(|elsewhere| {
+                (1..threads.get().min(self.plans.len())).map(move |_| elsewhere)
+            });
+            let helpers: Vec<_> =
+                helpers.map(|elsewhere| scope.spawn(move || helper(&**elsewhere))).collect();
+            let mut made = self.make_here(program, watch);
             for helper in helpers {
                 made.join(helper.join().unwrap_or_else(|panic| resume_unwind(panic)));
             }
@@ -142,7 +144,7 @@ impl Batch {
     }
 
     /// Makes runs as long as there are any. Few are kept, unless a later one may have to be left out: the next can use their memory while it is at hand.
-    fn make_here(&self, runner: &Runner, watch: &mut dyn FnMut() -> ControlFlow<()>) -> Made {
+    fn make_here(&self, program: &dyn Program, watch: &mut dyn FnMut() -> ControlFlow<()>) -> Made {
         let (others, broken, mut traces) = (self.blank.clone(), self.broken.clone(), Vec::new());
         let kept = Vec::new();
         let mut made = Made {
@@ -157,7 +159,7 @@ impl Batch {
         let to_make = |plan: &&Plan| is_for_all(plan) || self.shard.holds(plan.number);
         while let Some(plans) = self.take() {
             for plan in plans.iter().filter(to_make) {
-                let mut finding = Finding::make(plan, runner);
+                let mut finding = Finding::make(plan, program);
                 made.count_events(plan, finding.events);
                 if self.is_last(&finding) {
                     self.is_over.store(true, Ordering::Relaxed);
@@ -169,7 +171,7 @@ impl Batch {
                     traces.push(finding.fingerprint);
                     made.others.count(&mut finding);
                     // Nobody wants it any more.
-                    runner.reuse(finding.observed.trace);
+                    program.reuse(finding.observed.trace);
                 }
             }
             if watch().is_break() {
@@ -237,9 +239,11 @@ impl Made {
 }
 
 #[cfg(test)]
+#[cfg(feature = "scenarios")]
 mod tests {
     use super::*;
     use crate::choices::{Plain, Seeded};
+    use crate::run::Runner;
     use crate::scenario::{Model, Scenario};
 
     #[test]
@@ -253,7 +257,7 @@ main { sleep "1ms..100ms"; repeat 3 { sleep "1s"; }; let "n" 7
 "#;
         let scenario = Scenario::parse("long.kdl", text).unwrap();
         let runner = Runner::new(&scenario, Model::Async);
-        let found = Exploration::new(&scenario, Model::Async, &Options::default());
+        let found = Exploration::new(&runner, &Options::default());
         let most_events = |shard| {
             let by_chance = (1..40).map(|run| Plan::new(run, move || Seeded::of_run(3, run)));
             let learnt = Plan { logged: true, ..Plan::new(0, || Plain) };

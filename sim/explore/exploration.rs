@@ -9,26 +9,32 @@ mod distinct;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use ecow::eco_format;
+#[cfg(feature = "scenarios")]
 use serde::{Deserialize, Serialize};
 
+use super::Options;
+#[cfg(feature = "scenarios")]
 use super::causes::Causes;
-use super::finding::{Finding, sometimes};
+use super::finding::Finding;
+#[cfg(feature = "scenarios")]
+use super::of_scenario::hash_of_text;
+use super::program::{Program, subject};
 use super::rule::{Rank, Rule};
-use super::{Options, Shard};
-use crate::choices::{Hash, Take};
-use crate::diff::Difference;
-use crate::scenario::{Explore, Model, ModelKind, Scenario, Settings};
+use crate::choices::Take;
+#[cfg(feature = "scenarios")]
+use crate::scenario::{Explore, Model, ModelKind, Scenario};
 use crate::time::Instant;
 use crate::trace::Deviation;
+use crate::twice::Difference;
 pub use claims::ClaimError;
 pub use distinct::Distinct;
 
 /// How many differing runs are kept; one is enough to look for the reason.
 const DIFFERENCES: usize = 3;
 
-/// What many runs of a scenario showed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What many runs of a program showed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "scenarios", derive(Serialize, Deserialize))]
 pub struct Exploration {
     /// What was explored.
     pub subject: Subject,
@@ -42,10 +48,10 @@ pub struct Exploration {
     #[serde(default)]
     pub classes: Option<u64>,
     /// Whether it was over after a short look, because the plain run fails already.
-    #[serde(default)]
+    #[cfg_attr(feature = "scenarios", serde(default))]
     pub short_look: bool,
     /// Whether it was over at the first run that failed, or was interrupted: runs are missing that were asked for.
-    #[serde(default)]
+    #[cfg_attr(feature = "scenarios", serde(default))]
     pub stopped: bool,
     /// How often each outcome came about.
     pub outcomes: BTreeMap<String, u64>,
@@ -62,19 +68,20 @@ pub struct Exploration {
 }
 
 /// What is explored, and how: the same for all parts of an exploration.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "scenarios", derive(Serialize, Deserialize))]
 pub struct Subject {
-    /// What the scenario calls itself.
+    /// What the program calls itself.
     pub scenario: String,
-    /// The file it was read from.
+    /// The file it was read from; empty where it was read from none.
     pub file: String,
     /// Stands for the text of that file.
     pub text: u64,
     /// The case that it is, if the file has cases.
-    #[serde(default)]
+    #[cfg_attr(feature = "scenarios", serde(default))]
     pub case: Option<String>,
     /// What its parameters were set to, each as `NAME=VALUE`.
-    #[serde(default)]
+    #[cfg_attr(feature = "scenarios", serde(default))]
     pub set: Vec<String>,
     /// The word for the model.
     pub model: String,
@@ -89,7 +96,8 @@ pub struct Subject {
 }
 
 /// A `sometimes` expectation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "scenarios", derive(Serialize, Deserialize))]
 pub struct Coverage {
     /// As it is written.
     pub text: String,
@@ -100,7 +108,8 @@ pub struct Coverage {
 }
 
 /// Something that does not hold in some of the runs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "scenarios", derive(Serialize, Deserialize))]
 pub struct Failure {
     /// What is broken.
     pub rule: Rule,
@@ -111,19 +120,21 @@ pub struct Failure {
     /// The first of them.
     pub first: u64,
     /// The strategy that made it, where several share the runs.
-    #[serde(default)]
+    #[cfg_attr(feature = "scenarios", serde(default))]
     pub by: Option<String>,
     /// The run with the fewest choices that were not plain.
     pub simplest: Simplest,
     /// What these choices were reduced to.
     pub counterexample: Vec<Deviation>,
     /// Why that fails, if it was asked.
+    #[cfg(feature = "scenarios")]
     #[serde(default)]
     pub causes: Option<Causes>,
 }
 
 /// The failing run that is nearest to the plain one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "scenarios", derive(Serialize, Deserialize))]
 pub struct Simplest {
     /// Its number.
     pub run: u64,
@@ -144,23 +155,10 @@ pub enum MergeError {
 
 impl Exploration {
     /// An exploration that has not made any runs yet.
-    pub(super) fn new(scenario: &Scenario, model: Model, options: &Options) -> Self {
-        let Options { strategy, runs, seed, shard: Shard { number, of }, .. } = options;
+    pub(super) fn new(program: &dyn Program, options: &Options) -> Self {
         let coverage = |(text, _)| Coverage { text, first: None, runs: 0 };
-        let subject = Subject {
-            scenario: scenario.name.to_string(),
-            file: scenario.source.file().into_owned(),
-            text: hash_of_text(scenario),
-            case: scenario.source.settings.case.as_ref().map(ToString::to_string),
-            set: scenario.source.settings.set.iter().map(ToString::to_string).collect(),
-            model: model.kind().word().to_owned(),
-            strategy: strategy.to_string(),
-            seed: *seed,
-            runs: *runs,
-            shards: of.get(),
-        };
-        let sometimes = sometimes(scenario, model).map(coverage).collect();
-        Self::of(subject, BTreeSet::from([*number]), sometimes)
+        let sometimes = program.facts().sometimes().map(coverage).collect();
+        Self::of(subject(program, options), BTreeSet::from([options.shard.number]), sometimes)
     }
 
     /// The same exploration before its first run.
@@ -207,8 +205,8 @@ impl Exploration {
         }
     }
 
-    /// Adds a run of this scenario.
-    pub(super) fn add(&mut self, mut finding: Finding, scenario: &Scenario) {
+    /// Adds a run of this program.
+    pub(super) fn add(&mut self, mut finding: Finding, program: &dyn Program) {
         self.count(&mut finding);
         self.traces.insert(finding.fingerprint);
         let Finding { number: run, by, deviations, broken, observed, .. } = finding;
@@ -219,13 +217,14 @@ impl Exploration {
                     self.failures[known].runs += 1;
                 }
                 _ => self.fail(Failure {
-                    expected: rule.expected(scenario, &observed.trace),
+                    expected: rule.expected(program.facts().expects, &observed.trace),
                     rule,
                     runs: 1,
                     first: run,
                     by: by.as_ref().map(ToString::to_string),
                     simplest: Simplest { run, deviations: observed.trace.deviations.clone() },
                     counterexample: Vec::new(),
+                    #[cfg(feature = "scenarios")]
                     causes: None,
                 }),
             }
@@ -309,11 +308,13 @@ impl Exploration {
     }
 
     /// Whether this explored the text and one of the models of `scenario`.
+    #[cfg(feature = "scenarios")]
     pub fn is_of(&self, scenario: &Scenario) -> bool {
         self.subject.text == hash_of_text(scenario)
     }
 
     /// The `explore` node that asks for this exploration, if one does.
+    #[cfg(feature = "scenarios")]
     pub fn stated<'s>(&self, scenario: &'s Scenario) -> Option<&'s Explore> {
         let Subject { model, strategy, seed, runs, .. } = &self.subject;
         scenario.explorations.iter().find(|it| {
@@ -323,6 +324,7 @@ impl Exploration {
     }
 
     /// The model under which the runs were made.
+    #[cfg(feature = "scenarios")]
     pub fn model(&self, scenario: &Scenario) -> Option<Model> {
         ModelKind::from_word(&self.subject.model).map(|kind| scenario.model(kind))
     }
@@ -362,7 +364,10 @@ impl Failure {
     fn join(&mut self, other: Self) {
         self.runs += other.runs;
         // They are told of the whole.
-        self.causes = None;
+        #[cfg(feature = "scenarios")]
+        {
+            self.causes = None;
+        }
         if other.first < self.first {
             (self.first, self.by) = (other.first, other.by);
         }
@@ -393,10 +398,3 @@ impl fmt::Display for MergeError {
 }
 
 impl std::error::Error for MergeError {}
-
-fn hash_of_text(scenario: &Scenario) -> u64 {
-    let Settings { case, set } = &scenario.source.settings;
-    let text = Hash::new(0).with_text(&scenario.source.text);
-    let chosen = case.iter().cloned().chain(set.iter().map(|it| eco_format!("{it}")));
-    chosen.fold(text, |hash, chosen| hash.with_text(&chosen)).word()
-}

@@ -2,15 +2,15 @@
 
 use std::hash::{Hash as _, Hasher as _};
 
+use super::program::Program;
 use super::rule::{Rank, Rule};
 use super::search::{Observed, Plan};
 use crate::check::shows;
 use crate::choices::Hash;
-use crate::diff::{Difference, difference};
-use crate::run::Runner;
-use crate::scenario::{EventPattern, Model, Property, Scenario, Strategy, Text};
+use crate::scenario::{Strategy, Text};
 use crate::time::Instant;
 use crate::trace::Trace;
+use crate::twice::{Difference, difference};
 
 /// One run in so many is made twice, whatever it shows; of the first, more, for what is not determined shows in many runs.
 const SAMPLE: u64 = 64;
@@ -42,9 +42,8 @@ pub(super) struct Finding {
 }
 
 impl Finding {
-    pub(super) fn make(plan: &Plan, runner: &Runner) -> Self {
-        let (scenario, model) = (runner.scenario(), runner.model());
-        let observed = plan.make(runner);
+    pub(super) fn make(plan: &Plan, program: &dyn Program) -> Self {
+        let observed = plan.make(program);
         let trace = &observed.trace;
         let shows = |(_, pattern)| shows(trace, pattern);
         let mut finding = Self {
@@ -55,13 +54,13 @@ impl Finding {
             events: trace.events.len() as u64,
             deviations: trace.deviations.len(),
             fingerprint: fingerprint(trace),
-            broken: broken(scenario, trace),
-            shown: sometimes(scenario, model).map(shows).collect(),
+            broken: broken(program, trace),
+            shown: program.facts().sometimes().map(shows).collect(),
             difference: None,
             observed,
         };
         if plan.number.is_multiple_of(SAMPLE) || plan.number.is_power_of_two() {
-            finding.make_again(plan, runner);
+            finding.make_again(plan, program);
         }
         finding
     }
@@ -89,31 +88,20 @@ impl Finding {
     }
 
     /// Makes the run a second time, and notes whether it is the same, unless that is known.
-    pub(super) fn make_again(&mut self, plan: &Plan, runner: &Runner) {
+    pub(super) fn make_again(&mut self, plan: &Plan, program: &dyn Program) {
         if self.difference.is_none() {
-            let again = plan.make(runner);
+            let again = plan.make(program);
             self.difference = difference(plan.number, &self.observed.trace, &again.trace);
         }
     }
 }
 
 /// What does not hold of a trace, each rule once.
-fn broken(scenario: &Scenario, trace: &Trace) -> Vec<Rule> {
-    let mut broken = Rule::broken_by(trace, scenario);
+fn broken(program: &dyn Program, trace: &Trace) -> Vec<Rule> {
+    let mut broken = program.broken_by(trace);
     broken.sort_unstable();
     broken.dedup();
     broken
-}
-
-/// The `sometimes` expectations under a model: how each is written, and its pattern.
-pub(super) fn sometimes(
-    scenario: &Scenario,
-    model: Model,
-) -> impl Iterator<Item = (String, &EventPattern)> {
-    scenario.expectations(model.kind()).filter_map(|expectation| match &expectation.property {
-        Property::Sometimes(pattern) => Some((format!("sometimes \"{pattern}\""), pattern)),
-        _ => None,
-    })
 }
 
 /// A number that two traces share only if the same happens in them.

@@ -40,15 +40,16 @@ use crate::trace::Trace;
 pub fn fuzz(scenario: &Scenario, model: Model, bytes: &[u8]) -> Result<Trace, Box<Exploration>> {
     let bytes: Arc<[u8]> = bytes.into();
     let plan = Plan::new(0, move || Bytes::new(&*bytes));
-    let finding = Finding::make(&plan, &Runner::new(scenario, model));
+    let runner = Runner::new(scenario, model);
+    let finding = Finding::make(&plan, &runner);
     if finding.broken.is_empty() && finding.difference.is_none() {
         return Ok(finding.observed.trace);
     }
     let options = Options { runs: 1, ..Options::default() };
-    let mut found = Exploration::new(scenario, model, &options);
+    let mut found = Exploration::new(&runner, &options);
     "bytes".clone_into(&mut found.subject.strategy);
     found.sometimes.clear();
-    found.add(finding, scenario);
-    counterexample::attach(&mut found, scenario, model);
+    found.add(finding, &runner);
+    counterexample::attach(&mut found, &runner);
     Err(Box::new(found))
 }

@@ -1,8 +1,8 @@
 //! Judging an exploration: what of it is not as the scenario says.
 
 use super::exploration::{Coverage, Exploration, Failure};
-use crate::diff::Difference;
 use crate::scenario::Text;
+use crate::twice::Difference;
 
 /// Something that an exploration shows and should not, or the other way round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,9 +7,13 @@ use std::rc::Rc;
 
 use strsim::damerau_levenshtein;
 
+use super::program::Program;
 use crate::choices::{Choices, Meeting, Options, Point, Replay, Take};
-use crate::run::{Runner, run};
-use crate::scenario::{Drawn, Model, Scenario, Text};
+#[cfg(feature = "scenarios")]
+use crate::run::Runner;
+use crate::scenario::{Drawn, Text};
+#[cfg(feature = "scenarios")]
+use crate::scenario::{Model, Scenario};
 use crate::time::Duration;
 use crate::trace::Trace;
 
@@ -34,18 +38,28 @@ pub struct Unmatched {
 /// # Errors
 ///
 /// Every deviation that matched nothing.
+#[cfg(feature = "scenarios")]
 pub fn replay(scenario: &Scenario, model: Model, takes: &[Take]) -> Result<Trace, Vec<Unmatched>> {
     let source = Replay::new(takes.iter().cloned());
-    let trace = Runner::new(scenario, model).run_keeping_turns(source.clone());
-    let unused = source.unused();
-    if unused.is_empty() {
-        return Ok(trace);
+    let runner = Runner::new(scenario, model);
+    let trace = runner.run_keeping_turns(source.clone());
+    match unmatched(&runner, &source) {
+        Some(wrong) => Err(wrong),
+        None => Ok(trace),
     }
-    let (_, points) = with_points(scenario, model, takes);
-    Err(unused.into_iter().map(|take| unmatched(take, &points)).collect())
 }
 
-fn unmatched(take: Take, points: &BTreeMap<Text, Vec<Text>>) -> Unmatched {
+/// The deviations that match nothing in a run that this source has answered, if there are any.
+pub(crate) fn unmatched(program: &dyn Program, source: &Replay) -> Option<Vec<Unmatched>> {
+    let unused = source.unused();
+    if unused.is_empty() {
+        return None;
+    }
+    let (_, points) = with_points(program, &source.takes());
+    Some(unused.into_iter().map(|take| nearest(take, &points)).collect())
+}
+
+fn nearest(take: Take, points: &BTreeMap<Text, Vec<Text>>) -> Unmatched {
     if let Some(alternatives) = points.get(&take.point) {
         return Unmatched { alternatives: alternatives.clone(), nearest: Vec::new(), take };
     }
@@ -60,13 +74,12 @@ fn unmatched(take: Take, points: &BTreeMap<Text, Vec<Text>>) -> Unmatched {
 
 /// The run with these deviations; and every decision point of it, and what its alternatives are called.
 pub(crate) fn with_points(
-    scenario: &Scenario,
-    model: Model,
+    program: &dyn Program,
     takes: &[Take],
 ) -> (Trace, BTreeMap<Text, Vec<Text>>) {
     let asked = Rc::default();
     let replay = Replay::new(takes.iter().cloned());
-    let trace = run(scenario, model, Listening { replay, asked: Rc::clone(&asked) });
+    let trace = program.run(Box::new(Listening { replay, asked: Rc::clone(&asked) }));
     (trace, asked.take())
 }
 

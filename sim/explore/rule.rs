@@ -1,19 +1,22 @@
 //! Rules: what a run can break, told apart so that equal failures of many runs are one.
 
 use ecow::eco_format;
+#[cfg(feature = "scenarios")]
 use serde::{Deserialize, Serialize};
 
 use crate::check::{Breach, breaches};
-use crate::scenario::expectation::Expectation;
-use crate::scenario::{Scenario, Text};
+#[cfg(feature = "scenarios")]
+use crate::scenario::Scenario;
+use crate::scenario::Text;
+use crate::scenario::expectation::{Expect, Expectation};
 use crate::trace::{FailureKind, Outcome, Trace};
 
 /// How simple a run is: by how many choices that were not plain, then by number. What comes first is simpler.
 pub(super) type Rank = (usize, u64);
 
 /// What can be broken: an expectation of the file, or something that goes without saying.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "scenarios", derive(Serialize, Deserialize), serde(rename_all = "kebab-case"))]
 pub enum Rule {
     /// An expectation of the file.
     Stated {
@@ -37,11 +40,17 @@ pub enum Rule {
 
 impl Rule {
     /// The rules that `trace` breaks, in the order of the violations that checking it finds.
+    #[cfg(feature = "scenarios")]
     pub(crate) fn broken_by(trace: &Trace, scenario: &Scenario) -> Vec<Self> {
-        breaches(&scenario.expects, trace).map(|breach| Self::of(&breach, trace)).collect()
+        Self::of(breaches(&scenario.expects, trace), trace)
     }
 
-    fn of(breach: &Breach<'_>, trace: &Trace) -> Self {
+    /// The rules of breaches of a trace.
+    pub(crate) fn of<'t>(breaches: impl Iterator<Item = Breach<'t>>, trace: &Trace) -> Vec<Self> {
+        breaches.map(|breach| Self::of_breach(&breach, trace)).collect()
+    }
+
+    fn of_breach(breach: &Breach<'_>, trace: &Trace) -> Self {
         let word = Text::from(breach.word);
         let found = if word == "outcome" { kind_of(&trace.outcome) } else { Text::new() };
         match breach.stated() {
@@ -53,9 +62,9 @@ impl Rule {
     }
 
     /// What should be so instead of what `trace` shows, as a phrase that follows "expected".
-    pub(super) fn expected(&self, scenario: &Scenario, trace: &Trace) -> String {
+    pub(super) fn expected(&self, expects: &[Expect], trace: &Trace) -> String {
         let breach =
-            breaches(&scenario.expects, trace).find(|breach| Self::of(breach, trace) == *self);
+            breaches(expects, trace).find(|breach| Self::of_breach(breach, trace) == *self);
         breach.map(|breach| breach.tell().expected).unwrap_or_default()
     }
 

@@ -20,6 +20,7 @@ mod sleep;
 mod strategy;
 mod surw;
 #[cfg(test)]
+#[cfg(feature = "scenarios")]
 mod tests;
 mod trials;
 mod urw;
@@ -28,8 +29,8 @@ use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
 
+use super::program::Program;
 use crate::choices::{Choices, Script};
-use crate::run::Runner;
 use crate::trace::Trace;
 pub use cancel::Cancel;
 pub use exhaustive::Exhaustive;
@@ -45,7 +46,7 @@ pub use strategy::{Strategy, StrategyError};
 pub use surw::Surw;
 pub use urw::Urw;
 
-/// A way through the runs of a scenario.
+/// A way through the runs of a program.
 pub trait Search: fmt::Debug {
     /// The runs to make next, at most `limit` of them; none when the search is over. They do not depend on one another. It
     /// must have learnt of all runs that it asked for before.
@@ -116,13 +117,13 @@ impl Plan {
     }
 
     /// Makes the run.
-    pub fn make(&self, runner: &Runner) -> Observed {
+    pub fn make(&self, program: &dyn Program) -> Observed {
         let (number, choices) = (self.number, (self.choices)());
         if !self.logged {
-            return Observed { number, trace: runner.run_boxed(choices), log: Log::default() };
+            return Observed { number, trace: program.run(choices), log: Log::default() };
         }
         let log = Rc::new(RefCell::new(Log::default()));
-        let trace = runner.run(log::Logged::new(choices, Rc::clone(&log)));
+        let trace = program.run(Box::new(log::Logged::new(choices, Rc::clone(&log))));
         Observed { number, trace, log: log.take() }
     }
 }

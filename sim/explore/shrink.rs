@@ -42,28 +42,20 @@
 //! waiting_together_takes_no_longer();
 //! ```
 
+#[cfg(feature = "scenarios")]
+mod drawn;
 mod length;
 mod part;
 #[cfg(test)]
+#[cfg(feature = "scenarios")]
 mod tests;
 mod tree;
 
-use std::sync::Arc;
-
-use proptest::prelude::Rng;
-use proptest::strategy::{NewTree, Strategy, ValueTree};
-use proptest::test_runner::TestRunner;
-
-use crate::choices::{Seeded, Take};
-use crate::run::run;
-use crate::scenario::{Model, Scenario};
+use crate::choices::Take;
 use crate::trace::Trace;
+#[cfg(feature = "scenarios")]
+pub use drawn::{Deviations, deviations};
 pub use tree::Shrinking;
-
-/// The strategy that draws the deviations of a run by chance.
-pub fn deviations(scenario: Arc<Scenario>, model: Model) -> Deviations {
-    Deviations { scenario, model }
-}
 
 /// The fewest and smallest of the deviations of a run for which `fails` still holds. It is asked until it gives no answer.
 ///
@@ -84,21 +76,4 @@ pub fn shrink(trace: &Trace, mut fails: impl FnMut(&[Take]) -> Option<bool>) -> 
         }
     }
     failing
-}
-
-/// Draws deviations: see [`deviations`].
-#[derive(Clone, Debug)]
-pub struct Deviations {
-    scenario: Arc<Scenario>,
-    model: Model,
-}
-
-impl Strategy for Deviations {
-    type Tree = Shrinking;
-    type Value = Vec<Take>;
-
-    fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
-        let seed = runner.rng().next_u64();
-        Ok(Shrinking::new(&run(&self.scenario, self.model, Seeded::new(seed))))
-    }
 }

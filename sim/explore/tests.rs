@@ -4,6 +4,7 @@ use std::num::NonZero;
 
 use super::*;
 use crate::choices::Take;
+use crate::scenario::{Model, Scenario};
 
 /// Two tasks that each read, wait and write: one of the two updates can be lost.
 const LOST_UPDATE: &str =

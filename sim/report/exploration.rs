@@ -14,6 +14,7 @@ use crate::check::check;
 use crate::choices::Take;
 use crate::explore::replay::with_points;
 use crate::explore::{Complaint, Coverage, Difference, Exploration, Failure, Rule, complaints};
+use crate::run::Runner;
 use crate::scenario::source::STANDARD_INPUT;
 use crate::scenario::{Model, ModelKind, Scenario, Text};
 use crate::trace::Trace;
@@ -246,7 +247,7 @@ impl Bug<'_> {
 
     /// The run that shows them, and the plain one.
     pub(super) fn shown(&self) -> Shown {
-        let made = |takes: &[Take]| with_points(self.scenario, self.model, takes);
+        let made = |takes: &[Take]| with_points(&Runner::new(self.scenario, self.model), takes);
         let ((trace, points), (plain, plain_points)) = (made(&self.takes()), made(&[]));
         let points = points.into_keys().chain(plain_points.into_keys()).collect();
         Shown { trace, plain, points }

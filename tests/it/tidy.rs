@@ -38,7 +38,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("violations", &["check", "render", "scenario", "trace"]),
     ("twice", &["time", "trace"]),
     ("diff", &["check", "render", "scenario", "time", "trace", "twice"]),
-    ("explore", &["check", "choices", "diff", "run", "scenario", "time", "trace"]),
+    ("explore", &["check", "choices", "run", "scenario", "time", "trace", "twice"]),
     ("why", &["choices", "run", "scenario", "time", "trace"]),
     (
         "report",

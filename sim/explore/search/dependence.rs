@@ -19,7 +19,8 @@ use std::ops::Range;
 
 use super::log::{Decision, Entry, Log, Offer, Turned};
 use crate::choices::{Access, Taken, Thing, Touch, dependent, needs};
-use crate::scenario::{EventPattern, Model, Pattern, Property, Scenario};
+use crate::explore::program::Facts;
+use crate::scenario::{EventPattern, Pattern, Property};
 use crate::time::Instant;
 use crate::trace::{Event, Outcome, TaskId, Trace, What};
 
@@ -44,8 +45,8 @@ enum Observer {
 }
 
 impl Observers {
-    pub(super) fn new(scenario: &Scenario, model: Model) -> Self {
-        let stated = scenario.expectations(model.kind());
+    pub(super) fn new(facts: &Facts<'_>) -> Self {
+        let stated = facts.expectations();
         let observers = stated.filter_map(|expectation| match &expectation.property {
             Property::Order(patterns) => Some(Observer::Order(patterns.clone())),
             Property::Next(first, second) => Some(Observer::Next([first.clone(), second.clone()])),

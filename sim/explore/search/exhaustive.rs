@@ -22,7 +22,8 @@ use super::sleep::Slept;
 use super::{Decision, Observed, Offer, Plan, Search};
 use crate::check::holds_of_the_loop;
 use crate::choices::{Script, Sleeper, Sleepers, Taken, Turnoff, length, steps};
-use crate::scenario::{Model, Ratio, Scenario};
+use crate::explore::program::Facts;
+use crate::scenario::Ratio;
 use crate::time::{Duration, Instant};
 use crate::trace::{Event, Outcome, Trace, What};
 
@@ -81,12 +82,10 @@ struct Range {
 }
 
 impl Exhaustive {
-    /// The search through the runs of `scenario`. In which order tokio runs what a called function spawns is no choice, so that
-    /// where one is called the search never says that it is complete; nor does it where links have properties or faults, requests have
-    /// lines of their own, or clients keep connections, since no enumeration has been compared with it there.
-    pub fn new(scenario: &Scenario, model: Model) -> Self {
+    /// The search through the runs of a program.
+    pub fn new(facts: &Facts<'_>) -> Self {
         Self {
-            observers: Observers::new(scenario, model),
+            observers: Observers::new(facts),
             prefixes: Prefixes::new(LIMIT),
             lengths: BTreeMap::new(),
             forks: Forks::default(),
@@ -95,10 +94,7 @@ impl Exhaustive {
             made: VecDeque::new(),
             next: 0,
             repeated: 0,
-            partial: !scenario.called.is_empty()
-                || scenario.network.sees_order()
-                || !scenario.sessions.is_empty()
-                || scenario.services.iter().any(|service| service.events),
+            partial: facts.hides,
         }
     }
 

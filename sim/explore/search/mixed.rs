@@ -17,7 +17,7 @@ use super::{
     Exhaustive, Faults, Feedback, Observed, Pct, Plan, Pos, Random, Search, Strategy, Surw, Urw,
 };
 use crate::choices::Hash;
-use crate::scenario::{Model, Scenario};
+use crate::explore::program::Facts;
 
 /// How many runs the exhaustive search makes alone, if it knows of no more, and of how many it makes every third.
 const ALONE: u64 = 4;
@@ -85,22 +85,22 @@ pub struct Mixed {
 
 impl Mixed {
     /// The search with this seed.
-    pub fn new(seed: u64, scenario: &Scenario, model: Model) -> Self {
+    pub fn new(seed: u64, facts: &Facts<'_>) -> Self {
         let other = |word, share, search| Other { search, word, merit: Merit::new(share) };
         let mut others = vec![
             other(Strategy::Random, 2, Box::new(Random::after_plain(seed)) as Box<dyn Search>),
             other(Strategy::Pct { depth: 2 }, 1, Box::new(Pct::after_plain(seed, 2))),
             other(Strategy::Pct { depth: 3 }, 1, Box::new(Pct::after_plain(seed, 3))),
-            other(Strategy::Pos, 1, Box::new(Pos::after_plain(seed, scenario, model))),
-            other(Strategy::Urw, 6, Box::new(Urw::after_plain(seed, scenario, model))),
+            other(Strategy::Pos, 1, Box::new(Pos::after_plain(seed, facts))),
+            other(Strategy::Urw, 6, Box::new(Urw::after_plain(seed, facts))),
         ];
-        if !scenario.network.chances.is_empty() {
+        if facts.has_faults {
             others.push(other(Strategy::Faults, 8, Box::new(Faults::after_plain())));
         }
         Self {
             seed: Hash::new(seed).with(TURNS),
-            small: Exhaustive::new(scenario, model),
-            surw: Surw::after_plain(seed, scenario, model),
+            small: Exhaustive::new(facts),
+            surw: Surw::after_plain(seed, facts),
             feedback: Feedback::after_plain(seed),
             others,
             of_small: Merit::new(4),

@@ -11,7 +11,8 @@ use std::collections::BTreeSet;
 use super::*;
 use crate::check::check;
 use crate::choices::{Plain, Script, Seeded};
-use crate::run::run;
+use crate::explore::program::Facts;
+use crate::run::{Runner, run};
 use crate::scenario::{Model, Scenario};
 use crate::trace::What;
 
@@ -83,7 +84,7 @@ fn scenario(text: &str) -> Scenario {
 
 fn by(strategy: &str, scenario: &Scenario, most: usize) -> Explored {
     let strategy: Strategy = strategy.parse().unwrap();
-    explore(scenario, strategy.search(1, scenario, Model::Async), most)
+    explore(scenario, strategy.search(1, &Facts::of(scenario, Model::Async)), most)
 }
 
 fn lost_update(tasks: usize, rounds: usize) -> Scenario {
@@ -196,7 +197,7 @@ main {
 fn about_every_third_run_of_the_default_search_is_one_of_the_smallest_where_there_are_many() {
     let scenario = lost_update(3, 3);
     let runner = Runner::new(&scenario, Model::Async);
-    let mut search = Strategy::Mixed.search(1, &scenario, Model::Async);
+    let mut search = Strategy::Mixed.search(1, &Facts::of(&scenario, Model::Async));
     let mut logged = Vec::new();
     while logged.len() < 192 {
         for plan in search.next(16) {

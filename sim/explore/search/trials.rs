@@ -14,7 +14,8 @@ use crate::choices::{
     Access, Choices, Foresight, Hash, Left, Order, Ordered, Spot, Thing, Touch, Touched,
     Whereabouts,
 };
-use crate::scenario::{Model, Scenario, Text};
+use crate::explore::program::Facts;
+use crate::scenario::Text;
 use crate::time::{Duration, Instant};
 use crate::trace::{TaskId, Trace, Wait, What};
 
@@ -110,14 +111,14 @@ pub struct ByTrials<D> {
 
 impl<D: Draws> ByTrials<D> {
     /// The search with this seed.
-    pub fn new(seed: u64, scenario: &Scenario, model: Model) -> Self {
-        let (seed, trials) = (Hash::new(seed).with(D::SALT).word(), Trials::new(scenario, model));
+    pub fn new(seed: u64, facts: &Facts<'_>) -> Self {
+        let (seed, trials) = (Hash::new(seed).with(D::SALT).word(), Trials::new(facts));
         Self { seed, next: 0, moody: false, trials, draws: PhantomData }
     }
 
     /// The same without the plain run, of which it must learn all the same, and with moods in every other run.
-    pub(super) fn after_plain(seed: u64, scenario: &Scenario, model: Model) -> Self {
-        Self { next: 1, moody: true, ..Self::new(seed, scenario, model) }
+    pub(super) fn after_plain(seed: u64, facts: &Facts<'_>) -> Self {
+        Self { next: 1, moody: true, ..Self::new(seed, facts) }
     }
 }
 
@@ -137,9 +138,9 @@ impl<D: Draws> Search for ByTrials<D> {
 
 impl Trials {
     /// None so far.
-    pub(super) fn new(scenario: &Scenario, model: Model) -> Self {
+    pub(super) fn new(facts: &Facts<'_>) -> Self {
         Self {
-            observers: Observers::new(scenario, model),
+            observers: Observers::new(facts),
             turns: 0,
             made: Vec::new(),
             shared: Vec::new(),

@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::choices::{Name, Plain};
+use crate::run::run;
+use crate::scenario::{Model, Scenario};
 use crate::time::Duration;
 use crate::trace::Deviation;
 

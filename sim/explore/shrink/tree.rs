@@ -3,8 +3,6 @@
 use std::collections::BTreeSet;
 use std::iter::successors;
 
-use proptest::strategy::ValueTree;
-
 use super::length::Length;
 use super::part::{Moment, Part};
 use crate::choices::Take;
@@ -222,14 +220,14 @@ impl Shrinking {
     }
 }
 
-impl ValueTree for Shrinking {
-    type Value = Vec<Take>;
-
-    fn current(&self) -> Vec<Take> {
+impl Shrinking {
+    /// The deviations to try.
+    pub fn current(&self) -> Vec<Take> {
         self.current.iter().map(|part| part.take.clone()).collect()
     }
 
-    fn simplify(&mut self) -> bool {
+    /// They fail: goes on to fewer or smaller ones; `false` if there are none.
+    pub fn simplify(&mut self) -> bool {
         self.progress |= self.current != self.failing;
         self.failing.clone_from(&self.current);
         // With other lengths, what was tried in vain may do.
@@ -242,7 +240,8 @@ impl ValueTree for Shrinking {
         self.propose()
     }
 
-    fn complicate(&mut self) -> bool {
+    /// They do not fail: goes on to others; `false` if there are none.
+    pub fn complicate(&mut self) -> bool {
         self.pass(true);
         self.propose()
     }

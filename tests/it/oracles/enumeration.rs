@@ -11,6 +11,7 @@ mod runs;
 use std::collections::BTreeSet;
 use std::env;
 
+use standstill::explore::Facts;
 use standstill::explore::search::{Exhaustive, Search};
 use standstill::run::Runner;
 use standstill::scenario::{Model, Scenario};
@@ -76,7 +77,7 @@ fn compare_runs(scenario: &Scenario, is_claimed: bool, most_runs: usize) -> Comp
 /// What the exhaustive search sees, in how many runs, and whether it says that this is all.
 fn searched(scenario: &Scenario, model: Model, most_runs: usize) -> (Seen, usize, bool) {
     let runner = Runner::new(scenario, model);
-    let mut search = Exhaustive::new(scenario, model);
+    let mut search = Exhaustive::new(&Facts::of(scenario, model));
     let (mut found, mut runs) = (BTreeSet::new(), 0);
     loop {
         let plans = search.next(16);

@@ -9,6 +9,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 
 use proptest::prelude::*;
+use standstill::explore::Facts;
 use standstill::explore::search::{Exhaustive, Search};
 use standstill::run::Runner;
 use standstill::scenario::{Model, Scenario};
@@ -192,7 +193,7 @@ fn outcomes(program: &Program) -> BTreeSet<Outcome> {
 /// What the exhaustive exploration sees, if that is not too much.
 fn explored(scenario: &Scenario, count: usize) -> Option<BTreeSet<Outcome>> {
     let runner = Runner::new(scenario, Model::Threads(None));
-    let mut search = Exhaustive::new(scenario, Model::Threads(None));
+    let mut search = Exhaustive::new(&Facts::of(scenario, Model::Threads(None)));
     let (mut found, mut runs) = (BTreeSet::new(), 0);
     loop {
         let plans = search.next(16);

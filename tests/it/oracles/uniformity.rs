@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use standstill::explore::Facts;
 use standstill::explore::search::Strategy;
 use standstill::run::Runner;
 use standstill::scenario::{Model, Scenario};
@@ -72,7 +73,8 @@ fn off(text: &str, strategy: &str, shown: &str) -> Option<(f64, usize)> {
     }
     let mut drawn: BTreeMap<String, usize> = all.iter().map(|order| (order.clone(), 0)).collect();
     let runner = Runner::new(&scenario, Model::Async);
-    let mut search = strategy.parse::<Strategy>().unwrap().search(7, &scenario, Model::Async);
+    let mut search =
+        strategy.parse::<Strategy>().unwrap().search(7, &Facts::of(&scenario, Model::Async));
     let mut made = 0;
     while made < all.len() * EACH {
         for plan in search.next(all.len() * EACH - made) {
@@ -151,7 +153,8 @@ fn writes_first(strategy: &str, first: usize, second: usize) -> f64 {
     let text =
         format!("scenario \"two\"\ncell \"x\" 0\nmain {{\n{a}{b}await \"a\"\nawait \"b\"\n}}\n");
     let scenario = Scenario::parse("two.kdl", &text).unwrap();
-    let mut search = strategy.parse::<Strategy>().unwrap().search(7, &scenario, Model::Async);
+    let mut search =
+        strategy.parse::<Strategy>().unwrap().search(7, &Facts::of(&scenario, Model::Async));
     let runner = Runner::new(&scenario, Model::Async);
     let (mut made, mut often) = (0, 0_u32);
     while made < 2_000 {

@@ -4,6 +4,7 @@
 use std::fmt::Write;
 
 use super::{Explored, explore_while, scenario};
+use crate::explore::program::Facts;
 use crate::explore::search::Strategy;
 use crate::scenario::{Model, Scenario};
 
@@ -102,7 +103,7 @@ expect { never "b log saw true"; }
 fn needs(scenario: &Scenario, strategy: &str) -> (u64, u64) {
     let strategy: Strategy = strategy.parse().unwrap();
     let session = |seed| {
-        let search = strategy.search(seed, scenario, Model::Async);
+        let search = strategy.search(seed, &Facts::of(scenario, Model::Async));
         let goes_on = |it: &Explored| it.runs < MOST && it.failed.is_none();
         explore_while(scenario, search, goes_on).failed.map(|(run, _)| run + 1)
     };

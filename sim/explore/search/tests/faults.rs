@@ -45,7 +45,7 @@ fn each_single_fault_is_tried_at_each_packet() {
     assert_eq!(["a", "b"].map(|at| of("down", at)), packets);
 
     let mut tried = BTreeSet::new();
-    let mut search = Strategy::Faults.search(1, &scenario, Model::Async);
+    let mut search = Strategy::Faults.search(1, &Facts::of(&scenario, Model::Async));
     let runner = Runner::new(&scenario, Model::Async);
     loop {
         let plans = search.next(16);

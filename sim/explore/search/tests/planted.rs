@@ -2,6 +2,7 @@
 
 use super::{Explored, explore_while, scenario};
 use crate::choices::Plain;
+use crate::explore::program::Facts;
 use crate::explore::search::Strategy;
 use crate::run::run;
 use crate::scenario::{Model, Scenario};
@@ -334,7 +335,7 @@ expect { never "* log too many"; }
 
 /// The first run of a thousand that fails.
 fn first_failure(scenario: &Scenario, strategy: &Strategy, seed: u64) -> Option<u64> {
-    let search = strategy.search(seed, scenario, Model::Async);
+    let search = strategy.search(seed, &Facts::of(scenario, Model::Async));
     let goes_on = |explored: &Explored| explored.runs < 1_000 && explored.failed.is_none();
     explore_while(scenario, search, goes_on).failed.map(|(run, _)| run)
 }

@@ -16,8 +16,11 @@ fn a_counterexample_breaks_the_same_expectation_in_a_run_that_ends_alike() {
         for run in 0..4 {
             let found = runner.run(Seeded::of_run(seed, run).moody());
             for rule in Rule::broken_by(&found, &scenario) {
-                let left =
-                    counterexample::of_rule(&rule, &found.deviations, &scenario, Model::Async);
+                let left = counterexample::of_rule(
+                    &rule,
+                    &found.deviations,
+                    &Runner::new(&scenario, Model::Async),
+                );
                 let takes: Vec<_> = left.iter().map(Take::from).collect();
                 let trace = runner.run(Replay::new(takes));
                 let told = || format!("seed {seed}, run {run}:\n{}", scenario.source.text);
@@ -53,7 +56,8 @@ expect { eventually "* write n: 2"; }
         let found = runner.run(Seeded::of_run(1, run));
         let broken = Rule::broken_by(&found, &scenario);
         let Some(rule) = broken.iter().find(|rule| rule.word() == "eventually") else { continue };
-        let left = counterexample::of_rule(rule, &found.deviations, &scenario, Model::Async);
+        let left =
+            counterexample::of_rule(rule, &found.deviations, &Runner::new(&scenario, Model::Async));
         let takes: Vec<_> = left.iter().map(Take::from).collect();
         assert_eq!(runner.run(Replay::new(takes)).outcome.kind(), found.outcome.kind());
         kinds.insert(found.outcome.kind().word());
