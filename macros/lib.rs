@@ -23,6 +23,10 @@ use options::Options;
 /// |---|---|
 /// | `seed = 7` | chance decides which task goes first, always the same with the same seed |
 /// | `seeds = 100` | runs with the seeds 0 to 99, until one fails |
+/// | `explore = "mixed"` | makes many runs by a strategy: `mixed`, `random`, `surw`, `urw`, `pos`, `pct:DEPTH`, `feedback`, `exhaustive`, `faults`, `cancel:TASKS` |
+/// | `runs = 500` | as many at most (1000, unless set); `seed` is what their chance starts from |
+/// | `corpus = "tests/corpus"` | a folder that remembers which runs have failed, and from which those are made first |
+/// | `replay = "TOKEN"` | makes the run first that a failure has told. May be given several times |
 /// | `time = "10s"` | stops after so much simulated time (a hundred years, unless set) |
 /// | `watchdog = "5m"` | ends the process if a run stands still for so long in real time (60 s, unless set), or never (`"off"`) |
 /// | `filter = "info,hyper=off"` | records only what these targets and levels let through |
@@ -34,6 +38,8 @@ use options::Options;
 /// | `expect = "scenarios/a.kdl"` | the trace must be as the `expect` blocks of this file say |
 ///
 /// `STANDSTILL_SEED=37 cargo test …` runs with that seed only, and `STANDSTILL_SEEDS=1000 cargo test …` with the seeds 0 to 999, whatever the options say.
+/// `STANDSTILL_EXPLORE=mixed cargo test …` explores each test, with `STANDSTILL_RUNS=500` and `STANDSTILL_CORPUS=tests/corpus` as above, and
+/// `STANDSTILL_REPLAY='TOKEN' cargo test …` makes that run only.
 ///
 /// A function that is not `async`, or an option that is not known, is an error.
 #[proc_macro_attribute]
@@ -201,6 +207,7 @@ mod tests {
             "seed = 7",
             "seeds = 100, time = \"10s\", watchdog = \"5m\"",
             "flavor = \"multi_thread\", worker_threads = 2, start_paused = true",
+            "explore = \"mixed\", runs = 500, seed = 7, corpus = \"a\", replay = \"b\", replay = \"c\"",
             "filter = \"info\", leaks = \"a\", leaks = \"b\", expect = \"a.kdl\", allow = \"panics\",",
         ] {
             let function = "#[ignore] pub(crate) async fn a() -> Result<(), E> { }";
@@ -230,7 +237,7 @@ mod tests {
 
     #[test]
     fn a_wrong_option_says_what_to_write() {
-        let known = "use `seed`, `seeds`, `time`, `watchdog`, `filter`, `leaks`, `expect`, `allow`, `control`, `flavor`, `setup`";
+        let known = "use `seed`, `seeds`, `explore`, `runs`, `corpus`, `replay`, `time`, `watchdog`, `filter`, `leaks`, `expect`, `allow`, `control`, `flavor`, `setup`";
         let pairs = [
             ("sed = 1", &*format!("there is no option `sed`: {known}")),
             (
@@ -243,6 +250,12 @@ mod tests {
             ),
             ("seed = \"7\"", "`seed` is a number: `seed = 7`"),
             ("seed = -7", "`seed` is a number: `seed = 7`"),
+            ("runs = 0", "with no runs nothing is tested: `runs = 500`"),
+            ("explore = 7", "`explore` is a text: `explore = \"mixed\"`"),
+            (
+                "seeds = 7, explore = \"mixed\"",
+                "`explore` searches, and `seeds` leaves all to chance: leave one out",
+            ),
             ("seeds = 0", "with no seeds nothing is tested: `seeds = 100`"),
             ("seeds", "`seeds` is a number: `seeds = 100`"),
             ("control = 1", "`control` is a truth value: `control = true`"),

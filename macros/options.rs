@@ -9,9 +9,13 @@ use syn::{Error, Ident, LitBool, LitInt, LitStr, Path, Token};
 use super::Attribute;
 
 /// The options that there are, each as it is written.
-const EXAMPLES: [(&str, &str); 11] = [
+const EXAMPLES: [(&str, &str); 15] = [
     ("seed", "seed = 7"),
     ("seeds", "seeds = 100"),
+    ("explore", "explore = \"mixed\""),
+    ("runs", "runs = 500"),
+    ("corpus", "corpus = \"tests/corpus\""),
+    ("replay", "replay = \"order+at+0s+#1=worker\""),
     ("time", "time = \"10s\""),
     ("watchdog", "watchdog = \"5m\""),
     ("filter", "filter = \"info,hyper=off\""),
@@ -47,6 +51,10 @@ pub(super) struct Options {
     tokio: Option<Path>,
     /// The first seed, and the one after the last.
     seeds: Option<(u64, u64)>,
+    explore: Option<LitStr>,
+    runs: Option<u64>,
+    corpus: Option<LitStr>,
+    replays: Vec<LitStr>,
     time: Option<LitStr>,
     watchdog: Option<LitStr>,
     filter: Option<LitStr>,
@@ -65,6 +73,10 @@ impl Options {
             attribute,
             tokio: None,
             seeds: None,
+            explore: None,
+            runs: None,
+            corpus: None,
+            replays: Vec::new(),
             time: None,
             watchdog: None,
             filter: None,
@@ -118,6 +130,17 @@ impl Options {
                 }
                 self.seeds = Some((0, seeds));
             }
+            "explore" => self.explore = Some(text(name, input)?),
+            "runs" => {
+                let (runs, place) = number(name, input)?;
+                if runs == 0 {
+                    let help = "with no runs nothing is tested: `runs = 500`";
+                    return Err(Error::new_spanned(place, help));
+                }
+                self.runs = Some(runs);
+            }
+            "corpus" => self.corpus = Some(text(name, input)?),
+            "replay" => self.replays.push(text(name, input)?),
             "time" => self.time = Some(text(name, input)?),
             "watchdog" => self.watchdog = Some(text(name, input)?),
             "filter" => self.filter = Some(text(name, input)?),
@@ -200,6 +223,7 @@ impl ToTokens for Options {
     /// The fields of `standstill::simulate::Test`.
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let Self { seeds, time, watchdog, filter, expect, leaks, allow, setup, .. } = self;
+        let Self { explore, runs, corpus, replays, .. } = self;
         let is_tokio = self.attribute == Attribute::Tokio;
         let all = is_tokio.then_some("*");
         let beside = ALLOWED_BY_TOKIO.into_iter().filter(|_| is_tokio);
@@ -214,9 +238,15 @@ impl ToTokens for Options {
             Some(Flavor::Many) => quote! { #simulate::Flavor::ManyThreads },
         };
         let seeds = option(seeds.map(|(first, end)| quote! { #first..#end }));
+        let runs = option(runs.map(|runs| quote! { #runs }));
+        let [explore, corpus] = [explore, corpus].map(text);
         let [time, watchdog, filter, expect] = [time, watchdog, filter, expect].map(text);
         tokens.extend(quote! {
             seeds: #seeds,
+            explore: #explore,
+            runs: #runs,
+            corpus: #corpus,
+            replays: &[#(#replays),*],
             time: #time,
             watchdog: #watchdog,
             filter: #filter,
@@ -262,11 +292,19 @@ fn option(value: Option<TokenStream>) -> TokenStream {
 /// What an option says that cannot stand beside those given before.
 fn clash(name: &Ident, given: &[Ident]) -> Option<Error> {
     let is_given = |other: &str| given.iter().any(|it| it == other);
-    if name != "leaks" && name != "allow" && is_given(&name.to_string()) {
+    if !["leaks", "allow", "replay"].iter().any(|many| name == many) && is_given(&name.to_string())
+    {
         return Some(Error::new_spanned(name, format!("`{name}` is given twice")));
     }
-    let both = (name == "seed" && is_given("seeds")) || (name == "seeds" && is_given("seed"));
-    both.then(|| Error::new_spanned(name, "`seed` is one run, `seeds` many: leave one out"))
+    let both = |one: &str, other: &str| {
+        (name == one && is_given(other)) || (name == other && is_given(one))
+    };
+    if both("explore", "seeds") {
+        let help = "`explore` searches, and `seeds` leaves all to chance: leave one out";
+        return Some(Error::new_spanned(name, help));
+    }
+    both("seed", "seeds")
+        .then(|| Error::new_spanned(name, "`seed` is one run, `seeds` many: leave one out"))
 }
 
 fn number(name: &Ident, input: ParseStream) -> syn::Result<(u64, LitInt)> {

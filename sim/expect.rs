@@ -231,6 +231,15 @@ impl Expect<'_> {
         Self { style: Style::Attribute, servers: servers.to_vec(), ..self }
     }
 
+    /// The same, stated there.
+    #[cfg(feature = "simulate")]
+    pub(crate) fn at_place(self, place: &Location<'_>) -> Self {
+        if self.file.is_some() {
+            return self;
+        }
+        Self { place: format!("{}:{}", place.file(), place.line()), ..self }
+    }
+
     /// What does not hold or is stated wrongly, if anything is; `rerun` is the command that shows it again.
     pub(crate) fn complaint(&self, rerun: &str) -> Option<String> {
         let stated = match self.stated() {
@@ -305,7 +314,8 @@ impl Expect<'_> {
         self
     }
 
-    fn stated(&self) -> Result<Stated, ScenarioError> {
+    /// What is stated, read.
+    pub(crate) fn stated(&self) -> Result<Stated, ScenarioError> {
         stated(&self.place, self.file.as_deref(), &self.lines)
     }
 }
@@ -368,7 +378,7 @@ fn property(name: &'static str, amount: impl Amount) -> Arguments {
 }
 
 /// The command that shows the run again: tests run on threads that have their names.
-fn rerun() -> String {
+pub(crate) fn rerun() -> String {
     let test = thread::current().name().filter(|name| *name != "main").map(str::to_owned);
     test.map_or_else(|| "cargo run".to_owned(), |test| format!("cargo test {test} -- --exact"))
 }

@@ -25,6 +25,7 @@
 
 #[cfg(feature = "scenarios")]
 pub mod causes;
+pub(crate) mod corpus;
 pub mod counterexample;
 pub mod exploration;
 pub mod program;
@@ -40,6 +41,7 @@ mod fuzz;
 mod judge;
 #[cfg(feature = "scenarios")]
 mod of_scenario;
+mod one;
 #[cfg(test)]
 #[cfg(feature = "scenarios")]
 mod tests;
@@ -57,6 +59,8 @@ pub use fuzz::fuzz;
 pub use judge::{Complaint, complaints};
 #[cfg(feature = "scenarios")]
 pub use of_scenario::{explore, searched, watched};
+#[cfg(feature = "simulate")]
+pub(crate) use one::replayed_alone;
 pub use program::{Facts, Program};
 pub use replay::Unmatched;
 #[cfg(feature = "scenarios")]

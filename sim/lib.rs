@@ -23,6 +23,8 @@ pub mod expect;
 pub mod explore;
 #[cfg(any(feature = "cli", feature = "harness"))]
 mod files;
+#[cfg(any(feature = "scenarios", feature = "simulate"))]
+mod found;
 #[cfg(feature = "harness")]
 pub mod harness;
 pub mod network;

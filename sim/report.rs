@@ -31,6 +31,7 @@ use std::fmt::{self, Write};
 use anstyle::Style;
 
 use crate::check::Verdict;
+pub use crate::found::bugs;
 use crate::render;
 use crate::scenario::{Kept, ModelKind, Scenario};
 use crate::trace::{Deviation, Event, OpenConnections, Outcome, Trace};
@@ -38,8 +39,7 @@ pub use crate::violations::Screen;
 use crate::violations::{self, Palette};
 pub use dot::dot;
 pub use exploration::{
-    EXPLORATION_FORMAT, Place, bugs, exploration, exploration_failures, exploration_json,
-    replay_nodes,
+    EXPLORATION_FORMAT, Place, exploration, exploration_failures, exploration_json, replay_nodes,
 };
 pub use file::{file_json, listed};
 pub use json::{json, replayed_json};

@@ -37,11 +37,15 @@ mod again;
 mod asked;
 mod asking;
 mod bounds;
+mod cancelling;
 mod clock;
 mod control;
+mod draws;
 mod ending;
 mod escaped;
 mod excerpt;
+mod explored;
+mod explorer;
 mod faults;
 mod fields;
 mod frames;
@@ -53,6 +57,7 @@ mod panics;
 mod places;
 mod pulse;
 mod queue;
+mod quiet;
 mod record;
 mod report;
 mod runner;
@@ -87,9 +92,11 @@ pub use crate::watchdog::STUCK;
 pub use asked::local;
 pub(crate) use asked::{MANY_THREADS, ONE_THREAD, blocks_in_place, flavor};
 pub(crate) use asked::{has_threads, is_simulated, poll_signal, send_signal, signals_sent, taken};
+pub(crate) use cancelling::spawned;
 pub use control::Control;
 pub use ending::Ending;
 pub use escaped::Flavor;
+pub use explorer::{Explorer, Found};
 pub use faults::{ByChance, Disruption, Faults, Kind as FaultKind};
 use gate::Gate;
 pub(crate) use gate::gated;
@@ -137,6 +144,8 @@ pub struct Simulation {
     faults: Faults,
     has_network: bool,
     has_threads: bool,
+    /// Whether its runs are those of an exploration.
+    is_explored: bool,
 }
 
 /// What runs on a host.
@@ -174,6 +183,7 @@ impl Simulation {
             faults: Faults::new(),
             has_network: false,
             has_threads: false,
+            is_explored: false,
         }
     }
 
@@ -394,7 +404,17 @@ impl Simulation {
         F: Future,
         F::Output: Ending,
     {
-        runtime::run(self, program).0
+        runtime::run(self, program).trace
+    }
+
+    /// Explores a program that runs as is said here: many runs, each with other choices. Its own choices and its seed are left out.
+    pub fn explore(self) -> Explorer {
+        Explorer::new(self)
+    }
+
+    /// The same as one of an exploration: what tokio draws by itself is the same in all of them.
+    fn explored(self) -> Self {
+        Self { is_explored: true, seed: None, ..self }
     }
 
     /// Where its run comes from.

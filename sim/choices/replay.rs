@@ -4,11 +4,11 @@
 //! edit elsewhere in the scenario keeps it valid, and a person can read it. A list of them is written as a token, which
 //! needs no more than single quotes in any shell.
 
-use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write};
-use std::rc::Rc;
 use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{Choices, Meeting, Name, Options, Point};
 use crate::scenario::{Chosen, Drawn, Text};
@@ -18,11 +18,11 @@ use crate::trace::Deviation;
 /// Takes the listed alternatives, and the plain one everywhere else.
 #[derive(Clone, Debug, Default)]
 pub struct Replay {
-    takes: Vec<(Take, Rc<Cell<bool>>)>,
+    takes: Vec<(Take, Arc<AtomicBool>)>,
     /// Where in the list the first deviation at each point is.
-    places: Rc<BTreeMap<Text, usize>>,
+    places: Arc<BTreeMap<Text, usize>>,
     /// The tasks that are cancelled.
-    cancelled: Rc<BTreeSet<Text>>,
+    cancelled: Arc<BTreeSet<Text>>,
 }
 
 /// One deviation: what to take at a point.
@@ -46,14 +46,14 @@ pub enum TokenError {
 impl Replay {
     /// The source that takes these.
     pub fn new(takes: impl IntoIterator<Item = Take>) -> Self {
-        let takes: Vec<_> = takes.into_iter().map(|take| (take, Rc::default())).collect();
+        let takes: Vec<_> = takes.into_iter().map(|take| (take, Arc::default())).collect();
         let places = takes.iter().enumerate().rev();
         let places = places.map(|(place, (take, _)): (_, &(Take, _))| (take.point.clone(), place));
         let cancelled = takes.iter().filter_map(|(take, _)| {
             let Some(Name::Cancellation(task, _)) = Name::parse(&take.point) else { return None };
             Some(task.into())
         });
-        let (places, cancelled) = (Rc::new(places.collect()), Rc::new(cancelled.collect()));
+        let (places, cancelled) = (Arc::new(places.collect()), Arc::new(cancelled.collect()));
         Self { takes, places, cancelled }
     }
 
@@ -79,7 +79,7 @@ impl Replay {
 
     /// What a run asked for is noted in the clone that it was given; here one can see what it did not ask for.
     pub fn unused(&self) -> Vec<Take> {
-        let unused = self.takes.iter().filter(|(_, used)| !used.get());
+        let unused = self.takes.iter().filter(|(_, used)| !used.load(Ordering::Relaxed));
         unused.map(|(take, _)| take.clone()).collect()
     }
 
@@ -88,7 +88,7 @@ impl Replay {
         let name = point.name.to_string();
         let (take, used) = &self.takes[*self.places.get(&*name)?];
         let taken = read(&take.alternative);
-        used.set(taken.is_some());
+        used.store(taken.is_some(), Ordering::Relaxed);
         taken
     }
 }

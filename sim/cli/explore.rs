@@ -70,7 +70,7 @@ pub(super) fn explore(asked: &Explore, terminal: &mut Terminal) -> io::Result<Ex
             Ok(corpus) => corpus,
             Err(why) => return Ok(exit.max(terminal.refuse_all(&why))),
         };
-        let first = corpus.as_ref().map(|corpus| corpus.takes.clone()).unwrap_or_default();
+        let first = corpus.as_ref().map(|corpus| corpus.takes().to_vec()).unwrap_or_default();
         let found = explored(wanted, asked, first, stopwatch.as_ref(), &interrupt);
         if let Some(Err(why)) = corpus.map(|corpus| corpus.add(&found)) {
             exit = exit.max(terminal.refuse_all(&why));

@@ -12,14 +12,14 @@ use std::fmt;
 #[cfg(feature = "scenarios")]
 use serde::{Deserialize, Serialize};
 
-use super::Options;
 #[cfg(feature = "scenarios")]
 use super::causes::Causes;
 use super::finding::Finding;
 #[cfg(feature = "scenarios")]
 use super::of_scenario::hash_of_text;
-use super::program::{Program, subject};
+use super::program::{Named, Program};
 use super::rule::{Rank, Rule};
+use super::{Options, Shard};
 use crate::choices::Take;
 #[cfg(feature = "scenarios")]
 use crate::scenario::{Explore, Model, ModelKind, Scenario};
@@ -45,7 +45,7 @@ pub struct Exploration {
     /// Whether all parts together make every run that can show something new.
     pub complete: bool,
     /// How many classes of runs that nobody can tell apart were made, of one run each but for those that repeat one, if that is known.
-    #[serde(default)]
+    #[cfg_attr(feature = "scenarios", serde(default))]
     pub classes: Option<u64>,
     /// Whether it was over after a short look, because the plain run fails already.
     #[cfg_attr(feature = "scenarios", serde(default))]
@@ -375,6 +375,24 @@ impl Failure {
             self.simplest = other.simplest;
             self.counterexample = other.counterexample;
         }
+    }
+}
+
+/// What an exploration of a program explores.
+fn subject(program: &dyn Program, options: &Options) -> Subject {
+    let Options { strategy, runs, seed, shard: Shard { of, .. }, .. } = options;
+    let Named { name, file, text, case, set } = program.name();
+    Subject {
+        scenario: name,
+        file,
+        text,
+        case,
+        set,
+        model: program.facts().model.kind().word().to_owned(),
+        strategy: strategy.to_string(),
+        seed: *seed,
+        runs: *runs,
+        shards: of.get(),
     }
 }
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::exploration::Exploration;
 use super::finding::Finding;
+use super::one;
 use super::search::Plan;
-use super::{Options, counterexample};
 use crate::choices::Bytes;
 use crate::run::Runner;
 use crate::scenario::{Model, Scenario};
@@ -45,11 +45,5 @@ pub fn fuzz(scenario: &Scenario, model: Model, bytes: &[u8]) -> Result<Trace, Bo
     if finding.broken.is_empty() && finding.difference.is_none() {
         return Ok(finding.observed.trace);
     }
-    let options = Options { runs: 1, ..Options::default() };
-    let mut found = Exploration::new(&runner, &options);
-    "bytes".clone_into(&mut found.subject.strategy);
-    found.sometimes.clear();
-    found.add(finding, &runner);
-    counterexample::attach(&mut found, &runner);
-    Err(Box::new(found))
+    Err(Box::new(one::shrunk(finding, "bytes", &runner)))
 }

@@ -57,7 +57,7 @@ impl Program for Runner {
         }
     }
 
-    fn run(&self, choices: Box<dyn Choices>) -> Trace {
+    fn run(&self, choices: Box<dyn Choices + Send>) -> Trace {
         self.run_boxed(choices)
     }
 

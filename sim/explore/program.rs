@@ -3,10 +3,7 @@
 //! A scenario is one (`of_scenario`), and so is a simulated tokio program. Searches, shrinking and the sums of what was found
 //! know no more of it than this.
 
-use super::exploration::Subject;
 use super::rule::Rule;
-use super::{Options, Shard};
-use crate::check::breaches;
 use crate::choices::{Choices, Replay, Take};
 use crate::scenario::expectation::{Expect, Expectation, Property, of_model};
 use crate::scenario::{EventPattern, Model};
@@ -21,11 +18,11 @@ pub trait Program {
     fn name(&self) -> Named;
 
     /// Runs it with these choices: the same with the same.
-    fn run(&self, choices: Box<dyn Choices>) -> Trace;
+    fn run(&self, choices: Box<dyn Choices + Send>) -> Trace;
 
     /// The rules that the run which was made last breaks, in the order of their violations.
     fn broken_by(&self, trace: &Trace) -> Vec<Rule> {
-        Rule::of(breaches(self.facts().expects, trace), trace)
+        Rule::all(self.facts().expects, trace)
     }
 
     /// Nobody wants this trace any more: the next may go into its place.
@@ -81,24 +78,6 @@ impl<'p> Facts<'p> {
             Property::Sometimes(pattern) => Some((format!("sometimes \"{pattern}\""), pattern)),
             _ => None,
         })
-    }
-}
-
-/// What an exploration of a program explores.
-pub(super) fn subject(program: &dyn Program, options: &Options) -> Subject {
-    let Options { strategy, runs, seed, shard: Shard { of, .. }, .. } = options;
-    let Named { name, file, text, case, set } = program.name();
-    Subject {
-        scenario: name,
-        file,
-        text,
-        case,
-        set,
-        model: program.facts().model.kind().word().to_owned(),
-        strategy: strategy.to_string(),
-        seed: *seed,
-        runs: *runs,
-        shards: of.get(),
     }
 }
 

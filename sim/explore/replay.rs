@@ -1,9 +1,8 @@
 //! Replaying: a run with a list of deviations, every one of which has to match something.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use strsim::damerau_levenshtein;
 
@@ -77,16 +76,17 @@ pub(crate) fn with_points(
     program: &dyn Program,
     takes: &[Take],
 ) -> (Trace, BTreeMap<Text, Vec<Text>>) {
-    let asked = Rc::default();
+    let asked = Arc::default();
     let replay = Replay::new(takes.iter().cloned());
-    let trace = program.run(Box::new(Listening { replay, asked: Rc::clone(&asked) }));
-    (trace, asked.take())
+    let trace = program.run(Box::new(Listening { replay, asked: Arc::clone(&asked) }));
+    let asked = std::mem::take(&mut *asked.lock().unwrap_or_else(PoisonError::into_inner));
+    (trace, asked)
 }
 
 /// Notes what it is asked.
 struct Listening {
     replay: Replay,
-    asked: Rc<RefCell<BTreeMap<Text, Vec<Text>>>>,
+    asked: Arc<Mutex<BTreeMap<Text, Vec<Text>>>>,
 }
 
 impl Choices for Listening {
@@ -97,7 +97,9 @@ impl Choices for Listening {
                 .map(|index| point.label(index))
                 .collect(),
         };
-        self.asked.borrow_mut().insert(point.name.to_string().into(), labels);
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.insert(point.name.to_string().into(), labels);
+        drop(asked);
         self.replay.choose(point)
     }
 

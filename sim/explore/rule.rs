@@ -42,11 +42,16 @@ impl Rule {
     /// The rules that `trace` breaks, in the order of the violations that checking it finds.
     #[cfg(feature = "scenarios")]
     pub(crate) fn broken_by(trace: &Trace, scenario: &Scenario) -> Vec<Self> {
-        Self::of(breaches(&scenario.expects, trace), trace)
+        Self::all(&scenario.expects, trace)
+    }
+
+    /// The rules that `trace` breaks of those that are stated, and of those that go without saying.
+    pub(crate) fn all(expects: &[Expect], trace: &Trace) -> Vec<Self> {
+        Self::of(breaches(expects, trace), trace)
     }
 
     /// The rules of breaches of a trace.
-    pub(crate) fn of<'t>(breaches: impl Iterator<Item = Breach<'t>>, trace: &Trace) -> Vec<Self> {
+    fn of<'t>(breaches: impl Iterator<Item = Breach<'t>>, trace: &Trace) -> Vec<Self> {
         breaches.map(|breach| Self::of_breach(&breach, trace)).collect()
     }
 

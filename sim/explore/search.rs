@@ -25,9 +25,8 @@ mod tests;
 mod trials;
 mod urw;
 
-use std::cell::RefCell;
 use std::fmt;
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::program::Program;
 use crate::choices::{Choices, Script};
@@ -83,7 +82,7 @@ pub struct Plan {
 }
 
 /// Makes a source of choices, on any thread.
-pub type MakeChoices = Box<dyn Fn() -> Box<dyn Choices> + Send + Sync>;
+pub type MakeChoices = Box<dyn Fn() -> Box<dyn Choices + Send> + Send + Sync>;
 
 /// A run that was made.
 #[derive(Debug)]
@@ -98,7 +97,7 @@ pub struct Observed {
 
 impl Plan {
     /// The plan of a run with these choices, of which no log is kept.
-    pub(super) fn new<C: Choices + 'static>(
+    pub(super) fn new<C: Choices + Send + 'static>(
         number: u64,
         choices: impl Fn() -> C + Send + Sync + 'static,
     ) -> Self {
@@ -122,9 +121,10 @@ impl Plan {
         if !self.logged {
             return Observed { number, trace: program.run(choices), log: Log::default() };
         }
-        let log = Rc::new(RefCell::new(Log::default()));
-        let trace = program.run(Box::new(log::Logged::new(choices, Rc::clone(&log))));
-        Observed { number, trace, log: log.take() }
+        let log = Arc::new(Mutex::new(Log::default()));
+        let trace = program.run(Box::new(log::Logged::new(choices, Arc::clone(&log))));
+        let log = std::mem::take(&mut *log.lock().unwrap_or_else(PoisonError::into_inner));
+        Observed { number, trace, log }
     }
 }
 

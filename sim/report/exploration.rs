@@ -6,14 +6,14 @@ mod causes;
 mod columns;
 mod json;
 mod node;
-mod phrase;
 
 use std::collections::BTreeSet;
 
 use crate::check::check;
 use crate::choices::Take;
 use crate::explore::replay::with_points;
-use crate::explore::{Complaint, Coverage, Difference, Exploration, Failure, Rule, complaints};
+use crate::explore::{Complaint, Coverage, Exploration, Failure, Rule, complaints};
+use crate::found::{self, Known, bugs, differs, list, named, summary, wrapped};
 use crate::run::Runner;
 use crate::scenario::source::STANDARD_INPUT;
 use crate::scenario::{Model, ModelKind, Scenario, Text};
@@ -48,7 +48,8 @@ pub fn exploration(
         }
         (false, _) => wrong,
     };
-    format!("{}\n{verdict}", summary(found, scenario))
+    let is_stated = found.stated(scenario).is_some();
+    format!("{}\n{verdict}", summary(found, is_stated))
 }
 
 /// What is told of an exploration without a failure that has checked nothing which is stated.
@@ -101,80 +102,6 @@ fn expected_failures(
     told.collect::<Vec<_>>().join("\n")
 }
 
-/// Failures with the same counterexample together, each list in the order of the file.
-pub fn bugs<'e>(failures: impl Iterator<Item = &'e Failure>) -> Vec<Vec<&'e Failure>> {
-    let mut bugs: Vec<Vec<&Failure>> = Vec::new();
-    for failure in failures {
-        let same = |bug: &&mut Vec<&Failure>| bug[0].counterexample == failure.counterexample;
-        match bugs.iter_mut().find(same) {
-            Some(bug) => bug.push(failure),
-            None => bugs.push(vec![failure]),
-        }
-    }
-    bugs
-}
-
-/// What came about, in numbers.
-fn summary(found: &Exploration, scenario: &Scenario) -> String {
-    let Exploration { subject, runs, complete, .. } = found;
-    let mut text = format!("{} ({})\n\n", subject.scenario, subject.model);
-    let mut row = |label: &str, value: String| {
-        // Two columns, as in the header of a trace.
-        text.push_str(format!("{label:<11}{value}").trim_end());
-        text.push('\n');
-    };
-    let cancels = subject.strategy.starts_with("cancel:");
-    let how = match (*complete && found.is_whole(), cancels) {
-        (true, false) => ", which is all that can differ",
-        (true, true) => ", one for each wait of the plain run",
-        (false, _) if found.short_look => ", a short look, as the plain run fails",
-        (false, _) if found.stopped => ", and no more",
-        (false, _) => "",
-    };
-    let stated = if found.stated(scenario).is_some() { ", as the file says" } else { "" };
-    row("runs", format!("{runs}{how}   {}, seed {}{stated}", subject.strategy, subject.seed));
-    if !found.is_whole() {
-        let parts: Vec<_> = found.shards.iter().map(u64::to_string).collect();
-        row("shards", format!("{} of {}", parts.join(", "), subject.shards));
-    }
-    if let Some(classes) = found.classes.filter(|_| found.is_whole()) {
-        let repeated = match runs - classes {
-            0 => ", one run of each".to_owned(),
-            1 => ", and 1 run that repeats one".to_owned(),
-            more => format!(", and {more} runs that repeat one"),
-        };
-        row("classes", format!("{classes}{repeated}"));
-    }
-    row("traces", found.traces.told());
-    let mut label = "outcomes";
-    for (outcome, runs) in &found.outcomes {
-        row(label, format!("{runs:>6} {outcome}"));
-        label = "";
-    }
-    let [least, median, most, greatest] = [0, 50, 99, 100].map(|percent| found.total(percent));
-    row("total", format!("{least}s to {greatest}s, median {median}s, p99 {most}s"));
-    label = "sometimes";
-    for Coverage { text, first, runs: seen } in &found.sometimes {
-        let pattern = text.trim_start_matches("sometimes ");
-        row(
-            label,
-            match first {
-                Some(first) => format!("{pattern}: {seen} of {runs} runs, first run {first}"),
-                None => format!("{pattern}: none of {runs} runs"),
-            },
-        );
-        label = "";
-    }
-    row(
-        "failures",
-        match found.failures.len() {
-            0 => "none".to_owned(),
-            number => format!("{number} distinct"),
-        },
-    );
-    text
-}
-
 /// What is wrong other than a failing expectation.
 pub(super) fn plain_complaint(
     complaint: Complaint<'_>,
@@ -191,18 +118,8 @@ pub(super) fn plain_complaint(
         Complaint::NeverSeen(Coverage { text, .. }) => {
             Some(format!("`{text}`: none of {runs} runs shows it\n"))
         }
-        Complaint::Differs(difference) => Some(differs(difference, screen)),
+        Complaint::Differs(difference) => Some(differs(difference, screen.columns())),
     }
-}
-
-/// Two runs that should be the same, side by side.
-fn differs(difference: &Difference, screen: Screen) -> String {
-    let Difference { run, event, cause, .. } = difference;
-    let (nth, cause) =
-        (event + 1, phrase::wrapped(&format!("most probably: {cause}"), screen.columns()));
-    format!(
-        "run {run} is another when it is made again: they part at event {nth}\n\n{difference}{cause}"
-    )
 }
 
 /// Failures that have one counterexample.
@@ -263,21 +180,9 @@ impl Bug<'_> {
     }
 
     /// The counterexample in words: with what the run needs, what fails.
-    pub(super) fn headline(&self, shown: &Shown) -> String {
-        let rules: Vec<_> = self.failures.iter().map(|it| named(&it.rule)).collect();
-        let verb = if rules.len() == 1 { "fails" } else { "fail" };
-        let rules = phrase::list(&rules);
-        let Shown { trace, points, .. } = shown;
-        let known = phrase::Known { scenario: self.scenario, trace, points };
-        let with = phrase::deviations(&self.failures[0].counterexample, &known);
-        let of = self.found.runs;
-        let runs = self.failures.iter().map(|failure| failure.runs).max().unwrap_or_default();
-        let first = self.failures.iter().min_by_key(|failure| failure.first);
-        let (first, by) = first.map_or((0, None), |it| (it.first, it.by.as_ref()));
-        let by = by.map(|by| format!(" by {by}")).unwrap_or_default();
-        let told =
-            format!("{with}, {rules} {verb} ({runs} of {of} runs, the first is run {first}{by})");
-        phrase::wrapped(&told, self.screen.columns())
+    pub(super) fn headline(&self, Shown { trace, points, .. }: &Shown) -> String {
+        let known = Known { services: &self.scenario.services, trace, points };
+        found::headline(self.failures, self.found.runs, &known, self.screen.columns())
     }
 
     fn columns(&self, Shown { trace, plain, .. }: &Shown) -> String {
@@ -307,28 +212,6 @@ impl Bug<'_> {
 /// What else does not hold in the run, and is told elsewhere.
 fn told_too(others: &[String], screen: Screen) -> String {
     let verb = if others.len() == 1 { "fails" } else { "fail" };
-    let told = format!("In this run {} {verb}, too", phrase::list(others));
-    if others.is_empty() { String::new() } else { phrase::wrapped(&told, screen.columns()) }
-}
-
-/// The rule as a sentence names it.
-pub(super) fn named(rule: &Rule) -> String {
-    match rule {
-        Rule::Stated { word, text, found, .. } if word == "outcome" => {
-            format!("`{text}` (it is `{found}`)")
-        }
-        Rule::Stated { text, .. } => format!("`{text}`"),
-        Rule::Unstated { word, found } if word == "outcome" => {
-            format!("the unstated `outcome \"ok\"` (it is `{found}`)")
-        }
-        Rule::Unstated { word, .. } => {
-            let rule = match &**word {
-                "leaks" => "no task is left running",
-                "unawaited" => "every coroutine is awaited",
-                "untaken" => "every failure is taken",
-                other => other,
-            };
-            format!("the unstated rule that {rule}")
-        }
-    }
+    let told = format!("In this run {} {verb}, too", list(others));
+    if others.is_empty() { String::new() } else { wrapped(&told, screen.columns()) }
 }

@@ -19,6 +19,39 @@ pub enum Flavor {
     ManyThreads,
 }
 
+/// What may decide what happens in a run, beside its choices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Hides {
+    /// Tasks that had their turns within those of others.
+    Nested,
+    /// What hosts have sent each other, or `main` itself.
+    Packets,
+    /// Random numbers of tokio's, or that nobody knows whether there were any.
+    Draws,
+    /// Tasks of plain tokio.
+    Plain,
+    /// Real threads.
+    Threads,
+    /// That tokio does not tell of its tasks.
+    Untold,
+}
+
+impl Hides {
+    /// In words.
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Nested => "tasks of a `LocalSet`",
+            Self::Packets => "sockets",
+            Self::Draws => {
+                "`select!` without `biased;`, or what else draws a random number of tokio's"
+            }
+            Self::Plain => "tasks of plain tokio",
+            Self::Threads => "real threads",
+            Self::Untold => "a build without `--cfg tokio_unstable`",
+        }
+    }
+}
+
 /// What is known of a run when it is over.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Escaped {
@@ -34,6 +67,8 @@ pub(super) struct Escaped {
     pub(super) in_place: bool,
     /// At a deadlock, the threads beside the simulation.
     pub(super) beside: Option<String>,
+    /// What beside choices may have decided what happens in it.
+    pub(super) hides: BTreeSet<Hides>,
     /// The tasks that wait to be called when `main` ends, by their names.
     pub(super) servers: Vec<Text>,
 }
@@ -50,6 +85,7 @@ pub(super) struct Escaping {
     pub(super) in_place: Cell<bool>,
     /// What the test says of its runtime in tokio.
     pub(super) flavor: Cell<Flavor>,
+    pub(super) hides: RefCell<BTreeSet<Hides>>,
     /// Whether tasks of tokio's are packets on their way.
     pub(super) is_moving_packets: Cell<bool>,
     pub(super) servers: RefCell<Vec<Text>>,
@@ -102,6 +138,7 @@ impl Escaping {
             servers: self.servers.take(),
             slept: self.slept.take(),
             in_place: self.in_place.get(),
+            hides: self.hides.take(),
         }
     }
 }

@@ -271,6 +271,11 @@ impl Faults {
         self
     }
 
+    /// Whether anything goes wrong by chance.
+    pub(super) fn has_chances(&self) -> bool {
+        !self.chances.is_empty()
+    }
+
     /// Whether nothing is to go wrong.
     pub(super) fn is_empty(&self) -> bool {
         self.at.is_empty() && self.after.is_empty() && self.chances.is_empty()

@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 use pin_project_lite::pin_project;
 use tokio::task::JoinHandle;
 
+use super::cancelling::spawned;
 use super::ending::{self, Ending};
 use super::runner::{Kind, Outer, RunnerId};
 use super::session::Session;
@@ -31,7 +32,7 @@ pub fn spawn<F>(future: F) -> JoinHandle<F::Output>
 where
     F: Future<Output: Send + 'static> + Send + 'static,
 {
-    tokio::spawn(gated(future))
+    spawned(tokio::spawn(gated(future)))
 }
 
 /// As [`spawn`], with a name for the task.
@@ -44,7 +45,7 @@ pub fn spawn_named<F>(name: &str, future: F) -> JoinHandle<F::Output>
 where
     F: Future<Output: Send + 'static> + Send + 'static,
 {
-    tokio::spawn(Gate::new(Kind::Task, Some(name.into()), future))
+    spawned(tokio::spawn(Gate::new(Kind::Task, Some(name.into()), future)))
 }
 
 /// Gives a part of a task a name: in the trace it is a task of its own, of which it is told whether it finished or was
@@ -167,8 +168,9 @@ impl<F: Future> Future for Gate<F> {
         this.life.has_ended = end.is_some();
         Session::with(|session| {
             session.end_turn(runner, outer);
-            if let Some(end) = end {
-                session.end_runner(runner, end);
+            match end {
+                Some(end) => session.end_runner(runner, end),
+                None => session.come_to_wait(runner),
             }
         });
         polled.unwrap_or_else(|panic| resume_unwind(panic))

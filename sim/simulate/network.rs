@@ -3,7 +3,7 @@
 //! Whatever makes a socket must do so on behalf of its host: a runner belongs to the host of the one that made it, and so does a
 //! task of plain `tokio::spawn`, as far as tokio tells of it (which takes `--cfg tokio_unstable`).
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 #[cfg(tokio_unstable)]
 use std::collections::BTreeMap;
 use std::iter;
@@ -37,6 +37,8 @@ pub(super) struct Network {
     faults: Vec<PlannedFault>,
     /// Stops the clock when the next timer of a connection runs out.
     timer: RefCell<Option<Pin<Box<Sleep>>>>,
+    /// Whether anything was on its way.
+    has_sent: Cell<bool>,
     /// The tasks of tokio that are not on `main`, by their numbers.
     #[cfg(tokio_unstable)]
     tasks: RefCell<BTreeMap<u64, usize>>,
@@ -95,6 +97,7 @@ impl Network {
             calls,
             faults: at,
             timer: RefCell::default(),
+            has_sent: Cell::new(false),
             #[cfg(tokio_unstable)]
             tasks: RefCell::default(),
         }
@@ -155,6 +158,11 @@ impl Network {
         self.fabric.who_accepts(host)
     }
 
+    /// Whether anything was on its way.
+    pub(super) fn has_sent(&self) -> bool {
+        self.has_sent.get()
+    }
+
     /// Whoever waits for a socket, and for what, in words.
     pub(super) fn waits(&self) -> Vec<(Waker, String)> {
         self.fabric.waits()
@@ -168,6 +176,7 @@ impl Network {
         }
         loop {
             let sent = self.send(now, decisions);
+            self.has_sent.set(self.has_sent.get() || sent.goes_on || sent.any);
             if sent.goes_on {
                 return true;
             }

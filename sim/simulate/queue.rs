@@ -54,6 +54,11 @@ impl Queue {
         self.contest.count()
     }
 
+    /// Whether one has to wait, to be fair.
+    pub(super) const fn holds_back(&self) -> bool {
+        self.contest.holds_back()
+    }
+
     /// Which runner it is that has this index among those to choose from.
     pub(super) fn runner(&self, index: usize) -> Option<RunnerId> {
         Some(self.waiting.get(self.contest.nth(index)?)?.runner)

@@ -43,6 +43,18 @@ impl Record {
         (self.recorder.borrow_mut().add_task(task), name)
     }
 
+    /// What a task is called.
+    pub(super) fn name(&self, task: TaskId) -> Text {
+        Text::clone(self.recorder.borrow().name(task))
+    }
+
+    /// Calls a task otherwise, of which nothing is told so far: it asks to be called `base`.
+    pub(super) fn rename(&self, task: TaskId, base: &Text) -> Text {
+        let name = self.names.borrow_mut().unused(base);
+        self.recorder.borrow_mut().rename(task, Text::clone(&name));
+        name
+    }
+
     /// When something was last told.
     pub(super) fn told(&self) -> Instant {
         self.told.get()

@@ -4,6 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::panic::Location;
 use std::task::Waker;
 
+use tokio::task::AbortHandle;
+
 use super::places;
 use crate::scenario::Text;
 use crate::time::Instant;
@@ -35,6 +37,8 @@ pub(super) struct Runner {
     pub(super) host: usize,
     /// Its task, once its name is known.
     pub(super) task: Option<TaskId>,
+    /// The place that it has in the trace before that.
+    pub(super) reserved: Option<TaskId>,
     /// In whose turn it was polled last, if in that of another.
     pub(super) around: Option<RunnerId>,
     /// When it last had a turn.
@@ -44,6 +48,10 @@ pub(super) struct Runner {
     /// The activities that it has begun and not ended: the numbers of their spans, and what they are called.
     pub(super) open: Vec<(u64, Text)>,
     pub(super) has_ended: bool,
+    /// What aborts its task, where that may be a choice,
+    pub(super) abort: Option<AbortHandle>,
+    /// and at how many waits it was one.
+    pub(super) waits: u32,
     /// What lets tokio poll it, once it has been polled and until it has ended.
     pub(super) waker: Option<Waker>,
 }
@@ -94,9 +102,23 @@ impl Runner {
         parent: Option<TaskId>,
         host: usize,
     ) -> Self {
-        let (task, around, since, open) = (None, None, Instant::START, Vec::new());
-        let (turns, has_ended, waker) = (0, false, None);
-        Self { kind, name, place, parent, host, task, around, since, turns, open, has_ended, waker }
+        Self {
+            kind,
+            name,
+            place,
+            parent,
+            host,
+            task: None,
+            reserved: None,
+            around: None,
+            since: Instant::START,
+            turns: 0,
+            open: Vec::new(),
+            has_ended: false,
+            abort: None,
+            waits: 0,
+            waker: None,
+        }
     }
 
     /// What it asks to be called: if nobody names it, after where it was spawned.

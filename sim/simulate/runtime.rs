@@ -1,5 +1,6 @@
 //! The runtime: tokio, on one thread, with its clock paused; and how a run on it ends.
 
+use std::any::Any;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::{Pin, pin};
@@ -17,7 +18,8 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 
 use super::advice::{self, IN_PLACE};
 use super::asking::Waits;
-use super::escaped::Escaped;
+use super::draws;
+use super::escaped::{Escaped, Hides};
 use super::excerpt::excerpt;
 use super::gate::Gate;
 use super::network::{Calls, Network};
@@ -29,8 +31,10 @@ use super::subscriber::listen;
 use super::threads;
 use super::wakes::Wakes;
 use super::{Ending, HostProgram, Simulation};
+use crate::choices::{Choices, Plain};
 use crate::network::stack::By;
 use crate::scenario::Model;
+use crate::time::Duration as Length;
 use crate::trace::{Failure, Outcome, TaskId, Trace, What};
 use crate::watchdog;
 
@@ -41,8 +45,26 @@ const AFTERWARDS: Duration = Duration::from_hours(200 * 365 * 24);
 const RESUMED: &str = "`tokio::time::resume` lets the clock run in real time, which a simulation does not wait for: leave it out, as simulated time passes as soon as \
      nothing can run; or call that of `standstill::tokio`, which does nothing";
 
-/// Runs `program` as `simulation` says; what happened, and what of it was outside.
-pub(super) fn run<F>(simulation: Simulation, program: F) -> (Trace, Escaped)
+/// A run that is over.
+pub(super) struct Made {
+    pub(super) trace: Trace,
+    pub(super) escaped: Escaped,
+    /// What the program has panicked with, if it has.
+    pub(super) panic: Option<Box<dyn Any + Send>>,
+}
+
+/// Runs `program` as `simulation` says. If it panics, its trace is shown, and the panic goes on.
+pub(super) fn run<F>(mut simulation: Simulation, program: F) -> Made
+where
+    F: Future,
+    F::Output: Ending,
+{
+    let choices = std::mem::replace(&mut simulation.choices, Box::new(Plain));
+    made(&simulation, choices, program).told()
+}
+
+/// The same with these choices in place of those of `simulation`, and a panic is told of as any other end.
+pub(super) fn made<F>(simulation: &Simulation, choices: Box<dyn Choices>, program: F) -> Made
 where
     F: Future,
     F::Output: Ending,
@@ -52,43 +74,25 @@ where
         Pulse::new(simulation.origin(), hosts)
     });
     let (pulse, watch) = watched.unzip();
-    let Simulation {
-        choices,
-        seed,
-        limits,
-        filter,
-        slow_poll,
-        hosts,
-        latency,
-        links,
-        faults,
-        has_network,
-        keeps,
-        has_threads,
-        flavor,
-        ..
-    } = simulation;
-    let seed = seed.unwrap_or_default();
-    let has_network = has_network || !(hosts.is_empty() && links.is_empty() && faults.is_empty());
-    let network = has_network.then(|| Network::new(&hosts, latency, (&links, &faults), CALLS));
-    if let Some(network) = network.as_ref().filter(|_| keeps.packets) {
-        network.keep_packets();
-    }
-    let wakes = keeps.turns.then(Wakes::default);
-    let session = Session::new(choices, seed, limits, slow_poll, network, wakes, pulse);
-    session.escaping.has_threads.set(has_threads);
-    session.escaping.flavor.set(flavor);
+    let session = session(simulation, choices, pulse);
     let threads = Arc::new(AtomicBool::new(false));
-    let end_of_time = limits.time.into();
     let entered = Entered::new(&session);
     assert!(
         Handle::try_current().is_err(),
         "a simulation brings its own tokio runtime and cannot run within another: call it from a plain `#[test]`, or \
          write `#[standstill::test]` in place of `#[tokio::test]`"
     );
+    let (seed, end_of_time) = (session.seed, simulation.limits.time.into());
+    let first = session.is_explored.get().then(draws::first);
     let simulated = || {
         let runtime = runtime(seed, &threads, session.network().is_some());
-        let root = root(&session, end_of_time, &hosts, program);
+        let root = async {
+            let outcome = root(&session, end_of_time, &simulation.hosts, program).await;
+            if first.is_some_and(|first| first != draws::next()) {
+                session.escaping.hides.borrow_mut().insert(Hides::Draws);
+            }
+            outcome
+        };
         let run = catch_unwind(AssertUnwindSafe(|| runtime.block_on(root)));
         // Whatever is left is dropped while the session still hears of it: by tokio in an order that depends on other runs
         // of this process, and told in the order of creation.
@@ -98,9 +102,9 @@ where
         session.record.recorder.borrow_mut().sort_from(end);
         run
     };
-    let run = if records(&filter) {
+    let run = if records(&simulation.filter) {
         session.listen();
-        listen(passes(filter), simulated)
+        listen(passes(simulation.filter.clone()), simulated)
     } else {
         simulated()
     };
@@ -111,11 +115,48 @@ where
     }
     let panicked = |_: &_| Outcome::Failed(Failure::new("panicked"));
     let trace = trace(&session, run.as_ref().map_or_else(panicked, Outcome::clone));
-    if let Err(panic) = run {
-        show(&trace, session.escaping.in_place.get());
-        resume_unwind(panic);
+    if session.network().is_some_and(Network::has_sent) {
+        session.escaping.hides.borrow_mut().insert(Hides::Packets);
     }
-    (trace, session.escaping.take(threads.load(Ordering::Relaxed)))
+    let escaped = session.escaping.take(threads.load(Ordering::Relaxed));
+    Made { trace, escaped, panic: run.err() }
+}
+
+impl Made {
+    /// The same, if the program has not panicked: else its trace is shown, and the panic goes on.
+    fn told(self) -> Self {
+        let Self { trace, escaped, panic } = self;
+        if let Some(panic) = panic {
+            show(&trace, escaped.in_place);
+            resume_unwind(panic);
+        }
+        Self { trace, escaped, panic }
+    }
+}
+
+/// What is known of a run before it begins.
+fn session(
+    simulation: &Simulation,
+    choices: Box<dyn Choices>,
+    pulse: Option<Arc<Pulse>>,
+) -> Rc<Session> {
+    let Simulation { hosts, links, faults, keeps, .. } = simulation;
+    let has_network =
+        simulation.has_network || !(hosts.is_empty() && links.is_empty() && faults.is_empty());
+    let network =
+        has_network.then(|| Network::new(hosts, simulation.latency, (links, faults), CALLS));
+    if let Some(network) = network.as_ref().filter(|_| keeps.packets) {
+        network.keep_packets();
+    }
+    let seed = simulation.seed.unwrap_or_default();
+    let wakes = keeps.turns.then(Wakes::default);
+    // The real clock decides nothing in an exploration.
+    let slow_poll = if simulation.is_explored { Length::MAX } else { simulation.slow_poll };
+    let session = Session::new(choices, seed, simulation.limits, slow_poll, network, wakes, pulse);
+    session.escaping.has_threads.set(simulation.has_threads);
+    session.escaping.flavor.set(simulation.flavor);
+    session.is_explored.set(simulation.is_explored);
+    session
 }
 
 /// The session as that of this thread, until this is dropped.

@@ -61,6 +61,8 @@ pub(super) struct Session {
     listens: Cell<bool>,
     /// Whether time may have passed that the watchdog does not know of.
     pub(super) has_jumped: Cell<bool>,
+    /// Whether the run is one of an exploration.
+    pub(super) is_explored: Cell<bool>,
     /// Whether what is left is being dropped.
     pub(super) is_dropping: Cell<bool>,
 }
@@ -96,6 +98,7 @@ impl Session {
             pulse,
             listens: Cell::new(false),
             has_jumped: Cell::new(false),
+            is_explored: Cell::new(false),
             is_dropping: Cell::new(false),
         })
     }
@@ -251,16 +254,30 @@ impl Session {
         if let Some(task) = runner.task {
             return task;
         }
-        let base = match (&runner.name, or) {
-            (None, Some(or)) => or.into(),
-            _ => runner.asks(),
+        let given = or.filter(|_| runner.name.is_none());
+        let (task, name) = match (runner.reserved.take(), given) {
+            (Some(task), None) => (task, self.record.name(task)),
+            (Some(task), Some(given)) => (task, self.record.rename(task, &given.into())),
+            (None, given) => {
+                let base = given.map_or_else(|| runner.asks(), Into::into);
+                self.record.add_task(&base, runner.parent)
+            }
         };
-        let (task, name) = self.record.add_task(&base, runner.parent);
         if let Some(pulse) = &self.pulse {
             pulse.add_task(id, runner.host, name);
         }
         runner.task = Some(task);
         task
+    }
+
+    /// The place that a runner has in the trace before its first turn, in explorations: who is told of before that needs a name that no other has.
+    pub(super) fn reserve(&self, id: RunnerId) -> TaskId {
+        let runner = &mut self.runners.all.borrow_mut()[id.0];
+        let reserve = || self.record.add_task(&runner.asks(), runner.parent).0;
+        match (runner.task, runner.reserved) {
+            (Some(task), _) | (None, Some(task)) => task,
+            (None, None) => *runner.reserved.insert(reserve()),
+        }
     }
 
     /// The task that runs now.

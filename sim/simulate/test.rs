@@ -1,23 +1,29 @@
 //! What the attribute `#[standstill::test]` does with a function.
 
+mod explored;
+pub(super) mod wanted;
+
 use std::collections::BTreeSet;
-use std::env;
 use std::future::Future;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind, resume_unwind};
 
 use super::advice::{self, IN_PLACE};
-use super::again::{SEED, SEEDS, again};
+use super::again::again;
 use super::control::{Control, controlled};
 use super::escaped::Escaped;
 use super::excerpt::excerpt;
 use super::places::with_line;
-use super::{Ending, Flavor, Simulation, runtime, twice};
+use super::quiet::Quiet;
+use super::runtime::{self, Made};
+use super::{Ending, Flavor, Simulation, twice};
+use crate::choices::Choices;
 use crate::expect::Expect;
 use crate::scenario::{Limits, Text};
 use crate::time::{Duration, DurationError};
 use crate::trace::{Outcome, Trace};
 use crate::watchdog;
+use wanted::Wanted;
 
 /// A test of a program, as [`standstill::test`](crate::test) writes it down. Its options are told there.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +32,14 @@ pub struct Test {
     pub name: &'static str,
     /// The seeds of its runs; `None` for the one plain run.
     pub seeds: Option<Range<u64>>,
+    /// The strategy by which it is explored, as `standstill explore --strategy` takes it.
+    pub explore: Option<&'static str>,
+    /// How many runs an exploration makes at most.
+    pub runs: Option<u64>,
+    /// The folder that remembers what explorations have found to fail.
+    pub corpus: Option<&'static str>,
+    /// Tokens of runs that are made first.
+    pub replays: &'static [&'static str],
     /// The simulated time after which a run is stopped.
     pub time: Option<&'static str>,
     /// How long a run may stand still in real time before the process is ended.
@@ -57,8 +71,16 @@ const SERVERS: &str = "servers";
 const SECOND: &str = "the first run held, and the second, with the same choices, panics: most probably a `static` or thread-local that the first has changed; \
      make it in the program";
 
+/// How a run of a test is made.
+enum Way {
+    /// With this seed; plainly without one.
+    Seed(Option<u64>),
+    /// With these choices, as one of an exploration; whether of its panic nothing is written.
+    Choices(Box<dyn Choices + Send>, bool),
+}
+
 impl Test {
-    /// Runs the program with each seed, twice, and checks each trace.
+    /// Runs the program, with each seed twice, or explores it, and checks each trace.
     ///
     /// # Panics
     ///
@@ -69,7 +91,7 @@ impl Test {
     where
         F: Future<Output: Ending>,
     {
-        self.run_seeds(&|seed| runtime::run(self.simulation(seed), program()));
+        self.run_all(&|way| self.made(way, &program));
     }
 
     /// The same, where what the program asks the operating system is answered: each run has a thread of its own.
@@ -82,14 +104,50 @@ impl Test {
     where
         F: Future<Output: Ending>,
     {
-        self.run_seeds(&|seed| {
-            controlled(control, || runtime::run(self.simulation(seed), program()))
-        });
+        self.run_all(&|way| controlled(control, || self.made(way, &program)));
+    }
+
+    /// Makes a run in this way.
+    fn made<F>(&self, way: Way, program: &impl Fn() -> F) -> Made
+    where
+        F: Future<Output: Ending>,
+    {
+        match way {
+            Way::Seed(seed) => {
+                let mut simulation = self.simulation();
+                if let Some(seed) = seed {
+                    simulation = simulation.seed(seed);
+                }
+                runtime::run(simulation, program())
+            }
+            Way::Choices(choices, is_quiet) => {
+                let simulation = self.simulation().explored();
+                let program = program();
+                let _quiet = is_quiet.then(Quiet::begin);
+                runtime::made(&simulation, choices, program)
+            }
+        }
     }
 
     #[track_caller]
-    fn run_seeds(&self, run: &dyn Fn(Option<u64>) -> (Trace, Escaped)) {
-        let Some(seeds) = asked().or_else(|| self.seeds.clone()) else {
+    fn run_all(&self, run: &dyn Fn(Way) -> Made) {
+        let place = Location::caller();
+        match Wanted::of(self) {
+            Wanted::Replay(token) => self.replay(&token, place, run),
+            Wanted::Explore(how) => {
+                self.keep(place, run);
+                self.explore(&how, place, run);
+            }
+            Wanted::Seeds(seeds) => {
+                self.keep(place, run);
+                self.run_seeds(seeds, run);
+            }
+        }
+    }
+
+    #[track_caller]
+    fn run_seeds(&self, seeds: Option<Range<u64>>, run: &dyn Fn(Way) -> Made) {
+        let Some(seeds) = seeds else {
             let escaped = self.run_with(None, run);
             tell_in_place(escaped.in_place);
             return;
@@ -104,23 +162,20 @@ impl Test {
         tell_in_place(in_place);
         // Who asks for seeds from outside asks all tests.
         if !had_a_choice && self.seeds.is_some() {
-            self.tell_of_no_choice(seeds.end.saturating_sub(seeds.start), &plain);
+            let seeds = format!("{} seeds", seeds.end.saturating_sub(seeds.start));
+            self.tell_of_no_choice("its seeds", &seeds, &plain);
         }
     }
 
     #[track_caller]
-    fn run_with(
-        &self,
-        seed: Option<u64>,
-        run: &dyn Fn(Option<u64>) -> (Trace, Escaped),
-    ) -> Escaped {
+    fn run_with(&self, seed: Option<u64>, run: &dyn Fn(Way) -> Made) -> Escaped {
         let (mut escaped, mut runs) = (Escaped::default(), 0);
         let run = || {
             twice(|| {
-                let (trace, outside) = run(seed);
-                escaped = outside;
+                let made = run(Way::Seed(seed));
+                escaped = made.escaped;
                 runs += 1;
-                trace
+                made.trace
             })
         };
         let trace = catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
@@ -128,17 +183,9 @@ impl Test {
             resume_unwind(panic)
         });
         // Where the test stands is where this is called: not in a closure.
-        let expect = match self.expect {
-            Some(path) => of_file(&trace, path),
-            None => trace.expect(),
-        };
-        let leaks = self.leaks.iter().filter(|leak| **leak != SERVERS).copied();
-        let servers = escaped.servers.iter().filter(|_| self.leaks.contains(&SERVERS));
-        let leaks = leaks.chain(servers.map(Text::as_str));
-        let expect = leaks.fold(expect.of_a_test(&escaped.servers), Expect::leaks);
-        let expect = if self.allow.contains(&PANICS) { expect.untaken("*") } else { expect };
-        let wrong = expect.complaint(&self.command(seed));
-        if let Some(wrong) = wrong.or_else(|| self.escape(&escaped, seed)) {
+        let place = Location::caller();
+        let wrong = self.expected(&trace, &escaped.servers, place).complaint(&self.command(seed));
+        if let Some(wrong) = wrong.or_else(|| self.escape(&escaped, &self.command(seed))) {
             let beside = escaped.beside.as_ref().map(|threads| {
                 format!(
                     "Simulated time does not wait for real threads, and some run beside the simulation: {threads}. What comes from them comes too late: a task \
@@ -155,8 +202,21 @@ impl Test {
         escaped
     }
 
-    /// What is wrong with what was outside of the simulation.
-    fn escape(&self, escaped: &Escaped, seed: Option<u64>) -> Option<String> {
+    /// What is expected of the trace of a run at whose end these servers are left, by the test that stands there.
+    fn expected<'t>(&self, trace: &'t Trace, servers: &[Text], place: &Location<'_>) -> Expect<'t> {
+        let expect = match self.expect {
+            Some(path) => of_file(trace, path),
+            None => trace.expect().at_place(place),
+        };
+        let leaks = self.leaks.iter().filter(|leak| **leak != SERVERS).copied();
+        let left = servers.iter().filter(|_| self.leaks.contains(&SERVERS));
+        let leaks = leaks.chain(left.map(Text::as_str));
+        let expect = leaks.fold(expect.of_a_test(servers), Expect::leaks);
+        if self.allow.contains(&PANICS) { expect.untaken("*") } else { expect }
+    }
+
+    /// What is wrong with what was outside of the simulation, in a run that this command makes again.
+    fn escape(&self, escaped: &Escaped, command: &str) -> Option<String> {
         if !escaped.slept.is_empty() {
             let places: Vec<_> = escaped.slept.iter().map(String::as_str).collect();
             return Some(format!(
@@ -164,7 +224,7 @@ impl Test {
                  use `tokio::time::sleep(…).await`; or, if it is meant to wait in real time, allow it: `#[standstill::test(allow = \"threads\")]`\n\n\
                  run it again: {}\n",
                 places.join(", "),
-                self.command(seed)
+                command
             ));
         }
         let is_wrong = escaped.threads && !self.allow.contains(&THREADS);
@@ -173,23 +233,22 @@ impl Test {
                 "blocking work ran on a real thread, outside of simulated time and order: `tokio::task::spawn_blocking` or `tokio::fs`\n\
                  use `standstill::tokio::task::spawn_blocking`, which runs it in the simulation; or, if it is meant, allow it: \
                  `#[standstill::test(allow = \"threads\")]`\n\n\
-                 run it again: {}\n",
-                self.command(seed)
+                 run it again: {command}\n"
             )
         })
     }
 
-    /// So many seeds are no better than one: fails if that is because of whom the tasks were spawned by, else says so.
+    /// So many runs are no better than one: fails if that is because of whom the tasks were spawned by, else says so.
     #[track_caller]
     #[expect(clippy::print_stderr, reason = "a test that passes has no other way to say something")]
-    fn tell_of_no_choice(&self, seeds: u64, plain: &BTreeSet<&Location<'_>>) {
-        let words = format!("{seeds} seeds, and no choice had an alternative");
+    fn tell_of_no_choice(&self, by: &str, runs: &str, plain: &BTreeSet<&Location<'_>>) {
+        let words = format!("{runs}, and no choice had an alternative");
         let test = self.test();
         if !plain.is_empty() && !self.allow.contains(&ONE_ORDER) {
             let places: Vec<_> = plain.iter().map(|place| with_line(place)).collect();
             let places = places.join(", ");
             panic!(
-                "{test} tests nothing by its seeds\n\n{words}: the tasks were spawned by plain tokio, at {places}\n\
+                "{test} tests nothing by {by}\n\n{words}: the tasks were spawned by plain tokio, at {places}\n\
                  spawn them through `standstill::tokio`; or, if it is meant, allow it: \
                  `#[standstill::test(allow = \"one-order\")]`"
             );
@@ -197,16 +256,13 @@ impl Test {
         eprintln!("{test}: {words}: no two tasks were ready at once");
     }
 
-    fn simulation(&self, seed: Option<u64>) -> Simulation {
+    fn simulation(&self) -> Simulation {
         let simulation = Simulation::new().network();
         let mut simulation = match self.setup {
             Some(setup) => setup(simulation),
             None => simulation,
         };
         (simulation.test, simulation.flavor) = (Some(self.test()), self.flavor);
-        if let Some(seed) = seed {
-            simulation = simulation.seed(seed);
-        }
         if self.allow.contains(&THREADS) {
             simulation = simulation.threads();
         }
@@ -277,17 +333,4 @@ fn of_file<'t>(_: &'t Trace, path: &str) -> Expect<'t> {
 /// An option that is a duration.
 fn read(name: &str, text: &str, read: fn(&str) -> Result<Duration, DurationError>) -> Duration {
     read(text).unwrap_or_else(|error| panic!("cannot read the {name} {text:?}: {error}"))
-}
-
-/// The seeds that are asked for in the environment: one, or so many.
-fn asked() -> Option<Range<u64>> {
-    let one = number_in(SEED, 37).map(|seed| seed..seed.saturating_add(1));
-    one.or_else(|| number_in(SEEDS, 100).filter(|seeds| *seeds > 0).map(|seeds| 0..seeds))
-}
-
-/// The number in a variable of the environment, such as `example`.
-fn number_in(variable: &str, example: u64) -> Option<u64> {
-    let text = env::var(variable).ok()?;
-    let wrong = |_| panic!("{variable} is a number, such as {example}, and not {text:?}");
-    Some(text.parse().unwrap_or_else(wrong))
 }

@@ -8,6 +8,7 @@ use std::panic::Location;
 use std::task::Waker;
 
 use super::clock;
+use super::escaped::Hides;
 use super::pulse::Now;
 use super::queue::Queue;
 use super::runner::{Kind, Outer, Runner, RunnerId};
@@ -134,12 +135,17 @@ impl Session {
             (runner.since, runner.turns) = (now, runner.turns.saturating_add(1));
             runner.turns
         };
+        let kind = self.kind(runner);
+        if outer.0.is_some() && kind == Kind::Task {
+            self.escaping.hides.borrow_mut().insert(Hides::Nested);
+        }
         self.give_back(outer);
         if let Some(wakes) = self.wakes() {
             wakes.end(task, now, self.record.recorder.borrow().events());
         }
         let mut decisions = self.decisions.borrow_mut();
-        if decisions.wants_turns() {
+        // A part of a turn is none of its own.
+        if decisions.wants_turns() && kind != Kind::Within {
             let touch = Touch { thing: Thing::Everything, access: Access::Write };
             let (goes_on_at, events) = (turns, &[]);
             let turn =
@@ -250,6 +256,13 @@ impl Session {
             return false;
         }
         let count = self.queue.borrow_mut().begin(self.now());
+        if self.queue.borrow().holds_back() {
+            self.decisions.borrow_mut().withheld();
+        }
+        if count > 1 && self.is_explored.get() {
+            let queue = self.queue.borrow();
+            (0..count).filter_map(|index| queue.runner(index)).for_each(|it| _ = self.reserve(it));
+        }
         let mut picked = 0;
         if count > 1 {
             self.escaping.had_a_choice.set(true);
@@ -303,12 +316,13 @@ impl Roster for ReadyRunners<'_> {
 
     fn task(&self, index: usize) -> TaskId {
         // If it has never had a turn, it has none.
-        self.runner(index).task.unwrap_or(TaskId::MAIN)
+        let runner = self.runner(index);
+        runner.task.or(runner.reserved).unwrap_or(TaskId::MAIN)
     }
 
     fn name(&self, index: usize) -> Text {
         let runner = self.runner(index);
-        match runner.task {
+        match runner.task.or(runner.reserved) {
             Some(task) => Text::clone(self.recorder.name(task)),
             None => runner.asks(),
         }

@@ -3,7 +3,7 @@
 use ::tokio::runtime::Handle;
 use ::tokio::task::JoinHandle;
 
-use crate::simulate::{gated, has_threads};
+use crate::simulate::{gated, has_threads, spawned};
 
 /// Does `work` on the runtime of this handle.
 #[track_caller]
@@ -15,6 +15,6 @@ where
     if has_threads() {
         runtime.spawn_blocking(work)
     } else {
-        runtime.spawn(gated(async { work() }))
+        spawned(runtime.spawn(gated(async { work() })))
     }
 }

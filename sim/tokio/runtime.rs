@@ -15,7 +15,7 @@ pub use local::LocalRuntime;
 pub use owned::Runtime;
 
 use super::blocking::blocking;
-use crate::simulate::{gated, is_simulated};
+use crate::simulate::{gated, is_simulated, spawned};
 
 /// What `block_on` is told within a simulation.
 const NESTED: &str =
@@ -57,7 +57,7 @@ impl Handle {
     where
         F: Future<Output: Send + 'static> + Send + 'static,
     {
-        self.0.spawn(gated(future))
+        spawned(self.0.spawn(gated(future)))
     }
 
     /// As [`spawn_blocking`](super::task::spawn_blocking).

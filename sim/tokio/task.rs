@@ -20,7 +20,9 @@ pub use builder::Builder;
 use super::blocking::blocking;
 use super::runtime::AnyHandle;
 pub use crate::simulate::spawn;
-use crate::simulate::{Flavor, ONE_THREAD, blocks_in_place, flavor, gated, has_threads, taken};
+use crate::simulate::{
+    Flavor, ONE_THREAD, blocks_in_place, flavor, gated, has_threads, spawned, taken,
+};
 
 /// `tokio::task::spawn_local`: the task is a choice as that of [`spawn`].
 ///
@@ -32,7 +34,7 @@ pub fn spawn_local<F>(future: F) -> JoinHandle<F::Output>
 where
     F: Future<Output: 'static> + 'static,
 {
-    ::tokio::task::spawn_local(gated(future))
+    spawned(::tokio::task::spawn_local(gated(future)))
 }
 
 /// `tokio::task::spawn_blocking`: in a simulation the work is done at once, in no time, on the thread of the simulation, and when among all that is ready
@@ -86,7 +88,7 @@ impl LocalSet {
     where
         F: Future<Output: 'static> + 'static,
     {
-        self.0.spawn_local(gated(future))
+        spawned(self.0.spawn_local(gated(future)))
     }
 }
 
@@ -139,7 +141,7 @@ impl<T: 'static> JoinSet<T> {
         F: Future<Output = T> + Send + 'static,
         T: Send,
     {
-        self.0.spawn(gated(task))
+        spawned(self.0.spawn(gated(task)))
     }
 
     /// Spawns a task that need not be `Send` into the set.
@@ -152,7 +154,7 @@ impl<T: 'static> JoinSet<T> {
     where
         F: Future<Output = T> + 'static,
     {
-        self.0.spawn_local(gated(task))
+        spawned(self.0.spawn_local(gated(task)))
     }
 
     /// Spawns a task into the set, on the runtime of this handle.
@@ -162,7 +164,7 @@ impl<T: 'static> JoinSet<T> {
         F: Future<Output = T> + Send + 'static,
         T: Send,
     {
-        self.0.spawn_on(gated(task), handle.of_tokio())
+        spawned(self.0.spawn_on(gated(task), handle.of_tokio()))
     }
 
     /// Spawns a task that need not be `Send` into the set, in a set of such.
@@ -171,7 +173,7 @@ impl<T: 'static> JoinSet<T> {
     where
         F: Future<Output = T> + 'static,
     {
-        self.0.spawn_local_on(gated(task), &local.0)
+        spawned(self.0.spawn_local_on(gated(task), &local.0))
     }
 
     /// Spawns blocking work into the set, as [`spawn_blocking`].
@@ -199,7 +201,7 @@ impl<T: 'static> JoinSet<T> {
         if has_threads() {
             self.0.spawn_blocking_on(work, handle)
         } else {
-            self.0.spawn_on(gated(async { work() }), handle)
+            spawned(self.0.spawn_on(gated(async { work() }), handle))
         }
     }
 
@@ -305,7 +307,9 @@ where
     F: Future<Output: Send + 'static> + Send + 'static,
 {
     fn extend<I: IntoIterator<Item = F>>(&mut self, tasks: I) {
-        self.0.extend(tasks.into_iter().map(gated));
+        for task in tasks.into_iter().map(gated) {
+            spawned(self.0.spawn(task));
+        }
     }
 }
 
@@ -314,6 +318,8 @@ where
     F: Future<Output: Send + 'static> + Send + 'static,
 {
     fn from_iter<I: IntoIterator<Item = F>>(tasks: I) -> Self {
-        Self(tasks.into_iter().map(gated).collect())
+        let mut set = Self::new();
+        set.extend(tasks);
+        set
     }
 }

@@ -68,6 +68,12 @@ impl Recorder {
         TaskId(id)
     }
 
+    /// Gives a task another name, which no other has.
+    #[cfg(feature = "simulate")]
+    pub(crate) fn rename(&mut self, task: TaskId, name: Text) {
+        self.tasks[task.index()].name = name;
+    }
+
     /// How many events there are.
     pub(crate) const fn events(&self) -> usize {
         self.events.len()

@@ -18,6 +18,10 @@ use tracing::info;
 pub(crate) const PLAIN: Test = Test {
     name: "a::b",
     seeds: None,
+    explore: None,
+    runs: None,
+    corpus: None,
+    replays: &[],
     time: None,
     watchdog: None,
     filter: None,

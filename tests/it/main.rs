@@ -21,6 +21,7 @@ mod escapes;
 mod examples;
 mod executor;
 mod explore;
+mod explorer;
 mod fairness;
 mod fault_plans;
 mod faults;

@@ -39,6 +39,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("twice", &["time", "trace"]),
     ("diff", &["check", "render", "scenario", "time", "trace", "twice"]),
     ("explore", &["check", "choices", "run", "scenario", "time", "trace", "twice"]),
+    ("found", &["choices", "explore", "run", "scenario", "time", "trace"]),
     ("why", &["choices", "run", "scenario", "time", "trace"]),
     (
         "report",
@@ -47,6 +48,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "choices",
             "diff",
             "explore",
+            "found",
             "render",
             "run",
             "scenario",
@@ -63,6 +65,8 @@ const LAYERS: &[(&str, &[&str])] = &[
         &[
             "choices",
             "expect",
+            "explore",
+            "found",
             "write_text",
             "twice",
             "network",

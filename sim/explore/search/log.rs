@@ -1,8 +1,7 @@
 //! The log of a run: every decision and every turn of a task, in order.
 
-use std::cell::RefCell;
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::choices::{Choices, Meeting, Name, Options, Point, Taken, Touch, Turn};
 use crate::scenario::{Drawn, Ratio};
@@ -89,16 +88,17 @@ pub struct Turned {
     pub touches: Vec<Touch>,
 }
 
-/// Answers as another source does, and keeps the log.
+/// Answers as another source does, and keeps the log, which it gives away when the run is over.
 #[derive(Debug)]
 pub(super) struct Logged<C> {
     source: C,
-    log: Rc<RefCell<Log>>,
+    log: Log,
+    to: Arc<Mutex<Log>>,
 }
 
 impl<C: Choices> Logged<C> {
-    pub(super) const fn new(source: C, log: Rc<RefCell<Log>>) -> Self {
-        Self { source, log }
+    pub(super) fn new(source: C, to: Arc<Mutex<Log>>) -> Self {
+        Self { source, log: Log::default(), to }
     }
 }
 
@@ -125,9 +125,9 @@ impl Offer {
 }
 
 impl<C: Choices> Logged<C> {
-    fn note(&self, point: &Point<'_>, taken: Taken) {
+    fn note(&mut self, point: &Point<'_>, taken: Taken) {
         let decision = Decision { offer: Offer::at(point), taken };
-        self.log.borrow_mut().entries.push(Entry::Decision(decision));
+        self.log.entries.push(Entry::Decision(decision));
     }
 }
 
@@ -145,7 +145,7 @@ impl<C: Choices> Choices for Logged<C> {
     }
 
     fn draw(&mut self, point: &Point<'_>, drawn: Drawn) -> Option<Duration> {
-        self.log.borrow_mut().drawn = true;
+        self.log.drawn = true;
         self.source.draw(point, drawn)
     }
 
@@ -167,7 +167,7 @@ impl<C: Choices> Choices for Logged<C> {
 
     fn turn_ended(&mut self, turn: &Turn<'_>) {
         self.source.turn_ended(turn);
-        let log = &mut *self.log.borrow_mut();
+        let log = &mut self.log;
         let from = log.events;
         log.events += turn.events.len();
         log.entries.push(Entry::Turn(Turned {
@@ -182,6 +182,13 @@ impl<C: Choices> Choices for Logged<C> {
 
     fn withheld(&mut self) {
         self.source.withheld();
-        self.log.borrow_mut().withheld = true;
+        self.log.withheld = true;
+    }
+}
+
+impl<C> Drop for Logged<C> {
+    fn drop(&mut self) {
+        let mut to = self.to.lock().unwrap_or_else(PoisonError::into_inner);
+        *to = std::mem::take(&mut self.log);
     }
 }

@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use anstyle::Style;
 
-use super::phrase::wrapped;
 use crate::explore::causes::{Causes, Chance, Cut};
+use crate::found::wrapped;
 use crate::render::{self, Columns};
 use crate::trace::Trace;
 

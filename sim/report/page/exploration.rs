@@ -2,7 +2,7 @@
 
 use super::super::Run;
 use super::super::Screen;
-use super::super::exploration::{Bug, bugs, named, nothing_checked, plain_complaint, replay_nodes};
+use super::super::exploration::{Bug, nothing_checked, plain_complaint, replay_nodes};
 use super::changed::paired;
 use super::columns::Columns;
 use super::view::{Sentence, Share, View, expectations, facts};
@@ -12,6 +12,7 @@ use crate::diff::Recorded;
 use crate::diff::review::{Changed, RunDifference};
 use crate::diff::words;
 use crate::explore::{Complaint, Exploration, Failure, complaints};
+use crate::found::{bugs, named};
 use crate::run::Runner;
 use crate::scenario::{Model, Scenario, Text};
 use crate::trace::Trace;

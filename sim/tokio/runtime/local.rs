@@ -8,7 +8,7 @@ use std::time::Duration;
 use ::tokio::task::JoinHandle;
 
 use super::{Builder, Handle, LocalOptions};
-use crate::simulate::gated;
+use crate::simulate::{gated, spawned};
 
 /// `tokio::runtime::LocalRuntime`, whose handle is a [`Handle`] of the stand-in.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ impl LocalRuntime {
     where
         F: Future<Output: 'static> + 'static,
     {
-        self.runtime.spawn_local(gated(future))
+        spawned(self.runtime.spawn_local(gated(future)))
     }
 
     /// As [`spawn_blocking`](crate::tokio::task::spawn_blocking).

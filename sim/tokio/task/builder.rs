@@ -6,7 +6,7 @@ use std::io;
 use ::tokio::task::JoinHandle;
 
 use super::LocalSet;
-use crate::simulate::{gated_as, has_threads};
+use crate::simulate::{gated_as, has_threads, spawned};
 use crate::tokio::runtime::AnyHandle;
 
 /// `tokio::task::Builder`, which there is with `--cfg tokio_unstable`: its tasks are choices as those of [`spawn`](super::spawn), and are called by the name that they are given.
@@ -41,7 +41,7 @@ impl<'a> Builder<'a> {
     where
         F: Future<Output: Send + 'static> + Send + 'static,
     {
-        Ok(::tokio::spawn(gated_as(self.name, future)))
+        Ok(spawned(::tokio::spawn(gated_as(self.name, future))))
     }
 
     /// Spawns it on the runtime of this handle.
@@ -58,7 +58,7 @@ impl<'a> Builder<'a> {
     where
         F: Future<Output: Send + 'static> + Send + 'static,
     {
-        Ok(handle.of_tokio().spawn(gated_as(self.name, future)))
+        Ok(spawned(handle.of_tokio().spawn(gated_as(self.name, future))))
     }
 
     /// Spawns one that need not be `Send`.
@@ -75,7 +75,7 @@ impl<'a> Builder<'a> {
     where
         F: Future<Output: 'static> + 'static,
     {
-        Ok(::tokio::task::spawn_local(gated_as(self.name, future)))
+        Ok(spawned(::tokio::task::spawn_local(gated_as(self.name, future))))
     }
 
     /// Spawns one that need not be `Send`, in a set of such.
@@ -88,7 +88,7 @@ impl<'a> Builder<'a> {
     where
         F: Future<Output: 'static> + 'static,
     {
-        Ok(set.0.spawn_local(gated_as(self.name, future)))
+        Ok(spawned(set.0.spawn_local(gated_as(self.name, future))))
     }
 
     /// Spawns blocking work, as [`spawn_blocking`](super::spawn_blocking).

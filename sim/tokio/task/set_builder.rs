@@ -6,7 +6,7 @@ use std::io;
 use ::tokio::task::AbortHandle;
 
 use super::{JoinSet, LocalSet};
-use crate::simulate::{gated_as, has_threads};
+use crate::simulate::{gated_as, has_threads, spawned};
 use crate::tokio::runtime::AnyHandle;
 
 /// `tokio::task::join_set::Builder`, which there is with `--cfg tokio_unstable`: a task of a set, with a name.
@@ -45,7 +45,7 @@ impl<'a, T: 'static> Builder<'a, T> {
         F: Future<Output = T> + Send + 'static,
         T: Send,
     {
-        Ok(self.set.0.spawn(gated_as(self.name, future)))
+        Ok(spawned(self.set.0.spawn(gated_as(self.name, future))))
     }
 
     /// Spawns it into the set, on the runtime of this handle.
@@ -59,7 +59,7 @@ impl<'a, T: 'static> Builder<'a, T> {
         F: Future<Output = T> + Send + 'static,
         T: Send,
     {
-        Ok(self.set.0.spawn_on(gated_as(self.name, future), handle.of_tokio()))
+        Ok(spawned(self.set.0.spawn_on(gated_as(self.name, future), handle.of_tokio())))
     }
 
     /// Spawns blocking work into the set, as [`spawn_blocking`](super::spawn_blocking).
@@ -112,7 +112,7 @@ impl<'a, T: 'static> Builder<'a, T> {
     where
         F: Future<Output = T> + 'static,
     {
-        Ok(self.set.0.spawn_local(gated_as(self.name, future)))
+        Ok(spawned(self.set.0.spawn_local(gated_as(self.name, future))))
     }
 
     /// Spawns one that need not be `Send` into the set, in a set of such.
@@ -125,6 +125,6 @@ impl<'a, T: 'static> Builder<'a, T> {
     where
         F: Future<Output = T> + 'static,
     {
-        Ok(self.set.0.spawn_local_on(gated_as(self.name, future), &local.0))
+        Ok(spawned(self.set.0.spawn_local_on(gated_as(self.name, future), &local.0)))
     }
 }

@@ -1,20 +1,12 @@
 //! Phrases: deviations as a sentence says them.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
+use super::Known;
 use crate::choices::{Fault, Luck, Name};
-use crate::scenario::{FaultKind, Occurrence, Scenario, Service, Text};
+use crate::scenario::{FaultKind, Occurrence, Service, Text};
 use crate::time::Instant;
-use crate::trace::{Deviation, Event, Trace, What};
-
-/// What is known of a run that differs from the plain one.
-pub(super) struct Known<'k> {
-    pub(super) scenario: &'k Scenario,
-    pub(super) trace: &'k Trace,
-    /// The names of the points that it or the plain run comes to.
-    pub(super) points: &'k BTreeSet<Text>,
-}
+use crate::trace::{Deviation, Event, What};
 
 /// What a run needs to differ from the plain one: `With `users` taking 1.2s (plainly 50ms) and …`.
 pub(super) fn deviations(deviations: &[Deviation], known: &Known<'_>) -> String {
@@ -31,7 +23,7 @@ pub(super) fn deviations(deviations: &[Deviation], known: &Known<'_>) -> String 
 }
 
 /// Phrases in a row.
-pub(super) fn list(phrases: &[String]) -> String {
+pub(crate) fn list(phrases: &[String]) -> String {
     match phrases {
         [] => String::new(),
         [only] => only.clone(),
@@ -40,7 +32,7 @@ pub(super) fn list(phrases: &[String]) -> String {
 }
 
 /// A sentence in lines of so many columns.
-pub(super) fn wrapped(sentence: &str, columns: usize) -> String {
+pub(crate) fn wrapped(sentence: &str, columns: usize) -> String {
     let mut lines = vec![String::new()];
     for word in sentence.split(' ') {
         let line = lines.last_mut().map_or(0, |line| line.chars().count());
@@ -173,7 +165,7 @@ impl Known<'_> {
 
     /// How a request fails by a fault of its service: by the `nth` of those that strike by chance.
     fn fault(&self, service: &str, nth: u32) -> String {
-        let declared = self.scenario.services.iter().find(|declared| *declared.name == *service);
+        let declared = self.services.iter().find(|declared| *declared.name == *service);
         let faults = declared.into_iter().flat_map(Service::all_faults);
         let faults = faults.map(|(_, fault)| fault);
         let by_chance = faults.filter(|fault| matches!(fault.when, Occurrence::Chance(_)));
@@ -268,11 +260,12 @@ impl Known<'_> {
 }
 
 #[cfg(test)]
+#[cfg(feature = "scenarios")]
 mod tests {
     use super::*;
     use crate::choices::Plain;
     use crate::run::run;
-    use crate::scenario::Model;
+    use crate::scenario::{Model, Scenario};
 
     fn with(point: &str, choice: &str, plain: &str) -> Deviation {
         let [choice, plain] = [choice, plain].map(Into::into);
@@ -292,7 +285,7 @@ mod tests {
         let scenario = Scenario::parse("answers.kdl", text).unwrap();
         let trace = run(&scenario, Model::Async, Plain);
         let points = points.iter().map(|point| Text::from(*point)).collect();
-        deviations(of, &Known { scenario: &scenario, trace: &trace, points: &points })
+        deviations(of, &Known { services: &scenario.services, trace: &trace, points: &points })
     }
 
     #[test]
