@@ -25,6 +25,7 @@
 
 #[cfg(feature = "scenarios")]
 pub mod causes;
+#[cfg(any(feature = "cli", feature = "simulate"))]
 pub(crate) mod corpus;
 pub mod counterexample;
 pub mod exploration;

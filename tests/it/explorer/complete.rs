@@ -167,9 +167,9 @@ fn every_run(program: &Program, most: usize) -> Option<BTreeSet<String>> {
 #[test]
 fn the_exhaustive_search_sees_what_an_enumeration_of_all_choices_sees() {
     let (mut compared, mut several, mut claimed) = (0, 0, 0);
-    for seed in 1..120 {
+    for seed in 1..80 {
         let program = by_chance(seed);
-        let Some(all) = every_run(&program, 1500) else { continue };
+        let Some(all) = every_run(&program, 600) else { continue };
         let results = Arc::default();
         let explorer = Simulation::new().explore().strategy("exhaustive").runs(6000);
         let found = explorer.run(|| runs(program.clone(), Arc::clone(&results))).exploration;
@@ -185,7 +185,7 @@ fn the_exhaustive_search_sees_what_an_enumeration_of_all_choices_sees() {
         several += usize::from(all.len() > 3);
     }
     let counts = (compared, several, claimed);
-    assert!(compared > 60 && several > 20 && claimed > 40, "{counts:?}");
+    assert!(compared > 40 && several > 15 && claimed > 25, "{counts:?}");
 }
 
 /// Whether all choices of a program are few, and an exploration says that they are all.
