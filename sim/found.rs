@@ -55,7 +55,6 @@ pub(crate) fn summary(found: &Exploration, is_stated: bool) -> String {
         let parts: Vec<_> = found.shards.iter().map(u64::to_string).collect();
         row("shards", format!("{} of {}", parts.join(", "), subject.shards));
     }
-    row("traces", format!("{} distinct", found.traces.len()));
     if let Some(classes) = found.classes.filter(|_| found.is_whole()) {
         let repeated = match runs - classes {
             0 => ", one run of each".to_owned(),
@@ -64,6 +63,7 @@ pub(crate) fn summary(found: &Exploration, is_stated: bool) -> String {
         };
         row("classes", format!("{classes}{repeated}"));
     }
+    row("traces", format!("{} distinct", found.traces.len()));
     let mut label = "outcomes";
     for (outcome, runs) in &found.outcomes {
         row(label, format!("{runs:>6} {outcome}"));

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use standstill::choices::dependent;
+use standstill::explore::Facts;
 use standstill::explore::search::{Exhaustive, Search};
 use standstill::run::Runner;
 use standstill::scenario::{Model, Scenario};
@@ -46,7 +47,7 @@ fn counted(text: &str) -> Option<(u64, u64, u64)> {
     let scenario = Scenario::parse("classes.kdl", text).unwrap_or_else(|error| panic!("{error}"));
     let all = every_run_by_turns(&scenario, Model::Async, MOST, class)?.len() as u64;
     let runner = Runner::new(&scenario, Model::Async);
-    let mut search = Exhaustive::new(&scenario, Model::Async);
+    let mut search = Exhaustive::new(&Facts::of(&scenario, Model::Async));
     let mut runs = 0;
     loop {
         let plans = search.next(16);
