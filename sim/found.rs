@@ -63,7 +63,7 @@ pub(crate) fn summary(found: &Exploration, is_stated: bool) -> String {
         };
         row("classes", format!("{classes}{repeated}"));
     }
-    row("traces", format!("{} distinct", found.traces.len()));
+    row("traces", found.traces.told());
     let mut label = "outcomes";
     for (outcome, runs) in &found.outcomes {
         row(label, format!("{runs:>6} {outcome}"));

@@ -114,7 +114,7 @@ fn who_awaits_a_task_that_is_cancelled_is_told_so_and_its_destructors_run() {
         assert!(ended.is_ok() || ended.unwrap_err().is_cancelled());
     });
     found.assert();
-    assert_eq!((found.exploration.runs, found.exploration.traces.len()), (2, 2));
+    assert_eq!((found.exploration.runs, found.exploration.traces.count()), (2, 2));
 }
 
 #[test]

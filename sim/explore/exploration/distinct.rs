@@ -6,14 +6,15 @@
 
 use std::collections::BTreeSet;
 
+#[cfg(feature = "scenarios")]
 use serde::{Deserialize, Serialize};
 
 /// How many numbers are kept. As long as there are no more, the count is exact.
 const KEPT: usize = 1 << 17;
 
 /// Numbers that stand for distinct traces.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "scenarios", derive(Serialize, Deserialize), serde(transparent))]
 pub struct Distinct(BTreeSet<u64>);
 
 impl Distinct {

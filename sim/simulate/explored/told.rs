@@ -59,8 +59,8 @@ pub(crate) fn tell(test: &str, found: &Exploration, of: &Explored<'_>) {
         (false, true) => String::new(),
         (false, false) => format!(", all choices, beside which there may be {}", list(&beside)),
     };
-    let traces = traces.len();
-    eprintln!("{test}: {runs} runs{all}   {}, {traces} distinct traces", subject.strategy);
+    let traces = traces.told();
+    eprintln!("{test}: {runs} runs{all}   {}, {traces} traces", subject.strategy);
 }
 
 /// Failures that have one counterexample.

@@ -1,5 +1,8 @@
 //! Faults by chance: each is tried at each packet of the plain run.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use super::*;
 use crate::choices::{Fault, Name};
 
