@@ -28,14 +28,14 @@ fn main() -> io::Result<()> {
     let is_wanted =
         |row: &&Dimension| wanted.as_ref().is_none_or(|wanted| row.name.contains(&**wanted));
     let mut out = io::stdout().lock();
-    writeln!(out, "{:<44}{:>36}   grows as n^, of {MOST:.1}", "growth", "time for each, at n")?;
+    writeln!(out, "{:<44}{:>54}   grows as n^, of {MOST:.1}", "growth", "time for each, at n")?;
     for row in DIMENSIONS.iter().filter(is_wanted) {
         let measured = row.sizes.map(|size| (f64::from(size), fastest(row, size)));
         let power = power(&measured);
         let verdict = if power <= MOST { "ok" } else { "SHORT" };
         write!(out, "{:<44}", row.name)?;
         for (size, nanos) in measured {
-            write!(out, "{:>12}", format!("{size}: {}", shown(nanos / size)))?;
+            write!(out, "{:>18}", format!("{size}: {}", shown(nanos / size)))?;
         }
         writeln!(out, "   {power:.2} {verdict}")?;
     }
