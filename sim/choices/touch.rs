@@ -48,7 +48,7 @@ pub enum Thing {
 
 /// How a thing is touched. Two touches commute if they are of the same kind, and that is not [`Access::Write`]; to look is of one
 /// kind, whether after a wait or not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Access {
     /// Looked at.
     Read,
@@ -63,7 +63,7 @@ pub enum Access {
 }
 
 /// A thing, and how it was touched.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Touch {
     /// What.
     pub thing: Thing,

@@ -13,15 +13,14 @@
 //! one reached a limit, or had somebody wait to be fair. `tests/it/oracles/enumeration.rs` compares what is seen with every run of random programs.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::sync::Arc;
 
 use super::dependence::{Observers, Turns};
-use super::forks::Forks;
+use super::forks::{Chain, Forks};
 use super::prefixes::{Key, Prefix, Prefixes, before, decisions, place, ties, turned};
 use super::sleep::Slept;
 use super::{Decision, Observed, Offer, Plan, Search};
 use crate::check::holds_of_the_loop;
-use crate::choices::{Script, Sleeper, Sleepers, Taken, Turnoff, length, steps};
+use crate::choices::{Script, Sleepers, Taken, Turnoff, length, steps};
 use crate::explore::program::Facts;
 use crate::scenario::Ratio;
 use crate::time::{Duration, Instant};
@@ -44,7 +43,7 @@ pub struct Exhaustive {
     /// Where more than one task has been tried.
     forks: Forks,
     /// Who sleeps in runs that wait and are of no fork, if anybody does.
-    inherited: BTreeMap<Prefix, Arc<[Sleeper]>>,
+    inherited: BTreeMap<Prefix, Chain>,
     /// The decisions at which another task than the first went first, because that one slept.
     others_first: BTreeSet<Key>,
     /// The runs that are being made.
@@ -61,7 +60,7 @@ pub struct Exhaustive {
 struct Begun {
     prefix: Prefix,
     /// Who need not go first in it.
-    sleepers: Arc<[Sleeper]>,
+    sleepers: Chain,
 }
 
 /// What is tried of a range: the plain length is not among it.
@@ -105,7 +104,7 @@ impl Exhaustive {
             None => self.partial = true,
             Some(false) => {}
             Some(true) => {
-                let sleepers: Arc<[Sleeper]> = run.sleepers_before(decision).collect();
+                let sleepers = run.sleepers.before(decision);
                 if !sleepers.is_empty() {
                     self.inherited.insert(prefix.clone(), sleepers);
                 }
@@ -221,8 +220,7 @@ impl Exhaustive {
             None => self.partial = true,
             Some(false) => {}
             Some(true) => {
-                let sleepers =
-                    || run.sleepers_before(decision).chain(turns.sleeper(decision)).collect();
+                let sleepers = || (run.sleepers.before(decision), turns.sleeper(decision));
                 if let Some(prefix) = self.forks.add(prefix, sleepers) {
                     self.wait(prefix);
                 }
@@ -242,8 +240,7 @@ impl Search for Exhaustive {
                 .sleepers(&prefix)
                 .or_else(|| self.inherited.remove(&prefix))
                 .unwrap_or_default();
-            let script =
-                Script::new(prefix.clone()).with_sleepers(Sleepers::new(Arc::clone(&sleepers)));
+            let script = Script::new(prefix.clone()).with_sleepers(Sleepers::new(sleepers.list()));
             self.made.push_back(Begun { prefix, sleepers });
             plans.push(Plan::new(self.next, move || script.clone()).logged());
             self.next += 1;
@@ -262,7 +259,7 @@ impl Search for Exhaustive {
             .map(|(number, (decision, _))| (number, decision.taken))
             .collect();
         let mut turns = Turns::new(&observed.log, &observed.trace, &self.observers);
-        let slept = turns.slept(Sleepers::new(Arc::clone(&sleepers)));
+        let slept = turns.slept(Sleepers::new(sleepers.list()));
         let run =
             Learnt { taken: &taken, decisions: &decisions, sleepers: &sleepers, slept: &slept };
         self.repeated += u64::from(slept.until.is_some());
@@ -270,7 +267,7 @@ impl Search for Exhaustive {
         self.add_alternatives(&run, after, &observed.trace);
         self.add_races(&mut turns, &run);
         let first = after.checked_sub(1).and_then(|decision| turns.sleeper(decision));
-        if let Some(next) = self.forks.made(&prefix, first) {
+        if let Some(next) = self.forks.made(prefix, first) {
             self.wait(next);
         }
         self.partial = self.partial || leaves_something_out(observed);
@@ -292,7 +289,7 @@ struct Learnt<'r> {
     taken: &'r [Turnoff],
     decisions: &'r [(&'r Decision, Instant)],
     /// Who need not go first in it,
-    sleepers: &'r [Sleeper],
+    sleepers: &'r Chain,
     /// and where they did not.
     slept: &'r Slept,
 }
@@ -301,11 +298,6 @@ impl Learnt<'_> {
     /// What stands for a decision of it.
     fn place(&self, decision: u32) -> Key {
         place(&before(self.taken, decision), decision)
-    }
-
-    /// Who need not go first at a decision or after it, because of what was tried at earlier ones.
-    fn sleepers_before(&self, decision: u32) -> impl Iterator<Item = Sleeper> {
-        self.sleepers.iter().take_while(move |it| it.decision < decision).cloned()
     }
 }
 

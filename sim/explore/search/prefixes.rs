@@ -110,9 +110,8 @@ pub(super) fn before(taken: &[Turnoff], decision: u32) -> Prefix {
 
 /// What was taken before a decision, and then this.
 pub(super) fn turned(taken: &[Turnoff], decision: u32, otherwise: Taken) -> Prefix {
-    let mut turned = before(taken, decision);
-    turned.push((decision, otherwise));
-    turned
+    let before = &taken[..taken.partition_point(|(number, _)| *number < decision)];
+    [before, &[(decision, otherwise)]].concat()
 }
 
 /// The decisions of a run, each with the instant at which it was made.

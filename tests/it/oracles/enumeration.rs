@@ -128,6 +128,42 @@ fn the_exhaustive_search_lets_a_service_hear_of_one_before_another_asks() {
     assert!(matches!(compare_runs(&scenario, true, MANY_RUNS), Compared::Same));
 }
 
+/// What an expectation looks at is not known while a run is made: a task that seems to sleep may be awake.
+#[test]
+fn the_exhaustive_search_loses_nothing_where_an_expectation_wakes_who_sleeps() {
+    let text = r#"
+        scenario "Ended before another begins"
+        main {
+            race {
+                task "t0" { sleep "2s"; }
+                task "t1" { log "here"; }
+                cancel "t0"
+            }
+        }
+        expect { overlap "t*" max=1; }
+    "#;
+    let scenario = Scenario::parse("race.kdl", text).expect("it is a scenario");
+    assert!(matches!(compare_runs(&scenario, true, MANY_RUNS), Compared::Same));
+}
+
+/// Whoever goes on at each end needs one of them, and not all.
+#[test]
+fn the_exhaustive_search_loses_nothing_where_each_end_is_told() {
+    let text = r#"
+        scenario "Each as it ends"
+        barrier "r" parties=2
+        main {
+            as-completed on-error="collect" {
+                task "t0" { log "here"; }
+                task "t1" { log "there"; }
+                then "r" { log "{done('t0')} {done('t1')}"; }
+            }
+        }
+    "#;
+    let scenario = Scenario::parse("each.kdl", text).expect("it is a scenario");
+    assert!(matches!(compare_runs(&scenario, true, MANY_RUNS), Compared::Same));
+}
+
 #[test]
 fn the_exhaustive_search_loses_nothing_where_selects_meet() {
     let lines = compare_all(Program::selecting);
