@@ -108,12 +108,12 @@ impl Exhaustive {
                 if !sleepers.is_empty() {
                     self.inherited.insert(prefix.clone(), sleepers);
                 }
-                self.wait(prefix);
+                self.wait(&prefix);
             }
         }
     }
 
-    fn wait(&mut self, prefix: Prefix) {
+    fn wait(&mut self, prefix: &Prefix) {
         let deviations = prefix.len();
         self.prefixes.wait(prefix, deviations);
     }
@@ -222,7 +222,7 @@ impl Exhaustive {
             Some(true) => {
                 let sleepers = || (run.sleepers.before(decision), turns.sleeper(decision));
                 if let Some(prefix) = self.forks.add(prefix, sleepers) {
-                    self.wait(prefix);
+                    self.wait(&prefix);
                 }
             }
         }
@@ -268,7 +268,7 @@ impl Search for Exhaustive {
         self.add_races(&mut turns, &run);
         let first = after.checked_sub(1).and_then(|decision| turns.sleeper(decision));
         if let Some(next) = self.forks.made(prefix, first) {
-            self.wait(next);
+            self.wait(&next);
         }
         self.partial = self.partial || leaves_something_out(observed);
     }

@@ -77,7 +77,7 @@ impl Search for Faults {
         for (number, (decision, at)) in (0..).zip(&decisions) {
             if number >= after && is_fault(decision) {
                 let longer = turned(&prefix, number, Taken::Alternative(1));
-                self.prefixes.add(longer, faults(&prefix) + 1);
+                self.prefixes.add(&longer, faults(&prefix) + 1);
             }
             // Only what lasts now could last for another time.
             if let Offer::Lengths { min, max, .. } = decision.offer
@@ -86,7 +86,7 @@ impl Search for Faults {
             {
                 for length in lengths(min, max, *at, observed) {
                     let longer = turned(&prefix, number, Taken::Exactly(length));
-                    self.prefixes.add(longer, faults(&prefix));
+                    self.prefixes.add(&longer, faults(&prefix));
                 }
             }
             begun = is_fault(decision) && decision.taken != Taken::PLAIN;

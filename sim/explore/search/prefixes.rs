@@ -14,7 +14,7 @@ pub(super) type Prefix = Vec<Turnoff>;
 #[derive(Debug)]
 pub(super) struct Prefixes {
     /// By a number, the least of which come first.
-    waiting: BTreeMap<usize, VecDeque<Prefix>>,
+    waiting: BTreeMap<usize, VecDeque<Packed>>,
     known: BTreeSet<Key>,
     limit: usize,
 }
@@ -53,7 +53,7 @@ impl Prefixes {
         let plain = Prefix::new();
         Self {
             known: BTreeSet::from([key(&plain)]),
-            waiting: BTreeMap::from([(0, VecDeque::from([plain]))]),
+            waiting: BTreeMap::from([(0, VecDeque::from([Packed::new(&plain)]))]),
             limit,
         }
     }
@@ -66,7 +66,7 @@ impl Prefixes {
     /// The next prefix, of those with the least number.
     pub(super) fn pop(&mut self) -> Option<Prefix> {
         let mut level = self.waiting.first_entry()?;
-        let prefix = level.get_mut().pop_front();
+        let prefix = level.get_mut().pop_front().map(|packed| packed.prefix());
         if level.get().is_empty() {
             level.remove();
         }
@@ -74,8 +74,8 @@ impl Prefixes {
     }
 
     /// Adds a prefix with this number, if there was none like it; `false` if there is no room.
-    pub(super) fn add(&mut self, prefix: Prefix, number: usize) -> bool {
-        let is_new = self.know(&prefix);
+    pub(super) fn add(&mut self, prefix: &[Turnoff], number: usize) -> bool {
+        let is_new = self.know(prefix);
         if is_new == Some(true) {
             self.wait(prefix, number);
         }
@@ -83,13 +83,13 @@ impl Prefixes {
     }
 
     /// Whether a prefix is new that is known from now on; nothing if there is no room.
-    pub(super) fn know(&mut self, prefix: &Prefix) -> Option<bool> {
+    pub(super) fn know(&mut self, prefix: &[Turnoff]) -> Option<bool> {
         (self.known.len() < self.limit).then(|| self.known.insert(key(prefix)))
     }
 
     /// A known prefix waits from now on, with this number.
-    pub(super) fn wait(&mut self, prefix: Prefix, number: usize) {
-        self.waiting.entry(number).or_default().push_back(prefix);
+    pub(super) fn wait(&mut self, prefix: &[Turnoff], number: usize) {
+        self.waiting.entry(number).or_default().push_back(Packed::new(prefix));
     }
 
     /// Whether it has ever been added.
@@ -100,6 +100,63 @@ impl Prefixes {
     /// Whether none waits.
     pub(super) fn is_empty(&self) -> bool {
         self.waiting.is_empty()
+    }
+}
+
+/// A prefix in few bytes: there may be as many that wait as runs were made.
+#[derive(Debug)]
+struct Packed(Box<[u8]>);
+
+impl Packed {
+    fn new(prefix: &[Turnoff]) -> Self {
+        let (mut bytes, mut behind) = (Vec::new(), 0);
+        for (decision, taken) in prefix {
+            pack((*decision - behind).into(), &mut bytes);
+            behind = *decision;
+            let (kind, taken) = match taken {
+                Taken::Alternative(index) => (0, *index),
+                Taken::Exactly(length) => (1, length.as_nanos()),
+            };
+            pack(u128::from(taken) << 1 | kind, &mut bytes);
+        }
+        Self(bytes.into())
+    }
+
+    fn prefix(&self) -> Prefix {
+        let (mut bytes, mut behind) = (self.0.iter(), 0);
+        let mut prefix = Prefix::new();
+        while let Some(ahead) = unpack(&mut bytes)
+            && let Some(taken) = unpack(&mut bytes)
+        {
+            behind += u32::try_from(ahead).expect("it was a number of a decision");
+            let number = u64::try_from(taken >> 1).expect("it was a word");
+            let exactly = || Taken::Exactly(Duration::from_nanos(number));
+            let is_length = taken & 1 == 1;
+            prefix.push((behind, if is_length { exactly() } else { Taken::Alternative(number) }));
+        }
+        prefix
+    }
+}
+
+/// Seven bits to a byte, the lowest first; all but the last have the eighth.
+fn pack(mut number: u128, bytes: &mut Vec<u8>) {
+    const LOW: u128 = 0x7f;
+    while number > LOW {
+        bytes.push(u8::try_from(number & LOW).expect("seven bits") | 0x80);
+        number >>= 7;
+    }
+    bytes.push(u8::try_from(number).expect("seven bits"));
+}
+
+fn unpack<'b>(bytes: &mut impl Iterator<Item = &'b u8>) -> Option<u128> {
+    let (mut number, mut shift) = (0, 0);
+    loop {
+        let byte = *bytes.next()?;
+        number |= u128::from(byte & 0x7f) << shift;
+        if byte < 0x80 {
+            return Some(number);
+        }
+        shift += 7;
     }
 }
 
@@ -142,4 +199,25 @@ pub(super) fn ties([min, max]: [Duration; 2], at: Instant, trace: &Trace) -> BTr
         event.at.as_nanos().checked_sub(at.as_nanos()).map(Duration::from_nanos)
     });
     ends.filter(|end| min < *end && *end < max).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_packed_prefix_is_the_same_when_it_is_unpacked(
+            turnoffs in prop::collection::btree_map(any::<u32>(), any::<(bool, u64)>(), 0..20),
+        ) {
+            let taken = |(is_length, number)| {
+                let exactly = || Taken::Exactly(Duration::from_nanos(number));
+                if is_length { exactly() } else { Taken::Alternative(number) }
+            };
+            let prefix: Prefix =
+                turnoffs.into_iter().map(|(decision, it)| (decision, taken(it))).collect();
+            prop_assert_eq!(Packed::new(&prefix).prefix(), prefix);
+        }
+    }
 }
