@@ -5,12 +5,17 @@
 //! one of the smallest.
 //!
 //! Orders that cannot matter are left out by dynamic partial-order reduction (Flanagan and Godefroid, POPL 2005, with the
-//! smaller backtrack sets of Abdulla et al., POPL 2014): the order of two turns is only reversed where they race, and could be.
-//! Whoever went first in an earlier run from the same place sleeps ([`super::sleep`]), so that as a rule one run of each class of
-//! runs is made that nobody can tell apart. A run in which all that are ready sleep is of a class that has been made, and counted apart. Of ranges,
-//! the shortest and the longest are tried and what ends together with something else that happens, in whichever run, and of
-//! short ranges all; a search that has left out any length between never says that it is complete, nor does one of whose runs
-//! one reached a limit, or had somebody wait to be fair. `tests/it/oracles/enumeration.rs` compares what is seen with every run of random programs.
+//! smaller backtrack sets of Abdulla et al., POPL 2014): the order of two turns is only reversed where they race, and could
+//! have come the other way round.
+//!
+//! Whoever went first in an earlier run from the same place *sleeps* (Godefroid 1996; [`super::sleep`]): a run lets somebody
+//! go in its place where it can. So as a rule one run is made of each class of runs that nobody can tell apart. A run in which
+//! all that are ready sleep is of a class that has been made or will be, and is counted apart.
+//!
+//! Of ranges, the shortest and the longest are tried and what ends together with something else that happens, in whichever
+//! run, and of short ranges all; a search that has left out any length between never says that it is complete, nor does one of
+//! whose runs one reached a limit, or had somebody wait to be fair. `tests/it/oracles/enumeration.rs` compares what is seen with
+//! every run of random programs, and `tests/it/oracles/classes.rs` counts their classes.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 

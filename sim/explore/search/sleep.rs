@@ -40,7 +40,10 @@ impl Turns<'_> {
             }
             if let Some((decision, _)) = turn.decided {
                 sleepers.come_to(decision);
-                slept.asleep.insert(decision, sleepers.tasks().collect());
+                let asleep: Vec<TaskId> = sleepers.tasks().collect();
+                if !asleep.is_empty() {
+                    slept.asleep.insert(decision, asleep);
+                }
             }
             slept.decided = turn.decisions;
             if !turn.on_behalf && turn.task.is_some_and(|task| sleepers.holds(task)) {
