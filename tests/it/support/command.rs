@@ -125,7 +125,7 @@ fn steady(text: &str) -> Vec<String> {
         let of = told.as_ref().map(|(name, runs, _)| (*name, *runs));
         if let (Some((one, fewer)), Some((same, more))) = (before, of)
             && one == same
-            && fewer < more
+            && fewer <= more
         {
             lines.pop();
         }
