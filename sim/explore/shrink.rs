@@ -1,6 +1,6 @@
 //! Shrinking: deviations reduced to the fewest and smallest that still fail, through proptest.
 //!
-//! [`deviations`] is a [`Strategy`]: it draws a run by chance and gives the choices that were not plain. Its [`Shrinking`]
+//! [`deviations`] is a [`Strategy`](proptest::strategy::Strategy): it draws a run by chance and gives the choices that were not plain. Its [`Shrinking`]
 //! leaves out what it can and makes the rest smaller until none of it can be done any more: what remains is locally minimal.
 //! A deviation that matches nothing once others are gone has no effect, and is left out like any other.
 //!
