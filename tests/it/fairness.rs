@@ -1,9 +1,7 @@
 //! Fairness: a task that waits politely, by yielding in a loop, is right on every real executor, and no source of choices shows
 //! otherwise. One whose loop has no end runs into a limit, whatever is chosen.
 
-use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -19,6 +17,8 @@ use standstill::time::Instant;
 use standstill::trace::{Outcome, Trace};
 use standstill::{Simulation, explore::Exploration};
 use tokio::task::yield_now;
+
+use crate::support::paths::every_path;
 
 /// Programs that end on every fair executor. What comes about in the end is their own affair.
 const POLITE: [(&str, &str); 7] = [
@@ -196,38 +196,6 @@ fn where_a_task_had_to_wait_nothing_is_said_to_be_all() {
     assert!(found.runs > 10, "it may go first some times: {} runs", found.runs);
 }
 
-/// Takes the alternatives of a path, and the plain ones after it; notes what was taken and how many alternatives there were.
-#[derive(Default)]
-struct Path {
-    taken: Vec<u64>,
-    noted: Rc<RefCell<Vec<(u64, u64)>>>,
-}
-
-impl Choices for Path {
-    fn choose(&mut self, point: &Point<'_>) -> u64 {
-        let mut noted = self.noted.borrow_mut();
-        let taken = self.taken.get(noted.len()).copied().unwrap_or_default();
-        noted.push((taken, point.alternatives()));
-        taken
-    }
-}
-
-/// Every run that there is, one path after the other.
-fn every_run(scenario: &Scenario, model: Model, mut look: impl FnMut(&Trace)) -> u64 {
-    let (mut taken, mut runs) = (Vec::new(), 0);
-    loop {
-        let path = Path { taken: taken.clone(), noted: Rc::default() };
-        let noted = Rc::clone(&path.noted);
-        look(&run(scenario, model, path));
-        runs += 1;
-        let mut noted = noted.take();
-        while noted.pop_if(|(taken, alternatives)| *taken + 1 == *alternatives).is_some() {}
-        let Some((last, _)) = noted.last_mut() else { return runs };
-        *last += 1;
-        taken = noted.into_iter().map(|(taken, _)| taken).collect();
-    }
-}
-
 #[test]
 fn what_can_differ_of_a_spin_is_what_an_enumeration_of_all_runs_shows() {
     let text = r#"
@@ -253,11 +221,14 @@ expect {
     let scenario = Scenario::parse("spin.kdl", text).expect("it reads");
     // Under threads there are too many to go through all of them.
     let model = Model::Async;
-    let mut broken = BTreeSet::new();
-    let runs = every_run(&scenario, model, |trace| {
+    let (mut broken, mut runs) = (BTreeSet::new(), 0);
+    let are_all = every_path(usize::MAX, |path| {
+        let trace = run(&scenario, model, path);
         assert_eq!(trace.outcome, Outcome::Ok);
-        broken.extend(check(&scenario, trace).violations.iter().map(|it| it.span));
+        broken.extend(check(&scenario, &trace).violations.iter().map(|it| it.span));
+        runs += 1;
     });
+    assert!(are_all);
     // The plain run breaks some of them.
     let fails = ["never", "eventually", "order", "count"].map(Into::into).to_vec();
     let strategy = Strategy::Exhaustive;

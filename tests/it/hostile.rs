@@ -6,6 +6,7 @@
 use std::process::{Command, Stdio};
 
 use crate::support::folder::Folder;
+use crate::support::random::Random;
 
 /// The address space of each process, in KiB.
 const SPACE: u64 = 1024 * 1024;
@@ -248,12 +249,8 @@ const DELICATE: [&str; 40] = [
 #[test]
 fn no_text_of_delicate_pieces_overflows_the_stack() {
     let folder = Folder::new("hostile-pieces");
-    let mut state = 1_u64;
-    let mut below = |most: usize| {
-        state =
-            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(state >> 33).unwrap() % most
-    };
+    let mut random = Random(1);
+    let mut below = |most: usize| usize::try_from(random.below(most as u64)).unwrap();
     for number in 0..60 {
         let mut text = String::from("scenario \"x\"\nmain {\n log \"x\" ");
         for _ in 0..=below(2) {

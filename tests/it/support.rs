@@ -6,5 +6,7 @@ pub(crate) mod files;
 pub(crate) mod folder;
 pub(crate) mod lines;
 pub(crate) mod panicking;
+pub(crate) mod paths;
 pub(crate) mod programs;
+pub(crate) mod random;
 pub(crate) mod scenarios;

@@ -1,19 +1,18 @@
 //! When an exploration may say that it has made all that can differ: an enumeration of all choices, which shares no code with the search, has seen
 //! the same; and nothing beside choices was seen.
 
-use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::rc::Rc;
 use std::sync::{Arc, Mutex as Shared};
 use std::time::Duration;
 
 use standstill::Simulation;
-use standstill::choices::{Choices, Point};
 use standstill::simulate::spawn_named;
 use standstill::tokio;
 use tokio::sync::{Barrier, Mutex, Notify, Semaphore};
 use tokio::task::yield_now;
 use tokio::time::sleep;
+
+use crate::support::paths::every_path;
 
 /// What the tasks of a program do, one list each.
 type Program = Vec<Vec<Step>>;
@@ -121,47 +120,16 @@ async fn does(step: Step, world: &World) {
     }
 }
 
-/// Takes what it is told to, and then the first; how many there were to choose from is noted.
-struct Told {
-    taken: Vec<u64>,
-    offered: Rc<RefCell<Vec<u64>>>,
-}
-
-impl Choices for Told {
-    fn choose(&mut self, point: &Point<'_>) -> u64 {
-        let mut offered = self.offered.borrow_mut();
-        let taken = self.taken.get(offered.len()).copied().unwrap_or_default();
-        offered.push(point.alternatives());
-        taken
-    }
-}
-
 /// What all runs of a program come to, one run for each list of choices; `None` if there are more than `most`.
 fn every_run(program: &Program, most: usize) -> Option<BTreeSet<String>> {
-    let results = Arc::default();
-    let (mut taken, mut outcomes, mut made) = (Vec::new(), BTreeSet::new(), 0);
-    loop {
-        made += 1;
-        if made > most {
-            return None;
-        }
-        let offered = Rc::default();
-        let choices = Told { taken: taken.clone(), offered: Rc::clone(&offered) };
+    let (results, mut outcomes) = (Arc::default(), BTreeSet::new());
+    let are_all = every_path(most, |path| {
         let trace =
-            Simulation::new().choices(choices).run(runs(program.clone(), Arc::clone(&results)));
+            Simulation::new().choices(path).run(runs(program.clone(), Arc::clone(&results)));
         outcomes.insert(trace.outcome.kind().word().to_owned());
-        let offered = offered.take();
-        taken.resize(offered.len(), 0);
-        while taken.last().is_some_and(|last| last + 1 == offered[taken.len() - 1]) {
-            taken.pop();
-        }
-        match taken.last_mut() {
-            Some(last) => *last += 1,
-            None => break,
-        }
-    }
+    });
     outcomes.extend(results.lock().unwrap().clone());
-    Some(outcomes)
+    are_all.then_some(outcomes)
 }
 
 #[test]

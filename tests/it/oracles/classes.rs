@@ -14,6 +14,7 @@ use standstill::scenario::{Model, Scenario};
 use standstill::trace::Trace;
 
 use super::enumeration::{Touched, every_run_by_turns};
+use crate::support::random::Random;
 
 /// How many runs of a program are enumerated at most.
 const MOST: usize = 30_000;
@@ -105,12 +106,8 @@ fn no_class_of_random_programs_is_missing_and_hardly_any_run_repeats_one() {
 }
 
 fn program(seed: u64) -> String {
-    let mut state = seed;
-    let mut below = |bound: u64| {
-        state =
-            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) % bound
-    };
+    let mut random = Random(seed);
+    let mut below = |bound| random.below(bound);
     let tasks = 2 + below(2);
     let bodies: Vec<String> = (0..tasks)
         .map(|_| {

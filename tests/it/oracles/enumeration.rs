@@ -128,6 +128,13 @@ fn the_exhaustive_search_lets_a_service_hear_of_one_before_another_asks() {
     assert!(matches!(compare_runs(&scenario, true, MANY_RUNS), Compared::Same));
 }
 
+/// Of this scenario the search sees what the enumeration does, and says that it is all.
+#[track_caller]
+fn assert_same(text: &str) {
+    let scenario = Scenario::parse("same.kdl", text).expect("it is a scenario");
+    assert!(matches!(compare_runs(&scenario, true, MANY_RUNS), Compared::Same));
+}
+
 /// What an expectation looks at is not known while a run is made: a task that seems to sleep may be awake.
 #[test]
 fn the_exhaustive_search_loses_nothing_where_an_expectation_wakes_who_sleeps() {
@@ -142,8 +149,7 @@ fn the_exhaustive_search_loses_nothing_where_an_expectation_wakes_who_sleeps() {
         }
         expect { overlap "t*" max=1; }
     "#;
-    let scenario = Scenario::parse("race.kdl", text).expect("it is a scenario");
-    assert!(matches!(compare_runs(&scenario, true, MANY_RUNS), Compared::Same));
+    assert_same(text);
 }
 
 /// Whoever goes on at each end needs one of them, and not all.
@@ -160,8 +166,7 @@ fn the_exhaustive_search_loses_nothing_where_each_end_is_told() {
             }
         }
     "#;
-    let scenario = Scenario::parse("each.kdl", text).expect("it is a scenario");
-    assert!(matches!(compare_runs(&scenario, true, MANY_RUNS), Compared::Same));
+    assert_same(text);
 }
 
 #[test]

@@ -13,6 +13,7 @@ use standstill::scenario::{Model, Scenario};
 use standstill::trace::{Trace, What};
 
 use super::enumeration::every_run_as;
+use crate::support::random::Random;
 
 /// How often each order is drawn on average.
 const EACH: usize = 100;
@@ -45,16 +46,6 @@ fn turns(random: &mut Random, names: &mut u32, depth: u32) -> String {
         }
     }
     body
-}
-
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % bound
-    }
 }
 
 /// Who logs this, in order.

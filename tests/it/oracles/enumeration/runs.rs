@@ -6,44 +6,36 @@ use std::fmt::Write;
 use std::rc::Rc;
 
 use standstill::check::check;
-use standstill::choices::{Choices, Options, Point, Touch, Turn};
+use standstill::choices::{Choices, Point, Touch, Turn};
 use standstill::run::Runner;
-use standstill::scenario::{Model, Ratio, Scenario};
+use standstill::scenario::{Model, Scenario};
 use standstill::trace::{TaskId, Trace};
+
+use crate::support::paths::{Path, every_path};
 
 /// What runs show, each in words.
 pub(in crate::oracles) type Seen = BTreeSet<String>;
 
-/// What was taken at each decision of a run so far, and how many alternatives there were.
-type Taken = Rc<RefCell<Vec<(u64, u64)>>>;
-
 /// A turn of a run: whose, and what it touched.
 pub(in crate::oracles) type Touched = (TaskId, Vec<Touch>);
 
-/// Takes what it is told as long as that lasts, and then the first of the alternatives.
-struct Path {
-    begins: Vec<u64>,
-    taken: Taken,
-    turns: Option<Rc<RefCell<Vec<Touched>>>>,
+/// Takes a path, and keeps the turns.
+struct Followed {
+    path: Path,
+    turns: Rc<RefCell<Vec<Touched>>>,
 }
 
-impl Choices for Path {
+impl Choices for Followed {
     fn choose(&mut self, point: &Point<'_>) -> u64 {
-        let mut taken = self.taken.borrow_mut();
-        let choice = self.begins.get(taken.len()).copied().unwrap_or(0);
-        let never = matches!(point.options, Options::Happens { odds: Ratio(0) });
-        taken.push((choice, if never { 1 } else { point.alternatives() }));
-        choice
+        self.path.choose(point)
     }
 
     fn wants_turns(&self) -> bool {
-        self.turns.is_some()
+        true
     }
 
     fn turn_ended(&mut self, turn: &Turn<'_>) {
-        if let Some(turns) = &self.turns {
-            turns.borrow_mut().push((turn.task, turn.touches.to_vec()));
-        }
+        self.turns.borrow_mut().push((turn.task, turn.touches.to_vec()));
     }
 }
 
@@ -59,7 +51,9 @@ pub(in crate::oracles) fn every_run_as(
     most: usize,
     seen: impl Fn(&Scenario, &Trace) -> String,
 ) -> Option<Seen> {
-    every_run_of(scenario, model, most, false, |trace, _| seen(scenario, trace))
+    let (runner, mut all) = (Runner::new(scenario, model), Seen::new());
+    let are_all = every_path(most, |path| _ = all.insert(seen(scenario, &runner.run(path))));
+    are_all.then_some(all)
 }
 
 /// The same, as `seen` shows the turns of a run.
@@ -69,32 +63,13 @@ pub(in crate::oracles) fn every_run_by_turns(
     most: usize,
     seen: impl Fn(&Trace, &[Touched]) -> String,
 ) -> Option<Seen> {
-    every_run_of(scenario, model, most, true, seen)
-}
-
-fn every_run_of(
-    scenario: &Scenario,
-    model: Model,
-    most: usize,
-    by_turns: bool,
-    seen: impl Fn(&Trace, &[Touched]) -> String,
-) -> Option<Seen> {
-    let runner = Runner::new(scenario, model);
-    let (mut all, mut begins) = (Seen::new(), Vec::new());
-    for _ in 0..most {
-        let (taken, turns) = (Taken::default(), Rc::default());
-        let path =
-            Path { begins, taken: Rc::clone(&taken), turns: by_turns.then(|| Rc::clone(&turns)) };
-        let trace = runner.run(path);
+    let (runner, mut all) = (Runner::new(scenario, model), Seen::new());
+    let are_all = every_path(most, |path| {
+        let turns = Rc::default();
+        let trace = runner.run(Followed { path, turns: Rc::clone(&turns) });
         all.insert(seen(&trace, &turns.borrow()));
-        let taken = taken.borrow();
-        let Some(last) = taken.iter().rposition(|(choice, of)| choice + 1 < *of) else {
-            return Some(all);
-        };
-        begins = taken[..=last].iter().map(|(choice, _)| *choice).collect();
-        begins[last] += 1;
-    }
-    None
+    });
+    are_all.then_some(all)
 }
 
 /// What can be told apart of a run: how it ended, what is broken, and what each task did when. Tasks are told by their names.
