@@ -64,8 +64,9 @@ pub struct Exhaustive {
 #[derive(Debug)]
 struct Begun {
     prefix: Prefix,
-    /// Who need not go first in it.
-    sleepers: Chain,
+    /// Who need not go first in it, as forks keep them and as the run does.
+    chain: Chain,
+    sleepers: Sleepers,
 }
 
 /// What is tried of a range: the plain length is not among it.
@@ -105,17 +106,20 @@ impl Exhaustive {
     /// Adds a prefix: what was taken before a decision, and an alternative there.
     fn add(&mut self, run: &Learnt<'_>, decision: u32, taken: Taken) {
         let prefix = turned(run.taken, decision, taken);
-        match self.prefixes.know(&prefix) {
-            None => self.partial = true,
-            Some(false) => {}
-            Some(true) => {
-                let sleepers = run.sleepers.before(decision);
-                if !sleepers.is_empty() {
-                    self.inherited.insert(prefix.clone(), sleepers);
-                }
-                self.wait(&prefix);
+        if self.is_new(&prefix) {
+            let chain = run.chain.before(decision);
+            if !chain.is_empty() {
+                self.inherited.insert(prefix.clone(), chain);
             }
+            self.wait(&prefix);
         }
+    }
+
+    /// Whether a prefix is new that is known from now on.
+    fn is_new(&mut self, prefix: &[Turnoff]) -> bool {
+        let is_new = self.prefixes.know(prefix);
+        self.partial |= is_new.is_none();
+        is_new.unwrap_or_default()
     }
 
     fn wait(&mut self, prefix: &Prefix) {
@@ -159,8 +163,7 @@ impl Exhaustive {
                 // Tried by the run that came here first, or by those that this one is no other than.
                 _ if number < after || run.slept.is_over_at(number) => {}
                 Offer::Tasks(_) if decision.taken != Taken::PLAIN => {
-                    let known = self.prefixes.know(&turned(run.taken, number, decision.taken));
-                    self.partial |= known.is_none();
+                    self.is_new(&turned(run.taken, number, decision.taken));
                     self.others_first.insert(run.place(number));
                 }
                 // Tried where turns race.
@@ -201,17 +204,18 @@ impl Exhaustive {
 
     /// Whether an alternative has been tried, or waits to be, or need not be tried.
     fn is_known(&self, run: &Learnt<'_>, decision: u32, alternative: u64) -> bool {
-        let Learnt { taken, decisions, slept, .. } = run;
-        let made = decisions[decision as usize].0;
-        let Offer::Tasks(ready) = &made.offer else {
-            return alternative == 0
-                || self.prefixes.knows(&turned(taken, decision, Taken::Alternative(alternative)));
+        let made = run.decisions[decision as usize].0;
+        let taken = Taken::Alternative(alternative);
+        let need_not_be = match &made.offer {
+            Offer::Tasks(ready) => {
+                let task = usize::try_from(alternative).ok().and_then(|index| ready.get(index));
+                made.taken == taken
+                    || task.is_some_and(|task| run.slept.holds(decision, *task))
+                    || alternative == 0 && !self.others_first.contains(&run.place(decision))
+            }
+            _ => alternative == 0,
         };
-        let task = usize::try_from(alternative).ok().and_then(|index| ready.get(index));
-        made.taken == Taken::Alternative(alternative)
-            || task.is_some_and(|task| slept.holds(decision, *task))
-            || self.prefixes.knows(&turned(taken, decision, Taken::Alternative(alternative)))
-            || alternative == 0 && !self.others_first.contains(&run.place(decision))
+        need_not_be || self.prefixes.knows(&turned(run.taken, decision, taken))
     }
 
     /// Another task is to go first than did.
@@ -221,14 +225,10 @@ impl Exhaustive {
             return self.add(run, decision, taken);
         }
         let prefix = turned(run.taken, decision, taken);
-        match self.prefixes.know(&prefix) {
-            None => self.partial = true,
-            Some(false) => {}
-            Some(true) => {
-                let sleepers = || (run.sleepers.before(decision), turns.sleeper(decision));
-                if let Some(prefix) = self.forks.add(prefix, sleepers) {
-                    self.wait(&prefix);
-                }
+        if self.is_new(&prefix) {
+            let sleepers = || (run.chain.before(decision), turns.sleeper(decision));
+            if let Some(prefix) = self.forks.add(prefix, sleepers) {
+                self.wait(&prefix);
             }
         }
     }
@@ -240,13 +240,11 @@ impl Search for Exhaustive {
         let fewest = self.prefixes.first();
         while plans.len() < limit && self.prefixes.first() == fewest {
             let Some(prefix) = self.prefixes.pop() else { break };
-            let sleepers = self
-                .forks
-                .sleepers(&prefix)
-                .or_else(|| self.inherited.remove(&prefix))
-                .unwrap_or_default();
-            let script = Script::new(prefix.clone()).with_sleepers(Sleepers::new(sleepers.list()));
-            self.made.push_back(Begun { prefix, sleepers });
+            let forked = self.forks.sleepers(&prefix);
+            let chain = forked.or_else(|| self.inherited.remove(&prefix)).unwrap_or_default();
+            let sleepers = Sleepers::new(chain.list());
+            let script = Script::new(prefix.clone()).with_sleepers(sleepers.clone());
+            self.made.push_back(Begun { prefix, chain, sleepers });
             plans.push(Plan::new(self.next, move || script.clone()).logged());
             self.next += 1;
         }
@@ -254,9 +252,10 @@ impl Search for Exhaustive {
     }
 
     fn learn(&mut self, observed: &Observed) {
-        let Some(Begun { prefix, sleepers }) = self.made.pop_front() else { return };
+        let Some(Begun { prefix, chain, sleepers }) = self.made.pop_front() else { return };
         let decisions = decisions(&observed.log);
-        let is_listed = |number| prefix.iter().any(|(listed, _)| *listed == number);
+        let is_listed =
+            |number| prefix.binary_search_by_key(&number, |(listed, _)| *listed).is_ok();
         let taken: Prefix = (0..)
             .zip(&decisions)
             // Where the plain alternative sleeps, it is no more plain than others.
@@ -264,9 +263,8 @@ impl Search for Exhaustive {
             .map(|(number, (decision, _))| (number, decision.taken))
             .collect();
         let mut turns = Turns::new(&observed.log, &observed.trace, &self.observers);
-        let slept = turns.slept(Sleepers::new(sleepers.list()));
-        let run =
-            Learnt { taken: &taken, decisions: &decisions, sleepers: &sleepers, slept: &slept };
+        let slept = turns.slept(sleepers);
+        let run = Learnt { taken: &taken, decisions: &decisions, chain: &chain, slept: &slept };
         self.repeated += u64::from(slept.until.is_some());
         let after = prefix.last().map_or(0, |(number, _)| number + 1);
         self.add_alternatives(&run, after, &observed.trace);
@@ -294,7 +292,7 @@ struct Learnt<'r> {
     taken: &'r [Turnoff],
     decisions: &'r [(&'r Decision, Instant)],
     /// Who need not go first in it,
-    sleepers: &'r Chain,
+    chain: &'r Chain,
     /// and where they did not.
     slept: &'r Slept,
 }
@@ -302,7 +300,7 @@ struct Learnt<'r> {
 impl Learnt<'_> {
     /// What stands for a decision of it.
     fn place(&self, decision: u32) -> Key {
-        place(&before(self.taken, decision), decision)
+        place(before(self.taken, decision), decision)
     }
 }
 

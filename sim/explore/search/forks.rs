@@ -7,8 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use super::prefixes::{Key, Prefix, place};
-use crate::choices::{Sleeper, Taken, Touch};
+use super::prefixes::{Key, Prefix, last_place};
+use crate::choices::{Sleeper, Taken, Touch, Turnoff};
 
 /// The decisions at which more than one task has been tried, each by what stands for it.
 #[derive(Debug, Default)]
@@ -44,8 +44,7 @@ impl Forks {
         prefix: Prefix,
         sleepers: impl FnOnce() -> (Chain, Option<Sleeper>),
     ) -> Option<Prefix> {
-        let (decision, taken) = *prefix.last()?;
-        let place = place(&prefix[..prefix.len() - 1], decision);
+        let (place, (_, taken)) = (last_place(&prefix)?, *prefix.last()?);
         if !self.forks.contains_key(&place) {
             let (before, first) = sleepers();
             let sleepers = self.with(&before, first);
@@ -61,22 +60,20 @@ impl Forks {
     }
 
     /// Those that sleep in the run with this prefix.
-    pub(super) fn sleepers(&self, prefix: &Prefix) -> Option<Chain> {
-        let ((decision, _), before) = prefix.split_last()?;
-        self.forks.get(&place(before, *decision)).map(|fork| fork.sleepers.clone())
+    pub(super) fn sleepers(&self, prefix: &[Turnoff]) -> Option<Chain> {
+        self.forks.get(&last_place(prefix)?).map(|fork| fork.sleepers.clone())
     }
 
     /// The run with this prefix was made, and if it began with a task of which it is known what its turn touched, that one sleeps
     /// from now on. Gives what is to be tried next.
     pub(super) fn made(&mut self, mut prefix: Prefix, first: Option<Sleeper>) -> Option<Prefix> {
-        let ((decision, _), before) = prefix.split_last()?;
-        let (decision, place) = (*decision, place(before, *decision));
+        let place = last_place(&prefix)?;
         let sleepers = self.with(&self.forks.get(&place)?.sleepers.clone(), first);
         let fork = self.forks.get_mut(&place)?;
         fork.sleepers = sleepers;
         let next = fork.waiting.pop_front();
         fork.is_busy = next.is_some();
-        *prefix.last_mut()? = (decision, next?);
+        prefix.last_mut()?.1 = next?;
         Some(prefix)
     }
 

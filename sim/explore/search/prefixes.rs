@@ -32,6 +32,11 @@ pub(super) fn place(before: &[Turnoff], decision: u32) -> Key {
     halves(|hash| with_turnoffs(hash, before).with(decision.into()))
 }
 
+/// What stands for the decision with which a prefix ends.
+pub(super) fn last_place(prefix: &[Turnoff]) -> Option<Key> {
+    prefix.split_last().map(|((decision, _), before)| place(before, *decision))
+}
+
 fn halves(of: impl Fn(Hash) -> Hash) -> Key {
     let [high, low] = [0, 1].map(|seed| Key::from(of(Hash::new(seed)).word()));
     high << 64 | low
@@ -161,14 +166,13 @@ fn unpack<'b>(bytes: &mut impl Iterator<Item = &'b u8>) -> Option<u128> {
 }
 
 /// What was taken before a decision.
-pub(super) fn before(taken: &[Turnoff], decision: u32) -> Prefix {
-    taken.iter().take_while(|(number, _)| *number < decision).copied().collect()
+pub(super) fn before(taken: &[Turnoff], decision: u32) -> &[Turnoff] {
+    &taken[..taken.partition_point(|(number, _)| *number < decision)]
 }
 
 /// What was taken before a decision, and then this.
 pub(super) fn turned(taken: &[Turnoff], decision: u32, otherwise: Taken) -> Prefix {
-    let before = &taken[..taken.partition_point(|(number, _)| *number < decision)];
-    [before, &[(decision, otherwise)]].concat()
+    [before(taken, decision), &[(decision, otherwise)]].concat()
 }
 
 /// The decisions of a run, each with the instant at which it was made.

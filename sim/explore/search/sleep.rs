@@ -54,10 +54,11 @@ impl Turns<'_> {
                 });
                 break;
             }
-            if turn.open.within || turn.ends_otherwise() {
+            if turn.is_another_elsewhere() {
                 sleepers.wake_all();
+            } else {
+                sleepers.wake(&turn.touches);
             }
-            sleepers.wake(&turn.touches);
         }
         slept
     }
@@ -66,16 +67,16 @@ impl Turns<'_> {
     pub(super) fn sleeper(&self, decision: u32) -> Option<Sleeper> {
         let is_it = |(at, _): &(u32, &[TaskId])| *at == decision;
         let turn = self.made.iter().find(|turn| turn.decided.as_ref().is_some_and(is_it))?;
-        let task =
-            turn.task.filter(|_| !turn.open.within && !turn.ends_otherwise() && !turn.on_behalf)?;
+        let task = turn.task.filter(|_| !turn.is_another_elsewhere() && !turn.on_behalf)?;
         Some(Sleeper { decision, task, touches: turn.touches.as_slice().into() })
     }
 }
 
 impl Turn<'_> {
-    /// Whether a task ended in it in such a way that others may be cancelled: that is noticed after a round of the loop, so that it
-    /// matters whose turns come before, be there nothing that they share.
-    fn ends_otherwise(&self) -> bool {
-        self.touches.contains(&Touch { thing: Thing::Ends, access: Access::Write })
+    /// Whether it may be another turn where others come before it, be there nothing that they share: something is decided in it, or a task
+    /// ends so that others may be cancelled, which is noticed after a round of the loop.
+    fn is_another_elsewhere(&self) -> bool {
+        self.open.within
+            || self.touches.contains(&Touch { thing: Thing::Ends, access: Access::Write })
     }
 }

@@ -314,15 +314,13 @@ async fn wait(
     join: &Rc<Join>,
     awaiting: fn(Rc<dyn awaiting::Awaited>) -> Awaiting,
 ) -> Result<(), Stop> {
-    join.touch();
+    join.touch(Access::Read);
     let waits = !join.is_decided();
     context.task.control().set_awaiting(Some(awaiting(Rc::<Join>::clone(join))));
     let waited = context.task.wait_quietly(Need::Branches, Wait::Branches(step), join.wait()).await;
     context.task.control().set_awaiting(None);
-    join.touch();
-    if waits && waited.is_ok() {
-        join.touch_after_all();
-    }
+    let needed_all = waits && waited.is_ok() && join.needs_all();
+    join.touch(if needed_all { Access::After } else { Access::Read });
     waited
 }
 

@@ -41,7 +41,7 @@ pub(crate) async fn wait_tasks(
     let join = Join::new(&context.task.engine, context.task.id, policy, tasks);
     let waited = wait(context, &join, timeout).await;
     join.abandon();
-    join.touch();
+    join.touch(Access::Read);
     waited?;
     let (done, pending): (Vec<_>, Vec<_>) =
         join.branches().iter().partition(|task| task.has_ended());
@@ -90,7 +90,7 @@ async fn wait(
             Poll::Pending
         }
     });
-    join.touch();
+    join.touch(Access::Read);
     let (need, awaiting) = match due {
         None => (Need::Branches, Awaiting::apart(Rc::<Join>::clone(join))),
         Some(due) => {

@@ -90,22 +90,16 @@ impl Join {
         }
     }
 
-    /// Somebody looks at how far the branches are.
-    pub(crate) fn touch(&self) {
-        self.touch_as(Access::Read);
-    }
-
-    /// Somebody has waited, and goes on because all have ended.
-    pub(crate) fn touch_after_all(&self) {
-        if self.all_ended() && self.decisive.get().is_none() && self.policy.get() != Policy::Each {
-            self.touch_as(Access::After);
-        }
-    }
-
-    fn touch_as(&self, access: Access) {
+    /// Somebody looks at how far the branches are, or has waited for all to end.
+    pub(crate) fn touch(&self, access: Access) {
         for branch in &self.branches {
             self.engine.touch(|| Thing::Task(branch.id), access);
         }
+    }
+
+    /// Whether whoever waits can only go on now because all have ended.
+    pub(crate) fn needs_all(&self) -> bool {
+        self.all_ended() && self.decisive.get().is_none() && self.policy.get() != Policy::Each
     }
 
     pub(crate) fn branches(&self) -> &[Rc<Entry>] {
