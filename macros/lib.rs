@@ -23,7 +23,7 @@ use options::Options;
 /// |---|---|
 /// | `seed = 7` | chance decides which task goes first, always the same with the same seed |
 /// | `seeds = 100` | runs with the seeds 0 to 99, until one fails |
-/// | `explore = "mixed"` | makes many runs by a strategy: `mixed`, `random`, `surw`, `urw`, `pos`, `pct:DEPTH`, `feedback`, `exhaustive`, `faults`, `cancel:TASKS` |
+/// | `explore = "mixed"` | makes many runs by a strategy: `mixed`, `random`, `surw`, `urw`, `pos`, `pct:DEPTH`, `feedback`, `exhaustive`, `delays:MOST`, `preemptions:MOST`, `faults`, `cancel:TASKS` |
 /// | `runs = 500` | as many at most (1000, unless set); `seed` is what their chance starts from |
 /// | `corpus = "tests/corpus"` | a folder that remembers which runs have failed, and from which those are made first |
 /// | `replay = "TOKEN"` | makes the run first that a failure has told. May be given several times |

@@ -67,7 +67,7 @@ pub use replay::Unmatched;
 #[cfg(feature = "scenarios")]
 pub use replay::replay;
 pub use rule::Rule;
-use search::{Known, Search};
+use search::{Known, Reach, Search};
 
 /// How many runs make a batch at most, and how many events are in one at most, as far as can be foreseen.
 const BATCH: u64 = 2_048;
@@ -160,7 +160,7 @@ fn searched_of(
         for plan in &batch.plans[..made.plans] {
             let kept = kept.next_if(|it| it.number == plan.number);
             let plainly_fails = |it: &&finding::Finding| it.is_plain_and_fails(&options.fails);
-            if options.strategy != Strategy::Exhaustive
+            if !options.strategy.goes_through_all()
                 && options.on_failure == OnFailure::ShortLook
                 && let Some(plain) = kept.as_ref().filter(plainly_fails)
             {
@@ -180,6 +180,7 @@ fn searched_of(
             }
             found.add(finding, program);
         }
+        found.estimate = search.size();
         size = (BATCH_EVENTS / made.most_events()).clamp(FIRST_BATCH, BATCH);
         made.add_others(&mut found);
         if is_cut {
@@ -192,8 +193,9 @@ fn searched_of(
         }
     }
     found.complete = search.is_complete();
+    found.bounded = search.reach() == Reach::Bound;
     found.classes = search.classes();
-    found.short_look = most < options.runs && planned >= most && !found.complete;
+    found.short_look = most < options.runs && planned >= most && !found.complete && !found.bounded;
     counterexample::attach(&mut found, program);
     found
 }

@@ -5,7 +5,7 @@ mod phrase;
 use std::collections::BTreeSet;
 
 use crate::explore::{Coverage, Difference, Exploration, Failure, Rule};
-use crate::scenario::{Service, Text};
+use crate::scenario::{Service, Strategy, Text};
 use crate::trace::Trace;
 pub(crate) use phrase::{list, wrapped};
 
@@ -34,20 +34,18 @@ pub fn bugs<'e>(failures: impl Iterator<Item = &'e Failure>) -> Vec<Vec<&'e Fail
 
 /// What came about, in numbers; `is_stated` if a file asks for it.
 pub(crate) fn summary(found: &Exploration, is_stated: bool) -> String {
-    let Exploration { subject, runs, complete, .. } = found;
+    let Exploration { subject, runs, .. } = found;
     let mut text = format!("{} ({})\n\n", subject.scenario, subject.model);
     let mut row = |label: &str, value: String| {
         // Two columns, as in the header of a trace.
         text.push_str(format!("{label:<11}{value}").trim_end());
         text.push('\n');
     };
-    let cancels = subject.strategy.starts_with("cancel:");
-    let how = match (*complete && found.is_whole(), cancels) {
-        (true, false) => ", which is all that can differ",
-        (true, true) => ", one for each wait of the plain run",
-        (false, _) if found.short_look => ", a short look, as the plain run fails",
-        (false, _) if found.stopped => ", and no more",
-        (false, _) => "",
+    let how = match reach(found) {
+        Some(reach) => format!(", {reach}"),
+        None if found.short_look => ", a short look, as the plain run fails".to_owned(),
+        None if found.stopped => ", and no more".to_owned(),
+        None => String::new(),
     };
     let stated = if is_stated { ", as the file says" } else { "" };
     row("runs", format!("{runs}{how}   {}, seed {}{stated}", subject.strategy, subject.seed));
@@ -62,6 +60,9 @@ pub(crate) fn summary(found: &Exploration, is_stated: bool) -> String {
             more => format!(", and {more} runs that repeat one"),
         };
         row("classes", format!("{classes}{repeated}"));
+    }
+    if let Some((all, percent)) = progress(found).filter(|_| !found.complete) {
+        row("size", format!("about {all} runs, of which {percent} % were made"));
     }
     row("traces", found.traces.told());
     let mut label = "outcomes";
@@ -91,6 +92,38 @@ pub(crate) fn summary(found: &Exploration, is_stated: bool) -> String {
         },
     );
     text
+}
+
+/// About how many runs there are in all, and how many of a hundred were made, if that was looked at.
+pub(crate) fn progress(found: &Exploration) -> Option<(String, u64)> {
+    /// Beyond this it only matters that there are so many.
+    const MANY: u64 = 1_000_000_000_000;
+    let estimate = found.estimate?.max(found.runs + 1);
+    let percent = u128::from(found.runs) * 100 / u128::from(estimate);
+    let told = if estimate < MANY { rounded(estimate) } else { format!("{MANY} and more") };
+    Some((told, u64::try_from(percent).unwrap_or(99)))
+}
+
+/// The same number with two digits that are not 0: no more of an estimate is known.
+fn rounded(number: u64) -> String {
+    let unit = 10_u64.pow(number.max(1).ilog10().saturating_sub(1));
+    (number.div_ceil(unit) * unit).to_string()
+}
+
+/// What the runs are all of, if they are.
+pub(crate) fn reach(found: &Exploration) -> Option<String> {
+    let Exploration { complete, bounded, .. } = *found;
+    let of = found.subject.strategy.parse();
+    match (of, found.is_whole() && (complete || bounded)) {
+        (Ok(Strategy::Bounded { bound, most }), true) if bounded => {
+            Some(format!("which is all within {}", bound.told(most)))
+        }
+        (Ok(Strategy::Cancel { .. }), true) => {
+            Some("one for each wait of the plain run".to_owned())
+        }
+        (_, true) => Some("which is all that can differ".to_owned()),
+        (_, false) => None,
+    }
 }
 
 /// The counterexample of failures in words, of so many runs: with what the run needs, what fails.

@@ -32,6 +32,8 @@ use anstyle::Style;
 
 use crate::check::Verdict;
 pub use crate::found::bugs;
+#[cfg(feature = "cli")]
+pub(crate) use crate::found::progress;
 use crate::render;
 use crate::scenario::{Kept, ModelKind, Scenario};
 use crate::trace::{Deviation, Event, OpenConnections, Outcome, Trace};

@@ -47,7 +47,7 @@ use crate::time::{Duration, DurationError};
 pub use calls::{ArgumentError, Arguments, Called, Calls};
 pub use drawn::Drawn;
 pub use expectation::{Expect, Expectation, Property};
-pub use exploration::{Chosen, Explore, Kept, Strategy, StrategyError};
+pub use exploration::{Bound, Chosen, Explore, Kept, Strategy, StrategyError};
 #[cfg(feature = "scenarios")]
 pub use expression::{Expression, Template};
 pub use link::{Link, LinkFault, OfEach};

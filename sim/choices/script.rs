@@ -6,6 +6,7 @@
 use super::{Choices, Meeting, Options, Point, Ready, Sleepers, Turn};
 use crate::scenario::Pattern;
 use crate::time::Duration;
+use crate::trace::TaskId;
 
 /// A deviation: which decision of the run, counted from 0, and what it takes there.
 pub type Turnoff = (u32, Taken);
@@ -24,7 +25,8 @@ impl Taken {
     pub const PLAIN: Self = Self::Alternative(0);
 }
 
-/// Takes the listed alternatives, and the plain one everywhere else; but where there are sleepers, the first that does not sleep.
+/// Takes the listed alternatives, and the plain one everywhere else; but where there are sleepers, the first that does not sleep, and where tasks stay, the one
+/// that had the last turn.
 #[derive(Clone, Debug)]
 pub struct Script {
     turnoffs: Vec<Turnoff>,
@@ -32,6 +34,9 @@ pub struct Script {
     passed: usize,
     decisions: u32,
     sleepers: Sleepers,
+    /// Whether a task goes on for as long as it is ready, and who had the last turn.
+    stays: bool,
+    last: Option<TaskId>,
     cancels: Option<Pattern>,
 }
 
@@ -39,13 +44,27 @@ impl Script {
     /// The source that takes these, which are in order.
     pub fn new(turnoffs: Vec<Turnoff>) -> Self {
         let sleepers = Sleepers::default();
-        Self { turnoffs, passed: 0, decisions: 0, sleepers, cancels: None }
+        Self {
+            turnoffs,
+            passed: 0,
+            decisions: 0,
+            sleepers,
+            stays: false,
+            last: None,
+            cancels: None,
+        }
     }
 
     /// Lets those sleep, too, that need not go first.
     #[must_use]
     pub fn with_sleepers(self, sleepers: Sleepers) -> Self {
         Self { sleepers, ..self }
+    }
+
+    /// Where no task is listed, the one that had the last turn goes on, if it is ready.
+    #[must_use]
+    pub fn staying(self) -> Self {
+        Self { stays: true, ..self }
     }
 
     /// Makes the waits of tasks whose names fit `pattern` decisions.
@@ -61,7 +80,11 @@ impl Script {
     }
 
     /// Which task goes first where none is listed: if all sleep, it does not matter.
-    fn awake(&mut self, ready: Ready<'_>) -> u64 {
+    fn first(&self, ready: Ready<'_>) -> u64 {
+        if self.stays {
+            let last = (0..ready.count()).find(|index| Some(ready.task(*index)) == self.last);
+            return last.unwrap_or_default() as u64;
+        }
         let awake = (0..ready.count()).find(|index| !self.sleepers.holds(ready.task(*index)));
         awake.unwrap_or_default() as u64
     }
@@ -77,7 +100,7 @@ impl Choices for Script {
         let listed = self.listed();
         let otherwise = if let Options::Tasks(ready) = point.options {
             self.sleepers.come_to(self.decisions);
-            self.awake(ready)
+            self.first(ready)
         } else {
             self.sleepers.wake_all();
             0
@@ -105,7 +128,14 @@ impl Choices for Script {
         self.cancels.as_ref().is_some_and(|pattern| pattern.matches(task))
     }
 
+    fn wants_turns(&self) -> bool {
+        self.stays
+    }
+
     fn turn_ended(&mut self, turn: &Turn<'_>) {
         self.sleepers.wake(turn.touches);
+        if !turn.on_behalf {
+            self.last = Some(turn.task);
+        }
     }
 }

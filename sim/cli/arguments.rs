@@ -167,7 +167,7 @@ pub(super) struct Review {
 pub(super) struct Explore {
     #[command(flatten)]
     pub(super) inputs: Inputs,
-    /// How to choose runs: mixed, random, surw, urw, pos, pct:DEPTH, feedback, exhaustive, faults or cancel:TASKS. Without this, --runs and --seed, a file that
+    /// How to choose runs: mixed, random, surw, urw, pos, pct:DEPTH, feedback, exhaustive, delays:MOST, preemptions:MOST, faults or cancel:TASKS. Without this, --runs and --seed, a file that
     /// has `explore` nodes is explored as they say [default: mixed]
     #[arg(long, value_name = "STRATEGY")]
     pub(super) strategy: Option<Strategy>,

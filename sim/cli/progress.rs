@@ -87,7 +87,9 @@ impl Stopwatch {
 fn counts(found: &Exploration) -> String {
     let traces = counted(found.traces.count(), "distinct trace");
     let failures = counted(found.failures.len(), "failure");
-    format!("{traces}, {failures}")
+    let percent = report::progress(found).filter(|_| !found.complete);
+    let percent = percent.map(|(all, percent)| format!(", {percent} % of about {all} runs"));
+    format!("{traces}, {failures}{}", percent.unwrap_or_default())
 }
 
 fn counted(number: impl fmt::Display, noun: &str) -> String {

@@ -44,9 +44,15 @@ pub struct Exploration {
     pub runs: u64,
     /// Whether all parts together make every run that can show something new.
     pub complete: bool,
+    /// Whether they make every run within the bound of the strategy, where that has cut something off.
+    #[cfg_attr(feature = "scenarios", serde(default))]
+    pub bounded: bool,
     /// How many classes of runs that nobody can tell apart were made, of one run each but for those that repeat one, if that is known.
     #[cfg_attr(feature = "scenarios", serde(default))]
     pub classes: Option<u64>,
+    /// About how many runs an exhaustive search makes in all.
+    #[cfg_attr(feature = "scenarios", serde(default))]
+    pub estimate: Option<u64>,
     /// Whether it was over after a short look, because the plain run fails already.
     #[cfg_attr(feature = "scenarios", serde(default))]
     pub short_look: bool,
@@ -174,7 +180,9 @@ impl Exploration {
             shards,
             runs: 0,
             complete: false,
+            bounded: false,
             classes: None,
+            estimate: None,
             short_look: false,
             stopped: false,
             outcomes: BTreeMap::new(),
@@ -274,8 +282,10 @@ impl Exploration {
         self.shards.extend(other.shards);
         self.runs += other.runs;
         self.complete &= other.complete;
+        self.bounded &= other.bounded;
         // Each part learns from all runs of such a search.
         self.classes = self.classes.max(other.classes);
+        self.estimate = self.estimate.max(other.estimate);
         self.short_look |= other.short_look;
         self.stopped |= other.stopped;
         self.traces.append(other.traces);

@@ -3,6 +3,7 @@
 //! A search hands out plans and is told what came of them; each kind has a file of its own, and [`Strategy`] names them. What
 //! a single run chooses is up to the sources in [`crate::choices`].
 
+mod bounded;
 mod cancel;
 mod dependence;
 mod exhaustive;
@@ -10,12 +11,14 @@ mod faults;
 mod feedback;
 mod forks;
 mod known;
+mod lengths;
 mod log;
 mod mixed;
 mod pct;
 mod pos;
 mod prefixes;
 mod random;
+mod size;
 mod sleep;
 mod strategy;
 mod surw;
@@ -31,6 +34,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::program::Program;
 use crate::choices::{Choices, Script};
 use crate::trace::Trace;
+pub use bounded::Bounded;
 pub use cancel::Cancel;
 pub use exhaustive::Exhaustive;
 pub use faults::Faults;
@@ -57,9 +61,19 @@ pub trait Search: fmt::Debug {
     /// Takes notice of any other run.
     fn pass(&mut self, _number: u64) {}
 
+    /// About how many runs it makes in all, if it can tell.
+    fn size(&self) -> Option<u64> {
+        None
+    }
+
+    /// How far the runs that have been made reach.
+    fn reach(&self) -> Reach {
+        Reach::Part
+    }
+
     /// Whether every run that could show something new has been made.
     fn is_complete(&self) -> bool {
-        false
+        self.reach() == Reach::All
     }
 
     /// How many of the runs so far differ from all that came before in more than the order of turns that nobody can tell
@@ -67,6 +81,17 @@ pub trait Search: fmt::Debug {
     fn classes(&self) -> Option<u64> {
         None
     }
+}
+
+/// How far runs reach among all that a program has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Something may be left that they do not show.
+    Part,
+    /// Nothing is left within the bound of the search, but beyond.
+    Bound,
+    /// Nothing is left that could show something new.
+    All,
 }
 
 /// A run that is to be made: how to make its choices. It is made on whichever thread is free.

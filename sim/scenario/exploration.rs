@@ -75,6 +75,13 @@ pub enum Strategy {
     Feedback,
     /// `exhaustive`: every combination, the fewest deviations first.
     Exhaustive,
+    /// `delays:2`, `preemptions:2`: every run that is no farther than so many from a first one.
+    Bounded {
+        /// What is counted.
+        bound: Bound,
+        /// How many there may be.
+        most: u32,
+    },
     /// `cancel:worker*`: a cancellation at each wait of some tasks.
     Cancel {
         /// Which tasks.
@@ -87,6 +94,15 @@ pub enum Strategy {
     Mixed,
 }
 
+/// What is counted of how far a run is from a first one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// Each ready task that is passed over, where the plain run is the first.
+    Delays,
+    /// Each time that another task goes first than the one that could have gone on, where the first run lets it.
+    Preemptions,
+}
+
 /// Why a text names no strategy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StrategyError {
@@ -94,6 +110,8 @@ pub enum StrategyError {
     Unknown,
     /// What follows `pct:` is no number from 1 on.
     Depth,
+    /// What follows `delays:` or `preemptions:` is no number.
+    Bound,
     /// Nothing follows `cancel:`.
     Tasks,
 }
@@ -122,7 +140,7 @@ fn is_of(only: Option<ModelKind>, model: Model) -> bool {
 
 impl Strategy {
     /// How strategies are written.
-    pub const FORMS: [&str; 10] = [
+    pub const FORMS: [&str; 12] = [
         "mixed",
         "random",
         "surw",
@@ -131,6 +149,8 @@ impl Strategy {
         "pct:DEPTH",
         "feedback",
         "exhaustive",
+        "delays:MOST",
+        "preemptions:MOST",
         "faults",
         "cancel:TASKS",
     ];
@@ -148,6 +168,11 @@ impl Strategy {
     /// The depth of `pct` alone.
     const DEPTH: u32 = 3;
 
+    /// Whether it goes through all runs of a kind: whoever asks for it wants to know of each.
+    pub const fn goes_through_all(&self) -> bool {
+        matches!(self, Self::Exhaustive | Self::Bounded { .. })
+    }
+
     /// The word that it begins with.
     const fn word(&self) -> &'static str {
         match self {
@@ -158,10 +183,33 @@ impl Strategy {
             Self::Pos => "pos",
             Self::Feedback => "feedback",
             Self::Exhaustive => "exhaustive",
+            Self::Bounded { bound, .. } => bound.word(),
             Self::Cancel { .. } => "cancel",
             Self::Faults => "faults",
             Self::Mixed => "mixed",
         }
+    }
+}
+
+impl Bound {
+    const ALL: [Self; 2] = [Self::Delays, Self::Preemptions];
+
+    /// What a strategy with it begins with.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Delays => "delays",
+            Self::Preemptions => "preemptions",
+        }
+    }
+
+    /// So many of them in words.
+    pub(crate) fn told(self, many: u32) -> String {
+        let words = self.word();
+        format!("{many} {}", if many == 1 { &words[..words.len() - 1] } else { words })
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|bound| bound.word() == word)
     }
 }
 
@@ -172,6 +220,7 @@ impl FromStr for Strategy {
         match text.split_once(':') {
             None if text == "pct" => Ok(Self::Pct { depth: Self::DEPTH }),
             None if text == "cancel" => Err(StrategyError::Tasks),
+            None if Bound::from_word(text).is_some() => Err(StrategyError::Bound),
             None => {
                 let found = Self::WORDS.into_iter().find(|strategy| strategy.word() == text);
                 found.ok_or(StrategyError::Unknown)
@@ -179,6 +228,9 @@ impl FromStr for Strategy {
             Some(("pct", depth)) => {
                 let depth = depth.parse().ok().filter(|depth| *depth > 0);
                 Ok(Self::Pct { depth: depth.ok_or(StrategyError::Depth)? })
+            }
+            Some((word, most)) if let Some(bound) = Bound::from_word(word) => {
+                Ok(Self::Bounded { bound, most: most.parse().map_err(|_| StrategyError::Bound)? })
             }
             Some(("cancel", "")) => Err(StrategyError::Tasks),
             Some(("cancel", tasks)) => Ok(Self::Cancel { tasks: Pattern::new(tasks) }),
@@ -192,6 +244,7 @@ impl fmt::Display for Strategy {
         f.write_str(self.word())?;
         match self {
             Self::Pct { depth } => write!(f, ":{depth}"),
+            Self::Bounded { most, .. } => write!(f, ":{most}"),
             Self::Cancel { tasks } => write!(f, ":{tasks}"),
             _ => Ok(()),
         }
@@ -206,6 +259,7 @@ impl fmt::Display for StrategyError {
                 write!(f, "a strategy is {}, or {last}", others.join(", "))
             }
             Self::Depth => f.write_str("the depth of pct is a number from 1 on, as in pct:3"),
+            Self::Bound => f.write_str("the bound is a number from 0 on, as in delays:2"),
             Self::Tasks => f.write_str("cancel says which tasks, as in cancel:worker*"),
         }
     }
@@ -219,7 +273,18 @@ mod tests {
 
     #[test]
     fn what_is_no_strategy_is_refused() {
-        for text in ["", "cancel", "cancel:", "pct:0", "pct:x", "random:1", "Random"] {
+        for text in [
+            "",
+            "cancel",
+            "cancel:",
+            "pct:0",
+            "pct:x",
+            "random:1",
+            "Random",
+            "delays",
+            "delays:",
+            "preemptions:-1",
+        ] {
             assert!(text.parse::<Strategy>().is_err(), "{text}");
         }
     }

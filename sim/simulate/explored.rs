@@ -145,10 +145,11 @@ impl<'e> Explored<'e> {
         let mut found = explore::explored(self, &options, |_| ControlFlow::Continue(()));
         // Which orders nobody can tell apart is not known where it is not known what turns touch.
         found.classes = None;
-        if found.complete {
+        if found.complete || found.bounded {
             let mut beside = self.seen.borrow_mut();
             beside.not_all = std::mem::take(&mut beside.hides);
-            found.complete = beside.not_all.is_empty();
+            found.complete &= beside.not_all.is_empty();
+            found.bounded &= beside.not_all.is_empty();
         }
         if let Some(remembered) = remembered {
             remembered.add(&found)?;

@@ -149,6 +149,15 @@ fn the_same_seed_finds_the_same_and_says_the_same() {
 }
 
 #[test]
+fn a_bounded_search_makes_the_runs_that_are_near_and_says_so() {
+    for strategy in ["delays:2", "preemptions:2"] {
+        let found = Simulation::new().explore().strategy(strategy).run(ann_and_bob).exploration;
+        assert!(found.bounded && !found.complete, "{strategy}: {found:?}");
+        assert!(!found.failures.is_empty(), "it takes two: {strategy}");
+    }
+}
+
+#[test]
 fn a_failure_is_told_in_full() {
     let test = Test { name: "krate::bank::test", explore: Some("exhaustive"), ..PLAIN };
     let said = panic_of(|| test.run(ann_and_bob));

@@ -1,6 +1,7 @@
 //! Oracles of the engine that share no code with it: arithmetic, tokio, and the books that a trace must balance.
 
 mod arithmetic;
+mod bounds;
 pub(crate) mod cases;
 mod classes;
 mod conservation;

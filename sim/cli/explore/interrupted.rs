@@ -31,7 +31,7 @@ pub(super) fn cut_short(found: &Exploration, wanted: &Wanted<'_>, format: Format
         // The same seed would make the same runs again.
         let seed = seed.wrapping_add(1);
         format!("go on with other runs: {explore} --runs {left} --seed {seed}\n")
-    } else if left > 0 && *strategy == Strategy::Exhaustive {
+    } else if left > 0 && strategy.goes_through_all() {
         // It goes by what the runs before have shown, and by no chance.
         let first = if made == 1 { "run comes".to_owned() } else { format!("{made} runs come") };
         format!(

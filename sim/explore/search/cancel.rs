@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::{Entry, Observed, Offer, Plan, Search};
+use super::{Entry, Observed, Offer, Plan, Reach, Search};
 use crate::choices::{Script, Taken};
 use crate::scenario::Pattern;
 
@@ -51,7 +51,8 @@ impl Search for Cancel {
         self.waits = Some(waits.map(|(number, _)| number).collect());
     }
 
-    fn is_complete(&self) -> bool {
-        self.waits.as_ref().is_some_and(VecDeque::is_empty)
+    fn reach(&self) -> Reach {
+        let is_done = self.waits.as_ref().is_some_and(VecDeque::is_empty);
+        if is_done { Reach::All } else { Reach::Part }
     }
 }

@@ -21,11 +21,13 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::dependence::{Observers, Turns};
 use super::forks::{Chain, Forks};
-use super::prefixes::{Key, Prefix, Prefixes, before, decisions, place, ties, turned};
+use super::lengths::Lengths;
+use super::prefixes::{Key, Prefix, Prefixes, before, decisions, place, turned};
+use super::size::Size;
 use super::sleep::Slept;
-use super::{Decision, Observed, Offer, Plan, Search};
+use super::{Decision, Observed, Offer, Plan, Reach, Search};
 use crate::check::holds_of_the_loop;
-use crate::choices::{Script, Sleepers, Taken, Turnoff, length, steps};
+use crate::choices::{Script, Sleepers, Taken, Turnoff};
 use crate::explore::program::Facts;
 use crate::scenario::Ratio;
 use crate::time::{Duration, Instant};
@@ -34,9 +36,6 @@ use crate::trace::{Event, Outcome, Trace, What};
 /// How many prefixes may be known. Where there are more, the search is not complete.
 const LIMIT: usize = 1 << 20;
 
-/// How many lengths between the shortest and the longest are tried at one decision after one prefix.
-const TIES: usize = 8;
-
 /// Every combination of choices that could show something new.
 #[derive(Debug)]
 pub struct Exhaustive {
@@ -44,7 +43,7 @@ pub struct Exhaustive {
     /// By the number of their deviations.
     prefixes: Prefixes,
     /// The lengths tried at each decision that offers some, after what was taken before it.
-    lengths: BTreeMap<Key, Lengths>,
+    lengths: Lengths,
     /// Where more than one task has been tried.
     forks: Forks,
     /// Who sleeps in runs that wait and are of no fork, if anybody does.
@@ -54,6 +53,7 @@ pub struct Exhaustive {
     /// The runs that are being made.
     made: VecDeque<Begun>,
     next: u64,
+    size: Size,
     /// How many runs were none other than one that is made elsewhere.
     repeated: u64,
     /// Whether something was left out that might have mattered.
@@ -69,35 +69,19 @@ struct Begun {
     sleepers: Sleepers,
 }
 
-/// What is tried of a range: the plain length is not among it.
-#[derive(Debug, Default)]
-struct Lengths {
-    tried: BTreeSet<Duration>,
-    /// How many of those that a run can choose are not.
-    left: u64,
-}
-
-/// The lengths that a decision offers.
-#[derive(Clone, Copy, Debug)]
-struct Range {
-    min: Duration,
-    grain: Duration,
-    count: u64,
-    max: Duration,
-}
-
 impl Exhaustive {
     /// The search through the runs of a program.
     pub fn new(facts: &Facts<'_>) -> Self {
         Self {
             observers: Observers::new(facts),
             prefixes: Prefixes::new(LIMIT),
-            lengths: BTreeMap::new(),
+            lengths: Lengths::default(),
             forks: Forks::default(),
             inherited: BTreeMap::new(),
             others_first: BTreeSet::new(),
             made: VecDeque::new(),
             next: 0,
+            size: Size::default(),
             repeated: 0,
             partial: facts.hides,
         }
@@ -107,6 +91,7 @@ impl Exhaustive {
     fn add(&mut self, run: &Learnt<'_>, decision: u32, taken: Taken) {
         let prefix = turned(run.taken, decision, taken);
         if self.is_new(&prefix) {
+            self.size.branch(run.place(decision));
             let chain = run.chain.before(decision);
             if !chain.is_empty() {
                 self.inherited.insert(prefix.clone(), chain);
@@ -127,38 +112,16 @@ impl Exhaustive {
         self.prefixes.wait(prefix, deviations);
     }
 
-    /// Adds the longest length at a decision, and those that end together with something that happens in this run.
-    fn add_lengths(
-        &mut self,
-        run: &Learnt<'_>,
-        decision: u32,
-        range: Range,
-        ties: BTreeSet<Duration>,
-    ) {
-        let lengths = self.lengths.entry(run.place(decision)).or_default();
-        let room = (TIES + 1).saturating_sub(lengths.tried.len());
-        // Of few lengths all are tried.
-        let few = if range.count <= TIES as u64 { range.count } else { 0 };
-        let all = (1..few).map(|index| length(range.min, range.grain, index).min(range.max));
-        let worth_it = [range.max].into_iter().chain(all).chain(ties);
-        let new = worth_it.filter(|length| !lengths.tried.contains(length)).take(room);
-        let new: Vec<Duration> = new.collect();
-        lengths.tried.extend(&new);
-        let chosen = lengths.tried.iter().filter(|length| range.offers(**length)).count();
-        lengths.left = range.count - 1 - chosen as u64;
-        for length in new {
-            self.add(run, decision, Taken::Exactly(length));
-        }
-    }
-
     /// Adds what was decided after the prefix, but who goes first.
     fn add_alternatives(&mut self, run: &Learnt<'_>, after: u32, trace: &Trace) {
         for (number, (decision, at)) in (0..).zip(run.decisions) {
             match &decision.offer {
                 // Only this run shows what else happens in it.
-                Offer::Lengths { min, grain, count, max, .. } => {
-                    let range = Range { min: *min, grain: *grain, count: *count, max: *max };
-                    self.add_lengths(run, number, range, ties([*min, *max], *at, trace));
+                Offer::Lengths { .. } => {
+                    let place = run.place(number);
+                    for length in self.lengths.to_try(place, &decision.offer, *at, trace) {
+                        self.add(run, number, Taken::Exactly(length));
+                    }
                 }
                 // Tried by the run that came here first, or by those that this one is no other than.
                 _ if number < after || run.slept.is_over_at(number) => {}
@@ -226,10 +189,19 @@ impl Exhaustive {
         }
         let prefix = turned(run.taken, decision, taken);
         if self.is_new(&prefix) {
+            self.size.branch(run.place(decision));
             let sleepers = || (run.chain.before(decision), turns.sleeper(decision));
             if let Some(prefix) = self.forks.add(prefix, sleepers) {
                 self.wait(&prefix);
             }
+        }
+    }
+
+    /// The next of a fork is made when a run of it has been.
+    fn go_on(&mut self, prefix: Prefix, turns: &Turns<'_>) {
+        let first = prefix.last().and_then(|(decision, _)| turns.sleeper(*decision));
+        if let Some(next) = self.forks.made(prefix, first) {
+            self.wait(&next);
         }
     }
 }
@@ -266,13 +238,12 @@ impl Search for Exhaustive {
         let slept = turns.slept(sleepers);
         let run = Learnt { taken: &taken, decisions: &decisions, chain: &chain, slept: &slept };
         self.repeated += u64::from(slept.until.is_some());
+        let places = (0..).zip(&decisions).map(|(number, _)| run.place(number));
+        self.size.see(observed.number, places);
         let after = prefix.last().map_or(0, |(number, _)| number + 1);
         self.add_alternatives(&run, after, &observed.trace);
         self.add_races(&mut turns, &run);
-        let first = after.checked_sub(1).and_then(|decision| turns.sleeper(decision));
-        if let Some(next) = self.forks.made(prefix, first) {
-            self.wait(&next);
-        }
+        self.go_on(prefix, &turns);
         self.partial = self.partial || leaves_something_out(observed);
     }
 
@@ -280,9 +251,13 @@ impl Search for Exhaustive {
         Some(self.next - self.made.len() as u64 - self.repeated)
     }
 
-    fn is_complete(&self) -> bool {
+    fn size(&self) -> Option<u64> {
+        Some(self.size.estimate())
+    }
+
+    fn reach(&self) -> Reach {
         let is_done = self.prefixes.is_empty() && self.made.is_empty() && !self.partial;
-        is_done && self.lengths.values().all(|it| it.left == 0)
+        if is_done && self.lengths.are_all_tried() { Reach::All } else { Reach::Part }
     }
 }
 
@@ -305,7 +280,7 @@ impl Learnt<'_> {
 }
 
 /// Whether a run can differ from others in a way that the search does not follow.
-fn leaves_something_out(Observed { trace, log, .. }: &Observed) -> bool {
+pub(super) fn leaves_something_out(Observed { trace, log, .. }: &Observed) -> bool {
     // What is left of a run that reached a limit is not known, nor who of all took it there. And where in a turn a
     // deadline comes that was over when it was set, no decision tells.
     let at_once = |event: &Event| matches!(event.what, What::Expired(Duration::ZERO));
@@ -325,11 +300,4 @@ fn holds_a_loop_beside_answers(trace: &Trace) -> bool {
     let fetches = |event: &Event| matches!(&event.what, What::Waits(wait) if wait.is_for_a_peer());
     holds_of_the_loop(trace).any(|(_, length)| !length.is_zero())
         && trace.events.iter().any(fetches)
-}
-
-impl Range {
-    /// Whether a run can choose this length, and need not be told it.
-    fn offers(self, it: Duration) -> bool {
-        it == self.max || length(self.min, self.grain, steps(self.min, self.grain, it)) == it
-    }
 }

@@ -5,7 +5,8 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use super::prefixes::{Prefix, Prefixes, decisions, ties, turned};
+use super::lengths::ties;
+use super::prefixes::{Prefix, Prefixes, decisions, turned};
 use super::{Decision, Observed, Offer, Plan, Search};
 use crate::choices::{Script, Taken, Turnoff};
 use crate::time::{Duration, Instant};

@@ -1,6 +1,6 @@
 //! Known runs: a search that makes the plain run, then some that are told, and only then those of another.
 
-use super::{Observed, Plan, Search};
+use super::{Observed, Plan, Reach, Search};
 use crate::choices::{Replay, Take};
 
 /// The plain run, the runs that take these, and the runs of another search behind its plain one.
@@ -66,7 +66,7 @@ impl Search for Known {
         }
     }
 
-    fn is_complete(&self) -> bool {
-        self.search.is_complete()
+    fn reach(&self) -> Reach {
+        self.search.reach()
     }
 }

@@ -14,7 +14,8 @@
 use std::collections::VecDeque;
 
 use super::{
-    Exhaustive, Faults, Feedback, Observed, Pct, Plan, Pos, Random, Search, Strategy, Surw, Urw,
+    Exhaustive, Faults, Feedback, Observed, Pct, Plan, Pos, Random, Reach, Search, Strategy, Surw,
+    Urw,
 };
 use crate::choices::Hash;
 use crate::explore::program::Facts;
@@ -248,8 +249,8 @@ impl Search for Mixed {
         }
     }
 
-    fn is_complete(&self) -> bool {
-        self.known.is_empty() && self.small.is_complete()
+    fn reach(&self) -> Reach {
+        if self.known.is_empty() { self.small.reach() } else { Reach::Part }
     }
 }
 

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use super::{Decision, Entry, Log, Offer};
 use crate::choices::{Hash, Taken, Turnoff};
 use crate::time::{Duration, Instant};
-use crate::trace::Trace;
 
 /// A prefix: its deviations, in order.
 pub(super) type Prefix = Vec<Turnoff>;
@@ -195,14 +194,6 @@ pub(super) fn decisions(log: &Log) -> Vec<(&Decision, Instant)> {
         }
     }
     decisions
-}
-
-/// The lengths from `at` on, neither the shortest nor the longest, that end when something happens in this run.
-pub(super) fn ties([min, max]: [Duration; 2], at: Instant, trace: &Trace) -> BTreeSet<Duration> {
-    let ends = trace.events.iter().filter_map(|event| {
-        event.at.as_nanos().checked_sub(at.as_nanos()).map(Duration::from_nanos)
-    });
-    ends.filter(|end| min < *end && *end < max).collect()
 }
 
 #[cfg(test)]

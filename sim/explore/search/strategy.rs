@@ -1,6 +1,8 @@
 //! Strategies: the search that each of them stands for. The words for them belong to the language of scenarios.
 
-use super::{Cancel, Exhaustive, Faults, Feedback, Mixed, Pct, Pos, Random, Search, Surw, Urw};
+use super::{
+    Bounded, Cancel, Exhaustive, Faults, Feedback, Mixed, Pct, Pos, Random, Search, Surw, Urw,
+};
 use crate::explore::program::Facts;
 pub use crate::scenario::{Strategy, StrategyError};
 
@@ -15,6 +17,7 @@ impl Strategy {
             Self::Pos => Box::new(Pos::new(seed, facts)),
             Self::Feedback => Box::new(Feedback::new(seed)),
             Self::Exhaustive => Box::new(Exhaustive::new(facts)),
+            Self::Bounded { bound, most } => Box::new(Bounded::new(*bound, *most, facts)),
             Self::Cancel { tasks } => Box::new(Cancel::new(tasks.clone())),
             Self::Faults => Box::new(Faults::new()),
             Self::Mixed => Box::new(Mixed::new(seed, facts)),

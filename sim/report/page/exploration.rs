@@ -12,7 +12,7 @@ use crate::diff::Recorded;
 use crate::diff::review::{Changed, RunDifference};
 use crate::diff::words;
 use crate::explore::{Complaint, Exploration, Failure, complaints};
-use crate::found::{bugs, named};
+use crate::found::{bugs, named, reach};
 use crate::run::Runner;
 use crate::scenario::{Model, Scenario, Text};
 use crate::trace::Trace;
@@ -69,8 +69,7 @@ fn overview(found: &Exploration, scenario: &Scenario, fails: &[Text], plain: &Tr
 
 fn summary(found: &Exploration) -> Vec<(String, String)> {
     let subject = &found.subject;
-    let all =
-        if found.complete && found.is_whole() { ", which is all that can differ" } else { "" };
+    let all = reach(found).map(|reach| format!(", {reach}")).unwrap_or_default();
     let [least, median, most, greatest] = [0, 50, 99, 100].map(|percent| found.total(percent));
     let facts = [
         ("runs", format!("{}{all}", found.runs)),

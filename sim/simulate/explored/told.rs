@@ -7,7 +7,7 @@ use crate::choices::Replay;
 use crate::explore::program::Program;
 use crate::explore::replay::with_points;
 use crate::explore::{Complaint, Coverage, Exploration, Failure, complaints};
-use crate::found::{Known, bugs, differs, headline, list, sentence, summary, wrapped};
+use crate::found::{Known, bugs, differs, headline, list, reach, sentence, summary, wrapped};
 use crate::scenario::Text;
 use crate::simulate::excerpt::excerpt;
 use crate::trace::Trace;
@@ -52,12 +52,12 @@ pub(crate) fn told(found: &Exploration, of: &Explored<'_>, again: Again<'_>) -> 
 /// Tells of an exploration that has found nothing.
 #[expect(clippy::print_stderr, reason = "a test that passes has no other way to say something")]
 pub(crate) fn tell(test: &str, found: &Exploration, of: &Explored<'_>) {
-    let Exploration { runs, subject, traces, complete, .. } = found;
+    let Exploration { runs, subject, traces, .. } = found;
     let beside: Vec<_> = of.seen.borrow().not_all.iter().map(|it| it.word().to_owned()).collect();
-    let all = match (*complete, beside.is_empty()) {
-        (true, _) => ", which is all that can differ".to_owned(),
-        (false, true) => String::new(),
-        (false, false) => format!(", all choices, beside which there may be {}", list(&beside)),
+    let all = match (reach(found), beside.is_empty()) {
+        (Some(reach), _) => format!(", {reach}"),
+        (None, true) => String::new(),
+        (None, false) => format!(", all choices, beside which there may be {}", list(&beside)),
     };
     let traces = traces.told();
     eprintln!("{test}: {runs} runs{all}   {}, {traces} traces", subject.strategy);

@@ -165,7 +165,7 @@ fn help_tells_all_that_there_is() {
           --filter <PATTERN>     Only scenarios whose name, or path, has this in it: `*` stands for anything, upper and lower case are the same. More than once: any of them. If it fits none, that is bad input
           --set <NAME=VALUE>     A value for a parameter, in place of that of the file or of a case. More than once: for each a value
           --case <NAME>          Only this case, of the files that have it
-          --strategy <STRATEGY>  How to choose runs: mixed, random, surw, urw, pos, pct:DEPTH, feedback, exhaustive, faults or cancel:TASKS. Without this, --runs and --seed, a file that has `explore` nodes is explored as they say [default: mixed]
+          --strategy <STRATEGY>  How to choose runs: mixed, random, surw, urw, pos, pct:DEPTH, feedback, exhaustive, delays:MOST, preemptions:MOST, faults or cancel:TASKS. Without this, --runs and --seed, a file that has `explore` nodes is explored as they say [default: mixed]
           --runs <N>             How many runs to make at most [default: 10000]
           --time <DURATION>      How long to go on at most, such as 30s, all explorations together; each makes at least one run, and a run that has begun is finished
           --seed <N>             Where chance starts: the same seed makes the same runs [default: 0]

@@ -446,3 +446,32 @@ fn what_has_failed_is_made_first_the_next_time() {
     assert!(kept.lines().count() == 66 && kept.contains("# by hand"), "{kept}");
     assert!(kept.ends_with("# at last\n"), "{kept}");
 }
+
+/// Three tasks that yield and then write to one cell.
+const WRITERS: &str = "scenario \"Writers\"
+cell \"c\" 0
+main { gather { repeat 3 { yield; write \"c\" \"value('c') + 1\"; yield; write \"c\" \"value('c') + 1\" } } }
+";
+
+#[test]
+fn a_bounded_exploration_says_what_its_runs_are_all_of() {
+    let folder = folder("bounded").with("writers.kdl", WRITERS);
+    let explored = |strategy: &str| {
+        folder.standstill(&format!("explore writers.kdl --strategy {strategy}")).exits(0)
+    };
+    explored("delays:0").tells(&["runs       1, which is all within 0 delays   delays:0, seed 0"]);
+    explored("delays:1").tells(&[", which is all within 1 delay   delays:1"]);
+    explored("preemptions:1").tells(&[", which is all within 1 preemption   preemptions:1"]);
+    let cut = explored("delays:2 --runs 3");
+    assert!(!cut.out.contains("which is all"), "{}", cut.out);
+    explored("delays:99").tells(&["which is all that can differ"]);
+}
+
+#[test]
+fn an_exhaustive_exploration_that_is_not_over_tells_how_far_it_has_come() {
+    let folder = folder("size").with("writers.kdl", WRITERS);
+    let cut = folder.standstill("explore writers.kdl --strategy exhaustive --runs 20").exits(0);
+    cut.tells(&["size       about ", " runs, of which ", " % were made"]);
+    let all = folder.standstill("explore writers.kdl --strategy exhaustive").exits(0);
+    assert!(!all.out.contains("size  "), "{}", all.out);
+}

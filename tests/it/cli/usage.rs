@@ -35,7 +35,7 @@ fn what_the_command_does_not_understand_is_bad_input() {
     insta::assert_snapshot!(folder.standstill("explore a.kdl --strategy luck"), @r"
     exit code: 2
     ----- stderr -----
-    error: invalid value 'luck' for '--strategy <STRATEGY>': a strategy is mixed, random, surw, urw, pos, pct:DEPTH, feedback, exhaustive, faults, or cancel:TASKS
+    error: invalid value 'luck' for '--strategy <STRATEGY>': a strategy is mixed, random, surw, urw, pos, pct:DEPTH, feedback, exhaustive, delays:MOST, preemptions:MOST, faults, or cancel:TASKS
 
     For more information, try '--help'.
     ");

@@ -16,9 +16,9 @@ use standstill::explore::search::{Exhaustive, Search};
 use standstill::run::Runner;
 use standstill::scenario::{Model, Scenario};
 
-use programs::Program;
-use runs::{Seen, every_run, seen};
-pub(super) use runs::{Touched, every_run_as, every_run_by_turns};
+pub(super) use programs::Program;
+use runs::{Seen, every_run};
+pub(super) use runs::{Touched, every_run_as, every_run_by_turns, seen};
 
 /// How many programs are compared, and how many runs of each are enumerated at most: where there are more, it is passed over.
 const FEW: (u64, usize) = (500, 64);

@@ -11,7 +11,7 @@ use words::{
 
 /// A scenario: what it begins with, its program, and what it expects.
 #[derive(Clone, Debug)]
-pub(super) struct Program {
+pub(in crate::oracles) struct Program {
     model: &'static str,
     /// What it defines.
     defined: Vec<Step>,
@@ -126,7 +126,7 @@ impl Chance {
 
 impl Program {
     /// The program of a seed.
-    pub(super) fn by_chance(seed: u64) -> Self {
+    pub(in crate::oracles) fn by_chance(seed: u64) -> Self {
         let mut chance = Chance(seed);
         let model = chance.of(&MODELS);
         let mut main = Vec::new();

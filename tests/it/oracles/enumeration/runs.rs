@@ -73,7 +73,7 @@ pub(in crate::oracles) fn every_run_by_turns(
 }
 
 /// What can be told apart of a run: how it ended, what is broken, and what each task did when. Tasks are told by their names.
-pub(super) fn seen(scenario: &Scenario, trace: &Trace) -> String {
+pub(in crate::oracles) fn seen(scenario: &Scenario, trace: &Trace) -> String {
     let mut seen = format!("{:?} at {}\n", trace.outcome, trace.total);
     for violation in check(scenario, trace).violations {
         _ = writeln!(seen, "broken: {}", violation.expected);
