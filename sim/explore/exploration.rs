@@ -35,6 +35,7 @@ const DIFFERENCES: usize = 3;
 /// What many runs of a program showed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "scenarios", derive(Serialize, Deserialize))]
+#[expect(clippy::struct_excessive_bools, reason = "each stands on its own in the JSON")]
 pub struct Exploration {
     /// What was explored.
     pub subject: Subject,

@@ -111,7 +111,7 @@ impl Search for Bounded {
         let lasts = last_turns(&observed.log);
         for ((number, (decision, at)), last) in (0..).zip(decisions(&observed.log)).zip(lasts) {
             let lengths = match decision.offer {
-                Offer::Lengths { .. } => self.lengths.to_try(
+                Offer::Lengths { .. } => self.lengths.untried(
                     place(before(&prefix, number), number),
                     &decision.offer,
                     at,

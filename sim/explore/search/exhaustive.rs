@@ -119,7 +119,7 @@ impl Exhaustive {
                 // Only this run shows what else happens in it.
                 Offer::Lengths { .. } => {
                     let place = run.place(number);
-                    for length in self.lengths.to_try(place, &decision.offer, *at, trace) {
+                    for length in self.lengths.untried(place, &decision.offer, *at, trace) {
                         self.add(run, number, Taken::Exactly(length));
                     }
                 }

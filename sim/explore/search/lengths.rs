@@ -37,7 +37,7 @@ struct Range {
 impl Lengths {
     /// Those that are to be tried now at a decision that a run came to at this instant, and were not before. There are none where
     /// no length is offered.
-    pub(super) fn to_try(
+    pub(super) fn untried(
         &mut self,
         place: Key,
         offer: &Offer,
