@@ -5,9 +5,9 @@
 //! Where a run goes another way than each trial, what is expected of it may be wrong. That costs a source that goes by it
 //! some of what it promises, but no run: any order stays possible.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Touch, dependent};
+use super::{Thing, Touch};
 use crate::scenario::Text;
 use crate::trace::TaskId;
 
@@ -156,7 +156,7 @@ impl Left {
 
 /// What turns that begin at a place have touched.
 #[derive(Clone, Debug, Default)]
-pub struct Touched(Vec<Touch>);
+pub struct Touched(BTreeSet<Touch>);
 
 impl Touched {
     /// These.
@@ -168,20 +168,21 @@ impl Touched {
 
     /// Puts together what was seen twice.
     pub fn join(&mut self, other: &Self) {
-        self.add(&other.0);
+        self.0.extend(other.0.iter().cloned());
     }
 
     fn add(&mut self, touches: &[Touch]) {
-        for touch in touches {
-            if !self.0.contains(touch) {
-                self.0.push(touch.clone());
-            }
-        }
+        self.0.extend(touches.iter().cloned());
     }
 
-    /// Whether such a turn could see that one with these touches went first.
-    pub(super) fn would_see(&self, touches: &[Touch]) -> bool {
-        dependent(&self.0, touches)
+    /// Each, once.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Touch> {
+        self.0.iter()
+    }
+
+    /// Whether such a turn could be seen from anywhere.
+    pub(super) fn touches_everything(&self) -> bool {
+        self.0.iter().any(|touch| touch.thing == Thing::Everything)
     }
 }
 
@@ -202,7 +203,8 @@ impl<S: Default + Clone> PerTask<S> {
         &mut self.0[task.index()]
     }
 
-    pub(super) fn all(&mut self) -> impl Iterator<Item = &mut S> {
-        self.0.iter_mut()
+    /// Of one that was looked at before.
+    pub(super) fn get(&self, task: TaskId) -> Option<&S> {
+        self.0.get(task.index())
     }
 }

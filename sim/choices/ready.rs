@@ -64,17 +64,17 @@ impl<'a> Ready<'a> {
     }
 
     /// See [`Roster::in_line`].
-    pub(super) fn in_line(self) -> usize {
+    pub(crate) fn in_line(self) -> usize {
         self.roster.in_line()
     }
 
     /// See [`Roster::changes`].
-    pub(super) fn changes(self) -> &'a [LineChange] {
+    pub(crate) fn changes(self) -> &'a [LineChange] {
         self.roster.changes()
     }
 
     /// See [`Roster::index_of`].
-    pub(super) fn index_of(self, place: Place) -> Option<usize> {
+    pub(crate) fn index_of(self, place: Place) -> Option<usize> {
         self.roster.index_of(place)
     }
 }

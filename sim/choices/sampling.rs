@@ -3,11 +3,20 @@
 //!
 //! What [`crate::explore`] builds partial-order sampling from.
 
+mod seers;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BinaryHeap;
 use std::sync::Arc;
+
+use smallvec::SmallVec;
 
 use super::foresight::{PerTask, Whereabouts};
 use super::hash::Hash;
-use super::{Foresight, Name, Order, Ordered, Ready, Seeded, Touched, Turn};
+use super::{Foresight, LineChange, Name, Order, Ordered, Place, Ready, Seeded, Touched, Turn};
+use crate::trace::TaskId;
+use seers::{Number, Seers};
 
 /// Draws partial orders, as far as it is foreseen what tasks touch.
 pub type Sampling = Ordered<Sample>;
@@ -17,9 +26,12 @@ pub type Sampling = Ordered<Sample>;
 pub struct Sample {
     seed: Hash,
     /// How many priorities were drawn.
-    drawn: u64,
+    drawn: Number,
     foresight: Arc<Foresight<Touched>>,
     tasks: PerTask<Next>,
+    /// Who has a priority, by what takes it away.
+    seers: Seers,
+    line: InLine,
 }
 
 /// The next turn of a task.
@@ -27,49 +39,154 @@ pub struct Sample {
 struct Next {
     at: Whereabouts,
     /// `None` as long as it has none, or when it is to be drawn again.
-    priority: Option<u64>,
+    drawn: Option<Drawn>,
+    /// Where it is noted to stand: in several places only if its number is that of main, which those have that have not begun.
+    places: SmallVec<[Place; 1]>,
 }
+
+/// A priority, and which of those that were drawn it is.
+#[derive(Clone, Copy, Debug)]
+struct Drawn {
+    number: Number,
+    priority: u64,
+}
+
+/// Those who stand in line.
+#[derive(Clone, Debug, Default)]
+struct InLine {
+    /// The highest priority first, and where it stands; and some that do no more, or had another one.
+    highest: BinaryHeap<(u64, Place)>,
+    /// Where those stand that may be none of these, or with another priority.
+    unnoted: Vec<Place>,
+}
+
+/// So many more are noted than stand in line before the others are forgotten.
+const FORGOTTEN: usize = 64;
 
 impl Sampling {
     /// The source of the `run`th run with this seed.
     pub const fn new(seed: u64, run: u64, foresight: Arc<Foresight<Touched>>) -> Self {
-        let seed_of_run = Hash::new(seed).with(run);
-        let order = Sample { seed: seed_of_run, drawn: 0, foresight, tasks: PerTask::new() };
+        let order = Sample {
+            seed: Hash::new(seed).with(run),
+            drawn: 0,
+            foresight,
+            tasks: PerTask::new(),
+            seers: Seers::new(),
+            line: InLine { highest: BinaryHeap::new(), unnoted: Vec::new() },
+        };
         Self { order, chance: Seeded::of_run(seed, run) }
     }
 }
 
+impl Sample {
+    /// The priority of a task that is ready. It is drawn if it has none.
+    fn priority(&mut self, ready: Ready<'_>, index: usize) -> u64 {
+        let task = ready.task(index);
+        let next = self.tasks.of(task);
+        if let Some(drawn) = next.drawn {
+            return drawn.priority;
+        }
+        if next.at.is_unknown() {
+            self.foresight.know(&mut next.at, &ready.name(index));
+        }
+        self.drawn += 1;
+        let (number, priority) = (self.drawn, self.seed.with(self.drawn).word());
+        next.drawn = Some(Drawn { number, priority });
+        let touched = self.foresight.at(&next.at);
+        let Self { seers, tasks, .. } = self;
+        seers.add((task, number), touched, |seer| has(tasks, seer));
+        priority
+    }
+
+    /// Takes notice of those who have come, and of those whose priority is to be drawn: the first in line draws first.
+    fn follow(&mut self, ready: Ready<'_>) {
+        for change in ready.changes() {
+            if let LineChange::Came(place) = *change {
+                self.line.unnoted.push(place);
+            }
+        }
+        let mut unnoted = std::mem::take(&mut self.line.unnoted);
+        unnoted.sort_unstable();
+        unnoted.dedup();
+        for place in unnoted.drain(..) {
+            if let Some(index) = ready.index_of(place) {
+                let priority = self.priority(ready, index);
+                self.line.highest.push((priority, place));
+                let places = &mut self.tasks.of(ready.task(index)).places;
+                if !places.contains(&place) {
+                    places.push(place);
+                }
+            }
+        }
+        self.line.unnoted = unnoted;
+        if self.line.highest.len() > 2 * ready.in_line() + FORGOTTEN {
+            let Self { line, tasks, .. } = self;
+            line.highest.retain(|noted| standing(tasks, ready, *noted).is_some());
+        }
+    }
+
+    /// The highest of those that stand in line.
+    fn highest_in_line(&mut self, ready: Ready<'_>) -> Option<(usize, u64)> {
+        self.follow(ready);
+        let Self { line, tasks, .. } = self;
+        loop {
+            let noted = *line.highest.peek()?;
+            if let Some(index) = standing(tasks, ready, noted) {
+                return Some((index, noted.0));
+            }
+            line.highest.pop();
+        }
+    }
+
+    /// Its priority is to be drawn again.
+    fn forget(&mut self, task: TaskId) {
+        let next = self.tasks.of(task);
+        next.drawn = None;
+        self.line.unnoted.extend(next.places.drain(..));
+    }
+}
+
+/// Whether this is what the task has drawn last, and has still.
+fn has(tasks: &PerTask<Next>, (task, number): (TaskId, Number)) -> bool {
+    let drawn = tasks.get(task).and_then(|next| next.drawn);
+    drawn.is_some_and(|drawn| drawn.number == number)
+}
+
+/// The index of the one that stands at a place, if one does that has this priority.
+fn standing(
+    tasks: &PerTask<Next>,
+    ready: Ready<'_>,
+    (priority, place): (u64, Place),
+) -> Option<usize> {
+    let index = ready.index_of(place)?;
+    let drawn = tasks.get(ready.task(index))?.drawn?;
+    (drawn.priority == priority).then_some(index)
+}
+
 impl Order for Sample {
     const WANTS_TURNS: bool = true;
+    const FOLLOWS_LINE: bool = true;
 
     fn first_of(&mut self, ready: Ready<'_>, _: &Name<&str>) -> usize {
-        let mut first = (0, 0);
-        for index in 0..ready.count() {
-            let next = self.tasks.of(ready.task(index));
-            if next.at.is_unknown() {
-                self.foresight.know(&mut next.at, &ready.name(index));
-            }
-            let priority = *next.priority.get_or_insert_with(|| {
-                self.drawn += 1;
-                self.seed.with(self.drawn).word()
-            });
-            if priority >= first.1 {
-                first = (index, priority);
+        let in_line = ready.in_line();
+        let first = if in_line > 0 { self.highest_in_line(ready) } else { None };
+        let mut highest = first.unwrap_or((0, 0));
+        for index in in_line..ready.count() {
+            let priority = self.priority(ready, index);
+            if priority >= highest.1 {
+                highest = (index, priority);
             }
         }
-        first.0
+        highest.0
     }
+
     fn turn_ended(&mut self, turn: &Turn<'_>) {
-        let foresight = &self.foresight;
-        for next in self.tasks.all().filter(|next| next.priority.is_some()) {
-            // Of what nobody has seen it is not known.
-            let touched = foresight.at(&next.at);
-            if touched.is_none_or(|touched| touched.would_see(turn.touches)) {
-                next.priority = None;
+        for seer in self.seers.of(turn.touches) {
+            if has(&self.tasks, seer) {
+                self.forget(seer.0);
             }
         }
-        let next = self.tasks.of(turn.task);
-        next.at.come_to(turn.goes_on_at);
-        next.priority = None;
+        self.tasks.of(turn.task).at.come_to(turn.goes_on_at);
+        self.forget(turn.task);
     }
 }

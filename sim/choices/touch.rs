@@ -85,12 +85,29 @@ pub fn needs(one: &[Touch], other: &[Touch]) -> bool {
     one.iter().any(|touch| touch.access == Access::After && changes(&touch.thing))
 }
 
+impl Access {
+    /// One of each kind.
+    pub(super) const KINDS: [Self; 4] = [Self::Read, Self::Write, Self::More, Self::Less];
+
+    /// The place of its kind among them.
+    pub(super) const fn kind(self) -> usize {
+        match self {
+            Self::Read | Self::After => 0,
+            Self::Write => 1,
+            Self::More => 2,
+            Self::Less => 3,
+        }
+    }
+
+    /// Whether nobody sees which of two touches of the same thing came first.
+    pub(super) const fn commutes(self, other: Self) -> bool {
+        self.kind() == other.kind() && !matches!(self, Self::Write)
+    }
+}
+
 impl Touch {
     fn conflicts(&self, other: &Self) -> bool {
-        let kind = |access| if access == Access::After { Access::Read } else { access };
-        let [access, other_access] = [self.access, other.access].map(kind);
-        let commute = access == other_access && access != Access::Write;
-        self.thing == other.thing && !commute
+        self.thing == other.thing && !self.access.commutes(other.access)
     }
 }
 

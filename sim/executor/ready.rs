@@ -86,7 +86,9 @@ pub(super) fn add(host: HostId, role: Role) -> Job {
         } else {
             let bell = Bell::new(ready.run, job, wake_in);
             let (round, since) = (Round::NONE, Since::default());
-            ready.tasks.push(Known { meta, state, round, woken_in: 0, since, task: None, bell });
+            let known =
+                Known { meta, state, round, woken_in: 0, since, offered: 0, task: None, bell };
+            ready.tasks.push(known);
         }
         job
     })

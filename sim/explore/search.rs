@@ -102,6 +102,9 @@ pub struct Plan {
     pub choices: MakeChoices,
     /// Whether the search wants the log of the run's decisions and turns.
     pub logged: bool,
+    /// Whether it wants to know of each decision who goes first who could have: [`Offer::Tasks`], and else [`Offer::Newcomers`]. It
+    /// takes memory and time for each that is ready.
+    pub offers: bool,
     /// The strategy that asks for it, where there are several.
     pub by: Option<Strategy>,
 }
@@ -127,7 +130,7 @@ impl Plan {
         choices: impl Fn() -> C + Send + Sync + 'static,
     ) -> Self {
         let choices: MakeChoices = Box::new(move || Box::new(choices()));
-        Self { number, choices, logged: false, by: None }
+        Self { number, choices, logged: false, offers: false, by: None }
     }
 
     /// The plan of the plain run, with a log.
@@ -140,6 +143,11 @@ impl Plan {
         Self { logged: true, ..self }
     }
 
+    /// The same plan, with a log in which all offers are.
+    fn logged_with_offers(self) -> Self {
+        Self { offers: true, ..self.logged() }
+    }
+
     /// Makes the run.
     pub fn make(&self, program: &dyn Program) -> Observed {
         let (number, choices) = (self.number, (self.choices)());
@@ -147,7 +155,7 @@ impl Plan {
             return Observed { number, trace: program.run(choices), log: Log::default() };
         }
         let log = Arc::new(Mutex::new(Log::default()));
-        let trace = program.run(Box::new(log::Logged::new(choices, Arc::clone(&log))));
+        let trace = program.run(Box::new(log::Logged::new(choices, self.offers, Arc::clone(&log))));
         let log = std::mem::take(&mut *log.lock().unwrap_or_else(PoisonError::into_inner));
         Observed { number, trace, log }
     }

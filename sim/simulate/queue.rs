@@ -26,6 +26,8 @@ pub(super) struct Queue {
     picked: Option<RunnerId>,
     /// Those around it, who poll it.
     on_the_way: Vec<RunnerId>,
+    /// Where those wait who have come since it was asked who has, and those who could not go first then.
+    newcomers: Vec<Place>,
 }
 
 /// A runner that waits to be picked.
@@ -52,6 +54,19 @@ impl Queue {
         self.put_main_in_its_place();
         self.contest.begin(at);
         self.contest.count()
+    }
+
+    /// Who may go first and could not when this was asked before, in order.
+    pub(super) fn newcomers(&mut self) -> Vec<RunnerId> {
+        let Self { waiting, contest, newcomers, .. } = self;
+        let mut come = Vec::new();
+        newcomers.retain(|place| {
+            let Some(queued) = waiting.get(*place) else { return false };
+            let may_go = contest.index_of(*place).is_some();
+            come.extend(may_go.then_some(queued.runner));
+            !may_go
+        });
+        come
     }
 
     /// Whether one has to wait, to be fair.
@@ -123,6 +138,7 @@ impl Queue {
     fn push(&mut self, queued: Queued) {
         let Queued { runner, since, .. } = queued;
         let place = self.waiting.push_back(queued);
+        self.newcomers.push(place);
         self.contest.enter(runner.0, place, since);
     }
 

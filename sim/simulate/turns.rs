@@ -259,9 +259,11 @@ impl Session {
         if self.queue.borrow().holds_back() {
             self.decisions.borrow_mut().withheld();
         }
+        let newcomers = self.queue.borrow_mut().newcomers();
         if count > 1 && self.is_explored.get() {
-            let queue = self.queue.borrow();
-            (0..count).filter_map(|index| queue.runner(index)).for_each(|it| _ = self.reserve(it));
+            for runner in newcomers {
+                self.reserve(runner);
+            }
         }
         let mut picked = 0;
         if count > 1 {

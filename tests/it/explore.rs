@@ -143,6 +143,7 @@ impl Search for Unsteady {
             number: 0,
             choices: Box::new(move || Box::new(source())),
             logged: false,
+            offers: false,
             by: None,
         };
         if mem::replace(&mut self.over, true) { Vec::new() } else { vec![plan] }

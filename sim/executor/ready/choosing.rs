@@ -196,24 +196,25 @@ impl List {
     fn find_all(&mut self, found: &mut Candidates, at: Instant) -> bool {
         self.contest.begin(at);
         found.withheld = self.contest.holds_back();
-        let Self { entries, notices, tasks, contest, .. } = self;
+        self.asked += 1;
+        let Self { entries, notices, tasks, contest, asked, .. } = self;
         if contest.count() > FEW {
             found.ready = contest.count();
         } else {
             let places = (0..).map_while(|nth| contest.nth(nth));
             found.others.extend(places.filter_map(|place| candidate_at(entries, tasks, place)));
         }
-        let few = found.others.len();
         for (place, callback) in notices.iter() {
             let Some(job) = callback.wakes() else { continue };
-            let is_there = contest.is_ready(job.index())
-                || found.others[few..].iter().any(|candidate| candidate.job == job);
-            if is_there || tasks[job.index()].state == State::Ended {
+            let known = &mut tasks[job.index()];
+            let is_there = contest.is_ready(job.index()) || known.offered == *asked;
+            if is_there || known.state == State::Ended {
                 continue;
             }
             if contest.fairness().has_to_wait(job.index()) {
                 found.withheld = true;
             } else {
+                known.offered = *asked;
                 found.others.push(Candidate { job, place });
             }
         }

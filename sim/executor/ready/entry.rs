@@ -97,6 +97,8 @@ pub(super) struct Known {
     pub(super) woken_in: u64,
     /// Since when it is ready, or was last. One that is interrupted is as it was before.
     pub(super) since: Since,
+    /// When it was asked who can go first, and this one was among those that are about to be woken: how often that was before.
+    pub(super) offered: u64,
     /// Nothing while it is made or has its turn, and when it has ended.
     pub(super) task: Option<Task>,
     pub(super) bell: Bell,

@@ -47,6 +47,8 @@ pub(super) struct List {
     pub(super) surroundings: usize,
     /// What is to be noticed.
     pub(super) notices: Notices,
+    /// How often it was asked who can go first.
+    pub(super) asked: u64,
     /// What has happened to the rounds of the entries.
     missed: Missed,
 }
@@ -70,6 +72,7 @@ impl List {
             contest: Contest::new(),
             surroundings: 0,
             notices: Notices::new(),
+            asked: 0,
             missed: Missed::new(),
         }
     }

@@ -131,6 +131,7 @@ impl Exhaustive {
                 }
                 // Tried where turns race.
                 Offer::Tasks(_)
+                | Offer::Newcomers(_)
                 | Offer::Arrives
                 | Offer::Happens(Ratio(0))
                 | Offer::Fault(Ratio(0)) => {}
@@ -217,7 +218,7 @@ impl Search for Exhaustive {
             let sleepers = Sleepers::new(chain.list());
             let script = Script::new(prefix.clone()).with_sleepers(sleepers.clone());
             self.made.push_back(Begun { prefix, chain, sleepers });
-            plans.push(Plan::new(self.next, move || script.clone()).logged());
+            plans.push(Plan::new(self.next, move || script.clone()).logged_with_offers());
             self.next += 1;
         }
         plans

@@ -3,7 +3,9 @@
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::choices::{Choices, Meeting, Name, Options, Point, Taken, Touch, Turn};
+use crate::choices::{
+    Choices, LineChange, Meeting, Name, Options, Point, Ready, Taken, Touch, Turn,
+};
 use crate::scenario::{Drawn, Ratio};
 use crate::time::{Duration, Instant};
 use crate::trace::TaskId;
@@ -42,8 +44,10 @@ pub struct Decision {
 /// What there was to choose from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Offer {
-    /// Which ready task goes first.
+    /// Which ready task goes first, of these.
     Tasks(Vec<TaskId>),
+    /// The same where nobody wants to know who they all are: those of them who were at no such decision before, in no order.
+    Newcomers(Vec<TaskId>),
     /// How long something takes.
     Lengths {
         /// The shortest.
@@ -93,21 +97,55 @@ pub struct Turned {
 pub(super) struct Logged<C> {
     source: C,
     log: Log,
+    /// Who was ready at some decision, if it is not noted of each who they all are.
+    known: Option<Known>,
     to: Arc<Mutex<Log>>,
 }
 
+/// Tasks that were ready.
+#[derive(Debug, Default)]
+struct Known {
+    /// Whether it is known, by the number of the task.
+    tasks: Vec<bool>,
+}
+
 impl<C: Choices> Logged<C> {
-    pub(super) fn new(source: C, to: Arc<Mutex<Log>>) -> Self {
-        Self { source, log: Log::default(), to }
+    /// With `offers`, it is noted of each decision who goes first who could have.
+    pub(super) fn new(source: C, offers: bool, to: Arc<Mutex<Log>>) -> Self {
+        let known = (!offers).then(Known::default);
+        Self { source, log: Log::default(), known, to }
+    }
+}
+
+impl Known {
+    /// Those who are ready for the first time. Of those in line only who has come is looked at.
+    fn newcomers(&mut self, ready: Ready<'_>) -> Vec<TaskId> {
+        let came = ready.changes().iter().filter_map(|change| match *change {
+            LineChange::Came(place) => ready.index_of(place),
+            LineChange::Left(_) => None,
+        });
+        let in_line = ready.in_line();
+        let came = came.take_while(|_| in_line > 0);
+        let tasks = came.chain(in_line..ready.count()).map(|index| ready.task(index));
+        tasks.filter(|task| self.is_new(*task)).collect()
+    }
+
+    /// Whether a task is new that is known from now on.
+    fn is_new(&mut self, task: TaskId) -> bool {
+        if self.tasks.len() <= task.index() {
+            self.tasks.resize(task.index() + 1, false);
+        }
+        !std::mem::replace(&mut self.tasks[task.index()], true)
     }
 }
 
 impl Offer {
-    fn at(point: &Point<'_>) -> Self {
+    fn at(point: &Point<'_>, known: Option<&mut Known>) -> Self {
         match point.options {
-            Options::Tasks(ready) => {
-                Self::Tasks((0..ready.count()).map(|index| ready.task(index)).collect())
-            }
+            Options::Tasks(ready) => match known {
+                Some(known) => Self::Newcomers(known.newcomers(ready)),
+                None => Self::Tasks((0..ready.count()).map(|index| ready.task(index)).collect()),
+            },
             Options::Lengths { min, grain, count, max } => {
                 let in_turn = matches!(point.name, Name::Delay(..));
                 Self::Lengths { min, grain, count, max, in_turn }
@@ -126,7 +164,7 @@ impl Offer {
 
 impl<C: Choices> Logged<C> {
     fn note(&mut self, point: &Point<'_>, taken: Taken) {
-        let decision = Decision { offer: Offer::at(point), taken };
+        let decision = Decision { offer: Offer::at(point, self.known.as_mut()), taken };
         self.log.entries.push(Entry::Decision(decision));
     }
 }
@@ -162,7 +200,7 @@ impl<C: Choices> Choices for Logged<C> {
     }
 
     fn follows_line(&self) -> bool {
-        self.source.follows_line()
+        self.known.is_some() || self.source.follows_line()
     }
 
     fn turn_ended(&mut self, turn: &Turn<'_>) {

@@ -14,7 +14,7 @@
 //! is fair: the guarantee is one for fair runs. Latencies, chances and ties have no order to be shallow in: they are answered by the seed alone.
 
 use super::trials::plans;
-use super::{Entry, Observed, Offer, Plan, Search};
+use super::{Decision, Entry, Observed, Offer, Plan, Search};
 use crate::choices::{Hash, Priorities};
 
 /// The plain run, then runs by random priorities with so many changes.
@@ -56,8 +56,11 @@ impl Search for Pct {
     }
 
     fn learn(&mut self, observed: &Observed) {
-        let orders = observed.log.entries.iter().filter(|entry| {
-            matches!(entry, Entry::Decision(decision) if matches!(decision.offer, Offer::Tasks(_)))
+        let orders = observed.log.entries.iter().filter(|entry| match entry {
+            Entry::Decision(Decision { offer, .. }) => {
+                matches!(offer, Offer::Tasks(_) | Offer::Newcomers(_))
+            }
+            Entry::Turn(_) => false,
         });
         self.orders = self.orders.max(orders.count() as u64);
     }

@@ -213,7 +213,10 @@ fn trial(Observed { log, trace, .. }: &Observed, observers: &Observers) -> Trial
     let mut latest = Instant::START;
     for entry in &log.entries {
         match entry {
-            Entry::Decision(Decision { offer: Offer::Tasks(ready), .. }) => {
+            Entry::Decision(Decision {
+                offer: Offer::Tasks(ready) | Offer::Newcomers(ready),
+                ..
+            }) => {
                 for task in ready {
                     appears(&mut turns, &mut met, *task);
                 }
