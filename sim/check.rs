@@ -7,6 +7,7 @@
 
 mod circle;
 mod implicit;
+mod index;
 mod nearest;
 mod occurrences;
 mod requests;
@@ -25,6 +26,7 @@ use crate::scenario::{EventPattern, SourceSpan};
 use crate::trace::Trace;
 use words::admitted;
 
+use index::Index;
 use search::Search;
 pub use tasks::holds_of_the_loop;
 
@@ -97,8 +99,9 @@ pub(crate) fn breaches<'t>(
     expects: &'t [Expect],
     trace: &'t Trace,
 ) -> impl Iterator<Item = Breach<'t>> {
-    let judged = move |expectation| {
-        Some(Breach::of(expectation, judge(&expectation.property, trace).err()?))
+    let index = Index::new(stated(expects, trace).map(|it| &it.property), trace);
+    let judged = move |expectation: &'t Expectation| {
+        Some(Breach::of(expectation, judge(&expectation.property, &index).err()?))
     };
     stated(expects, trace).filter_map(judged).chain(implicit::breaches(expects, trace))
 }
@@ -116,7 +119,7 @@ pub fn shows(trace: &Trace, pattern: &EventPattern) -> bool {
 
 /// The index of the first event that fits.
 pub fn first(pattern: &EventPattern, trace: &Trace) -> Option<usize> {
-    Search::new(pattern, trace).next_from(0)
+    Search::new(pattern, &Index::new([].into_iter(), trace)).next_from(0)
 }
 
 impl Verdict {
@@ -180,7 +183,8 @@ impl Found {
 }
 
 /// Whether `trace` has this property, else what it has instead.
-fn judge<'t>(property: &'t Property, trace: &'t Trace) -> Result<(), Later<'t>> {
+fn judge<'t>(property: &'t Property, index: &Index<'t>) -> Result<(), Later<'t>> {
+    let trace = index.trace;
     match property {
         Property::Total(bounds) => {
             let total = trace.total.since_start();
@@ -190,22 +194,22 @@ fn judge<'t>(property: &'t Property, trace: &'t Trace) -> Result<(), Later<'t>> 
         }
         Property::Outcome(kind) if trace.outcome.kind() == *kind => Ok(()),
         Property::Outcome(_) => Err(Box::new(|| implicit::outcome(trace))),
-        Property::Order(patterns) => occurrences::order(patterns, trace),
-        Property::At(at, pattern) => occurrences::at(*at, pattern, trace),
-        Property::Within(limit, first, second) => occurrences::within(*limit, first, second, trace),
-        Property::Never(pattern) => occurrences::never(pattern, trace),
-        Property::NeverBefore(pattern, barrier) => sequences::never_before(pattern, barrier, trace),
-        Property::NeverAfter(pattern, barrier) => sequences::never_after(pattern, barrier, trace),
-        Property::Next(pattern, follower) => sequences::next(pattern, follower, trace),
-        Property::Rate(pattern, most, per) => sequences::rate(pattern, *most, *per, trace),
+        Property::Order(patterns) => occurrences::order(patterns, index),
+        Property::At(at, pattern) => occurrences::at(*at, pattern, index),
+        Property::Within(limit, first, second) => occurrences::within(*limit, first, second, index),
+        Property::Never(pattern) => occurrences::never(pattern, index),
+        Property::NeverBefore(pattern, barrier) => sequences::never_before(pattern, barrier, index),
+        Property::NeverAfter(pattern, barrier) => sequences::never_after(pattern, barrier, index),
+        Property::Next(pattern, follower) => sequences::next(pattern, follower, index),
+        Property::Rate(pattern, most, per) => sequences::rate(pattern, *most, *per, index),
         Property::Invariant(invariant) => states::invariant(invariant, trace),
         Property::Depth(queue, bounds) => states::depth(queue, *bounds, trace),
         Property::Held(name, bounds) => states::held(name, *bounds, trace),
         Property::Value { cell, content, start } => {
             states::value(cell, content, start.as_ref(), trace)
         }
-        Property::Eventually(pattern) => occurrences::eventually(pattern, trace),
-        Property::Count(pattern, bounds) => occurrences::count(pattern, *bounds, trace),
+        Property::Eventually(pattern) => occurrences::eventually(pattern, index),
+        Property::Count(pattern, bounds) => occurrences::count(pattern, *bounds, index),
         Property::Duration(pattern, bounds) => tasks::duration(pattern, *bounds, trace),
         Property::Overlap(pattern, bounds) => tasks::overlap(pattern, *bounds, trace),
         Property::Inside(pattern, bounds) => requests::inside(pattern, *bounds, trace),

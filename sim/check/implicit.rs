@@ -1,7 +1,9 @@
 //! What goes without saying: a run ends well, and leaves nothing behind.
 
+use std::collections::BTreeSet;
+
 use super::circle::circle;
-use super::words::list;
+use super::words::{list, list_of};
 use super::{Breach, Found, Later, Violation};
 use crate::scenario::Pattern;
 use crate::scenario::expectation::{Expect, Expectation, Property, of_model};
@@ -178,7 +180,7 @@ impl Remnant {
             word: self.word,
             span: None,
             expected: self.expected.to_owned(),
-            found: format!("{}: {}", self.found, list(witnesses.iter().map(left))),
+            found: format!("{}: {}", self.found, list_of(&witnesses, left)),
             help: Some(allow(self.word, witnesses.iter().map(|index| name(index).as_str()))),
             witnesses,
         };
@@ -196,13 +198,9 @@ fn spawned(task: TaskId, trace: &Trace) -> Option<usize> {
 
 /// What would have to be stated to allow each of these, once.
 fn allow<'n>(word: &str, names: impl IntoIterator<Item = &'n str>) -> String {
-    let mut distinct: Vec<&str> = Vec::new();
-    for name in names {
-        if !distinct.contains(&name) {
-            distinct.push(name);
-        }
-    }
-    let states = distinct.iter().map(|name| format!("`{word} \"{name}\"`"));
+    let mut known = BTreeSet::new();
+    let distinct = names.into_iter().filter(|name| known.insert(*name));
+    let states = distinct.map(|name| format!("`{word} \"{name}\"`"));
     format!("if it is meant, state {}", list(states))
 }
 

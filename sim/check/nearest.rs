@@ -12,34 +12,57 @@ const MOST_EVENTS: usize = 100_000;
 /// Longer patterns and lines are not compared.
 const LONGEST: usize = 200;
 
+/// A line that could have been meant: the letters of the first event that reads so, and its index.
+#[derive(Debug)]
+pub(super) struct Line {
+    letters: Vec<char>,
+    event: usize,
+}
+
 /// The first event that reads most like `pattern`, if one is near: a letter in four may differ.
-pub(super) fn nearest(pattern: &EventPattern, trace: &Trace) -> Option<usize> {
+pub(super) fn nearest(pattern: &EventPattern, lines: &[Line]) -> Option<usize> {
     let wanted: Vec<char> = pattern.as_str().chars().collect();
     let letters = wanted.iter().filter(|letter| **letter != '*').count();
     if wanted.len() > LONGEST {
         return None;
     }
     let (mut best, mut allowed) = (None, letters / 4);
-    let mut seen = BTreeSet::new();
-    for (index, event) in trace.events.iter().enumerate().take(MOST_EVENTS) {
-        if seen.len() >= MOST_LINES || allowed == 0 {
+    for Line { letters, event } in lines {
+        if allowed == 0 {
             break;
         }
-        let line = trace.line(event);
-        if line.len() > LONGEST || seen.contains(&line) {
-            continue;
-        }
-        let shown: Vec<char> = line.chars().collect();
-        seen.insert(line);
-        if let Some(distance) = distance(&wanted, &shown, allowed) {
-            (best, allowed) = (Some(index), distance - 1);
+        if let Some(distance) = distance(&wanted, letters, allowed) {
+            (best, allowed) = (Some(*event), distance - 1);
         }
     }
     best
 }
 
+/// The lines of a trace, each once, with the first event that reads so.
+pub(super) fn lines(trace: &Trace) -> Vec<Line> {
+    let (mut seen, mut lines) = (BTreeSet::new(), Vec::new());
+    for (event, it) in trace.events.iter().enumerate().take(MOST_EVENTS) {
+        if lines.len() >= MOST_LINES {
+            break;
+        }
+        let line = trace.line(it);
+        if line.len() <= LONGEST && !seen.contains(&line) {
+            lines.push(Line { letters: line.chars().collect(), event });
+            seen.insert(line);
+        }
+    }
+    lines
+}
+
 /// How many letters must be changed, left out or put in so that `line` fits `pattern`, if that is between one and `most`.
 fn distance(pattern: &[char], line: &[char], most: usize) -> Option<usize> {
+    // What is so much shorter or longer takes more, if no star stands for it.
+    let letters = pattern.iter().filter(|letter| **letter != '*').count();
+    let missing = letters.saturating_sub(line.len());
+    let added = if letters == pattern.len() { line.len().saturating_sub(letters) } else { 0 };
+    if missing.max(added) > most {
+        return None;
+    }
     let mut row: Vec<usize> = (0..=line.len()).collect();
     for letter in pattern {
         let mut corner = row[0];

@@ -1,5 +1,6 @@
 //! Occurrences: properties of the events that fit a pattern, their order, number and instants.
 
+use super::index::Index;
 use super::nearest::nearest;
 use super::search::Search;
 use super::words::{admitted, list, others};
@@ -10,15 +11,16 @@ use crate::time::Duration;
 use crate::trace::Trace;
 
 /// An event for each pattern, each after the one before: the first that fits is as good as any.
-pub(super) fn order<'t>(patterns: &'t [EventPattern], trace: &'t Trace) -> Result<(), Later<'t>> {
+pub(super) fn order<'t>(patterns: &'t [EventPattern], index: &Index<'t>) -> Result<(), Later<'t>> {
     let mut previous: Option<(usize, &EventPattern)> = None;
     for pattern in patterns {
-        let mut search = Search::new(pattern, trace);
+        let mut search = Search::new(pattern, index);
         let start = previous.map_or(0, |(index, _)| index + 1);
         match (search.next_from(start), previous) {
             (Some(index), _) => previous = Some((index, pattern)),
             (None, Some(previous)) => {
-                return Err(Box::new(move || not_after(previous, pattern, trace)));
+                let index = index.clone();
+                return Err(Box::new(move || not_after(previous, pattern, &index)));
             }
             (None, None) => return Err(Box::new(move || nothing(&search))),
         }
@@ -30,9 +32,10 @@ pub(super) fn order<'t>(patterns: &'t [EventPattern], trace: &'t Trace) -> Resul
 pub(super) fn at<'t>(
     at: Bounds<Duration>,
     pattern: &'t EventPattern,
-    trace: &'t Trace,
+    index: &Index<'t>,
 ) -> Result<(), Later<'t>> {
-    let mut search = Search::new(pattern, trace);
+    let trace = index.trace;
+    let mut search = Search::new(pattern, index);
     let fits = search.all();
     if fits.is_empty() {
         Err(Box::new(move || nothing(&search)))
@@ -49,10 +52,11 @@ pub(super) fn within<'t>(
     limit: Bounds<Duration>,
     first: &'t EventPattern,
     second: &'t EventPattern,
-    trace: &'t Trace,
+    index: &Index<'t>,
 ) -> Result<(), Later<'t>> {
-    let followers = Search::new(second, trace).all();
-    let late: Vec<_> = Search::new(first, trace)
+    let trace = index.trace;
+    let followers = Search::new(second, index).all();
+    let late: Vec<_> = Search::new(first, index)
         .all()
         .into_iter()
         .map(|index| {
@@ -79,16 +83,20 @@ pub(super) fn within<'t>(
 }
 
 /// No event fits.
-pub(super) fn never<'t>(pattern: &'t EventPattern, trace: &'t Trace) -> Result<(), Later<'t>> {
-    match Search::new(pattern, trace).all() {
+pub(super) fn never<'t>(pattern: &'t EventPattern, index: &Index<'t>) -> Result<(), Later<'t>> {
+    let trace = index.trace;
+    match Search::new(pattern, index).all() {
         fits if fits.is_empty() => Ok(()),
         fits => Err(Box::new(|| Found::new(format!("it at {}", instants(&fits, trace)), fits))),
     }
 }
 
 /// An event fits.
-pub(super) fn eventually<'t>(pattern: &'t EventPattern, trace: &'t Trace) -> Result<(), Later<'t>> {
-    let mut search = Search::new(pattern, trace);
+pub(super) fn eventually<'t>(
+    pattern: &'t EventPattern,
+    index: &Index<'t>,
+) -> Result<(), Later<'t>> {
+    let mut search = Search::new(pattern, index);
     match search.next_from(0) {
         Some(_) => Ok(()),
         None => Err(Box::new(move || nothing(&search))),
@@ -99,9 +107,10 @@ pub(super) fn eventually<'t>(pattern: &'t EventPattern, trace: &'t Trace) -> Res
 pub(super) fn count<'t>(
     pattern: &'t EventPattern,
     bounds: Bounds<u64>,
-    trace: &'t Trace,
+    index: &Index<'t>,
 ) -> Result<(), Later<'t>> {
-    let mut search = Search::new(pattern, trace);
+    let trace = index.trace;
+    let mut search = Search::new(pattern, index);
     let fits = search.all();
     admitted(bounds, fits.len() as u64, move || match fits.len() {
         0 => nothing(&search),
@@ -113,10 +122,11 @@ pub(super) fn count<'t>(
 fn not_after(
     (previous, before): (usize, &EventPattern),
     pattern: &EventPattern,
-    trace: &Trace,
+    index: &Index<'_>,
 ) -> Found {
+    let trace = index.trace;
     let words = format!("no `{pattern}` after `{before}` at {}", trace.events[previous].at);
-    match Search::new(pattern, trace).all().pop().filter(|earlier| *earlier < previous) {
+    match Search::new(pattern, index).all().pop().filter(|earlier| *earlier < previous) {
         Some(earlier) => {
             let at = trace.events[earlier].at;
             Found::new(format!("{words}, only before it, at {at}"), vec![earlier, previous])
@@ -127,10 +137,10 @@ fn not_after(
 
 fn nothing(search: &Search<'_>) -> Found {
     let words = format!("nothing that reads like `{}`", search.pattern());
-    match nearest(search.pattern(), search.trace()) {
+    match nearest(search.pattern(), search.index().lines()) {
         Some(index) => {
-            let event = &search.trace().events[index];
-            let line = search.trace().line(event);
+            let event = &search.index().trace.events[index];
+            let line = search.index().trace.line(event);
             Found::new(format!("{words}; nearest: `{line}` at {}", event.at), vec![index])
         }
         None => Found::new(words, search.last_of_its_task().into_iter().collect()),

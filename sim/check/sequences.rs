@@ -1,20 +1,21 @@
 //! Sequences: what must not come before or after something, what comes right after it, and how often in how short a time.
 
+use super::index::Index;
 use super::search::Search;
 use super::words::others;
 use super::{Found, Later};
 use crate::scenario::EventPattern;
 use crate::time::Duration;
-use crate::trace::Trace;
 
 /// No event fits the first before one fits the second.
 pub(super) fn never_before<'t>(
     pattern: &'t EventPattern,
     barrier: &'t EventPattern,
-    trace: &'t Trace,
+    index: &Index<'t>,
 ) -> Result<(), Later<'t>> {
-    let opened = Search::new(barrier, trace).next_from(0);
-    let mut early = Search::new(pattern, trace).all();
+    let trace = index.trace;
+    let opened = Search::new(barrier, index).next_from(0);
+    let mut early = Search::new(pattern, index).all();
     early.truncate(early.partition_point(|index| opened.is_none_or(|opened| *index < opened)));
     let Some(&first) = early.first() else { return Ok(()) };
     Err(Box::new(move || {
@@ -32,10 +33,11 @@ pub(super) fn never_before<'t>(
 pub(super) fn never_after<'t>(
     pattern: &'t EventPattern,
     barrier: &'t EventPattern,
-    trace: &'t Trace,
+    index: &Index<'t>,
 ) -> Result<(), Later<'t>> {
-    let Some(closed) = Search::new(barrier, trace).next_from(0) else { return Ok(()) };
-    let mut search = Search::new(pattern, trace);
+    let trace = index.trace;
+    let Some(closed) = Search::new(barrier, index).next_from(0) else { return Ok(()) };
+    let mut search = Search::new(pattern, index);
     let Some(first) = search.next_from(closed + 1) else { return Ok(()) };
     Err(Box::new(move || {
         let late = search.all().split_off(search.all().partition_point(|index| *index <= closed));
@@ -50,10 +52,11 @@ pub(super) fn never_after<'t>(
 pub(super) fn next<'t>(
     pattern: &'t EventPattern,
     follower: &'t EventPattern,
-    trace: &'t Trace,
+    index: &Index<'t>,
 ) -> Result<(), Later<'t>> {
-    let mut search = Search::new(follower, trace);
-    let mut alone: Vec<usize> = Search::new(pattern, trace).all();
+    let trace = index.trace;
+    let mut search = Search::new(follower, index);
+    let mut alone: Vec<usize> = Search::new(pattern, index).all();
     alone.retain(|index| search.next_from(index + 1) != Some(index + 1));
     let Some(&first) = alone.first() else { return Ok(()) };
     Err(Box::new(move || {
@@ -73,9 +76,10 @@ pub(super) fn rate<'t>(
     pattern: &'t EventPattern,
     most: u64,
     per: Duration,
-    trace: &'t Trace,
+    index: &Index<'t>,
 ) -> Result<(), Later<'t>> {
-    let fits = Search::new(pattern, trace).all();
+    let trace = index.trace;
+    let fits = Search::new(pattern, index).all();
     let crowd = |first: usize| {
         let begins = trace.events[fits[first]].at;
         let within = |index: &usize| trace.events[*index].at - begins < per;

@@ -30,6 +30,11 @@ fn at_least<T>(min: T) -> Bounds<T> {
     Bounds { min: Some(min), max: None }
 }
 
+/// The index of a trace of which nothing is stated.
+fn alone(trace: &Trace) -> Index<'_> {
+    Index::new([].into_iter(), trace)
+}
+
 /// What a trace violates: the sentence, and the lines that witness it.
 fn violations(stated: &[Property], trace: &Trace) -> Vec<(String, Vec<String>)> {
     let stated: Vec<_> = stated.iter().map(|property| ("stated", property.clone())).collect();
@@ -204,7 +209,7 @@ fn never_eventually_and_count_look_at_every_event() {
 #[test]
 fn a_pattern_is_matched_with_whole_names_and_all_that_happened() {
     let trace = TraceBuilder::new().logs("user", "x").logs("users", "x").logs("a b", "c d").trace();
-    let count = |pattern: &str| Search::new(&p(pattern), &trace).all().len();
+    let count = |pattern: &str| Search::new(&p(pattern), &alone(&trace)).all().len();
     let of = |patterns: &[&str]| patterns.iter().map(|it| count(it)).collect::<Vec<_>>();
     assert_eq!(of(&["user log x", "user* *", "user *", "*s log*", "a b log c d"]), [1, 2, 1, 1, 1]);
     assert_eq!(of(&["a* *d", "a *", "a b *", "* *", "* log *", "*user* * x"]), [1, 0, 1, 3, 3, 2]);
@@ -228,8 +233,38 @@ fn a_search_finds_what_fits_event_by_event() {
         let fits = |event: &Event| pattern.matches(trace.name(event.task), &event.what.to_string());
         let events = trace.events.iter().enumerate().filter(|(_, event)| fits(event));
         let expected: Vec<_> = events.map(|(index, _)| index).collect();
-        assert_eq!(Search::new(&pattern, &trace).all(), expected, "{pattern}");
+        assert_eq!(Search::new(&pattern, &alone(&trace)).all(), expected, "{pattern}");
     }
+}
+
+#[test]
+fn many_patterns_find_together_what_each_finds_alone() {
+    let names = ["a", "a b", "a b c", "b", "log", "* a"];
+    let texts = ["a", "b c", "log a", "a b log", "\n", "ü b", ""];
+    let mut made = TraceBuilder::new();
+    for name in names.iter().cycle().take(10 * names.len()) {
+        for text in texts {
+            made = made.logs(name, text);
+        }
+    }
+    let trace = made.trace();
+    let parts = ["a", "b", "log", "log a", "log ", "\\n", "b c", "a b log", "a*", "ü b"];
+    let patterns = parts.iter().flat_map(|one| parts.map(|other| p(&format!("{one} {other}"))));
+    let properties: Vec<_> = patterns.map(Property::Never).collect();
+    let index = Index::new(properties.iter(), &trace);
+    let mut found = 0;
+    for pattern in properties.iter().flat_map(Property::patterns) {
+        let alone = Search::new(pattern, &alone(&trace)).all();
+        let mut search = Search::new(pattern, &index);
+        assert_eq!(search.all(), alone, "{pattern}");
+        assert_eq!(index.events_of(pattern).is_some(), !pattern.as_str().contains('*'));
+        for start in [0, 1, trace.events.len() / 2, trace.events.len()] {
+            let next = alone.iter().find(|event| **event >= start).copied();
+            assert_eq!(search.next_from(start), next, "{pattern} from {start}");
+        }
+        found += alone.len();
+    }
+    assert!(found > 100, "{found}");
 }
 
 #[test]

@@ -95,8 +95,16 @@ fn bounds<T: Display + PartialEq>(bounds: Bounds<T>) -> String {
 /// Items as a list in a sentence: `a`, `a and b`, `a, b and c`, and at some length `a, b, … and 7
 /// more`.
 pub(super) fn list<T: Display>(items: impl IntoIterator<Item = T>) -> String {
+    list_of(items, |item| item.to_string())
+}
+
+/// The same of items that read so: only those that are listed are put into words.
+pub(super) fn list_of<T>(
+    items: impl IntoIterator<Item = T>,
+    words: impl FnMut(T) -> String,
+) -> String {
     let mut items = items.into_iter();
-    let mut shown: Vec<_> = items.by_ref().take(LISTED).map(|item| item.to_string()).collect();
+    let mut shown: Vec<_> = items.by_ref().take(LISTED).map(words).collect();
     let last = match items.count() {
         0 => shown.pop().unwrap_or_default(),
         more => format!("{more} more"),

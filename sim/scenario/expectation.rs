@@ -218,6 +218,38 @@ impl Property {
             Self::Sometimes(_) => "sometimes",
         }
     }
+
+    /// The patterns over events that it has.
+    pub(crate) fn patterns(&self) -> impl Iterator<Item = &EventPattern> {
+        let (many, one, other): (&[EventPattern], _, _) = match self {
+            Self::Order(patterns) => (patterns, None, None),
+            Self::At(_, it)
+            | Self::Never(it)
+            | Self::Rate(it, ..)
+            | Self::Eventually(it)
+            | Self::Count(it, _)
+            | Self::Sometimes(it) => (&[], Some(it), None),
+            Self::Within(_, one, other)
+            | Self::NeverBefore(one, other)
+            | Self::NeverAfter(one, other)
+            | Self::Next(one, other) => (&[], Some(one), Some(other)),
+            Self::Total(_)
+            | Self::Outcome(_)
+            | Self::Duration(..)
+            | Self::Invariant(_)
+            | Self::Depth(..)
+            | Self::Held(..)
+            | Self::Value { .. }
+            | Self::Overlap(..)
+            | Self::Inside(..)
+            | Self::Waiting(..)
+            | Self::Blocked(_)
+            | Self::Leaks(_)
+            | Self::Unawaited(_)
+            | Self::Untaken(_) => (&[], None, None),
+        };
+        many.iter().chain(one).chain(other)
+    }
 }
 
 /// The expectations that a trace under `kind` must meet, in the order in which they are stated.
