@@ -63,7 +63,7 @@ pub(crate) struct Stack {
     number: u64,
     hosts: Hosts,
     owners: BTreeMap<IpAddr, usize>,
-    names: Vec<(String, IpAddr)>,
+    names: BTreeMap<String, IpAddr>,
     /// On behalf of which host sockets are made.
     current: usize,
     /// What faults call the hosts.
@@ -107,7 +107,7 @@ impl Stack {
             number: STACKS.fetch_add(1, Ordering::Relaxed),
             hosts: Hosts::default(),
             owners: BTreeMap::new(),
-            names: Vec::new(),
+            names: BTreeMap::new(),
             current: 0,
             host_names: Vec::new(),
             standing: Standing::default(),
@@ -143,7 +143,7 @@ impl Stack {
             let count = u16::try_from(self.names.len() + 1).expect("fewer than 65,536 names");
             let [high, low] = count.to_be_bytes();
             let address = Ipv4Addr::new(192, 168, high, low).into();
-            self.names.push((name.to_owned(), address));
+            self.names.insert(name.to_owned(), address);
             address
         })
     }
@@ -152,8 +152,7 @@ impl Stack {
         if name == "localhost" {
             return Some(Ipv4Addr::LOCALHOST.into());
         }
-        let known = || self.names.iter().find(|(known, _)| known == name);
-        name.parse().ok().or_else(|| known().map(|(_, address)| *address))
+        name.parse().ok().or_else(|| self.names.get(name).copied())
     }
 
     /// Installs it on this thread.

@@ -2,6 +2,7 @@
 
 pub(crate) mod barrier;
 pub(crate) mod broadcast;
+mod holdings;
 mod notified;
 pub(crate) mod once;
 pub(crate) mod permits;

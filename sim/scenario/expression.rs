@@ -7,6 +7,7 @@
 //! `shortcut`; what is asked of the state that tasks share, in `questions`; functions that CEL has not, in `functions`, and
 //! numbers that it does not compute with each other, in `arithmetic`.
 
+mod append;
 mod arithmetic;
 mod compile;
 mod constants;
@@ -26,6 +27,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Text, Value};
+use append::Append;
 pub(super) use compile::expression_name;
 pub use compile::is_name;
 pub(crate) use questions::{NOW, Question, asks};
@@ -77,6 +79,8 @@ enum Body {
     Tree {
         /// What it comes to for whole numbers and truths, if that is all that it takes.
         shortcut: Option<Shortcut>,
+        /// What it appends to a list, if it does no more.
+        append: Option<Append>,
         tree: cel::IdedExpr,
     },
 }
@@ -141,7 +145,11 @@ impl Expression {
         match &self.0.body {
             Body::Constant(value) => Ok(value.clone()),
             Body::Name => evaluate::look_up(&self.0.names[0], names),
-            Body::Tree { tree, .. } => evaluate::evaluate(tree, &self.0.names, names),
+            Body::Tree { append, tree, .. } => match append.as_ref().and_then(|it| it.value(names))
+            {
+                Some(appended) => Ok(appended),
+                None => evaluate::evaluate(tree, &self.0.names, names),
+            },
         }
     }
 

@@ -175,6 +175,11 @@ impl Value {
         self.spend(&mut Budget { text: PARTS * MAX_TEXT, ..Budget::default() })
     }
 
+    /// Whether it is no larger and nested no deeper than what an expression can give.
+    pub(crate) fn fits(&self) -> bool {
+        self.spend(&mut Budget::default()).is_ok()
+    }
+
     fn spend(&self, budget: &mut Budget) -> Result<(), Excess> {
         budget.take_item()?;
         match self {

@@ -9,8 +9,7 @@ use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::rc::Rc;
 
-use smallvec::SmallVec;
-
+use super::holdings::{Holding, Holdings};
 use super::wait_queue::WaitQueue;
 use crate::run::task::entry::Entry;
 use crate::run::task::need::Holders;
@@ -27,15 +26,8 @@ pub(crate) struct Permits {
     kind: PermitKind,
     /// Whether anybody may give them back.
     pub(crate) are_apart: bool,
-    held: RefCell<SmallVec<[Holding; 2]>>,
+    held: RefCell<Holdings>,
     waiting: WaitQueue<u64>,
-}
-
-/// What a task has of them.
-#[derive(Clone, Copy)]
-struct Holding {
-    task: TaskId,
-    permits: u64,
 }
 
 impl Permits {
@@ -74,7 +66,7 @@ impl Permits {
         let go_on = move |woken| {
             if woken {
                 self.wake();
-                self.held.borrow_mut().push(Holding { task: holder, permits });
+                self.held.borrow_mut().add(Holding { task: holder, permits });
                 return true;
             }
             self.take(holder, permits)
@@ -98,7 +90,7 @@ impl Permits {
         let can = self.can_take(permits);
         if can {
             self.free.set(self.free.get() - permits);
-            self.held.borrow_mut().push(Holding { task: holder, permits });
+            self.held.borrow_mut().add(Holding { task: holder, permits });
         }
         can
     }
@@ -121,17 +113,7 @@ impl Permits {
     pub(crate) fn release(&self, by: TaskId, permits: u64) {
         let taken = self.count.get() - self.free.get();
         self.count.set(self.count.get() + permits.saturating_sub(taken));
-        let mut held = self.held.borrow_mut();
-        let mut left = permits;
-        for own in [true, false] {
-            for holding in held.iter_mut().filter(|holding| (holding.task == by) == own) {
-                let given = holding.permits.min(left);
-                holding.permits -= given;
-                left -= given;
-            }
-        }
-        held.retain(|holding| holding.permits > 0);
-        drop(held);
+        self.held.borrow_mut().take(by, permits);
         self.give(permits);
     }
 

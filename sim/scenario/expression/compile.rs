@@ -12,7 +12,7 @@ use cel::parser::{ParseErrors, PrattParser};
 
 use super::tokens::{find, tokens};
 use super::{
-    Body, CompileError, Compiled, Names, Nothing, Shortcut, constants, evaluate, foreign,
+    Append, Body, CompileError, Compiled, Names, Nothing, Shortcut, constants, evaluate, foreign,
     functions, questions,
 };
 use crate::scenario::read::suggest;
@@ -130,7 +130,7 @@ pub(super) fn compile(source: &str, known: &dyn Names) -> Result<Compiled, Compi
         Expr::Literal(literal) => Body::Constant(evaluate::literal(literal)),
         Expr::Ident(name) if names.first().is_some_and(|only| **only == **name) => Body::Name,
         _ if names.is_empty() => Body::Constant(constant(source, &tree)?),
-        _ => Body::Tree { shortcut: Shortcut::of(&tree), tree },
+        _ => Body::Tree { shortcut: Shortcut::of(&tree), append: Append::of(&tree), tree },
     };
     Ok(Compiled { source: source.trim().into(), names, body })
 }

@@ -1,7 +1,7 @@
 //! What names can be declared as.
 
 /// What a name can be declared as. Each kind has its own names; locks are semaphores.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     Service,
     Semaphore,

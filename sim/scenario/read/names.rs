@@ -1,13 +1,13 @@
 //! Declared names, by kind.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::entry::Entry;
 pub(super) use super::kinds::Kind;
 use super::problem::Problem;
 use super::suggest;
-use crate::scenario::expression::{expression_name, is_name};
+use crate::scenario::expression::expression_name;
 use crate::scenario::{SourceSpan, Text};
 
 /// The declared names of a file. The index of a name is its index in the scenario.
@@ -16,6 +16,14 @@ pub(super) struct Names {
     declared: Vec<(Kind, Text, SourceSpan)>,
     /// The word of each.
     words: Vec<&'static str>,
+    /// The index of each among those of its kind, and its place.
+    known: BTreeMap<(Kind, Text), (usize, usize)>,
+    /// How many there are of each kind.
+    counts: BTreeMap<Kind, usize>,
+    /// The places of cells by what expressions call them,
+    called: BTreeMap<Text, usize>,
+    /// and of those whose names expressions cannot have.
+    misnamed: Vec<usize>,
     /// Those that something names, by their places.
     used: RefCell<BTreeSet<usize>>,
 }
@@ -29,8 +37,8 @@ impl Names {
         entry: &Entry<'_>,
     ) -> Option<Text> {
         let name = entry.name()?;
-        let first = self.declared.iter().find(|(its, text, _)| *its == kind && *text == name);
-        if let Some((.., first)) = first {
+        if let Some((_, first)) = self.known.get(&(kind, name.clone())) {
+            let (.., first) = &self.declared[*first];
             let problem = Problem::new(format!("the {} `{name}` is declared twice", kind.word()))
                 .at(entry.span(), "declared again")
                 .at(*first, "declared here");
@@ -40,18 +48,24 @@ impl Names {
         if self.is_taken(kind, word, &name, entry) {
             return Some(name);
         }
-        let other = |(its, text, _): &&(Kind, Text, SourceSpan)| {
-            *its == kind && *text != name && expression_name(text) == expression_name(&name)
-        };
+        let called = Text::from(&*expression_name(&name));
         if kind == Kind::Cell
-            && let Some((_, other, place)) = self.declared.iter().find(other)
+            && let Some(other) = self.called.get(&called)
         {
+            let (_, other, place) = &self.declared[*other];
             let message = format!("expressions could not tell `{name}` and `{other}` apart");
             let problem = Problem::new(message)
                 .at(entry.span(), "declared here")
                 .at(*place, "declared here")
-                .help(format!("`until` names both by `{}`", expression_name(&name)));
+                .help(format!("`until` names both by `{called}`"));
             entry.file().report(problem);
+        }
+        let (place, count) = (self.declared.len(), self.counts.entry(kind).or_default());
+        self.known.insert((kind, name.clone()), (*count, place));
+        *count += 1;
+        if kind == Kind::Cell {
+            self.misnamed.extend((called != name).then_some(place));
+            self.called.entry(called).or_insert(place);
         }
         self.declared.push((kind, name.clone(), entry.span()));
         self.words.push(word);
@@ -80,10 +94,9 @@ impl Names {
 
     /// The index of a declared name, which is used by that.
     pub(super) fn index(&self, kind: Kind, name: &str) -> Option<usize> {
-        let (index, place) =
-            self.places(kind).enumerate().find(|(_, at)| *self.declared[*at].1 == *name)?;
-        self.used.borrow_mut().insert(place);
-        Some(index)
+        let (index, place) = self.known.get(&(kind, Text::from(name)))?;
+        self.used.borrow_mut().insert(*place);
+        Some(*index)
     }
 
     /// Any of a kind is used.
@@ -180,13 +193,16 @@ impl Names {
 
     /// The index of the cell that expressions call so: by its name, or by what stands for a name that they cannot have.
     pub(super) fn cell(&self, name: &str) -> Option<usize> {
-        self.index(Kind::Cell, name)
-            .or_else(|| self.of(Kind::Cell).position(|cell| *expression_name(cell) == *name))
+        self.index(Kind::Cell, name).or_else(|| {
+            let (kind, cell, _) = &self.declared[*self.called.get(name)?];
+            self.known.get(&(*kind, cell.clone())).map(|(index, _)| *index)
+        })
     }
 
     /// A cell that stands in an expression by a name that it cannot have there.
     pub(super) fn misnamed_cell(&self, expression: &str) -> Option<&Text> {
-        self.of(Kind::Cell).find(|name| !is_name(name) && expression.contains(&***name))
+        let misnamed = self.misnamed.iter().map(|place| &self.declared[*place].1);
+        misnamed.into_iter().find(|name| expression.contains(&***name))
     }
 
     /// All names of a kind.
