@@ -1,10 +1,13 @@
-//! What grows: programs of n tasks, branches, waiters, requests.
+//! What grows: programs of n tasks, branches, waiters, requests; their texts, lists and expectations; and how often they are run.
 
-use std::fmt::Write;
+mod programs;
+
 use std::num::NonZero;
 
+use standstill::check::check;
 use standstill::choices::{Plain, Seeded};
 use standstill::explore::{OnFailure, Options, explore};
+use standstill::report;
 use standstill::run::Runner;
 use standstill::scenario::{Model, Scenario};
 use standstill::trace::{Outcome, Trace};
@@ -21,92 +24,64 @@ pub(crate) struct Dimension {
 const SIZES: [u32; 3] = [1_000, 10_000, 100_000];
 /// Where a run is large.
 const FEWER: [u32; 3] = [100, 1_000, 10_000];
+/// Where each of them is made many times, or has to be read.
+const FEW: [u32; 3] = [30, 300, 3_000];
 /// How many runs an exploration makes.
 const RUNS: u64 = 4;
 
+const fn row(
+    name: &'static str,
+    sizes: [u32; 3],
+    prepare: fn(u32) -> Box<dyn FnMut()>,
+) -> Dimension {
+    Dimension { name, sizes, prepare }
+}
+
 /// All rows of the table, in order.
 pub(crate) const DIMENSIONS: &[Dimension] = &[
-    Dimension { name: "ready tasks, plain", sizes: SIZES, prepare: |n| plain(&ready(n)) },
-    Dimension { name: "ready tasks, seeded", sizes: SIZES, prepare: |n| seeded(&ready(n)) },
-    Dimension { name: "tasks that yield, seeded", sizes: SIZES, prepare: |n| seeded(&yields(n)) },
-    Dimension {
-        name: "branches that end together, seeded",
-        sizes: [500, 5_000, 50_000],
-        prepare: |n| seeded(&branches(n)),
-    },
-    Dimension { name: "spawned tasks of tokio, seeded", sizes: SIZES, prepare: simulated },
-    Dimension {
-        name: "explored ready tasks, random",
-        sizes: FEWER,
-        prepare: |n| explored(n, "random"),
-    },
-    Dimension {
-        name: "explored ready tasks, pct",
-        sizes: FEWER,
-        prepare: |n| explored(n, "pct:3"),
-    },
-    Dimension { name: "waiters of a queue", sizes: SIZES, prepare: |n| plain(&waiters(n)) },
-    Dimension {
-        name: "waits that time out from the end",
-        sizes: FEWER,
-        prepare: |n| plain(&leaving(n)),
-    },
-    Dimension {
-        name: "services, each asked once",
-        sizes: [30, 300, 3_000],
-        prepare: |n| plain(&services(n)),
-    },
-    Dimension { name: "requests to one service", sizes: FEWER, prepare: |n| plain(&requests(n)) },
+    row("ready tasks, plain", SIZES, |n| plain(&programs::ready(n))),
+    row("ready tasks, seeded", SIZES, |n| seeded(&programs::ready(n))),
+    row("tasks that yield, seeded", SIZES, |n| seeded(&programs::yields(n))),
+    row("tasks with names of their own", SIZES, |n| plain(&programs::named(n))),
+    row("tasks that block", SIZES, |n| plain(&programs::blocks(n))),
+    row("tasks that block, seeded", FEW, |n| seeded(&programs::blocks(n))),
+    row("branches that end together, seeded", [500, 5_000, 50_000], |n| {
+        seeded(&programs::branches(n))
+    }),
+    row("gathers that end together, seeded", FEW, |n| seeded(&programs::gathers(n))),
+    row("spawned tasks of tokio, seeded", SIZES, simulated),
+    row("explored ready tasks, random", FEWER, |n| explored(n, "random")),
+    row("explored ready tasks, pct", FEWER, |n| explored(n, "pct:3")),
+    row("explored ready tasks, pos", FEWER, |n| explored(n, "pos")),
+    row("explored ready tasks, surw", FEWER, |n| explored(n, "surw")),
+    row("explored writers of a cell, by all", [10, 100, 1_000], |n| {
+        exploration(&programs::writers(n), "mixed", RUNS)
+    }),
+    row("explored runs, random", FEWER, |n| runs(n, "random")),
+    row("explored runs, by all strategies", FEWER, |n| runs(n, "mixed")),
+    row("waiters of a queue", SIZES, |n| plain(&programs::waiters(n))),
+    row("holders of a semaphore", FEWER, |n| plain(&programs::holders(n))),
+    row("watchers of a cell", SIZES, |n| plain(&programs::watchers(n))),
+    row("watchers of a cell each", FEW, |n| plain(&programs::watchers_of_their_own(n))),
+    row("waits that time out from the end", FEWER, |n| plain(&programs::leaving(n))),
+    row("services, each asked once", FEW, |n| plain(&programs::services(n))),
+    row("requests to one service", FEWER, |n| plain(&programs::requests(n))),
+    row("requests to one service for two", FEWER, |n| plain(&programs::requests_to_two(n))),
+    row("items added to a list", FEW, |n| plain(&programs::list(n))),
+    row("letters added to a text", FEWER, |n| plain(&programs::text(n))),
+    row("letters of a text that is told", FEWER, |n| plain(&programs::told(n))),
+    row("blocks around each step", [6, 18, 54], |n| plain(&programs::nested(n))),
+    row("events, 10 expectations", SIZES, |n| judged(&programs::counted(n, 10))),
+    row("events, 100 expectations", SIZES, |n| judged(&programs::counted(n, 100))),
+    row("requests that are counted at once", FEWER, |n| judged(&programs::crowded(n))),
+    row("broken expectations, told", FEW, |n| judged(&programs::broken(n))),
+    row("tasks that are left, told", FEWER, |n| judged(&programs::left(n))),
 ];
 
-fn ready(n: u32) -> String {
-    format!("repeat {n} {{ spawn \"t\" {{ log \"x\" }} }}; sleep \"1s\"")
-}
-
-fn yields(n: u32) -> String {
-    format!("repeat {n} {{ spawn \"t\" {{ yield; yield }} }}; sleep \"1s\"")
-}
-
-fn branches(n: u32) -> String {
-    format!("gather {{ repeat {n} {{ sleep \"1s\" }} }}")
-}
-
-fn waiters(n: u32) -> String {
-    format!(
-        "repeat {n} {{ spawn \"w\" {{ get \"q\" }} }}; sleep \"1s\"
-         repeat {n} {{ put \"q\" 1 }}; sleep \"1s\""
-    )
-}
-
-fn leaving(n: u32) -> String {
-    format!(
-        "repeat {n} index=\"i\" {{
-            spawn \"w\" {{ try {{ timeout \"{{{n} - i}}ms\" {{ get \"q\" }} }}; catch {{ }} }}
-         }}; sleep \"1h\""
-    )
-}
-
-fn services(n: u32) -> String {
-    let fetches: Vec<_> = (0..n).map(|nth| format!("fetch \"s{nth}\"")).collect();
-    format!("gather {{ {} }}", fetches.join("; "))
-}
-
-fn requests(n: u32) -> String {
-    format!("gather {{ repeat {n} {{ fetch \"s0\" }} }}")
-}
-
-/// A scenario whose `main` does this. There are as many services as are named.
-fn scenario(main: &str) -> Scenario {
-    let mut declared = String::new();
-    for nth in (0..).take_while(|nth| main.contains(&format!("fetch \"s{nth}\""))) {
-        let _ = writeln!(declared, "service \"s{nth}\" latency=\"1s\"");
-    }
+/// The scenario of these declarations and steps, with limits that it does not reach.
+fn scenario(text: &str) -> Scenario {
     let text = format!(
-        "scenario \"growth\"
-         limits events=10000000 steps=100000000 tasks=1000000
-         queue \"q\"
-         {declared}
-         main {{ {main} }}"
+        "scenario \"growth\"\nlimits events=10000000 steps=100000000 tasks=1000000\n{text}"
     );
     Scenario::parse("growth.kdl", &text).expect("the files of the benchmark are sound")
 }
@@ -115,26 +90,47 @@ fn assert_ended(trace: &Trace) {
     assert_eq!(trace.outcome, Outcome::Ok);
 }
 
-fn plain(main: &str) -> Box<dyn FnMut()> {
-    let runner = Runner::new(&scenario(main), Model::Async);
+fn plain(text: &str) -> Box<dyn FnMut()> {
+    let runner = Runner::new(&scenario(text), Model::Async);
     Box::new(move || assert_ended(&runner.run(Plain)))
 }
 
-fn seeded(main: &str) -> Box<dyn FnMut()> {
-    let runner = Runner::new(&scenario(main), Model::Async);
+fn seeded(text: &str) -> Box<dyn FnMut()> {
+    let runner = Runner::new(&scenario(text), Model::Async);
     Box::new(move || assert_ended(&runner.run(Seeded::new(7))))
 }
 
+/// Checks a run that was made before, and tells what does not hold.
+fn judged(text: &str) -> Box<dyn FnMut()> {
+    let scenario = scenario(text);
+    let trace = Runner::new(&scenario, Model::Async).run(Plain);
+    assert_ended(&trace);
+    Box::new(move || {
+        let verdict = check(&scenario, &trace);
+        let run = report::Run { scenario: &scenario, trace: &trace, verdict: &verdict };
+        let told = report::violations(run, "", report::Screen::default());
+        assert_eq!(told.is_empty(), verdict.holds());
+    })
+}
+
 fn explored(n: u32, strategy: &str) -> Box<dyn FnMut()> {
-    let scenario = scenario(&ready(n));
+    exploration(&programs::ready(n), strategy, RUNS)
+}
+
+fn runs(n: u32, strategy: &str) -> Box<dyn FnMut()> {
+    exploration(&programs::lost_update(), strategy, n.into())
+}
+
+fn exploration(text: &str, strategy: &str, runs: u64) -> Box<dyn FnMut()> {
+    let scenario = scenario(text);
     let options = Options {
         strategy: strategy.parse().expect("a strategy"),
-        runs: RUNS,
+        runs,
         on_failure: OnFailure::KeepGoing,
         jobs: NonZero::<usize>::MIN,
         ..Options::default()
     };
-    Box::new(move || assert_eq!(explore(&scenario, Model::Async, &options).runs, RUNS))
+    Box::new(move || assert_eq!(explore(&scenario, Model::Async, &options).runs, runs))
 }
 
 fn simulated(n: u32) -> Box<dyn FnMut()> {

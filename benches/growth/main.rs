@@ -1,7 +1,10 @@
 //! How costs grow: each dimension of a run at three sizes, and the power of the size that the cost of all is closest to.
 //!
 //! Where each of n things costs the same however many there are, that is 1. A few per cent more are caches that no longer hold all; what is
-//! beyond [`MOST`] is `SHORT`. Of each size the fastest of some runs counts, in time that this thread had a processor where the system tells that.
+//! beyond [`MOST`] is `SHORT`. Of each size the fastest of some rounds counts, in time that this thread had a processor where the system tells that:
+//! some tell it in steps of milliseconds, so that a round is as many runs as take longer.
+//!
+//! `cargo bench --bench growth -- --quick requests` measures two sizes only, of the rows whose name has this in it.
 
 mod dimensions;
 
@@ -18,19 +21,24 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// The highest power of the size that a cost may grow with.
 const MOST: f64 = 1.1;
-/// A size is made so often at least, and until so many nanoseconds are over.
-const LEAST_RUNS: u32 = 3;
-const LEAST_NANOS: f64 = 200e6;
+/// How many rounds there are of each size.
+const ROUNDS: u32 = 3;
+/// How many nanoseconds a round takes at least, if there is enough time, and how many all of a size may take before no further one begins.
+const LEAST_NANOS: f64 = 60e6;
+const MOST_NANOS: f64 = 1e9;
 
 fn main() -> io::Result<()> {
     // What cargo passes on, and a part of the name of the rows that are wanted.
     let wanted = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
+    let is_quick = std::env::args().any(|argument| argument == "--quick");
     let is_wanted =
         |row: &&Dimension| wanted.as_ref().is_none_or(|wanted| row.name.contains(&**wanted));
     let mut out = io::stdout().lock();
     writeln!(out, "{:<44}{:>54}   grows as n^, of {MOST:.1}", "growth", "time for each, at n")?;
     for row in DIMENSIONS.iter().filter(is_wanted) {
-        let measured = row.sizes.map(|size| (f64::from(size), fastest(row, size)));
+        let sizes = if is_quick { &row.sizes[..2] } else { &row.sizes[..] };
+        let measured: Vec<_> =
+            sizes.iter().map(|size| (f64::from(*size), fastest(row, *size))).collect();
         let power = power(&measured);
         let verdict = if power <= MOST { "ok" } else { "SHORT" };
         write!(out, "{:<44}", row.name)?;
@@ -42,23 +50,30 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-/// The time that the fastest of some runs of this size takes, in nanoseconds.
+/// The time that a run of this size takes in the fastest of some rounds, in nanoseconds.
 fn fastest(row: &Dimension, size: u32) -> f64 {
     let mut once = (row.prepare)(size);
-    let (mut fastest, mut all, mut runs) = (f64::MAX, 0.0, 0);
-    while runs < LEAST_RUNS || all < LEAST_NANOS {
-        let nanos = timed(&mut once);
-        (fastest, all, runs) = (f64::min(fastest, nanos), all + nanos, runs + 1);
+    let (mut runs, mut nanos) = (1, timed(&mut once, 1));
+    while nanos < LEAST_NANOS {
+        runs *= 2;
+        nanos = timed(&mut once, runs);
     }
-    fastest
+    let (mut fastest, mut all) = (nanos, nanos);
+    for _ in 1..ROUNDS {
+        if all < MOST_NANOS {
+            nanos = timed(&mut once, runs);
+            (fastest, all) = (fastest.min(nanos), all + nanos);
+        }
+    }
+    fastest / f64::from(runs)
 }
 
-/// How long this takes, in nanoseconds.
-fn timed(once: &mut dyn FnMut()) -> f64 {
+/// How long so many runs take, in nanoseconds.
+fn timed(once: &mut dyn FnMut(), runs: u32) -> f64 {
     #[expect(clippy::disallowed_types, reason = "a benchmark measures real time")]
     let begun = std::time::Instant::now();
     let before = on_processor();
-    once();
+    (0..runs).for_each(|_| once());
     match before.zip(on_processor()) {
         Some((before, after)) => after - before,
         None => begun.elapsed().as_secs_f64() * 1e9,
