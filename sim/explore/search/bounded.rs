@@ -98,7 +98,7 @@ impl Search for Bounded {
         {
             let script = self.script(prefix.clone());
             self.made.push_back(prefix);
-            plans.push(Plan::new(self.next, move || script.clone()).logged());
+            plans.push(Plan::new(self.next, move || script.clone()).logged_with_offers());
             self.next += 1;
         }
         plans
@@ -149,7 +149,10 @@ fn others(Decision { offer, taken }: &Decision) -> Vec<u64> {
     let all = match offer {
         Offer::Tasks(ready) => ready.len() as u64,
         Offer::Branches(count) => *count,
-        Offer::Lengths { .. } | Offer::Happens(Ratio(0)) | Offer::Fault(Ratio(0)) => 0,
+        Offer::Lengths { .. }
+        | Offer::Newcomers(_)
+        | Offer::Happens(Ratio(0))
+        | Offer::Fault(Ratio(0)) => 0,
         Offer::Happens(_) | Offer::Fault(_) | Offer::Cancels | Offer::Strikes | Offer::Arrives => 2,
     };
     (0..all).filter(|other| Taken::Alternative(*other) != *taken).collect()
