@@ -190,34 +190,59 @@ impl Fabric {
         mut later: impl FnMut(Arrival),
     ) -> Sent {
         self.stack.set_now(now);
+        let leaving = self.stack.take_leaving();
         let mut outbox = self.outbox.borrow_mut();
         self.stack.take_released(&mut outbox);
         let goes_on = self.stack.egress(&mut outbox);
         let wakes = self.strike(&outbox, now, decisions);
         let has_faults = self.stack.has_faults();
-        let mut sent = Sent { any: !outbox.is_empty(), arrived: wakes, goes_on: goes_on || wakes };
+        let mut sent = Sent {
+            any: !(leaving.is_empty() && outbox.is_empty()),
+            arrived: wakes,
+            goes_on: goes_on || wakes,
+        };
+        for (packet, fate) in leaving {
+            if matches!(fate, Fate::Held(_)) {
+                self.note(now, &packet, "held");
+                continue;
+            }
+            self.leave(packet, fate, now, decisions, &mut sent, &mut later);
+        }
         for packet in outbox.drain(..) {
             let fate = if has_faults { self.fate(&packet) } else { Fate::Passes(Duration::ZERO) };
-            let mut arrivals = match fate {
-                Fate::Passes(slower) => self.arrivals(&packet, now + slower, decisions),
-                Fate::Lost => Arrivals::new(),
-                Fate::Held(way) => {
-                    self.note(now, &packet, "held");
-                    self.stack.hold(way, packet);
-                    continue;
-                }
-            };
-            self.note(now, &packet, &capture::fate(arrivals.len()));
-            let Some(last) = arrivals.pop() else {
-                self.stack.lost(&packet);
-                continue;
-            };
-            for at in arrivals {
-                self.let_arrive(packet.clone(), at, now, &mut sent, &mut later);
-            }
-            self.let_arrive(packet, last, now, &mut sent, &mut later);
+            self.leave(packet, fate, now, decisions, &mut sent, &mut later);
         }
         sent
+    }
+
+    /// A packet leaves its host, and this becomes of it.
+    fn leave(
+        &self,
+        packet: Packet,
+        fate: Fate,
+        now: Instant,
+        decisions: &RefCell<Decisions>,
+        sent: &mut Sent,
+        later: &mut impl FnMut(Arrival),
+    ) {
+        let mut arrivals = match fate {
+            Fate::Passes(slower) => self.arrivals(&packet, now + slower, decisions),
+            Fate::Lost => Arrivals::new(),
+            Fate::Held(way) => {
+                self.note(now, &packet, "held");
+                self.stack.hold(way, packet);
+                return;
+            }
+        };
+        self.note(now, &packet, &capture::fate(arrivals.len()));
+        let Some(last) = arrivals.pop() else {
+            self.stack.lost(&packet);
+            return;
+        };
+        for at in arrivals {
+            self.let_arrive(packet.clone(), at, now, sent, later);
+        }
+        self.let_arrive(packet, last, now, sent, later);
     }
 
     /// Lets go wrong what decisions say goes wrong as these packets leave; `true` if that wakes anybody.
@@ -249,6 +274,9 @@ impl Fabric {
     /// What waits for what has just happened to a task goes wrong, now or later; `true` if anything does.
     pub(crate) fn hear(&self, now: Instant, task: &str, what: &str) -> bool {
         let due = self.triggers.hear(task, what);
+        if due.iter().any(|fault| fault.at.is_zero()) {
+            stack::let_leave(None);
+        }
         for fault in &due {
             if fault.at.is_zero() {
                 self.come(fault);

@@ -254,6 +254,7 @@ impl FaultEvent {
 
 impl Fault {
     fn begin(kind: Kind, between: &Between) -> Self {
+        stack::let_leave(None);
         let run = stack::begin_fault(&between.ways, kind).expect(NO_NETWORK);
         stack::tell(By::Task, &begins(kind, &between.words));
         Self { run, kind, ways: between.ways.clone(), between: between.words.clone() }
@@ -265,6 +266,7 @@ impl Fault {
 
 impl Drop for Fault {
     fn drop(&mut self) {
+        stack::let_leave(Some(self.run));
         if stack::end_fault(Some(self.run), &self.ways, self.kind) {
             stack::tell(By::Task, &ends(self.kind, &self.between));
         }

@@ -40,7 +40,7 @@ pub(crate) use packet::{Kind, Packet, Payload, Segment, Seq, Way};
 use socket::Socket;
 pub(super) use socket::Unconnected;
 use standing::Standing;
-pub(crate) use standing::{Fate, begin_fault, end_fault, host_names, reset, tell};
+pub(crate) use standing::{Fate, begin_fault, end_fault, host_names, let_leave, reset, tell};
 pub(super) use tcp::{Connection, Options};
 pub(super) use udp::Udp;
 pub(super) use wakers::Outbox;

@@ -101,6 +101,57 @@ fn what_is_held_leaves_in_order_when_it_is_released() {
     assert_eq!(got, ["0.005 b got 1", "1.006 b got 2", "1.006 b got 3"]);
 }
 
+/// Three datagrams at one instant, of which the second is sent while this is wrong; when each arrives.
+fn of_three<F>(wrong: impl FnOnce() -> F) -> Vec<String> {
+    let receiver = || async {
+        let socket = UdpSocket::bind("0.0.0.0:7").await?;
+        let mut byte = [0; 1];
+        while socket.recv(&mut byte).await.is_ok() {
+            info!("got {}", byte[0]);
+        }
+        io::Result::Ok(())
+    };
+    let trace = Simulation::new().host("b", receiver).latency(millis(5)).run(async {
+        let socket = UdpSocket::bind("0.0.0.0:0").await?;
+        socket.send_to(&[1], "b:7").await?;
+        let fault = wrong();
+        socket.send_to(&[2], "b:7").await?;
+        drop(fault);
+        socket.send_to(&[3], "b:7").await?;
+        sleep(millis(1000)).await;
+        io::Result::Ok(())
+    });
+    lines(&trace).into_iter().filter(|line| line.contains("got")).collect()
+}
+
+#[test]
+fn a_fault_strikes_what_is_sent_while_it_is_there_if_it_lasts_no_time_too() {
+    let cut = of_three(|| network::partition("main", "b"));
+    assert_eq!(cut, ["0.005 b got 1", "0.005 b got 3"]);
+    let held = of_three(|| network::hold("main", "b"));
+    assert_eq!(held, ["0.005 b got 1", "0.005 b got 2", "0.005 b got 3"]);
+    let slow = of_three(|| network::slow("main", "b", millis(100)));
+    assert_eq!(slow, ["0.005 b got 1", "0.005 b got 3", "0.105 b got 2"]);
+}
+
+#[test]
+fn who_is_connected_as_a_cut_begins_is_so_at_both_ends() {
+    let server = || async {
+        let listener = TcpListener::bind("0.0.0.0:7").await?;
+        let (mut stream, _) = listener.accept().await?;
+        info!("got {}", stream.read_u8().await?);
+        io::Result::Ok(())
+    };
+    let trace = Simulation::new().host("server", server).latency(millis(5)).run(async {
+        let mut stream = TcpStream::connect("server:7").await?;
+        stream.write_u8(1).await?;
+        let _cut = network::partition("main", "server");
+        sleep(millis(100)).await;
+        io::Result::Ok(())
+    });
+    trace.expect().at("15ms", "server got 1").assert();
+}
+
 #[test]
 fn sets_of_hosts_are_cut_from_each_other_and_not_within() {
     let trace = Simulation::new().host("a", echo).host("b", echo).latency(millis(5)).run(async {

@@ -1,6 +1,7 @@
 //! Faults that stand between hosts of this thread's network, and what they do to packets.
 
 use std::mem;
+use std::net::SocketAddr;
 
 use super::packet::{Kind as Segments, Packet, Payload, Way};
 use super::{By, Entered, Left, STACK, Stack, Tell, installed};
@@ -15,6 +16,8 @@ pub(super) struct Standing {
     held: Vec<(Way, Packet)>,
     /// What is held no longer, and has not left yet.
     released: Vec<Packet>,
+    /// What was sent before the last change, with what becomes of it; what is held is among `held` already.
+    leaving: Vec<(Packet, Fate)>,
 }
 
 /// What becomes of a packet that leaves.
@@ -71,6 +74,33 @@ impl Stack {
         let host = self.hosts.at(one);
         host.be_in_doubt(|peer| owners.get(&peer.ip()) == Some(&other));
     }
+}
+
+/// What hosts have sent until now leaves as things stand now: what begins or is over from now on is none of its affair.
+/// That is so in this run, or whichever there is.
+pub(crate) fn let_leave(run: Option<u64>) {
+    let mut left = Left::default();
+    let mut leave = |slot: &mut Option<Stack>| {
+        let this = |stack: &&mut Stack| run.is_none_or(|run| run == stack.number);
+        let Some(stack) = slot.as_mut().filter(this) else { return };
+        let mut packets = mem::take(&mut stack.standing.released);
+        stack.hosts.each_stirred(|host| {
+            host.egress(&mut packets);
+            left.take(host);
+        });
+        for packet in packets {
+            let owner = |address: SocketAddr| stack.owners.get(&address.ip()).copied();
+            let way = owner(packet.from).zip(owner(packet.to));
+            let fate = way.map_or(Fate::Lost, |way| stack.standing.fate(way));
+            if let Fate::Held(way) = fate {
+                stack.standing.held.push((way, packet.clone()));
+            }
+            stack.standing.leaving.push((packet, fate));
+        }
+    };
+    // Who ends a fault may do so as the run of its thread ends.
+    let _ = STACK.try_with(|slot| slot.try_borrow_mut().map(|mut slot| leave(&mut slot)));
+    left.settle();
 }
 
 /// A fault begins; gives the number of the run.
@@ -145,6 +175,12 @@ impl Entered {
     #[expect(clippy::unused_self, reason = "it is there while the stack is")]
     pub(crate) fn hold(&self, way: Way, packet: Packet) {
         STACK.with_borrow_mut(|slot| installed(slot).standing.held.push((way, packet)));
+    }
+
+    /// Takes what was sent before the last change, with what becomes of it.
+    #[expect(clippy::unused_self, reason = "it is there while the stack is")]
+    pub(crate) fn take_leaving(&self) -> Vec<(Packet, Fate)> {
+        STACK.with_borrow_mut(|slot| mem::take(&mut installed(slot).standing.leaving))
     }
 
     /// Takes what is held no longer.
