@@ -48,8 +48,8 @@ pub struct Trace {
     pub turns: Vec<Turn>,
     /// The packets that hosts have sent each other, in order; empty unless the run was asked to keep them.
     pub packets: Vec<Sent>,
-    /// The connections that clients have not closed when the run of a scenario ends, in the order of the hosts that have called: those of
-    /// a session, of a stream whose steps have not ended, of a fetch that nobody has answered.
+    /// The connections that those who have made them have not closed, in the order of the hosts that have called. When the run of a scenario ends, they are those of a session, of a stream whose
+    /// steps have not ended, and of a fetch that nobody has answered; when the `main` of a simulation has ended, those of hosts and of tasks that still run.
     pub open: Vec<OpenConnections>,
 }
 

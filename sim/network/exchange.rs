@@ -166,7 +166,7 @@ impl Network {
 
     /// The connections that clients have and that are open.
     pub(crate) fn open_connections(&self) -> Vec<OpenConnections> {
-        self.fabric.open(SERVICE_PORT)
+        self.fabric.open()
     }
 
     /// A fault begins or is over; gives how that is told.

@@ -144,12 +144,12 @@ impl Fabric {
         capture.borrow_mut().add(now, packet, names, fate);
     }
 
-    /// The connections to this port that are open, in the order of the hosts that have called.
-    #[cfg(feature = "scenarios")]
-    pub(crate) fn open(&self, port: u16) -> Vec<trace::OpenConnections> {
+    /// The connections that are open, in the order of the hosts that have called.
+    #[cfg(any(feature = "scenarios", feature = "simulate"))]
+    pub(crate) fn open(&self) -> Vec<trace::OpenConnections> {
         let host = |at: SocketAddr| self.stack.host_of(at.ip());
         let mut counts: BTreeMap<[usize; 2], u32> = BTreeMap::new();
-        for [own, peer] in self.stack.open().into_iter().filter(|[_, peer]| peer.port() == port) {
+        for [own, peer] in self.stack.open() {
             if let (Some(from), Some(to)) = (host(own), host(peer)) {
                 *counts.entry([from, to]).or_default() += 1;
             }

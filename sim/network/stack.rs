@@ -183,14 +183,14 @@ impl Entered {
         STACK.with_borrow_mut(|slot| installed(slot).hosts.at(host).who_accepts())
     }
 
-    /// The ends of all connections that are open, as the hosts see them that hold one.
-    #[cfg(feature = "scenarios")]
+    /// The ends of all connections that are open, as the hosts see them that have called.
+    #[cfg(any(feature = "scenarios", feature = "simulate"))]
     #[expect(clippy::unused_self, reason = "it is there while the stack is")]
     pub(crate) fn open(&self) -> Vec<[SocketAddr; 2]> {
         STACK.with_borrow_mut(|slot| {
             let sockets =
                 installed(slot).hosts.iter().flat_map(|host| host.sockets.iter().flatten());
-            sockets.filter_map(|socket| socket.open_ends()).collect()
+            sockets.filter_map(|socket| socket.made_ends()).collect()
         })
     }
 

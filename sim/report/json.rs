@@ -18,7 +18,8 @@
 //!   "events": [{ "at_ns": 0, "task": "main", "text": "started" }],
 //!   "expectations": [{ "line": 14, "text": "total \"3s\"", "holds": true }],
 //!   "violations": [{ "line": 15, "expected": "…", "found": "…", "help": null, "events": [7, 9], "places": [] }],
-//!   "deviations": [{ "point": "order at 2s #1", "choice": "products", "plain": "users", "taken": 1, "alternatives": 3 }]
+//!   "deviations": [{ "point": "order at 2s #1", "choice": "products", "plain": "users", "taken": 1, "alternatives": 3 }],
+//!   "open_connections": [{ "from": "main", "to": "users", "count": 1 }]
 //! }
 //! ```
 //!
@@ -39,7 +40,7 @@
 //! `places` of a violation are the steps that failed, of which those events tell; that of the outcome is the step that failed main.
 //! `events` of a violation are indices into `events`. `holds` of an expectation is `null` if a
 //! single run does not decide it (`sometimes`), and `line` of a violation is `null` if no line
-//! states it.
+//! states it. `open_connections` are those that clients have not closed.
 
 use std::borrow::Cow;
 
@@ -51,7 +52,7 @@ use crate::check::Violation;
 use crate::scenario::expectation::OutcomeKind;
 use crate::scenario::{Expectation, Model, Property, Scenario, Source, SourceSpan};
 use crate::trace::decision::Name;
-use crate::trace::{Deviation, Event, Outcome, Task, Trace};
+use crate::trace::{Deviation, Event, OpenConnections, Outcome, Task, Trace};
 
 /// The version of the structure.
 const FORMAT: u32 = 1;
@@ -72,6 +73,7 @@ struct Document<'r> {
     expectations: Vec<ExpectationEntry<'r>>,
     violations: Vec<ViolationEntry<'r>>,
     deviations: Vec<DeviationEntry<'r>>,
+    open_connections: Vec<OpenEntry<'r>>,
 }
 
 #[derive(Serialize)]
@@ -134,6 +136,13 @@ struct DeviationEntry<'r> {
     alternatives: u64,
 }
 
+#[derive(Serialize)]
+struct OpenEntry<'r> {
+    from: &'r str,
+    to: &'r str,
+    count: u32,
+}
+
 /// The run as one line of JSON, without a line break at its end.
 ///
 /// # Panics
@@ -181,6 +190,7 @@ fn document(run: Run<'_>) -> Document<'_> {
         expectations: stated.map(|expectation| expectation_entry(expectation, run)).collect(),
         violations: verdict.violations.iter().map(|it| violation_entry(it, run)).collect(),
         deviations: trace.deviations.iter().map(deviation_entry).collect(),
+        open_connections: trace.open.iter().map(open_entry).collect(),
     }
 }
 
@@ -237,6 +247,10 @@ fn violation_entry<'r>(violation: &'r Violation, run: Run<'r>) -> ViolationEntry
 fn deviation_entry(deviation: &Deviation) -> DeviationEntry<'_> {
     let Deviation { point, choice, plain, taken, alternatives } = deviation;
     DeviationEntry { point, choice, plain, taken: *taken, alternatives: *alternatives }
+}
+
+fn open_entry(OpenConnections { from, to, count }: &OpenConnections) -> OpenEntry<'_> {
+    OpenEntry { from, to, count: *count }
 }
 
 /// The line on which a span begins, from 1.

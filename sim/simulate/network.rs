@@ -25,7 +25,7 @@ use crate::network::stack::{By, Stack};
 use crate::scenario::Text;
 use crate::scenario::network::PlannedFault;
 use crate::time::{Duration, Instant};
-use crate::trace;
+use crate::trace::{self, OpenConnections};
 
 /// The hosts and what is on its way between them.
 pub(super) struct Network {
@@ -39,6 +39,8 @@ pub(super) struct Network {
     timer: RefCell<Option<Pin<Box<Sleep>>>>,
     /// Whether anything was on its way.
     has_sent: Cell<bool>,
+    /// The connections that were open when `main` had ended.
+    open: RefCell<Vec<OpenConnections>>,
     /// The tasks of tokio that are not on `main`, by their numbers.
     #[cfg(tokio_unstable)]
     tasks: RefCell<BTreeMap<u64, usize>>,
@@ -98,6 +100,7 @@ impl Network {
             faults: at,
             timer: RefCell::default(),
             has_sent: Cell::new(false),
+            open: RefCell::default(),
             #[cfg(tokio_unstable)]
             tasks: RefCell::default(),
         }
@@ -146,6 +149,16 @@ impl Network {
     /// Keeps what is sent from now on.
     pub(super) fn keep_packets(&self) {
         self.fabric.keep_packets();
+    }
+
+    /// `main` has ended: what is open now has not been closed.
+    pub(super) fn note_open(&self) {
+        self.open.replace(self.fabric.open());
+    }
+
+    /// What was open then.
+    pub(super) fn open(&self) -> Vec<OpenConnections> {
+        self.open.take()
     }
 
     /// What has been sent, if that is kept.

@@ -316,6 +316,9 @@ where
         session.report_left_running();
         session.report_panics();
     }
+    if let Some(network) = session.network() {
+        network.note_open();
+    }
     outcome
 }
 
@@ -368,7 +371,7 @@ pub(super) fn trace(session: &Session, outcome: Outcome) -> Trace {
         broken: Vec::new(),
         turns: session.wakes().map(Wakes::take).unwrap_or_default(),
         packets: session.network().map(Network::packets).unwrap_or_default(),
-        open: Vec::new(),
+        open: session.network().map(Network::open).unwrap_or_default(),
     }
 }
 

@@ -4,6 +4,7 @@ use std::io;
 
 use standstill::time::Duration;
 use standstill::tokio::net::{TcpListener, TcpStream, UdpSocket};
+use standstill::trace::Trace;
 use standstill::{Simulation, network};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::sleep;
@@ -235,6 +236,33 @@ fn a_connection_whose_peer_is_cut_off_times_out_after_some_fifteen_minutes() {
         io::Result::Ok(())
     });
     trace.expect().at("924.6s", "main TimedOut").assert();
+}
+
+#[test]
+fn connections_that_nobody_has_closed_are_told_by_who_has_called() {
+    let open = |trace: &Trace| -> Vec<_> {
+        trace.open.iter().map(|it| (it.from.to_string(), it.to.to_string(), it.count)).collect()
+    };
+    let of = |from: &str, to: &str, count| (from.to_owned(), to.to_owned(), count);
+    let client = || async {
+        let _stream = TcpStream::connect("echo:7").await?;
+        std::future::pending::<io::Result<()>>().await
+    };
+    let trace = simulation().host("client", client).run(async {
+        let closed = TcpStream::connect("echo:7").await?;
+        for _ in 0..2 {
+            let stream = TcpStream::connect("echo:7").await?;
+            standstill::spawn(async move {
+                sleep(millis(60_000)).await;
+                drop(stream);
+            });
+        }
+        drop(closed);
+        io::Result::Ok(())
+    });
+    assert_eq!(open(&trace), [of("main", "echo", 2), of("client", "echo", 1)]);
+    let trace = simulation().run(async { TcpStream::connect("echo:7").await.map(drop) });
+    assert_eq!(open(&trace), []);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! Hyper's client asks (`http/client.rs`) and hyper's server answers (`http/server.rs`).
 
 mod client;
+mod heads;
 mod paced;
 mod server;
 
@@ -33,9 +34,11 @@ pub struct Asked {
     pub path: Text,
     /// What stands beside.
     pub headers: Headers,
+    /// When the last part of its head is sent, from when its connection is there.
+    pub head_by: Duration,
     /// What it is given,
     pub body: Bytes,
-    /// and when that is sent.
+    /// and when that is sent, from when its head is.
     pub pace: Pace,
 }
 
@@ -70,6 +73,14 @@ pub struct Pace {
     pub last: Duration,
     /// Whether the connection is closed in the middle of it.
     pub breaks: bool,
+}
+
+impl Pace {
+    /// The same, so much later.
+    fn later_by(self, length: Duration) -> Self {
+        let [first, last] = [self.first, self.last].map(|it| it.saturating_add(length));
+        Self { first, last, ..self }
+    }
 }
 
 /// What a service answers to one request, once it does; without a reply it breaks the connection.
@@ -115,7 +126,8 @@ impl Asked {
     /// `GET` of this path.
     pub fn get(path: &str) -> Self {
         let (headers, body, pace) = (Vec::new(), Bytes::new(), Pace::default());
-        Self { method: Method::GET, path: path.into(), headers, body, pace }
+        let head_by = Duration::ZERO;
+        Self { method: Method::GET, path: path.into(), headers, head_by, body, pace }
     }
 
     /// The path, without a query.

@@ -32,6 +32,8 @@ pub(crate) struct Stream {
     wire: RefCell<Option<Wire>>,
     /// Whether somebody waits for a message.
     receives: Cell<bool>,
+    /// What has come of such a wait, and was not taken.
+    come: RefCell<Option<Result<Text, StreamError>>>,
     /// Who is to hear that it is closed: those who receive, and those who send.
     wakers: RefCell<[Option<Waker>; 2]>,
     /// Whether it is a client's: what is to come on it keeps packets moving.
@@ -154,7 +156,8 @@ impl Stream {
             network.begin_exchange();
         }
         let (wire, wakers) = (RefCell::new(Some(wire)), RefCell::default());
-        Self { network: Rc::clone(network), wire, receives: Cell::new(false), wakers, is_client }
+        let (receives, come) = (Cell::new(false), RefCell::default());
+        Self { network: Rc::clone(network), wire, receives, come, wakers, is_client }
     }
 
     /// Whether nobody has closed this end.
@@ -192,9 +195,40 @@ impl Stream {
         let Some(_receiving) = Receiving::begin(&self.receives) else {
             return Err(StreamError::Busy);
         };
-        let message = poll_fn(|cx| self.poll_on(0, cx, Wire::poll_message));
-        let message = self.network.within(patience, FetchError::ReadTimeout, message);
-        self.network.sending(message).await.unwrap_or(Err(StreamError::ReadTimeout))
+        self.comes(patience).await;
+        self.take_come()
+    }
+
+    /// Begins to wait for a message, beside other waits; `false` if somebody does already.
+    pub(crate) fn begin_receiving(&self) -> bool {
+        !self.receives.replace(true)
+    }
+
+    /// Waits no longer. What has come is for the next who does.
+    pub(crate) fn end_receiving(&self) {
+        self.receives.set(false);
+    }
+
+    /// Waits until something has come, or this time is over. If it is given up, nothing is lost.
+    pub(crate) async fn comes(&self, patience: Option<Duration>) {
+        let comes = poll_fn(|cx| {
+            if self.come.borrow().is_none() {
+                let come = ready!(self.poll_on(0, cx, Wire::poll_message));
+                self.come.replace(Some(come));
+            }
+            Poll::Ready(())
+        });
+        let comes = self.network.within(patience, FetchError::ReadTimeout, comes);
+        let _ = self.network.sending(comes).await;
+    }
+
+    /// What has come, once that is waited for no longer.
+    ///
+    /// # Errors
+    ///
+    /// [`StreamError`] if it is no message.
+    pub(crate) fn take_come(&self) -> Result<Text, StreamError> {
+        self.come.take().unwrap_or(Err(StreamError::ReadTimeout))
     }
 
     /// Closes this end in an orderly way; whoever waits for something on it hears so. If it is given up, the connection is closed without
@@ -216,6 +250,7 @@ impl Stream {
 
     fn take(&self) -> Option<Wire> {
         let wire = self.wire.take();
+        self.come.take();
         self.wakers.take().into_iter().flatten().for_each(Waker::wake);
         wire
     }

@@ -3,8 +3,6 @@
 use std::collections::VecDeque;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-#[cfg(feature = "scenarios")]
-use super::tcp::Holder;
 use super::tcp::{Connection, Options};
 use super::udp::Udp;
 use super::wakers::Waiters;
@@ -45,14 +43,12 @@ impl Socket {
     }
 }
 
-#[cfg(feature = "scenarios")]
+#[cfg(any(feature = "scenarios", feature = "simulate"))]
 impl Socket {
-    /// The ends of a connection that is open and that the program has not let go: its own first.
-    pub(super) fn open_ends(&self) -> Option<[SocketAddr; 2]> {
+    /// The ends of a connection that the program has made, and that is open: its own first.
+    pub(super) fn made_ends(&self) -> Option<[SocketAddr; 2]> {
         match self {
-            Self::Connection(it) if it.is_open() && it.holder() == Holder::Program => {
-                Some(it.ends())
-            }
+            Self::Connection(it) => it.made_ends(),
             _ => None,
         }
     }

@@ -4,6 +4,7 @@
 //! is told by `tcp/again.rs`.
 
 mod again;
+mod options;
 mod receiver;
 mod sender;
 mod timer;
@@ -17,10 +18,10 @@ use bytes::Bytes;
 use tokio::io::{Interest, ReadBuf, Ready};
 
 use super::packet::{Kind, Packet, Payload, Segment, Seq, most_in_segment};
-use super::ports::Sharing;
 use super::readiness::Readiness;
 use super::wakers::{Outbox, Waiters};
 use crate::time::Instant;
+pub(crate) use options::Options;
 use receiver::Receiver;
 use sender::Sender;
 use timer::Timer;
@@ -32,6 +33,8 @@ pub(crate) struct Connection {
     peer: SocketAddr,
     phase: Phase,
     holder: Holder,
+    /// Whether it was called, and a listener has handed it over.
+    is_accepted: bool,
     sender: Sender,
     receiver: Receiver,
     timer: Timer,
@@ -72,23 +75,6 @@ pub(crate) enum Holder {
     Nobody,
 }
 
-/// What a program may set.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Options {
-    pub(crate) nodelay: bool,
-    pub(crate) ttl: u32,
-    pub(crate) linger: Option<Duration>,
-    pub(crate) quickack: bool,
-    pub(crate) sharing: Sharing,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        let sharing = Sharing::default();
-        Self { nodelay: false, ttl: 64, linger: None, quickack: true, sharing }
-    }
-}
-
 impl Connection {
     /// Calls `peer`.
     pub(super) fn open(local: SocketAddr, peer: SocketAddr, first: Seq, out: &mut Outbox) -> Self {
@@ -121,6 +107,7 @@ impl Connection {
             peer,
             phase: Phase::Opening,
             holder: Holder::Program,
+            is_accepted: false,
             sender: Sender::new(first),
             receiver,
             timer: Timer::default(),
@@ -149,6 +136,13 @@ impl Connection {
         self.holder
     }
 
+    /// Its ends, its own first, if it is one that the program has made and not let go, and that is open.
+    #[cfg(any(feature = "scenarios", feature = "simulate"))]
+    pub(super) fn made_ends(&self) -> Option<[SocketAddr; 2]> {
+        let is_its = self.is_open() && self.holder == Holder::Program && !self.is_accepted;
+        is_its.then(|| self.ends())
+    }
+
     /// Whether both ends know of each other.
     pub(super) fn is_open(&self) -> bool {
         self.phase == Phase::Open
@@ -172,6 +166,7 @@ impl Connection {
     /// A listener hands it to the program.
     pub(super) fn hand_over(&mut self) {
         self.holder = Holder::Program;
+        self.is_accepted = true;
         self.readiness = Readiness::ACCEPTED;
     }
 

@@ -1,12 +1,13 @@
 //! Streams to services: how a task opens one, and how a service begins what it does on it.
 
 use std::future::poll_fn;
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::rc::Rc;
 
 use super::services::Services;
 use crate::choices::{Access, Thing};
-use crate::network::{Asked, Network, OnStream, Stream};
+use crate::network::{Asked, FetchError, Network, OnStream, Stream};
 use crate::run::engine::service_host;
 use crate::run::task::flow::Stop;
 use crate::run::task::running::Task;
@@ -21,7 +22,7 @@ impl Services {
         let (weak, program) = (Rc::downgrade(self), declared.on_stream);
         let on_stream: OnStream = Rc::new(move |from, stream| {
             let Some((services, program)) = weak.upgrade().zip(program) else { return };
-            let caller = services.callers.borrow().get(&from).copied();
+            let caller = services.caller(index, from);
             let (connection, sender) = caller.unwrap_or((None, TaskId::MAIN));
             let number = connection.unwrap_or_else(|| services.states[index].next_request());
             let Some(making) = services.making.get() else { return };
@@ -29,6 +30,16 @@ impl Services {
             making.serve(&name, sender, index, program, stream);
         });
         network.serve_streams(service_host(index), declared.protocol, on_stream);
+    }
+
+    /// Who has called from this address: the number of the connection, if it has one, and the task. A connection is taken once, and
+    /// datagrams come from where others came.
+    fn caller(&self, index: usize, from: SocketAddr) -> Option<(Option<u32>, TaskId)> {
+        let mut callers = self.callers.borrow_mut();
+        if self.engine.scenario.services[index].protocol.is_connected() {
+            return callers.remove(&from);
+        }
+        callers.get(&from).copied()
     }
 
     /// Opens a stream to a service on behalf of `task`, as the trace tells, or why there is none. Connections are numbered as the program
@@ -54,13 +65,19 @@ impl Services {
             number = Some(connection);
         }
         let sender = task.id;
+        let mut called_from = None;
         let calls = |from| {
+            called_from = Some(from);
             self.callers.borrow_mut().insert(from, (number, sender));
         };
         let host = service_host(index);
         let opening = network.open(host, declared.protocol, patience, refused, calls);
         let wait = Wait::Connect(Text::clone(&declared.name));
         let opened = self.on_stream(task, index, wait.clone(), opening).await?;
+        if let (Err(FetchError::Refused), Some(from)) = (&opened, called_from) {
+            // Nobody will take it.
+            self.callers.borrow_mut().remove(&from);
+        }
         Ok(opened.map_err(|error| {
             let reason = Text::from(error.to_string());
             task.record(|| What::NoStream(wait.to_string().into(), Text::clone(&reason)));

@@ -12,6 +12,7 @@ use crate::run::hosts::services::Fetch;
 use crate::run::task::flow::{Flow, Left, Stop, fail, fault};
 use crate::scenario::step::{Answering, Asking};
 use crate::scenario::{Service, Target, Template, Text, Value};
+use crate::time::Duration;
 use crate::trace::What;
 
 /// `fetch`: the status of the answer, and what stands in it, if the service is told what to answer; a server error, or that
@@ -70,6 +71,7 @@ impl TaskContext {
             path,
             headers: self.headers(&asking.headers)?,
             body: body.map(|body| Bytes::copy_from_slice(body.as_bytes())).unwrap_or_default(),
+            head_by: self.head_by(asking)?,
             pace: self.pace(asking)?,
         };
         if let Some(why) = asked.fault() {
@@ -83,6 +85,12 @@ impl TaskContext {
         let names = declared.iter().map(|session| &session.name);
         let session = session.map(|it| self.index(it, "session", names)).transpose()?;
         Ok(Fetch { asked: Some(asked), patience, session })
+    }
+
+    /// When the last part of the head of a request is sent.
+    fn head_by(&mut self, asking: &Asking) -> Result<Duration, Stop> {
+        let length = asking.head_by.as_ref().map(|it| self.length(it)).transpose()?;
+        Ok(length.unwrap_or_default())
     }
 
     /// When the body of a request is sent.

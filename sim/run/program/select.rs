@@ -7,6 +7,7 @@
 mod begin;
 mod finish;
 mod locks;
+mod messages;
 mod waits;
 
 use std::future::{Future, poll_fn};

@@ -111,10 +111,15 @@ async fn receive(
 ) -> Result<Result<Text, StreamError>, Stop> {
     let received = open.wait(context, open.receiving(), open.stream.receive(patience)).await?;
     if let Ok(message) = &received {
-        context.weigh(message.len());
-        context.task.record(|| What::Message(open.told(message)));
+        came(context, open, message);
     }
     Ok(received)
+}
+
+/// A message has been received.
+pub(super) fn came(context: &TaskContext, open: &OpenStream, message: &Text) {
+    context.weigh(message.len());
+    context.task.record(|| What::Message(open.told(message)));
 }
 
 /// Closes a stream in an orderly way, if nobody has.
@@ -129,7 +134,7 @@ async fn close(context: &TaskContext, open: &OpenStream) -> Result<(), Stop> {
 }
 
 /// The stream of this name, or the innermost.
-fn find(context: &TaskContext, name: Option<&Template>) -> Result<Rc<OpenStream>, Stop> {
+pub(super) fn find(context: &TaskContext, name: Option<&Template>) -> Result<Rc<OpenStream>, Stop> {
     let name = name.map(|name| context.text(name)).transpose()?;
     let mut around = context.streams.as_ref();
     while let Some(open) = around {
@@ -152,7 +157,7 @@ impl OpenStream {
     }
 
     /// How a message is told: on the line of a connection that has no other stream, alone.
-    fn told(&self, message: &Text) -> Text {
+    pub(super) fn told(&self, message: &Text) -> Text {
         if self.is_served { Text::clone(message) } else { eco_format!("{} {message}", self.name) }
     }
 
@@ -160,7 +165,7 @@ impl OpenStream {
         if self.is_served { CONNECTION.into() } else { Text::clone(&self.name) }
     }
 
-    fn receiving(&self) -> Wait {
+    pub(super) fn receiving(&self) -> Wait {
         Wait::Receive(Text::clone(&self.name))
     }
 
@@ -175,7 +180,7 @@ impl OpenStream {
 }
 
 /// Tells why what was waited for does not come; that is the reason for which a step fails.
-fn failed(context: &TaskContext, wait: &Wait, error: StreamError) -> Stop {
+pub(super) fn failed(context: &TaskContext, wait: &Wait, error: StreamError) -> Stop {
     let reason = Text::from(error.to_string());
     let wait = wait.to_string();
     context.task.record(|| What::NoStream(wait.into(), Text::clone(&reason)));

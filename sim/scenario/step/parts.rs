@@ -12,6 +12,8 @@ pub struct Asking {
     pub path: Option<Template>,
     /// How; `GET` if not given.
     pub method: Option<Text>,
+    /// When the last part of its head is sent, if not all at once.
+    pub head_by: Option<Length>,
     /// What it sends,
     pub body: Option<Template>,
     /// when the first part of that is sent, if not at once,

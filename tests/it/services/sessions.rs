@@ -3,7 +3,7 @@
 use standstill::check::check;
 use standstill::choices::Plain;
 use standstill::explore::{Options, explore};
-use standstill::report::{Run, text};
+use standstill::report::{Run, json, text};
 use standstill::run::run;
 
 use super::{holds, read};
@@ -82,7 +82,19 @@ fn not_closed(declared: &str, steps: &str) -> String {
     let verdict = check(&scenario, &trace);
     let told = text(Run { scenario: &scenario, trace: &trace, verdict: &verdict }, "", false);
     let lines = told.lines().filter_map(|line| line.strip_prefix("not closed: "));
-    lines.collect::<Vec<_>>().join("; ")
+    let lines = lines.collect::<Vec<_>>().join("; ");
+    // The JSON of the run tells the same.
+    let document = json(Run { scenario: &scenario, trace: &trace, verdict: &verdict });
+    let document: serde_json::Value = serde_json::from_str(&document).expect("it is JSON");
+    let open = document["open_connections"].as_array().expect("a list").iter().map(|open| {
+        let [from, to] = ["from", "to"].map(|end| open[end].as_str().expect("a host"));
+        match open["count"].as_u64() {
+            Some(1) => format!("{from} > {to}"),
+            count => format!("{from} > {to} ({})", count.expect("a number")),
+        }
+    });
+    assert_eq!(open.collect::<Vec<_>>().join(", "), lines);
+    lines
 }
 
 #[test]

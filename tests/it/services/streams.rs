@@ -354,3 +354,84 @@ fn an_exploration_finds_the_datagram_that_is_lost_and_never_says_that_it_has_see
     assert!(points[0].starts_with("loss on "), "{points:?}");
     assert!(!found.complete);
 }
+
+#[test]
+fn a_message_is_waited_for_beside_other_things() {
+    for protocol in ["tcp", "websocket", "udp"] {
+        // The answer is there 100 ms after each message.
+        holds(
+            &format!("{}; queue \"q\"", echo(protocol)),
+            r#"connect "echo" as="e" {
+                   select { on receive { log "too early"; }; else { log "nothing yet"; }; }
+                   send "one"
+                   select {
+                       on receive from="e" into="r" { log "message {r}"; }
+                       on after "1s" { log "late"; }
+                   }
+                   send "two"
+                   spawn "putter" { put "q" 1; }
+                   select {
+                       on get "q" into="x" { log "item {x}"; }
+                       on receive from="e" into="r" { log "message {r}"; }
+                   }
+                   receive into="r"
+                   log "then {r}"
+               }"#,
+            r#"order "main log nothing yet" "main log message one" "main log item 1" "main log then two"
+               within "100ms" "main send e one" "main received e one"
+               within "100ms" "main send e two" "main received e two"
+               never "main log late""#,
+        );
+    }
+}
+
+#[test]
+fn a_stream_that_ends_or_is_silent_for_too_long_is_ready_in_a_select() {
+    let caught = |inner: &str| {
+        format!(
+            r#"try {{ {inner} }}
+               catch into="why" {{ log "{{why}}"; }}"#
+        )
+    };
+    let select = r#"select { on receive { log "came"; }; on after "10s" { log "late"; }; };"#;
+    let closes = r#"service "s" protocol="tcp" { on-connect { sleep "1s"; close; }; }"#;
+    holds(
+        closes,
+        &caught(&format!(r#"connect "s" {{ {select} }};"#)),
+        r#"at "1s" "main log connection closed""#,
+    );
+    let silent = r#"service "s" protocol="tcp" { on-connect { sleep "1h"; }; }"#;
+    holds(
+        silent,
+        &caught(&format!(r#"connect "s" read-timeout="2s" {{ {select} }};"#)),
+        r#"at "2s" "main log read timeout""#,
+    );
+    // One task at a time receives.
+    holds(
+        silent,
+        &format!(
+            r#"connect "s" {{ spawn "other" {{ receive; }}; yield; {}; cancel "other"; }}"#,
+            caught(select)
+        ),
+        r#"at "0s" "main log another task receives already""#,
+    );
+}
+
+#[test]
+fn a_message_that_a_select_does_not_take_is_for_the_next_who_receives() {
+    // The message and the item come at one instant: whichever is taken, the other is there still.
+    let declared = r#"service "s" protocol="tcp" { on-connect { sleep "1s"; send "hello"; }; }
+                      queue "q""#;
+    let steps = r#"connect "s" {
+        spawn "putter" { sleep "1s"; put "q" 1; }
+        select {
+            on get "q" into="x" { log "item"; receive into="m"; log "message {m}"; }
+            on receive into="m" { log "message {m}"; get "q"; log "item"; }
+        }
+    }"#;
+    let scenario =
+        read(declared, steps, r#"eventually "main log item"; eventually "main log message hello""#);
+    let found = explore(&scenario, scenario.models[0], &Options::default());
+    assert!(found.failures.is_empty(), "{found:?}");
+    assert!(found.traces.count() > 1, "{found:?}");
+}

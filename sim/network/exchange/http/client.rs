@@ -15,6 +15,7 @@ use hyper::{Request, Response, body::Incoming};
 use hyper_util::rt::TokioIo;
 
 use super::super::{CLOSED_PORT, Network, SERVICE_PORT, in_time};
+use super::heads::Slow;
 use super::paced::Paced;
 use super::{Asked, FetchError, Headers, NUMBERED, Pace, Reply};
 use crate::executor::{Executor, HostId, Role};
@@ -66,6 +67,7 @@ impl Network {
         let _exchange = self.exchange();
         self.sending(async {
             let stream = self.stream(host, patience, refused).await?;
+            let stream = Slow::new(&self.executor, stream, asked.head_by);
             let (mut sender, connection) =
                 handshake(TokioIo::new(stream)).await.map_err(|error| broken(&error))?;
             let answer =
@@ -179,7 +181,7 @@ fn request_of(executor: &Rc<Executor>, number: u32, asked: &Asked) -> Request<Pa
     for (name, value) in &asked.headers {
         request = request.header(&**name, &**value);
     }
-    let body = Paced::new(executor, &asked.body, asked.pace, ());
+    let body = Paced::new(executor, &asked.body, asked.pace.later_by(asked.head_by), ());
     request.body(body).expect("what is asked has been looked at")
 }
 

@@ -13,8 +13,8 @@ use super::{FetchError, Pace};
 use crate::executor::{Executor, Sleep};
 use crate::time::{Duration, Instant};
 
-/// In how many parts a body is sent that takes its time.
-const PARTS: usize = 10;
+/// In how many parts a head or a body is sent that takes its time.
+pub(super) const PARTS: usize = 10;
 
 /// A body, of which each part has its instant. As long as it is not sent to its end, it keeps `T`.
 pub(super) struct Paced<T> {

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::task::Poll;
@@ -14,9 +14,11 @@ use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
+use tokio::io::AsyncWriteExt as _;
 use tokio::sync::Semaphore;
 
 use super::super::{Network, SERVICE_PORT, in_time};
+use super::heads::{Coming, Watched};
 use super::paced::Paced;
 use super::{Asked, FetchError, Handler, Headers, Incoming, NUMBERED, Pace, Reply};
 use crate::executor::{Executor, HostId, Role};
@@ -51,7 +53,21 @@ struct Busy {
     requests: Cell<u32>,
     /// Since when there is none.
     idle_since: Cell<Instant>,
+    /// Whether one comes.
+    coming: Rc<Coming>,
 }
+
+/// How a connection ends.
+enum Ends {
+    /// As hyper has it.
+    Over,
+    /// The head of a request did not come in time.
+    Late,
+}
+
+/// The answer to a request whose head did not come in time, with which the connection ends.
+const LATE_HEAD: &[u8] =
+    b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 15\r\n\r\nrequest timeout";
 
 /// A request that is not answered to its end.
 struct Work {
@@ -96,13 +112,20 @@ impl Network {
 }
 
 async fn serve_connection(executor: Rc<Executor>, stream: TcpStream, serving: Serving) {
-    let busy = Rc::new(Busy { requests: Cell::new(0), idle_since: Cell::new(executor.now()) });
+    let busy = Rc::new(Busy {
+        requests: Cell::new(0),
+        idle_since: Cell::new(executor.now()),
+        coming: Rc::default(),
+    });
     let Serving { handler, keep_alive, request_timeout, .. } = serving;
     let answer = service_fn(|request: Request<Receiving>| {
+        let came = busy.coming.is_there();
         let work = Work::begin(&executor, &busy);
         let (handler, executor) = (Rc::clone(&handler), Rc::clone(&executor));
         async move {
-            let reply = match in_time(&executor, request_timeout, incoming(request)).await {
+            let has_taken = came.map_or(Duration::ZERO, |since| executor.now() - since);
+            let left = request_timeout.map(|most| most.saturating_sub(has_taken));
+            let reply = match in_time(&executor, left, incoming(request)).await {
                 Some(request) => handler(request?).await.ok_or(FetchError::Broken)?,
                 None => late(),
             };
@@ -110,21 +133,24 @@ async fn serve_connection(executor: Rc<Executor>, stream: TcpStream, serving: Se
         }
     });
     // The date would be that of the real clock.
-    let connection = hyper::server::conn::http1::Builder::new()
+    let stream = TokioIo::new(Watched::new(&executor, stream, &busy.coming));
+    let mut connection = hyper::server::conn::http1::Builder::new()
         .auto_date_header(false)
-        .serve_connection(TokioIo::new(stream), answer);
-    let mut connection = pin!(connection);
+        .serve_connection(stream, answer);
     let (mut over, mut closing) = (None, false);
-    // A client that goes away breaks its connection; that is the client's affair.
-    let _ = poll_fn(|cx| {
+    let ends = poll_fn(|cx| {
         loop {
-            if let Poll::Ready(done) = connection.as_mut().poll(cx) {
-                return Poll::Ready(done);
+            if Pin::new(&mut connection).poll(cx).is_ready() {
+                // A client that goes away breaks its connection; that is the client's affair.
+                return Poll::Ready(Ends::Over);
             }
-            let Some(kept) = keep_alive.filter(|_| busy.requests.get() == 0 && !closing) else {
-                return Poll::Pending;
+            let (at, then) = match (busy.coming.since(), request_timeout, keep_alive) {
+                (Some(since), Some(most), _) => (since + most, Ends::Late),
+                (None, _, Some(kept)) if busy.requests.get() == 0 && !closing => {
+                    (busy.idle_since.get() + kept, Ends::Over)
+                }
+                _ => return Poll::Pending,
             };
-            let at = busy.idle_since.get() + kept;
             if executor.now() < at {
                 let mut sleep = Box::pin(executor.sleep_until(at));
                 let is_over = sleep.as_mut().poll(cx).is_ready();
@@ -133,12 +159,22 @@ async fn serve_connection(executor: Rc<Executor>, stream: TcpStream, serving: Se
                     return Poll::Pending;
                 }
             }
+            if let Ends::Late = then {
+                return Poll::Ready(then);
+            }
             closing = true;
-            connection.as_mut().graceful_shutdown();
+            Pin::new(&mut connection).graceful_shutdown();
         }
-    })
-    .await;
+    });
+    let ends = ends.await;
     drop(over);
+    if let Ends::Late = ends {
+        let mut stream = connection.into_parts().io.into_inner();
+        // Whoever sends so slowly may have gone.
+        if stream.write_all(LATE_HEAD).await.is_ok() {
+            let _ = stream.shutdown().await;
+        }
+    }
 }
 
 /// The answer to a request that did not come in time, with which the connection ends.
@@ -168,7 +204,11 @@ async fn incoming(request: Request<Receiving>) -> Result<Incoming, FetchError> {
     };
     let (method, headers) = (head.method.clone(), headers(&head.headers));
     let pace = Pace::default();
-    Ok(Incoming { number, asked: Asked { method, path: path.into(), headers, body, pace } })
+    let head_by = Duration::ZERO;
+    Ok(Incoming {
+        number,
+        asked: Asked { method, path: path.into(), headers, head_by, body, pace },
+    })
 }
 
 /// Headers as texts, in order.
@@ -200,5 +240,6 @@ impl Drop for Work {
     fn drop(&mut self) {
         self.busy.requests.set(self.busy.requests.get() - 1);
         self.busy.idle_since.set(self.executor.now());
+        self.busy.coming.is_answered();
     }
 }

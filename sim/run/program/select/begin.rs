@@ -4,16 +4,17 @@ use std::rc::Rc;
 
 use ecow::eco_format;
 
+use super::messages::Expected;
 use super::waits::{Of, One, Waited};
 use crate::choices::{Access, Thing};
 use crate::run::program::context::TaskContext;
 use crate::run::program::tasks::{self, Named};
-use crate::run::program::{data, held, queues, signals};
+use crate::run::program::{data, held, queues, signals, streams};
 use crate::run::shared::rendezvous::Meeting;
 use crate::run::task::entry::Entry;
 use crate::run::task::flow::{Stop, fault};
 use crate::run::world::World;
-use crate::scenario::step::{Arm, Awaited, StepKind};
+use crate::scenario::step::{Arm, Awaited, OnStream, StepKind};
 use crate::scenario::{EventKind, Step, Target, Text, Value};
 use crate::trace::Wait;
 
@@ -115,6 +116,11 @@ async fn begin<'w>(context: &mut TaskContext, step: &'w Step) -> Result<(Waited<
         StepKind::Changed { cell } => {
             let (index, name, seen) = data::watch_of(context, cell)?;
             (Waited::Changed(index, seen), Wait::Changed(name))
+        }
+        StepKind::OnStream(OnStream::Receive { from }) => {
+            let open = streams::find(context, from.as_ref())?;
+            let wait = open.receiving();
+            (Waited::Message(Expected::new(open)), wait)
         }
         StepKind::Sleep(length) => {
             let length = context.length(length)?;

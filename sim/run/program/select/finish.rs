@@ -67,6 +67,7 @@ pub(super) fn finish(context: &mut TaskContext, one: &One<'_>) -> Flow {
             task.record(|| What::Changed(name, context.shown(&value)));
             Ok(value)
         }
+        Waited::Message(expected) => expected.take(context),
         Waited::Clock(due) => {
             let late = task.engine.now() - *due;
             if !late.is_zero() {

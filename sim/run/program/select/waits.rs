@@ -8,6 +8,7 @@ use std::task::{Context, Poll, Waker};
 
 use ecow::eco_format;
 
+use super::messages::Expected;
 use crate::choices::{Access, Thing};
 use crate::run::program::context::TaskContext;
 use crate::run::program::data;
@@ -59,6 +60,8 @@ pub(super) enum Waited<'w> {
     Cells(&'w Expression, &'w [usize]),
     /// A value of a watch, and which one was seen last.
     Changed(usize, Position),
+    /// A message of a stream.
+    Message(Expected),
     Clock(Instant),
 }
 
@@ -163,9 +166,11 @@ impl<'w> One<'w> {
             Waited::Permit(permit) if !self.stands => {
                 resources.semaphores[permit.index].can_take(permit.count)
             }
-            Waited::Permit(_) | Waited::Clock(_) | Waited::Told(..) | Waited::Condition { .. } => {
-                self.comes(cx)
-            }
+            Waited::Permit(_)
+            | Waited::Clock(_)
+            | Waited::Told(..)
+            | Waited::Condition { .. }
+            | Waited::Message(_) => self.comes(cx),
         })
     }
 
@@ -181,7 +186,11 @@ impl<'w> One<'w> {
         match &self.what {
             Waited::Cells(_, cells) => data::watch_cells(context, cells, cx.waker()),
             Waited::Changed(index, _) => data::watch_cells(context, &[*index], cx.waker()),
-            Waited::Event(_) | Waited::Clock(_) | Waited::Told(..) | Waited::Condition { .. } => {}
+            Waited::Event(_)
+            | Waited::Clock(_)
+            | Waited::Told(..)
+            | Waited::Condition { .. }
+            | Waited::Message(_) => {}
             // What was handled has another after it: that is waited for anew.
             Waited::Handled(_) if self.line.as_mut().poll(cx).is_ready() => self.stand_anew(cx),
             Waited::Barrier { index, parties, inside } => {
@@ -272,6 +281,7 @@ impl<'w> Waited<'w> {
             Self::Permit(permit) => (Thing::Semaphore(permit.index), Access::Write),
             Self::Task(entry) => (Thing::Task(entry.id), Access::Read),
             Self::Promise(index) => (Thing::Promise(*index), Access::Read),
+            Self::Message(expected) => (Thing::Service(expected.service()), Access::Write),
             // Branches of a task see together: which of them looks first can be seen.
             Self::Changed(index, _) => (Thing::Cell(*index), Access::Write),
             Self::Cells(..) | Self::Clock(_) => return None,
@@ -320,6 +330,7 @@ impl<'w> Waited<'w> {
             Self::Task(entry) => Box::pin(End { entry: Rc::clone(entry), waker: None }),
             Self::Promise(index) => Box::pin(resources.promises[*index].waiters.notified()),
             Self::Cells(..) | Self::Changed(..) => Box::pin(pending()),
+            Self::Message(expected) => Box::pin(expected.comes()),
             Self::Clock(due) => Box::pin(world.engine.executor.sleep_until(*due)),
         }
     }

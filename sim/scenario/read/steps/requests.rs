@@ -10,8 +10,8 @@ use crate::scenario::service::REQUEST;
 use crate::scenario::step::{Answering, Asking, Block, Count, StepKind};
 use crate::scenario::{Template, Text};
 
-/// The lengths of time of a `fetch`: how long it waits, and when its body is sent.
-const LENGTHS: [&str; 4] = ["connect-timeout", "read-timeout", "first-byte", "body-by"];
+/// The lengths of time of a `fetch`: how long it waits, and when its head and its body are sent.
+const LENGTHS: [&str; 5] = ["connect-timeout", "read-timeout", "head-by", "first-byte", "body-by"];
 
 impl<'a> Program<'a> {
     /// What the programs of services run, in their order.
@@ -59,18 +59,27 @@ impl<'a> Program<'a> {
         }
         let path = path.map_or(Some(None), |entry| self.asked_path(&entry).map(Some));
         let method = verb.map_or(Some(None), |entry| method(&entry).map(Some));
-        let paced = lengths[2..].iter().flatten().next().filter(|_| body.is_none());
+        let paced = lengths[3..].iter().flatten().next().filter(|_| body.is_none());
         if let Some(entry) = paced {
             let help = "write what is sent so: body=\"…\"";
             return entry.problem("nothing is sent that takes its time", "of no body", help);
         }
         let body = body.map_or(Some(None), |entry| self.template(&entry).map(Some));
-        let [connect_timeout, read_timeout, first_byte, body_by] =
+        if let (Some(entry), Ok(Some(_))) = (&lengths[2], session.as_ref().ok_or(())) {
+            let help = "leave out session=: it then has a connection of its own";
+            return entry.problem(
+                "a head takes its time on a connection of its own",
+                "in a session",
+                help,
+            );
+        }
+        let [connect_timeout, read_timeout, head_by, first_byte, body_by] =
             lengths.map(|entry| entry.map_or(Some(None), |entry| self.length(&entry).map(Some)));
         Some(Some(Box::new(Asking {
             path: path?,
             method: method?,
             body: body?,
+            head_by: head_by?,
             first_byte: first_byte?,
             body_by: body_by?,
             headers,

@@ -9,8 +9,10 @@ use crate::scenario::vocabulary::{Reader, StepWord, Trait};
 use crate::scenario::{Template, Value};
 
 /// What an `on` can wait for: what can be given up without a loss.
-const WAITS: [&str; 10] =
-    ["acquire", "after", "arrive", "await", "changed", "get", "join", "put", "until", "wait"];
+const WAITS: [&str; 11] = [
+    "acquire", "after", "arrive", "await", "changed", "get", "join", "put", "receive", "until",
+    "wait",
+];
 
 impl<'a> Program<'a> {
     pub(super) fn select(&mut self, node: &mut Node<'a>) -> Option<StepKind> {
@@ -110,6 +112,7 @@ impl<'a> Program<'a> {
             }
             word if WAITS.contains(&word) => match StepWord::find(word)?.reader {
                 Reader::Flow => self.flow(node),
+                Reader::Streams => self.streamed(node),
                 _ => self.shared(node),
             },
             word => {

@@ -5,8 +5,8 @@ mod words;
 use std::fmt::{self, Write};
 
 use words::{
-    ACTS, ASKING, BRANCHES, DECLARATIONS, EXPECTATIONS, GENERATORS, HEADS, LINES, MEETING, MODELS,
-    SHARED_GENERATOR, STATED, WAITS,
+    ACTS, ASKING, BRANCHES, CONNECTS, DECLARATIONS, EXPECTATIONS, GENERATORS, HEADS, LINES,
+    MEETING, MESSAGES, MODELS, SHARED_GENERATOR, STATED, STREAMED, WAITS,
 };
 
 /// A scenario: what it begins with, its program, and what it expects.
@@ -76,9 +76,13 @@ impl Chance {
 
     /// A `select` over two or three waits.
     fn select(&mut self, depth: usize) -> Step {
+        self.select_of(&WAITS, depth)
+    }
+
+    fn select_of(&mut self, waits: &[&'static str], depth: usize) -> Step {
         let mut arms = Vec::new();
         for _ in 0..2 + self.below(2) {
-            let wait = self.of(&WAITS);
+            let wait = self.of(waits);
             arms.push(Step::Blocks(vec![(format!("on {wait}"), self.block(depth.min(1)))]));
         }
         if self.below(2) == 0 {
@@ -191,6 +195,28 @@ impl Program {
         Self { model, defined: Vec::new(), main, expectations }
     }
 
+    /// A program of a seed whose tasks share a stream, and wait for its messages beside other things.
+    pub(super) fn streaming(seed: u64) -> Self {
+        let mut chance = Chance(seed);
+        let head = [r#"gather on-error="collect""#, "race", "gather"][chance.below(3)];
+        let branches = (0..2).map(|index| {
+            let steps = (0..=chance.below(2)).map(|_| match chance.below(2) {
+                0 => Step::Line(chance.of(&STREAMED).into()),
+                _ => chance.select_of(&MESSAGES, 0),
+            });
+            let mut steps: Vec<_> = steps.collect();
+            if chance.below(4) > 0 {
+                steps.push(Step::Line(format!("sleep \"{}s\"", index + 2)));
+            }
+            Step::Blocks(vec![(format!("task \"t{index}\""), steps)])
+        });
+        let branches = branches.collect();
+        let body = vec![Step::Blocks(vec![(head.into(), branches)])];
+        let main = vec![Step::Blocks(vec![(chance.of(&CONNECTS).into(), body)])];
+        let expectations = (0..2).map(|_| chance.of(&EXPECTATIONS).into()).collect();
+        Self { model: MODELS[0], defined: Vec::new(), main, expectations }
+    }
+
     /// A program of a seed whose tasks go through generators, of which some share one.
     pub(super) fn generating(seed: u64) -> Self {
         let mut chance = Chance(seed);
@@ -232,12 +258,12 @@ impl Program {
     }
 
     /// Whether the search is to say that it is complete: not where a deadline is over when it is set, nor where a loop may be held
-    /// beside answers.
+    /// beside answers, nor where streams are.
     pub(super) fn is_claimed(&self) -> bool {
         let text = self.to_string();
         let has = |word: &str| text.contains(word);
         let holds_beside_answers = has("fetch ") && (has("block ") || has("compute "));
-        !(has(r#"timeout "0s""#) || holds_beside_answers)
+        !(has(r#"timeout "0s""#) || holds_beside_answers || has("connect "))
     }
 
     /// How each step that can be in a program begins.
@@ -252,6 +278,12 @@ impl Program {
     /// How steps begin that have to do with generators.
     pub(super) fn generators() -> impl Iterator<Item = &'static str> {
         GENERATORS.into_iter().chain(SHARED_GENERATOR)
+    }
+
+    /// How steps and waits begin that have to do with streams.
+    pub(super) fn streams() -> impl Iterator<Item = String> {
+        let waits = MESSAGES.map(|wait| format!("on {wait} "));
+        CONNECTS.into_iter().chain(STREAMED).map(str::to_owned).chain(waits)
     }
 
     /// What a `select` can wait for.

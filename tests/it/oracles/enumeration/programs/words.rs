@@ -1,7 +1,7 @@
 //! What random programs are put together of: steps, heads of blocks, expectations, and what they have need of.
 
 /// What a program can have need of: only what it names is declared.
-pub(super) const DECLARATIONS: [(&str, &str); 29] = [
+pub(super) const DECLARATIONS: [(&str, &str); 32] = [
     ("a", r#"cell "a" 0"#),
     ("b", r#"cell "b" 0"#),
     ("s", r#"semaphore "s" permits=2"#),
@@ -31,6 +31,39 @@ pub(super) const DECLARATIONS: [(&str, &str); 29] = [
     ("shed", r#"service "shed" latency="1s" on-disconnect="finish" { capacity 1 queue=0; }"#),
     ("told", r#"service "told" latency="1s" { answer 202 body="a" times=1; answer 500 times=1; }"#),
     ("away", r#"service "away" { refuse times=1; }"#),
+    ("chat", r#"service "chat" protocol="tcp" { on-message { send "re {message}"; }; }"#),
+    ("clock", r#"service "clock" protocol="tcp" { on-connect { sleep "1s"; send "1"; close; }; }"#),
+    ("ping", r#"service "ping" protocol="udp" { on-message { send "pong"; }; }"#),
+];
+
+/// How streams are opened,
+pub(super) const CONNECTS: [&str; 4] = [
+    r#"connect "chat" as="ws""#,
+    r#"connect "clock" as="ws""#,
+    r#"connect "clock" as="ws" read-timeout="500ms""#,
+    r#"connect "ping" as="ws""#,
+];
+
+/// what is done while one is open,
+pub(super) const STREAMED: [&str; 8] = [
+    r#"send "m""#,
+    r#"send "m" to="ws""#,
+    r#"receive into="x""#,
+    r#"put "free" 1"#,
+    r#"set "e""#,
+    r#"sleep "1s""#,
+    r#"close "ws""#,
+    "yield",
+];
+
+/// and what a `select` waits for then.
+pub(super) const MESSAGES: [&str; 6] = [
+    r#"receive into="x""#,
+    r#"receive from="ws" into="x""#,
+    r#"receive from="ws" into="x""#,
+    r#"get "free" into="x""#,
+    r#"wait "e""#,
+    r#"after "1s""#,
 ];
 
 pub(super) const MODELS: [&str; 8] = [
