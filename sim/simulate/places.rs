@@ -1,5 +1,7 @@
 //! Places in source text, named alike on every machine.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::panic::Location;
 
 use crate::scenario::Text;
@@ -20,9 +22,20 @@ pub(super) fn shown(file: &str) -> String {
     within.map_or_else(|| parts[first..].join("/"), |(_, package)| package.to_owned())
 }
 
+/// What tasks are called after where they are spawned: each place is looked at once.
+#[derive(Debug, Default)]
+pub(super) struct TaskNames(RefCell<BTreeMap<*const Location<'static>, Option<Text>>>);
+
+impl TaskNames {
+    /// What a task is called that was spawned there, if it is called after that.
+    pub(super) fn of(&self, place: &'static Location<'static>) -> Option<Text> {
+        self.0.borrow_mut().entry(place).or_insert_with(|| task_of(place)).clone()
+    }
+}
+
 /// What a task is called that nobody has named, and that was spawned there: after the file alone, so that an edit above it changes nothing. Nothing, if
 /// that is in the standard library, as where an iterator spawns.
-pub(super) fn task_of(place: &Location<'_>) -> Option<Text> {
+fn task_of(place: &Location<'_>) -> Option<Text> {
     /// Files that are called after their folder.
     const OF_A_FOLDER: [&str; 3] = ["mod.rs", "lib.rs", "main.rs"];
     let path = place.file().replace('\\', "/");

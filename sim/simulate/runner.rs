@@ -6,7 +6,7 @@ use std::task::Waker;
 
 use tokio::task::AbortHandle;
 
-use super::places;
+use super::places::TaskNames;
 use crate::scenario::Text;
 use crate::time::Instant;
 use crate::trace::TaskId;
@@ -81,6 +81,8 @@ pub(super) struct Runners {
     pub(super) current: Cell<Option<RunnerId>>,
     /// The host of a turmoil simulation that has its turn.
     pub(super) node: Cell<Option<RunnerId>>,
+    /// What they are called after the places where they were spawned.
+    pub(super) places: TaskNames,
 }
 
 /// A span that is entered.
@@ -122,8 +124,8 @@ impl Runner {
     }
 
     /// What it asks to be called: if nobody names it, after where it was spawned.
-    pub(super) fn asks(&self) -> Text {
-        let of_place = || self.place.and_then(places::task_of);
+    pub(super) fn asks(&self, places: &TaskNames) -> Text {
+        let of_place = || self.place.and_then(|place| places.of(place));
         self.name.clone().or_else(of_place).unwrap_or_else(|| NAMELESS.into())
     }
 }

@@ -259,7 +259,7 @@ impl Session {
             (Some(task), None) => (task, self.record.name(task)),
             (Some(task), Some(given)) => (task, self.record.rename(task, &given.into())),
             (None, given) => {
-                let base = given.map_or_else(|| runner.asks(), Into::into);
+                let base = given.map_or_else(|| runner.asks(&self.runners.places), Into::into);
                 self.record.add_task(&base, runner.parent)
             }
         };
@@ -273,7 +273,7 @@ impl Session {
     /// The place that a runner has in the trace before its first turn, in explorations: who is told of before that needs a name that no other has.
     pub(super) fn reserve(&self, id: RunnerId) -> TaskId {
         let runner = &mut self.runners.all.borrow_mut()[id.0];
-        let reserve = || self.record.add_task(&runner.asks(), runner.parent).0;
+        let reserve = || self.record.add_task(&runner.asks(&self.runners.places), runner.parent).0;
         match (runner.task, runner.reserved) {
             (Some(task), _) | (None, Some(task)) => task,
             (None, None) => *runner.reserved.insert(reserve()),

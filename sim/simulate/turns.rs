@@ -9,6 +9,7 @@ use std::task::Waker;
 
 use super::clock;
 use super::escaped::Hides;
+use super::places::TaskNames;
 use super::pulse::Now;
 use super::queue::Queue;
 use super::runner::{Kind, Outer, Runner, RunnerId};
@@ -271,7 +272,8 @@ impl Session {
             let (recorder, runners) =
                 (&*self.record.recorder.borrow(), &*self.runners.all.borrow());
             let queue = &*self.queue.borrow();
-            let ready = ReadyRunners { count, queue, recorder, runners };
+            let places = &self.runners.places;
+            let ready = ReadyRunners { count, queue, recorder, runners, places };
             picked = self.decisions.borrow_mut().order(self.now(), Ready::of(&ready));
         }
         let mut queue = self.queue.borrow_mut();
@@ -302,6 +304,7 @@ struct ReadyRunners<'a> {
     queue: &'a Queue,
     recorder: &'a Recorder,
     runners: &'a [Runner],
+    places: &'a TaskNames,
 }
 
 impl ReadyRunners<'_> {
@@ -326,7 +329,7 @@ impl Roster for ReadyRunners<'_> {
         let runner = self.runner(index);
         match runner.task.or(runner.reserved) {
             Some(task) => Text::clone(self.recorder.name(task)),
-            None => runner.asks(),
+            None => runner.asks(self.places),
         }
     }
 
