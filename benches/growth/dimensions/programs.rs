@@ -34,10 +34,10 @@ pub(super) fn gathers(n: u32) -> String {
     )
 }
 
-/// Four tasks that lose what another has written, if they come in between.
+/// Six tasks that lose what another has written, if they come in between.
 pub(super) fn lost_update() -> String {
     let task = "task \"t\" { read \"x\" into=\"seen\"; yield; write \"x\" \"seen + 1\" }\n";
-    format!("cell \"x\" 0\nmain {{ gather {{ {} }} }}", task.repeat(4))
+    format!("cell \"x\" 0\nmain {{ gather {{ {} }} }}", task.repeat(6))
 }
 
 pub(super) fn waiters(n: u32) -> String {
