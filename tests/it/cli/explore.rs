@@ -324,7 +324,9 @@ fn what_fails_in_the_plain_run_is_looked_at_for_a_short_while() {
     A (async): 100 runs, …/s, 75 distinct traces, 1 failure
     "#);
     let json = folder.standstill("explore a.kdl --format json").out;
-    assert!(json.contains("\"complete\":false,\"classes\":null,\"short_look\":true,"), "{json}");
+    for told in ["\"complete\":false,", "\"classes\":null,", "\"short_look\":true,"] {
+        assert!(json.contains(told), "no {told} in {json}");
+    }
     folder.write("a.kdl", format!("{text}explore runs=300 {{ fails \"total\"; }}\n"));
     folder.standstill("explore a.kdl").exits(0).tells(&["runs       300   mixed"]);
 }
