@@ -4,11 +4,13 @@
 //! paused clock and, where there is a network, by turmoil. Every column must come to the same simulated time and do the
 //! same number of things, so that none can win by doing less. [`schedules`] compares how fast one program is explored, with
 //! shuttle, [`simulated`] what it costs to simulate the programs for tokio, and [`hosts`] how simulated hosts compare with
-//! those of turmoil. Criterion measures; [`table`] sums up.
+//! those of turmoil, also while links fail ([`failing`]). [`links`] compares a fetch with a sleep. Criterion measures; [`table`] sums up.
 
 mod bare;
+mod failing;
 mod folder;
 mod hosts;
+mod links;
 mod lost_update;
 mod measured;
 mod scenario;
@@ -47,6 +49,8 @@ fn main() {
     schedules::measure(&mut criterion);
     simulated::measure(&mut criterion);
     hosts::measure(&mut criterion);
+    failing::measure(&mut criterion);
+    links::measure(&mut criterion);
     criterion.final_summary();
     table::print(&results);
 }

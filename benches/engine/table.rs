@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::measured::{Ratio, judged, median, shown, tell};
 use crate::work::{Engine, Work};
-use crate::{folder, hosts, schedules, simulated};
+use crate::{failing, folder, hosts, links, schedules, simulated};
 
 /// What criterion calls the reading of a scenario file.
 pub(crate) const PARSE: &str = "parse";
@@ -43,7 +43,9 @@ fn write(out: &mut impl Write, results: &Path) -> io::Result<()> {
     writeln!(out, "\n{files} scenario files, read, run and checked: {time} of {most} {verdict}")?;
     schedules::write(out, results)?;
     simulated::write(out, results)?;
-    hosts::write(out, results)
+    hosts::write(out, results)?;
+    failing::write(out, results)?;
+    links::write(out, results)
 }
 
 /// The ratios of one row. `Work::lead` tells how far the bare engine should be ahead.
