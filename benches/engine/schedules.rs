@@ -28,6 +28,13 @@ const BARE_OVER_SHUTTLE: f64 = 4.0;
 const SCENARIO_OVER_SHUTTLE: f64 = 1.0;
 /// Each core more adds at least so much of the first; of two cores, 1.7 times one.
 const CORE: f64 = 0.7;
+/// A strategy that goes by what it has learnt makes at least so many times as many as chance.
+const LEARNT_OVER_RANDOM: f64 = 0.6;
+/// What criterion calls the exploration of a hundred tasks, the strategies by which it is made, and how many runs a second
+/// each makes at least.
+const HUNDRED: &str = "a hundred tasks";
+const STRATEGIES: [&str; 5] = ["random", "pct", "surw", "pos", "mixed"];
+const HUNDRED_A_SECOND: f64 = 2_000.0;
 /// Two tasks are covered completely within this.
 const EXHAUSTIVE_NANOS: f64 = 50e6;
 
@@ -53,6 +60,12 @@ pub(crate) fn measure(criterion: &mut Criterion) {
     }
     group.bench_function(EXHAUSTIVE, |bencher| bencher.iter(explored::two_tasks));
     group.finish();
+    let mut group = criterion.benchmark_group(HUNDRED);
+    group.sample_size(10);
+    for strategy in STRATEGIES {
+        group.bench_function(strategy, |bencher| bencher.iter(|| explored::hundred(strategy)));
+    }
+    group.finish();
 }
 
 /// Writes the part of the table that tells of schedules.
@@ -66,6 +79,14 @@ pub(crate) fn write(out: &mut impl Write, results: &Path) -> io::Result<()> {
         let ratios: Vec<_> = explorer.ratios(median).iter().map(tell).collect();
         writeln!(out, "{:<34}{speed:>14}   {}", explorer.key(), ratios.join(", "))?;
     }
+    writeln!(out, "\n{:<34}{:>14}", "reorder, 100 tasks", "runs/s")?;
+    for strategy in STRATEGIES {
+        let nanos = crate::measured::median(results, HUNDRED, strategy);
+        let speed = nanos.map(|nanos| f64::from(explored::RUNS) * 1e9 / nanos);
+        let told = speed.map_or("–".into(), |speed| format!("{speed:.0}"));
+        let verdict = speed.map_or("–", |speed| judged(speed >= HUNDRED_A_SECOND));
+        writeln!(out, "{strategy:<34}{told:>14}   of {HUNDRED_A_SECOND:.0} {verdict}")?;
+    }
     let exhaustive = median(EXHAUSTIVE);
     let verdict = exhaustive.map_or("–", |nanos| judged(nanos < EXHAUSTIVE_NANOS));
     let (time, most) = (shown(exhaustive), shown(Some(EXHAUSTIVE_NANOS)));
@@ -74,10 +95,13 @@ pub(crate) fn write(out: &mut impl Write, results: &Path) -> io::Result<()> {
 
 impl Explorer {
     /// The rows, in order.
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 9] = [
         Self::Bare,
         Self::Scenario("random"),
         Self::Scenario("pct"),
+        Self::Scenario("surw"),
+        Self::Scenario("pos"),
+        Self::Scenario("mixed"),
         Self::AllCores,
         Self::Shuttle("random"),
         Self::Shuttle("pct"),
@@ -121,7 +145,10 @@ impl Explorer {
         };
         let ratios = match self {
             Self::Bare => over_shuttle(BARE_OVER_SHUTTLE),
-            Self::Scenario(_) => over_shuttle(SCENARIO_OVER_SHUTTLE),
+            Self::Scenario("random" | "pct") => over_shuttle(SCENARIO_OVER_SHUTTLE),
+            Self::Scenario(_) => {
+                [over("over random", Self::Scenario("random"), LEARNT_OVER_RANDOM), None]
+            }
             Self::AllCores => {
                 let more = u32::try_from(cores().get() - 1).unwrap_or_default();
                 let target = 1.0 + CORE * f64::from(more);

@@ -1,8 +1,8 @@
-//! The lost update as a scenario file: explored, and every run checked.
+//! The lost update as a scenario file, and a hundred tasks: explored, and every run checked.
 
 use std::num::NonZero;
 
-use standstill::explore::{Options, explore as explored};
+use standstill::explore::{OnFailure, Options, explore as explored};
 use standstill::report::exploration;
 use standstill::scenario::{Model, Scenario};
 
@@ -18,6 +18,8 @@ pub(super) fn explore(strategy: &str, jobs: NonZero<usize>) -> Explored {
             strategy: strategy.parse().expect("a strategy"),
             runs: SCHEDULES.into(),
             jobs,
+            // The plain run loses an update, too.
+            on_failure: OnFailure::KeepGoing,
             ..Options::default()
         },
     );
@@ -32,6 +34,37 @@ pub(super) fn two_tasks() {
     assert!(found.complete && found.failures.len() == 1, "{found:?}");
     let told = exploration(&found, &scenario, Model::Async, &[], false);
     assert!(told.contains("which is all that can differ"), "{told}");
+}
+
+/// How many runs are made of a hundred tasks.
+pub(super) const RUNS: u32 = 1_000;
+
+/// Makes runs of a hundred tasks by this strategy: all but one write two cells, one after the other, and that one reads them
+/// (`reorder_100` in *SCTBench* and its successors).
+pub(super) fn hundred(strategy: &str) {
+    let scenario = parse(
+        r#"
+        scenario "Two writes seem to have changed places"
+        cell "a" 0
+        cell "b" 0
+        main {
+            gather {
+                repeat 99 as="setter" { write "a" 1; yield; write "b" -1; }
+                task "checker" {
+                    read "a" into="x"
+                    yield
+                    read "b" into="y"
+                    when "x == 1 && y == 0" { log "BUG"; }
+                }
+            }
+        }
+        expect { never "checker log BUG"; }
+        "#,
+    );
+    let strategy = strategy.parse().expect("a strategy");
+    let (runs, on_failure) = (RUNS.into(), OnFailure::KeepGoing);
+    let options = Options { strategy, runs, on_failure, ..Options::default() };
+    assert_eq!(explored(&scenario, Model::Async, &options).runs, u64::from(RUNS));
 }
 
 fn lost_update(tasks: u64, rounds: u64) -> Scenario {
