@@ -201,6 +201,7 @@ fn json_has_the_documented_structure() {
             "places": [],
         }],
         "deviations": [{ "point": "order at 0s #1", "choice": "products", "plain": "users", "taken": 1, "alternatives": 2 }],
+        "open_connections": [],
     });
     assert_eq!(document, expected);
     assert!(!text.contains('\n'));

@@ -202,6 +202,8 @@ pub struct Page {
     text: String,
     /// The names of the files that it includes, and where in the text each begins.
     included: Vec<(Text, usize)>,
+    /// Where its lines end.
+    newlines: Vec<usize>,
 }
 
 impl Page {
@@ -209,12 +211,20 @@ impl Page {
     pub fn new(source: &Source) -> Self {
         let (name, text) = (source.name.clone(), excerpt::printable(&source.text));
         let included = source.included.iter().map(|file| (file.name.clone(), file.start));
-        Self { name, text, included: included.collect() }
+        let included = included.collect();
+        let newlines = text.match_indices('\n').map(|(at, _)| at).collect();
+        Self { name, text, included, newlines }
     }
 
     /// What the file is called.
     fn name(&self) -> &str {
         &self.name
+    }
+
+    /// How many lines end between these bytes of the text.
+    fn lines_in(&self, Range { start, end }: Range<usize>) -> usize {
+        let before = |at: usize| self.newlines.partition_point(|newline| *newline < at);
+        before(end) - before(start)
     }
 
     /// The file that a byte of the text is of: its name and its bytes.

@@ -80,7 +80,7 @@ impl<'a> Excerpt<'a> {
     /// Whether `at` is so far before the place of the problem, or in another file, that it is shown behind it.
     fn is_far_before(&self, at: usize, place: usize) -> bool {
         let is_apart = || self.page.file(at) != self.page.file(place);
-        at < place && (self.text()[at..place].matches('\n').count() > NEAR || is_apart())
+        at < place && (self.page.lines_in(at..place) > NEAR || is_apart())
     }
 
     /// The bytes of the line around `at`, without its end.
@@ -154,7 +154,7 @@ impl<'a> Excerpt<'a> {
             shown.start = text.ceil_char_boundary(first.saturating_sub(AROUND)).max(line.start);
             shown.end = text.floor_char_boundary(last.max(first + AROUND)).min(self.line(last).end);
         }
-        let line = text[file.start..shown.start].matches('\n').count();
+        let line = self.page.lines_in(file.start..shown.start);
         let before = text[self.line(shown.start).start..shown.start].chars();
         let column = before.filter(|c| *c != BYTE_ORDER_MARK).count();
         Some(Shown { name, start: copy + shown.start, text: &text[shown], line, column })
