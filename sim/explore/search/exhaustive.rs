@@ -91,7 +91,7 @@ impl Exhaustive {
     fn add(&mut self, run: &Learnt<'_>, decision: u32, taken: Taken) {
         let prefix = turned(run.taken, decision, taken);
         if self.is_new(&prefix) {
-            self.size.branch(run.place(decision));
+            self.size.branch(run.place(decision), prefix.len());
             let chain = run.chain.before(decision);
             if !chain.is_empty() {
                 self.inherited.insert(prefix.clone(), chain);
@@ -190,7 +190,7 @@ impl Exhaustive {
         }
         let prefix = turned(run.taken, decision, taken);
         if self.is_new(&prefix) {
-            self.size.branch(run.place(decision));
+            self.size.branch(run.place(decision), prefix.len());
             let sleepers = || (run.chain.before(decision), turns.sleeper(decision));
             if let Some(prefix) = self.forks.add(prefix, sleepers) {
                 self.wait(&prefix);
@@ -240,7 +240,7 @@ impl Search for Exhaustive {
         let run = Learnt { taken: &taken, decisions: &decisions, chain: &chain, slept: &slept };
         self.repeated += u64::from(slept.until.is_some());
         let places = (0..).zip(&decisions).map(|(number, _)| run.place(number));
-        self.size.see(observed.number, places);
+        self.size.see(observed.number, prefix.len(), places);
         let after = prefix.last().map_or(0, |(number, _)| number + 1);
         self.add_alternatives(&run, after, &observed.trace);
         self.add_races(&mut turns, &run);
