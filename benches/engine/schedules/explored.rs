@@ -40,7 +40,7 @@ pub(super) fn two_tasks() {
 pub(super) const RUNS: u32 = 1_000;
 
 /// Makes runs of a hundred tasks by this strategy: all but one write two cells, one after the other, and that one reads them
-/// (`reorder_100` in *SCTBench* and its successors).
+/// (`reorder_100` of the benchmarks by which schedulers are compared).
 pub(super) fn hundred(strategy: &str) {
     let scenario = parse(
         r#"
