@@ -21,6 +21,9 @@ const SAMPLE: usize = 256;
 /// By how much what levels are to those before them falls at least: by less the sum has no end.
 const LEAST_FALL: f64 = 0.25;
 
+/// Beyond this it does not matter how many there are.
+const MOST: f64 = 1e18;
+
 /// A sample of the runs that have been made.
 #[derive(Debug, Default)]
 pub(super) struct Size {
@@ -92,14 +95,15 @@ impl Size {
         let (mut all, mut last, mut level, mut times, mut fall) = (1.0, 1.0, 0.0, 0.0, 0.0);
         for many in known.map(|many| f64::from(*many)) {
             level += 1.0;
-            let now = many / last * level;
+            // Whoever goes round a sleeper deviates once more: a level may be empty.
+            let now = many / f64::max(last, 1.0) * level;
             fall = f64::max(times - now, LEAST_FALL);
             (all, last, times) = (all + many, many, now);
         }
         if self.made < 2 {
             return all;
         }
-        while last >= 0.5 && times > fall {
+        while last >= 0.5 && times > fall && all < MOST {
             level += 1.0;
             times -= fall;
             last *= times / level;
