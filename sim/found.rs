@@ -61,7 +61,7 @@ pub(crate) fn summary(found: &Exploration, is_stated: bool) -> String {
         };
         row("classes", format!("{classes}{repeated}"));
     }
-    if let Some((all, percent)) = progress(found).filter(|_| !found.complete) {
+    if let Some((all, percent)) = progress(found) {
         row("size", format!("about {all} runs, of which {percent} % were made"));
     }
     row("traces", found.traces.told());
@@ -94,11 +94,11 @@ pub(crate) fn summary(found: &Exploration, is_stated: bool) -> String {
     text
 }
 
-/// About how many runs there are in all, and how many of a hundred were made, if that was looked at.
+/// About how many runs there are in all, and how many of a hundred were made, if that is known of a search that is not over.
 pub(crate) fn progress(found: &Exploration) -> Option<(String, u64)> {
     /// Beyond this it only matters that there are so many.
     const MANY: u64 = 1_000_000_000_000;
-    let estimate = found.estimate?.max(found.runs + 1);
+    let estimate = found.estimate.filter(|_| !found.is_over())?.max(found.runs + 1);
     let percent = u128::from(found.runs) * 100 / u128::from(estimate);
     let told = if estimate < MANY { rounded(estimate) } else { format!("{MANY} and more") };
     Some((told, u64::try_from(percent).unwrap_or(99)))
@@ -112,10 +112,9 @@ fn rounded(number: u64) -> String {
 
 /// What the runs are all of, if they are.
 pub(crate) fn reach(found: &Exploration) -> Option<String> {
-    let Exploration { complete, bounded, .. } = *found;
     let of = found.subject.strategy.parse();
-    match (of, found.is_whole() && (complete || bounded)) {
-        (Ok(Strategy::Bounded { bound, most }), true) if bounded => {
+    match (of, found.is_whole() && found.is_over()) {
+        (Ok(Strategy::Bounded { bound, most }), true) if found.bounded => {
             Some(format!("which is all within {}", bound.told(most)))
         }
         (Ok(Strategy::Cancel { .. }), true) => {

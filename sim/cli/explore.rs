@@ -126,7 +126,7 @@ fn explored(
         }
     });
     progress.end(&found);
-    found.stopped |= interrupt.is_asked() && !found.complete && !found.bounded;
+    found.stopped |= interrupt.is_asked() && !found.is_over();
     // Those of a shard are told when all are together.
     let is_whole = options.shard == Shard::WHOLE;
     let explain = if is_whole { asked.explain.into() } else { Explain::Never };

@@ -87,8 +87,8 @@ impl Stopwatch {
 fn counts(found: &Exploration) -> String {
     let traces = counted(found.traces.count(), "distinct trace");
     let failures = counted(found.failures.len(), "failure");
-    let percent = report::progress(found).filter(|_| !found.complete);
-    let percent = percent.map(|(all, percent)| format!(", {percent} % of about {all} runs"));
+    let percent =
+        report::progress(found).map(|(all, percent)| format!(", {percent} % of about {all} runs"));
     format!("{traces}, {failures}{}", percent.unwrap_or_default())
 }
 

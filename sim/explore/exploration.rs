@@ -308,6 +308,11 @@ impl Exploration {
         self.differences.truncate(DIFFERENCES);
     }
 
+    /// Whether nothing is left to be made, or nothing within the bound of the strategy.
+    pub fn is_over(&self) -> bool {
+        self.complete || self.bounded
+    }
+
     /// Whether all parts are here.
     pub fn is_whole(&self) -> bool {
         self.shards.len() as u64 == self.subject.shards

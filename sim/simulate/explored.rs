@@ -145,7 +145,7 @@ impl<'e> Explored<'e> {
         let mut found = explore::explored(self, &options, |_| ControlFlow::Continue(()));
         // Which orders nobody can tell apart is not known where it is not known what turns touch.
         found.classes = None;
-        if found.complete || found.bounded {
+        if found.is_over() {
             let mut beside = self.seen.borrow_mut();
             beside.not_all = std::mem::take(&mut beside.hides);
             found.complete &= beside.not_all.is_empty();

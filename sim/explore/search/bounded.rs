@@ -91,11 +91,7 @@ impl Search for Bounded {
             return vec![Plan::new(0, || Plain)];
         }
         let mut plans = Vec::new();
-        let cheapest = self.prefixes.first();
-        while plans.len() < limit
-            && self.prefixes.first() == cheapest
-            && let Some(prefix) = self.prefixes.pop()
-        {
+        for prefix in self.prefixes.next(limit) {
             let script = self.script(prefix.clone());
             self.made.push_back(prefix);
             plans.push(Plan::new(self.next, move || script.clone()).logged_with_offers());
@@ -110,15 +106,8 @@ impl Search for Bounded {
         let mut spent = 0;
         let lasts = last_turns(&observed.log);
         for ((number, (decision, at)), last) in (0..).zip(decisions(&observed.log)).zip(lasts) {
-            let lengths = match decision.offer {
-                Offer::Lengths { .. } => self.lengths.untried(
-                    place(before(&prefix, number), number),
-                    &decision.offer,
-                    at,
-                    &observed.trace,
-                ),
-                _ => Vec::new(),
-            };
+            let place = || place(before(&prefix, number), number);
+            let lengths = self.lengths.untried(place, &decision.offer, at, &observed.trace);
             let alternatives = if number < after { Vec::new() } else { others(decision) };
             let exactly = lengths.into_iter().map(Taken::Exactly);
             for other in alternatives.into_iter().map(Taken::Alternative).chain(exactly) {

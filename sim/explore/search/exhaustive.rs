@@ -118,7 +118,7 @@ impl Exhaustive {
             match &decision.offer {
                 // Only this run shows what else happens in it.
                 Offer::Lengths { .. } => {
-                    let place = run.place(number);
+                    let place = || run.place(number);
                     for length in self.lengths.untried(place, &decision.offer, *at, trace) {
                         self.add(run, number, Taken::Exactly(length));
                     }
@@ -210,9 +210,7 @@ impl Exhaustive {
 impl Search for Exhaustive {
     fn next(&mut self, limit: usize) -> Vec<Plan> {
         let mut plans = Vec::new();
-        let fewest = self.prefixes.first();
-        while plans.len() < limit && self.prefixes.first() == fewest {
-            let Some(prefix) = self.prefixes.pop() else { break };
+        for prefix in self.prefixes.next(limit) {
             let forked = self.forks.sleepers(&prefix);
             let chain = forked.or_else(|| self.inherited.remove(&prefix)).unwrap_or_default();
             let sleepers = Sleepers::new(chain.list());

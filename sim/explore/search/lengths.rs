@@ -39,14 +39,14 @@ impl Lengths {
     /// no length is offered.
     pub(super) fn untried(
         &mut self,
-        place: Key,
+        place: impl FnOnce() -> Key,
         offer: &Offer,
         at: Instant,
         trace: &Trace,
     ) -> Vec<Duration> {
         let Offer::Lengths { min, grain, count, max, .. } = *offer else { return Vec::new() };
         let range = Range { min, grain, max };
-        let tried = self.0.entry(place).or_default();
+        let tried = self.0.entry(place()).or_default();
         let room = (TIES + 1).saturating_sub(tried.lengths.len());
         // Of few lengths all are tried.
         let few = if count <= TIES as u64 { count } else { 0 };

@@ -62,9 +62,10 @@ impl Prefixes {
         }
     }
 
-    /// The number of those that come next.
-    pub(super) fn first(&self) -> Option<usize> {
-        self.waiting.keys().next().copied()
+    /// The next ones, at most so many, all of which have the least number.
+    pub(super) fn next(&mut self, limit: usize) -> Vec<Prefix> {
+        let many = self.waiting.values().next().map_or(0, |level| level.len().min(limit));
+        (0..many).filter_map(|_| self.pop()).collect()
     }
 
     /// The next prefix, of those with the least number.
