@@ -26,8 +26,8 @@ pub(super) struct Queue {
     picked: Option<RunnerId>,
     /// Those around it, who poll it.
     on_the_way: Vec<RunnerId>,
-    /// Where those wait who have come since it was asked who has, and those who could not go first then.
-    newcomers: Vec<Place>,
+    /// Where those wait who have come since it was asked who has, and those who could not go first then; if anybody asks.
+    newcomers: Option<Vec<Place>>,
 }
 
 /// A runner that waits to be picked.
@@ -56,9 +56,16 @@ impl Queue {
         self.contest.count()
     }
 
-    /// Who may go first and could not when this was asked before, in order.
+    /// Keeps who comes from now on.
+    pub(super) fn keep_newcomers(&mut self) {
+        self.newcomers = Some(Vec::new());
+    }
+
+    /// Who may go first and could not when this was asked before, in order, if that is kept.
     pub(super) fn newcomers(&mut self) -> Vec<RunnerId> {
-        let Self { waiting, contest, newcomers, .. } = self;
+        let Self { waiting, contest, newcomers: Some(newcomers), .. } = self else {
+            return Vec::new();
+        };
         let mut come = Vec::new();
         newcomers.retain(|place| {
             let Some(queued) = waiting.get(*place) else { return false };
@@ -138,7 +145,9 @@ impl Queue {
     fn push(&mut self, queued: Queued) {
         let Queued { runner, since, .. } = queued;
         let place = self.waiting.push_back(queued);
-        self.newcomers.push(place);
+        if let Some(newcomers) = &mut self.newcomers {
+            newcomers.push(place);
+        }
         self.contest.enter(runner.0, place, since);
     }
 

@@ -156,6 +156,9 @@ fn session(
     session.escaping.has_threads.set(simulation.has_threads);
     session.escaping.flavor.set(simulation.flavor);
     session.is_explored.set(simulation.is_explored);
+    if simulation.is_explored {
+        session.queue.borrow_mut().keep_newcomers();
+    }
     session
 }
 

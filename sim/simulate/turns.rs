@@ -261,7 +261,7 @@ impl Session {
             self.decisions.borrow_mut().withheld();
         }
         let newcomers = self.queue.borrow_mut().newcomers();
-        if count > 1 && self.is_explored.get() {
+        if count > 1 {
             for runner in newcomers {
                 self.reserve(runner);
             }
