@@ -145,6 +145,8 @@ fn searched_of(
 ) -> Exploration {
     let mut found = Exploration::new(program, options);
     let (mut planned, mut size, mut most) = (0, FIRST_BATCH, options.runs);
+    // How large a search is takes a look at many runs: there is one as often as a quarter more were made, and at the end.
+    let mut look_at = 0;
     while planned < most {
         let limit = size.min(most - planned);
         let plans = search.next(usize::try_from(limit).unwrap_or(usize::MAX));
@@ -180,7 +182,10 @@ fn searched_of(
             }
             found.add(finding, program);
         }
-        found.estimate = search.size();
+        if is_cut || planned >= look_at {
+            found.estimate = search.size();
+            look_at = planned + planned / 4;
+        }
         size = (BATCH_EVENTS / made.most_events()).clamp(FIRST_BATCH, BATCH);
         made.add_others(&mut found);
         if is_cut {
@@ -195,7 +200,8 @@ fn searched_of(
     found.complete = search.is_complete();
     found.bounded = search.reach() == Reach::Bound;
     found.classes = search.classes();
-    found.short_look = most < options.runs && planned >= most && !found.complete && !found.bounded;
+    found.estimate = search.size();
+    found.short_look = most < options.runs && planned >= most && !found.is_over();
     counterexample::attach(&mut found, program);
     found
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use standstill::choices::{Replay, Seeded, Take};
 use standstill::scenario::Ratio;
-use standstill::simulate::{ByChance, Disruption, FaultKind, Faults};
+use standstill::simulate::{ByChance, Disruption, Faults};
 use standstill::tokio::net::{TcpListener, TcpStream};
 use standstill::trace::{Outcome, Trace};
 use standstill::{Simulation, network};
@@ -13,6 +13,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{sleep, timeout};
 use tracing::info;
 
+use crate::support::faults::every_kind;
 use crate::support::lines::lines;
 use crate::support::panicking::panic_of;
 
@@ -140,16 +141,8 @@ fn a_host_that_is_not_there_is_told_with_those_that_are() {
 
 /// Anything between `main` and `echo`, twice in a run, in the first three seconds.
 fn anything() -> Faults {
-    let kinds = [
-        FaultKind::Partition,
-        FaultKind::Hold,
-        FaultKind::Slow(millis(700).into()),
-        FaultKind::Refuse,
-        FaultKind::Reset,
-        FaultKind::Down,
-    ];
     let chance = ByChance::new(Ratio::percent(10)).at_most(2).until(millis(3000));
-    Faults::new().by_chance(chance.any_lasting(kinds, millis(1), millis(5000)))
+    Faults::new().by_chance(chance.any_lasting(every_kind(), millis(1), millis(5000)))
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 pub(crate) mod command;
 pub(crate) mod defined;
+pub(crate) mod faults;
 pub(crate) mod files;
 pub(crate) mod folder;
 pub(crate) mod lines;

@@ -11,7 +11,7 @@ use standstill::Simulation;
 use standstill::choices::{Choices, Plain, Seeded};
 use standstill::render::snapshot;
 use standstill::scenario::Ratio;
-use standstill::simulate::{ByChance, Disruption, FaultKind, Faults, Link};
+use standstill::simulate::{ByChance, Disruption, Faults, Link};
 use standstill::tokio::net::{TcpListener, TcpStream, UdpSocket};
 use standstill::trace::{Outcome, Trace, What};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -20,6 +20,7 @@ use tracing::info;
 
 use super::asked;
 use crate::oracles::cases::cases;
+use crate::support::faults::every_kind;
 
 const HOSTS: [&str; 2] = ["a", "b"];
 
@@ -199,16 +200,8 @@ fn faults(case: &Case) -> Faults {
     if !case.chance {
         return faults;
     }
-    let kinds = [
-        FaultKind::Partition,
-        FaultKind::Hold,
-        FaultKind::Slow(millis(700).into()),
-        FaultKind::Refuse,
-        FaultKind::Reset,
-        FaultKind::Down,
-    ];
     let chance = ByChance::new(Ratio::percent(5)).at_most(3);
-    faults.by_chance(chance.any_lasting(kinds, millis(1), millis(20_000)))
+    faults.by_chance(chance.any_lasting(every_kind(), millis(1), millis(20_000)))
 }
 
 fn trace(case: &Case, choices: Box<dyn Choices>) -> Trace {
