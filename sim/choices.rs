@@ -37,7 +37,7 @@ pub use changes::LineChange;
 pub(crate) use contest::Contest;
 pub(crate) use decisions::Decisions;
 pub(crate) use fairness::Since;
-pub use foresight::{Foresight, Left, Spot, Touched, Whereabouts};
+pub use foresight::{Foresight, Left, Prospect, Spot, Whereabouts};
 pub(crate) use hash::Hash;
 #[cfg(feature = "simulate")]
 pub(crate) use hash::random_bytes;

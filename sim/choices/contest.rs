@@ -3,8 +3,7 @@
 //! Whatever is asked before a turn costs what a logarithm of their number does, so that a run with many takes no longer for each.
 //! Who they are is known by numbers: tasks of an executor, runners of a simulation.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::VecDeque;
 
 use super::changes::{Changes, LineChange};
 use super::fairness::{Fairness, Since};
@@ -20,7 +19,7 @@ pub(crate) struct Contest {
     /// Where those stand that may go first.
     places: Places,
     /// All that are ready by how long they have been, the longest first, and some that are no more.
-    longest: BinaryHeap<Reverse<(Since, usize)>>,
+    longest: VecDeque<(Since, usize)>,
     /// Who has to wait.
     held_back: Vec<usize>,
     /// What has changed among those that may go first; kept where a source follows that.
@@ -41,7 +40,7 @@ impl Contest {
         Self {
             standing: Vec::new(),
             places: Places::new(),
-            longest: BinaryHeap::new(),
+            longest: VecDeque::new(),
             held_back: Vec::new(),
             changes: None,
             fairness: Fairness::new(),
@@ -82,11 +81,21 @@ impl Contest {
             self.standing.resize(who + 1, nobody);
         }
         self.standing[who] = Standing { place, since };
-        self.longest.push(Reverse((since, who)));
+        self.note((since, who));
         if self.fairness.has_to_wait(who) {
             self.held_back.push(who);
         } else {
             self.allow(place);
+        }
+    }
+
+    /// Notes since when somebody is ready. Mostly that is now; who was interrupted is so since earlier, and is noted as that already, if
+    /// it was not the first of all.
+    fn note(&mut self, ready: (Since, usize)) {
+        if self.longest.back().is_none_or(|latest| *latest < ready) {
+            self.longest.push_back(ready);
+        } else if let Err(at) = self.longest.binary_search(&ready) {
+            self.longest.insert(at, ready);
         }
     }
 
@@ -123,6 +132,11 @@ impl Contest {
         }
     }
 
+    /// Whether one stands at this place that may go first.
+    pub(crate) fn may_go_first(&self, place: Place) -> bool {
+        self.places.contains(place)
+    }
+
     /// How many of those that may go first stand before this place, if one does there.
     pub(crate) fn index_of(&self, place: Place) -> Option<usize> {
         self.places.contains(place).then(|| self.places.before(place))
@@ -157,15 +171,13 @@ impl Contest {
 
     /// It is to be decided at this instant who goes first: from now on those have to wait who must.
     pub(crate) fn begin(&mut self, at: Instant) {
-        while let Some(Reverse((since, who))) = self.longest.peek() {
+        while let Some((since, who)) = self.longest.front() {
             let Standing { place, since: latest } = self.standing[*who];
             if place != Place::NONE && latest == *since {
-                break;
+                let longest = *since;
+                return self.begin_among(at, longest);
             }
-            self.longest.pop();
-        }
-        if let Some(Reverse((longest, _))) = self.longest.peek() {
-            self.begin_among(at, *longest);
+            self.longest.pop_front();
         }
     }
 

@@ -93,14 +93,20 @@ impl Fairness {
             (self.at, self.patience) = (at, PATIENCE);
         }
         // tie: longest-ready-has-its-turn
-        self.ran_out |= self.most >= self.patience;
+        self.ran_out |= self.has_run_out();
         before != (self.longest, self.patience)
+    }
+
+    /// Whether any task may have to wait.
+    #[inline]
+    pub(crate) const fn has_run_out(&self) -> bool {
+        self.most >= self.patience
     }
 
     /// Whether this task has to wait for the one that has been ready for longest.
     #[inline]
     pub(crate) fn has_to_wait(&self, task: usize) -> bool {
-        if self.most < self.patience {
+        if !self.has_run_out() {
             return false;
         }
         let turns = self.turns.get(task).copied().unwrap_or_default();

@@ -5,9 +5,9 @@
 //! Where a run goes another way than each trial, what is expected of it may be wrong. That costs a source that goes by it
 //! some of what it promises, but no run: any order stays possible.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::{Thing, Touch};
+use super::{Access, Thing, Touch};
 use crate::scenario::Text;
 use crate::trace::TaskId;
 
@@ -154,35 +154,76 @@ impl Left {
     }
 }
 
+/// What turns are about to touch.
+#[derive(Clone, Debug, Default)]
+pub struct Prospect {
+    turns: Foresight<Touched>,
+    /// The numbers of the things that were touched.
+    things: BTreeMap<Thing, u32>,
+}
+
 /// What turns that begin at a place have touched.
 #[derive(Clone, Debug, Default)]
-pub struct Touched(BTreeSet<Touch>);
+pub(super) struct Touched {
+    /// Whether one of them could be seen from anywhere.
+    everything: bool,
+    /// The things by their numbers, and how: each once.
+    touches: Vec<(u32, Access)>,
+}
+
+impl Prospect {
+    /// Takes notice of a turn that the task of this name begins where it is, and of what it touches.
+    pub fn see(&mut self, task: &Text, at: Spot, touches: &[Touch]) {
+        let mut touched = Touched::default();
+        for Touch { thing, access } in touches {
+            let next = u32::try_from(self.things.len()).unwrap_or(u32::MAX);
+            let number = match self.things.get(thing) {
+                Some(number) => *number,
+                None => *self.things.entry(thing.clone()).or_insert(next),
+            };
+            touched.everything |= *thing == Thing::Everything;
+            touched.add((number, *access));
+        }
+        self.turns.see(task, at, &touched, Touched::join);
+    }
+
+    /// Looks up who the task of this name is.
+    pub(super) fn know(&self, at: &mut Whereabouts, task: &Text) {
+        self.turns.know(at, task);
+    }
+
+    /// What is known of a turn that begins there.
+    pub(super) fn at(&self, at: &Whereabouts) -> Option<&Touched> {
+        self.turns.at(at)
+    }
+
+    /// The number of a thing, if it was ever touched.
+    pub(super) fn number(&self, thing: &Thing) -> Option<u32> {
+        self.things.get(thing).copied()
+    }
+}
 
 impl Touched {
-    /// These.
-    pub fn new(touches: &[Touch]) -> Self {
-        let mut these = Self::default();
-        these.add(touches);
-        these
-    }
-
     /// Puts together what was seen twice.
-    pub fn join(&mut self, other: &Self) {
-        self.0.extend(other.0.iter().cloned());
+    fn join(&mut self, other: &Self) {
+        self.everything |= other.everything;
+        other.touches.iter().for_each(|touch| self.add(*touch));
     }
 
-    fn add(&mut self, touches: &[Touch]) {
-        self.0.extend(touches.iter().cloned());
+    fn add(&mut self, touch: (u32, Access)) {
+        if let Err(at) = self.touches.binary_search(&touch) {
+            self.touches.insert(at, touch);
+        }
     }
 
     /// Each, once.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Touch> {
-        self.0.iter()
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u32, Access)> {
+        self.touches.iter().copied()
     }
 
     /// Whether such a turn could be seen from anywhere.
-    pub(super) fn touches_everything(&self) -> bool {
-        self.0.iter().any(|touch| touch.thing == Thing::Everything)
+    pub(super) const fn touches_everything(&self) -> bool {
+        self.everything
     }
 }
 

@@ -40,6 +40,11 @@ pub trait Roster {
     fn index_of(&self, _place: Place) -> Option<usize> {
         None
     }
+
+    /// Which task that is.
+    fn task_at(&self, place: Place) -> Option<TaskId> {
+        self.index_of(place).map(|index| self.task(index))
+    }
 }
 
 impl<'a> Ready<'a> {
@@ -76,6 +81,16 @@ impl<'a> Ready<'a> {
     /// See [`Roster::index_of`].
     pub(crate) fn index_of(self, place: Place) -> Option<usize> {
         self.roster.index_of(place)
+    }
+
+    /// See [`Roster::task_at`].
+    pub(crate) fn task_at(self, place: Place) -> Option<TaskId> {
+        self.roster.task_at(place)
+    }
+
+    /// What the task is called that stands at this place.
+    pub(crate) fn name_at(self, place: Place) -> Text {
+        self.index_of(place).map(|index| self.name(index)).unwrap_or_default()
     }
 }
 

@@ -12,9 +12,10 @@ use std::sync::Arc;
 
 use smallvec::SmallVec;
 
-use super::foresight::{PerTask, Whereabouts};
+use super::foresight::{PerTask, Prospect, Whereabouts};
 use super::hash::Hash;
-use super::{Foresight, LineChange, Name, Order, Ordered, Place, Ready, Seeded, Touched, Turn};
+use super::{LineChange, Name, Order, Ordered, Place, Ready, Seeded, Turn};
+use crate::scenario::Text;
 use crate::trace::TaskId;
 use seers::{Number, Seers};
 
@@ -27,7 +28,7 @@ pub struct Sample {
     seed: Hash,
     /// How many priorities were drawn.
     drawn: Number,
-    foresight: Arc<Foresight<Touched>>,
+    prospect: Arc<Prospect>,
     tasks: PerTask<Next>,
     /// Who has a priority, by what takes it away.
     seers: Seers,
@@ -65,11 +66,11 @@ const FORGOTTEN: usize = 64;
 
 impl Sampling {
     /// The source of the `run`th run with this seed.
-    pub const fn new(seed: u64, run: u64, foresight: Arc<Foresight<Touched>>) -> Self {
+    pub const fn new(seed: u64, run: u64, prospect: Arc<Prospect>) -> Self {
         let order = Sample {
             seed: Hash::new(seed).with(run),
             drawn: 0,
-            foresight,
+            prospect,
             tasks: PerTask::new(),
             seers: Seers::new(),
             line: InLine { highest: BinaryHeap::new(), unnoted: Vec::new() },
@@ -80,20 +81,19 @@ impl Sampling {
 
 impl Sample {
     /// The priority of a task that is ready. It is drawn if it has none.
-    fn priority(&mut self, ready: Ready<'_>, index: usize) -> u64 {
-        let task = ready.task(index);
-        let next = self.tasks.of(task);
+    fn priority(&mut self, task: TaskId, name: impl FnOnce() -> Text) -> u64 {
+        let Self { seers, tasks, prospect, .. } = self;
+        let next = tasks.of(task);
         if let Some(drawn) = next.drawn {
             return drawn.priority;
         }
         if next.at.is_unknown() {
-            self.foresight.know(&mut next.at, &ready.name(index));
+            prospect.know(&mut next.at, &name());
         }
         self.drawn += 1;
         let (number, priority) = (self.drawn, self.seed.with(self.drawn).word());
         next.drawn = Some(Drawn { number, priority });
-        let touched = self.foresight.at(&next.at);
-        let Self { seers, tasks, .. } = self;
+        let touched = prospect.at(&next.at);
         seers.add((task, number), touched, |seer| has(tasks, seer));
         priority
     }
@@ -109,10 +109,10 @@ impl Sample {
         unnoted.sort_unstable();
         unnoted.dedup();
         for place in unnoted.drain(..) {
-            if let Some(index) = ready.index_of(place) {
-                let priority = self.priority(ready, index);
+            if let Some(task) = ready.task_at(place) {
+                let priority = self.priority(task, || ready.name_at(place));
                 self.line.highest.push((priority, place));
-                let places = &mut self.tasks.of(ready.task(index)).places;
+                let places = &mut self.tasks.of(task).places;
                 if !places.contains(&place) {
                     places.push(place);
                 }
@@ -121,7 +121,7 @@ impl Sample {
         self.line.unnoted = unnoted;
         if self.line.highest.len() > 2 * ready.in_line() + FORGOTTEN {
             let Self { line, tasks, .. } = self;
-            line.highest.retain(|noted| standing(tasks, ready, *noted).is_some());
+            line.highest.retain(|noted| stands(tasks, ready, *noted));
         }
     }
 
@@ -131,8 +131,8 @@ impl Sample {
         let Self { line, tasks, .. } = self;
         loop {
             let noted = *line.highest.peek()?;
-            if let Some(index) = standing(tasks, ready, noted) {
-                return Some((index, noted.0));
+            if stands(tasks, ready, noted) {
+                return Some((ready.index_of(noted.1)?, noted.0));
             }
             line.highest.pop();
         }
@@ -152,15 +152,10 @@ fn has(tasks: &PerTask<Next>, (task, number): (TaskId, Number)) -> bool {
     drawn.is_some_and(|drawn| drawn.number == number)
 }
 
-/// The index of the one that stands at a place, if one does that has this priority.
-fn standing(
-    tasks: &PerTask<Next>,
-    ready: Ready<'_>,
-    (priority, place): (u64, Place),
-) -> Option<usize> {
-    let index = ready.index_of(place)?;
-    let drawn = tasks.get(ready.task(index))?.drawn?;
-    (drawn.priority == priority).then_some(index)
+/// Whether one stands at a place that has this priority.
+fn stands(tasks: &PerTask<Next>, ready: Ready<'_>, (priority, place): (u64, Place)) -> bool {
+    let drawn = ready.task_at(place).and_then(|task| tasks.get(task)?.drawn);
+    drawn.is_some_and(|drawn| drawn.priority == priority)
 }
 
 impl Order for Sample {
@@ -172,7 +167,7 @@ impl Order for Sample {
         let first = if in_line > 0 { self.highest_in_line(ready) } else { None };
         let mut highest = first.unwrap_or((0, 0));
         for index in in_line..ready.count() {
-            let priority = self.priority(ready, index);
+            let priority = self.priority(ready.task(index), || ready.name(index));
             if priority >= highest.1 {
                 highest = (index, priority);
             }
@@ -181,7 +176,7 @@ impl Order for Sample {
     }
 
     fn turn_ended(&mut self, turn: &Turn<'_>) {
-        for seer in self.seers.of(turn.touches) {
+        for seer in self.seers.of(turn.touches, &self.prospect) {
             if has(&self.tasks, seer) {
                 self.forget(seer.0);
             }

@@ -2,7 +2,6 @@
 //!
 //! What [`crate::explore`] builds the uniform random walks from.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
 use std::sync::Arc;
 
@@ -11,6 +10,7 @@ use super::hash::Hash;
 use super::seeded::of_name;
 use super::weights::{Weight, Weights};
 use super::{Foresight, Left, LineChange, Name, Order, Ordered, Place, Ready, Seeded, Turn};
+use crate::scenario::Text;
 use crate::trace::TaskId;
 
 /// Makes the orders of some events equally likely, as far as it is foreseen which they are.
@@ -33,13 +33,13 @@ pub struct Intent {
 }
 
 /// What those weigh who stand in line: whether they are free to go first, and how many events they have left.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 struct InLine {
     weights: Weights,
     /// Where each task stands, or stood.
-    places: BTreeMap<TaskId, Place>,
-    /// Who has had a turn since that was looked at.
-    turned: BTreeSet<TaskId>,
+    places: PerTask<Option<Place>>,
+    /// Who has had a turn since that was looked at, or has come; some several times.
+    turned: Vec<TaskId>,
 }
 
 /// The two ways in which a place weighs something.
@@ -70,7 +70,11 @@ impl Walk {
             tasks: PerTask::new(),
             meant: None,
             passes_on: false,
-            line: InLine::default(),
+            line: InLine {
+                weights: Weights::default(),
+                places: PerTask::new(),
+                turned: Vec::new(),
+            },
         };
         Self { order, chance: Seeded::of_run(seed, run) }
     }
@@ -78,9 +82,13 @@ impl Walk {
 
 impl Intent {
     fn next(&mut self, ready: Ready<'_>, index: usize) -> Next {
-        let ahead = self.tasks.of(ready.task(index));
+        self.next_of(ready.task(index), || ready.name(index))
+    }
+
+    fn next_of(&mut self, task: TaskId, name: impl FnOnce() -> Text) -> Next {
+        let ahead = self.tasks.of(task);
         if ahead.at.is_unknown() {
-            self.foresight.know(&mut ahead.at, &ready.name(index));
+            self.foresight.know(&mut ahead.at, &name());
             let left = self.foresight.at(&ahead.at);
             let Left { is_event, most, .. } = left.copied().unwrap_or_default();
             ahead.next = Next { is_event, left: most };
@@ -88,49 +96,52 @@ impl Intent {
         ahead.next
     }
 
-    /// Takes notice of what has changed in the line, and gives the indices of those of whom nothing was known.
-    fn follow(&mut self, ready: Ready<'_>) -> Vec<usize> {
+    /// Takes notice of what has changed in the line, and gives those of whom nothing was known.
+    fn follow(&mut self, ready: Ready<'_>) -> Vec<TaskId> {
         let mut strangers = Vec::new();
         for change in ready.changes() {
             match *change {
                 LineChange::Left(place) => self.line.weights.set(place, [0, 0]),
                 LineChange::Came(place) => {
-                    let Some(index) = ready.index_of(place) else { continue };
-                    let task = ready.task(index);
+                    let Some(task) = ready.task_at(place) else { continue };
                     if self.tasks.of(task).at.is_unknown() {
-                        strangers.push(index);
+                        strangers.push(task);
                     }
-                    self.line.places.insert(task, place);
-                    self.line.turned.insert(task);
+                    *self.line.places.of(task) = Some(place);
+                    self.line.turned.push(task);
                 }
             }
         }
-        for task in mem::take(&mut self.line.turned) {
-            if let Some((index, place)) = self.standing(ready, task) {
-                let weight = self.next(ready, index).weights();
+        let mut turned = mem::take(&mut self.line.turned);
+        for task in turned.drain(..) {
+            if let Some(place) = self.place_of(ready, task) {
+                let weight = self.next_of(task, || ready.name_at(place)).weights();
                 self.line.weights.set(place, weight);
             }
         }
+        self.line.turned = turned;
         strangers
     }
 
-    /// The index of a task that stands in line, and its place.
-    fn standing(&self, ready: Ready<'_>, task: TaskId) -> Option<(usize, Place)> {
-        let place = *self.line.places.get(&task)?;
-        let index = ready.index_of(place)?;
-        (ready.task(index) == task).then_some((index, place))
+    /// Where a task stands in line, if it does.
+    fn place_of(&self, ready: Ready<'_>, task: TaskId) -> Option<Place> {
+        let place = (*self.line.places.get(task)?)?;
+        (ready.task_at(place) == Some(task)).then_some(place)
     }
 
     /// The index of a task that is ready.
     fn index_of(&self, ready: Ready<'_>, task: TaskId) -> Option<usize> {
         let in_line = ready.in_line();
-        let standing = if in_line > 0 { self.standing(ready, task) } else { None };
+        let place = if in_line > 0 { self.place_of(ready, task) } else { None };
         let is_it = |index: &usize| ready.task(*index) == task;
-        standing.map(|(index, _)| index).or_else(|| (in_line..ready.count()).rfind(is_it))
+        let standing = place.and_then(|place| ready.index_of(place));
+        standing.or_else(|| (in_line..ready.count()).rfind(is_it))
     }
 
     /// Who is meant passes that on to one of those that it has begun, or keeps it, by what each has left. Nothing was known of these.
-    fn pass_on(&mut self, ready: Ready<'_>, mut heirs: Vec<usize>, chance: Hash) {
+    fn pass_on(&mut self, ready: Ready<'_>, strangers: &[TaskId], chance: Hash) {
+        let strangers = strangers.iter().filter_map(|task| self.index_of(ready, *task));
+        let mut heirs: Vec<_> = strangers.collect();
         let is_unknown = |index: &usize| self.tasks.of(ready.task(*index)).at.is_unknown();
         heirs.extend((ready.in_line()..ready.count()).filter(is_unknown));
         heirs.extend(self.meant.and_then(|meant| self.index_of(ready, meant)));
@@ -192,7 +203,7 @@ impl Order for Intent {
             [free, left] = self.line.weights.all();
         }
         if mem::take(&mut self.passes_on) {
-            self.pass_on(ready, strangers, chance);
+            self.pass_on(ready, &strangers, chance);
         }
         for index in ready.in_line()..ready.count() {
             let next = self.next(ready, index);
@@ -229,6 +240,6 @@ impl Order for Intent {
         ahead.at.come_to(turn.goes_on_at);
         let left = self.foresight.at(&ahead.at).copied().unwrap_or_default();
         ahead.next = Next { is_event: left.is_event, left: left.after(ahead.next.left) };
-        self.line.turned.insert(turn.task);
+        self.line.turned.push(turn.task);
     }
 }

@@ -17,8 +17,10 @@ pub struct Begun {
     pub woken_in: Option<NonZero<u64>>,
 }
 
-/// What kind of task a job is, for [`Driver::pick`].
+/// What kind of task a job is, for [`Driver::pick`]. A whole word: it is copied with others, and what is written in parts and soon read as
+/// a whole is waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
 pub enum Role {
     /// A task of the program under test: when it runs is a choice.
     Program,

@@ -1,16 +1,18 @@
 //! Who goes first, where that is a choice: the ready tasks, those that are about to be woken, and what comes between turns.
 
-use super::ready::{self, Candidate, Entry};
+use std::ops::ControlFlow;
+
+use super::ready::{self, Entry};
 use super::{Driver, Executor, Meta};
+use crate::choices::Place;
 
 impl Executor {
     /// The entry at the head of the list; if that is a task of the program, whichever of them the driver picks. One that is
     /// to be woken later can be picked now.
     pub(super) fn next_chosen(&self, driver: &mut dyn Driver) -> Option<Entry> {
-        let ready = ready::begin_turn();
         let may_come_between = self.connected.get() || self.memory.clock.borrow().is_deadline_due();
-        if !may_come_between && ready < 2 {
-            return ready::pop();
+        if let ControlFlow::Break(only) = ready::take_only(may_come_between) {
+            return only;
         }
         let mut found = self.find_candidates();
         if found && may_come_between && self.come_between(driver) {
@@ -28,14 +30,13 @@ impl Executor {
             candidates.tell_changes();
             picked = driver.pick(&candidates);
         }
-        let first = candidates.at(picked);
+        let (first, entry) = ready::take_chosen(&candidates, picked)?;
         drop(candidates);
-        Self::take_chosen(first)
+        if matches!(entry, Entry::Run(_)) { Some(entry) } else { Self::wake_chosen(first, entry) }
     }
 
-    /// Takes the turn of the task that goes first, or wakes it.
-    fn take_chosen(first: Candidate) -> Option<Entry> {
-        let entry = ready::take_first(first)?;
+    /// Wakes the task that goes first by what wakes it, which stood at this place, and takes its turn.
+    fn wake_chosen(first: Place, entry: Entry) -> Option<Entry> {
         let Some(callback) = entry.callback() else { return Some(entry) };
         ready::go_on_in(ready::round_of(&entry), entry.of_turn());
         let woken = loop {
@@ -47,7 +48,7 @@ impl Executor {
         ready::wake(woken);
         // What has just been woken is at the end of the list.
         let entry = ready::pop_last()?;
-        ready::overtake(first.place, &entry);
+        ready::overtake(first, &entry);
         Some(entry)
     }
 

@@ -18,6 +18,7 @@ mod tests;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::num::NonZero;
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::Waker;
 
@@ -27,7 +28,7 @@ use super::{HostId, Job, Meta, Role};
 use crate::choices::Since;
 pub use choosing::Candidates;
 pub(super) use choosing::{
-    Candidate, bring_forward, find_candidates, overtake, pop_last, remove_callback, take_first,
+    bring_forward, find_candidates, overtake, pop_last, remove_callback, take_chosen,
     take_surroundings,
 };
 pub(super) use entry::{Entry, Other};
@@ -126,7 +127,7 @@ pub(super) fn is_waiting(job: Job) -> bool {
 }
 
 /// Takes a task and its waker for its turn, unless it has ended.
-pub(super) fn begin_turn_of(index: usize, turn: u64) -> Option<(Meta, Task, Waker)> {
+pub(super) fn begin_turn_of(index: usize, turn: u64) -> Option<(Meta, Task, Box<Waker>)> {
     READY.with_borrow_mut(|ready| {
         let known = ready.tasks.get_mut(index)?;
         let (task, waker) = (known.task.take()?, known.bell.take()?);
@@ -147,7 +148,7 @@ pub(super) fn meta(index: usize) -> Meta {
 }
 
 /// The turn of a task is over, and it waits; `false` if it has only been interrupted, and is at the head of the list.
-pub(super) fn end_turn_of(job: Job, task: Task, waker: Waker) -> bool {
+pub(super) fn end_turn_of(job: Job, task: Task, waker: Box<Waker>) -> bool {
     READY.with_borrow_mut(|ready| {
         let known = &mut ready.tasks[job.index()];
         known.bell.put(waker);
@@ -172,7 +173,7 @@ pub(super) fn interrupt(job: Job) {
 }
 
 /// A task has ended: nothing wakes it any more.
-pub(super) fn end(job: Job, waker: Waker) {
+pub(super) fn end(job: Job, waker: Box<Waker>) {
     READY.with_borrow_mut(|ready| {
         let known = &mut ready.tasks[job.index()];
         known.bell.put(waker);
@@ -296,13 +297,17 @@ pub(super) fn end_hold() {
     READY.with_borrow_mut(|ready| ready.holds -= 1);
 }
 
-/// How many entries there are to choose from; none when the last round is over.
-pub(super) fn begin_turn() -> usize {
+/// If there are several entries to choose from, continues; otherwise breaks with the only one, if there is one and the last round is not
+/// over. With `anyway` it continues in any case.
+pub(super) fn take_only(anyway: bool) -> ControlFlow<Option<Entry>> {
     READY.with_borrow_mut(|ready| {
         if ready.last.is_some() && ready.holds == 0 {
             ready.leave_out_what_is_over();
         }
-        ready.len()
+        if anyway || ready.len() > 1 {
+            return ControlFlow::Continue(());
+        }
+        ControlFlow::Break(ready.pop())
     })
 }
 

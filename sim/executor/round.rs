@@ -10,6 +10,9 @@ impl Round {
     /// The first after the one that began with nothing ready.
     pub(super) const FIRST: Self = Self(1);
 
+    /// Behind all others.
+    pub(super) const LAST: Self = Self(u32::MAX);
+
     /// The round of this number.
     pub(super) const fn of(number: u32) -> Self {
         Self(number)

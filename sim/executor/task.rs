@@ -31,8 +31,8 @@ pub(super) struct RunId(pub(super) u64);
 /// What wakes the task of one number, of one run after the other.
 pub(super) struct Bell {
     ring: Arc<Ring>,
-    /// Nothing while the task has its turn.
-    waker: Option<Waker>,
+    /// Nothing while the task has its turn. It is taken out and put back as one word.
+    waker: Option<Box<Waker>>,
 }
 
 /// What all wakers of a task are.
@@ -49,7 +49,7 @@ type Wakes = fn(RunId, Job);
 impl Bell {
     pub(super) fn new(run: RunId, job: Job, wake: Wakes) -> Self {
         let ring = Arc::new(Ring { run: AtomicU64::new(run.0), job, wake });
-        let waker = Some(Waker::from(Arc::clone(&ring)));
+        let waker = Some(Box::new(Waker::from(Arc::clone(&ring))));
         Self { ring, waker }
     }
 
@@ -63,12 +63,12 @@ impl Bell {
     }
 
     /// The waker, for a turn.
-    pub(super) const fn take(&mut self) -> Option<Waker> {
+    pub(super) const fn take(&mut self) -> Option<Box<Waker>> {
         self.waker.take()
     }
 
     /// The waker, after a turn.
-    pub(super) fn put(&mut self, waker: Waker) {
+    pub(super) fn put(&mut self, waker: Box<Waker>) {
         self.waker = Some(waker);
     }
 }

@@ -116,6 +116,10 @@ impl Roster for ReadyTasks<'_> {
     fn index_of(&self, place: Place) -> Option<usize> {
         self.ready.index_of(place)
     }
+
+    fn task_at(&self, place: Place) -> Option<TaskId> {
+        self.ready.job_at(place).map(|job| self.registry.task_of(job))
+    }
 }
 
 impl executor::Driver for Driver {

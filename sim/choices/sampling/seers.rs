@@ -1,8 +1,7 @@
 //! Who would see a touch: priorities by what takes them away, so that nobody else is looked at when a turn is over.
 
-use std::collections::BTreeMap;
-
-use crate::choices::{Access, Thing, Touch, Touched};
+use crate::choices::foresight::{Prospect, Touched};
+use crate::choices::{Access, Thing, Touch};
 use crate::trace::TaskId;
 
 /// Which of those that were drawn a priority is, counted from 1.
@@ -14,8 +13,8 @@ pub(super) type Seer = (TaskId, Number);
 /// All that have a priority.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seers {
-    /// Those that would see a touch of a thing, by the kind of their own.
-    of_things: BTreeMap<Thing, [Listed; Access::KINDS.len()]>,
+    /// Those that would see a touch of a thing, by its number and the kind of their own.
+    of_things: Vec<[Listed; Access::KINDS.len()]>,
     /// Those that would see any turn: of what nobody has seen it is not known.
     of_any: Listed,
     all: Listed,
@@ -33,7 +32,7 @@ const FEW: usize = 16;
 
 impl Seers {
     pub(super) const fn new() -> Self {
-        Self { of_things: BTreeMap::new(), of_any: Listed::new(), all: Listed::new() }
+        Self { of_things: Vec::new(), of_any: Listed::new(), all: Listed::new() }
     }
 
     /// A task has drawn a priority for a turn that touches this, as far as that is known.
@@ -47,24 +46,24 @@ impl Seers {
         let Some(touched) = touched.filter(|touched| !touched.touches_everything()) else {
             return self.of_any.add(seer, &has);
         };
-        for Touch { thing, access } in touched.iter() {
-            if !self.of_things.contains_key(thing) {
-                self.of_things.insert(thing.clone(), Default::default());
+        for (thing, access) in touched.iter() {
+            let thing = thing as usize;
+            if self.of_things.len() <= thing {
+                self.of_things.resize_with(thing + 1, Default::default);
             }
-            if let Some(by_kind) = self.of_things.get_mut(thing) {
-                by_kind[access.kind()].add(seer, &has);
-            }
+            self.of_things[thing][access.kind()].add(seer, &has);
         }
     }
 
     /// Takes out those that would see a turn with these touches. Some may come twice, and some have that priority no more.
-    pub(super) fn of(&mut self, touches: &[Touch]) -> Vec<Seer> {
+    pub(super) fn of(&mut self, touches: &[Touch], prospect: &Prospect) -> Vec<Seer> {
         if touches.iter().any(|touch| touch.thing == Thing::Everything) {
             return self.all.take();
         }
         let mut seers = self.of_any.take();
         for Touch { thing, access } in touches {
-            let Some(by_kind) = self.of_things.get_mut(thing) else { continue };
+            let number = prospect.number(thing).map(|number| number as usize);
+            let Some(by_kind) = number.and_then(|it| self.of_things.get_mut(it)) else { continue };
             for kind in Access::KINDS {
                 if !kind.commutes(*access) {
                     seers.append(&mut by_kind[kind.kind()].take());

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
+use crate::choices::foresight::Touched;
 use crate::choices::{Access, Contest, LineChange, Roster, Since, Thing, Touch, Turn, dependent};
 use crate::scenario::Text;
 use crate::time::Instant;
@@ -11,7 +12,9 @@ use crate::time::Instant;
 struct Defined {
     seed: Hash,
     drawn: u64,
-    foresight: Arc<Foresight<Touched>>,
+    prospect: Arc<Prospect>,
+    /// Those that can be touched.
+    things: Vec<Thing>,
     tasks: BTreeMap<TaskId, (Whereabouts, Option<u64>)>,
 }
 
@@ -21,7 +24,7 @@ impl Defined {
         for index in 0..ready.count() {
             let (at, priority) = self.tasks.entry(ready.task(index)).or_default();
             if at.is_unknown() {
-                self.foresight.know(at, &ready.name(index));
+                self.prospect.know(at, &ready.name(index));
             }
             let priority = *priority.get_or_insert_with(|| {
                 self.drawn += 1;
@@ -36,9 +39,14 @@ impl Defined {
 
     fn turn_ended(&mut self, turn: &Turn<'_>) {
         for (at, priority) in self.tasks.values_mut() {
-            let touched = self.foresight.at(at);
+            let touched = self.prospect.at(at);
+            let thing = |number| {
+                let is_it = |thing: &&Thing| self.prospect.number(thing) == Some(number);
+                self.things.iter().find(is_it).unwrap().clone()
+            };
             let would_see = |touched: &Touched| {
-                dependent(&touched.iter().cloned().collect::<Vec<_>>(), turn.touches)
+                let touch = |(number, access)| Touch { thing: thing(number), access };
+                dependent(&touched.iter().map(touch).collect::<Vec<_>>(), turn.touches)
             };
             if touched.is_none_or(would_see) {
                 *priority = None;
@@ -103,26 +111,26 @@ fn touches(drawn: Hash) -> Vec<Touch> {
     (0..drawn.below(4)).map(touch).collect()
 }
 
-fn foresight(drawn: Hash) -> Arc<Foresight<Touched>> {
-    let mut foresight = Foresight::default();
+fn prospect(drawn: Hash) -> Arc<Prospect> {
+    let mut prospect = Prospect::default();
     for seen in 0..60 {
         let drawn = drawn.with(seen);
         let mut at = Whereabouts::default();
         (0..drawn.below(3)).for_each(|_| at.come_to(u32::try_from(drawn.below(5)).unwrap()));
-        let touched = Touched::new(&touches(drawn));
-        foresight.see(&drawn.below(9).to_string().into(), at.spot(), &touched, Touched::join);
+        prospect.see(&drawn.below(9).to_string().into(), at.spot(), &touches(drawn));
     }
-    Arc::new(foresight)
+    Arc::new(prospect)
 }
 
 #[test]
 fn it_is_that_of_looking_at_all_who_are_ready_before_each_turn() {
     for seed in 0..12 {
         let drawn = Hash::new(seed);
-        let foresight = foresight(drawn.with(1));
-        let mut sample = Sampling::new(seed, 3, Arc::clone(&foresight)).order;
+        let prospect = prospect(drawn.with(1));
+        let mut sample = Sampling::new(seed, 3, Arc::clone(&prospect)).order;
         let seed = Hash::new(seed).with(3);
-        let mut defined = Defined { seed, drawn: 0, foresight, tasks: BTreeMap::new() };
+        let things = (0..12).map(Thing::Cell).chain([Thing::Everything]).collect();
+        let mut defined = Defined { seed, drawn: 0, prospect, things, tasks: BTreeMap::new() };
         let mut toy =
             Toy { contest: Contest::new(), at: BTreeMap::new(), in_line: 0, others: Vec::new() };
         toy.contest.follow(true);

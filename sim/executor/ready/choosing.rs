@@ -9,13 +9,13 @@ use crate::choices::{Line, LineChange, Place};
 use crate::executor::{Callback, Job, Meta, Role};
 use crate::time::Instant;
 
-/// So few stand here themselves: to look at each then costs next to nothing.
+/// Of so few nothing is told of what has changed: to look at each costs next to nothing.
 const FEW: usize = 16;
 
 /// The tasks of the program to choose from: those that are ready, in order, and then those that are about to be woken.
 #[derive(Debug, Default)]
 pub struct Candidates {
-    /// How many are to be found in the list; the others stand here.
+    /// How many are to be found in the list, if there are many; the others stand here.
     ready: usize,
     others: Vec<Candidate>,
     /// What has changed among those in the list, if the driver follows that.
@@ -28,11 +28,11 @@ pub struct Candidates {
 
 /// A task of the program that is ready, or about to be woken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::executor) struct Candidate {
+struct Candidate {
     /// Which task.
     job: Job,
     /// Where in the ready list its turn is, or what wakes it.
-    pub(in crate::executor) place: Place,
+    place: Place,
 }
 
 impl Candidates {
@@ -50,7 +50,8 @@ impl Candidates {
     ///
     /// [`Driver::follows_line`]: crate::executor::Driver::follows_line
     pub fn in_line(&self) -> usize {
-        if READY.with_borrow(|ready| ready.contest.changes().is_some()) { self.ready } else { 0 }
+        let follows = || READY.with_borrow(|ready| ready.contest.changes().is_some());
+        if self.ready > FEW && follows() { self.ready } else { 0 }
     }
 
     /// What has changed there since it was last told.
@@ -63,10 +64,20 @@ impl Candidates {
         READY.with_borrow(|ready| ready.contest.index_of(place))
     }
 
+    /// Which task that is, if one has its turn there that may go first.
+    pub fn job_at(&self, place: Place) -> Option<Job> {
+        READY.with_borrow(|ready| {
+            let may = ready.contest.may_go_first(place);
+            may.then(|| candidate_at(&ready.entries, &ready.tasks, place))
+                .flatten()
+                .map(|it| it.job)
+        })
+    }
+
     /// What has changed is told now, if any of them stand in the list.
     pub(in crate::executor) fn tell_changes(&mut self) {
         self.changes.clear();
-        if self.ready > 0 {
+        if self.ready > FEW {
             READY.with_borrow_mut(|ready| {
                 self.changes.extend_from_slice(ready.contest.changes().unwrap_or_default());
                 ready.contest.forget_changes();
@@ -74,14 +85,16 @@ impl Candidates {
         }
     }
 
-    pub(in crate::executor) fn at(&self, index: usize) -> Candidate {
+    fn at(&self, index: usize) -> Candidate {
+        READY.with_borrow(|ready| self.at_in(ready, index))
+    }
+
+    fn at_in(&self, ready: &List, index: usize) -> Candidate {
         if let Some(other) = index.checked_sub(self.ready) {
             return self.others[other];
         }
-        READY.with_borrow(|ready| {
-            let place = ready.contest.nth(index).expect("less than there are");
-            candidate_at(&ready.entries, &ready.tasks, place).expect("only tasks may go first")
-        })
+        let place = ready.contest.nth(index).expect("less than there are");
+        candidate_at(&ready.entries, &ready.tasks, place).expect("only tasks may go first")
     }
 }
 
@@ -109,25 +122,31 @@ pub(in crate::executor) fn find_candidates(
         if role == Role::Surroundings {
             return false;
         }
-        found.surrounded = ready.surroundings > 0;
         match while_held {
-            None => ready.find_all(found, at),
-            Some(can_run) => ready.find_those_who_can(found, at, can_run),
+            None if ready.is_of_many => ready.find_among_many(found, at),
+            None => ready.find_among_few(found, at),
+            Some(can_run) => {
+                found.surrounded = ready.is_surrounded();
+                ready.find_those_who_can(found, at, can_run)
+            }
         }
     })
 }
 
-/// Takes out of the list the turn of the task that goes first, or what wakes it.
-pub(in crate::executor) fn take_first(first: Candidate) -> Option<Entry> {
+/// Takes out of the list the turn of the candidate of this index, which goes first, or what wakes it; with where that stood.
+pub(in crate::executor) fn take_chosen(
+    candidates: &Candidates,
+    index: usize,
+) -> Option<(Place, Entry)> {
     READY.with_borrow_mut(|ready| {
-        let job = first.job.index();
-        let since = ready.tasks[job].since;
-        ready.contest.fairness().goes_first(job, since);
-        let entry = ready.remove(first.place)?;
+        let Candidate { job, place } = candidates.at_in(ready, index);
+        let since = ready.tasks[job.index()].since;
+        ready.contest.fairness().goes_first(job.index(), since);
+        let entry = ready.remove(place)?;
         if matches!(entry, Entry::Run(_)) {
-            ready.overtake(first.place, ready.round_of(&entry));
+            ready.overtake(place, ready.round_of(&entry));
         }
-        Some(entry)
+        Some((place, entry))
     })
 }
 
@@ -135,7 +154,7 @@ pub(in crate::executor) fn take_first(first: Candidate) -> Option<Entry> {
 pub(in crate::executor) fn take_surroundings() -> Vec<usize> {
     READY.with_borrow_mut(|ready| {
         let mut taken = Vec::new();
-        if ready.is_choice && ready.surroundings == 0 {
+        if ready.is_of_many && ready.surroundings == 0 {
             return taken;
         }
         for entry in ready.drain() {
@@ -179,8 +198,13 @@ pub(in crate::executor) fn overtake(place: Place, entry: &Entry) {
 /// Removes the next entry for the same notice.
 pub(in crate::executor) fn remove_callback(callback: &Rc<dyn Callback>) -> Option<Entry> {
     READY.with_borrow_mut(|ready| {
-        let place = ready.notices.place_of(callback)?;
-        ready.remove(place)
+        let place = if ready.is_of_many {
+            ready.notices.place_of(callback)
+        } else {
+            let is_it = |entry: &Entry| entry.callback().is_some_and(|it| Rc::ptr_eq(it, callback));
+            ready.entries.iter().find(|(_, entry)| is_it(entry)).map(|(place, _)| place)
+        };
+        ready.remove(place?)
     })
 }
 
@@ -192,18 +216,49 @@ pub(in crate::executor) fn pop_last() -> Option<Entry> {
 }
 
 impl List {
-    /// Those who are ready, and those who are about to be woken.
-    fn find_all(&mut self, found: &mut Candidates, at: Instant) -> bool {
+    /// Those who are ready, and those who are about to be woken: each entry is looked at.
+    fn find_among_few(&mut self, found: &mut Candidates, at: Instant) -> bool {
+        let Self { entries, tasks, contest, .. } = self;
+        let (mut longest, mut wakes) = (None, false);
+        for (place, entry) in entries.iter() {
+            match entry {
+                Entry::Run(index) => match &tasks[*index] {
+                    Known { meta: Meta { role: Role::Program, job, .. }, since, .. } => {
+                        longest = Some(longest.map_or(*since, |longest| (*since).min(longest)));
+                        found.others.push(Candidate { job: *job, place });
+                    }
+                    _ => found.surrounded = true,
+                },
+                Entry::Other(_) => wakes = true,
+            }
+        }
+        if let Some(longest) = longest {
+            contest.begin_among(at, longest);
+        }
+        for (place, entry) in entries.iter().filter(|_| wakes) {
+            if let Some(job) = entry.callback().and_then(|callback| callback.wakes())
+                && tasks[job.index()].state != State::Ended
+                && !found.others.iter().any(|other| other.job == job)
+            {
+                found.others.push(Candidate { job, place });
+            }
+        }
+        if contest.fairness().has_run_out() {
+            let all = found.others.len();
+            found.others.retain(|it| !contest.fairness().has_to_wait(it.job.index()));
+            found.withheld = found.others.len() < all;
+        }
+        found.count() > 0
+    }
+
+    /// The same, of what is kept.
+    fn find_among_many(&mut self, found: &mut Candidates, at: Instant) -> bool {
+        found.surrounded = self.is_surrounded();
         self.contest.begin(at);
         found.withheld = self.contest.holds_back();
         self.asked += 1;
-        let Self { entries, notices, tasks, contest, asked, .. } = self;
-        if contest.count() > FEW {
-            found.ready = contest.count();
-        } else {
-            let places = (0..).map_while(|nth| contest.nth(nth));
-            found.others.extend(places.filter_map(|place| candidate_at(entries, tasks, place)));
-        }
+        let Self { notices, tasks, contest, asked, .. } = self;
+        found.ready = contest.count();
         for (place, callback) in notices.iter() {
             let Some(job) = callback.wakes() else { continue };
             let known = &mut tasks[job.index()];
@@ -219,6 +274,18 @@ impl List {
             }
         }
         found.count() > 0
+    }
+
+    /// Whether a task of the surroundings is ready.
+    fn is_surrounded(&self) -> bool {
+        if self.is_of_many {
+            return self.surroundings > 0;
+        }
+        let is_of_them = |entry: &Entry| match entry {
+            Entry::Run(index) => self.tasks[*index].meta.role == Role::Surroundings,
+            Entry::Other(_) => false,
+        };
+        self.entries.iter().any(|(_, entry)| is_of_them(entry))
     }
 
     /// Those who can run while a worker is held.

@@ -13,8 +13,11 @@ use crate::executor::{HostId, Job, Role};
 /// So many are kept together when they were stalled.
 const MANY: usize = 16;
 
+/// So many stand in the list before it is kept who may go first. Of fewer each is looked at when that is asked.
+const FEW: usize = 16;
+
 /// Of so few places what happens to their rounds is told to each at once.
-const FEW: u64 = 128;
+const NEAR: u64 = 128;
 
 pub(super) struct List {
     pub(super) run: RunId,
@@ -39,8 +42,10 @@ pub(super) struct List {
     earliest: Round,
     /// Holds of a worker, each of which is part of the round in which it began: meanwhile no round is the last.
     pub(super) holds: u32,
-    /// Whether the order is a choice. What follows is kept only then.
+    /// Whether the order is a choice.
     pub(super) is_choice: bool,
+    /// Whether it is, and there were many, and some are left. What follows is kept only then.
+    pub(super) is_of_many: bool,
     /// Who may go first.
     pub(super) contest: Contest,
     /// How many tasks of the surroundings there are.
@@ -69,6 +74,7 @@ impl List {
             earliest: Round::NONE,
             holds: 0,
             is_choice: false,
+            is_of_many: false,
             contest: Contest::new(),
             surroundings: 0,
             notices: Notices::new(),
@@ -197,6 +203,11 @@ impl List {
 
     /// Takes what is at a place.
     pub(super) fn remove(&mut self, place: Place) -> Option<Entry> {
+        if !self.is_of_many {
+            // Nobody knows the places of those behind it, or has asked of what comes to stand there.
+            self.in_time = place.min(self.in_time);
+            return self.entries.close(place);
+        }
         let mut entry = self.entries.remove(place)?;
         if !self.missed.is_empty() {
             let round = entry.round_in(&mut self.tasks);
@@ -205,9 +216,8 @@ impl List {
                 self.missed.clear();
             }
         }
-        if self.is_choice {
-            self.left(place, &entry);
-        }
+        self.left(place, &entry);
+        self.is_of_many = !self.entries.is_empty();
         Some(entry)
     }
 
@@ -216,8 +226,7 @@ impl List {
         self.tell_all_rounds();
         self.contest.leave_all();
         self.notices.clear();
-        self.surroundings = 0;
-        self.within = 0;
+        (self.surroundings, self.within, self.is_of_many) = (0, 0, false);
         let mut all = Vec::with_capacity(self.entries.len());
         for entry in self.entries.drain() {
             match entry {
@@ -245,26 +254,43 @@ impl List {
         }
     }
 
+    /// Something stands here, where the order is a choice.
+    #[inline]
     fn entered(&mut self, place: Place) {
-        if let Some(entry) = self.entries.get_mut(place) {
-            let round = *entry.round_in(&mut self.tasks);
-            self.earliest = if self.entries.len() == 1 { round } else { self.earliest.min(round) };
+        if self.is_of_many {
+            self.keep(place);
+        } else if self.entries.len() > FEW {
+            self.keep_all();
         }
-        match self.entries.get(place) {
-            Some(Entry::Run(index)) => {
-                let Known { meta, since, .. } = &self.tasks[*index];
+    }
+
+    #[cold]
+    fn keep_all(&mut self) {
+        self.is_of_many = true;
+        let places: Vec<_> = self.entries.iter().map(|(place, _)| place).collect();
+        self.earliest = Round::LAST;
+        places.into_iter().for_each(|place| self.keep(place));
+    }
+
+    fn keep(&mut self, place: Place) {
+        let Some(entry) = self.entries.get(place) else { return };
+        let round = match entry {
+            Entry::Run(index) => {
+                let Known { meta, since, round, .. } = &self.tasks[*index];
                 match meta.role {
                     Role::Program => self.contest.enter(*index, place, *since),
                     Role::Surroundings => self.surroundings += 1,
                 }
+                *round
             }
-            Some(entry) => {
+            Entry::Other(errand) => {
                 if let Some(callback) = entry.callback() {
                     self.notices.add(callback, place);
                 }
+                errand.round
             }
-            None => {}
-        }
+        };
+        self.earliest = self.earliest.min(round);
     }
 
     fn left(&mut self, place: Place, entry: &Entry) {
@@ -284,12 +310,12 @@ impl List {
     /// An entry that stood at this place has its turn now. Who stood before it in an earlier round than its own has missed both.
     pub(super) fn overtake(&mut self, place: Place, round: Round) {
         let first = self.entries.first();
-        if place <= first || round <= self.earliest {
+        if place <= first || self.is_of_many && round <= self.earliest {
             return;
         }
         self.in_time = Place::of(0);
         let [before, block] = [first, place].map(missed::block);
-        let from = if place.number() - first.number() <= FEW {
+        let from = if place.number() - first.number() <= NEAR {
             (before..block).for_each(|block| self.tell_rounds(block, None));
             first
         } else {
@@ -380,12 +406,15 @@ impl List {
         let is_over =
             |(place, entry): (_, &mut Entry)| (*entry.round_in(tasks) > last).then_some(place);
         let over: Vec<_> = all.filter_map(is_over).collect();
-        for place in over {
+        let before = self.over.len();
+        // Those that are left out stand behind the others as a rule, and those behind them may move up.
+        for place in over.into_iter().rev() {
             if let Some(entry) = self.remove(place) {
                 self.over.push(entry);
             }
         }
-        self.in_time = end;
+        self.over[before..].reverse();
+        self.in_time = self.entries.end();
         let Self { entries, tasks, .. } = self;
         let rounds = entries.between(entries.first(), end).map(|entry| *entry.round_in(tasks));
         self.earliest = rounds.min().unwrap_or_default();

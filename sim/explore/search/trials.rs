@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::dependence::Observers;
 use super::{Decision, Entry, Observed, Offer, Plan, Search, Turned};
 use crate::choices::{
-    Access, Choices, Foresight, Hash, Left, Order, Ordered, Spot, Thing, Touch, Touched,
+    Access, Choices, Foresight, Hash, Left, Order, Ordered, Prospect, Spot, Thing, Touch,
     Whereabouts,
 };
 use crate::explore::program::Facts;
@@ -36,7 +36,7 @@ pub struct Trials {
     /// What is foreseen of the touches of one of these things, once somebody has asked.
     of_things: BTreeMap<Thing, Arc<Foresight<Left>>>,
     of_all: Option<Arc<Foresight<Left>>>,
-    touched: Option<Arc<Foresight<Touched>>>,
+    touched: Option<Arc<Prospect>>,
 }
 
 /// The turns of a run, in order.
@@ -186,15 +186,14 @@ impl Trials {
     }
 
     /// What turns touch.
-    pub(super) fn touched(&mut self) -> Arc<Foresight<Touched>> {
+    pub(super) fn touched(&mut self) -> Arc<Prospect> {
         let made = &self.made;
         Arc::clone(self.touched.get_or_insert_with(|| {
-            let mut foresight = Foresight::default();
+            let mut prospect = Prospect::default();
             for turn in made.iter().flatten() {
-                let touched = Touched::new(&turn.touches);
-                foresight.see(&turn.name, turn.at, &touched, Touched::join);
+                prospect.see(&turn.name, turn.at, &turn.touches);
             }
-            Arc::new(foresight)
+            Arc::new(prospect)
         }))
     }
 }
