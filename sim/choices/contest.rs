@@ -132,6 +132,11 @@ impl Contest {
         }
     }
 
+    /// Where those stand that may go first, in order.
+    pub(crate) fn places(&self) -> impl Iterator<Item = Place> {
+        self.places.iter()
+    }
+
     /// Whether one stands at this place that may go first.
     pub(crate) fn may_go_first(&self, place: Place) -> bool {
         self.places.contains(place)

@@ -5,11 +5,14 @@
 //! Where a run goes another way than each trial, what is expected of it may be wrong. That costs a source that goes by it
 //! some of what it promises, but no run: any order stays possible.
 
+mod prospect;
+
 use std::collections::BTreeMap;
 
-use super::{Access, Thing, Touch};
 use crate::scenario::Text;
 use crate::trace::TaskId;
+pub(super) use prospect::Kind;
+pub use prospect::Prospect;
 
 /// What is known of the turns of tasks, by where they begin.
 ///
@@ -112,6 +115,16 @@ impl<T: Clone> Foresight<T> {
         note(&mut self.by_anyone, at.place, turn, &join);
     }
 
+    /// What another knows of the same turns.
+    fn map<U>(self, mut other: impl FnMut(&T) -> U) -> Foresight<U> {
+        Foresight {
+            tasks: self.tasks,
+            visits: self.visits.iter().map(|(at, turn)| (*at, other(turn))).collect(),
+            places: self.places.iter().map(|(at, turn)| (*at, other(turn))).collect(),
+            by_anyone: self.by_anyone.iter().map(|(at, turn)| (*at, other(turn))).collect(),
+        }
+    }
+
     /// Looks up who the task of this name is.
     pub(super) fn know(&self, at: &mut Whereabouts, task: &Text) {
         at.known = self.tasks.get(task).map_or(Known::Stranger, |number| Known::Seen(*number));
@@ -151,79 +164,6 @@ impl Left {
     /// and again, they become fewer.
     pub(super) fn after(self, before: u32) -> u32 {
         before.saturating_sub(1).clamp(self.fewest, self.most.max(self.fewest))
-    }
-}
-
-/// What turns are about to touch.
-#[derive(Clone, Debug, Default)]
-pub struct Prospect {
-    turns: Foresight<Touched>,
-    /// The numbers of the things that were touched.
-    things: BTreeMap<Thing, u32>,
-}
-
-/// What turns that begin at a place have touched.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Touched {
-    /// Whether one of them could be seen from anywhere.
-    everything: bool,
-    /// The things by their numbers, and how: each once.
-    touches: Vec<(u32, Access)>,
-}
-
-impl Prospect {
-    /// Takes notice of a turn that the task of this name begins where it is, and of what it touches.
-    pub fn see(&mut self, task: &Text, at: Spot, touches: &[Touch]) {
-        let mut touched = Touched::default();
-        for Touch { thing, access } in touches {
-            let next = u32::try_from(self.things.len()).unwrap_or(u32::MAX);
-            let number = match self.things.get(thing) {
-                Some(number) => *number,
-                None => *self.things.entry(thing.clone()).or_insert(next),
-            };
-            touched.everything |= *thing == Thing::Everything;
-            touched.add((number, *access));
-        }
-        self.turns.see(task, at, &touched, Touched::join);
-    }
-
-    /// Looks up who the task of this name is.
-    pub(super) fn know(&self, at: &mut Whereabouts, task: &Text) {
-        self.turns.know(at, task);
-    }
-
-    /// What is known of a turn that begins there.
-    pub(super) fn at(&self, at: &Whereabouts) -> Option<&Touched> {
-        self.turns.at(at)
-    }
-
-    /// The number of a thing, if it was ever touched.
-    pub(super) fn number(&self, thing: &Thing) -> Option<u32> {
-        self.things.get(thing).copied()
-    }
-}
-
-impl Touched {
-    /// Puts together what was seen twice.
-    fn join(&mut self, other: &Self) {
-        self.everything |= other.everything;
-        other.touches.iter().for_each(|touch| self.add(*touch));
-    }
-
-    fn add(&mut self, touch: (u32, Access)) {
-        if let Err(at) = self.touches.binary_search(&touch) {
-            self.touches.insert(at, touch);
-        }
-    }
-
-    /// Each, once.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (u32, Access)> {
-        self.touches.iter().copied()
-    }
-
-    /// Whether such a turn could be seen from anywhere.
-    pub(super) const fn touches_everything(&self) -> bool {
-        self.everything
     }
 }
 

@@ -25,6 +25,11 @@ pub trait Roster {
     /// What it is called.
     fn name(&self, index: usize) -> Text;
 
+    /// Which tasks they are, in order.
+    fn tasks(&self) -> Vec<TaskId> {
+        (0..self.count()).map(|index| self.task(index)).collect()
+    }
+
     /// How many of them, the first ones, stand in a line: it is told of each change there, to sources that want it
     /// ([`Choices::follows_line`](super::Choices::follows_line)). Of the others nothing is told.
     fn in_line(&self) -> usize {
@@ -66,6 +71,11 @@ impl<'a> Ready<'a> {
     /// What it is called.
     pub fn name(self, index: usize) -> Text {
         self.roster.name(index)
+    }
+
+    /// Which tasks they are, in order.
+    pub fn tasks(self) -> Vec<TaskId> {
+        self.roster.tasks()
     }
 
     /// See [`Roster::in_line`].

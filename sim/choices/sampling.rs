@@ -12,12 +12,12 @@ use std::sync::Arc;
 
 use smallvec::SmallVec;
 
-use super::foresight::{PerTask, Prospect, Whereabouts};
+use super::foresight::{Kind, PerTask, Prospect, Whereabouts};
 use super::hash::Hash;
 use super::{LineChange, Name, Order, Ordered, Place, Ready, Seeded, Turn};
 use crate::scenario::Text;
 use crate::trace::TaskId;
-use seers::{Number, Seers};
+use seers::{Number, Seer, Seers};
 
 /// Draws partial orders, as far as it is foreseen what tasks touch.
 pub type Sampling = Ordered<Sample>;
@@ -32,6 +32,8 @@ pub struct Sample {
     tasks: PerTask<Next>,
     /// Who has a priority, by what takes it away.
     seers: Seers,
+    /// Room for those that would see a turn.
+    taken: Vec<Seer>,
     line: InLine,
 }
 
@@ -39,6 +41,8 @@ pub struct Sample {
 #[derive(Clone, Debug, Default)]
 struct Next {
     at: Whereabouts,
+    /// Of which kind it is, if that is known.
+    kind: Option<Kind>,
     /// `None` as long as it has none, or when it is to be drawn again.
     drawn: Option<Drawn>,
     /// Where it is noted to stand: in several places only if its number is that of main, which those have that have not begun.
@@ -73,6 +77,7 @@ impl Sampling {
             prospect,
             tasks: PerTask::new(),
             seers: Seers::new(),
+            taken: Vec::new(),
             line: InLine { highest: BinaryHeap::new(), unnoted: Vec::new() },
         };
         Self { order, chance: Seeded::of_run(seed, run) }
@@ -89,12 +94,13 @@ impl Sample {
         }
         if next.at.is_unknown() {
             prospect.know(&mut next.at, &name());
+            next.kind = prospect.at(&next.at);
         }
         self.drawn += 1;
         let (number, priority) = (self.drawn, self.seed.with(self.drawn).word());
         next.drawn = Some(Drawn { number, priority });
-        let touched = prospect.at(&next.at);
-        seers.add((task, number), touched, |seer| has(tasks, seer));
+        let kind = next.kind;
+        seers.add((task, number), kind, |seer| has(tasks, seer));
         priority
     }
 
@@ -176,12 +182,17 @@ impl Order for Sample {
     }
 
     fn turn_ended(&mut self, turn: &Turn<'_>) {
-        for seer in self.seers.of(turn.touches, &self.prospect) {
+        let mut seers = std::mem::take(&mut self.taken);
+        self.seers.take(turn.touches, &self.prospect, &mut seers);
+        for seer in seers.drain(..) {
             if has(&self.tasks, seer) {
                 self.forget(seer.0);
             }
         }
-        self.tasks.of(turn.task).at.come_to(turn.goes_on_at);
+        self.taken = seers;
+        let next = self.tasks.of(turn.task);
+        next.at.come_to(turn.goes_on_at);
+        next.kind = self.prospect.at(&next.at);
         self.forget(turn.task);
     }
 }

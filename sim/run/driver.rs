@@ -105,6 +105,11 @@ impl Roster for ReadyTasks<'_> {
         Text::clone(self.recorder.name(self.task(index)))
     }
 
+    fn tasks(&self) -> Vec<TaskId> {
+        let jobs = self.ready.jobs().into_iter();
+        jobs.map(|job| self.registry.task_of(job)).collect()
+    }
+
     fn in_line(&self) -> usize {
         self.ready.in_line()
     }

@@ -1,7 +1,7 @@
-//! Who would see a touch: priorities by what takes them away, so that nobody else is looked at when a turn is over.
+//! Who would see a touch: priorities by the kinds of their turns, so that nobody else is looked at when a turn is over.
 
-use crate::choices::foresight::{Prospect, Touched};
-use crate::choices::{Access, Thing, Touch};
+use crate::choices::Touch;
+use crate::choices::foresight::{Kind, Prospect};
 use crate::trace::TaskId;
 
 /// Which of those that were drawn a priority is, counted from 1.
@@ -13,11 +13,10 @@ pub(super) type Seer = (TaskId, Number);
 /// All that have a priority.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seers {
-    /// Those that would see a touch of a thing, by its number and the kind of their own.
-    of_things: Vec<[Listed; Access::KINDS.len()]>,
-    /// Those that would see any turn: of what nobody has seen it is not known.
-    of_any: Listed,
-    all: Listed,
+    /// By the kinds of their turns.
+    of_kinds: Vec<Listed>,
+    /// Those of whose turns it is not known what they will touch: they would see any.
+    of_none: Listed,
 }
 
 /// Some of them, and some that had a priority.
@@ -32,45 +31,31 @@ const FEW: usize = 16;
 
 impl Seers {
     pub(super) const fn new() -> Self {
-        Self { of_things: Vec::new(), of_any: Listed::new(), all: Listed::new() }
+        Self { of_kinds: Vec::new(), of_none: Listed::new() }
     }
 
-    /// A task has drawn a priority for a turn that touches this, as far as that is known.
-    pub(super) fn add(
-        &mut self,
-        seer: Seer,
-        touched: Option<&Touched>,
-        has: impl Fn(Seer) -> bool,
-    ) {
-        self.all.add(seer, &has);
-        let Some(touched) = touched.filter(|touched| !touched.touches_everything()) else {
-            return self.of_any.add(seer, &has);
-        };
-        for (thing, access) in touched.iter() {
-            let thing = thing as usize;
-            if self.of_things.len() <= thing {
-                self.of_things.resize_with(thing + 1, Default::default);
-            }
-            self.of_things[thing][access.kind()].add(seer, &has);
-        }
-    }
-
-    /// Takes out those that would see a turn with these touches. Some may come twice, and some have that priority no more.
-    pub(super) fn of(&mut self, touches: &[Touch], prospect: &Prospect) -> Vec<Seer> {
-        if touches.iter().any(|touch| touch.thing == Thing::Everything) {
-            return self.all.take();
-        }
-        let mut seers = self.of_any.take();
-        for Touch { thing, access } in touches {
-            let number = prospect.number(thing).map(|number| number as usize);
-            let Some(by_kind) = number.and_then(|it| self.of_things.get_mut(it)) else { continue };
-            for kind in Access::KINDS {
-                if !kind.commutes(*access) {
-                    seers.append(&mut by_kind[kind.kind()].take());
+    /// A task has drawn a priority for a turn of this kind, if that is known.
+    pub(super) fn add(&mut self, seer: Seer, kind: Option<Kind>, has: impl Fn(Seer) -> bool) {
+        let listed = match kind.map(|kind| kind as usize) {
+            Some(kind) => {
+                if self.of_kinds.len() <= kind {
+                    self.of_kinds.resize_with(kind + 1, Listed::new);
                 }
+                &mut self.of_kinds[kind]
+            }
+            None => &mut self.of_none,
+        };
+        listed.add(seer, has);
+    }
+
+    /// Takes out those that would see a turn with these touches, and puts them to `taken`. Some have that priority no more.
+    pub(super) fn take(&mut self, touches: &[Touch], prospect: &Prospect, taken: &mut Vec<Seer>) {
+        self.of_none.take(taken);
+        for kind in prospect.seers(touches) {
+            if let Some(listed) = self.of_kinds.get_mut(kind as usize) {
+                listed.take(taken);
             }
         }
-        seers
     }
 }
 
@@ -87,9 +72,8 @@ impl Listed {
         self.seers.push(seer);
     }
 
-    fn take(&mut self) -> Vec<Seer> {
-        self.most = FEW;
-        std::mem::take(&mut self.seers)
+    fn take(&mut self, taken: &mut Vec<Seer>) {
+        taken.append(&mut self.seers);
     }
 }
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::choices::foresight::Touched;
 use crate::choices::{Access, Contest, LineChange, Roster, Since, Thing, Touch, Turn, dependent};
 use crate::scenario::Text;
 use crate::time::Instant;
@@ -13,8 +12,6 @@ struct Defined {
     seed: Hash,
     drawn: u64,
     prospect: Arc<Prospect>,
-    /// Those that can be touched.
-    things: Vec<Thing>,
     tasks: BTreeMap<TaskId, (Whereabouts, Option<u64>)>,
 }
 
@@ -39,16 +36,9 @@ impl Defined {
 
     fn turn_ended(&mut self, turn: &Turn<'_>) {
         for (at, priority) in self.tasks.values_mut() {
-            let touched = self.prospect.at(at);
-            let thing = |number| {
-                let is_it = |thing: &&Thing| self.prospect.number(thing) == Some(number);
-                self.things.iter().find(is_it).unwrap().clone()
-            };
-            let would_see = |touched: &Touched| {
-                let touch = |(number, access)| Touch { thing: thing(number), access };
-                dependent(&touched.iter().map(touch).collect::<Vec<_>>(), turn.touches)
-            };
-            if touched.is_none_or(would_see) {
+            let kind = self.prospect.at(at);
+            let would_see = |kind| dependent(self.prospect.touches(kind), turn.touches);
+            if kind.is_none_or(would_see) {
                 *priority = None;
             }
         }
@@ -112,14 +102,14 @@ fn touches(drawn: Hash) -> Vec<Touch> {
 }
 
 fn prospect(drawn: Hash) -> Arc<Prospect> {
-    let mut prospect = Prospect::default();
-    for seen in 0..60 {
+    let turns = (0..60).map(|seen| {
         let drawn = drawn.with(seen);
         let mut at = Whereabouts::default();
         (0..drawn.below(3)).for_each(|_| at.come_to(u32::try_from(drawn.below(5)).unwrap()));
-        prospect.see(&drawn.below(9).to_string().into(), at.spot(), &touches(drawn));
-    }
-    Arc::new(prospect)
+        (Text::from(drawn.below(9).to_string()), at.spot(), touches(drawn))
+    });
+    let turns: Vec<_> = turns.collect();
+    Arc::new(Prospect::of(turns.iter().map(|(task, at, touches)| (task, *at, &**touches))))
 }
 
 #[test]
@@ -129,8 +119,7 @@ fn it_is_that_of_looking_at_all_who_are_ready_before_each_turn() {
         let prospect = prospect(drawn.with(1));
         let mut sample = Sampling::new(seed, 3, Arc::clone(&prospect)).order;
         let seed = Hash::new(seed).with(3);
-        let things = (0..12).map(Thing::Cell).chain([Thing::Everything]).collect();
-        let mut defined = Defined { seed, drawn: 0, prospect, things, tasks: BTreeMap::new() };
+        let mut defined = Defined { seed, drawn: 0, prospect, tasks: BTreeMap::new() };
         let mut toy =
             Toy { contest: Contest::new(), at: BTreeMap::new(), in_line: 0, others: Vec::new() };
         toy.contest.follow(true);

@@ -28,9 +28,9 @@ pub struct Candidates {
 
 /// A task of the program that is ready, or about to be woken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Candidate {
+pub(super) struct Candidate {
     /// Which task.
-    job: Job,
+    pub(super) job: Job,
     /// Where in the ready list its turn is, or what wakes it.
     place: Place,
 }
@@ -44,6 +44,19 @@ impl Candidates {
     /// Which task it is that has this index, less than their count.
     pub fn job(&self, index: usize) -> Job {
         self.at(index).job
+    }
+
+    /// Which tasks they are, in order.
+    pub fn jobs(&self) -> Vec<Job> {
+        let mut jobs = Vec::with_capacity(self.count());
+        if self.ready > 0 {
+            READY.with_borrow(|List { contest, entries, tasks, .. }| {
+                let all = contest.places().filter_map(|place| candidate_at(entries, tasks, place));
+                jobs.extend(all.map(|it| it.job));
+            });
+        }
+        jobs.extend(self.others.iter().map(|it| it.job));
+        jobs
     }
 
     /// How many of them, the first ones, stand in the list: it is told what changes there, if [`Driver::follows_line`].
@@ -85,11 +98,16 @@ impl Candidates {
         }
     }
 
+    pub(super) fn clear(&mut self) {
+        self.others.clear();
+        (self.ready, self.surrounded, self.withheld) = (0, false, false);
+    }
+
     fn at(&self, index: usize) -> Candidate {
         READY.with_borrow(|ready| self.at_in(ready, index))
     }
 
-    fn at_in(&self, ready: &List, index: usize) -> Candidate {
+    pub(super) fn at_in(&self, ready: &List, index: usize) -> Candidate {
         if let Some(other) = index.checked_sub(self.ready) {
             return self.others[other];
         }
@@ -114,8 +132,7 @@ pub(in crate::executor) fn find_candidates(
     at: Instant,
     while_held: Option<&dyn Fn(&Meta) -> bool>,
 ) -> bool {
-    found.others.clear();
-    (found.ready, found.surrounded, found.withheld) = (0, false, false);
+    found.clear();
     READY.with_borrow_mut(|ready| {
         let Some(Entry::Run(head)) = ready.entries.front() else { return false };
         let Meta { role, .. } = ready.tasks[*head].meta;
@@ -123,8 +140,7 @@ pub(in crate::executor) fn find_candidates(
             return false;
         }
         match while_held {
-            None if ready.is_of_many => ready.find_among_many(found, at),
-            None => ready.find_among_few(found, at),
+            None => ready.find_all(found, at),
             Some(can_run) => {
                 found.surrounded = ready.is_surrounded();
                 ready.find_those_who_can(found, at, can_run)
@@ -138,16 +154,7 @@ pub(in crate::executor) fn take_chosen(
     candidates: &Candidates,
     index: usize,
 ) -> Option<(Place, Entry)> {
-    READY.with_borrow_mut(|ready| {
-        let Candidate { job, place } = candidates.at_in(ready, index);
-        let since = ready.tasks[job.index()].since;
-        ready.contest.fairness().goes_first(job.index(), since);
-        let entry = ready.remove(place)?;
-        if matches!(entry, Entry::Run(_)) {
-            ready.overtake(place, ready.round_of(&entry));
-        }
-        Some((place, entry))
-    })
+    READY.with_borrow_mut(|ready| ready.take_chosen(candidates, index))
 }
 
 /// Takes the tasks of the surroundings out of the list, in order.
@@ -216,7 +223,31 @@ pub(in crate::executor) fn pop_last() -> Option<Entry> {
 }
 
 impl List {
-    /// Those who are ready, and those who are about to be woken: each entry is looked at.
+    pub(super) fn take_chosen(
+        &mut self,
+        from: &Candidates,
+        index: usize,
+    ) -> Option<(Place, Entry)> {
+        let Candidate { job, place } = from.at_in(self, index);
+        let since = self.tasks[job.index()].since;
+        self.contest.fairness().goes_first(job.index(), since);
+        let entry = self.remove(place)?;
+        if matches!(entry, Entry::Run(_)) {
+            self.overtake(place, self.round_of(&entry));
+        }
+        Some((place, entry))
+    }
+
+    /// Those who are ready, and those who are about to be woken.
+    pub(super) fn find_all(&mut self, found: &mut Candidates, at: Instant) -> bool {
+        if self.is_of_many {
+            self.find_among_many(found, at)
+        } else {
+            self.find_among_few(found, at)
+        }
+    }
+
+    /// Each entry is looked at.
     fn find_among_few(&mut self, found: &mut Candidates, at: Instant) -> bool {
         let Self { entries, tasks, contest, .. } = self;
         let (mut longest, mut wakes) = (None, false);
@@ -251,7 +282,7 @@ impl List {
         found.count() > 0
     }
 
-    /// The same, of what is kept.
+    /// They are known, whoever asks.
     fn find_among_many(&mut self, found: &mut Candidates, at: Instant) -> bool {
         found.surrounded = self.is_surrounded();
         self.contest.begin(at);

@@ -265,11 +265,13 @@ impl List {
     }
 
     #[cold]
-    fn keep_all(&mut self) {
+    pub(super) fn keep_all(&mut self) {
         self.is_of_many = true;
         let places: Vec<_> = self.entries.iter().map(|(place, _)| place).collect();
         self.earliest = Round::LAST;
-        places.into_iter().for_each(|place| self.keep(place));
+        for place in places {
+            self.keep(place);
+        }
     }
 
     fn keep(&mut self, place: Place) {
@@ -351,7 +353,7 @@ impl List {
         }
     }
 
-    fn tell_all_rounds(&mut self) {
+    pub(super) fn tell_all_rounds(&mut self) {
         if self.missed.is_empty() {
             return;
         }

@@ -144,7 +144,7 @@ impl Offer {
         match point.options {
             Options::Tasks(ready) => match known {
                 Some(known) => Self::Newcomers(known.newcomers(ready)),
-                None => Self::Tasks((0..ready.count()).map(|index| ready.task(index)).collect()),
+                None => Self::Tasks(ready.tasks()),
             },
             Options::Lengths { min, grain, count, max } => {
                 let in_turn = matches!(point.name, Name::Delay(..));

@@ -189,11 +189,8 @@ impl Trials {
     pub(super) fn touched(&mut self) -> Arc<Prospect> {
         let made = &self.made;
         Arc::clone(self.touched.get_or_insert_with(|| {
-            let mut prospect = Prospect::default();
-            for turn in made.iter().flatten() {
-                prospect.see(&turn.name, turn.at, &turn.touches);
-            }
-            Arc::new(prospect)
+            let turns = made.iter().flatten();
+            Arc::new(Prospect::of(turns.map(|it| (&it.name, it.at, &*it.touches))))
         }))
     }
 }
