@@ -83,7 +83,8 @@ fn whoever_is_looked_at_one_by_one_goes_first_as_of_many() {
         let [mut few, mut many] = [list(), list()];
         // Where each wakes itself alone, all are ready from the beginning.
         for task in (0..12).filter(|_| session % 3 == 0) {
-            [&mut few, &mut many].map(|list| list.wake(Job(task)));
+            few.wake(Job(task));
+            many.wake(Job(task));
         }
         for step in 0..200_u64 {
             if !many.is_of_many {
@@ -100,7 +101,8 @@ fn whoever_is_looked_at_one_by_one_goes_first_as_of_many() {
                 let popped = [&mut few, &mut many].map(|list| list.pop().is_some());
                 assert_eq!(popped[0], popped[1]);
                 for task in wakes {
-                    [&mut few, &mut many].map(|list| list.wake(Job(task)));
+                    few.wake(Job(task));
+                    many.wake(Job(task));
                 }
                 continue;
             }
