@@ -223,6 +223,7 @@ pub(in crate::executor) fn pop_last() -> Option<Entry> {
 }
 
 impl List {
+    /// See [`take_chosen`].
     pub(super) fn take_chosen(
         &mut self,
         from: &Candidates,
@@ -247,7 +248,7 @@ impl List {
         }
     }
 
-    /// Each entry is looked at.
+    /// The same where nothing is kept: each entry is looked at.
     fn find_among_few(&mut self, found: &mut Candidates, at: Instant) -> bool {
         let Self { entries, tasks, contest, .. } = self;
         let (mut longest, mut wakes) = (None, false);
@@ -282,7 +283,7 @@ impl List {
         found.count() > 0
     }
 
-    /// They are known, whoever asks.
+    /// The same where it is kept who may go first, and what is to be noticed.
     fn find_among_many(&mut self, found: &mut Candidates, at: Instant) -> bool {
         found.surrounded = self.is_surrounded();
         self.contest.begin(at);
