@@ -32,11 +32,11 @@ impl Executor {
         }
         let (first, entry) = ready::take_chosen(&candidates, picked)?;
         drop(candidates);
-        if matches!(entry, Entry::Run(_)) { Some(entry) } else { Self::wake_chosen(first, entry) }
+        Self::turn_of_chosen(first, entry)
     }
 
-    /// Wakes the task that goes first by what wakes it, which stood at this place, and takes its turn.
-    fn wake_chosen(first: Place, entry: Entry) -> Option<Entry> {
+    /// The turn of the task that goes first: what stood at this place, or that of the task which this wakes.
+    fn turn_of_chosen(first: Place, entry: Entry) -> Option<Entry> {
         let Some(callback) = entry.callback() else { return Some(entry) };
         ready::go_on_in(ready::round_of(&entry), entry.of_turn());
         let woken = loop {

@@ -14,7 +14,7 @@ pub(in crate::choices) type Kind = u32;
 #[derive(Clone, Debug, Default)]
 pub struct Prospect {
     turns: Foresight<Kind>,
-    kinds: Vec<Touched>,
+    kinds: BTreeMap<Touched, Kind>,
     /// The numbers of the things that were touched.
     things: BTreeMap<Thing, usize>,
     /// Which kinds would see a touch, by the number of its thing and how it is touched.
@@ -37,22 +37,17 @@ impl Prospect {
             foresight.see(task, at, &touched, |known, seen| known.add(&seen.0));
         }
         let mut prospect = Self::default();
-        let mut known = BTreeMap::new();
-        prospect.turns = foresight.map(|touched| {
-            if let Some(kind) = known.get(touched) {
-                return *kind;
-            }
-            let kind = prospect.add(touched);
-            known.insert(touched.clone(), kind);
-            kind
-        });
+        prospect.turns = foresight.map(|touched| prospect.kind(touched));
         prospect
     }
 
-    /// A kind that is not known yet.
-    fn add(&mut self, touched: &Touched) -> Kind {
+    /// The kind of turns that touch this. If it is new, it is known from now on who would see what.
+    fn kind(&mut self, touched: &Touched) -> Kind {
+        if let Some(kind) = self.kinds.get(touched) {
+            return *kind;
+        }
         let kind = u32::try_from(self.kinds.len()).expect("fewer kinds than turns of trials");
-        self.kinds.push(touched.clone());
+        self.kinds.insert(touched.clone(), kind);
         if touched.0.iter().any(|touch| touch.thing == Thing::Everything) {
             self.of_everything.push(kind);
             return kind;
@@ -87,18 +82,18 @@ impl Prospect {
     /// The kinds that would see a turn with these touches; some may come several times.
     pub(in crate::choices) fn seers(&self, touches: &[Touch]) -> impl Iterator<Item = Kind> {
         let is_everything = touches.iter().any(|touch| touch.thing == Thing::Everything);
-        let all = 0..if is_everything { self.kinds.len() } else { 0 };
+        let all = is_everything.then(|| self.kinds.values().copied()).into_iter().flatten();
         let of_touches = touches.iter().filter_map(|Touch { thing, access }| {
             Some(self.seers[*self.things.get(thing)?][access.kind()].as_slice())
         });
-        let all = all.map(|kind| u32::try_from(kind).expect("they are numbered so"));
         all.chain(self.of_everything.iter().copied()).chain(of_touches.flatten().copied())
     }
 
     /// What turns of a kind touch.
     #[cfg(test)]
     pub(in crate::choices) fn touches(&self, kind: Kind) -> &[Touch] {
-        &self.kinds[kind as usize].0
+        let mut kinds = self.kinds.iter();
+        &kinds.find(|(_, known)| **known == kind).expect("a kind that it has told").0.0
     }
 }
 

@@ -11,7 +11,7 @@ pub(super) type Number = u64;
 pub(super) type Seer = (TaskId, Number);
 
 /// All that have a priority.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Seers {
     /// By the kinds of their turns.
     of_kinds: Vec<Listed>,
@@ -74,11 +74,5 @@ impl Listed {
 
     fn take(&mut self, taken: &mut Vec<Seer>) {
         taken.append(&mut self.seers);
-    }
-}
-
-impl Default for Listed {
-    fn default() -> Self {
-        Self::new()
     }
 }

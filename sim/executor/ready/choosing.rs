@@ -4,13 +4,10 @@ use std::rc::Rc;
 
 use super::READY;
 use super::entry::{Entry, Known, State};
-use super::list::List;
+use super::list::{FEW, List};
 use crate::choices::{Line, LineChange, Place};
 use crate::executor::{Callback, Job, Meta, Role};
 use crate::time::Instant;
-
-/// Of so few nothing is told of what has changed: to look at each costs next to nothing.
-const FEW: usize = 16;
 
 /// The tasks of the program to choose from: those that are ready, in order, and then those that are about to be woken.
 #[derive(Debug, Default)]
@@ -43,7 +40,7 @@ impl Candidates {
 
     /// Which task it is that has this index, less than their count.
     pub fn job(&self, index: usize) -> Job {
-        self.at(index).job
+        READY.with_borrow(|ready| self.at(ready, index).job)
     }
 
     /// Which tasks they are, in order.
@@ -59,7 +56,7 @@ impl Candidates {
         jobs
     }
 
-    /// How many of them, the first ones, stand in the list: it is told what changes there, if [`Driver::follows_line`].
+    /// How many of them, the first ones, stand in the list: it is told what changes there, if [`Driver::follows_line`] and they are many.
     ///
     /// [`Driver::follows_line`]: crate::executor::Driver::follows_line
     pub fn in_line(&self) -> usize {
@@ -103,11 +100,7 @@ impl Candidates {
         (self.ready, self.surrounded, self.withheld) = (0, false, false);
     }
 
-    fn at(&self, index: usize) -> Candidate {
-        READY.with_borrow(|ready| self.at_in(ready, index))
-    }
-
-    pub(super) fn at_in(&self, ready: &List, index: usize) -> Candidate {
+    pub(super) fn at(&self, ready: &List, index: usize) -> Candidate {
         if let Some(other) = index.checked_sub(self.ready) {
             return self.others[other];
         }
@@ -229,7 +222,7 @@ impl List {
         from: &Candidates,
         index: usize,
     ) -> Option<(Place, Entry)> {
-        let Candidate { job, place } = from.at_in(self, index);
+        let Candidate { job, place } = from.at(self, index);
         let since = self.tasks[job.index()].since;
         self.contest.fairness().goes_first(job.index(), since);
         let entry = self.remove(place)?;

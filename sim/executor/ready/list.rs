@@ -13,8 +13,9 @@ use crate::executor::{HostId, Job, Role};
 /// So many are kept together when they were stalled.
 const MANY: usize = 16;
 
-/// So many stand in the list before it is kept who may go first. Of fewer each is looked at when that is asked.
-const FEW: usize = 16;
+/// So many stand in the list before it is kept who may go first. Of fewer each is looked at when that is asked, and nothing is told
+/// of what has changed among so few.
+pub(super) const FEW: usize = 16;
 
 /// Of so few places what happens to their rounds is told to each at once.
 const NEAR: u64 = 128;

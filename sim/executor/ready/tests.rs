@@ -46,7 +46,7 @@ fn list() -> List {
 fn found(list: &mut List, at: Instant) -> (Candidates, Vec<Job>, bool) {
     let mut found = Candidates::default();
     list.find_all(&mut found, at);
-    let jobs = (0..found.count()).map(|index| found.at_in(list, index).job).collect();
+    let jobs = (0..found.count()).map(|index| found.at(list, index).job).collect();
     let withheld = found.withheld;
     (found, jobs, withheld)
 }

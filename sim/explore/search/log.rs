@@ -121,12 +121,12 @@ impl Known {
     /// Those who are ready for the first time. Of those in line only who has come is looked at.
     fn newcomers(&mut self, ready: Ready<'_>) -> Vec<TaskId> {
         let came = ready.changes().iter().filter_map(|change| match *change {
-            LineChange::Came(place) => ready.index_of(place),
+            LineChange::Came(place) => ready.task_at(place),
             LineChange::Left(_) => None,
         });
         let in_line = ready.in_line();
-        let came = came.take_while(|_| in_line > 0);
-        let tasks = came.chain(in_line..ready.count()).map(|index| ready.task(index));
+        let others = (in_line..ready.count()).map(|index| ready.task(index));
+        let tasks = came.take_while(|_| in_line > 0).chain(others);
         tasks.filter(|task| self.is_new(*task)).collect()
     }
 
