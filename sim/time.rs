@@ -195,6 +195,16 @@ impl Duration {
         Self::read(text, true)
     }
 
+    /// How long one of the unit is that is called so, if any is.
+    pub(crate) fn unit(name: &str) -> Option<Self> {
+        UNITS.iter().find(|(unit, _)| *unit == name).map(|(_, nanos)| Self(*nanos))
+    }
+
+    /// So many times as long, if that is a length.
+    pub(crate) fn checked_mul(self, times: u64) -> Option<Self> {
+        self.0.checked_mul(times).map(Self)
+    }
+
     fn read(text: &str, rounds: bool) -> Result<Self, DurationError> {
         let (mut length, mut smaller_than, mut rest) = (Self::ZERO, u64::MAX, text);
         loop {
@@ -234,8 +244,7 @@ fn part(number: &str, unit: &str, rounds: bool) -> Result<(u64, u64), DurationEr
     if unit.is_empty() {
         return Err(DurationError::MissingUnit);
     }
-    let size = UNITS.iter().find(|(name, _)| *name == unit).map(|(_, nanos)| *nanos);
-    let size = size.ok_or(DurationError::UnknownUnit)?;
+    let size = Duration::unit(unit).ok_or(DurationError::UnknownUnit)?.as_nanos();
     let scale = u32::try_from(fraction.len()).ok().and_then(|places| 10_u128.checked_pow(places));
     let digits = format!("{whole}{fraction}").parse::<u128>().ok();
     let nanos = digits

@@ -44,6 +44,12 @@ impl Sleep {
     pub(super) const fn new(executor: Rc<Executor>, at: Instant, first: bool) -> Self {
         Self { executor, at, first, timer: None }
     }
+
+    /// When it is over.
+    #[cfg(feature = "scenarios")]
+    pub(crate) const fn due(&self) -> Instant {
+        self.at
+    }
 }
 
 impl Future for Sleep {

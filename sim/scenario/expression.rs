@@ -140,6 +140,16 @@ impl Expression {
         self.evaluate_fully(names)
     }
 
+    /// The same, if it is a whole number or a truth that takes nothing of CEL.
+    #[inline]
+    pub(crate) fn plain(&self, names: &dyn Names) -> Option<Plain> {
+        match &self.0.body {
+            Body::Constant(value) => Plain::of(value),
+            Body::Name => names.plain(&self.0.names[0]),
+            Body::Tree { shortcut, .. } => shortcut.as_ref()?.value(names),
+        }
+    }
+
     /// The same, where there is no shortcut.
     fn evaluate_fully(&self, names: &dyn Names) -> Result<Value, EvaluationError> {
         match &self.0.body {

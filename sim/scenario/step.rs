@@ -12,8 +12,8 @@ use super::vocabulary::StepWord;
 use super::{Expression, Occurrence, SourceSpan, Target, Template, Text};
 pub use generators::{EachFrom, Generator, Next, Sent, Source, Values};
 pub use parts::{
-    Answering, Arm, Asking, Awaited, Catch, CatchKind, Count, Length, Missed, OnError, Operand,
-    Share, Until, Whom,
+    Answering, Arm, Asking, Awaited, Catch, CatchKind, ComputedLength, Count, Length, Missed,
+    OnError, Operand, Share, Until, Whom,
 };
 pub use streams::{Connect, OnStream};
 

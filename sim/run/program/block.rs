@@ -176,8 +176,8 @@ impl Running<'_> {
                         *doing = Doing::Yielding;
                         return Ok(Next::Waiting);
                     }
-                    *doing = Doing::Pausing(Pause::new(context, wait, length));
-                    return Ok(Next::Doing);
+                    *doing = Doing::Pausing(Pause::begin(context, wait, length, cx));
+                    return Ok(Next::Waiting);
                 }
                 StepKind::When { .. }
                 | StepKind::While { .. }

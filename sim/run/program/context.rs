@@ -135,6 +135,11 @@ impl TaskContext {
         Ok(value)
     }
 
+    /// The value, if it is a whole number and takes nothing of CEL.
+    pub(crate) fn whole(&self, expression: &Expression) -> Option<i64> {
+        expression.plain(&self.asking())?.as_int()
+    }
+
     /// Its names, and what the run answers beside them.
     fn asking(&self) -> Asking<'_, Names> {
         Asking { names: &self.names, world: &self.world }

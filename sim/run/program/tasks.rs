@@ -445,7 +445,10 @@ pub(crate) fn begin(world: &Rc<World>, steps: &'static Steps, entry: &Rc<Entry>,
         None => world.engine.host_of(context.task.thread),
     };
     let job = world.engine.executor.spawn(host, Role::Program, || async move {
-        let flow = live(&mut context, entry_of_it.steps(), seat).await;
+        let flow = match seat {
+            Some(seat) => Box::pin(seated(&mut context, entry_of_it.steps(), *seat)).await,
+            None => live(&mut context, entry_of_it.steps()).await,
+        };
         let flow = context.struck_last(flow);
         let held = context.names.let_all_go();
         if !held.is_empty() {
@@ -456,25 +459,41 @@ pub(crate) fn begin(world: &Rc<World>, steps: &'static Steps, entry: &Rc<Entry>,
     world.registry.borrow_mut().begin(job, entry.id);
 }
 
-/// The life of a task that runs on its own. One that is cancelled before its first turn never starts.
-async fn live(context: &mut TaskContext, body: &[Step], seat: Option<Box<Wanted>>) -> Flow {
-    context.task.control().begin(context.task.engine.executor.current_job());
-    context.task.touch(Thing::Task(context.task.id), Access::Read);
-    if context.task.control().take_strike() {
-        return Err(Stop::Cancelled);
-    }
-    let seat = match seat {
-        Some(seat) => Box::pin(sit_down(context, *seat)).await?,
-        None => None,
-    };
-    if !context.task.entry.is_served() {
-        context.task.record(|| What::Started);
-    }
-    let flow = whole(block(context, body).await);
-    context.task.interruptible().await;
+/// The life of a task that runs on its own.
+async fn live(context: &mut TaskContext, body: &[Step]) -> Flow {
+    begin_life(context)?;
+    start_life(context);
+    go_through(context, body).await
+}
+
+/// The same for one that needs a seat first. Boxed, because few do, and of those that don't there can be a million.
+async fn seated(context: &mut TaskContext, body: &[Step], wanted: Wanted) -> Flow {
+    begin_life(context)?;
+    let seat = sit_down(context, wanted).await?;
+    start_life(context);
+    let flow = go_through(context, body).await;
     if seat.is_some() {
         context.task.touch(Thing::Threads, Access::Write);
     }
+    flow
+}
+
+/// It has its first turn. One that is cancelled before never starts.
+fn begin_life(context: &TaskContext) -> Result<(), Stop> {
+    context.task.control().begin(context.task.engine.executor.current_job());
+    context.task.touch(Thing::Task(context.task.id), Access::Read);
+    if context.task.control().take_strike() { Err(Stop::Cancelled) } else { Ok(()) }
+}
+
+fn start_life(context: &TaskContext) {
+    if !context.task.entry.is_served() {
+        context.task.record(|| What::Started);
+    }
+}
+
+async fn go_through(context: &mut TaskContext, body: &[Step]) -> Flow {
+    let flow = whole(block(context, body).await);
+    context.task.interruptible().await;
     flow
 }
 

@@ -1,24 +1,21 @@
 //! Steps that take simulated time: sleeping, blocking, computing, yielding.
 
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use super::context::TaskContext;
 use crate::choices::{Access, Name, Thing};
 use crate::executor::Sleep;
 use crate::run::task::flow::{Flow, Stop, brief, fault};
-use crate::run::task::running::Cancellable;
-use crate::scenario::step::{Count, Length};
-use crate::scenario::{Delay, Value};
-use crate::time::{Duration, Instant};
+use crate::run::task::need::Need;
+use crate::scenario::step::{ComputedLength, Count, Length};
+use crate::scenario::{Delay, Template, Value};
+use crate::time::Duration;
 use crate::trace::{Wait, What};
 
-/// A pause of a task, which tells if the task could go on only later.
-pub(crate) struct Pause {
-    /// When it is over.
-    due: Instant,
-    waiting: Cancellable<Sleep>,
-}
+/// A pause of a task that has begun; it tells if the task could go on only later. Most of what a task is that sleeps.
+pub(crate) struct Pause(Sleep);
 
 /// Holds a worker: on the loop that of the host, so that nothing else of it runs; on a thread only the thread.
 pub(crate) async fn block(
@@ -39,10 +36,19 @@ pub(crate) async fn block(
 }
 
 impl Pause {
-    /// A pause of this length, which is not zero.
-    pub(crate) fn new(context: &TaskContext, wait: Wait, length: Duration) -> Self {
-        let due = context.task.engine.now() + length;
-        Self { due, waiting: Cancellable::new(wait, context.task.engine.executor.sleep_until(due)) }
+    /// Begins a pause of this length, which is not zero.
+    pub(crate) fn begin(
+        context: &TaskContext,
+        wait: Wait,
+        length: Duration,
+        cx: &mut Context<'_>,
+    ) -> Self {
+        let mut sleep = context.task.engine.executor.sleep(length);
+        let begun = Pin::new(&mut sleep).poll(cx);
+        debug_assert!(begun.is_pending(), "it takes its time");
+        context.task.record(|| What::Waits(wait.clone()));
+        context.task.begin_to_wait(wait, Need::Time, cx);
+        Self(sleep)
     }
 
     /// Goes on waiting, on behalf of this context.
@@ -51,9 +57,9 @@ impl Pause {
         context: &TaskContext,
         cx: &mut Context<'_>,
     ) -> Poll<Result<(), Stop>> {
-        let waited = ready!(self.waiting.poll(&context.task, cx));
+        let waited = ready!(context.task.wait_on(&mut self.0, cx));
         if waited.is_ok() {
-            let late = context.task.engine.now() - self.due;
+            let late = context.task.engine.now() - self.0.due();
             if !late.is_zero() {
                 context.task.record(|| What::Late(late));
             }
@@ -65,8 +71,15 @@ impl Pause {
 impl TaskContext {
     /// Waits for `length`, which is not zero.
     pub(crate) async fn pause(&self, wait: Wait, length: Duration) -> Result<(), Stop> {
-        let mut pause = Pause::new(self, wait, length);
-        poll_fn(|cx| pause.poll(self, cx)).await
+        let (mut wait, mut pause) = (Some(wait), None);
+        poll_fn(|cx| match (&mut pause, wait.take()) {
+            (Some(pause), _) => Pause::poll(pause, self, cx),
+            (None, wait) => {
+                pause = wait.map(|wait| Pause::begin(self, wait, length, cx));
+                Poll::Pending
+            }
+        })
+        .await
     }
 
     /// A length of time that a step asks for: a fixed one, a chosen one, or a computed one.
@@ -74,19 +87,32 @@ impl TaskContext {
         match length {
             Length::Known(delay) if delay.is_fixed() => Ok(delay.min),
             Length::Known(delay) => Ok(self.chosen(*delay)),
-            Length::Computed(template) => {
-                let text = self.text(template)?;
-                let delay = Delay::nearest(&text).or_else(|error| {
-                    // What is less than no time is none, as in asyncio.
-                    let rest = text.strip_prefix('-').ok_or(error)?;
-                    Delay::nearest(rest).map(|_| Delay::fixed(Duration::ZERO))
-                });
-                delay.map(|delay| self.chosen(delay)).map_err(|_| {
-                    let text = brief(&text);
-                    fault(format!("{text} is no duration; one has a unit, such as 1.5s"))
-                })
-            }
+            Length::Computed(computed) => match self.whole_number_of(computed) {
+                Some(length) => Ok(length),
+                None => self.length_of_text(&computed.text),
+            },
         }
+    }
+
+    /// The length that a whole number and its unit give.
+    fn whole_number_of(&self, computed: &ComputedLength) -> Option<Duration> {
+        let (number, one) = computed.number.as_ref()?;
+        let number = self.whole(number)?;
+        let length = one.checked_mul(number.unsigned_abs())?;
+        // What is less than no time is none, as in asyncio.
+        Some(if number < 0 { Duration::ZERO } else { length })
+    }
+
+    fn length_of_text(&mut self, template: &Template) -> Result<Duration, Stop> {
+        let text = self.text(template)?;
+        let delay = Delay::nearest(&text).or_else(|error| {
+            let rest = text.strip_prefix('-').ok_or(error)?;
+            Delay::nearest(rest).map(|_| Delay::fixed(Duration::ZERO))
+        });
+        delay.map(|delay| self.chosen(delay)).map_err(|_| {
+            let text = brief(&text);
+            fault(format!("{text} is no duration; one has a unit, such as 1.5s"))
+        })
     }
 
     /// A whole number that a step asks for.

@@ -3,7 +3,7 @@
 //! A request strikes where the task waits. If it waits for other tasks or for a promise (`await`, `gather`), the request is
 //! passed on to them instead, and the task goes on when they have ended: so does asyncio.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use std::task::Waker;
 
@@ -22,17 +22,10 @@ pub(crate) struct Control {
     job: Cell<Option<Job>>,
     /// Requests that no timeout has taken back.
     requests: Cell<u32>,
-    /// What the last of them said, if anything.
-    reason: RefCell<Option<Text>>,
     /// Whether a request has still to strike.
     strike: Cell<bool>,
-    /// When a deadline expired because of which the task still unwinds.
-    expired: Cell<Option<Instant>>,
     waiting: RefCell<Option<Waiting>>,
-    awaiting: RefCell<Option<Awaiting>>,
-    /// The innermost deadline around it,
-    innermost: RefCell<Option<Rc<Bound>>>,
-    /// and whether one of them has come and not struck.
+    /// Whether a deadline around it has come and not struck.
     overdue: Cell<bool>,
     /// Deadlines around it that have not passed.
     deadlines: Cell<u32>,
@@ -43,6 +36,21 @@ pub(crate) struct Control {
     /// Whether a request is being passed on right now: a circle of tasks must not pass it on for ever.
     passing: Cell<bool>,
     ended: Cell<bool>,
+    /// Apart: most tasks only sleep and end, and there can be a million of them.
+    seldom: OnceCell<Box<Seldom>>,
+}
+
+/// What is known of tasks that wait for others, have deadlines, or are cancelled.
+#[derive(Default)]
+struct Seldom {
+    /// What the last request to cancel it said, if anything.
+    reason: RefCell<Option<Text>>,
+    /// When a deadline expired because of which the task still unwinds.
+    expired: Cell<Option<Instant>>,
+    /// The tasks that it waits for.
+    awaiting: RefCell<Option<Awaiting>>,
+    /// The innermost deadline around it.
+    innermost: RefCell<Option<Rc<Bound>>>,
 }
 
 /// What a task waits for.
@@ -106,11 +114,22 @@ impl Control {
 
     /// Why it was cancelled last, if that was said.
     pub(crate) fn reason(&self) -> Option<Text> {
-        self.reason.borrow().clone()
+        self.seldom.get()?.reason.borrow().clone()
     }
 
     pub(crate) fn set_reason(&self, reason: Option<Text>) {
-        *self.reason.borrow_mut() = reason;
+        if let Some(seldom) = self.seldom_if(reason.is_some()) {
+            *seldom.reason.borrow_mut() = reason;
+        }
+    }
+
+    /// What few tasks have: if this one has it, or has it from now on.
+    fn seldom_if(&self, needed: bool) -> Option<&Seldom> {
+        if needed {
+            Some(self.seldom.get_or_init(Box::default))
+        } else {
+            self.seldom.get().map(|it| &**it)
+        }
     }
 
     /// The same; whether the task must be woken for it.
@@ -134,7 +153,8 @@ impl Control {
     /// be woken.
     pub(crate) fn expire(&self, now: Instant) -> bool {
         // tie: deadlines-unwind-together
-        if self.expired.replace(Some(now)) == Some(now) {
+        let seldom = self.seldom.get_or_init(Box::default);
+        if seldom.expired.replace(Some(now)) == Some(now) {
             self.requests.set(self.requests.get() + 1);
             return false;
         }
@@ -160,7 +180,9 @@ impl Control {
     /// Takes a request back, because whoever made it (a deadline) has seen the task unwind.
     pub(crate) fn withdraw(&self) {
         self.requests.set(self.requests.get().saturating_sub(1));
-        self.expired.set(None);
+        if let Some(seldom) = self.seldom.get() {
+            seldom.expired.set(None);
+        }
         if self.requests.get() == 0 {
             self.strike.set(false);
         }
@@ -246,12 +268,19 @@ impl Control {
     }
 
     pub(crate) fn set_awaiting(&self, awaiting: Option<Awaiting>) {
-        *self.awaiting.borrow_mut() = awaiting;
+        if let Some(seldom) = self.seldom_if(awaiting.is_some()) {
+            *seldom.awaiting.borrow_mut() = awaiting;
+        }
     }
 
     /// The tasks that it waits for, if it does.
     pub(crate) fn awaiting(&self) -> Option<Awaiting> {
-        self.awaiting.borrow().clone()
+        self.seldom.get()?.awaiting.borrow().clone()
+    }
+
+    /// What this says of them, if it waits for any.
+    fn of_awaiting<T>(&self, of: impl FnOnce(&Awaiting) -> T) -> Option<T> {
+        self.seldom.get()?.awaiting.borrow().as_ref().map(of)
     }
 
     pub(crate) fn end(&self) {
@@ -265,12 +294,9 @@ impl Control {
         if self.passing.replace(true) {
             return false;
         }
-        let may = match &*self.awaiting.borrow() {
-            Some(awaiting) => awaiting.what.may_end(at),
-            None => {
-                self.waiting.borrow().as_ref().and_then(Waiting::due).is_none_or(|due| due <= at)
-            }
-        };
+        let may = self.of_awaiting(|awaiting| awaiting.what.may_end(at)).unwrap_or_else(|| {
+            self.waiting.borrow().as_ref().and_then(Waiting::due).is_none_or(|due| due <= at)
+        });
         self.passing.set(false);
         may
     }
@@ -282,15 +308,15 @@ impl Control {
         if self.passing.replace(true) {
             return false;
         }
-        let moving = match (&*self.waiting.borrow(), &*self.awaiting.borrow()) {
-            (None | Some(Waiting { wait: Wait::Start, .. }), _) => true,
-            (Some(waiting), awaiting) => {
+        let moving = match &*self.waiting.borrow() {
+            None | Some(Waiting { wait: Wait::Start, .. }) => true,
+            Some(waiting) => {
                 let began_before = waiting.deadlines < since;
-                let counts = |awaiting: &&Awaiting| began_before || awaiting.is_in_place();
-                match awaiting.as_ref().filter(counts) {
-                    Some(awaiting) => self.is_woken() || awaiting.what.is_moving(since),
-                    None => began_before && self.is_woken(),
-                }
+                let of_others = self.of_awaiting(|awaiting| {
+                    let counts = began_before || awaiting.is_in_place();
+                    counts.then(|| self.is_woken() || awaiting.what.is_moving(since))
+                });
+                of_others.flatten().unwrap_or_else(|| began_before && self.is_woken())
             }
         };
         self.passing.set(false);
@@ -299,7 +325,7 @@ impl Control {
 
     /// Whether it began to wait when so many deadlines had come, and not for branches that count as part of itself.
     pub(crate) fn began_to_wait_after(&self, deadlines: u64) -> bool {
-        let in_place = self.awaiting.borrow().as_ref().is_some_and(Awaiting::is_in_place);
+        let in_place = self.of_awaiting(Awaiting::is_in_place).unwrap_or(false);
         let since = |waiting: &Waiting| waiting.deadlines >= deadlines;
         !in_place && self.waiting.borrow().as_ref().is_some_and(since)
     }
@@ -309,13 +335,12 @@ impl Control {
         if self.passing.replace(true) {
             return false;
         }
-        let may = match &*self.awaiting.borrow() {
-            Some(awaiting) => awaiting.what.may_hear(),
-            None => matches!(
+        let may = self.of_awaiting(|awaiting| awaiting.what.may_hear()).unwrap_or_else(|| {
+            matches!(
                 &*self.waiting.borrow(),
                 Some(Waiting { wait, .. }) if wait.is_for_a_peer() || matches!(wait, Wait::Call(_))
-            ),
-        };
+            )
+        });
         self.passing.set(false);
         may
     }
@@ -326,11 +351,13 @@ impl Control {
     }
 
     pub(crate) fn innermost(&self) -> Option<Rc<Bound>> {
-        self.innermost.borrow().clone()
+        self.seldom.get()?.innermost.borrow().clone()
     }
 
     pub(crate) fn set_innermost(&self, bound: Option<Rc<Bound>>) {
-        *self.innermost.borrow_mut() = bound;
+        if let Some(seldom) = self.seldom_if(bound.is_some()) {
+            *seldom.innermost.borrow_mut() = bound;
+        }
     }
 
     /// Whether a deadline around it has come and not struck.
@@ -344,8 +371,7 @@ impl Control {
 
     /// Passes a request on to what the task awaits.
     fn pass_on(&self) -> Passed {
-        let awaiting = self.awaiting.borrow().clone();
-        let Some(awaiting) = awaiting.filter(Awaiting::passes_on) else {
+        let Some(awaiting) = self.awaiting().filter(Awaiting::passes_on) else {
             return Passed::Not;
         };
         if self.passing.replace(true) {

@@ -162,6 +162,30 @@ impl Task {
         control.strike_here(cx.waker());
     }
 
+    /// Goes on with a wait for `future` that has begun.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop::Cancelled`] if a cancellation strikes here.
+    pub(crate) fn wait_on<F: Future + Unpin>(
+        &self,
+        future: &mut F,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<F::Output, Stop>> {
+        // tie: cancelled-before-woken
+        self.struck()?;
+        let control = self.control();
+        if let Poll::Ready(output) = Pin::new(future).poll(cx) {
+            control.go_on();
+            return Poll::Ready(Ok(output));
+        }
+        control.strike_here(cx.waker());
+        if control.is_overdue() && deadlines::still_waits(&self.engine, control) {
+            self.strike_that_came()?;
+        }
+        Poll::Pending
+    }
+
     /// Whether a cancellation has struck where it waits.
     ///
     /// # Errors
@@ -219,13 +243,11 @@ impl<F: Future + Unpin> Cancellable<F> {
         task: &Task,
         cx: &mut Context<'_>,
     ) -> Poll<Result<F::Output, Stop>> {
-        let control = task.control();
-        // tie: cancelled-before-woken
         if self.wait.is_none() {
-            task.struck()?;
+            return task.wait_on(&mut self.future, cx);
         }
         if let Poll::Ready(output) = Pin::new(&mut self.future).poll(cx) {
-            control.go_on();
+            task.control().go_on();
             return Poll::Ready(Ok(output));
         }
         if let Some(wait) = self.wait.take() {
@@ -233,11 +255,6 @@ impl<F: Future + Unpin> Cancellable<F> {
                 task.record(|| What::Waits(wait.clone()));
             }
             task.begin_to_wait(wait, self.need, cx);
-        } else {
-            control.strike_here(cx.waker());
-            if control.is_overdue() && deadlines::still_waits(&task.engine, control) {
-                task.strike_that_came()?;
-            }
         }
         Poll::Pending
     }

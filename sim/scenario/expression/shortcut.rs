@@ -115,6 +115,11 @@ impl Plain {
         }
     }
 
+    /// The number, if it is one.
+    pub(crate) fn as_int(self) -> Option<i64> {
+        (self.kind == Kind::Int).then_some(self.number)
+    }
+
     fn negated(self) -> Option<Self> {
         (self.kind == Kind::Bool).then(|| Self::truth(self.number == 0))
     }

@@ -398,7 +398,7 @@ impl<'a> Program<'a> {
         let template = self.template(entry)?;
         match template.known() {
             Some(value) => entry.delay_of(&value.shown()).map(Length::Known),
-            None => Some(Length::Computed(template)),
+            None => Some(Length::Computed(template.into())),
         }
     }
 

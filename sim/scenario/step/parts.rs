@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::Block;
+use crate::scenario::expression::Part;
 use crate::scenario::{Delay, Expression, Pattern, Target, Template, Text};
+use crate::time::Duration;
 
 /// What a `fetch` asks.
 #[derive(Clone, Debug)]
@@ -156,7 +158,31 @@ pub enum Length {
     /// Known when the file was read.
     Known(Delay),
     /// A string with expressions, which must give a duration.
-    Computed(Template),
+    Computed(ComputedLength),
+}
+
+/// A length of time that is known when its step runs.
+#[derive(Clone, Debug)]
+pub struct ComputedLength {
+    /// What gives it, as text.
+    pub text: Template,
+    /// If that is a number with its unit, as in `{n}ms`: the number, and how long one of it is. Where the number is whole, no text is made.
+    pub number: Option<(Expression, Duration)>,
+}
+
+impl From<Template> for ComputedLength {
+    fn from(text: Template) -> Self {
+        let number = match &text {
+            Template::Mixed(parts) => match &**parts {
+                [Part::Expression(number), Part::Literal(unit)] => {
+                    Duration::unit(unit).map(|one| (Expression::clone(number), one))
+                }
+                _ => None,
+            },
+            Template::Known(_) | Template::Single(_) => None,
+        };
+        Self { text, number }
+    }
 }
 
 /// A whole number in a step.
