@@ -175,6 +175,13 @@ impl Value {
         self.spend(&mut Budget { text: PARTS * MAX_TEXT, ..Budget::default() })
     }
 
+    /// The same for the list of what others have given: of each there is one more, however many there are.
+    pub(crate) fn check_list(values: &[Self]) -> Result<(), Excess> {
+        let text = PARTS * MAX_TEXT;
+        let mut budget = Budget { text, items: MAX_ITEMS + values.len(), depth: MAX_DEPTH - 1 };
+        values.iter().try_for_each(|value| value.spend(&mut budget))
+    }
+
     /// Whether it is no larger and nested no deeper than what an expression can give.
     pub(crate) fn fits(&self) -> bool {
         self.spend(&mut Budget::default()).is_ok()
@@ -321,5 +328,24 @@ fn nested(value: &Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             }
             f.write_str("}")
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_what_others_gave_is_as_long_as_there_are_others() {
+        let many = vec![Value::Null; 10 * MAX_ITEMS];
+        assert_eq!(Value::check_list(&many), Ok(()));
+        assert_eq!(Value::List(many.into()).check(), Err(Excess::Size));
+        // What each of them gave counts as ever, and so does how deep it is.
+        let large = || Value::List(vec![Value::Null; MAX_ITEMS - 1].into());
+        assert_eq!(Value::check_list(&[large()]), Ok(()));
+        assert_eq!(Value::check_list(&[large(), large()]), Err(Excess::Size));
+        let nested = |depth| (0..depth).fold(Value::Null, |inner, _| Value::List([inner].into()));
+        assert_eq!(Value::check_list(&[nested(MAX_DEPTH - 1)]), Ok(()));
+        assert_eq!(Value::check_list(&[nested(MAX_DEPTH)]), Err(Excess::Depth));
     }
 }

@@ -364,9 +364,8 @@ fn results(join: &Join) -> Flow {
 
 /// The list of the values that branches gave.
 fn put_together(values: Arc<[Value]>) -> Flow {
-    let values = Value::List(values);
-    values.check().map_err(|excess| fault(excess.words()))?;
-    Ok(values)
+    Value::check_list(&values).map_err(|excess| fault(excess.words()))?;
+    Ok(Value::List(values))
 }
 
 /// A result, or a failure as one.

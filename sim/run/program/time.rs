@@ -97,18 +97,12 @@ impl TaskContext {
     /// The length that a whole number and its unit give.
     fn whole_number_of(&self, computed: &ComputedLength) -> Option<Duration> {
         let (number, one) = computed.number.as_ref()?;
-        let number = self.whole(number)?;
-        let length = one.checked_mul(number.unsigned_abs())?;
-        // What is less than no time is none, as in asyncio.
-        Some(if number < 0 { Duration::ZERO } else { length })
+        ComputedLength::of_whole(self.whole(number)?, *one)
     }
 
     fn length_of_text(&mut self, template: &Template) -> Result<Duration, Stop> {
         let text = self.text(template)?;
-        let delay = Delay::nearest(&text).or_else(|error| {
-            let rest = text.strip_prefix('-').ok_or(error)?;
-            Delay::nearest(rest).map(|_| Delay::fixed(Duration::ZERO))
-        });
+        let delay = ComputedLength::of_text(&text);
         delay.map(|delay| self.chosen(delay)).map_err(|_| {
             let text = brief(&text);
             fault(format!("{text} is no duration; one has a unit, such as 1.5s"))

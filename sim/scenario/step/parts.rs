@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Block;
 use crate::scenario::expression::Part;
-use crate::scenario::{Delay, Expression, Pattern, Target, Template, Text};
+use crate::scenario::{Delay, DelayError, Expression, Pattern, Target, Template, Text};
 use crate::time::Duration;
 
 /// What a `fetch` asks.
@@ -185,6 +185,22 @@ impl From<Template> for ComputedLength {
     }
 }
 
+impl ComputedLength {
+    /// The length that a text tells. What is less than no time is none, as in asyncio.
+    pub(crate) fn of_text(text: &str) -> Result<Delay, DelayError> {
+        Delay::nearest(text).or_else(|error| {
+            let rest = text.strip_prefix('-').ok_or(error)?;
+            Delay::nearest(rest).map(|_| Delay::fixed(Duration::ZERO))
+        })
+    }
+
+    /// The same of a whole number with its unit, of which one is that long; `None` if it is too long for a length.
+    pub(crate) fn of_whole(number: i64, one: Duration) -> Option<Duration> {
+        let length = one.checked_mul(number.unsigned_abs())?;
+        Some(if number < 0 { Duration::ZERO } else { length })
+    }
+}
+
 /// A whole number in a step.
 #[derive(Clone, Debug)]
 pub enum Count {
@@ -198,3 +214,36 @@ pub enum Count {
 ///
 /// A string that is nothing but one expression between braces stands for that expression's value.
 pub type Operand = Template;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const UNITS: [&str; 6] = ["ns", "us", "ms", "s", "m", "h"];
+
+    #[test]
+    fn a_whole_number_of_a_unit_is_as_long_as_its_text_tells() {
+        let edges = [0, 1, 999, 5_124_095, 5_124_096, 18_446_744_073, 18_446_744_074, i64::MAX];
+        let numbers = edges.into_iter().flat_map(|edge| [edge, -edge]).chain([i64::MIN]);
+        for (number, unit) in numbers.flat_map(|number| UNITS.map(|unit| (number, unit))) {
+            let one = Duration::unit(unit).unwrap();
+            let told = ComputedLength::of_text(&format!("{number}{unit}")).ok();
+            let counted = ComputedLength::of_whole(number, one);
+            assert_eq!(counted.map(Delay::fixed), told, "{number}{unit}");
+        }
+    }
+
+    #[test]
+    fn the_number_of_a_length_is_known_if_its_unit_is_all_else_there_is() {
+        let number = |text: &str| {
+            let computed = ComputedLength::from(Template::parse(text).unwrap());
+            computed.number.map(|(number, one)| (number.source().to_string(), one))
+        };
+        let of = |source: &str, one| Some((source.to_owned(), one));
+        assert_eq!(number("{n + 1}ms"), of("n + 1", Duration::from_millis(1)));
+        assert_eq!(number("{n}h"), of("n", Duration::from_secs(3600)));
+        for other in ["{n}", "{n}.5s", "1{n}s", "{n}{m}s", "{n}s..2s", "{n} s", "{n}weeks"] {
+            assert_eq!(number(other), None, "{other}");
+        }
+    }
+}
