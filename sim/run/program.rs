@@ -12,6 +12,7 @@ mod fetch;
 mod generators;
 mod groups;
 mod held;
+mod life;
 mod loops;
 mod pools;
 mod procedures;

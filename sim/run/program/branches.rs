@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use super::block::block;
 use super::context::TaskContext;
+use super::life::{self, Making};
 use super::procedures;
-use super::tasks::{self, Making, Named};
+use super::tasks::{self, Named};
 use crate::choices::{Access, Thing};
 use crate::run::task::awaiting::{self, Awaiting};
 use crate::run::task::entry::{Body, Entry};
@@ -147,9 +148,9 @@ impl Plan {
     /// Makes it run, if it does not already.
     pub(super) fn start(self, context: &TaskContext) -> Rc<Entry> {
         match self {
-            Self::Make(making) => tasks::start(&context.world, context.steps, making),
+            Self::Make(making) => life::start(&context.world, context.steps, making),
             Self::Begin(entry, making) => {
-                tasks::begin(&context.world, context.steps, &entry, making);
+                life::begin(&context.world, context.steps, &entry, making);
                 entry
             }
             Self::Join(entry) => entry,

@@ -1,7 +1,7 @@
 //! `callback`: what the loop calls at an instant, as with asyncio's `call_later`, `call_at` and `call_soon`.
 
 use super::context::TaskContext;
-use super::tasks::{self, Making, Wanted};
+use super::life::{self, Making, Wanted};
 use crate::run::task::entry::Body;
 use crate::run::task::flow::Flow;
 use crate::scenario::step::Length;
@@ -21,8 +21,8 @@ pub(crate) fn callback(
     let due = (!after.is_zero()).then(|| context.task.engine.now() + after);
     let seat = due.map(|at| Box::new(Wanted::Instant(at)));
     let making = Making { deadline: None, seat, ..making };
-    let entry = tasks::announce(&context.world, &making);
+    let entry = life::announce(&context.world, &making);
     context.task.record(|| What::Callback(Text::clone(&entry.name), after));
-    tasks::begin(&context.world, context.steps, &entry, making);
+    life::begin(&context.world, context.steps, &entry, making);
     Ok(Value::Null)
 }

@@ -4,7 +4,7 @@ use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
 use super::context::{OpenStream, Steps};
-use super::tasks::{self, Making as Task};
+use super::life::{self, Making as Task};
 use crate::network::{Asked, Stream};
 use crate::run::hosts::requests::Making;
 use crate::run::task::entry::{Body, Entry, Place, State};
@@ -53,7 +53,7 @@ impl Making for Served {
             service: Some(service),
             seat: None,
         };
-        tasks::begin(&world, self.steps, line, making);
+        life::begin(&world, self.steps, line, making);
     }
 
     fn serve(&self, name: &Text, parent: TaskId, service: usize, program: usize, stream: Stream) {
@@ -72,7 +72,7 @@ impl Making for Served {
             seat: None,
         };
         // That it fails is told by its line, and its client hears of it.
-        tasks::start(&world, self.steps, making).mark_taken();
+        life::start(&world, self.steps, making).mark_taken();
     }
 }
 
