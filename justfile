@@ -29,31 +29,32 @@ explore *ARGS:
 new NAME:
     @cargo run --quiet -- new "$1"
 
-# Measure how fast runs are
+# Measure how fast runs are, beside the peers, and how costs grow; `--quick` for a first look, a pattern for some rows only
 [positional-arguments]
 bench *ARGS:
-    cargo bench --locked "$@"
+    cd benches && cargo bench --locked --bench engine --bench growth --bench memory -- "$@"
 
 # Format the sources
 fmt:
-    cargo fmt
+    cargo fmt --all
 
 # Check format and lints
 lint:
-    cargo fmt --check
+    cargo fmt --all --check
     cargo clippy --locked --all-features --all-targets -- -D warnings
 
 # Build the documentation
 doc:
     RUSTDOCFLAGS="-D warnings" cargo doc --locked --all-features --no-deps
 
-# Check that the library builds without its features, and with each alone
+# Check that the library builds without its features, and with each alone; and the packages that nothing else builds
 slim:
     cargo clippy --locked --lib --no-default-features -- -D warnings
     for feature in simulate scenarios harness cli turmoil axum; do \
         cargo clippy --locked --lib --no-default-features --features "$feature" -- -D warnings || exit 1; \
     done
     cargo clippy --locked --package standstill-tokio --features full -- -D warnings
+    cd benches && cargo clippy --locked --all-targets -- -D warnings
 
 # Check the fuzz targets; to fuzz takes cargo-fuzz and a nightly toolchain, see CONTRIBUTING.md
 check-fuzz:

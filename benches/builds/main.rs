@@ -21,7 +21,7 @@ const MOST_CRATES: usize = 45;
 /// and takes at most so many times as long as turmoil.
 const OVER_TURMOIL: f64 = 15.0 / 13.0;
 
-/// What is built, as the one dependency of a package. `HERE` is this package.
+/// What is built, as the one dependency of a package. `HERE` is that of Standstill.
 const DEPENDENCIES: [(&str, &str); 5] = [
     (
         "tokio alone",
@@ -48,7 +48,7 @@ struct Row {
 }
 
 fn main() -> io::Result<()> {
-    let here = env!("CARGO_MANIFEST_DIR").replace('\\', "/");
+    let here = standstill().display().to_string().replace('\\', "/");
     let mut rows = DEPENDENCIES
         .into_iter()
         .map(|(name, dependency)| Row::new(name, &dependency.replace("HERE", &here)))
@@ -77,6 +77,11 @@ fn main() -> io::Result<()> {
     )
 }
 
+/// Where the package is that is measured: above this one.
+fn standstill() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("it is in that package")
+}
+
 impl Row {
     /// An empty package with this dependency.
     fn new(name: &'static str, dependency: &str) -> io::Result<Self> {
@@ -88,10 +93,7 @@ impl Row {
         );
         fs::write(folder.join("Cargo.toml"), manifest)?;
         fs::write(folder.join("src/lib.rs"), "")?;
-        fs::copy(
-            Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock"),
-            folder.join("Cargo.lock"),
-        )?;
+        fs::copy(standstill().join("Cargo.lock"), folder.join("Cargo.lock"))?;
         Ok(Self { name, folder, crates: 0, least: Duration::MAX })
     }
 

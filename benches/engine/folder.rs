@@ -1,7 +1,7 @@
 //! The whole folder of scenario files: read, run under all of their models, and checked, on all cores as the command does.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use criterion::Criterion;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -46,7 +46,7 @@ fn runs(name: &str, text: &str) -> usize {
 /// The names and texts of all scenario files.
 fn files() -> Vec<(String, String)> {
     let mut files = Vec::new();
-    let mut folders = vec![PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("scenarios")];
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("scenarios")];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
             let path = entry.path();

@@ -7,12 +7,11 @@ use std::path::Path;
 use criterion::Criterion;
 use standstill::Simulation;
 use standstill::tokio::net::{self, TcpStream};
+use standstill_benches::work::{self, Done, Engine, Run, Work};
 
 use crate::measured::{judged, median, shown};
-use crate::work::{self, Done, Engine, Run, Work};
 
-#[path = "fetching.rs"]
-#[expect(clippy::duplicate_mod, reason = "the same text for both networks")]
+#[path = "../shared/fetching.rs"]
 mod fetching;
 use fetching::{fetch_http, fetch_tcp, serve_http, serve_tcp};
 

@@ -9,9 +9,9 @@ use standstill::choices::Plain;
 use standstill::run::Runner;
 use standstill::scenario::Model;
 use standstill::trace::Outcome;
+use standstill_benches::scenario::parse;
 
 use crate::measured::{judged, median, shown};
-use crate::scenario::parse;
 
 /// What criterion calls the groups.
 const SLEEPS: &str = "sleeps";

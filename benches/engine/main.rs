@@ -1,34 +1,27 @@
-//! How fast the engine is, next to hand-written programs that do the same on tokio and on turmoil.
+//! How fast the engine is, next to hand-written programs that do the same on its peers.
 //!
-//! Each row of the table is one piece of work ([`work`]), done by the bare executor, by a scenario file, by tokio under a
-//! paused clock and, where there is a network, by turmoil. Every column must come to the same simulated time and do the
-//! same number of things, so that none can win by doing less. [`schedules`] compares how fast one program is explored, with
-//! shuttle, [`simulated`] what it costs to simulate the programs for tokio, and [`hosts`] how simulated hosts compare with
+//! Each row of the table is one piece of work ([`Work`]), done by the bare executor, by a scenario file, by tokio under a
+//! paused clock, by madsim, by nexosim and, where there is a network, by turmoil. Every column must come to the same simulated
+//! time and do the same number of things, so that none can win by doing less. [`schedules`] compares how fast one program is
+//! explored, with shuttle and with madsim, [`simulated`] what it costs to simulate the programs for tokio, and [`hosts`] how simulated hosts compare with
 //! those of turmoil, also while links fail ([`failing`]). [`links`] compares a fetch with a sleep. Criterion measures; [`table`] sums up.
 
-mod bare;
 mod failing;
 mod folder;
 mod hosts;
 mod links;
-mod lost_update;
 mod measured;
-mod scenario;
 mod schedules;
 mod simulated;
 mod table;
-mod tokio_paused;
-mod turmoil_sim;
-mod work;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use criterion::{Criterion, SamplingMode};
 use mimalloc::MiMalloc;
-
-use tokio_paused::Drivers;
-use work::{Engine, Run, Work};
+use standstill_benches::work::{Engine, Work};
+use standstill_benches::{runner, scenario};
 
 /// The command's own, for all columns alike.
 #[global_allocator]
@@ -63,7 +56,7 @@ fn measure(criterion: &mut Criterion, work: Work) {
     for engine in Engine::ALL {
         if let Some(mut run) = runner(work, engine) {
             group.bench_function(engine.key(), |bencher| {
-                bencher.iter(|| work.assert_done(&run()));
+                bencher.iter(|| work.assert_done_by(engine, &run()));
             });
         }
     }
@@ -72,15 +65,4 @@ fn measure(criterion: &mut Criterion, work: Work) {
         bencher.iter(|| scenario::parse(&text));
     });
     group.finish();
-}
-
-/// How an engine does a piece of work, if it can.
-fn runner(work: Work, engine: Engine) -> Option<Run> {
-    match engine {
-        Engine::Bare => Some(bare::runner(work)),
-        Engine::Scenario => Some(scenario::runner(work)),
-        Engine::Tokio => tokio_paused::runner(work, Drivers::All),
-        Engine::LeanTokio => tokio_paused::runner(work, Drivers::Time),
-        Engine::Turmoil => turmoil_sim::runner(work),
-    }
 }

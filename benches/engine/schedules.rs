@@ -1,6 +1,6 @@
-//! How many schedules of one program are explored in a second, next to shuttle, and how soon a small one is covered.
+//! How many schedules of one program are explored in a second, next to shuttle and madsim, and how soon a small one is covered.
 //!
-//! The program is the lost update ([`crate::lost_update`]). Each explorer must come upon schedules that lose an update, so that
+//! The program is the lost update ([`standstill_benches::lost_update`]). Each explorer must come upon schedules that lose an update, so that
 //! none can win by doing less.
 
 mod by_shuttle;
@@ -12,9 +12,11 @@ use std::path::Path;
 use std::thread;
 
 use criterion::Criterion;
+use standstill_benches::bare;
+use standstill_benches::lost_update::{Explored, ROUNDS, SCHEDULES, TASKS};
+#[cfg(madsim)]
+use standstill_benches::madsim_seeds;
 
-use crate::bare;
-use crate::lost_update::{Explored, ROUNDS, SCHEDULES, TASKS};
 use crate::measured::{Ratio, judged, median, shown, tell};
 
 /// What criterion calls this.
@@ -49,6 +51,9 @@ enum Explorer {
     AllCores,
     /// Shuttle by this scheduler.
     Shuttle(&'static str),
+    /// madsim by seeds.
+    #[cfg(madsim)]
+    Madsim,
 }
 
 /// Measures every explorer.
@@ -95,7 +100,7 @@ pub(crate) fn write(out: &mut impl Write, results: &Path) -> io::Result<()> {
 
 impl Explorer {
     /// The rows, in order.
-    const ALL: [Self; 9] = [
+    const ALL: &[Self] = &[
         Self::Bare,
         Self::Scenario("random"),
         Self::Scenario("pct"),
@@ -105,6 +110,8 @@ impl Explorer {
         Self::AllCores,
         Self::Shuttle("random"),
         Self::Shuttle("pct"),
+        #[cfg(madsim)]
+        Self::Madsim,
     ];
 
     /// What criterion and the table call it.
@@ -114,20 +121,20 @@ impl Explorer {
             Self::Scenario(strategy) => format!("scenario, checked, {strategy}"),
             Self::AllCores => "scenario, checked, all cores".into(),
             Self::Shuttle(strategy) => format!("shuttle, {strategy}"),
+            #[cfg(madsim)]
+            Self::Madsim => "madsim, seeds".into(),
         }
     }
 
     fn explore(self) {
         let one = NonZero::<usize>::MIN;
         let Explored { schedules, lost } = match self {
-            Self::Bare => {
-                let seeds = 0..u64::from(SCHEDULES);
-                let lost = seeds.filter(|seed| bare::lost_update(*seed) < TASKS * ROUNDS);
-                Explored { schedules: SCHEDULES.into(), lost: lost.count() as u64 }
-            }
+            Self::Bare => by_seeds(bare::lost_update),
             Self::Scenario(strategy) => explored::explore(strategy, one),
             Self::AllCores => explored::explore("random", cores()),
             Self::Shuttle(strategy) => by_shuttle::explore(strategy),
+            #[cfg(madsim)]
+            Self::Madsim => by_seeds(madsim_seeds::lost_update),
         };
         assert_eq!(schedules, u64::from(SCHEDULES), "{self:?}");
         assert!((1..=schedules).contains(&lost), "{self:?}: {lost} schedules lose an update");
@@ -155,9 +162,18 @@ impl Explorer {
                 [over("over one core", Self::Scenario("random"), target), None]
             }
             Self::Shuttle(_) => [None, None],
+            #[cfg(madsim)]
+            Self::Madsim => [None, None],
         };
         ratios.into_iter().flatten().collect()
     }
+}
+
+/// Makes a schedule for each of some seeds.
+fn by_seeds(lost_update: fn(u64) -> u64) -> Explored {
+    let seeds = 0..u64::from(SCHEDULES);
+    let lost = seeds.filter(|seed| lost_update(*seed) < TASKS * ROUNDS).count() as u64;
+    Explored { schedules: SCHEDULES.into(), lost }
 }
 
 fn cores() -> NonZero<usize> {

@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use standstill_benches::work::{Engine, Work};
+
 use crate::measured::{Ratio, judged, median, shown, tell};
-use crate::work::{Engine, Work};
 use crate::{failing, folder, hosts, links, schedules, simulated};
 
 /// What criterion calls the reading of a scenario file.

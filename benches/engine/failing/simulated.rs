@@ -4,9 +4,9 @@ use standstill::{Simulation, network};
 use tokio::sync::mpsc::unbounded_channel;
 
 use crate::failing::Pace;
-use crate::work;
 use messages::{HOSTS, host, main, name};
 use standstill::tokio::net;
+use standstill_benches::work;
 
 #[path = "messages.rs"]
 mod messages;

@@ -8,8 +8,8 @@ use tokio::sync::mpsc::unbounded_channel;
 use turmoil::{Builder, net};
 
 use crate::failing::Pace;
-use crate::work;
 use messages::{HOSTS, host, main, name};
+use standstill_benches::work;
 
 #[path = "messages.rs"]
 #[expect(clippy::duplicate_mod, reason = "the same text for both networks")]

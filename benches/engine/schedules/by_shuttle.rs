@@ -8,8 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use shuttle::future::{block_on, spawn_local, yield_now};
 use shuttle::scheduler::{PctScheduler, RandomScheduler, Scheduler};
 use shuttle::{Config, Runner};
-
-use crate::lost_update::{Explored, ROUNDS, SCHEDULES, TASKS};
+use standstill_benches::lost_update::{Explored, ROUNDS, SCHEDULES, TASKS};
 
 const SEED: u64 = 1;
 

@@ -5,9 +5,8 @@ use std::num::NonZero;
 use standstill::explore::{OnFailure, Options, explore as explored};
 use standstill::report::exploration;
 use standstill::scenario::{Model, Scenario};
-
-use crate::lost_update::{Explored, ROUNDS, SCHEDULES, TASKS};
-use crate::scenario::parse;
+use standstill_benches::lost_update::{Explored, ROUNDS, SCHEDULES, TASKS};
+use standstill_benches::scenario::parse;
 
 /// Makes the schedules by this strategy, on so many threads.
 pub(super) fn explore(strategy: &str, jobs: NonZero<usize>) -> Explored {

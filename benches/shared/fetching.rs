@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 
 use super::net::{TcpListener, TcpStream};
-use crate::work::{self, Done};
+use super::work::{self, Done};
 
 const PORT: u16 = 80;
 

@@ -5,19 +5,28 @@ mod programs;
 use std::num::NonZero;
 
 use standstill::check::check;
-use standstill::choices::{Plain, Seeded};
+use standstill::choices::{Plain, Seeded, Take};
 use standstill::explore::{OnFailure, Options, explore};
 use standstill::report;
 use standstill::run::Runner;
 use standstill::scenario::{Model, Scenario};
 use standstill::trace::{Outcome, Trace};
 
+use crate::runner;
+use crate::simulated::Way;
+use crate::work::{Engine, Work};
+
 /// One way in which a run can become larger.
-pub(crate) struct Dimension {
-    pub(crate) name: &'static str,
-    pub(crate) sizes: [u32; 3],
+#[derive(Debug)]
+pub struct Dimension {
+    /// What it is called.
+    pub name: &'static str,
+    /// At which sizes it is measured.
+    pub sizes: [u32; 3],
+    /// Whether it is one of a peer's, and so nothing that can be mended here.
+    pub is_of_peer: bool,
     /// Makes ready what does all the work of a size once.
-    pub(crate) prepare: fn(u32) -> Box<dyn FnMut()>,
+    pub prepare: fn(u32) -> Box<dyn FnMut()>,
 }
 
 /// Of most of them.
@@ -26,6 +35,8 @@ const SIZES: [u32; 3] = [1_000, 10_000, 100_000];
 const FEWER: [u32; 3] = [100, 1_000, 10_000];
 /// Where each of them is made many times, or has to be read.
 const FEW: [u32; 3] = [30, 300, 3_000];
+/// Where peers stand beside.
+const MANY: [u32; 3] = [10_000, 100_000, 1_000_000];
 /// How many runs an exploration makes.
 const RUNS: u64 = 4;
 
@@ -34,11 +45,25 @@ const fn row(
     sizes: [u32; 3],
     prepare: fn(u32) -> Box<dyn FnMut()>,
 ) -> Dimension {
-    Dimension { name, sizes, prepare }
+    Dimension { name, sizes, is_of_peer: false, prepare }
+}
+
+const fn peer(name: &'static str, prepare: fn(u32) -> Box<dyn FnMut()>) -> Dimension {
+    Dimension { name, sizes: MANY, is_of_peer: true, prepare }
 }
 
 /// All rows of the table, in order.
-pub(crate) const DIMENSIONS: &[Dimension] = &[
+pub const DIMENSIONS: &[Dimension] = &[
+    row("tasks that sleep once, bare", MANY, |n| sleepers(n, Engine::Bare)),
+    row("tasks that sleep once, scenario", MANY, |n| sleepers(n, Engine::Scenario)),
+    row("tasks that sleep once, recorded, own", MANY, |n| {
+        let work = Work::Once(n);
+        Box::new(move || work.assert_done(&Way::Own.simulate(work)))
+    }),
+    peer("tasks that sleep once, tokio", |n| sleepers(n, Engine::Tokio)),
+    #[cfg(madsim)]
+    peer("tasks that sleep once, madsim", |n| sleepers(n, Engine::Madsim)),
+    peer("tasks that sleep once, nexosim", |n| sleepers(n, Engine::Nexosim)),
     row("ready tasks, plain", SIZES, |n| plain(&programs::ready(n))),
     row("ready tasks, seeded", SIZES, |n| seeded(&programs::ready(n))),
     row("tasks that yield, seeded", SIZES, |n| seeded(&programs::yields(n))),
@@ -59,6 +84,7 @@ pub(crate) const DIMENSIONS: &[Dimension] = &[
     }),
     row("explored runs, random", FEWER, |n| runs(n, "random")),
     row("explored runs, by all strategies", FEWER, |n| runs(n, "mixed")),
+    row("deviations to shrink", [30, 100, 300], shrunk),
     row("waiters of a queue", SIZES, |n| plain(&programs::waiters(n))),
     row("holders of a semaphore", FEWER, |n| plain(&programs::holders(n))),
     row("watchers of a cell", SIZES, |n| plain(&programs::watchers(n))),
@@ -77,6 +103,13 @@ pub(crate) const DIMENSIONS: &[Dimension] = &[
     row("broken expectations, told", FEW, |n| judged(&programs::broken(n))),
     row("tasks that are left, told", FEWER, |n| judged(&programs::left(n))),
 ];
+
+/// Tasks that each sleep once, as this engine has them.
+fn sleepers(n: u32, engine: Engine) -> Box<dyn FnMut()> {
+    let work = Work::Once(n);
+    let mut run = runner(work, engine).expect("it has tasks that sleep");
+    Box::new(move || work.assert_done_by(engine, &run()))
+}
 
 /// The scenario of these declarations and steps, with limits that it does not reach.
 fn scenario(text: &str) -> Scenario {
@@ -131,6 +164,29 @@ fn exploration(text: &str, strategy: &str, runs: u64) -> Box<dyn FnMut()> {
         ..Options::default()
     };
     Box::new(move || assert_eq!(explore(&scenario, Model::Async, &options).runs, runs))
+}
+
+/// Explores one run that breaks an order, and takes all of its deviations back but the one that matters.
+fn shrunk(n: u32) -> Box<dyn FnMut()> {
+    let scenario = scenario(&programs::disordered(n));
+    let runner = Runner::new(&scenario, Model::Async);
+    let failing = (0..1_000)
+        .map(|seed| runner.run(Seeded::new(seed)))
+        .find(|trace| trace.deviations.len() >= n as usize / 2 && !check(&scenario, trace).holds())
+        .expect("some of the runs fail, and all leave the plain order");
+    let takes = failing.deviations.iter().map(Take::from).collect();
+    let options = Options {
+        runs: 2,
+        first: vec![takes],
+        on_failure: OnFailure::Stop,
+        jobs: NonZero::<usize>::MIN,
+        ..Options::default()
+    };
+    Box::new(move || {
+        let found = explore(&scenario, Model::Async, &options);
+        let [failure] = &found.failures[..] else { panic!("{found:?}") };
+        assert_eq!(failure.counterexample.len(), 1);
+    })
 }
 
 fn simulated(n: u32) -> Box<dyn FnMut()> {

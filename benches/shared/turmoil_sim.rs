@@ -16,7 +16,7 @@ use fetching::{fetch_http, fetch_tcp, serve_http, serve_tcp};
 
 /// How turmoil does `work`; `None` where there is no network. It keeps a link for each pair of hosts, and a thousand hosts
 /// take it minutes.
-pub(crate) fn runner(work: Work) -> Option<Run> {
+pub fn runner(work: Work) -> Option<Run> {
     let requests = work.requests();
     match work {
         Work::NineByTcp => Some(Box::new(move || run(requests, serve_tcp, fetch_tcp))),

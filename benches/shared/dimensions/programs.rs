@@ -4,6 +4,17 @@ pub(super) fn ready(n: u32) -> String {
     format!("main {{ repeat {n} {{ spawn \"t\" {{ log \"x\" }} }}; sleep \"1s\" }}")
 }
 
+/// One task that goes first without need, and so many others.
+pub(super) fn disordered(n: u32) -> String {
+    format!(
+        "main {{
+             spawn \"a\" {{ log \"x\" }}; spawn \"b\" {{ log \"x\" }}
+             repeat {n} {{ spawn \"t\" {{ log \"x\" }} }}; sleep \"1s\"
+         }}
+         expect {{ order \"a log x\" \"b log x\" }}"
+    )
+}
+
 pub(super) fn writers(n: u32) -> String {
     format!(
         "cell \"x\" 0\nmain {{ repeat {n} {{ spawn \"t\" {{ write \"x\" 1 }} }}; sleep \"1s\" }}"

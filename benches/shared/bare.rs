@@ -19,12 +19,13 @@ const HOME: HostId = HostId(0);
 const PORT: u16 = 80;
 
 /// How the bare engine does `work`.
-pub(crate) fn runner(work: Work) -> Run {
+pub fn runner(work: Work) -> Run {
     let requests = work.requests();
     match work {
         Work::NineSleeps => Box::new(nine_sleeps),
         Work::Day => Box::new(day),
         Work::Crowd => Box::new(crowd),
+        Work::Once(tasks) => Box::new(move || once(tasks.into())),
         Work::Yields => {
             let mut seed = 0;
             Box::new(move || {
@@ -38,7 +39,7 @@ pub(crate) fn runner(work: Work) -> Run {
 }
 
 /// What is in the cell after the lost update under the schedule of this seed.
-pub(crate) fn lost_update(seed: u64) -> u64 {
+pub fn lost_update(seed: u64) -> u64 {
     let done = run(Seat { random: Some(seed), network: None }, async |tasks| {
         let cell = Rc::new(Cell::new(0));
         for _ in 0..lost_update::TASKS {
@@ -90,6 +91,19 @@ fn crowd() -> Done {
                     executor.sleep(duration(length)).await;
                 }
                 work::CROWD_SLEEPS
+            });
+        }
+        tasks.join().await
+    })
+}
+
+fn once(count: u64) -> Done {
+    run(Seat::default(), async move |tasks| {
+        for task in 0..count {
+            let sleep = tasks.executor.sleep(duration(work::single_sleep(task)));
+            tasks.spawn(async move {
+                sleep.await;
+                1
             });
         }
         tasks.join().await

@@ -17,7 +17,7 @@ use tracing::{Instrument, info, info_span};
 use crate::work::{self, Done, Run, Work};
 
 /// How tasks are spawned.
-pub(crate) trait Spawn {
+pub trait Spawn {
     /// Spawns a task that gives the units that it did.
     fn spawn<F>(task: Instrumented<F>) -> JoinHandle<u64>
     where
@@ -25,7 +25,8 @@ pub(crate) trait Spawn {
 }
 
 /// `tokio::spawn`
-pub(crate) struct OnTokio;
+#[derive(Debug)]
+pub struct OnTokio;
 
 impl Spawn for OnTokio {
     fn spawn<F>(task: Instrumented<F>) -> JoinHandle<u64>
@@ -37,8 +38,8 @@ impl Spawn for OnTokio {
 }
 
 /// What a runtime has beside its tasks.
-#[derive(Clone, Copy)]
-pub(crate) enum Drivers {
+#[derive(Clone, Copy, Debug)]
+pub enum Drivers {
     /// What `#[tokio::test]` gives it.
     All,
     /// Timers, without which no clock can be paused.
@@ -46,7 +47,11 @@ pub(crate) enum Drivers {
 }
 
 /// How tokio does `work`; `None` where it takes a network, which a paused clock does not have.
-pub(crate) fn runner(work: Work, drivers: Drivers) -> Option<Run> {
+///
+/// # Panics
+///
+/// When it runs: the system has no room for a runtime.
+pub fn runner(work: Work, drivers: Drivers) -> Option<Run> {
     (work.requests() == 0).then_some(Box::new(move || {
         let mut builder = Builder::new_current_thread();
         match drivers {
@@ -59,12 +64,13 @@ pub(crate) fn runner(work: Work, drivers: Drivers) -> Option<Run> {
 }
 
 /// The work as a program of tokio's.
-pub(crate) async fn program<S: Spawn>(work: Work) -> Done {
+pub async fn program<S: Spawn>(work: Work) -> Done {
     let start = Instant::now();
     let units = match work {
         Work::NineSleeps => nine_sleeps::<S>().await,
         Work::Day => day().await,
         Work::Crowd => crowd::<S>().await,
+        Work::Once(tasks) => once::<S>(tasks).await,
         Work::Yields => yields::<S>().await,
         Work::NineByTcp | Work::NineByHttp | Work::ThousandByHttp => {
             unreachable!("{} takes a network", work.title())
@@ -101,6 +107,18 @@ async fn crowd<S: Spawn>() -> u64 {
                 info!("slept");
             }
             work::CROWD_SLEEPS
+        };
+        S::spawn(sleeper.instrument(info_span!("sleeper")))
+    });
+    join(sleepers.collect()).await
+}
+
+async fn once<S: Spawn>(tasks: u32) -> u64 {
+    let sleepers = (0..tasks.into()).map(|task| {
+        let sleeper = async move {
+            sleep(work::single_sleep(task)).await;
+            info!("slept");
+            1
         };
         S::spawn(sleeper.instrument(info_span!("sleeper")))
     });

@@ -11,7 +11,7 @@ use standstill::trace::{Outcome, Trace, Wait, What};
 use crate::work::{self, Done, Run, Work};
 
 /// How a scenario file does `work`.
-pub(crate) fn runner(work: Work) -> Run {
+pub fn runner(work: Work) -> Run {
     let runner = Runner::new(&parse(&text(work)), Model::Async);
     let mut seed = 0;
     Box::new(move || {
@@ -21,21 +21,26 @@ pub(crate) fn runner(work: Work) -> Run {
         } else {
             runner.run(Plain)
         };
-        done(&trace)
+        done(work, &trace)
     })
 }
 
 /// Reads a scenario file.
-pub(crate) fn parse(text: &str) -> Scenario {
+///
+/// # Panics
+///
+/// It is none.
+pub fn parse(text: &str) -> Scenario {
     Scenario::parse("bench.kdl", text).expect("the files of the benchmark are sound")
 }
 
 /// The file for `work`.
-pub(crate) fn text(work: Work) -> String {
+pub fn text(work: Work) -> String {
     match work {
         Work::NineSleeps => sleepers(),
         Work::Day => day(),
         Work::Crowd => crowd(),
+        Work::Once(tasks) => once(tasks),
         Work::Yields => yields(),
         Work::NineByTcp | Work::NineByHttp | Work::ThousandByHttp => fetches(work.requests()),
     }
@@ -65,6 +70,21 @@ fn crowd() -> String {
     text
 }
 
+/// Each task computes how long it sleeps.
+fn once(tasks: u32) -> String {
+    format!(
+        r#"
+        scenario "Once"
+        limits tasks=2000000 events=10000000 steps=100000000
+        main {{
+            repeat {tasks} index="i" {{ spawn "task" {{ sleep "{{1 + i % 1000}}ms" }} }}
+            sleep "{}ms"
+        }}
+        "#,
+        tasks.min(1_000)
+    )
+}
+
 fn yields() -> String {
     r#"
     scenario "Three tasks yield"
@@ -88,11 +108,13 @@ fn fetches(requests: u32) -> String {
     text
 }
 
-fn done(trace: &Trace) -> Done {
+fn done(work: Work, trace: &Trace) -> Done {
     assert_eq!(trace.outcome, Outcome::Ok);
     let is_unit = |what: &What| {
         matches!(what, What::Waits(Wait::Sleep(_) | Wait::Yield) | What::Answered(_, 200))
     };
-    let units = trace.events.iter().filter(|event| is_unit(&event.what)).count();
-    Done { total: Duration::from_nanos(trace.total.as_nanos()), units: units as u64 }
+    let units = trace.events.iter().filter(|event| is_unit(&event.what)).count() as u64;
+    // Main itself sleeps until its tasks have ended.
+    let of_main = u64::from(matches!(work, Work::Once(_)));
+    Done { total: Duration::from_nanos(trace.total.as_nanos()), units: units - of_main }
 }

@@ -4,13 +4,15 @@ use std::time::Duration;
 
 /// A piece of work: a row of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Work {
+pub enum Work {
     /// Nine tasks sleep for two seconds each.
     NineSleeps,
     /// One task sleeps for one second, as often as a day has seconds.
     Day,
     /// Ten thousand tasks sleep ten times each, for up to a second.
     Crowd,
+    /// So many tasks sleep once, for up to a second.
+    Once(u32),
     /// Three tasks yield three times each, in an order that differs from run to run.
     Yields,
     /// Nine requests over TCP to nine hosts that take two seconds each, over links of a millisecond.
@@ -23,7 +25,7 @@ pub(crate) enum Work {
 
 /// What does the work: a column of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Engine {
+pub enum Engine {
     /// `standstill::executor` and `standstill::network`.
     Bare,
     /// A scenario file, with its trace.
@@ -34,46 +36,59 @@ pub(crate) enum Engine {
     LeanTokio,
     /// A turmoil simulation at its default tick.
     Turmoil,
+    /// madsim with a seed.
+    Madsim,
+    /// nexosim on one thread.
+    Nexosim,
 }
 
 /// What was done.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Done {
+pub struct Done {
     /// The simulated time that it took.
-    pub(crate) total: Duration,
+    pub total: Duration,
     /// Sleeps, yields or requests that came to their end.
-    pub(crate) units: u64,
+    pub units: u64,
 }
 
 /// A way to do a piece of work.
-pub(crate) type Run = Box<dyn FnMut() -> Done>;
+pub type Run = Box<dyn FnMut() -> Done>;
 
 /// How long a simulated service works on a request.
-pub(crate) const SERVICE: Duration = Duration::from_secs(2);
+pub const SERVICE: Duration = Duration::from_secs(2);
 /// How long a packet is on its way.
-pub(crate) const LINK: Duration = Duration::from_millis(1);
+pub const LINK: Duration = Duration::from_millis(1);
 /// Packets on the way one after the other: two to open a connection, a request and its answer.
-pub(crate) const PACKETS: u32 = 4;
+pub const PACKETS: u32 = 4;
 /// By how much turmoil may differ, since its links deliver at ticks.
 const TICKS: Duration = Duration::from_millis(4);
 
+/// By how much madsim's clock goes on at most by itself for each thing that is done, since each poll takes time there: at the beginning
+/// of a task and at the end of a sleep.
+const POLLS: Duration = Duration::from_nanos(250);
+
 /// Tasks of [`Work::Crowd`], and sleeps of each.
-pub(crate) const CROWD: u64 = 10_000;
+pub const CROWD: u64 = 10_000;
 /// Sleeps of each task of [`Work::Crowd`].
-pub(crate) const CROWD_SLEEPS: u64 = 10;
+pub const CROWD_SLEEPS: u64 = 10;
 /// So many tasks of [`Work::Crowd`] in a row sleep for the same times.
-pub(crate) const CROWD_ROW: u64 = 10;
+pub const CROWD_ROW: u64 = 10;
 /// Sleeps of [`Work::Day`].
-pub(crate) const DAY: u64 = 86_400;
+pub const DAY: u64 = 86_400;
 
 /// How long the tasks of one row of [`Work::Crowd`] sleep the `nth` time.
-pub(crate) fn crowd_sleep(row: u64, nth: u64) -> Duration {
+pub fn crowd_sleep(row: u64, nth: u64) -> Duration {
     Duration::from_millis(1 + (row * 7_919 + nth * 104_729) % 1_000)
 }
 
+/// How long a task of [`Work::Once`] sleeps.
+pub fn single_sleep(task: u64) -> Duration {
+    Duration::from_millis(1 + task % 1_000)
+}
+
 impl Work {
-    /// The rows, in order.
-    pub(crate) const ALL: [Self; 7] = [
+    /// The rows that are measured at one size, in order.
+    pub const ALL: [Self; 7] = [
         Self::NineSleeps,
         Self::Day,
         Self::Crowd,
@@ -84,11 +99,12 @@ impl Work {
     ];
 
     /// What criterion calls it.
-    pub(crate) const fn key(self) -> &'static str {
+    pub const fn key(self) -> &'static str {
         match self {
             Self::NineSleeps => "nine sleeps",
             Self::Day => "a day of seconds",
             Self::Crowd => "ten thousand tasks",
+            Self::Once(_) => "tasks that sleep once",
             Self::Yields => "three tasks yield",
             Self::NineByTcp => "nine by tcp",
             Self::NineByHttp => "nine by http",
@@ -97,11 +113,12 @@ impl Work {
     }
 
     /// What it is, in full.
-    pub(crate) const fn title(self) -> &'static str {
+    pub const fn title(self) -> &'static str {
         match self {
             Self::NineSleeps => "9 tasks sleep 2 s",
             Self::Day => "86,400 sleeps of 1 s",
             Self::Crowd => "10,000 tasks x 10 sleeps",
+            Self::Once(_) => "tasks that sleep once",
             Self::Yields => "3 tasks x 3 yields, seeded",
             Self::NineByTcp => "9 fetches of 2 s, TCP",
             Self::NineByHttp => "9 fetches of 2 s, HTTP/1.1",
@@ -111,7 +128,7 @@ impl Work {
 
     /// How many times as fast as `engine` the bare engine should be at least: three quarters of what a prototype of
     /// its design was.
-    pub(crate) const fn lead(self, engine: Engine) -> Option<f64> {
+    pub const fn lead(self, engine: Engine) -> Option<f64> {
         match (self, engine) {
             (Self::NineSleeps, Engine::Tokio | Engine::LeanTokio) => Some(0.75 * 8.1 / 1.5),
             (Self::Day, Engine::Tokio | Engine::LeanTokio) => Some(0.75 * 13.2 / 1.1),
@@ -122,7 +139,7 @@ impl Work {
     }
 
     /// The requests that it makes.
-    pub(crate) const fn requests(self) -> u32 {
+    pub const fn requests(self) -> u32 {
         match self {
             Self::NineByTcp | Self::NineByHttp => 9,
             Self::ThousandByHttp => 1_000,
@@ -131,15 +148,37 @@ impl Work {
     }
 
     /// Whether a run takes so long that there can be only a few.
-    pub(crate) const fn is_long(self) -> bool {
-        matches!(self, Self::Day | Self::Crowd | Self::ThousandByHttp)
+    pub const fn is_long(self) -> bool {
+        matches!(self, Self::Day | Self::Crowd | Self::Once(_) | Self::ThousandByHttp)
     }
 
     /// Checks that it was done in full.
-    pub(crate) fn assert_done(self, done: &Done) {
+    ///
+    /// # Panics
+    ///
+    /// It was not.
+    pub fn assert_done(self, done: &Done) {
+        self.assert_done_within(done, if self.requests() > 0 { TICKS } else { Duration::ZERO });
+    }
+
+    /// Checks that this engine has done it in full.
+    ///
+    /// # Panics
+    ///
+    /// It has not.
+    pub fn assert_done_by(self, engine: Engine, done: &Done) {
+        match engine {
+            Engine::Madsim => {
+                let polls = u32::try_from(done.units).expect("some millions at most");
+                self.assert_done_within(done, POLLS * (polls + 100));
+            }
+            _ => self.assert_done(done),
+        }
+    }
+
+    fn assert_done_within(self, done: &Done, slack: Duration) {
         let expected = self.expected();
         assert_eq!(done.units, expected.units, "{}: units", self.title());
-        let slack = if self.requests() > 0 { TICKS } else { Duration::ZERO };
         assert!(
             done.total.abs_diff(expected.total) <= slack,
             "{}: took {:?} instead of {:?}",
@@ -158,6 +197,10 @@ impl Work {
                 let longest = (0..CROWD / CROWD_ROW).map(row).max().unwrap_or_default();
                 (longest, CROWD * CROWD_SLEEPS)
             }
+            Self::Once(tasks) => {
+                let longest = (0..tasks.into()).map(single_sleep).max().unwrap_or_default();
+                (longest, tasks.into())
+            }
             Self::Yields => (Duration::ZERO, 9),
             _ => (SERVICE + LINK * PACKETS, u64::from(self.requests())),
         };
@@ -167,17 +210,26 @@ impl Work {
 
 impl Engine {
     /// The columns, in order.
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Bare, Self::Scenario, Self::Tokio, Self::LeanTokio, Self::Turmoil];
+    pub const ALL: [Self; 7] = [
+        Self::Bare,
+        Self::Scenario,
+        Self::Tokio,
+        Self::LeanTokio,
+        Self::Turmoil,
+        Self::Madsim,
+        Self::Nexosim,
+    ];
 
     /// What criterion and the table call it.
-    pub(crate) const fn key(self) -> &'static str {
+    pub const fn key(self) -> &'static str {
         match self {
             Self::Bare => "bare",
             Self::Scenario => "scenario",
             Self::Tokio => "tokio",
             Self::LeanTokio => "lean tokio",
             Self::Turmoil => "turmoil",
+            Self::Madsim => "madsim",
+            Self::Nexosim => "nexosim",
         }
     }
 }
