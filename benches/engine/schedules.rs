@@ -4,7 +4,6 @@
 //! none can win by doing less.
 
 mod by_shuttle;
-mod explored;
 
 use std::io::{self, Write};
 use std::num::NonZero;
@@ -12,10 +11,10 @@ use std::path::Path;
 use std::thread;
 
 use criterion::Criterion;
-use standstill_benches::bare;
 use standstill_benches::lost_update::{Explored, ROUNDS, SCHEDULES, TASKS};
 #[cfg(madsim)]
 use standstill_benches::madsim_seeds;
+use standstill_benches::{bare, explored};
 
 use crate::measured::{Ratio, judged, median, shown, tell};
 
@@ -32,9 +31,10 @@ const SCENARIO_OVER_SHUTTLE: f64 = 1.0;
 const CORE: f64 = 0.7;
 /// A strategy that goes by what it has learnt makes at least so many times as many as chance.
 const LEARNT_OVER_RANDOM: f64 = 0.6;
-/// What criterion calls the exploration of a hundred tasks, the strategies by which it is made, and how many runs a second
-/// each makes at least.
+/// What criterion calls the exploration of a hundred tasks, how many runs each makes of them, by which strategies, and how many a second
+/// at least.
 const HUNDRED: &str = "a hundred tasks";
+const HUNDRED_RUNS: u32 = 1_000;
 const STRATEGIES: [&str; 5] = ["random", "pct", "surw", "pos", "mixed"];
 const HUNDRED_A_SECOND: f64 = 2_000.0;
 /// Two tasks are covered completely within this.
@@ -68,7 +68,9 @@ pub(crate) fn measure(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group(HUNDRED);
     group.sample_size(10);
     for strategy in STRATEGIES {
-        group.bench_function(strategy, |bencher| bencher.iter(|| explored::hundred(strategy)));
+        group.bench_function(strategy, |bencher| {
+            bencher.iter(|| explored::hundred(strategy, HUNDRED_RUNS));
+        });
     }
     group.finish();
 }
@@ -87,7 +89,7 @@ pub(crate) fn write(out: &mut impl Write, results: &Path) -> io::Result<()> {
     writeln!(out, "\n{:<34}{:>14}", "reorder, 100 tasks", "runs/s")?;
     for strategy in STRATEGIES {
         let nanos = crate::measured::median(results, HUNDRED, strategy);
-        let speed = nanos.map(|nanos| f64::from(explored::RUNS) * 1e9 / nanos);
+        let speed = nanos.map(|nanos| f64::from(HUNDRED_RUNS) * 1e9 / nanos);
         let told = speed.map_or("–".into(), |speed| format!("{speed:.0}"));
         let verdict = speed.map_or("–", |speed| judged(speed >= HUNDRED_A_SECOND));
         writeln!(out, "{strategy:<34}{told:>14}   of {HUNDRED_A_SECOND:.0} {verdict}")?;
@@ -130,8 +132,8 @@ impl Explorer {
         let one = NonZero::<usize>::MIN;
         let Explored { schedules, lost } = match self {
             Self::Bare => by_seeds(bare::lost_update),
-            Self::Scenario(strategy) => explored::explore(strategy, one),
-            Self::AllCores => explored::explore("random", cores()),
+            Self::Scenario(strategy) => explored::explore(strategy, SCHEDULES, one),
+            Self::AllCores => explored::explore("random", SCHEDULES, cores()),
             Self::Shuttle(strategy) => by_shuttle::explore(strategy),
             #[cfg(madsim)]
             Self::Madsim => by_seeds(madsim_seeds::lost_update),

@@ -5,6 +5,7 @@
 
 pub mod bare;
 pub mod dimensions;
+pub mod explored;
 pub mod growth;
 pub mod lost_update;
 #[cfg(madsim)]

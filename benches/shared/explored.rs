@@ -5,17 +5,22 @@ use std::num::NonZero;
 use standstill::explore::{OnFailure, Options, explore as explored};
 use standstill::report::exploration;
 use standstill::scenario::{Model, Scenario};
-use standstill_benches::lost_update::{Explored, ROUNDS, SCHEDULES, TASKS};
-use standstill_benches::scenario::parse;
 
-/// Makes the schedules by this strategy, on so many threads.
-pub(super) fn explore(strategy: &str, jobs: NonZero<usize>) -> Explored {
+use crate::lost_update::{Explored, ROUNDS, TASKS};
+use crate::scenario::parse;
+
+/// Makes so many schedules by this strategy, on so many threads.
+///
+/// # Panics
+///
+/// There is no such strategy.
+pub fn explore(strategy: &str, runs: u32, jobs: NonZero<usize>) -> Explored {
     let found = explored(
         &lost_update(TASKS, ROUNDS),
         Model::Async,
         &Options {
             strategy: strategy.parse().expect("a strategy"),
-            runs: SCHEDULES.into(),
+            runs: runs.into(),
             jobs,
             // The plain run loses an update, too.
             on_failure: OnFailure::KeepGoing,
@@ -26,7 +31,11 @@ pub(super) fn explore(strategy: &str, jobs: NonZero<usize>) -> Explored {
 }
 
 /// Covers two tasks with one round each completely, and tells so.
-pub(super) fn two_tasks() {
+///
+/// # Panics
+///
+/// They are not covered.
+pub fn two_tasks() {
     let scenario = lost_update(2, 1);
     let strategy = "exhaustive".parse().expect("a strategy");
     let found = explored(&scenario, Model::Async, &Options { strategy, ..Options::default() });
@@ -35,12 +44,13 @@ pub(super) fn two_tasks() {
     assert!(told.contains("which is all that can differ"), "{told}");
 }
 
-/// How many runs are made of a hundred tasks.
-pub(super) const RUNS: u32 = 1_000;
-
-/// Makes runs of a hundred tasks by this strategy: all but one write two cells, one after the other, and that one reads them
+/// Makes so many runs of a hundred tasks by this strategy: all but one write two cells, one after the other, and that one reads them
 /// (`reorder_100` of the benchmarks by which schedulers are compared).
-pub(super) fn hundred(strategy: &str) {
+///
+/// # Panics
+///
+/// There is no such strategy.
+pub fn hundred(strategy: &str, runs: u32) {
     let scenario = parse(
         r#"
         scenario "Two writes seem to have changed places"
@@ -61,9 +71,9 @@ pub(super) fn hundred(strategy: &str) {
         "#,
     );
     let strategy = strategy.parse().expect("a strategy");
-    let (runs, on_failure) = (RUNS.into(), OnFailure::KeepGoing);
-    let options = Options { strategy, runs, on_failure, ..Options::default() };
-    assert_eq!(explored(&scenario, Model::Async, &options).runs, u64::from(RUNS));
+    let on_failure = OnFailure::KeepGoing;
+    let options = Options { strategy, runs: runs.into(), on_failure, ..Options::default() };
+    assert_eq!(explored(&scenario, Model::Async, &options).runs, u64::from(runs));
 }
 
 fn lost_update(tasks: u64, rounds: u64) -> Scenario {
