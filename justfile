@@ -34,6 +34,17 @@ new NAME:
 bench *ARGS:
     cd benches && cargo bench --locked --bench engine --bench growth --bench memory -- "$@"
 
+# Count what runs take in instructions and allocations, whatever else the machine does, and fail beyond the limits
+[positional-arguments]
+cost *ARGS:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    command -v valgrind > /dev/null || { echo "valgrind is missing: apt-get install valgrind" >&2; exit 1; }
+    version=$(cargo metadata --locked --format-version 1 | grep -o '"name":"gungraun","version":"[^"]*"' | cut -d'"' -f8)
+    [ "$(gungraun-runner --version 2> /dev/null | grep -o '[0-9][0-9.]*' | head -1)" = "$version" ] || {
+        echo "gungraun-runner $version is missing: cargo install gungraun-runner --version $version --locked" >&2; exit 1; }
+    cd benches && cargo bench --locked --bench cost -- "$@"
+
 # Format the sources
 fmt:
     cargo fmt --all

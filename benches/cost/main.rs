@@ -24,25 +24,26 @@ const ROOM: u64 = 5;
 fn limits(instructions: u64, allocations: u64) -> LibraryBenchmarkConfig {
     let most = |counted: u64| counted + counted * ROOM / 100;
     let mut callgrind = Callgrind::default();
-    callgrind.hard_limits([(EventKind::Ir, most(instructions))]);
+    callgrind.hard_limits([(EventKind::Ir, most(instructions))]).format([EventKind::Ir]);
     let mut dhat = Dhat::default();
-    dhat.hard_limits([(DhatMetric::TotalBlocks, most(allocations))]);
+    dhat.hard_limits([(DhatMetric::TotalBlocks, most(allocations))])
+        .format([DhatMetric::TotalBlocks]);
     let mut config = LibraryBenchmarkConfig::default();
     config.tool(callgrind).tool(dhat);
     config
 }
 
-#[library_benchmark(config = limits(1, 1))]
+#[library_benchmark(config = limits(13_315_026, 8_019))]
 fn lost_update_bare() -> usize {
     (0..SCHEDULES.into()).filter(|seed| bare::lost_update(black_box(*seed)) < 9).count()
 }
 
-#[library_benchmark(config = limits(1, 1))]
+#[library_benchmark(config = limits(56_704_657, 17_956))]
 fn lost_update_scenario() -> u64 {
     explored::explore(black_box("random"), SCHEDULES, NonZero::<usize>::MIN).lost
 }
 
-#[library_benchmark(config = limits(1, 1))]
+#[library_benchmark(config = limits(873_657_639, 28_374))]
 fn hundred_tasks_by_pos() {
     explored::hundred(black_box("pos"), RUNS);
 }
@@ -51,7 +52,7 @@ fn crowd() -> Run {
     runner(Work::Crowd, Engine::Scenario).expect("a scenario file has sleeps")
 }
 
-#[library_benchmark(config = limits(1, 1))]
+#[library_benchmark(config = limits(188_298_467, 10_097))]
 #[bench::ready(crowd())]
 fn ten_thousand_tasks_scenario(mut run: Run) -> u64 {
     run().units
