@@ -55,7 +55,7 @@ impl Measure {
             let measured = (self.measure)(row, *size);
             let size = f64::from(*size);
             write!(out, "{:>18}", format!("{size}: {}", (self.shown)(measured / size)))?;
-            points.push((size.ln(), measured.ln()));
+            points.push((size.ln(), measured.max(1.0).ln()));
         }
         let power = slope(&points);
         let verdict = match power <= MOST {
