@@ -132,7 +132,7 @@ fn a_patch_takes_the_place_of_tokio_in_libraries_too() {
     folder.write("library/src/lib.rs", include_str!("one_line/library.rs"));
     folder.write("tests/libraries.rs", cfg("standstill", include_str!("one_line/libraries.rs")));
     // The package has a lock file with tokio itself.
-    Ended::of(&mut cargo(&folder, "metadata --format-version 1")).exits(0);
+    Ended::of(&mut cargo(&folder, "tree")).exits(0);
 
     let told = Ended::of(&mut patch(&folder)).exits(0).out;
     let lines: Vec<_> = told
