@@ -50,7 +50,7 @@ mod tests;
 use std::num::NonZero;
 use std::ops::ControlFlow;
 
-use crate::choices::Take;
+use crate::choices::{Replay, Take};
 use crate::scenario::{Explore, Strategy, Text};
 pub use crate::twice::Difference;
 use batch::Batch;
@@ -89,6 +89,8 @@ pub struct Options {
     pub seed: u64,
     /// Runs to make right behind the plain one, each by what it takes: those that have failed before, say.
     pub first: Vec<Vec<Take>>,
+    /// Whether the runs that a search with feedback goes on from are told in the end: [`Exploration::kept`].
+    pub keeps: bool,
     /// The words of the expectations that are meant to be found broken. If the plain run breaks another, that has to be mended
     /// first, and there is only a short look at what else may fail.
     pub fails: Vec<Text>,
@@ -190,8 +192,7 @@ fn searched_of(
         made.add_others(&mut found);
         if is_cut {
             found.stopped = has_failed;
-            counterexample::attach(&mut found, program);
-            return found;
+            return ended(found, &*search, program, options);
         }
         if watch(&found).is_break() {
             break;
@@ -202,7 +203,22 @@ fn searched_of(
     found.classes = search.classes();
     found.estimate = search.size();
     found.short_look = most < options.runs && planned >= most && !found.is_over();
+    ended(found, &*search, program, options)
+}
+
+/// What is told when the last run is over.
+fn ended(
+    mut found: Exploration,
+    search: &dyn Search,
+    program: &dyn Program,
+    options: &Options,
+) -> Exploration {
     counterexample::attach(&mut found, program);
+    let kept = if options.keeps { search.kept() } else { None };
+    // What the plain run shows the next exploration sees anyway.
+    let kept = kept.into_iter().flatten().filter(|takes| !takes.is_empty());
+    let kept: Vec<_> = kept.map(|takes| Replay::token(&takes)).collect();
+    found.kept = Some(kept).filter(|kept| !kept.is_empty());
     found
 }
 
@@ -214,6 +230,7 @@ impl Default for Options {
             runs: Explore::RUNS,
             seed: 0,
             first: Vec::new(),
+            keeps: false,
             fails: Vec::new(),
             on_failure: OnFailure::default(),
             jobs: NonZero::<usize>::MIN,

@@ -194,8 +194,9 @@ pub(super) struct Explore {
     /// second at most [default: auto]
     #[arg(long, value_enum, value_name = "WHEN", num_args = 0..=1, require_equals = true, default_value = "auto", default_missing_value = "always", hide_default_value = true, hide_possible_values = true)]
     pub(super) explain: Explanation,
-    /// Remember the choices of what fails in this folder, and make the runs that are remembered there first
-    #[arg(long, value_name = "DIR", conflicts_with = "shard")]
+    /// Remember in this folder the choices of what fails and of what showed something new, and make the runs that are remembered there first;
+    /// with `--shard`, what is found is added by `standstill merge --corpus`
+    #[arg(long, value_name = "DIR")]
     pub(super) corpus: Option<PathBuf>,
     /// Make only the K-th of N parts, to be put together with `standstill merge`
     #[arg(long, value_name = "K/N", value_parser = shard)]
@@ -217,6 +218,9 @@ pub(super) struct Merge {
     /// Do not mind that shards are missing, or explorations of a file
     #[arg(long)]
     pub(super) partial: bool,
+    /// Add what they have found to this corpus, with which they were made
+    #[arg(long, value_name = "DIR")]
+    pub(super) corpus: Option<PathBuf>,
     /// How to show what was found: `json` is one line an exploration, `html` one page of all
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     pub(super) format: Format,

@@ -1,6 +1,6 @@
 //! `standstill explore`: many runs of each scenario, and what fails in them.
 
-mod corpus;
+pub(super) mod corpus;
 mod interrupted;
 
 use std::io;
@@ -15,14 +15,14 @@ use super::interrupt::Interrupt;
 use super::progress::{Progress, Stopwatch};
 use super::run::models;
 use super::terminal::Terminal;
-use crate::choices::{Plain, Take};
+use crate::choices::Plain;
 use crate::explore::causes::{self, Explain};
+use crate::explore::corpus::Corpus;
 use crate::explore::{Exploration, OnFailure, Options, Shard, complaints, watched};
 use crate::report::page::{View, exploration_views, page};
 use crate::report::{self, Place};
 use crate::run::run;
 use crate::scenario::{self, Model, Pattern, Scenario, Strategy, Text};
-use corpus::Corpus;
 
 /// How many runs are made at most where nobody says.
 const RUNS: u64 = 10_000;
@@ -65,15 +65,18 @@ pub(super) fn explore(asked: &Explore, terminal: &mut Terminal) -> io::Result<Ex
             break;
         }
         let remembered = asked.corpus.as_ref();
-        let remembered = remembered.map(|folder| Corpus::read(folder, scenario, *model));
+        let remembered = remembered.map(|folder| corpus::read(folder, scenario, *model));
         let corpus = match remembered.transpose() {
             Ok(corpus) => corpus,
             Err(why) => return Ok(exit.max(terminal.refuse_all(&why))),
         };
-        let first = corpus.as_ref().map(|corpus| corpus.takes().to_vec()).unwrap_or_default();
-        let found = explored(wanted, asked, first, stopwatch.as_ref(), &interrupt);
-        if let Some(Err(why)) = corpus.map(|corpus| corpus.add(&found)) {
-            exit = exit.max(terminal.refuse_all(&why));
+        let mut found = explored(wanted, asked, corpus.as_ref(), stopwatch.as_ref(), &interrupt);
+        // What shards have found is added when they are put together.
+        if let Some(corpus) = corpus.filter(|_| wanted.options.shard == Shard::WHOLE) {
+            if let Err(why) = corpus::add(&corpus, &found) {
+                exit = exit.max(terminal.refuse_all(&why));
+            }
+            found.kept = None;
         }
         let place = Place { number: index + 1, of: all.len() };
         let shown = show(&found, place, scenario, *model, (asked.format, &mut views), terminal)?;
@@ -110,11 +113,12 @@ pub(super) fn explore(asked: &Explore, terminal: &mut Terminal) -> io::Result<Ex
 fn explored(
     Wanted { scenario, model, options }: &Wanted<'_>,
     asked: &Explore,
-    first: Vec<Vec<Take>>,
+    corpus: Option<&Corpus>,
     stopwatch: Option<&Stopwatch>,
     interrupt: &Interrupt,
 ) -> Exploration {
-    let options = &Options { first, ..options.clone() };
+    let first = corpus.map(|it| it.first(&options.strategy, options.runs)).unwrap_or_default();
+    let options = &Options { first, keeps: corpus.is_some(), ..options.clone() };
     let mut progress = Progress::new(scenario, *model, options);
     let mut found = watched(scenario, *model, options, |found| {
         progress.show(found);

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::arguments::{Format, Merge};
 use super::exit::Exit;
-use super::explore::show;
+use super::explore::{corpus, show};
 use super::terminal::Terminal;
 use crate::explore::Exploration;
 use crate::explore::causes::{self, Explain};
@@ -45,6 +45,11 @@ pub(super) fn merge(options: &Merge, terminal: &mut Terminal) -> io::Result<Exit
         let place = Place { number: index + 1, of };
         let shown = (options.format, &mut views);
         exit = exit.max(show(found, place, scenario, *model, shown, terminal)?);
+        let corpus = options.corpus.as_ref().map(|folder| corpus::read(folder, scenario, *model));
+        let added = corpus.map(|corpus| corpus.and_then(|corpus| corpus::add(&corpus, found)));
+        if let Some(Err(why)) = added {
+            exit = exit.max(terminal.refuse_all(&why));
+        }
         lacking.extend(lack(found));
     }
     if options.format == Format::Html {

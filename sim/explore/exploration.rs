@@ -60,6 +60,9 @@ pub struct Exploration {
     /// Whether it was over at the first run that failed, or was interrupted: runs are missing that were asked for.
     #[cfg_attr(feature = "scenarios", serde(default))]
     pub stopped: bool,
+    /// The runs that a search with feedback goes on from, as tokens, the latest last, if there are some and it was to tell them.
+    #[cfg_attr(feature = "scenarios", serde(default))]
+    pub kept: Option<Vec<String>>,
     /// How often each outcome came about.
     pub outcomes: BTreeMap<String, u64>,
     /// For each `sometimes` expectation, whether a run showed it.
@@ -186,6 +189,7 @@ impl Exploration {
             estimate: None,
             short_look: false,
             stopped: false,
+            kept: None,
             outcomes: BTreeMap::new(),
             sometimes,
             failures: Vec::new(),
@@ -289,6 +293,7 @@ impl Exploration {
         self.estimate = self.estimate.max(other.estimate);
         self.short_look |= other.short_look;
         self.stopped |= other.stopped;
+        self.kept = kept(self.kept.take(), other.kept);
         self.traces.append(other.traces);
         for (outcome, runs) in other.outcomes {
             *self.outcomes.entry(outcome).or_default() += runs;
@@ -410,6 +415,17 @@ fn subject(program: &dyn Program, options: &Options) -> Subject {
         runs: *runs,
         shards: of.get(),
     }
+}
+
+/// What two parts have kept. As each part learns from all runs of such a search, it is the same, unless one was over sooner.
+fn kept(one: Option<Vec<String>>, other: Option<Vec<String>>) -> Option<Vec<String>> {
+    let by_length = |kept: &Option<Vec<String>>| kept.as_ref().map(|it| (it.len(), it.clone()));
+    let (less, more) =
+        if by_length(&one) < by_length(&other) { (one, other) } else { (other, one) };
+    let mut kept = more?;
+    let missing: Vec<_> = less.into_iter().flatten().filter(|it| !kept.contains(it)).collect();
+    kept.splice(..0, missing);
+    Some(kept)
 }
 
 impl Simplest {

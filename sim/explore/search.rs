@@ -32,7 +32,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::program::Program;
-use crate::choices::{Choices, Script};
+use crate::choices::{Choices, Script, Take};
 use crate::trace::Trace;
 pub use bounded::Bounded;
 pub use cancel::Cancel;
@@ -60,6 +60,14 @@ pub trait Search: fmt::Debug {
 
     /// Takes notice of any other run.
     fn pass(&mut self, _number: u64) {}
+
+    /// Takes notice of a run that it has not asked for, with its log.
+    fn notice(&mut self, _observed: &Observed) {}
+
+    /// The runs that it goes on from, the latest last, if it is one that keeps some.
+    fn kept(&self) -> Option<Vec<Vec<Take>>> {
+        None
+    }
 
     /// About how many runs it makes in all, if it can tell.
     fn size(&self) -> Option<u64> {

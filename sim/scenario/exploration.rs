@@ -173,6 +173,11 @@ impl Strategy {
         matches!(self, Self::Exhaustive | Self::Bounded { .. })
     }
 
+    /// Whether it goes on from runs that showed something new.
+    pub const fn has_feedback(&self) -> bool {
+        matches!(self, Self::Feedback | Self::Mixed)
+    }
+
     /// The word that it begins with.
     const fn word(&self) -> &'static str {
         match self {

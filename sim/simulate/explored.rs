@@ -24,7 +24,6 @@ use crate::explore::{self, Exploration, Options, Rule, replayed_alone};
 use crate::scenario::{Model, Pattern, ScenarioError, Stated, Strategy, Text};
 use crate::trace::{Failure, Outcome, Trace};
 use crate::tracing_text::panicked;
-use remembered::Remembered;
 pub(super) use told::{Again, tell, told, told_of_one};
 
 /// How a program is explored.
@@ -137,11 +136,11 @@ impl<'e> Explored<'e> {
     pub(super) fn explore(&self, how: &How) -> Result<Exploration, String> {
         let How { strategy, runs, seed, corpus } = how;
         self.check(strategy)?;
-        let remembered = corpus.as_ref().map(|folder| Remembered::read(folder, &self.name));
-        let remembered = remembered.transpose()?;
-        let first = remembered.as_ref().map(|it| it.takes().to_vec()).unwrap_or_default();
-        let (strategy, runs, seed) = (strategy.clone(), *runs, *seed);
-        let options = Options { strategy, runs, seed, first, ..Options::default() };
+        let corpus = corpus.as_ref().map(|folder| remembered::read(folder, &self.name));
+        let corpus = corpus.transpose()?;
+        let first = corpus.as_ref().map(|it| it.first(strategy, *runs)).unwrap_or_default();
+        let (strategy, runs, seed, keeps) = (strategy.clone(), *runs, *seed, corpus.is_some());
+        let options = Options { strategy, runs, seed, first, keeps, ..Options::default() };
         let mut found = explore::explored(self, &options, |_| ControlFlow::Continue(()));
         // Which orders nobody can tell apart is not known where it is not known what turns touch.
         found.classes = None;
@@ -151,8 +150,8 @@ impl<'e> Explored<'e> {
             found.complete &= beside.not_all.is_empty();
             found.bounded &= beside.not_all.is_empty();
         }
-        if let Some(remembered) = remembered {
-            remembered.add(&found)?;
+        if let Some(corpus) = corpus {
+            remembered::add(&corpus, &found)?;
         }
         Ok(found)
     }

@@ -7,6 +7,7 @@
 
 mod arguments;
 mod check;
+mod corpus;
 mod doc;
 mod ending;
 mod explore;

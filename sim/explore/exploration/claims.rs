@@ -5,6 +5,7 @@
 use std::fmt;
 
 use super::{Coverage, Exploration};
+use crate::choices::{Replay, TokenError};
 use crate::explore::Shard;
 
 /// What an exploration claims and no exploration can.
@@ -30,6 +31,8 @@ pub enum ClaimError {
     ForeignRun(u64),
     /// These do not go with the number of its runs.
     Uncounted(&'static str),
+    /// What it has kept is no token of a run.
+    NoToken(TokenError),
     /// Its failures do not stand in the order of their rules, each once.
     Disordered,
 }
@@ -55,7 +58,9 @@ impl Exploration {
         if let Some(run) = self.told().find(|run| *run >= most || !self.makes(*run)) {
             return Err(ClaimError::ForeignRun(run));
         }
-        self.check_counts()
+        let tokens = self.kept.iter().flatten();
+        let mut wrong = tokens.filter_map(|token| Replay::from_token(token).err());
+        wrong.next().map_or_else(|| self.check_counts(), |why| Err(ClaimError::NoToken(why)))
     }
 
     /// The runs that are told of by their numbers.
@@ -112,6 +117,7 @@ impl fmt::Display for ClaimError {
             Self::Uncounted(what) => {
                 write!(f, "its {what} do not go with the number of its runs")
             }
+            Self::NoToken(why) => write!(f, "what it has kept is no token: {why}"),
             Self::Disordered => f.write_str("its failures are not in order"),
         }
     }

@@ -100,6 +100,14 @@ impl Search for Feedback {
     fn learn(&mut self, observed: &Observed) {
         self.consider(observed);
     }
+
+    fn notice(&mut self, observed: &Observed) {
+        self.consider(observed);
+    }
+
+    fn kept(&self) -> Option<Vec<Vec<Take>>> {
+        Some(self.kept.iter().map(|takes| takes.to_vec()).collect())
+    }
 }
 
 /// What a run shows, each thing as a number.

@@ -9,13 +9,15 @@ pub(in crate::explore) struct Known {
     takes: Vec<Vec<Take>>,
     /// How many runs were asked for before those of the other search.
     asked: u64,
+    /// How many of those that are told it knows of.
+    noticed: usize,
     search: Box<dyn Search>,
 }
 
 impl Known {
     /// First these, then what `search` makes.
     pub(in crate::explore) fn before(search: Box<dyn Search>, takes: Vec<Vec<Take>>) -> Self {
-        Self { takes, asked: 0, search }
+        Self { takes, asked: 0, noticed: 0, search }
     }
 
     fn many(&self) -> u64 {
@@ -40,7 +42,7 @@ impl Search for Known {
             .zip(told.take(limit))
             .map(|(number, takes)| {
                 let takes = takes.clone();
-                Plan::new(number, move || Replay::new(takes.iter().cloned()))
+                Plan::new(number, move || Replay::new(takes.iter().cloned())).logged()
             })
             .collect();
         if !told.is_empty() {
@@ -56,14 +58,22 @@ impl Search for Known {
 
     fn learn(&mut self, observed: &Observed) {
         if self.number(observed.number).is_some() {
-            self.search.learn(observed);
+            return self.search.learn(observed);
         }
+        self.noticed += 1;
+        self.search.notice(observed);
     }
 
     fn pass(&mut self, number: u64) {
         if let Some(number) = self.number(number) {
             self.search.pass(number);
         }
+    }
+
+    /// What the other search keeps, and before it what was not come to.
+    fn kept(&self) -> Option<Vec<Vec<Take>>> {
+        let kept = self.search.kept()?;
+        Some(self.takes.iter().skip(self.noticed).cloned().chain(kept).collect())
     }
 
     fn reach(&self) -> Reach {

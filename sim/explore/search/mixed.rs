@@ -17,7 +17,7 @@ use super::{
     Exhaustive, Faults, Feedback, Observed, Pct, Plan, Pos, Random, Reach, Search, Strategy, Surw,
     Urw,
 };
-use crate::choices::Hash;
+use crate::choices::{Hash, Take};
 use crate::explore::program::Facts;
 
 /// How many runs the exhaustive search makes alone, if it knows of no more, and of how many it makes every third.
@@ -247,6 +247,14 @@ impl Search for Mixed {
         if let Some((arm, _)) = self.asked.pop_front() {
             self.search(arm).pass(number);
         }
+    }
+
+    fn notice(&mut self, observed: &Observed) {
+        self.feedback.notice(observed);
+    }
+
+    fn kept(&self) -> Option<Vec<Vec<Take>>> {
+        self.feedback.kept()
     }
 
     fn reach(&self) -> Reach {

@@ -173,7 +173,7 @@ fn help_tells_all_that_there_is() {
           --stop-at-first        End at the first run that fails unmeant, and begin no other exploration
           --keep-going           Make all runs even if the plain run fails already, where there is only a short look otherwise
           --explain[=<WHEN>]     Tell how likely each counterexample still fails at each of its decisions, and which lines matter: `auto` does so where that takes about a second at most [default: auto]
-          --corpus <DIR>         Remember the choices of what fails in this folder, and make the runs that are remembered there first
+          --corpus <DIR>         Remember in this folder the choices of what fails and of what showed something new, and make the runs that are remembered there first; with `--shard`, what is found is added by `standstill merge --corpus`
           --shard <K/N>          Make only the K-th of N parts, to be put together with `standstill merge`
           --format <FORMAT>      How to show what was found: `json` is one line an exploration, `html` one page of all [default: text] [possible values: text, json, html]
           --model <MODEL>        Run under this model only, whether or not the files name it [possible values: async, sync, threads]
@@ -199,6 +199,7 @@ fn help_tells_all_that_there_is() {
 
     Options:
           --partial          Do not mind that shards are missing, or explorations of a file
+          --corpus <DIR>     Add what they have found to this corpus, with which they were made
           --format <FORMAT>  How to show what was found: `json` is one line an exploration, `html` one page of all [default: text] [possible values: text, json, html]
           --color <WHEN>     When to use colour [default: auto] [possible values: auto, always, never]
       -h, --help             Print help

@@ -415,40 +415,6 @@ fn shards_that_are_merged_tell_why_as_the_whole_does() {
     );
 }
 
-#[test]
-fn what_has_failed_is_made_first_the_next_time() {
-    const FILE: &str = "known/lost.kdl.async.tokens";
-    let folder = folder("corpus");
-    let explore = "explore lost.kdl --strategy random --seed 3 --runs 300 --corpus known";
-    let is_first = |told: &str| {
-        let words: Vec<_> = told.split_whitespace().collect();
-        words.join(" ").contains("the first is run 1)")
-    };
-    let once = folder.standstill(explore).exits(1).out;
-    assert!(!is_first(&once), "{once}");
-    let kept = folder.read(FILE);
-    assert!(kept.starts_with("latency+of+users#1=") && kept.lines().count() == 1, "{kept}");
-    let again = folder.standstill(&format!("{explore} --stop-at-first")).exits(1).out;
-    assert!(again.contains("runs       2, and no more"), "{again}");
-    assert!(is_first(&again), "{again}");
-    assert_eq!(folder.read(FILE), kept, "it is known");
-    // What is kept does not change what else is found.
-    let all = folder.standstill(explore).exits(1).out;
-    let distinct =
-        |told: &str| told.lines().find(|it| it.starts_with("failures")).map(str::to_owned);
-    assert_eq!(distinct(&all), distinct(&once));
-
-    folder.write(FILE, "# by hand\n\nlatency\n");
-    let refused = folder.standstill(explore).exits(2).err;
-    assert!(refused.contains("lost.kdl.async.tokens:3: it is no token"), "{refused}");
-    assert_eq!(folder.read(FILE), "# by hand\n\nlatency\n", "nothing is lost");
-    folder.write(FILE, format!("# by hand\n{}# at last\n", "order+at+0s+#9=nobody\n".repeat(64)));
-    folder.standstill(explore).exits(1);
-    let kept = folder.read(FILE);
-    assert!(kept.lines().count() == 66 && kept.contains("# by hand"), "{kept}");
-    assert!(kept.ends_with("# at last\n"), "{kept}");
-}
-
 /// Three tasks that yield and then write to one cell.
 const WRITERS: &str = "scenario \"Writers\"
 cell \"c\" 0
