@@ -105,8 +105,8 @@ fn shards_remember_together_what_one_does_alone() {
         assert_eq!(begin(&shared), before);
         folder.standstill(&format!("{explore} --corpus {alone}"));
         for number in 1..=3 {
-            let shard = format!("{explore} --corpus {shared} --shard {number}/3 --format json");
-            folder.write(format!("{number}.json"), folder.standstill(&shard).out);
+            let part = format!("{explore} --corpus {shared} --shard {number}/3 --format json");
+            folder.write(format!("{number}.json"), folder.standstill(&part).out);
         }
         let read = |corpus: &str| {
             names.map(|name| {
@@ -129,8 +129,8 @@ fn shards_remember_together_what_one_does_alone() {
 fn what_shows_nothing_new_any_more_is_left_out_and_nothing_else() {
     const FILE: &str = "known/lost.kdl.async.kept";
     let folder = folder("stale");
-    let stale: String = (0..40).map(|number| format!("latency+of+gone#{number}=1ms\n")).collect();
-    folder.write(FILE, format!("# by hand\n{stale}"));
+    let stale: Vec<_> = (0..40).map(|number| format!("latency+of+gone#{number}=1ms")).collect();
+    folder.write(FILE, format!("# by hand\n{}\n", stale.join("\n")));
     folder.standstill("explore lost.kdl --strategy feedback --runs 40 --corpus known");
     let kept = folder.read(FILE);
     // A quarter of the runs are made once more at most: ten that are plain.
