@@ -52,20 +52,18 @@ fmt:
 # Check format and lints
 lint:
     cargo fmt --all --check
-    cargo clippy --locked --all-features --all-targets -- -D warnings
+    cargo clippy --locked --workspace --all-features --all-targets -- -D warnings
 
 # Build the documentation
 doc:
     RUSTDOCFLAGS="-D warnings" cargo doc --locked --all-features --no-deps
 
-# Check that the library builds without its features, and with each alone; and the packages that nothing else builds
+# Check that the library builds without its features, and with each alone
 slim:
     cargo clippy --locked --lib --no-default-features -- -D warnings
     for feature in simulate scenarios harness cli turmoil axum; do \
         cargo clippy --locked --lib --no-default-features --features "$feature" -- -D warnings || exit 1; \
     done
-    cargo clippy --locked --package standstill-tokio --features full -- -D warnings
-    cd benches && cargo clippy --locked --all-targets -- -D warnings
 
 # Check the fuzz targets; to fuzz takes cargo-fuzz and a nightly toolchain, see CONTRIBUTING.md
 check-fuzz:
@@ -90,7 +88,7 @@ suite:
     eval "$line"
     if git diff --quiet; then echo "the line of docs/adopt.md changes nothing" >&2; exit 1; fi
     cargo fetch --quiet || { echo "left out: what tokio-stream's own tests need cannot be had here"; exit 0; }
-    RUSTFLAGS="--cfg tokio_unstable" CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$here/target}/suite" \
+    RUSTFLAGS="--cfg tokio_unstable" CARGO_PROFILE_DEV_DEBUG=0 CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$here/target}/suite" \
         cargo test --quiet --all-features --tests
 
 # Change one thing at a time in what checks, executes, chooses and explores, and see whether a test notices: part N of 8

@@ -1,12 +1,11 @@
 //! A package that keeps scenarios, as its author meets the test harness.
 
-use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
 use crate::support::command::Ended;
 use crate::support::folder::Folder;
+use crate::support::package::{self, cargo};
 
 const MANIFEST: &str = r#"
 [package]
@@ -19,23 +18,12 @@ standstill = { path = "STANDSTILL", default-features = false, features = ["harne
 [[test]]
 name = "scenarios"
 harness = false
-
-# As in Standstill, so that what is built already is used.
-[profile.dev]
-debug = "line-tables-only"
-
-[workspace]
 "#;
 /// A package that knows nothing of Standstill yet.
 const FRESH: &str = r#"
 [package]
 name = "fresh"
 edition = "2024"
-
-[profile.dev]
-debug = "line-tables-only"
-
-[workspace]
 "#;
 const TARGET: &str = include_str!("../scenarios.rs");
 const NAP: &str = r#"
@@ -60,15 +48,15 @@ explore runs=100
 "#;
 
 /// The package, and the variables that its tests run with.
-struct Adopter {
+pub(crate) struct Adopter {
     folder: Folder,
-    update: &'static str,
+    pub(crate) update: &'static str,
 }
 
 impl Adopter {
     fn new() -> Self {
         let folder = Folder::new("adopter");
-        folder.write("Cargo.toml", MANIFEST.replace("STANDSTILL", &standstill()));
+        package::write(&folder, MANIFEST);
         folder.write("tests/scenarios.rs", TARGET);
         folder.write("scenarios/nap.kdl", NAP);
         folder.write("scenarios/deep/twice.kdl", TWICE);
@@ -76,29 +64,23 @@ impl Adopter {
     }
 
     /// A fresh package, as `standstill init` has set it up.
-    fn set_up() -> Self {
-        let folder = Folder::new("adopter-init").with("Cargo.toml", FRESH);
+    pub(crate) fn set_up() -> Self {
+        let folder = Folder::new("adopter-init");
+        package::write(&folder, FRESH);
         let mut init = folder.command("init --path");
-        Ended::of(init.arg(standstill())).exits(0);
+        Ended::of(init.arg(package::standstill())).exits(0);
         Self::of(folder)
     }
 
     fn of(folder: Folder) -> Self {
         folder.write("src/lib.rs", "");
-        // The same versions as here: they are at hand, and most of them are built already.
-        let lock = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock")).unwrap();
-        folder.write("Cargo.lock", lock);
         Self { folder, update: "no" }
     }
 
     /// What `cargo test` says, and whether every test passed.
-    fn test(&self, arguments: &[&str]) -> (bool, String) {
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
-        let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
-        cargo.args(["test", "--offline", "--quiet", "--test", "scenarios", "--"]).args(arguments);
-        cargo.current_dir(self.folder.path("")).env("CARGO_TARGET_DIR", target);
-        // What has been built for the tests here need not be built again.
-        cargo.env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only");
+    fn test(&self, arguments: &str) -> (bool, String) {
+        let mut cargo = cargo(&self.folder.path(""), "test --quiet --test scenarios");
+        cargo.arg("--").args(arguments.split_whitespace());
         cargo.env("INSTA_UPDATE", self.update).env_remove("INSTA_FORCE_PASS");
         let output = cargo.output().unwrap();
         let said = [output.stdout, output.stderr].map(|said| String::from_utf8(said).unwrap());
@@ -106,15 +88,15 @@ impl Adopter {
     }
 
     #[track_caller]
-    fn passes(&self) -> String {
-        let (passed, said) = self.test(&[]);
+    pub(crate) fn passes(&self) -> String {
+        let (passed, said) = self.test("");
         assert!(passed, "{said}");
         said
     }
 
     #[track_caller]
-    fn fails(&self, expected: &[&str]) {
-        let (passed, said) = self.test(&[]);
+    pub(crate) fn fails(&self, expected: &[&str]) {
+        let (passed, said) = self.test("");
         assert!(!passed, "{said}");
         for text in expected {
             assert!(said.contains(text), "no {text:?} in:\n{said}");
@@ -128,24 +110,6 @@ impl Adopter {
     fn read(&self, path: &str) -> String {
         self.folder.read(path)
     }
-}
-
-/// The root of this package, as a manifest names it.
-fn standstill() -> String {
-    env!("CARGO_MANIFEST_DIR").replace('\\', "/")
-}
-
-#[test]
-fn a_package_that_init_has_set_up_runs_its_first_scenario() {
-    let mut adopter = Adopter::set_up();
-    adopter.fails(&[
-        "this trace has no snapshot yet: snapshots/first.async.snap",
-        "1 passed; 1 failed",
-    ]);
-    adopter.update = "unseen";
-    adopter.passes();
-    adopter.update = "no";
-    assert!(adopter.passes().contains("2 passed"));
 }
 
 /// One test, because each of its steps needs the package that the one before has built.
@@ -193,12 +157,12 @@ fn an_accepted_trace_passes(adopter: &mut Adopter) {
 }
 
 fn a_test_is_found_by_its_name(adopter: &Adopter) {
-    let (_, listed) = adopter.test(&["--list", "--format", "terse"]);
+    let (_, listed) = adopter.test("--list --format terse");
     let tests = "deep/twice::async: test\ndeep/twice::sync: test\nnap::async: test\n\
                  every_snapshot_has_its_scenario: test\n";
     assert_eq!(listed, tests);
     for name in ["deep/twice::sync", "every_snapshot_has_its_scenario"] {
-        let (passed, said) = adopter.test(&["--exact", name, "--nocapture"]);
+        let (passed, said) = adopter.test(&format!("--exact {name} --nocapture"));
         assert!(passed && said.contains("1 passed"), "{said}");
     }
 }

@@ -3,13 +3,12 @@
 mod program;
 
 use std::collections::BTreeSet;
-use std::env;
-use std::fs;
 use std::path::Path;
-use std::process::Command;
 
+use crate::one_line::SIMULATED;
 use crate::support::command::Ended;
 use crate::support::folder::Folder;
+use crate::support::package::{self, cargo, standstill};
 
 const MANIFEST: &str = r#"
 [package]
@@ -18,29 +17,16 @@ edition = "2024"
 
 [dependencies]
 standstill = { path = "STANDSTILL", default-features = false, features = ["simulate"] }
-tokio = { version = "1", features = ["time"] }
-
-# As in Standstill, so that what is built already is used.
-[profile.dev]
-debug = "line-tables-only"
-
-[workspace]
+tokio = { version = "1", features = ["full"] }
 "#;
 const MAIN: &str =
     "mod program; fn main() { print!(\"{}\", program::complaints().join(\"\\n\")); }";
 
-fn cargo(arguments: &[&str]) -> Command {
-    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
-    cargo.args(arguments).arg("--offline");
-    cargo
-}
-
 /// The crates that the library is built from with these features, itself among them.
 fn crates(features: &str) -> BTreeSet<String> {
-    let mut cargo = cargo(&["tree", "--locked", "--package", "standstill"]);
-    cargo.args(["--edges", "normal,build", "--prefix", "none", "--format", "{p}"]);
-    cargo.args(["--no-default-features", "--features", features]);
-    let tree = Ended::of(cargo.current_dir(env!("CARGO_MANIFEST_DIR"))).exits(0);
+    let tree = "tree --locked --package standstill --edges normal,build --prefix none --format {p}";
+    let mut tree = cargo(Path::new(&standstill()), tree);
+    let tree = Ended::of(tree.args(["--no-default-features", "--features", features])).exits(0);
     let name = |line: &str| line.split(' ').take(2).collect::<Vec<_>>().join(" ");
     tree.out.lines().filter(|line| !line.is_empty()).map(name).collect()
 }
@@ -74,17 +60,13 @@ fn simulated_programs_take_few_crates_and_none_of_scenario_files() {
 
 #[test]
 fn failures_are_told_alike_with_simulate_alone() {
-    let here = env!("CARGO_MANIFEST_DIR").replace('\\', "/");
-    let folder = Folder::new("light").with("Cargo.toml", MANIFEST.replace("STANDSTILL", &here));
+    let folder = Folder::new("light");
+    package::write(&folder, MANIFEST);
     folder.write("src/main.rs", MAIN);
     folder.write("src/program.rs", include_str!("light/program.rs"));
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    folder.write("Cargo.lock", fs::read(root.join("Cargo.lock")).unwrap());
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
-    let mut cargo = cargo(&["run", "--quiet"]);
-    cargo.current_dir(folder.path("")).env("CARGO_TARGET_DIR", target);
-    // What has been built for the tests here need not be built again.
-    cargo.env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only");
+    let mut cargo = cargo(&folder.path(""), "run --quiet");
+    // As another package here is built, so that it is built once.
+    cargo.env("RUSTFLAGS", SIMULATED);
     let there = Ended::of(&mut cargo).exits(0).out;
     // Both are made outside of a test that has a name.
     let here = std::thread::scope(|it| it.spawn(program::complaints).join()).unwrap().join("\n");

@@ -49,6 +49,7 @@ mod oracles;
 mod packets;
 mod parameters;
 mod partitions;
+mod patched;
 mod pictures;
 mod procedures;
 mod questions;

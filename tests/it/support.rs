@@ -6,6 +6,7 @@ pub(crate) mod faults;
 pub(crate) mod files;
 pub(crate) mod folder;
 pub(crate) mod lines;
+pub(crate) mod package;
 pub(crate) mod panicking;
 pub(crate) mod paths;
 pub(crate) mod programs;

@@ -83,6 +83,10 @@ impl File {
     /// # Errors
     ///
     /// This file itself, if something is.
+    #[allow(
+        clippy::result_large_err,
+        reason = "it is as tokio's, which is large with some of its features"
+    )]
     pub fn try_into_std(self) -> Result<std::fs::File, Self> {
         self.0.try_into_std().map_err(Self)
     }

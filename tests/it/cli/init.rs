@@ -1,7 +1,8 @@
-//! `standstill init`: what is missing is written, and what is there stays. That the tests run is told in `adopter.rs`.
+//! `standstill init`: what is missing is written, and what is there stays.
 
 use std::process::Command;
 
+use crate::adopter::Adopter;
 use crate::support::folder::Folder;
 
 const MANIFEST: &str = "[package]\nname = \"mine\"\nedition = \"2024\"\n";
@@ -146,4 +147,17 @@ fn where_there_is_no_package_nothing_is_written() {
         (folder.names(""), folder.names("sub")),
         (vec!["sub".to_owned()], vec!["Cargo.toml".to_owned()])
     );
+}
+
+#[test]
+fn a_package_that_it_has_set_up_runs_its_first_scenario() {
+    let mut adopter = Adopter::set_up();
+    adopter.fails(&[
+        "this trace has no snapshot yet: snapshots/first.async.snap",
+        "1 passed; 1 failed",
+    ]);
+    adopter.update = "unseen";
+    adopter.passes();
+    adopter.update = "no";
+    assert!(adopter.passes().contains("2 passed"));
 }
