@@ -283,3 +283,42 @@ fn what_is_decided_after_the_end_of_a_length_moves_along() {
         ["latency+of+users#1=120ms", "arrival+at+70ms+#1=now", "arrival+at+120ms+#1=now"]
     );
 }
+
+/// Whether `b` goes first of it and `a`, where each turn is taken by whom these say, if that one has had none yet, and else by the first of all that are left.
+fn goes_before_a(takes: &[Take], tasks: usize) -> bool {
+    let mut waiting: Vec<_> = ["a", "b"].map(str::to_owned).into();
+    waiting.extend((0..tasks).map(|task| format!("t{task}")));
+    for turn in 1..=tasks {
+        let point = format!("order at 0s #{turn}");
+        let by = takes.iter().find(|take| *take.point == *point);
+        let at = by.and_then(|take| waiting.iter().position(|it| **it == *take.alternative));
+        match &*waiting.remove(at.unwrap_or_default()) {
+            "a" => return false,
+            "b" => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+#[test]
+fn what_is_left_of_many_is_found_in_few_steps() {
+    for (tasks, needed) in [(100, 70), (400, 280), (400, 399)] {
+        let deviations: Vec<_> = (1..tasks)
+            .map(|turn| Deviation {
+                point: named(&format!("order at 0s #{turn}")),
+                choice: if turn == needed { "b".into() } else { format!("t{turn}").into() },
+                ..order(0, "")
+            })
+            .collect();
+        let trace = Trace { deviations, ..ticking() };
+        let mut candidates = 0;
+        let left = shrink(&trace, |takes| {
+            candidates += 1;
+            Some(goes_before_a(takes, tasks))
+        });
+        let left: Vec<_> = left.iter().map(Take::to_string).collect();
+        assert_eq!(left, ["order+at+0s+#1=b"]);
+        assert!(candidates < 60, "{candidates} of {tasks}");
+    }
+}

@@ -29,10 +29,9 @@ pub struct Shrinking {
 /// What is tried, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
-    /// Leaving out so many deviations from this one on.
-    LeaveOut { size: usize, at: usize },
-    /// Leaving out one of several at an instant, so that those after it are one earlier.
-    CloseUp { at: usize },
+    /// Leaving out so many deviations from this one on; and if they are among others at an instant, `closed`, so that those after
+    /// them are as many earlier.
+    LeaveOut { size: usize, at: usize, closed: bool },
     /// Taking here already what is taken so many deviations later, in place of all up to there.
     Hasten { at: usize, by: usize },
     /// Giving the time of one to the other, so that one is left.
@@ -47,11 +46,17 @@ enum Step {
     Done,
 }
 
+impl Step {
+    const fn leave_out(size: usize, at: usize) -> Self {
+        Self::LeaveOut { size, at, closed: false }
+    }
+}
+
 impl Shrinking {
     /// Begins with the deviations of a run.
     pub fn new(trace: &Trace) -> Self {
         let parts: Vec<_> = trace.deviations.iter().map(Part::new).collect();
-        let step = Step::LeaveOut { size: parts.len(), at: 0 };
+        let step = Step::leave_out(parts.len(), 0);
         let instants = trace.events.iter().map(|event| event.at).collect();
         Self { failing: parts.clone(), current: parts, step, progress: false, instants }
     }
@@ -74,11 +79,10 @@ impl Shrinking {
     fn attempt(&mut self) -> bool {
         let left = self.current.len();
         match self.step {
-            Step::LeaveOut { size, at } if size > 0 && at < left => {
-                self.current.drain(at..(at + size).min(left));
-                true
+            Step::LeaveOut { size, at, closed } if size > 0 && at < left => {
+                let gone: Vec<_> = self.current.drain(at..(at + size).min(left)).collect();
+                !closed || self.close_up(&gone)
             }
-            Step::CloseUp { at } if at < left => self.close_up(at),
             Step::Hasten { at, by } if at + by < left => self.hasten(at, by),
             Step::Merge { at, into } if at < left && into < left => self.merge(at, into),
             Step::Shorten { at, least } if at < left => self.current[at].shorten(least),
@@ -92,13 +96,10 @@ impl Shrinking {
     fn pass(&mut self, tried: bool) {
         let left = self.failing.len();
         self.step = match self.step {
-            Step::LeaveOut { size, at } if at + size < left => {
-                Step::LeaveOut { size, at: at + size }
-            }
-            Step::LeaveOut { size, .. } if size > 1 => Step::LeaveOut { size: size / 2, at: 0 },
-            Step::LeaveOut { .. } => Step::CloseUp { at: 0 },
-            Step::CloseUp { at } if at + 1 < left => Step::CloseUp { at: at + 1 },
-            Step::CloseUp { .. } => Step::Hasten { at: 0, by: 1 },
+            Step::LeaveOut { size, at, closed: false } => Step::LeaveOut { size, at, closed: true },
+            Step::LeaveOut { size, at, .. } if at + size < left => Step::leave_out(size, at + size),
+            Step::LeaveOut { size, .. } if size > 1 => Step::leave_out(size / 2, 0),
+            Step::LeaveOut { .. } => Step::Hasten { at: 0, by: 1 },
             Step::Hasten { at, by } if tried && at + by < left => Step::Hasten { at, by: by + 1 },
             Step::Hasten { at, .. } if at + 1 < left => Step::Hasten { at: at + 1, by: 1 },
             Step::Hasten { .. } => Step::Merge { at: 0, into: 0 },
@@ -127,20 +128,25 @@ impl Shrinking {
             }
             Step::Advance { .. } if self.progress => {
                 self.progress = false;
-                Step::LeaveOut { size: 1, at: 0 }
+                Step::leave_out(1, 0)
             }
             Step::Advance { .. } | Step::Done => Step::Done,
         };
     }
 
-    /// Leaves out what is decided at an instant, where other decisions there follow.
-    fn close_up(&mut self, at: usize) -> bool {
-        let Some(gone) = self.current.remove(at).moment else { return false };
+    /// Lets what is decided at an instant come as much earlier as decisions before it are gone; `false` if nothing does.
+    fn close_up(&mut self, gone: &[Part]) -> bool {
+        let mut gone: Vec<_> = gone.iter().filter_map(|part| part.moment).collect();
+        gone.sort_unstable_by_key(|it| (it.at, it.nth));
         let mut closed = false;
         for part in &mut self.current {
-            let later = part.moment.filter(|it| it.at == gone.at && it.nth >= gone.nth.max(2));
-            if let Some(later) = later {
-                part.set_moment(Moment { nth: later.nth - 1, ..later });
+            let Some(later) = part.moment else { continue };
+            let at_once = gone.partition_point(|it| it.at < later.at);
+            let before = gone.partition_point(|it| (it.at, it.nth) <= (later.at, later.nth));
+            let many = u32::try_from(before - at_once).unwrap_or(u32::MAX);
+            let nth = later.nth.saturating_sub(many).max(1);
+            if nth < later.nth {
+                part.set_moment(Moment { nth, ..later });
                 closed = true;
             }
         }
@@ -232,6 +238,7 @@ impl Shrinking {
         self.failing.clone_from(&self.current);
         // With other lengths, what was tried in vain may do.
         match self.step {
+            Step::LeaveOut { size, at, .. } => self.step = Step::leave_out(size, at),
             Step::Merge { .. } => self.step = Step::Merge { at: 0, into: 0 },
             Step::Follow { at, .. } => self.step = Step::Follow { at, nth: 0 },
             Step::Advance { .. } => self.step = Step::Advance { at: 0, with: 1, by: None },
