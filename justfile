@@ -96,20 +96,8 @@ suite:
 mutants SHARD: (tool "mutants")
     INSTA_UPDATE=no cargo mutants --shard "$1/8" --sharding round-robin --no-shuffle
 
-# Everything that CI does. Tests are built beside the checks, which share no output with them; they run when nothing else does.
-ci:
-    #!/usr/bin/env bash
-    set -euo pipefail
-    target=${CARGO_TARGET_DIR:-target}
-    mkdir -p "$target"
-    just test --no-run > "$target/tests-built" 2>&1 &
-    built=$!
-    trap 'kill $built 2> /dev/null || true' EXIT
-    CARGO_TARGET_DIR="$target/checks" just lint slim check-fuzz doc
-    wait $built || { cat "$target/tests-built"; exit 1; }
-    trap - EXIT
-    just test
-    just suite
+# Everything that CI does
+ci: lint slim check-fuzz doc test suite
 
 # Say how to install a subcommand of cargo that is missing
 [private]

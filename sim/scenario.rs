@@ -74,7 +74,7 @@ pub use source::Source;
 pub use span::SourceSpan;
 #[cfg(feature = "scenarios")]
 pub use step::{Block, Step};
-pub use value::Value;
+pub use value::{List, Value};
 pub use vocabulary::StepWord;
 
 /// Text that is shared, not copied; a short one, as most are, needs no memory of its own.

@@ -163,6 +163,12 @@ impl Expression {
         }
     }
 
+    /// What it puts behind the list of this name, if it does nothing else.
+    pub(crate) fn added_to(&self, list: &str, names: &dyn Names) -> Option<Vec<Value>> {
+        let Body::Tree { append: Some(append), .. } = &self.0.body else { return None };
+        if append.list() == list { append.added(names) } else { None }
+    }
+
     /// The value, if no name can change it.
     pub fn known(&self) -> Option<&Value> {
         match &self.0.body {

@@ -1,5 +1,7 @@
 //! Values that names, cells and queue items hold.
 
+mod list;
+
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,6 +10,8 @@ use std::sync::Arc;
 use ecow::eco_format;
 
 use super::Text;
+pub use list::List;
+use list::Size;
 
 /// What an expression gives and a name stands for. Everything in it has one order, so that it is shown one way. It
 /// is made of whole words: what is written in smaller parts and soon moved is waited for.
@@ -26,7 +30,7 @@ pub enum Value {
     /// A text.
     Text(Text),
     /// Values in their order.
-    List(Arc<[Self]>),
+    List(List),
     /// Named values, such as the answer of a fetch.
     Record(Arc<BTreeMap<Text, Self>>),
 }
@@ -39,6 +43,9 @@ const PARTS: usize = 16;
 
 /// The most values in a value.
 const MAX_ITEMS: usize = 100_000;
+
+/// How many bytes a value takes beside its own in a record, roughly.
+const NAMED: usize = 64;
 
 /// How deep lists and records nest: whatever goes through a value calls itself for each level.
 const MAX_DEPTH: usize = 32;
@@ -160,50 +167,32 @@ impl Value {
 
     /// How much memory it takes, roughly, if nothing of it is shared.
     pub(crate) fn weight(&self) -> usize {
+        self.size().weight
+    }
+
+    /// How large it is.
+    fn size(&self) -> Size {
+        let one = Size { values: 1, ..Size::default() };
         match self {
-            Self::Text(text) => text.len(),
-            Self::List(items) => {
-                size_of_val::<[Self]>(items) + items.iter().map(Self::weight).sum::<usize>()
+            Self::Text(text) => Size { text: text.len(), weight: text.len(), ..one },
+            Self::List(list) => list.size(),
+            Self::Record(fields) => {
+                let named = Size { weight: NAMED * fields.len(), ..one };
+                let size = fields.values().map(Self::size).fold(named, Size::with);
+                Size { depth: size.depth + 1, ..size }
             }
-            Self::Record(fields) => fields.values().map(|it| 64 + it.weight()).sum(),
-            _ => 0,
+            Self::Null | Self::Bool(_) | Self::Int(_) | Self::Float(_) => one,
         }
     }
 
     /// Whether it is neither larger nor nested deeper than what steps put together of values may be.
     pub(crate) fn check(&self) -> Result<(), Excess> {
-        self.spend(&mut Budget { text: PARTS * MAX_TEXT, ..Budget::default() })
-    }
-
-    /// The same for the list of what others have given: of each there is one more, however many there are.
-    pub(crate) fn check_list(values: &[Self]) -> Result<(), Excess> {
-        let text = PARTS * MAX_TEXT;
-        let mut budget = Budget { text, items: MAX_ITEMS + values.len(), depth: MAX_DEPTH - 1 };
-        values.iter().try_for_each(|value| value.spend(&mut budget))
+        Budget { text: PARTS * MAX_TEXT, ..Budget::default() }.spend(self.size())
     }
 
     /// Whether it is no larger and nested no deeper than what an expression can give.
     pub(crate) fn fits(&self) -> bool {
-        self.spend(&mut Budget::default()).is_ok()
-    }
-
-    fn spend(&self, budget: &mut Budget) -> Result<(), Excess> {
-        budget.take_item()?;
-        match self {
-            Self::Text(text) => budget.take_text(text.len())?,
-            Self::List(items) => {
-                budget.enter()?;
-                items.iter().try_for_each(|item| item.spend(budget))?;
-                budget.leave();
-            }
-            Self::Record(fields) => {
-                budget.enter()?;
-                fields.values().try_for_each(|field| field.spend(budget))?;
-                budget.leave();
-            }
-            Self::Null | Self::Bool(_) | Self::Int(_) | Self::Float(_) => {}
-        }
-        Ok(())
+        Budget::default().spend(self.size()).is_ok()
     }
 
     /// A record of these named values.
@@ -221,6 +210,13 @@ impl Default for Budget {
 }
 
 impl Budget {
+    /// A value of this size.
+    fn spend(&mut self, size: Size) -> Result<(), Excess> {
+        take(&mut self.items, size.values, Excess::Size)?;
+        take(&mut self.text, size.text, Excess::Size)?;
+        if size.depth > self.depth { Err(Excess::Depth) } else { Ok(()) }
+    }
+
     /// One more value.
     pub(crate) const fn take_item(&mut self) -> Result<(), Excess> {
         take(&mut self.items, 1, Excess::Size)
@@ -328,24 +324,5 @@ fn nested(value: &Value, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             }
             f.write_str("}")
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_list_of_what_others_gave_is_as_long_as_there_are_others() {
-        let many = vec![Value::Null; 10 * MAX_ITEMS];
-        assert_eq!(Value::check_list(&many), Ok(()));
-        assert_eq!(Value::List(many.into()).check(), Err(Excess::Size));
-        // What each of them gave counts as ever, and so does how deep it is.
-        let large = || Value::List(vec![Value::Null; MAX_ITEMS - 1].into());
-        assert_eq!(Value::check_list(&[large()]), Ok(()));
-        assert_eq!(Value::check_list(&[large(), large()]), Err(Excess::Size));
-        let nested = |depth| (0..depth).fold(Value::Null, |inner, _| Value::List([inner].into()));
-        assert_eq!(Value::check_list(&[nested(MAX_DEPTH - 1)]), Ok(()));
-        assert_eq!(Value::check_list(&[nested(MAX_DEPTH)]), Err(Excess::Depth));
     }
 }

@@ -9,6 +9,7 @@ mod deadlocks;
 mod enumeration;
 mod go_select;
 mod intervals;
+mod lists;
 mod model;
 mod random_faults;
 mod sharing;

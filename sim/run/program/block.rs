@@ -156,13 +156,12 @@ impl Running<'_> {
                 return Ok(Next::Waiting);
             }
             match &step.kind {
-                StepKind::Read { cell } => {
-                    data::read(context, cell, frame)?;
-                }
+                StepKind::Read { cell } => data::read(context, cell, frame)?,
                 StepKind::Write { cell, value } => {
                     data::write(context, cell, value)?;
                     frame.end_plain_step();
                 }
+                StepKind::Let { name, value } => data::bind(context, name, value, frame)?,
                 StepKind::Yield => {
                     yield_now(context, Wait::Yield, cx);
                     *doing = Doing::Yielding;

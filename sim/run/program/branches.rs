@@ -3,7 +3,6 @@
 use std::future::pending;
 use std::ops::ControlFlow;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use super::block::block;
 use super::context::TaskContext;
@@ -17,7 +16,7 @@ use crate::run::task::flow::{Flow, Stop, fault, turn};
 use crate::run::task::join::Join;
 use crate::run::task::need::{Need, Policy};
 use crate::scenario::step::{Awaited, OnError, StepKind};
-use crate::scenario::{Block, Model, Step, Text, Value};
+use crate::scenario::{Block, List, Model, Step, Text, Value};
 use crate::trace::{Wait, What};
 
 /// Turns of a loop for which room is made at most at once.
@@ -364,8 +363,8 @@ fn results(join: &Join) -> Flow {
 }
 
 /// The list of the values that branches gave.
-fn put_together(values: Arc<[Value]>) -> Flow {
-    Value::check_list(&values).map_err(|excess| fault(excess.words()))?;
+fn put_together(values: List) -> Flow {
+    values.check_given().map_err(|excess| fault(excess.words()))?;
     Ok(Value::List(values))
 }
 

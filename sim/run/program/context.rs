@@ -14,7 +14,7 @@ use crate::run::task::names::Names;
 use crate::run::task::running::Task;
 use crate::run::world::World;
 use crate::scenario::expression::{EvaluationError, Names as _};
-use crate::scenario::{Expression, Step, Target, Template, Text, Value};
+use crate::scenario::{Expression, List, Step, Target, Template, Text, Value};
 use crate::time::Duration;
 
 /// What a task has with it.
@@ -133,6 +133,19 @@ impl TaskContext {
             self.weigh(value.weight());
         }
         Ok(value)
+    }
+
+    /// Puts more behind the list of this name, if that is what the value is; the list. It is not copied unless somebody has a copy.
+    pub(crate) fn put_behind(&mut self, name: &Text, value: &Template) -> Option<Value> {
+        let Template::Single(expression) = value else { return None };
+        let added = expression.added_to(name, &self.asking())?;
+        let list = self.names.list(name).filter(|list| list.fits_with(&added))?;
+        let made = if list.is_shared() { size_of_val::<[Value]>(list) } else { 0 };
+        let made = made + added.iter().map(|it| size_of::<Value>() + it.weight()).sum::<usize>();
+        list.push_all(added);
+        let list = Value::List(List::clone(list));
+        self.weigh(made);
+        Some(list)
     }
 
     /// The value, if it is a whole number and takes nothing of CEL.

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::future::poll_fn;
+use std::mem::take;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
@@ -19,6 +20,27 @@ use crate::run::world::World;
 use crate::scenario::expression::Names as Lookup;
 use crate::scenario::{Deed, Expression, Occurrence, Step, Target, Template, Text, Value};
 use crate::trace::{Wait, What};
+
+/// `let`, and that the step has ended.
+pub(super) fn bind(
+    context: &mut TaskContext,
+    name: &Text,
+    value: &Template,
+    frame: &mut Frame<'_>,
+) -> Result<(), Stop> {
+    // What the step before came to may be a copy of the list that is added to, and is replaced anyway.
+    let before = take(&mut frame.value);
+    let value = if let Some(list) = context.put_behind(name, value) {
+        list
+    } else {
+        frame.value = before;
+        let value = context.operand(value)?;
+        context.names.bind(name, value.clone());
+        value
+    };
+    frame.end_step(&mut context.names, &value);
+    Ok(())
+}
 
 pub(crate) fn resolve(context: &TaskContext, promise: &Target, value: &Template) -> Flow {
     let value = context.operand(value)?;

@@ -3,13 +3,12 @@
 //! `when`, `repeat`, `while` and `each` wait for nothing themselves. So their bodies are no futures within a future, but
 //! frames on the stack of the block that they stand in.
 
-use std::sync::Arc;
 use std::vec::IntoIter;
 
 use super::context::TaskContext;
 use crate::run::task::flow::Stop;
 use crate::run::task::names::Names;
-use crate::scenario::{Block, Expression, Step, Template, Text, Value};
+use crate::scenario::{Block, Expression, List, Step, Template, Text, Value};
 
 /// Steps on their way, and how often they are gone through.
 pub(crate) struct Frame<'a> {
@@ -159,7 +158,7 @@ impl TaskContext {
 pub(crate) struct Items {
     values: IntoIter<Value>,
     /// The list whose items come next, and how many have come.
-    list: Option<(Arc<[Value]>, usize)>,
+    list: Option<(List, usize)>,
     /// The name that counts from 0.
     index: Option<Text>,
     /// How many have come in all.

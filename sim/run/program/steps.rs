@@ -35,9 +35,6 @@ fn at_once(context: &mut TaskContext, step: &Step) -> Flow {
             context.task.record(|| What::Log(text));
             Value::Null
         }),
-        StepKind::Let { name, value } => {
-            context.operand(value).inspect(|value| context.names.bind(name, value.clone()))
-        }
         StepKind::Give { value } => {
             let value = context.operand(value)?;
             Err(Stop::Left(Left::Body(Box::new(value))))

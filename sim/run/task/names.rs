@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use crate::choices::Thing;
 use crate::scenario::expression::Names as Lookup;
-use crate::scenario::{Text, Value};
+use crate::scenario::{List, Text, Value};
 
 /// The names of a task and their values. A name lives as long as its task; where it may be used was checked when the file
 /// was read.
@@ -103,6 +103,14 @@ impl Names {
     pub(crate) fn part(&mut self) {
         for (_, position) in &mut self.positions {
             *position = Rc::new(Cell::clone(position));
+        }
+    }
+
+    /// The list that a name is bound to, to be changed.
+    pub(crate) fn list(&mut self, name: &str) -> Option<&mut List> {
+        match self.bound(name)? {
+            Value::List(list) => Some(list),
+            _ => None,
         }
     }
 

@@ -38,14 +38,23 @@ impl Append {
         }
     }
 
+    /// The name of the list.
+    pub(super) fn list(&self) -> &str {
+        &self.list
+    }
+
     /// The list with the items, if it is one and is not too large.
     pub(super) fn value(&self, names: &dyn Names) -> Option<Value> {
         let list = names.value(&self.list)?;
         let Value::List(list) = &*list else { return None };
-        let added: Vec<Value> =
-            self.items.iter().map(|it| it.value(names)).collect::<Option<_>>()?;
+        let added = self.added(names)?;
         let appended = Value::List(list.iter().cloned().chain(added).collect());
         appended.fits().then_some(appended)
+    }
+
+    /// The items, if none needs CEL.
+    pub(super) fn added(&self, names: &dyn Names) -> Option<Vec<Value>> {
+        self.items.iter().map(|it| it.value(names)).collect()
     }
 }
 
