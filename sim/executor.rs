@@ -75,8 +75,8 @@ pub struct Executor {
     finished: Cell<bool>,
     steps: Cell<u64>,
     turns: Cell<u64>,
-    /// Whether a deadline may have come and not struck.
-    overdue: Cell<bool>,
+    /// Whether a deadline may linger.
+    lingering: Cell<bool>,
     /// Whether the driver is asked if it is stuck, before time passes,
     doubtful: Cell<bool>,
     /// and after so many steps at one instant.
@@ -128,7 +128,7 @@ impl Executor {
             finished: Cell::new(false),
             steps: Cell::new(0),
             turns: Cell::new(0),
-            overdue: Cell::new(false),
+            lingering: Cell::new(false),
             doubtful: Cell::new(false),
             checkpoint: Cell::new(CHECKPOINT),
         })
@@ -310,7 +310,7 @@ impl Executor {
             drop(task);
             true
         };
-        if self.overdue.get() {
+        if self.lingering.get() {
             self.strike_stuck();
         }
         if role == Role::Program && self.watched.get() {

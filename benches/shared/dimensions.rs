@@ -90,6 +90,7 @@ pub const DIMENSIONS: &[Dimension] = &[
     row("watchers of a cell", SIZES, |n| plain(&programs::watchers(n))),
     row("watchers of a cell each", FEW, |n| plain(&programs::watchers_of_their_own(n))),
     row("waits that time out from the end", FEWER, |n| plain(&programs::leaving(n))),
+    row("timeouts that strike together", SIZES, |n| plain(&programs::struck(n))),
     row("services, each asked once", FEW, |n| plain(&programs::services(n))),
     row("requests to one service", FEWER, |n| plain(&programs::requests(n))),
     row("requests to one service for two", FEWER, |n| plain(&programs::requests_to_two(n))),

@@ -13,8 +13,8 @@ use super::{Driver, Executor, HostId, Scope};
 use crate::time::Instant;
 
 impl Executor {
-    /// Ends `scope` at `at`, if ever, but after deadlines nested in it: when everything else at that instant has settled, or as soon as the
-    /// scope says that it is stuck; not if the returned guard is dropped first.
+    /// Ends `scope` at `at`, if ever, but after deadlines nested in it: when everything else at that instant has settled, or, if it
+    /// [lingers](Self::lingers), as soon as the scope says that it is stuck; not if the returned guard is dropped first.
     pub fn deadline(
         self: &Rc<Self>,
         at: Option<Instant>,
@@ -38,6 +38,12 @@ impl Executor {
         if at.is_some_and(|at| at <= self.now()) {
             ready::push_other(Other::Come(id));
         }
+    }
+
+    /// A deadline has come, and its scope goes on for a while: after each turn it is asked whether it is [stuck](Scope::is_stuck).
+    pub fn lingers(&self, id: DeadlineId) {
+        self.memory.clock.borrow_mut().linger(id);
+        self.lingering.set(true);
     }
 
     /// Whoever has the deadline has seen to it.
@@ -80,7 +86,6 @@ impl Executor {
             self.let_arrive(driver);
             ready::go_on_in(round, 0);
         }
-        self.overdue.set(true);
         if let Some(job) = scope.come()
             && self.watched.get()
         {
@@ -88,12 +93,12 @@ impl Executor {
         }
     }
 
-    /// Deadlines that have come strike where their bodies cannot go on.
+    /// Deadlines that linger strike where their bodies cannot go on.
     #[cold]
     pub(super) fn strike_stuck(&self) {
-        let due = self.memory.clock.borrow().all_due_deadlines();
-        self.overdue.set(!due.is_empty());
-        for id in due {
+        let lingering = self.memory.clock.borrow().lingering();
+        self.lingering.set(!lingering.is_empty());
+        for id in lingering {
             let scope = self.memory.clock.borrow().scope(id);
             if scope.is_some_and(|scope| scope.is_stuck()) {
                 self.strike(id);

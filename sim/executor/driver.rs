@@ -131,7 +131,7 @@ pub trait Scope {
         None
     }
 
-    /// Whether a deadline that has come is to strike now, after a turn, because its body cannot go on. If it never is, the
+    /// Whether a deadline that lingers is to strike now, after a turn, because its body cannot go on. If it never is, the
     /// deadline strikes when all is quiet.
     fn is_stuck(&self) -> bool {
         false

@@ -115,6 +115,13 @@ pub(super) fn requests_to_two(n: u32) -> String {
     )
 }
 
+pub(super) fn struck(n: u32) -> String {
+    format!(
+        "event \"e\"
+         main {{ gather on-error=\"collect\" {{ repeat {n} {{ timeout \"1s\" {{ wait \"e\" }} }} }} }}"
+    )
+}
+
 pub(super) fn list(n: u32) -> String {
     format!("main {{ let \"l\" \"[]\"; repeat {n} index=\"i\" {{ let \"l\" \"l + [i]\" }} }}")
 }

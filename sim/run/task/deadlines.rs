@@ -247,12 +247,18 @@ impl Scope for Body {
     }
 }
 
+/// The body goes on for a while, though the deadline has come.
+fn lingers(engine: &Engine, bound: &Bound) {
+    bound.stage.set(Stage::Lingers);
+    bound.id.get().into_iter().for_each(|id| engine.executor.lingers(id));
+}
+
 /// The task begins to wait, and a deadline has come. One that has just been set strikes only when it comes to its turn.
 #[cold]
 pub(crate) fn waits_too_late(engine: &Engine, control: &Control) {
     let Some(bound) = Bound::innermost_come(control.innermost()) else { return };
     if !is_too_late(control, &bound) {
-        bound.stage.set(Stage::Lingers);
+        lingers(engine, &bound);
     } else if bound.stage.get() != Stage::Set && strikes_in_turn(engine, control, &bound) {
         control.wake();
     }
@@ -277,7 +283,7 @@ pub(crate) fn still_waits(engine: &Engine, control: &Control) -> bool {
     }
     // tie: branches-are-the-body
     if control.is_moving(bound.nth.get()) {
-        bound.stage.set(Stage::Lingers);
+        lingers(engine, &bound);
         return false;
     }
     strikes_in_turn(engine, control, &bound);
