@@ -22,6 +22,8 @@ pub(crate) struct WaitQueue<A = ()> {
     head: Cell<Place>,
     /// How many are woken.
     woken: Cell<usize>,
+    /// What [`Self::before`] found out about who asks for something that matters, until somebody comes or leaves.
+    matters: Cell<Option<bool>>,
 }
 
 struct Waiter<A> {
@@ -45,7 +47,8 @@ impl<A> Waiter<A> {
 
 impl<A> Default for WaitQueue<A> {
     fn default() -> Self {
-        Self { waiting: RefCell::default(), head: Cell::new(Place::of(0)), woken: Cell::default() }
+        let (waiting, head) = (RefCell::default(), Cell::new(Place::of(0)));
+        Self { waiting, head, woken: Cell::default(), matters: Cell::default() }
     }
 }
 
@@ -77,10 +80,14 @@ impl<A: Clone> WaitQueue<A> {
         self.woken.get() > 0
     }
 
-    /// The tasks that stand in it before this one, if any asks for something that `matters`.
+    /// The tasks that stand in it before this one, if any asks for something that `matters`, which is always the same in one queue.
     pub(crate) fn before(&self, task: TaskId, matters: impl Fn(&A) -> bool) -> Holders {
         let waiting = self.waiting.borrow();
-        if !waiting.iter().any(|(_, waiter)| matters(&waiter.asks)) {
+        // Each of those who wait is asked about, one after the other.
+        let any = || waiting.iter().any(|(_, waiter)| matters(&waiter.asks));
+        let any = self.matters.get().unwrap_or_else(any);
+        self.matters.set(Some(any));
+        if !any {
             return Holders::new();
         }
         let tasks = waiting.iter().map(|(_, waiter)| waiter.entry.id);
@@ -137,6 +144,7 @@ impl<A: Clone> WaitQueue<A> {
     }
 
     fn join(&self, entry: &Rc<Entry>, asks: A, waker: Waker) -> Place {
+        self.matters.set(None);
         let entry = Rc::clone(entry);
         self.waiting.borrow_mut().push_back(Waiter { entry, waker, woken: false, asks })
     }
@@ -147,6 +155,7 @@ impl<A: Clone> WaitQueue<A> {
 
     /// Whether it had been woken.
     fn leave(&self, place: Place) -> bool {
+        self.matters.set(None);
         let left = self.waiting.borrow_mut().remove(place);
         let was_woken = left.is_some_and(|left| left.woken);
         self.woken.set(self.woken.get() - usize::from(was_woken));
