@@ -45,10 +45,11 @@ pub(super) fn merge(options: &Merge, terminal: &mut Terminal) -> io::Result<Exit
         let place = Place { number: index + 1, of };
         let shown = (options.format, &mut views);
         exit = exit.max(show(found, place, scenario, *model, shown, terminal)?);
-        let corpus = options.corpus.as_ref().map(|folder| corpus::read(folder, scenario, *model));
-        let added = corpus.map(|corpus| corpus.and_then(|corpus| corpus::add(&corpus, found)));
-        if let Some(Err(why)) = added {
-            exit = exit.max(terminal.refuse_all(&why));
+        if let Some(folder) = &options.corpus {
+            let corpus = corpus::read(folder, scenario, *model);
+            if let Err(why) = corpus.and_then(|corpus| corpus::add(&corpus, found)) {
+                exit = exit.max(terminal.refuse_all(&why));
+            }
         }
         lacking.extend(lack(found));
     }

@@ -102,11 +102,8 @@ impl Corpus {
         // Those that were made again are there once more, if they show something.
         let rest = self.kept.takes.iter().skip(self.again(&strategy, found.subject.runs));
         let rest = rest.map(|takes| Replay::token(takes));
+        let mut text: String = self.kept.remarks().flat_map(|line| [line, "\n"]).collect();
         let mut bytes = 0;
-        let mut text = String::new();
-        for line in self.kept.remarks().map(str::to_owned) {
-            text += &(line + "\n");
-        }
         for token in kept.iter().rev().cloned().chain(rest).take(MOST_KEPT) {
             bytes += token.len() + 1;
             if bytes > MOST_BYTES {

@@ -419,9 +419,9 @@ fn subject(program: &dyn Program, options: &Options) -> Subject {
 
 /// What two parts have kept. As each part learns from all runs of such a search, it is the same, unless one was over sooner.
 fn kept(one: Option<Vec<String>>, other: Option<Vec<String>>) -> Option<Vec<String>> {
-    let by_length = |kept: &Option<Vec<String>>| kept.as_ref().map(|it| (it.len(), it.clone()));
-    let (less, more) =
-        if by_length(&one) < by_length(&other) { (one, other) } else { (other, one) };
+    let rank = |kept: &Option<Vec<String>>| kept.as_ref().map(Vec::len);
+    let is_less = (rank(&one), &one) < (rank(&other), &other);
+    let (less, more) = if is_less { (one, other) } else { (other, one) };
     let mut kept = more?;
     let missing: Vec<_> = less.into_iter().flatten().filter(|it| !kept.contains(it)).collect();
     kept.splice(..0, missing);

@@ -190,11 +190,6 @@ impl Value {
         Budget { text: PARTS * MAX_TEXT, ..Budget::default() }.spend(self.size())
     }
 
-    /// Whether it is no larger and nested no deeper than what an expression can give.
-    pub(crate) fn fits(&self) -> bool {
-        Budget::default().spend(self.size()).is_ok()
-    }
-
     /// A record of these named values.
     pub fn record<const N: usize>(fields: [(&str, Self); N]) -> Self {
         let fields = fields.into_iter().map(|(name, value)| (Text::from(name), value));

@@ -9,7 +9,7 @@ use cel::common::ast::{Expr, operators};
 
 use super::shortcut::Shortcut;
 use super::{Names, evaluate};
-use crate::scenario::{Text, Value};
+use crate::scenario::{List, Text, Value};
 
 /// A tree like `list + [item, …]`, of items that need no CEL.
 pub(super) struct Append {
@@ -48,8 +48,11 @@ impl Append {
         let list = names.value(&self.list)?;
         let Value::List(list) = &*list else { return None };
         let added = self.added(names)?;
-        let appended = Value::List(list.iter().cloned().chain(added).collect());
-        appended.fits().then_some(appended)
+        list.fits_with(&added).then(|| {
+            let mut appended = List::clone(list);
+            appended.push_all(added);
+            Value::List(appended)
+        })
     }
 
     /// The items, if none needs CEL.

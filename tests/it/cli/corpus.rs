@@ -88,17 +88,18 @@ fn shards_remember_together_what_one_does_alone() {
     for strategy in ["feedback", "mixed", "random"] {
         let explore = format!("explore . --explain=never --strategy {strategy} --runs 80 --seed 5");
         let names = ["lost.kdl.async.tokens", "lost.kdl.async.kept", "lock.kdl.async.kept"];
+        let read = |corpus: &str| {
+            names.map(|name| {
+                let path = format!("{corpus}/{name}");
+                folder.path(&path).exists().then(|| folder.read(&path))
+            })
+        };
         let begin = |corpus: &str| {
             let begun = format!(
                 "explore . --explain=never --strategy {strategy} --runs 60 --corpus {corpus}"
             );
             folder.standstill(&begun);
-            names.map(|name| {
-                folder
-                    .path(format!("{corpus}/{name}"))
-                    .exists()
-                    .then(|| folder.read(format!("{corpus}/{name}")))
-            })
+            read(corpus)
         };
         let (alone, shared) = (format!("{strategy}-alone"), format!("{strategy}-shared"));
         let before = begin(&alone);
@@ -108,12 +109,6 @@ fn shards_remember_together_what_one_does_alone() {
             let part = format!("{explore} --corpus {shared} --shard {number}/3 --format json");
             folder.write(format!("{number}.json"), folder.standstill(&part).out);
         }
-        let read = |corpus: &str| {
-            names.map(|name| {
-                let path = format!("{corpus}/{name}");
-                folder.path(&path).exists().then(|| folder.read(&path))
-            })
-        };
         assert_eq!(read(&shared), before, "no shard writes");
         folder.standstill("merge 3.json 1.json 2.json");
         assert_eq!(read(&shared), before, "nor does who puts them together, unasked");
